@@ -1,0 +1,124 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+interface Setting {
+  /** The environment variable. */
+  readonly name: string;
+  /** What holds when the variable is unset or empty, written as it would be in the environment. */
+  readonly default?: string;
+  readonly schema: z.ZodType<unknown, string | undefined>;
+  readonly accepts: string;
+  readonly meaning: string;
+  /** The value may hold a password: a fault shows no part of it that could be one. */
+  readonly secret?: true;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const ENVIRONMENTS = ['development', 'test', 'production'] as const;
+
+/** One entry a setting: the only place to edit to add one. */
+const spec = {
+  host: {
+    name: 'HOST',
+    default: '127.0.0.1',
+    schema: z.string().regex(/^[\w.:-]+$/),
+    accepts: 'a host name or an IP address',
+    meaning: 'Address the API listens on; 0.0.0.0 for every interface',
+  },
+  port: {
+    name: 'PORT',
+    default: '4000',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .refine((port) => port <= 65_535),
+    accepts: 'an integer from 0 to 65535',
+    meaning: 'TCP port the API listens on; 0 lets the system choose',
+  },
+  dataDir: {
+    name: 'DATA_DIR',
+    default: '.data',
+    schema: z
+      .string()
+      .refine((path) => !path.includes('\0'))
+      .transform((path) => resolve(path)),
+    accepts: 'a folder; a relative one counts from the working directory',
+    meaning: 'Where the embedded database and the development keys live',
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    schema: z.string().refine(isPostgresUrl).optional(),
+    accepts: 'postgres://user:password@host:port/database, or postgresql://…',
+    meaning: 'PostgreSQL server (15 or later) to use instead of the embedded one',
+    secret: true,
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    schema: z.enum(LOG_LEVELS),
+    accepts: LOG_LEVELS.join(', '),
+    meaning: 'Least severe log line that is written',
+  },
+  environment: {
+    name: 'NODE_ENV',
+    default: 'development',
+    schema: z.enum(ENVIRONMENTS),
+    accepts: ENVIRONMENTS.join(', '),
+    meaning: 'Which defaults hold; development also accepts development keys',
+  },
+} as const satisfies Record<string, Setting>;
+
+type Spec = typeof spec;
+
+export type Config = { readonly [K in keyof Spec]: z.output<Spec[K]['schema']> };
+
+/** The settings as people meet them; README's table is checked against it. */
+export const settings: readonly Omit<Setting, 'schema' | 'secret'>[] = Object.values<Setting>(spec).map(
+  ({ name, default: fallback, accepts, meaning }) => Object.freeze({ name, default: fallback, accepts, meaning }),
+);
+
+/** Every fault of the environment at once. It carries no stack: the reader is whoever set the variables. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/**
+ * An empty variable counts as unset, as docker-compose and CI pass it.
+ *
+ * @throws ConfigError naming each variable at fault, its value and what is accepted
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const faults: string[] = [];
+  const entries = Object.entries<Setting>(spec).map(([key, setting]) => {
+    const text = env[setting.name] || setting.default;
+    const parsed = setting.schema.safeParse(text);
+    if (!parsed.success) faults.push(fault(setting, text ?? ''));
+    return [key, parsed.data] as const;
+  });
+  if (faults.length > 0) throw new ConfigError(faults);
+  // Each value went through the schema of its own key, which is what Config says.
+  return Object.freeze(Object.fromEntries(entries)) as Config;
+}
+
+function fault({ name, accepts, secret }: Setting, text: string): string {
+  return `${name} is ${secret ? withoutSecrets(text) : JSON.stringify(text)}; accepted: ${accepts}`;
+}
+
+/** Keeps scheme, host and path; a password can hold `@` or `/`, so the cut is at the last `@`. */
+function withoutSecrets(text: string): string {
+  const [, scheme, rest] = /^([a-z][a-z0-9+]*:\/\/)(.*)$/is.exec(text) ?? [];
+  if (scheme === undefined || rest === undefined) return 'not a URL (not shown, it may hold a password)';
+  const at = rest.lastIndexOf('@');
+  const shown = rest.slice(at + 1).split('?', 1)[0];
+  return JSON.stringify(`${scheme}${at < 0 ? '' : '***@'}${shown}`);
+}
+
+function isPostgresUrl(text: string | undefined): boolean {
+  return text !== undefined && /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
+}

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig, settings } from '../src/config.js';
+
+const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe('configuration', () => {
+  test('an empty environment gives the defaults', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: resolve('.data'),
+      databaseUrl: undefined,
+      logLevel: 'info',
+      environment: 'development',
+    });
+  });
+
+  test('an empty variable counts as unset', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '', NODE_ENV: '' })).toEqual(readConfig({}));
+  });
+
+  test('what is set is taken', () => {
+    const env = {
+      HOST: '0.0.0.0',
+      PORT: '0',
+      DATA_DIR: '/var/lib/x',
+      DATABASE_URL: 'postgresql://u:p@db/x',
+      LOG_LEVEL: 'silent',
+      NODE_ENV: 'production',
+    };
+    expect(Object.values(readConfig(env))).toEqual(['0.0.0.0', 0, '/var/lib/x', env.DATABASE_URL, 'silent', 'production']);
+  });
+
+  test('the result cannot be changed', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  test('all faults come together, each with the variable, its value and what is accepted', () => {
+    const faults = faultsOf({ HOST: 'a b', PORT: '65536', DATABASE_URL: 'mysql://h/x', LOG_LEVEL: 'loud', NODE_ENV: 'prod' });
+    expect(faults).toHaveLength(5);
+    for (const [at, [name, value, accepted]] of [
+      ['HOST', '"a b"', 'IP address'],
+      ['PORT', '"65536"', '0 to 65535'],
+      ['DATABASE_URL', '"mysql://h/x"', 'postgres://'],
+      ['LOG_LEVEL', '"loud"', 'silent'],
+      ['NODE_ENV', '"prod"', 'production'],
+    ].entries()) {
+      expect(faults[at]).toContain(`${name} is ${value}`);
+      expect(faults[at]).toContain(accepted);
+    }
+  });
+
+  test.each(['-1', '4000.5', '0x10', '1e3', '40 00', 'http', '999999'])('PORT refuses %j', (PORT) => {
+    expect(faultsOf({ PORT })).toHaveLength(1);
+  });
+
+  test.each(['mysql://u:s3cret@h/x', 'postgres//u:s3cret@h/x', 'host=h password=s3cret', 'x://u:a/s3cret@b@h/x', 'x://h/x?password=s3cret'])(
+    'a fault never shows the password of %s',
+    (DATABASE_URL) => {
+      const [fault] = faultsOf({ DATABASE_URL });
+      expect(fault).toContain('DATABASE_URL');
+      expect(fault).not.toContain('s3cret');
+    },
+  );
+
+  test('the error reads as one message without a stack', () => {
+    const error = new ConfigError(['PORT is "x"; accepted: an integer']);
+    expect(error.stack).toBe(`ConfigError: ${error.message}`);
+  });
+
+  test('every setting says what it accepts and what it means', () => {
+    expect(settings.map(({ name }) => name)).toEqual(['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'LOG_LEVEL', 'NODE_ENV']);
+    for (const setting of settings) expect(Math.min(setting.accepts.length, setting.meaning.length)).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // Test files would get graphql's ESM copy and type-graphql its CommonJS one ("another module or realm").
+    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/kit/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2, // each worker drives a PostgreSQL of the same machine
+    testTimeout: 20_000,
+    hookTimeout: 60_000, // the first hook may wait for migrations and seeds
+    teardownTimeout: 20_000,
+  },
+});
