@@ -1,0 +1,51 @@
+import { withClient } from './databases.js';
+import { DatabaseUnreachable } from './failure.js';
+
+const OLDEST = 15;
+
+/** By errno or SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const REASONS: Readonly<Record<string, (url: URL) => string>> = {
+  ECONNREFUSED: () => 'nothing listens there. Is the server running, and are host and port right?',
+  ENOTFOUND: ({ hostname }) => `there is no host named ${hostname}.`,
+  EAI_AGAIN: ({ hostname }) => `the name ${hostname} cannot be looked up now.`,
+  EHOSTUNREACH: () => 'there is no way to that host.',
+  ENETUNREACH: () => 'there is no way to that network.',
+  ECONNRESET: () => 'the server closed the connection. Does PostgreSQL listen on that port, and with the same SSL mode?',
+  '28P01': ({ username }) => `the password of ${username} is wrong.`,
+  '28000': ({ username }) => `the server does not let ${username} in (unknown role, or no pg_hba.conf entry).`,
+  '3D000': ({ pathname }) => `there is no database ${pathname.slice(1)}. Create it: createdb ${pathname.slice(1)}`,
+  '42501': ({ username }) => `${username} may not connect to that database.`,
+  '53300': () => 'all its connections are taken.',
+  '57P03': () => 'it is starting up or shutting down. Try again in a moment.',
+};
+
+/**
+ * Connects once, and says in one sentence what is wrong if it cannot.
+ *
+ * @returns the server's version, such as `18.4`
+ * @throws DatabaseUnreachable also for a server older than 15, which lacks what the migrations use
+ */
+export async function checkDatabase(databaseUrl: string): Promise<{ version: string }> {
+  const url = new URL(databaseUrl);
+  const fail = (reason: string, cause?: unknown): never => {
+    throw new DatabaseUnreachable(`The database at ${shown(url)} cannot be used: ${reason}`, { cause });
+  };
+  const { number, version } = await withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ number: number; version: string }>(
+      `select current_setting('server_version_num')::int as number, split_part(current_setting('server_version'), ' ', 1) as version`,
+    );
+    return rows[0]!; // a select of one row
+  }).catch((error: unknown) => fail(reasonOf(error, url), error));
+  if (number < OLDEST * 10_000) fail(`it is PostgreSQL ${version}; ${OLDEST} or later is needed.`);
+  return { version };
+}
+
+const shown = ({ hostname, port, pathname }: URL): string => `${hostname || 'localhost'}:${port || 5432}${pathname}`;
+
+function reasonOf(error: unknown, url: URL): string {
+  const { code, message } = error as { code?: string; message?: string };
+  const known = code === undefined ? undefined : REASONS[code];
+  if (known) return known(url);
+  if (/timeout/i.test(message ?? '')) return 'it did not answer within 5 seconds.';
+  return message || String(code);
+}

@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { type Account, as, give } from './account.js';
+import type { Binaries } from './binaries.js';
+import { DatabaseNotStarted } from './failure.js';
+import { OWNER } from './place.js';
+
+interface Wanted {
+  readonly cluster: string;
+  readonly account: Account | undefined;
+  readonly password: string;
+  readonly binaries: Binaries;
+  /** false saves 0.3 s where nothing need survive a power cut */
+  readonly sync: boolean;
+}
+
+/**
+ * LC_CTYPE in order of preference. Under plain C pg_trgm takes no Chinese character for a letter and finds nothing,
+ * whatever the locale provider; C.UTF-8 is in every glibc of today, the others serve macOS and old systems.
+ */
+const CTYPES = ['C.UTF-8', 'en_US.UTF-8', 'UTF-8', 'C'];
+
+/** Makes a cluster that is there whole or not at all, however the process ends. */
+export async function makeCluster({ cluster, account, password, binaries, sync }: Wanted): Promise<void> {
+  const draft = `${cluster}.new`;
+  const passwordFile = `${cluster}.new-password`;
+  try {
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    give(passwordFile, account);
+    for (const ctype of process.platform === 'win32' ? ['C'] : CTYPES) {
+      await rm(draft, { recursive: true, force: true });
+      await mkdir(draft, { mode: 0o700 });
+      give(draft, account);
+      const args = [
+        `--pgdata=${draft}`,
+        `--username=${OWNER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        // Code point order, equal on every system; what people read in order names its collation.
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--lc-collate=C',
+        `--lc-ctype=${ctype}`,
+        '--lc-messages=C',
+        ...(sync ? [] : ['--no-sync']),
+      ];
+      const fault = await failureOf(binaries.initdb, args, account);
+      if (!fault) return await rename(draft, cluster);
+      if (!/invalid locale name/.test(fault)) throw new DatabaseNotStarted(`The database could not be made: ${fault}`);
+    }
+    throw new DatabaseNotStarted(`None of the locales ${CTYPES.join(', ')} is usable here.`);
+  } finally {
+    await rm(passwordFile, { force: true });
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function failureOf(program: string, args: readonly string[], account: Account | undefined): Promise<string | undefined> {
+  const child = spawn(program, args, { ...as(account), stdio: ['ignore', 'ignore', 'pipe'] });
+  const exit = new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
+  const [code, stderr] = await Promise.all([exit, text(child.stderr)]);
+  return code === 0 ? undefined : stderr.trim();
+}
