@@ -1,0 +1,25 @@
+import type { Database } from './database.js';
+import type { Loaders } from './read/loaders.js';
+import type { Graph } from './thing/graph.js';
+import type { Feed } from './feed.js';
+
+export interface Log {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** What one operation has at hand. Plain data and functions: Apollo copies it. */
+export interface Context {
+  readonly requestId: string;
+  readonly locale: 'zh' | 'en';
+  /** Who acts, as it stands in the history; nobody is signed in yet. */
+  readonly actor: string;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly graph: Graph;
+  readonly db: Database;
+  readonly loaders: Loaders;
+  readonly feed: Feed;
+}

@@ -1,0 +1,47 @@
+/**
+ * The closed list of failures. A kind is added only when a program, not a person, must tell it apart;
+ * the detail is in `code`, which is stable and worded by `messages.ts`. Details for operators go to `cause`.
+ */
+export abstract class Failure extends Error {
+  /** Status of a response that has nothing but this failure. */
+  abstract readonly status: number;
+
+  constructor(
+    readonly code: string,
+    readonly variables: Readonly<Record<string, unknown>> = {},
+    options?: { cause?: unknown },
+  ) {
+    super(code, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The caller can correct it. */
+export class Invalid extends Failure {
+  readonly status = 400;
+}
+export class Unauthenticated extends Failure {
+  readonly status = 401;
+}
+export class Forbidden extends Failure {
+  readonly status = 403;
+}
+export class NotFound extends Failure {
+  readonly status = 404;
+}
+/** Somebody else was first. */
+export class Conflict extends Failure {
+  readonly status = 409;
+}
+/** A limit was hit; ask for less or later. */
+export class TooMuch extends Failure {
+  readonly status = 429;
+}
+/** Trying again later may help. */
+export class Unavailable extends Failure {
+  readonly status = 503;
+}
+/** Our fault: logged whole, shown as an id. */
+export class Bug extends Failure {
+  readonly status = 500;
+}

@@ -1,0 +1,1 @@
+export interface Feed { readonly placeholder?: never }

@@ -1,0 +1,136 @@
+import { Invalid } from '../errors.js';
+import { readGlobalId } from '../id.js';
+import { all, any, col, sql, type Sql } from '../sql.js';
+import type { Column } from '../thing/column.js';
+import { pathColumn, type Thing } from '../thing/graph.js';
+import { searchMatch } from './search-match.js';
+
+export type Filter = Readonly<Record<string, unknown>>;
+
+const MOST_CONDITIONS = 200;
+const MOST_VALUES = 500;
+const DEEPEST = 12;
+
+/** Counts what a filter asks, so that a client cannot make PostgreSQL plan a novel. */
+class Budget {
+  private conditions = 0;
+
+  spend(amount: number, depth: number): void {
+    this.conditions += amount;
+    if (this.conditions > MOST_CONDITIONS || depth > DEEPEST) {
+      throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
+    }
+  }
+}
+
+/**
+ * A typed filter input as one predicate on the aliased row. Members of one object hold together (and).
+ *
+ * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions, 12 levels or 500 values in one list
+ */
+export function where(thing: Thing, filter: Filter | null | undefined, alias: string): Sql<boolean>[] {
+  return filter ? conditions(thing, filter, alias, 0, new Budget()) : [];
+}
+
+function conditions(thing: Thing, filter: Filter, alias: string, depth: number, budget: Budget): Sql<boolean>[] {
+  const entries = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
+  budget.spend(entries.length, depth);
+  return entries.map(([name, value]) => condition(thing, name, value, alias, depth + 1, budget));
+}
+
+function condition(thing: Thing, name: string, value: unknown, alias: string, depth: number, budget: Budget): Sql<boolean> {
+  const inside = (of: Thing, filter: unknown, at: string): Sql<boolean> =>
+    all(conditions(of, filter as Filter, at, depth, budget));
+  if (name === 'and') return all((value as Filter[]).map((part) => inside(thing, part, alias)));
+  if (name === 'or') return any((value as Filter[]).map((part) => inside(thing, part, alias)));
+  if (name === 'not') return sql<boolean>`not ${inside(thing, value, alias)}`;
+  if (name === 'search') return searchMatch(thing, value as string, alias);
+  if (name === 'id') return compare(col(alias, 'id'), 'uuid', localIds(thing, value as Filter), budget);
+  if (name === 'within') return within(thing, value as string, alias);
+
+  const next = `${alias}_${depth}`;
+  const column = thing.columns.find((c) => c.name === name);
+  if (column) return onColumn(column, value as Filter, alias, budget);
+  const one = thing.ones.find((o) => o.name === name);
+  if (one) {
+    return sql<boolean>`exists (select 1 from ${sql.table(one.to.table)} ${sql.ref(next)}
+      where ${col(next, 'id')} = ${col(alias, one.column)} and ${inside(one.to, value, next)})`;
+  }
+  const link = thing.links.find((l) => l.name === name);
+  const many = thing.manys.find((m) => m.field === name);
+  const to = link?.to ?? many?.to;
+  if (!to) throw new Error(`${thing.name} has nothing named ${name} to filter by`);
+  const rows = link
+    ? sql`from ${sql.table(to.table)} ${sql.ref(next)} where exists (select 1 from ${sql.table(link.table)} l
+        where l.${sql.ref(link.fromColumn)} = ${col(alias, 'id')} and l.${sql.ref(link.toColumn)} = ${col(next, 'id')})`
+    : sql`from ${sql.table(to.table)} ${sql.ref(next)} where ${many!.on(alias, next)}`; // one of the two, or we threw
+  return all(
+    Object.entries(value as Filter).flatMap(([quantifier, part]) => {
+      if (part == null) return [];
+      const holds = inside(to, part, next);
+      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${holds})`];
+      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${holds})`];
+      return [sql`not exists (select 1 ${rows} and not ${holds})`];
+    }),
+  );
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Global ids as primary keys; an id of another type, or of none, is nobody's. */
+function localIds(thing: Thing, filter: Filter): Filter {
+  const local = (id: unknown): unknown => {
+    const at = typeof id === 'string' ? readGlobalId(id) : null;
+    return at?.type === thing.name ? at.id : NOBODY;
+  };
+  return Object.fromEntries(Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map(local) : local(id)]));
+}
+
+function onColumn(column: Column, filter: Filter, alias: string, budget: Budget): Sql<boolean> {
+  if (column.kind === 'choices') return sql<boolean>`${col(alias, column.column)} @> ${[filter['has']]}::text[]`;
+  return compare(col(alias, column.column), column.sqlType, filter, budget);
+}
+
+type Operator = (at: Sql, value: Sql) => Sql;
+const OPERATORS: Readonly<Record<string, Operator>> = {
+  eq: (at, value) => sql`${at} = ${value}`,
+  lt: (at, value) => sql`${at} < ${value}`,
+  lte: (at, value) => sql`${at} <= ${value}`,
+  gt: (at, value) => sql`${at} > ${value}`,
+  gte: (at, value) => sql`${at} >= ${value}`,
+};
+
+function compare(at: Sql, sqlType: string, filter: Filter, budget: Budget): Sql<boolean> {
+  const type = sql.raw(sqlType);
+  const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
+  budget.spend(entries.length, 0);
+  return all(
+    entries.map(([operator, value]) => {
+      if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
+      if (value === null) throw new Invalid('FILTER_NULL', { operator });
+      if (operator === 'in' || operator === 'notIn') {
+        const list = value as unknown[];
+        if (list.length > MOST_VALUES) throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
+        const member = sql`${at} = any(${list}::${type}[])`;
+        return operator === 'in' ? member : sql`not ${member}`;
+      }
+      if (operator === 'startsWith') return startsWith(at, value as string);
+      const compareWith = OPERATORS[operator];
+      if (!compareWith) throw new Error(`no filter operator ${operator}`);
+      return compareWith(at, sql`${value}::${type}`);
+    }),
+  );
+}
+
+/** A prefix, taken literally; in the C collation so that the text index serves it as a range. */
+const startsWith = (at: Sql, prefix: string): Sql =>
+  sql`${at} collate "C" like ${prefix.replace(/[\\%_]/g, (special) => `\\${special}`) + '%'}`;
+
+/** Rows at or below the tree node with this code. */
+function within(thing: Thing, code: string, alias: string): Sql<boolean> {
+  const tree = thing.tree ? thing : thing.ones.find((one) => one.hangs)?.to;
+  if (!tree?.tree) throw new Error(`${thing.name} hangs on no tree`);
+  const top = sql`(select path from ${sql.table(tree.table)} where ${sql.ref(tree.tree.code.column)} = ${code})`;
+  const path = col(alias, pathColumn(thing));
+  return sql<boolean>`(${path} >= ${top} and ${path} < ${top} || '~')`;
+}

@@ -1,0 +1,41 @@
+import { col, type Sql } from '../sql.js';
+import type { Column } from '../thing/column.js';
+import type { Thing } from '../thing/graph.js';
+
+export interface OrderBy {
+  readonly field: string;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** One key of a total order. */
+export interface OrderKey {
+  readonly name: string;
+  readonly descending: boolean;
+  readonly nullable: boolean;
+  readonly sqlType: string;
+  at(alias: string): Sql;
+}
+
+const key = (name: string, column: string, sqlType: string, nullable: boolean, descending: boolean): OrderKey => ({
+  name,
+  descending,
+  nullable,
+  sqlType,
+  at: (alias) => col(alias, column),
+});
+
+/** The column that an orderable column sorts by: Chinese names sort by their reading. */
+const sorter = (thing: Thing, column: Column): Column =>
+  column.order === 'pinyin' ? (thing.columns.find((c) => c.name === 'pinyin') ?? column) : column;
+
+/** The total order of a list: what was asked, or the thing's own order; the id breaks ties. */
+export function orderKeys(thing: Thing, asked: readonly OrderBy[] = []): OrderKey[] {
+  const wanted = asked.length > 0 ? asked : (thing.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
+  const keys = wanted.map(({ field, direction }) => {
+    const column = thing.columns.find((c) => c.name === field);
+    if (!column) throw new Error(`${thing.name} has no column ${field} to order by`);
+    const by = sorter(thing, column);
+    return key(field, by.column, by.sqlType, Boolean(by.nullable), direction === 'DESC');
+  });
+  return [...keys, key('id', 'id', 'uuid', false, keys.at(-1)?.descending ?? false)];
+}

@@ -1,0 +1,81 @@
+import { Invalid } from '../errors.js';
+import type { Row } from '../database.js';
+import { sql, type Sql } from '../sql.js';
+import { beyond, readCursor, seal, writeCursor, type Place } from './cursor.js';
+import { orderKeys, type OrderBy, type OrderKey } from './order.js';
+import type { Thing } from '../thing/graph.js';
+
+const DEFAULT_SIZE = 20;
+const LARGEST_SIZE = 100;
+
+export interface ListArguments {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+  readonly filter?: Readonly<Record<string, unknown>> | null;
+  readonly orderBy?: readonly OrderBy[] | null;
+}
+
+/** A window onto an ordered list, ready to be compiled. */
+export interface Window {
+  readonly keys: readonly OrderKey[];
+  readonly size: number;
+  readonly backward: boolean;
+  readonly mark: string;
+  readonly after: Place | null;
+  readonly before: Place | null;
+}
+
+export interface Page {
+  readonly rows: readonly Row[];
+  readonly mark: string;
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** @throws Invalid `PAGE_SIZE` unless one of `first` and `last` is 1 to 100, `INVALID_CURSOR` for a foreign cursor */
+export function windowOf(list: string, thing: Thing, args: ListArguments): Window {
+  const { first, last, after, before } = args;
+  if (first != null && last != null) throw new Invalid('PAGE_BOTH_ENDS');
+  const size = first ?? last ?? DEFAULT_SIZE;
+  if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
+  const orderBy = args.orderBy ?? [];
+  const keys = orderKeys(thing, orderBy);
+  const mark = seal(list, [orderBy, args.filter]);
+  const place = (cursor: string | null | undefined): Place | null => (cursor == null ? null : readCursor(mark, keys, cursor));
+  return { keys, size, backward: last != null, mark, after: place(after), before: place(before) };
+}
+
+const PLACE = '$place';
+
+/** The order keys as text, for the cursor of each row. */
+export const placeOf = (window: Window, alias: string): Sql =>
+  sql`array[${sql.join(window.keys.map((key) => sql`${key.at(alias)}::text`))}] as ${sql.ref(PLACE)}`;
+
+export const windowConditions = (window: Window, alias: string): Sql[] => [
+  ...(window.after ? [beyond(window.keys, alias, window.after, false)] : []),
+  ...(window.before ? [beyond(window.keys, alias, window.before, true)] : []),
+];
+
+/** `order by … limit …`, one row more than asked so that the next page is known to exist. */
+export function windowTail(window: Window, alias: string): Sql {
+  const direction = (key: OrderKey): Sql => sql.raw(key.descending !== window.backward ? 'desc' : 'asc');
+  const keys = window.keys.map((key) => sql`${key.at(alias)} ${direction(key)}`);
+  return sql`order by ${sql.join(keys)} limit ${sql.lit(window.size + 1)}`;
+}
+
+export function pageOf(window: Window, found: readonly Row[]): Page {
+  const more = found.length > window.size;
+  const rows = more ? found.slice(0, window.size) : [...found];
+  if (window.backward) rows.reverse();
+  return {
+    rows,
+    mark: window.mark,
+    hasNextPage: window.backward ? window.before !== null : more,
+    hasPreviousPage: window.backward ? more : window.after !== null,
+  };
+}
+
+export const cursorOf = (page: Page, row: Row): string => writeCursor(page.mark, row[PLACE] as Place);
+

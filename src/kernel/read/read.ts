@@ -1,0 +1,103 @@
+import type { Context } from '../context.js';
+import type { Row } from '../database.js';
+import { all, col, sql, type Sql } from '../sql.js';
+import type { Thing, ToLinks, ToMany, ToOne } from '../thing/graph.js';
+import { where } from './filter.js';
+import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
+import { columnsOf } from './select.js';
+
+/** Puts rows in the order of the keys they were asked by; a key without a row gets null. */
+function align<R extends Row>(keys: readonly string[], rows: readonly R[]): (R | null)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return keys.map((key) => byId.get(key) ?? null);
+}
+
+const ids = (keys: readonly string[]): Sql => sql`any(${keys}::uuid[])`;
+
+/** One row by its primary key; null if there is none. */
+export function readNode(thing: Thing, id: string, context: Context): Promise<Row | null> {
+  return context.loaders
+    .get<Row | null>(thing.name, async (keys) =>
+      align(keys, await context.db.rows(sql`select ${columnsOf(thing, 't')} from ${sql.table(thing.table)} t where t.id = ${ids(keys)}`)),
+    )
+    .load(id);
+}
+
+/** One row by a natural key. */
+export function readByKey(thing: Thing, column: string, value: string, context: Context): Promise<Row | null> {
+  return context.loaders
+    .get<Row | null>(`${thing.name} by ${column}`, async (keys) => {
+      const rows = await context.db.rows<Row & { $key: string }>(
+        sql`select ${columnsOf(thing, 't')}, ${col('t', column)}::text as "$key" from ${sql.table(thing.table)} t where ${col('t', column)}::text = any(${keys}::text[])`,
+      );
+      const byKey = new Map(rows.map((row) => [row.$key, row]));
+      return keys.map((key) => byKey.get(key) ?? null);
+    })
+    .load(value);
+}
+
+export function readOne(relation: ToOne, row: Row, context: Context): Promise<Row | null> | null {
+  const id = row[relation.column] as string | null;
+  return id === null ? null : readNode(relation.to, id, context);
+}
+
+export function readLinks(link: ToLinks, row: Row, context: Context): Promise<Row[]> {
+  return context.loaders
+    .get<Row[]>(link.table, async (keys) => {
+      const rows = await context.db.rows<Row & { $from: string }>(sql`
+        select ${columnsOf(link.to, 't')}, l.${sql.ref(link.fromColumn)} as "$from"
+        from ${sql.table(link.table)} l join ${sql.table(link.to.table)} t on t.id = l.${sql.ref(link.toColumn)}
+        where l.${sql.ref(link.fromColumn)} = ${ids(keys)} order by l.position`);
+      const groups = Map.groupBy(rows, (r) => r.$from);
+      return keys.map((key) => groups.get(key) ?? []);
+    })
+    .load(row.id);
+}
+
+/** A page of a list at the root of the graph. */
+export async function readList(thing: Thing, args: ListArguments, context: Context): Promise<Page> {
+  const window = windowOf(thing.options.plural, thing, args);
+  const conditions = all([...where(thing, args.filter, 't'), ...windowConditions(window, 't')]);
+  const rows = await context.db.rows(sql`
+    select ${columnsOf(thing, 't')}, ${placeOf(window, 't')} from ${sql.table(thing.table)} t
+    where ${conditions} ${windowTail(window, 't')}`);
+  return pageOf(window, rows);
+}
+
+export async function countList(thing: Thing, args: ListArguments, context: Context): Promise<number> {
+  const [found] = await context.db.rows<{ total: number }>(
+    sql`select count(*)::int as total from ${sql.table(thing.table)} t where ${all(where(thing, args.filter, 't'))}`,
+  );
+  return found?.total ?? 0;
+}
+
+/** A page of a list for each parent of a tick: one statement, whatever the number of parents. */
+export function readMany(many: ToMany, row: Row, args: ListArguments, context: Context): Promise<Page> {
+  const name = `${many.from.name}.${many.field}`;
+  const window = windowOf(name, many.to, args);
+  return context.loaders
+    .get<Page>(`${name} ${JSON.stringify(args)}`, async (keys) => {
+      const conditions = all([many.on('p', 't'), ...where(many.to, args.filter, 't'), ...windowConditions(window, 't')]);
+      const rows = await context.db.rows<Row & { $parent: string }>(sql`
+        select p.id as "$parent", t.* from ${sql.table(many.from.table)} p cross join lateral (
+          select ${columnsOf(many.to, 't')}, ${placeOf(window, 't')} from ${sql.table(many.to.table)} t
+          where ${conditions} ${windowTail(window, 't')}) t
+        where p.id = ${ids(keys)}`);
+      const groups = Map.groupBy(rows, (r) => r.$parent);
+      return keys.map((key) => pageOf(window, groups.get(key) ?? []));
+    })
+    .load(row.id);
+}
+
+export function countMany(many: ToMany, row: Row, args: ListArguments, context: Context): Promise<number> {
+  return context.loaders
+    .get<number>(`count ${many.from.name}.${many.field} ${JSON.stringify(args.filter ?? null)}`, async (keys) => {
+      const rows = await context.db.rows<Row & { total: number }>(sql`
+        select p.id, (select count(*)::int from ${sql.table(many.to.table)} t
+          where ${all([many.on('p', 't'), ...where(many.to, args.filter, 't')])}) as total
+        from ${sql.table(many.from.table)} p where p.id = ${ids(keys)}`);
+      const byId = new Map(rows.map((r) => [r.id, r.total]));
+      return keys.map((key) => byId.get(key) ?? 0);
+    })
+    .load(row.id);
+}

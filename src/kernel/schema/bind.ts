@@ -1,0 +1,32 @@
+import { GraphQLInterfaceType, type GraphQLFieldResolver, type GraphQLSchema, GraphQLObjectType } from 'graphql';
+import type { Context } from '../context.js';
+
+export type Resolve = GraphQLFieldResolver<never, Context, never>;
+
+/** How the kernel answers a field that type-graphql only describes. */
+export interface Answer {
+  readonly type: string;
+  readonly field: string;
+  readonly resolve: Resolve;
+  readonly subscribe?: Resolve;
+}
+
+/**
+ * Gives the schema's fields the kernel's resolvers, straight: type-graphql would convert arguments to instances
+ * and await every field, on fields that only look something up in a row or a loader.
+ *
+ * @throws when an answer names a field that the schema lacks
+ */
+export function bind(schema: GraphQLSchema, answers: readonly Answer[]): GraphQLSchema {
+  for (const { type, field, resolve, subscribe } of answers) {
+    const owner = schema.getType(type);
+    const found = owner instanceof GraphQLObjectType ? owner.getFields()[field] : undefined;
+    if (!found) throw new Error(`the schema has no ${type}.${field} to answer`);
+    found.resolve = resolve as never; // sources and arguments are typed by the declarations, not by TypeScript
+    if (subscribe) found.subscribe = subscribe as never;
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type instanceof GraphQLInterfaceType) type.resolveType = (value) => (value as { __typename?: string }).__typename;
+  }
+  return schema;
+}

@@ -1,0 +1,71 @@
+import { Arg, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { describe, type Class } from '../describe.js';
+
+/** A type as type-graphql takes it: a class, a scalar, an enum's object, or a list of one of them. */
+export type TypeRef = object | readonly [object];
+
+export interface FieldSpec {
+  readonly type: () => TypeRef;
+  readonly zh: string;
+  readonly en: string;
+  readonly nullable?: boolean;
+  readonly args?: Readonly<Record<string, ArgumentSpec>>;
+  readonly deprecated?: string;
+}
+
+export type ArgumentSpec = Omit<FieldSpec, 'args'>;
+
+/** Adds a field to a class of the schema, whichever module owns it. */
+export function addField(owner: Class, name: string, spec: FieldSpec): void {
+  const prototype = owner.prototype as object;
+  Field(spec.type as never, {
+    nullable: spec.nullable ?? false,
+    description: describe(spec.zh, spec.en),
+    ...(spec.deprecated && { deprecationReason: spec.deprecated }),
+  })(prototype, name);
+  addArguments(prototype, name, spec.args);
+}
+
+export function addArguments(prototype: object, field: string, args: FieldSpec['args'] = {}): void {
+  Object.entries(args).forEach(([name, arg], at) => {
+    Arg(name, arg.type as never, { nullable: arg.nullable ?? false, description: describe(arg.zh, arg.en) })(prototype, field, at);
+  });
+}
+
+const named = (name: string): Class => ({ [name]: class {} })[name] as Class;
+
+type Fields = Readonly<Record<string, FieldSpec>>;
+
+export function objectType(name: string, zh: string, en: string, fields: Fields): Class {
+  const type = named(name);
+  for (const [field, spec] of Object.entries(fields)) addField(type, field, spec);
+  ObjectType(name, { description: describe(zh, en), simpleResolvers: true })(type as never);
+  return type;
+}
+
+export function inputType(name: string, zh: string, en: string, fields: Fields): Class {
+  const type = named(name);
+  for (const [field, spec] of Object.entries(fields)) addField(type, field, spec);
+  InputType(name, { description: describe(zh, en) })(type as never);
+  return type;
+}
+
+export function enumType(name: string, zh: string, en: string, words: Readonly<Record<string, { value: string; zh: string; en: string }>>): object {
+  const values = Object.fromEntries(Object.entries(words).map(([word, { value }]) => [word, value]));
+  registerEnumType(values, {
+    name,
+    description: describe(zh, en),
+    valuesConfig: Object.fromEntries(Object.entries(words).map(([word, t]) => [word, { description: describe(t.zh, t.en) }])),
+  });
+  return values;
+}
+
+/** Makes a thing once for each key: types of the schema are made on first mention. */
+export function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, V>();
+  return (key) => {
+    let value = made.get(key);
+    if (value === undefined) made.set(key, (value = make(key)));
+    return value;
+  };
+}

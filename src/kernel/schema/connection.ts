@@ -1,0 +1,69 @@
+import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
+import { ObjectType, Field } from 'type-graphql';
+import { constant, describe, type Class } from '../describe.js';
+import type { Thing } from '../thing/graph.js';
+import { enumType, inputType, memo, objectType, type ArgumentSpec } from './build.js';
+import { filterInput } from './filters.js';
+import { vocabulary } from '../vocabulary.js';
+
+export const OrderDirection = vocabulary('OrderDirection', '排序方向', 'Direction of an order.', {
+  ASC: ['升序', 'Ascending, nulls last.'],
+  DESC: ['降序', 'Descending, nulls first.'],
+});
+
+@ObjectType('PageInfo', { description: describe('分页信息', 'Where a page stands in its list.'), simpleResolvers: true })
+export class PageInfo {
+  @Field(() => GraphQLBoolean, { description: describe('之后还有', 'More follow.') })
+  hasNextPage!: boolean;
+  @Field(() => GraphQLBoolean, { description: describe('之前还有', 'More come before.') })
+  hasPreviousPage!: boolean;
+  @Field(() => String, { nullable: true, description: describe('首条的游标', 'Cursor of the first row.') })
+  startCursor!: string | null;
+  @Field(() => String, { nullable: true, description: describe('末条的游标', 'Cursor of the last row.') })
+  endCursor!: string | null;
+}
+
+/** An `XConnection` over a type of the schema, with its `XEdge` (Relay Cursor Connections). */
+export function connectionOf(name: string, node: () => object, zh: string, en: string, onEdge: Record<string, ArgumentSpec> = {}): Class {
+  const edge = objectType(`${name}Edge`, `${zh}列表中的一条`, `One row of a list of ${en}.`, {
+    node: { type: node, zh: '对象', en: 'The row itself.' },
+    cursor: { type: () => GraphQLString, zh: '游标，不透明', en: 'Its cursor, opaque.' },
+    ...onEdge,
+  });
+  return objectType(`${name}Connection`, `${zh}的一页`, `A page of a list of ${en}.`, {
+    edges: { type: () => [edge], zh: '各条及其游标', en: 'The rows with their cursors.' },
+    nodes: { type: () => [node()], zh: '各条', en: 'The rows.' },
+    pageInfo: { type: () => PageInfo, zh: '分页信息', en: 'Where the page stands.' },
+    totalCount: { type: () => GraphQLInt, zh: '总数，仅在请求时计算', en: 'How many there are in all; counted only when asked for.' },
+  });
+}
+
+export const connectionType = memo((thing: Thing): Class => connectionOf(thing.name, () => thing.type, thing.options.zh, thing.name));
+
+const orderInput = memo((thing: Thing): Class | null => {
+  const columns = thing.columns.filter((column) => column.order);
+  if (columns.length === 0) return null;
+  const field = enumType(`${thing.name}OrderField`, `${thing.options.zh}可用的排序字段`, `What a list of ${thing.name} can be ordered by.`,
+    Object.fromEntries(columns.map((c) => [constant(c.name), { value: c.name, zh: c.zh, en: c.en }]))); // prettier-ignore
+  return inputType(`${thing.name}Order`, `${thing.options.zh}的排序`, `An order of ${thing.name}.`, {
+    field: { type: () => field, zh: '字段', en: 'What to order by.' },
+    direction: { type: () => OrderDirection, zh: '方向', en: 'Which way.' },
+  });
+});
+
+export const pageArguments: Readonly<Record<string, ArgumentSpec>> = {
+  first: { type: () => GraphQLInt, nullable: true, zh: '取前几条，1 至 100，默认 20', en: 'How many from the start, 1 to 100; 20 if neither first nor last is given.' },
+  after: { type: () => GraphQLString, nullable: true, zh: '在此游标之后', en: 'After this cursor.' },
+  last: { type: () => GraphQLInt, nullable: true, zh: '取后几条，1 至 100', en: 'How many from the end, 1 to 100.' },
+  before: { type: () => GraphQLString, nullable: true, zh: '在此游标之前', en: 'Before this cursor.' },
+}; // prettier-ignore
+
+/** Arguments of every list of a thing. */
+export function listArguments(thing: Thing): Readonly<Record<string, ArgumentSpec>> {
+  const order = orderInput(thing);
+  return {
+    ...pageArguments,
+    filter: { type: () => filterInput(thing), nullable: true, zh: '筛选条件', en: 'Which rows.' },
+    ...(order && { orderBy: { type: () => [order], nullable: true, zh: '排序，依次生效', en: 'In which order, by turns.' } }),
+  };
+}

@@ -1,0 +1,103 @@
+import { Extensions } from 'type-graphql';
+import type { Context } from '../context.js';
+import type { Row } from '../database.js';
+import { globalId } from '../id.js';
+
+import { cursorOf, type ListArguments, type Page } from '../read/page.js';
+import { countMany, readLinks, readMany, readOne } from '../read/read.js';
+import type { Graph, Thing } from '../thing/graph.js';
+import type { Answer, Resolve } from './bind.js';
+import { addField } from './build.js';
+import { connectionType, listArguments } from './connection.js';
+
+/** A connection whose page and count are read when a field asks for them, and at most once. */
+export interface Connection {
+  page(): Promise<Page>;
+  count(): Promise<number>;
+}
+
+/** Page and count of a list, each read at most once however many fields want it. */
+export function connection(page: () => Promise<Page>, count: () => Promise<number>): Connection {
+  let read: Promise<Page> | undefined;
+  return { page: () => (read ??= page()), count };
+}
+
+const resolver = <S, A = unknown>(resolve: (source: S, args: A, context: Context) => unknown): Resolve => resolve as Resolve;
+
+/** Fields of `XConnection`. */
+export function connectionAnswers(name: string): Answer[] {
+  const type = `${name}Connection`;
+  const of = (field: string, resolve: Resolve): Answer => ({ type, field, resolve });
+  return [
+    of('nodes', resolver(async (c: Connection) => (await c.page()).rows)),
+    of('edges', resolver(async (c: Connection) => {
+      const page = await c.page();
+      return page.rows.map((node) => ({ node, cursor: cursorOf(page, node), ...(node['$edge'] as object | undefined) }));
+    })),
+    of('pageInfo', resolver(async (c: Connection) => {
+      const page = await c.page();
+      const [start, end] = [page.rows[0], page.rows.at(-1)];
+      return {
+        hasNextPage: page.hasNextPage,
+        hasPreviousPage: page.hasPreviousPage,
+        startCursor: start ? cursorOf(page, start) : null,
+        endCursor: end ? cursorOf(page, end) : null,
+      };
+    })),
+    of('totalCount', resolver((c: Connection) => c.count())),
+  ]; // prettier-ignore
+}
+
+/** What a field reads, for whoever compiles a selection: a relation of the graph. */
+function declareField(thing: Thing, field: string, relation: object): void {
+  Extensions({ relation })(thing.type.prototype as object, field);
+}
+
+/** Puts every column and relation of the graph into the schema and says how each is answered. */
+export function thingFields(graph: Graph): Answer[] {
+  return graph.things.flatMap((thing) => {
+    const { type, name } = thing;
+    const answers: Answer[] = [
+      { type: name, field: 'id', resolve: resolver((row: Row) => globalId(name, row.id)) },
+      ...connectionAnswers(name),
+    ];
+    for (const column of thing.columns) {
+      if (column.hidden) continue;
+      const list = column.kind === 'choices' || column.kind === 'values';
+      const of = column.type;
+      addField(type, column.name, {
+        type: list ? () => [of()] : of,
+        zh: column.zh,
+        en: column.en,
+        nullable: column.nullable ?? false,
+      });
+    }
+    for (const one of thing.ones) {
+      addField(type, one.name, { type: () => one.to.type, zh: one.zh, en: one.en, nullable: true });
+      declareField(thing, one.name, one);
+      answers.push({ type: name, field: one.name, resolve: resolver((row: Row, _, context) => readOne(one, row, context)) });
+    }
+    for (const link of thing.links) {
+      addField(type, link.name, { type: () => [link.to.type], zh: link.zh, en: link.en });
+      declareField(thing, link.name, link);
+      answers.push({ type: name, field: link.name, resolve: resolver((row: Row, _, context) => readLinks(link, row, context)) });
+    }
+    for (const many of thing.manys) {
+      addField(type, many.field, {
+        type: () => connectionType(many.to),
+        zh: many.zh,
+        en: many.en,
+        args: listArguments(many.to),
+      });
+      declareField(thing, many.field, many);
+      answers.push({
+        type: name,
+        field: many.field,
+        resolve: resolver((row: Row, args: ListArguments, context) =>
+          connection(() => readMany(many, row, args, context), () => countMany(many, row, args, context))),
+      }); // prettier-ignore
+    }
+    return answers;
+  });
+}
+

@@ -1,0 +1,95 @@
+import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
+import type { Class } from '../describe.js';
+import { DateScalar, DateTimeScalar, DecimalScalar, RegionCodeScalar } from '../scalars.js';
+import type { Column, ColumnKind } from '../thing/column.js';
+import type { Thing } from '../thing/graph.js';
+import { vocabularyEntry } from '../vocabulary.js';
+import { inputType, memo, type FieldSpec } from './build.js';
+
+const optional = (type: () => object, zh: string, en: string): FieldSpec => ({ type, zh, en, nullable: true });
+
+const equality = (of: object): Record<string, FieldSpec> => ({
+  eq: optional(() => of, '等于', 'Equal to.'),
+  in: optional(() => [of], '属于其中之一，至多 500 个', 'One of these, at most 500.'),
+  notIn: optional(() => [of], '不属于其中任何一个', 'None of these.'),
+});
+const range = (of: object): Record<string, FieldSpec> => ({
+  lt: optional(() => of, '小于', 'Less than.'),
+  lte: optional(() => of, '小于或等于', 'At most.'),
+  gt: optional(() => of, '大于', 'Greater than.'),
+  gte: optional(() => of, '大于或等于', 'At least.'),
+});
+const absence = { isNull: optional(() => GraphQLBoolean, '为空（true）或不为空（false）', 'Absent (true) or present (false).') };
+const prefix = { startsWith: optional(() => GraphQLString, '以此开头，按字面匹配', 'Starts with this, taken literally.') };
+
+const condition = (name: string, zh: string, en: string, fields: Record<string, FieldSpec>): Class =>
+  inputType(`${name}Filter`, `${zh}的条件`, `Conditions on ${en}.`, fields);
+
+const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 'values'>, Class>> = {
+  text: condition('String', '文本', 'a text', { ...equality(GraphQLString), ...prefix, ...absence }),
+  code: condition('RegionCode', '区划代码', 'a division code', { ...equality(RegionCodeScalar), ...absence }),
+  integer: condition('Int', '整数', 'a whole number', { ...equality(GraphQLInt), ...range(GraphQLInt), ...absence }),
+  decimal: condition('Decimal', '十进制数', 'a decimal number', { ...equality(DecimalScalar), ...range(DecimalScalar), ...absence }),
+  date: condition('Date', '日期', 'a date', { ...equality(DateScalar), ...range(DateScalar), ...absence }),
+  instant: condition('DateTime', '时刻', 'an instant', { ...range(DateTimeScalar), ...absence }),
+  flag: condition('Boolean', '是非', 'a yes or no', { eq: optional(() => GraphQLBoolean, '等于', 'Equal to.'), ...absence }),
+};
+const idFilter = condition('ID', '标识', 'an id', {
+  eq: optional(() => GraphQLID, '等于', 'Equal to.'),
+  in: optional(() => [GraphQLID], '属于其中之一，至多 500 个', 'One of these, at most 500.'),
+});
+
+const choiceFilter = memo((words: object): Class => {
+  const { name } = vocabularyEntry(words);
+  return condition(name, '枚举', `a ${name}`, { ...equality(words), ...absence });
+});
+const choicesFilter = memo((words: object): Class => {
+  const { name } = vocabularyEntry(words);
+  return condition(`${name}List`, '枚举列表', `a list of ${name}`, { has: { type: () => words, zh: '包含此值', en: 'Has this value.' } });
+});
+
+function columnFilter(column: Column): Class {
+  if (column.kind === 'choice') return choiceFilter(column.type());
+  if (column.kind === 'choices') return choicesFilter(column.type());
+  return ofKind[column.kind as keyof typeof ofKind];
+}
+
+/** Whether a list offers a search: something in the thing's rows is indexed for it. */
+export const isSearchable = (thing: Thing): boolean => thing.columns.some((column) => column.search);
+
+/** `DemonstrationUnitFilter`: conditions on the thing's own columns and, through its relations, on everything it touches. */
+export const filterInput = memo((thing: Thing): Class => {
+  const name = `${thing.name}Filter`;
+  const self = (): object => filterInput(thing);
+  const fields: Record<string, FieldSpec> = {
+    and: optional(() => [self()], '全部成立', 'All of these hold.'),
+    or: optional(() => [self()], '至少一个成立', 'At least one of these holds.'),
+    not: optional(self, '不成立', 'This does not hold.'),
+    id: optional(() => idFilter, '标识', 'The id.'),
+  };
+  if (isSearchable(thing)) {
+    fields['search'] = optional(() => GraphQLString, '可被此词搜到：汉字、拼音或首字母', 'Found by these words: Chinese, pinyin or initials.');
+  }
+  if (thing.tree || thing.ones.some((one) => one.hangs)) {
+    fields['within'] = optional(() => RegionCodeScalar, '位于此区划或其下级', 'At or below the region with this code.');
+  }
+  for (const column of thing.columns) {
+    if (!column.filter && !column.key) continue;
+    const of = columnFilter(column);
+    fields[column.name] = optional(() => of, column.zh, column.en);
+  }
+  for (const one of thing.ones) fields[one.name] = optional(() => filterInput(one.to), one.zh, one.en);
+  for (const link of thing.links) fields[link.name] = optional(() => listFilter(link.to), link.zh, link.en);
+  for (const many of thing.manys) fields[many.field] = optional(() => listFilter(many.to), many.zh, many.en);
+  return inputType(name, `${thing.options.zh}的筛选条件；并列的条件须同时成立`, `Conditions on ${thing.name}; members of one object hold together.`, fields);
+});
+
+/** `some`, `every`, `none` over a list of the thing. */
+export const listFilter = memo((thing: Thing): Class => {
+  const of = (): object => filterInput(thing);
+  return inputType(`${thing.name}ListFilter`, `${thing.options.zh}列表的条件`, `Conditions on a list of ${thing.name}.`, {
+    some: optional(of, '至少一个满足', 'At least one satisfies this.'),
+    every: optional(of, '全部满足', 'Each one satisfies this.'),
+    none: optional(of, '没有一个满足', 'Not one satisfies this.'),
+  });
+});

@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchema } from 'type-graphql';
+import type { Module } from '../module.js';
+import { buildGraph, type Graph } from '../thing/graph.js';
+import { bind } from './bind.js';
+import { connectionType } from './connection.js';
+import { filterInput, listFilter } from './filters.js';
+import { thingFields } from './fields.js';
+import { Roots, rootFields } from './roots.js';
+
+export interface Compiled {
+  readonly graph: Graph;
+  readonly schema: GraphQLSchema;
+}
+
+/** type-graphql insists on one; every subscription here brings its own source. */
+const noPubSub = {
+  publish: (): never => refuse(),
+  subscribe: (): never => refuse(),
+};
+function refuse(): never {
+  throw new Error('subscriptions read the feed, never a pub/sub');
+}
+
+/** Compiles the modules' declarations into a graph and the schema that answers from it. Once a process. */
+export async function compileSchema(modules: readonly Module[]): Promise<Compiled> {
+  const graph = buildGraph(modules.flatMap((module) => module.things));
+  for (const thing of graph.things) {
+    // type-graphql wants every type declared before it builds; these are made on first mention otherwise
+    connectionType(thing);
+    filterInput(thing);
+    listFilter(thing);
+  }
+  const answers = thingFields(graph);
+  const roots = new Roots();
+  rootFields(graph, roots);
+  const schema = await buildSchema({
+    resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
+    orphanedTypes: graph.things.map((thing) => thing.type) as never,
+    pubSub: noPubSub as never,
+    validate: false,
+  });
+  return { graph, schema: bind(schema, [...answers, ...roots.answers]) };
+}

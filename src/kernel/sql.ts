@@ -1,0 +1,24 @@
+import { sql, type RawBuilder } from 'kysely';
+
+export { sql };
+
+/** A piece of SQL with its parameters. */
+export type Sql<T = unknown> = RawBuilder<T>;
+
+/** A column of an aliased table: `"t"."region_id"`. */
+export const col = (alias: string, column: string): Sql => sql.ref(`${alias}.${column}`);
+
+export const TRUE: Sql<boolean> = sql<boolean>`true`;
+const FALSE: Sql<boolean> = sql<boolean>`false`;
+
+export const all = (parts: readonly Sql[]): Sql<boolean> =>
+  parts.length === 0 ? TRUE : sql<boolean>`(${sql.join(parts, sql` and `)})`;
+
+export const any = (parts: readonly Sql[]): Sql<boolean> =>
+  parts.length === 0 ? FALSE : sql<boolean>`(${sql.join(parts, sql` or `)})`;
+
+/**
+ * "At or below": a row's path starts with the given path. A range, so that a btree serves it and a subtree
+ * costs what it returns; paths are in the C collation, where `~` sorts after every digit and slash.
+ */
+export const below = (path: Sql, top: Sql): Sql<boolean> => sql<boolean>`(${path} >= ${top} and ${path} < ${top} || '~')`;

@@ -1,0 +1,84 @@
+import { GraphQLID, GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
+import type { Class } from '../describe.js';
+import { snake } from '../describe.js';
+import { DateScalar, DateTimeScalar, DecimalScalar, RegionCodeScalar } from '../scalars.js';
+import { record } from './declarations.js';
+
+export type ColumnKind =
+  'text' | 'code' | 'integer' | 'decimal' | 'date' | 'instant' | 'flag' | 'choice' | 'choices' | 'values';
+
+export interface ColumnOptions {
+  readonly nullable?: boolean;
+  /** Offered in the list's `filter`; the kernel makes the index. */
+  readonly filter?: boolean;
+  /** Offered in the list's `orderBy`; `pinyin` sorts Chinese names by their reading. The kernel makes the index. */
+  readonly order?: boolean | 'pinyin';
+  /** A natural key: unique, and a look-up field on Query (`region(code:)`). */
+  readonly key?: boolean;
+  /** Found by `search`: as the title, as another name, or in the running text. */
+  readonly search?: 'title' | 'alias' | 'body';
+  /** SQL default, for columns that the database fills. */
+  readonly default?: string;
+  /** Kept in the table, not shown in the schema. */
+  readonly hidden?: boolean;
+  readonly collation?: 'C';
+}
+
+export interface Column extends ColumnOptions {
+  readonly does: 'column';
+  readonly kind: ColumnKind;
+  readonly name: string;
+  readonly column: string;
+  readonly zh: string;
+  readonly en: string;
+  /** The type in the schema. */
+  readonly type: () => object;
+  readonly sqlType: string;
+}
+
+const KINDS: Record<Exclude<ColumnKind, 'choice' | 'choices' | 'values'>, { type: object; sqlType: string }> = {
+  text: { type: GraphQLString, sqlType: 'text' },
+  code: { type: RegionCodeScalar, sqlType: 'text' },
+  integer: { type: GraphQLInt, sqlType: 'int' },
+  decimal: { type: DecimalScalar, sqlType: 'numeric' },
+  date: { type: DateScalar, sqlType: 'date' },
+  instant: { type: DateTimeScalar, sqlType: 'timestamptz' },
+  flag: { type: GraphQLBoolean, sqlType: 'boolean' },
+};
+
+export const ID_TYPE = GraphQLID;
+
+type Say = (zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
+
+function put(kind: ColumnKind, type: () => object, sqlType: string, zh: string, en: string, options: ColumnOptions) {
+  return (prototype: object, property: string | symbol): void => {
+    const name = String(property);
+    const column: Column = { does: 'column', kind, name, column: snake(name), zh, en, type, sqlType, ...options };
+    record(prototype, column);
+  };
+}
+
+const plain =
+  (kind: keyof typeof KINDS): Say =>
+  (zh, en, options = {}) =>
+    put(kind, () => KINDS[kind].type, KINDS[kind].sqlType, zh, en, options);
+
+export const text = plain('text');
+export const code = plain('code');
+export const integer = plain('integer');
+export const decimal = plain('decimal');
+export const date = plain('date');
+export const instant = plain('instant');
+export const flag = plain('flag');
+
+type Choose = (words: () => object, zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
+
+/** One word of a vocabulary. */
+export const choice: Choose = (words, zh, en, options = {}) => put('choice', words, 'text', zh, en, options);
+
+/** Several words of a vocabulary, as a list. */
+export const choices: Choose = (words, zh, en, options = {}) => put('choices', words, 'text[]', zh, en, options);
+
+/** A short list of plain objects that belong to the row alone, kept as JSON: shown, never filtered or ordered. */
+export const values = (type: () => Class, zh: string, en: string): PropertyDecorator =>
+  put('values', type, 'jsonb', zh, en, { default: "'[]'::jsonb" });

@@ -1,0 +1,181 @@
+import { snake, type Class } from '../describe.js';
+import { all, below, col, sql } from '../sql.js';
+import type { Column } from './column.js';
+import { declarationsOf } from './declarations.js';
+import type { Links, On, One } from './relation.js';
+import type { State } from './state.js';
+import { thingOptions, type Carried, type ThingOptions } from './thing.js';
+
+/** A to-one relation with both ends known. */
+export interface ToOne extends Omit<One, 'target'> {
+  readonly to: Thing;
+}
+
+/** A many-to-many list with its link table: `product_regions(product_id, region_id, position)`. */
+export interface ToLinks extends Omit<Links, 'target'> {
+  readonly to: Thing;
+  readonly table: string;
+  readonly fromColumn: string;
+  readonly toColumn: string;
+}
+
+/** A list on a thing: the far side of a relation that `to` declares. */
+export interface ToMany {
+  readonly field: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly from: Thing;
+  readonly to: Thing;
+  readonly on: On;
+}
+
+export interface Tree {
+  readonly parent: ToOne;
+  readonly level: Column;
+  readonly code: Column;
+  /** By the name of the field. */
+  readonly carry: Readonly<Record<string, Carried>>;
+}
+
+/** One stored type, with all that its declarations say. */
+export interface Thing {
+  readonly type: Class;
+  readonly name: string;
+  readonly table: string;
+  readonly options: ThingOptions;
+  readonly columns: readonly Column[];
+  readonly ones: ToOne[];
+  readonly links: ToLinks[];
+  readonly manys: ToMany[];
+  readonly state?: State;
+  tree?: Tree;
+}
+
+export interface Graph {
+  readonly things: readonly Thing[];
+  /** By name in the schema. */
+  readonly byName: ReadonlyMap<string, Thing>;
+  of(type: Class): Thing;
+}
+
+/** A column that holds the state, seen as any other column by lists. */
+const stateColumn = (state: State): Column => ({
+  does: 'column', kind: 'choice', name: state.name, column: state.column, zh: state.zh, en: state.en,
+  type: state.words, sqlType: 'text', filter: true, default: `'${state.machine.initial}'`,
+}); // prettier-ignore
+
+function survey(type: Class): Thing {
+  const declarations = declarationsOf(type);
+  const state = declarations.find((d) => d.does === 'state');
+  const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
+  const thing: Thing = {
+    type, name: type.name, table: snake(type.name), options: thingOptions(type), columns,
+    ones: [], links: [], manys: [], ...(state && { state }),
+  }; // prettier-ignore
+  return thing;
+}
+
+function plantTree(thing: Thing): void {
+  const { tree } = thing.options;
+  if (!tree) return;
+  const find = (name: string): Column => {
+    const found = thing.columns.find((column) => column.name === name);
+    if (!found) throw new Error(`${thing.name}.${name}: the tree names a column that is not declared`);
+    return found;
+  };
+  const parent = thing.ones.find((one) => one.name === tree.parent);
+  if (!parent) throw new Error(`${thing.name}.${tree.parent}: the tree names a relation that is not declared`);
+  thing.tree = { parent, level: find(tree.level), code: find(tree.code), carry: tree.carry };
+}
+
+/** Ancestors at fixed levels, kept by the database in each row of a tree and each row that hangs on one. */
+function carry(thing: Thing, tree: Thing): void {
+  for (const [name, { zh, en }] of Object.entries(tree.options.tree?.carry ?? {})) {
+    const column = `${snake(name)}_id`;
+    thing.ones.push({ does: 'one', name, column, to: tree, nullable: true, hangs: false, carried: true, zh, en });
+  }
+}
+
+/** Column of a row's place in the tree that it hangs on, or in its own tree. */
+export const pathColumn = (thing: Thing): string => {
+  const hanging = thing.ones.find((one) => one.hangs);
+  return hanging ? `${hanging.name}_path` : 'path';
+};
+
+const belowParent = (child: Thing): On => (p, c) => below(col(c, pathColumn(child)), col(p, 'path'));
+
+function linked(link: ToLinks): On {
+  return (p, c) => {
+    const at = sql`exists (select 1 from ${sql.table(link.table)} l where l.${sql.ref(link.fromColumn)} = ${col(c, 'id')}`;
+    if (link.back?.scope !== 'below') return sql<boolean>`${at} and l.${sql.ref(link.toColumn)} = ${col(p, 'id')})`;
+    return sql<boolean>`exists (select 1 from ${sql.table(link.table)} l join ${sql.table(link.to.table)} x on x.id = l.${sql.ref(link.toColumn)}
+      where l.${sql.ref(link.fromColumn)} = ${col(c, 'id')} and ${below(sql`x.path`, col(p, 'path'))})`;
+  };
+}
+
+/**
+ * Joins the declarations of all modules into one graph: resolves both ends of every relation, gives each
+ * parent the lists that its many-sides speak for, and plants the trees.
+ *
+ * @throws when a relation's other end is not among the types, or two declarations claim one field.
+ */
+export function buildGraph(types: readonly Class[]): Graph {
+  const things = types.map(survey);
+  const byType = new Map(things.map((thing) => [thing.type, thing]));
+  const of = (type: Class): Thing => {
+    const found = byType.get(type);
+    if (!found) throw new Error(`${type.name} is not among the graph's types: list its module in modules/index.ts`);
+    return found;
+  };
+  for (const thing of things) {
+    for (const declaration of declarationsOf(thing.type)) {
+      if (declaration.does === 'one') {
+        const to = of(declaration.target());
+        const relation: ToOne = { ...declaration, to };
+        thing.ones.push(relation);
+        const { back, column, hangs } = relation;
+        if (back) to.manys.push({ ...back, from: to, to: thing, on: hangs ? belowParent(thing) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}` });
+        if (hangs) carry(thing, to);
+      } else if (declaration.does === 'links') {
+        const to = of(declaration.target());
+        const link: ToLinks = {
+          ...declaration, to,
+          table: `${thing.table}_${snake(declaration.name)}`,
+          fromColumn: `${thing.table}_id`,
+          toColumn: thing.table === to.table ? `other_${to.table}_id` : `${to.table}_id`,
+        }; // prettier-ignore
+        thing.links.push(link);
+        if (link.back) to.manys.push({ ...link.back, from: to, to: thing, on: linked(link) });
+      } else if (declaration.does === 'relate') {
+        const from = of(declaration.parent());
+        from.manys.push({ field: declaration.field, zh: declaration.zh, en: declaration.en, from, to: of(declaration.child()), on: declaration.on });
+      }
+    }
+  }
+  for (const thing of things) {
+    plantTree(thing);
+    if (thing.tree) growTree(thing);
+    refuseDoubles(thing);
+  }
+  return { things, byName: new Map(things.map((thing) => [thing.name, thing])), of };
+}
+
+function growTree(thing: Thing): void {
+  carry(thing, thing);
+  thing.manys.push({
+    field: 'descendants', from: thing, to: thing,
+    zh: '所有下级，可按级别筛选', en: 'Everything below, at any depth.',
+    on: (p, c) => all([below(col(c, 'path'), col(p, 'path')), sql<boolean>`${col(c, 'id')} <> ${col(p, 'id')}`]),
+  }); // prettier-ignore
+  thing.manys.push({
+    field: 'ancestors', from: thing, to: thing,
+    zh: '所有上级', en: 'Everything above, up to the root.',
+    on: (p, c) => sql<boolean>`${col(c, 'path')} = any(above(${col(p, 'path')}))`,
+  }); // prettier-ignore
+}
+
+function refuseDoubles(thing: Thing): void {
+  const names = [...thing.columns, ...thing.ones, ...thing.links].map((d) => d.name).concat(thing.manys.map((m) => m.field));
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice) throw new Error(`${thing.name}.${twice} is declared twice`);
+}

@@ -1,0 +1,13 @@
+/** A state machine as data. What is not listed cannot happen: services and the database both read this table. */
+export interface Machine<S extends string = string> {
+  readonly initial: S;
+  readonly transitions: Readonly<Record<S, readonly S[]>>;
+}
+
+export const machine = <S extends string>(definition: Machine<S>): Machine<S> => definition;
+
+export const mayMove = <S extends string>(of: Machine<S>, from: S, to: S): boolean => of.transitions[from].includes(to);
+
+/** Every pair of states that may follow each other. */
+export const moves = (of: Machine): [from: string, to: string][] =>
+  Object.entries(of.transitions).flatMap(([from, targets]) => targets.map((to): [string, string] => [from, to]));

@@ -1,0 +1,91 @@
+import type { Class } from '../describe.js';
+import { snake } from '../describe.js';
+import type { Sql } from '../sql.js';
+import { record } from './declarations.js';
+
+/**
+ * The list on the other side: the many-side names it, the other type never hears of it.
+ * `scope: 'below'` makes it the rows at or below the parent in its tree instead of those at the parent itself.
+ */
+export interface Back {
+  readonly field: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface One {
+  readonly does: 'one';
+  readonly name: string;
+  readonly column: string;
+  readonly target: () => Class;
+  readonly zh: string;
+  readonly en: string;
+  readonly nullable: boolean;
+  readonly back?: Back;
+  /** The row hangs on a tree here: the database keeps the tree's path and carried ancestors in the row too. */
+  readonly hangs: boolean;
+  /** The foreign key is kept by the database (a carried ancestor). */
+  readonly carried: boolean;
+}
+
+interface OneOptions {
+  readonly nullable?: boolean;
+  readonly back?: Back;
+}
+
+/** A to-one relation, declared where its foreign key is. Nullable in the schema: a right or a date may hide its end. */
+export const one =
+  (target: () => Class, zh: string, en: string, options: OneOptions = {}): PropertyDecorator =>
+  (prototype, property) => {
+    const name = String(property);
+    const { nullable = false, back } = options;
+    const column = `${snake(name)}_id`;
+    record(prototype, { does: 'one', name, column, target, zh, en, nullable, hangs: false, carried: false, ...(back && { back }) });
+  };
+
+/** The to-one relation by which a row hangs on a tree; its list on the other side holds everything below. */
+export const hangsOn =
+  (target: () => Class, zh: string, en: string, options: OneOptions = {}): PropertyDecorator =>
+  (prototype, property) => {
+    const name = String(property);
+    const { nullable = false, back } = options;
+    const column = `${snake(name)}_id`;
+    record(prototype, { does: 'one', name, column, target, zh, en, nullable, hangs: true, carried: false, ...(back && { back }) });
+  };
+
+export interface Links {
+  readonly does: 'links';
+  readonly name: string;
+  readonly target: () => Class;
+  readonly zh: string;
+  readonly en: string;
+  readonly back?: Back & { readonly scope?: 'below' };
+}
+
+/** A short, ordered many-to-many list, declared on the side that owns the order. */
+export const links =
+  (target: () => Class, zh: string, en: string, options: { back?: Links['back'] } = {}): PropertyDecorator =>
+  (prototype, property) =>
+    record(prototype, { does: 'links', name: String(property), target, zh, en, ...(options.back && { back: options.back }) });
+
+/** Aliases of the two ends, to be joined by a condition. */
+export type On = (parent: string, child: string) => Sql<boolean>;
+
+export interface Relate {
+  readonly does: 'relate';
+  readonly parent: () => Class;
+  readonly child: () => Class;
+  readonly field: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly on: On;
+}
+
+/**
+ * A list that no single foreign key makes, such as "the targets that concern a region's level".
+ * Decorates the class whose module declares it; `on` must be served by an index.
+ */
+export const relate =
+  (parent: () => Class, child: () => Class, back: Back, on: On): ClassDecorator =>
+  (type) =>
+    record(type.prototype as object, { does: 'relate', parent, child, ...back, on });

@@ -1,0 +1,21 @@
+import { snake } from '../describe.js';
+import { record } from './declarations.js';
+import type { Machine } from './machine.js';
+
+export interface State {
+  readonly does: 'state';
+  readonly name: string;
+  readonly column: string;
+  readonly words: () => object;
+  readonly machine: Machine;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** The column that a state machine moves: read like any choice, written by transitions alone. */
+export const state =
+  (words: () => object, machine: Machine, zh: string, en: string): PropertyDecorator =>
+  (prototype, property) => {
+    const name = String(property);
+    record(prototype, { does: 'state', name, column: snake(name), words, machine, zh, en });
+  };

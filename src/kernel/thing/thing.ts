@@ -1,0 +1,98 @@
+import { ObjectType, Field, InterfaceType } from 'type-graphql';
+import { GraphQLID } from 'graphql';
+import { describe, type Class } from '../describe.js';
+import { vocabulary, type Word } from '../vocabulary.js';
+import { choice, integer, text, instant, values } from './column.js';
+
+export const Provenance = vocabulary('Provenance', '数据来源性质', 'How far a record can be trusted.', {
+  REAL_VERIFIED: ['真实，已核实来源', 'Real, and a source confirms it.'],
+  UNVERIFIED: ['待核实', 'Believed to be real; no source confirms it yet.'],
+  SAMPLE: ['样例数据，并非真实', 'Made up to show the platform; not real.'],
+});
+export type Provenance = Word<typeof Provenance>;
+
+@ObjectType('Source', {
+  description: describe('数据出处', 'Where a record comes from.'),
+  simpleResolvers: true,
+})
+export class Source {
+  @Field(() => String, { description: describe('标题', 'Title of the document, page or package.') })
+  title!: string;
+  @Field(() => String, { nullable: true, description: describe('发布者', 'Who published it.') })
+  publisher?: string | null;
+  @Field(() => String, { nullable: true, description: describe('日期，按原文', 'Its date, as it is written there.') })
+  date?: string | null;
+  @Field(() => String, { nullable: true, description: describe('政策条款编号', 'The clause of the policy.') })
+  clause?: string | null;
+  @Field(() => String, { nullable: true, description: describe('网址', 'Its address on the web, where one is known.') })
+  address?: string | null;
+}
+
+@InterfaceType('Node', {
+  description: describe('图谱中任何可按 ID 取回的对象', 'Anything in the graph that can be fetched again by its id.'),
+  resolveType: () => undefined, // replaced by a synchronous one when the schema is bound
+})
+export abstract class Node {
+  @Field(() => GraphQLID, { description: describe('全局唯一标识，不透明', 'Globally unique and opaque.') })
+  id!: string;
+}
+
+/** What every stored thing has. Rows on the read path are plain objects of this shape, never instances. */
+export abstract class Thing {
+  id!: string;
+  @integer('版本号，每次修改加一', 'Version of the record; each change adds one.', { default: '1' })
+  version!: number;
+  @choice(() => Provenance, '数据来源性质', 'How far the record can be trusted.', { filter: true })
+  provenance!: Provenance;
+  @values(() => Source, '数据出处', 'Where the record comes from.')
+  sources!: Source[];
+  @text('备注：未核实的原因等', 'A remark, such as why the record is unverified.', { nullable: true })
+  remark!: string | null;
+  @instant('最后修改时间', 'When the record last changed.', { default: 'now()', order: true })
+  updatedAt!: string;
+}
+
+/** A thing with a Chinese name. `pinyin` is filled from the name whenever it is written. */
+export abstract class Named extends Thing {
+  @text('名称', 'Name, in Chinese.', { search: 'title', order: 'pinyin', filter: true })
+  name!: string;
+  @text('英文名称', 'Name in English, where there is one.', { nullable: true, search: 'alias' })
+  nameEn!: string | null;
+  @text('拼音，按音节分开', 'Reading of the name in pinyin, syllable by syllable.', { collation: 'C' })
+  pinyin!: string;
+}
+
+export interface ThingOptions {
+  readonly zh: string;
+  readonly en: string;
+  /** Name of the list on Query: `demonstrationUnits`. */
+  readonly plural: string;
+  /** Order of a list for which none is asked, by column; the id breaks ties. */
+  readonly order?: readonly string[];
+  /** The thing is a tree: the to-one relation to its parent, the column of levels, and the levels that rows below carry. */
+  readonly tree?: { readonly parent: string; readonly level: string; readonly code: string; readonly carry: Readonly<Record<string, Carried>> };
+}
+
+/** An ancestor at a fixed level, kept in every row of a tree and every row that hangs on it. */
+export interface Carried {
+  readonly level: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+const options = new WeakMap<Class, ThingOptions>();
+
+/** A stored thing: a table, a type of the schema, a list, a look-up, a filter, an order, all from one class. */
+export const thing =
+  (zh: string, en: string, rest: Omit<ThingOptions, 'zh' | 'en'>): ClassDecorator =>
+  (type) => {
+    options.set(type as unknown as Class, { zh, en, ...rest });
+    ObjectType(type.name, { description: describe(zh, en), implements: Node, simpleResolvers: true })(type as never);
+  };
+
+/** @throws if the class is not declared with `@thing`. */
+export function thingOptions(type: Class): ThingOptions {
+  const found = options.get(type);
+  if (!found) throw new Error(`${type.name} is not declared with @thing`);
+  return found;
+}

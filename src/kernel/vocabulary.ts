@@ -1,0 +1,42 @@
+import { registerEnumType } from 'type-graphql';
+import { describe } from './describe.js';
+
+/** A value's name in the schema with its Chinese and English description. */
+export type Words = Readonly<Record<string, readonly [zh: string, en: string]>>;
+
+/** The union of a vocabulary's values: `type Level = Word<typeof Level>`. */
+export type Word<V> = keyof V & string;
+
+export type Vocabulary<W extends Words = Words> = { readonly [K in keyof W & string]: K };
+
+interface Entry {
+  readonly name: string;
+  readonly words: Words;
+}
+
+const entries = new WeakMap<object, Entry>();
+
+/**
+ * A closed list of words: an enum of the schema, a check constraint of the table and a type of the code at once.
+ *
+ * @returns an object whose keys and values are the words, in the order given
+ */
+export function vocabulary<const W extends Words>(name: string, zh: string, en: string, words: W): Vocabulary<W> {
+  const values = Object.fromEntries(Object.keys(words).map((word) => [word, word])) as Vocabulary<W>;
+  registerEnumType(values, {
+    name,
+    description: describe(zh, en),
+    valuesConfig: Object.fromEntries(
+      Object.entries(words).map(([word, text]) => [word, { description: describe(...text) }]),
+    ) as never, // type-graphql wants a Partial keyed by the generic enum, which Object.fromEntries cannot promise
+  });
+  entries.set(values, { name, words });
+  return values;
+}
+
+/** The name and descriptions behind a vocabulary. @throws if the object is not one. */
+export function vocabularyEntry(values: object): Entry {
+  const entry = entries.get(values);
+  if (!entry) throw new Error('not a vocabulary: declare it with vocabulary()');
+  return entry;
+}

@@ -1,0 +1,63 @@
+import { code, choice, flag, text } from '../../kernel/thing/column.js';
+import { one } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+
+export const RegionLevel = vocabulary('RegionLevel', '行政层级', 'Level of a region.', {
+  PROVINCE: ['省', 'Province.'],
+  PREFECTURE: ['市（地级）', 'Prefecture-level city.'],
+  COUNTY: ['县市区', 'County, district or county-level city.'],
+  TOWNSHIP: ['乡镇、街道', 'Township, town or subdistrict.'],
+  VILLAGE: ['村、社区', 'Village or community.'],
+});
+export type RegionLevel = Word<typeof RegionLevel>;
+
+export const RegionKind = vocabulary('RegionKind', '区划类型', 'Kind of a region.', {
+  DISTRICT: ['区', 'District.'],
+  COUNTY: ['县', 'County.'],
+  AUTONOMOUS_COUNTY: ['自治县', 'Autonomous county.'],
+  COUNTY_LEVEL_CITY: ['县级市', 'County-level city.'],
+  TOWN: ['镇', 'Town.'],
+  TOWNSHIP: ['乡', 'Township.'],
+  ETHNIC_TOWNSHIP: ['民族乡', 'Ethnic township.'],
+  SUBDISTRICT: ['街道', 'Subdistrict.'],
+  STATISTICAL_AREA: ['统计用区域', 'Area that exists for statistics only.'],
+  VILLAGE_COMMITTEE: ['村委会', 'Village committee.'],
+  RESIDENTS_COMMITTEE: ['居委会', 'Residents committee.'],
+  OTHER: ['其他', 'Other unit with a village-level code.'],
+});
+export type RegionKind = Word<typeof RegionKind>;
+
+/** The tree that everything hangs on. Codes and names: National Bureau of Statistics, 2023 edition. */
+@thing('行政区划', 'A division with a code, a name and a parent, from province to village.', {
+  plural: 'regions',
+  order: ['code'],
+  tree: {
+    parent: 'parent',
+    level: 'level',
+    code: 'code',
+    carry: {
+      county: { level: 'COUNTY', zh: '所属县市区（自身即是时为自身）', en: 'The county it belongs to, itself if it is one.' },
+      township: { level: 'TOWNSHIP', zh: '所属乡镇街道（自身即是时为自身）', en: 'The township it belongs to, itself if it is one.' },
+    },
+  },
+})
+export class Region extends Named {
+  @code('统计用区划代码', 'Statistical division code, 2 to 12 digits by level.', { key: true, order: true, filter: true, search: 'alias', collation: 'C' })
+  code!: string;
+  @choice(() => RegionLevel, '行政层级', 'Level in the tree.', { filter: true, order: true })
+  level!: RegionLevel;
+  @choice(() => RegionKind, '区划类型', 'Kind of division; absent above the county.', { filter: true, nullable: true })
+  kind!: RegionKind | null;
+  @text('官方全称', 'Full official name, such as 香锦社区居民委员会.', { search: 'alias' })
+  officialName!: string;
+  @text('简称', 'Short name, where one is in use.', { nullable: true, search: 'alias' })
+  shortName!: string | null;
+  @flag('属于示范区', 'Lies in the demonstration area.', { filter: true })
+  inDemonstrationArea!: boolean;
+  @one(() => Region, '上级', 'The region above.', {
+    nullable: true,
+    back: { field: 'children', zh: '直接下级', en: 'The regions directly below.' },
+  })
+  parent!: Region | null;
+}
