@@ -30,13 +30,16 @@ export async function checkDatabase(databaseUrl: string): Promise<{ version: str
   const fail = (reason: string, cause?: unknown): never => {
     throw new DatabaseUnreachable(`The database at ${shown(url)} cannot be used: ${reason}`, { cause });
   };
-  const { number, version } = await withClient(databaseUrl, async (client) => {
-    const { rows } = await client.query<{ number: number; version: string }>(
-      `select current_setting('server_version_num')::int as number, split_part(current_setting('server_version'), ' ', 1) as version`,
+  const { number, version, encoding } = await withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ number: number; version: string; encoding: string }>(
+      `select current_setting('server_version_num')::int as number,
+              split_part(current_setting('server_version'), ' ', 1) as version,
+              current_setting('server_encoding') as encoding`,
     );
     return rows[0]!; // a select of one row
   }).catch((error: unknown) => fail(reasonOf(error, url), error));
   if (number < OLDEST * 10_000) fail(`it is PostgreSQL ${version}; ${OLDEST} or later is needed.`);
+  if (encoding !== 'UTF8') fail(`its encoding is ${encoding}; UTF8 is needed. Create it with: encoding 'UTF8' template template0`);
   return { version };
 }
 

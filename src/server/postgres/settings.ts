@@ -22,6 +22,8 @@ const THROWAWAY = {
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
   max_wal_size: '4GB',
   checkpoint_timeout: '1h',
 };

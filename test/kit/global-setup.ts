@@ -1,0 +1,26 @@
+import type { TestProject } from 'vitest/node';
+import { readConfig } from '../../src/config.js';
+import { checkDatabase } from '../../src/server/postgres/check.js';
+import { startThrowaway } from '../../src/server/postgres/throwaway.js';
+import './database.js'; // declares what is provided
+import { prepareTemplate } from './template.js';
+import { openTestRun } from './test-run.js';
+
+/** One server a run: a throw-away one, or the one of DATABASE_URL, where the role must be allowed to create databases. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { databaseUrl } = readConfig();
+  if (databaseUrl) await checkDatabase(databaseUrl);
+  const own = databaseUrl ? undefined : await startThrowaway();
+  try {
+    const url = own?.url ?? databaseUrl!; // one of the two is there
+    const run = await openTestRun(url, own ? 'file_copy' : 'wal_log', prepareTemplate);
+    project.provide('testServer', run.server);
+    return async () => {
+      await run.close();
+      await own?.stop();
+    };
+  } catch (error) {
+    await own?.stop();
+    throw error;
+  }
+}
