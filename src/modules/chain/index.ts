@@ -1,4 +1,6 @@
 import { defineModule } from '../../kernel/module.js';
 import { IndustryChain } from './chain.entity.js';
+import { Enterprise } from './enterprise.entity.js';
+import { Product } from './product.entity.js';
 
-export default defineModule({ name: 'chain', things: [IndustryChain] });
+export default defineModule({ name: 'chain', things: [IndustryChain, Product, Enterprise] });

@@ -1,0 +1,118 @@
+import { choice, decimal, integer } from '../../kernel/thing/column.js';
+import { hangsOn, links, one, relate, type On } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { below, col, sql } from '../../kernel/sql.js';
+import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { Region } from '../region/region.entity.js';
+import { IndustryChain } from './chain.entity.js';
+import { Product } from './product.entity.js';
+
+export const EnterpriseKind = vocabulary(
+  'EnterpriseKind',
+  '企业在产业链中的角色',
+  'What part an enterprise plays in its chain.',
+  {
+    LEADING: ['龙头企业', 'Leading enterprise: recognised as the head of a chain, see its level.'],
+    PRODUCTION: ['种养企业', 'Grows crops or raises animals.'],
+    PROCESSING: ['加工企业', 'Makes finished goods from raw products.'],
+    DISTRIBUTION: ['流通与电商企业', 'Stores, moves or sells, in shops or online.'],
+    SERVICE: ['生产服务企业', 'Serves producers: seedlings, machinery, plant protection, cold storage.'],
+  },
+);
+export type EnterpriseKind = Word<typeof EnterpriseKind>;
+
+export const LeadingLevel = vocabulary(
+  'LeadingLevel',
+  '龙头企业级别',
+  'Level at which a leading enterprise is recognised.',
+  {
+    NATIONAL: ['国家级', 'Recognised nationally.'],
+    PROVINCIAL: ['省级', 'Recognised by the province.'],
+    CITY: ['市级', 'Recognised by the city.'],
+    COUNTY: ['县级', 'Recognised by the county.'],
+  },
+);
+export type LeadingLevel = Word<typeof LeadingLevel>;
+
+export const ProductStage = vocabulary(
+  'ProductStage',
+  '产品形态：由卖“原字号”向卖“制成品”转变',
+  'What is sold: raw products or made goods (clause 2.4.3.1).',
+  {
+    RAW_PRODUCT: ['原字号：初级农产品', 'Sold as it was harvested.'],
+    PROCESSED_PRODUCT: ['制成品：加工后销售', 'Sold as finished goods.'],
+  },
+);
+export type ProductStage = Word<typeof ProductStage>;
+
+const origins = sql`product g join product_regions l on l.product_id = g.id join region x on x.id = l.region_id`;
+
+const atOrBelow: On = (region, chain) => sql<boolean>`(
+  exists (select 1 from enterprise e where e.chain_id = ${col(chain, 'id')} and ${below(sql`e.region_path`, col(region, 'path'))})
+  or exists (select 1 from ${origins} where g.chain_id = ${col(chain, 'id')} and ${below(sql`x.path`, col(region, 'path'))}))`;
+
+/** By the counties that rows carry: a list of a few ids, however many villages lie in them. */
+const inCounty: On = (chain, county) => sql<boolean>`${col(county, 'id')} in (
+  select e.county_id from enterprise e where e.chain_id = ${col(chain, 'id')}
+  union select x.county_id from ${origins} where g.chain_id = ${col(chain, 'id')})`;
+
+@thing('企业', 'An enterprise of an industry chain; seeded ones are samples, as nobody publishes a register.', {
+  plural: 'enterprises',
+  order: ['name'],
+})
+@relate(
+  () => Region,
+  () => IndustryChain,
+  {
+    field: 'industryChains',
+    zh: '本地及其下级有企业或产品的产业链',
+    en: 'Chains with an enterprise or a product’s origin at or below this region.',
+  },
+  atOrBelow,
+)
+@relate(
+  () => IndustryChain,
+  () => Region,
+  {
+    field: 'counties',
+    zh: '有本链企业或产品的县市区',
+    en: 'Counties with an enterprise of this chain or a product’s origin.',
+  },
+  inCounty,
+)
+export class Enterprise extends Named {
+  @choice(() => EnterpriseKind, '在产业链中的角色', 'What part it plays in its chain.', { filter: true, order: true })
+  kind!: EnterpriseKind;
+  @choice(
+    () => LeadingLevel,
+    '龙头企业级别；非龙头企业为空',
+    'Level of recognition; null unless it is a leading enterprise.',
+    { nullable: true, filter: true },
+  )
+  leadingLevel!: LeadingLevel | null;
+  @choice(() => ProductStage, '销售形态：原字号或制成品', 'Whether it sells raw products or made goods.', {
+    filter: true,
+  })
+  stage!: ProductStage;
+  @one(() => IndustryChain, '所属产业链', 'The chain it works in.', {
+    back: { field: 'enterprises', zh: '本链的企业', en: 'The enterprises of this chain.' },
+  })
+  chain!: IndustryChain;
+  @hangsOn(() => Region, '所在地', 'Where it is.', {
+    back: { field: 'enterprises', zh: '本地及其下级的企业', en: 'Enterprises at or below this region.' },
+  })
+  region!: Region;
+  @links(() => Product, '经营的特色产品', 'The specialities it deals in.', {
+    back: { field: 'enterprises', zh: '经营此产品的企业', en: 'Enterprises that deal in this product.' },
+  })
+  products!: Product[];
+  @integer('带动农户数', 'Farming households linked to it by contracts, shares or jobs (带贫联动机制).', {
+    filter: true,
+    order: true,
+  })
+  linkedHouseholds!: number;
+  @integer('成立年份', 'Year of its founding.', { nullable: true, filter: true, order: true })
+  foundedYear!: number | null;
+  @decimal('年产值（万元）', 'Output of a year in ten thousand yuan.', { nullable: true, filter: true, order: true })
+  annualOutputWanYuan!: string | null;
+}
