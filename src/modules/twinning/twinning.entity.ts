@@ -1,0 +1,101 @@
+import { sql, col } from '../../kernel/sql.js';
+import { choice, flag, text } from '../../kernel/thing/column.js';
+import { links, one, relate, type On } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { Region } from '../region/region.entity.js';
+
+export const TwinningKind = vocabulary('TwinningKind', '结对类型', 'Kind of a twinning pair.', {
+  IN_CITY_PAIRING: ['市内结对帮扶', 'Two counties of the city pair up.'],
+  PROVINCE_CAPITAL_COOPERATION: [
+    '与省会武汉的区域协作',
+    'A district of Wuhan, the provincial capital, supports a county.',
+  ],
+});
+export type TwinningKind = Word<typeof TwinningKind>;
+
+/** Both are sides of one pair, each seen from the other. */
+const otherSide: On = (region, twin) => sql<boolean>`exists (
+  select 1 from twinning_pair_sides mine join twinning_pair_sides theirs on theirs.twinning_pair_id = mine.twinning_pair_id
+  where mine.region_id = ${col(region, 'id')} and theirs.region_id = ${col(twin, 'id')} and theirs.region_id <> mine.region_id)`;
+
+const supports: On = (supporting, supported) => sql<boolean>`exists (
+  select 1 from twinning_pair t where t.supporting_id = ${col(supporting, 'id')} and t.supported_id = ${col(supported, 'id')})`;
+
+@thing('结对帮扶关系', 'A pair of regions of which one supports the other (区域协作和对口帮扶).', {
+  plural: 'twinningPairs',
+  order: ['key'],
+})
+@relate(
+  () => Region,
+  () => Region,
+  {
+    field: 'twins',
+    zh: '结对的对方地区，不论帮扶方向',
+    en: 'The regions on the other side of a pair, whichever side supports.',
+  },
+  otherSide,
+)
+@relate(
+  () => Region,
+  () => Region,
+  {
+    field: 'supportingTwins',
+    zh: '支持本地的结对地区；政策未载明方向的不列入',
+    en: 'Twins that support this region; only where the policy states the direction.',
+  },
+  (region, twin) => supports(twin, region),
+)
+@relate(
+  () => Region,
+  () => Region,
+  {
+    field: 'supportedTwins',
+    zh: '本地支持的结对地区；政策未载明方向的不列入',
+    en: 'Twins that this region supports; only where the policy states the direction.',
+  },
+  supports,
+)
+export class TwinningPair extends Named {
+  @text('自然键，如 twin-01', 'Natural key, such as twin-01.', { key: true, order: true, collation: 'C' })
+  key!: string;
+  @choice(() => TwinningKind, '结对类型', 'Within the city, or with the provincial capital.', {
+    filter: true,
+    order: true,
+  })
+  kind!: TwinningKind;
+  @links(() => Region, '结对双方，按政策原文的先后', 'Both sides, in the order in which the policy names them.', {
+    back: {
+      field: 'twinningPairs',
+      zh: '本地参与的结对关系，双方都能看到',
+      en: 'The pairs that this region is a side of; both sides see the same pair.',
+    },
+  })
+  sides!: Region[];
+  @flag('政策是否载明帮扶方向', 'Whether the policy says which side supports.', { filter: true })
+  isDirectionStated!: boolean;
+  @one(
+    () => Region,
+    '支持方；政策未载明方向时为空',
+    'The side that supports; null where the policy does not say which.',
+    {
+      nullable: true,
+    },
+  )
+  supporting!: Region | null;
+  @one(
+    () => Region,
+    '受援方；政策未载明方向时为空',
+    'The side that is supported; null where the policy does not say which.',
+    {
+      nullable: true,
+    },
+  )
+  supported!: Region | null;
+  @flag('是否跨地级市', 'Whether the sides lie in different prefectures.', { filter: true })
+  isCrossPrefecture!: boolean;
+  @text('政策条款编号', 'The clause of the policy.', { filter: true, order: true })
+  clause!: string;
+  @text('政策原文', 'The words of the policy.', { search: 'body' })
+  quote!: string;
+}
