@@ -1,0 +1,59 @@
+import { choices, date, text } from '../../kernel/thing/column.js';
+import { hangsOn, one } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { IndustryChain } from '../chain/chain.entity.js';
+import { Enterprise } from '../chain/enterprise.entity.js';
+import { Region } from '../region/region.entity.js';
+
+export const TalentKind = vocabulary(
+  'TalentKind',
+  '人才类别',
+  'Kinds of rural talent that the policy names (clause 2.4.3.2).',
+  {
+    LOCAL_EXPERT: ['土专家', 'Farmer known for practical skill.'],
+    FIELD_SCHOLAR: ['田秀才', 'Learned farmer who teaches others.'],
+    NEW_FARMER: ['新型农民', 'Farmer with modern skills in growing and running a business.'],
+    PROSPERITY_LEADER: ['致富带头人', 'Person who leads others to earn more.'],
+    VILLAGE_GRADUATE: ['一村一名大学生', 'Graduate under the plan of one graduate per village.'],
+  },
+);
+export type TalentKind = Word<typeof TalentKind>;
+
+@thing('乡村人才', 'A person of the rural talent pool, of one kind or more; seeded ones are samples.', {
+  plural: 'talents',
+  order: ['name'],
+})
+export class Talent extends Named {
+  @choices(() => TalentKind, '人才类别，至少一类', 'One kind or more.', { filter: true })
+  kinds!: TalentKind[];
+  @one(
+    () => IndustryChain,
+    '所长产业链；不属于某一产业链时为空',
+    'The chain whose field they know; null where it is none.',
+    {
+      nullable: true,
+      back: { field: 'talents', zh: '懂本链的人才', en: 'Talent that knows the field of this chain.' },
+    },
+  )
+  chain!: IndustryChain | null;
+  @text('技能特长，以顿号分开', 'What they can do, separated by 、.', { search: 'body' })
+  skills!: string;
+  @hangsOn(() => Region, '所在地，一般为村', 'Where they live and work, as a rule a village.', {
+    back: { field: 'talents', zh: '本地及其下级的人才', en: 'Talent at or below this region.' },
+  })
+  region!: Region;
+  @one(() => Enterprise, '所在企业；自主经营时为空', 'The enterprise they work in; null for those on their own.', {
+    nullable: true,
+    back: { field: 'talents', zh: '本企业的人才', en: 'Talent that works in this enterprise.' },
+  })
+  enterprise!: Enterprise | null;
+  @date('入库日期', 'Day of registration in the pool.', { filter: true, order: true })
+  registeredOn!: string;
+  @date('最近一次培训日期；未培训时为空', 'Day of the latest training; null if there was none.', {
+    nullable: true,
+    filter: true,
+    order: true,
+  })
+  trainedOn!: string | null;
+}
