@@ -1,0 +1,24 @@
+import { choice, integer } from '../../kernel/thing/column.js';
+import { hangsOn, one } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { Region } from '../region/region.entity.js';
+import { HeritageItem, HeritageLevel } from './heritage.entity.js';
+
+@thing('代表性传承人', 'A person who carries living heritage on; seeded ones are samples.', {
+  plural: 'inheritors',
+  order: ['name'],
+})
+export class Inheritor extends Named {
+  @one(() => HeritageItem, '所传承的项目', 'The heritage that is carried on.', {
+    back: { field: 'inheritors', zh: '代表性传承人', en: 'The people who carry it on.' },
+  })
+  heritageItem!: HeritageItem;
+  @choice(() => HeritageLevel, '认定级别', 'Level at which the inheritor is recognised.', { filter: true, order: true })
+  level!: HeritageLevel;
+  @integer('认定年份', 'Year of the recognition.', { nullable: true, filter: true, order: true })
+  recognisedYear!: number | null;
+  @hangsOn(() => Region, '所在地', 'Where they live.', {
+    back: { field: 'inheritors', zh: '本地及其下级的传承人', en: 'Inheritors at or below this region.' },
+  })
+  region!: Region;
+}
