@@ -37,7 +37,14 @@ describe('configuration', () => {
       LOG_LEVEL: 'silent',
       NODE_ENV: 'production',
     };
-    expect(Object.values(readConfig(env))).toEqual(['0.0.0.0', 0, '/var/lib/x', env.DATABASE_URL, 'silent', 'production']);
+    expect(Object.values(readConfig(env))).toEqual([
+      '0.0.0.0',
+      0,
+      '/var/lib/x',
+      env.DATABASE_URL,
+      'silent',
+      'production',
+    ]);
   });
 
   test('the result cannot be changed', () => {
@@ -45,7 +52,13 @@ describe('configuration', () => {
   });
 
   test('all faults come together, each with the variable, its value and what is accepted', () => {
-    const faults = faultsOf({ HOST: 'a b', PORT: '65536', DATABASE_URL: 'mysql://h/x', LOG_LEVEL: 'loud', NODE_ENV: 'prod' });
+    const faults = faultsOf({
+      HOST: 'a b',
+      PORT: '65536',
+      DATABASE_URL: 'mysql://h/x',
+      LOG_LEVEL: 'loud',
+      NODE_ENV: 'prod',
+    });
     expect(faults).toHaveLength(5);
     for (const [at, [name, value, accepted]] of [
       ['HOST', '"a b"', 'IP address'],
@@ -63,14 +76,17 @@ describe('configuration', () => {
     expect(faultsOf({ PORT })).toHaveLength(1);
   });
 
-  test.each(['mysql://u:s3cret@h/x', 'postgres//u:s3cret@h/x', 'host=h password=s3cret', 'x://u:a/s3cret@b@h/x', 'x://h/x?password=s3cret'])(
-    'a fault never shows the password of %s',
-    (DATABASE_URL) => {
-      const [fault] = faultsOf({ DATABASE_URL });
-      expect(fault).toContain('DATABASE_URL');
-      expect(fault).not.toContain('s3cret');
-    },
-  );
+  test.each([
+    'mysql://u:s3cret@h/x',
+    'postgres//u:s3cret@h/x',
+    'host=h password=s3cret',
+    'x://u:a/s3cret@b@h/x',
+    'x://h/x?password=s3cret',
+  ])('a fault never shows the password of %s', (DATABASE_URL) => {
+    const [fault] = faultsOf({ DATABASE_URL });
+    expect(fault).toContain('DATABASE_URL');
+    expect(fault).not.toContain('s3cret');
+  });
 
   test('the error reads as one message without a stack', () => {
     const error = new ConfigError(['PORT is "x"; accepted: an integer']);
@@ -78,7 +94,14 @@ describe('configuration', () => {
   });
 
   test('every setting says what it accepts and what it means', () => {
-    expect(settings.map(({ name }) => name)).toEqual(['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'LOG_LEVEL', 'NODE_ENV']);
+    expect(settings.map(({ name }) => name)).toEqual([
+      'HOST',
+      'PORT',
+      'DATA_DIR',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'NODE_ENV',
+    ]);
     for (const setting of settings) expect(Math.min(setting.accepts.length, setting.meaning.length)).toBeGreaterThan(5);
   });
 });

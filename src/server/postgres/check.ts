@@ -10,7 +10,8 @@ const REASONS: Readonly<Record<string, (url: URL) => string>> = {
   EAI_AGAIN: ({ hostname }) => `the name ${hostname} cannot be looked up now.`,
   EHOSTUNREACH: () => 'there is no way to that host.',
   ENETUNREACH: () => 'there is no way to that network.',
-  ECONNRESET: () => 'the server closed the connection. Does PostgreSQL listen on that port, and with the same SSL mode?',
+  ECONNRESET: () =>
+    'the server closed the connection. Does PostgreSQL listen on that port, and with the same SSL mode?',
   '28P01': ({ username }) => `the password of ${username} is wrong.`,
   '28000': ({ username }) => `the server does not let ${username} in (unknown role, or no pg_hba.conf entry).`,
   '3D000': ({ pathname }) => `there is no database ${pathname.slice(1)}. Create it: createdb ${pathname.slice(1)}`,
@@ -39,7 +40,8 @@ export async function checkDatabase(databaseUrl: string): Promise<{ version: str
     return rows[0]!; // a select of one row
   }).catch((error: unknown) => fail(reasonOf(error, url), error));
   if (number < OLDEST * 10_000) fail(`it is PostgreSQL ${version}; ${OLDEST} or later is needed.`);
-  if (encoding !== 'UTF8') fail(`its encoding is ${encoding}; UTF8 is needed. Create it with: encoding 'UTF8' template template0`);
+  if (encoding !== 'UTF8')
+    fail(`its encoding is ${encoding}; UTF8 is needed. Create it with: encoding 'UTF8' template template0`);
   return { version };
 }
 
@@ -49,6 +51,7 @@ function reasonOf(error: unknown, url: URL): string {
   const { code, message } = error as { code?: string; message?: string };
   const known = code === undefined ? undefined : REASONS[code];
   if (known) return known(url);
+  if (/terminated unexpectedly/.test(message ?? '')) return REASONS.ECONNRESET!(url); // pg gives it no code
   if (/timeout/i.test(message ?? '')) return 'it did not answer within 5 seconds.';
   return message || String(code);
 }

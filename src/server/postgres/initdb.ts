@@ -57,7 +57,11 @@ export async function makeCluster({ cluster, account, password, binaries, sync }
   }
 }
 
-async function failureOf(program: string, args: readonly string[], account: Account | undefined): Promise<string | undefined> {
+async function failureOf(
+  program: string,
+  args: readonly string[],
+  account: Account | undefined,
+): Promise<string | undefined> {
   const child = spawn(program, args, { ...as(account), stdio: ['ignore', 'ignore', 'pipe'] });
   const exit = new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
   const [code, stderr] = await Promise.all([exit, text(child.stderr)]);

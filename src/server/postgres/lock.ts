@@ -12,7 +12,7 @@ const SQLITE_BUSY = 5;
  *
  * @throws DatabaseNotStarted if another process holds it
  */
-export function lockFolder(folder: string): { release(): void } {
+export function lockFolder(folder: string): { readonly release: () => void } {
   const holder = join(folder, 'postgres.lock.pid'); // for the message only
   const path = join(folder, 'postgres.lock');
   let file: DatabaseSync | undefined;
@@ -26,7 +26,7 @@ export function lockFolder(folder: string): { release(): void } {
     throw new DatabaseNotStarted(refusal(folder, holder, cause), { cause });
   }
   return {
-    release() {
+    release: () => {
       if (!file.isOpen) return;
       rmSync(holder, { force: true });
       file.close();

@@ -86,10 +86,14 @@ async function readCard(dataDir: string): Promise<Card | undefined> {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     if (code === 'EACCES') {
-      throw new DatabaseNotStarted(`${path} belongs to another user. Start as that user, or set another DATA_DIR.`, { cause });
+      throw new DatabaseNotStarted(`${path} belongs to another user. Start as that user, or set another DATA_DIR.`, {
+        cause,
+      });
     }
   }
-  throw new DatabaseNotStarted(`${path} is damaged. Put it back, or remove it and the database to begin with an empty one.`);
+  throw new DatabaseNotStarted(
+    `${path} is damaged. Put it back, or remove it and the database to begin with an empty one.`,
+  );
 }
 
 function defaultCluster(dataDir: string): string {
@@ -118,5 +122,7 @@ export function shelter(): string {
       // read-only or closed: the next one
     }
   }
-  throw new DatabaseNotStarted(`None of ${candidates.join(', ')} can be used as a private folder. Set DATABASE_URL instead.`);
+  throw new DatabaseNotStarted(
+    `None of ${candidates.join(', ')} can be used as a private folder. Set DATABASE_URL instead.`,
+  );
 }

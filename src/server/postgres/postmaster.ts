@@ -20,7 +20,7 @@ export interface Postmaster {
   readonly port: number;
   readonly exited: Promise<void>;
   /** Fast shutdown: open transactions are rolled back, data is on disk when it resolves. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const LOG_LIMIT = 8 * 1024 * 1024; // bytes; begun anew at the next start
@@ -50,7 +50,13 @@ async function tryLaunch(launch: Launch, port: number): Promise<Postmaster | str
   const tooLong = (statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT;
   const log = openSync(logFile, tooLong ? 'w' : 'a', 0o600);
   const logged = fstatSync(log).size;
-  const args = ['-D', cluster, '-p', String(port), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])];
+  const args = [
+    '-D',
+    cluster,
+    '-p',
+    String(port),
+    ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
+  ];
   // A session of its own: Ctrl-C in the terminal must reach us alone, who stop it after the last request.
   const child = spawn(program, args, { ...as(account), detached: true, stdio: ['ignore', log, log] });
   closeSync(log);

@@ -16,7 +16,7 @@ export interface RunningPostgres {
   /** Of the application's database, with its password. The role is a superuser, as in the official Docker image. */
   readonly url: string;
   /** Fast and clean; may be called twice. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**
