@@ -15,11 +15,17 @@ export const DepartmentKind = vocabulary('DepartmentKind', '单位类型', 'Kind
 export type DepartmentKind = Word<typeof DepartmentKind>;
 
 /** `name` is the unit as the policy writes it; the policy writes no full names. */
-@thing('责任单位', 'A unit that the policy holds responsible for key tasks.', { plural: 'departments', order: ['name'] })
+@thing('责任单位', 'A unit that the policy holds responsible for key tasks.', {
+  plural: 'departments',
+  order: ['name'],
+})
 export class Department extends Named {
   @text('单位代号', 'Short, stable key, such as dept-finance.', { key: true, collation: 'C' })
   key!: string;
-  @text('单位全称', 'Usual full name; the remark says so where no source confirms it.', { nullable: true, search: 'alias' })
+  @text('单位全称', 'Usual full name; the remark says so where no source confirms it.', {
+    nullable: true,
+    search: 'alias',
+  })
   fullName!: string | null;
   @choice(() => DepartmentKind, '单位类型', 'Kind of unit.', { filter: true })
   kind!: DepartmentKind;

@@ -1,0 +1,9 @@
+import { defineModule } from '../../kernel/module.js';
+import { Guarantee } from './guarantee.entity.js';
+import { KeyTask } from './key-task.entity.js';
+import { Measure } from './measure.entity.js';
+import { PhaseGoal } from './phase-goal.entity.js';
+import { Problem } from './problem.entity.js';
+import { Target } from './target.entity.js';
+
+export default defineModule({ name: 'policy', things: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target] });

@@ -1,0 +1,38 @@
+import { date, flag, integer, text } from '../../kernel/thing/column.js';
+import { links } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { Department } from '../department/department.entity.js';
+
+@thing(
+  '重点任务',
+  'One of the ten key tasks of the three-year action plan (重点任务); its name is the policy’s heading.',
+  {
+    plural: 'keyTasks',
+    order: ['number'],
+  },
+)
+export class KeyTask extends Named {
+  @integer('任务序号，1 至 10', 'Number of the task, 1 to 10.', { key: true, order: true })
+  number!: number;
+  @text('条款编号', 'Its clause in the policy, such as 2.3.', { filter: true, collation: 'C' })
+  clause!: string;
+  @text('工作目标原文', 'The goal of the task (工作目标), word for word.', { search: 'body' })
+  goal!: string;
+  @text('工作目标的条款编号', 'The clause that states the goal.', { collation: 'C' })
+  goalClause!: string;
+  @date('完成时限', 'Day by which the task has to be finished (完成时限).', { filter: true, order: true })
+  deadline!: string;
+  @text('完成时限原文', 'The deadline in the policy’s own words.')
+  deadlineQuote!: string;
+  @flag('完成后长期坚持', 'Has to be kept up for the long term once it is finished (长期坚持).', { filter: true })
+  isLongTerm!: boolean;
+  @links(
+    () => Department,
+    '责任单位，按政策所列顺序',
+    'Responsible units (责任单位) in the order of the policy, which does not say which one leads.',
+    {
+      back: { field: 'keyTasks', zh: '负责的重点任务', en: 'Key tasks that it is responsible for.' },
+    },
+  )
+  responsibleUnits!: Department[];
+}

@@ -1,0 +1,27 @@
+import { integer, text, values } from '../../kernel/thing/column.js';
+import { one } from '../../kernel/thing/relation.js';
+import { Thing, thing } from '../../kernel/thing/thing.js';
+import { KeyTask } from './key-task.entity.js';
+import { PolicySentence } from './policy-sentence.entity.js';
+
+@thing('工作措施', 'A measure of a key task (工作措施): what the policy says will be done.', {
+  plural: 'measures',
+  order: ['clauseOrder'],
+})
+export class Measure extends Thing {
+  @text('条款编号', 'Its clause in the policy, such as 2.3.3.6.', { key: true, collation: 'C' })
+  clause!: string;
+  /** The clause as text would put 2.10 before 2.2. */
+  @integer('在政策中的先后', 'Place in the policy.', { order: true, hidden: true })
+  clauseOrder!: number;
+  @integer('在任务中的序号（一是、二是……）', 'Number within its task (一是 is 1, 二是 is 2).', { filter: true })
+  ordinal!: number;
+  @text('原文', 'The measure, word for word.', { search: 'body' })
+  text!: string;
+  @values(() => PolicySentence, '逐句拆分的原文', 'The same words sentence by sentence, each with a clause to cite.')
+  actions!: PolicySentence[];
+  @one(() => KeyTask, '所属重点任务', 'The key task that it serves.', {
+    back: { field: 'measures', zh: '工作措施', en: 'Measures of the task (工作措施), in the order of the policy.' },
+  })
+  keyTask!: KeyTask;
+}

@@ -1,0 +1,22 @@
+import { integer, text } from '../../kernel/thing/column.js';
+import { one } from '../../kernel/thing/relation.js';
+import { Thing, thing } from '../../kernel/thing/thing.js';
+import { KeyTask } from './key-task.entity.js';
+
+@thing('问题短板', 'A shortcoming that the policy names and a key task is to overcome (问题短板).', {
+  plural: 'problems',
+  order: ['clauseOrder'],
+})
+export class Problem extends Thing {
+  @text('条款编号', 'Its clause in the policy, such as 2.1.1.3.', { key: true, collation: 'C' })
+  clause!: string;
+  /** The clause as text would put 2.10 before 2.2. */
+  @integer('在政策中的先后', 'Place in the policy.', { order: true, hidden: true })
+  clauseOrder!: number;
+  @text('原文', 'The problem, word for word.', { search: 'body' })
+  text!: string;
+  @one(() => KeyTask, '所属重点任务', 'The key task that is to overcome it.', {
+    back: { field: 'problems', zh: '问题短板', en: 'Shortcomings that the task is to overcome (问题短板).' },
+  })
+  keyTask!: KeyTask;
+}

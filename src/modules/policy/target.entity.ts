@@ -1,0 +1,178 @@
+import { Field, ObjectType } from 'type-graphql';
+import { describe } from '../../kernel/describe.js';
+import { col, sql } from '../../kernel/sql.js';
+import { choice, choices, date, decimal, flag, integer, text, values } from '../../kernel/thing/column.js';
+import { links, one, relate, type On } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { Region, RegionLevel } from '../region/region.entity.js';
+import { Guarantee } from './guarantee.entity.js';
+import { KeyTask } from './key-task.entity.js';
+import { Measure } from './measure.entity.js';
+import { PhaseGoal } from './phase-goal.entity.js';
+
+export const TargetKind = vocabulary('TargetKind', '指标类型', 'What a target is about.', {
+  COUNT: ['数量', 'A number of things.'],
+  PERCENTAGE: ['百分比', 'A percentage, or a growth in per cent.'],
+  RATIO: ['比例（每单位若干）', 'So many of one thing for each of another.'],
+  MILESTONE: ['节点，完成或未完成', 'Something that is done, held or in place, or is not.'],
+  FREQUENCY: ['频次', 'So many times in a period.'],
+});
+export type TargetKind = Word<typeof TargetKind>;
+
+export const Comparator = vocabulary('Comparator', '比较方式', 'How an observed value has to compare with a target.', {
+  EQUAL: ['等于', 'Exactly the value; for a milestone, done.'],
+  AT_LEAST: ['不低于', 'The value or more.'],
+  MORE_THAN: ['高于', 'More than the value.'],
+  AT_MOST: ['不高于；对日期为不晚于', 'The value or less; for a date, no later.'],
+});
+export type Comparator = Word<typeof Comparator>;
+
+export const TargetExplicitness = vocabulary(
+  'TargetExplicitness',
+  '原文明确程度',
+  'How plainly the policy states a target.',
+  {
+    EXPLICIT: ['原文写明', 'The number, date or requirement is written.'],
+    IMPLIED: ['由措辞推出，如“清零”“全面”', 'The value follows from the wording, such as 清零; no numeral is written.'],
+    DERIVED: ['由原文列举计数得出', 'The value is our count of items that the policy names.'],
+    PROGRAMME_NAME: ['数字属于名称，如“十星级”', 'The numeral is part of a name; the policy sets no separate target.'],
+    ASPIRATION: ['愿景，无法衡量', 'Cannot be measured as written.'],
+  },
+);
+export type TargetExplicitness = Word<typeof TargetExplicitness>;
+
+@ObjectType('TargetElement', {
+  description: describe(
+    '指标的一个组成部分',
+    'One of the parts that the policy lists for a target, such as 储备 or 岗位在村.',
+  ),
+  simpleResolvers: true,
+})
+class TargetElement {
+  @Field(() => String, { description: describe('原文', 'The words of the policy.') })
+  text!: string;
+}
+
+/** `levels` is asked with `@>`, which its index serves. The policy binds its own area only. */
+const concerns: On = (region, target) => sql<boolean>`${col(region, 'in_demonstration_area')}
+  and ${col(target, 'levels')} @> array[${col(region, 'level')}]
+  and (not exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')})
+    or exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')} and named.region_id = ${col(region, 'id')}))`;
+
+const hasTargetConcerning: On = (region, keyTask) => sql<boolean>`exists (
+  select 1 from target its_target where its_target.key_task_id = ${col(keyTask, 'id')} and ${concerns(region, 'its_target')})`;
+
+const targetsOf = (zh: string): { field: string; zh: string; en: string } => ({
+  field: 'targets',
+  zh,
+  en: 'Checkable targets that it sets.',
+});
+
+@relate(
+  () => Region,
+  () => Target,
+  {
+    field: 'targets',
+    zh: '涉及本区划层级的指标；点名部分县市区的指标只涉及被点名者；示范区以外为空',
+    en: 'Targets for regions of this level, less those that name other regions; none outside the demonstration area.',
+  },
+  concerns,
+)
+@relate(
+  () => Region,
+  () => KeyTask,
+  {
+    field: 'keyTasks',
+    zh: '其指标涉及本区划的重点任务',
+    en: 'Key tasks with a target that concerns the region.',
+  },
+  hasTargetConcerning,
+)
+@thing('政策指标', 'A target of the policy that can be checked, with the words that set it.', {
+  plural: 'targets',
+  order: ['clauseOrder', 'key'],
+})
+export class Target extends Named {
+  @text('指标代号', 'Stable key, such as tgt-tap-water.', { key: true, order: true, collation: 'C' })
+  key!: string;
+  @text('条款编号', 'The clause that sets it.', { filter: true, collation: 'C' })
+  clause!: string;
+  /** The clause as text would put 2.10 before 2.2. */
+  @integer('在政策中的先后', 'Place in the policy.', { order: true, hidden: true })
+  clauseOrder!: number;
+  @text('政策原文', 'The policy’s own words, character for character.', { search: 'body' })
+  quote!: string;
+  @choice(() => TargetExplicitness, '原文明确程度', 'How plainly the policy states it.', { filter: true })
+  explicitness!: TargetExplicitness;
+  @choice(() => TargetKind, '指标类型', 'What kind of figure or event it is.', { filter: true })
+  kind!: TargetKind;
+  @choice(() => Comparator, '比较方式', 'How an observed value has to compare with it.', { filter: true })
+  comparator!: Comparator;
+  @decimal('目标值', 'The value to reach, in `unit`; absent where the policy gives none.', {
+    nullable: true,
+    filter: true,
+  })
+  targetValue!: string | null;
+  @decimal('到末年累计目标值', 'A yearly target summed over its years; our sum.', { nullable: true })
+  cumulativeTargetValue!: string | null;
+  @text('计量单位', 'What `targetValue` counts or measures, in words.')
+  unit!: string;
+  @text('比较基准', 'What an observed value is compared with where that is not a number of the policy.', {
+    nullable: true,
+  })
+  baseline!: string | null;
+  @integer('适用的最小规模（人）', 'Only sites of at least so many people count.', { nullable: true })
+  minimumPeople!: number | null;
+  @date(
+    '完成期限',
+    'Last day for it: as written, or the end of the year that the policy names; absent for standing and repeated targets.',
+    { nullable: true, filter: true, order: true },
+  )
+  dueOn!: string | null;
+  @text('频次或时限', 'How often or by when, in words.')
+  cadence!: string;
+  @integer('起始年份', 'First year that it applies to.', { filter: true })
+  firstYear!: number;
+  @integer('末年', 'Last year that it applies to.', { filter: true })
+  lastYear!: number;
+  @flag('此后长期坚持', 'Has to be kept up for the long term afterwards.', { filter: true })
+  isLongTerm!: boolean;
+  @text('适用对象', 'For whom or what it is checked, such as household or resettlement site.', { filter: true })
+  scope!: string;
+  @choices(
+    () => RegionLevel,
+    '涉及的行政层级；适用对象不是一级区划时，为我方按其所在判断',
+    'Levels of region that it concerns; where `scope` is no level, our reading of where such things are found.',
+    { filter: true },
+  )
+  levels!: RegionLevel[];
+  @links(
+    () => Region,
+    '政策点名的区划',
+    'Regions that the policy names for it; empty if it concerns all of its levels.',
+  )
+  namedRegions!: Region[];
+  @values(() => TargetElement, '组成部分', 'Parts that it is made of, where the policy lists them.')
+  elements!: TargetElement[];
+  @one(() => KeyTask, '所属重点任务', 'The key task that it belongs to.', {
+    nullable: true,
+    back: targetsOf('可核查的指标'),
+  })
+  keyTask!: KeyTask | null;
+  @one(() => Measure, '所属工作措施', 'The measure that sets it.', {
+    nullable: true,
+    back: targetsOf('此措施提出的指标'),
+  })
+  measure!: Measure | null;
+  @one(() => PhaseGoal, '所属阶段目标', 'The phase goal that sets it.', {
+    nullable: true,
+    back: targetsOf('此阶段的指标'),
+  })
+  phaseGoal!: PhaseGoal | null;
+  @one(() => Guarantee, '所属保障措施', 'The guarantee that sets it.', {
+    nullable: true,
+    back: targetsOf('此保障措施提出的指标'),
+  })
+  guarantee!: Guarantee | null;
+}
