@@ -1,5 +1,16 @@
-/**
- * Fills the database that every `freshDatabase()` is cloned from. Runs once a test run, on an empty database;
- * it must close its connections, since PostgreSQL clones no database that is in use.
- */
-export async function prepareTemplate(_url: string): Promise<void> {}
+import { seeds } from '../../seeds/index.js';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { modules } from '../../src/modules/index.js';
+import { prepareDatabase } from '../../src/server/database/migrate.js';
+import { openOrm } from '../../src/server/database/orm.js';
+
+/** Migrates and seeds the database that every test database is cloned from. */
+export async function prepareTemplate(url: string): Promise<void> {
+  const { graph } = await compileSchema(modules);
+  const orm = await openOrm(graph, url);
+  try {
+    await prepareDatabase(orm, graph, seeds);
+  } finally {
+    await orm.close(true);
+  }
+}

@@ -22,5 +22,6 @@ export function columnsOf(thing: Thing, alias: string): Sql {
     sql`${col(alias, 'id')} as "id"`,
     ...thing.columns.filter((c) => !c.hidden).map((c) => sql`${shown(alias, c)} as ${sql.ref(c.name)}`),
     ...thing.ones.map((one) => sql`${col(alias, one.column)} as ${sql.ref(one.column)}`),
+    ...(thing.tree ? [sql`${col(alias, 'path')} as "$path"`] : []),
   ]);
 }

@@ -8,7 +8,7 @@ export interface FieldSpec {
   readonly type: () => TypeRef;
   readonly zh: string;
   readonly en: string;
-  readonly nullable?: boolean;
+  readonly nullable?: boolean | 'items';
   readonly args?: Readonly<Record<string, ArgumentSpec>>;
   readonly deprecated?: string;
 }

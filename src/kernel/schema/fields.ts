@@ -1,5 +1,4 @@
 import { Extensions } from 'type-graphql';
-import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId } from '../id.js';
 
@@ -7,6 +6,7 @@ import { cursorOf, type ListArguments, type Page } from '../read/page.js';
 import { countMany, readLinks, readMany, readOne } from '../read/read.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import type { Answer, Resolve } from './bind.js';
+import { resolver } from './roots.js';
 import { addField } from './build.js';
 import { connectionType, listArguments } from './connection.js';
 
@@ -21,8 +21,6 @@ export function connection(page: () => Promise<Page>, count: () => Promise<numbe
   let read: Promise<Page> | undefined;
   return { page: () => (read ??= page()), count };
 }
-
-const resolver = <S, A = unknown>(resolve: (source: S, args: A, context: Context) => unknown): Resolve => resolve as Resolve;
 
 /** Fields of `XConnection`. */
 export function connectionAnswers(name: string): Answer[] {

@@ -3,11 +3,14 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import type { Module } from '../module.js';
 import { buildGraph, type Graph } from '../thing/graph.js';
+import { InputError, VersionConflict } from '../write/user-error.js';
 import { bind } from './bind.js';
 import { connectionType } from './connection.js';
 import { filterInput, listFilter } from './filters.js';
 import { thingFields } from './fields.js';
-import { Roots, rootFields } from './roots.js';
+import { queryFields } from './queries.js';
+import { Roots } from './roots.js';
+import { transitionFields } from './transitions.js';
 
 export interface Compiled {
   readonly graph: Graph;
@@ -32,12 +35,12 @@ export async function compileSchema(modules: readonly Module[]): Promise<Compile
     filterInput(thing);
     listFilter(thing);
   }
-  const answers = thingFields(graph);
   const roots = new Roots();
-  rootFields(graph, roots);
+  const answers = [...thingFields(graph), ...transitionFields(graph, roots)];
+  queryFields(graph, roots);
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
-    orphanedTypes: graph.things.map((thing) => thing.type) as never,
+    orphanedTypes: [...graph.things.map((thing) => thing.type), InputError, VersionConflict] as never,
     pubSub: noPubSub as never,
     validate: false,
   });

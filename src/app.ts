@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net';
+import pino, { type Logger } from 'pino';
+import type { Config } from './config.js';
+import { sql } from './kernel/sql.js';
+import { compileSchema } from './kernel/schema/schema.js';
+import { modules } from './modules/index.js';
+import { contextMaker } from './server/context.js';
+import { databaseOver } from './server/database/database.js';
+import { prepareDatabase } from './server/database/migrate.js';
+import { openOrm } from './server/database/orm.js';
+import { startFeed } from './server/feed/feed.js';
+import { serveGraphiql } from './server/graphiql/index.js';
+import { serveGraphql } from './server/http/graphql.js';
+import { serveHealth } from './server/http/health.js';
+import { httpServer } from './server/http/server.js';
+import { serveSocket } from './server/http/socket.js';
+import { checkDatabase } from './server/postgres/check.js';
+import { startPostgres } from './server/postgres/start.js';
+import { examples } from './server/examples.js';
+import { seeds } from '../seeds/index.js';
+
+export interface Running {
+  readonly url: string;
+  /** What the start had to do, for the terminal. */
+  readonly database: { readonly url: string; readonly embedded: boolean; readonly migrated: number; readonly seeded: number };
+  stop(): Promise<void>;
+}
+
+export interface Overrides {
+  readonly log?: Logger;
+  readonly now?: () => Date;
+}
+
+/** Starts everything in order and stops it in reverse; a start that fails leaves nothing running. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<Running> {
+  const log = overrides.log ?? pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    return { ...(await start(config, log, overrides.now ?? (() => new Date()), stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Logger, now: () => Date, stops: (() => Promise<unknown>)[]): Promise<Omit<Running, 'stop'>> {
+  const compiling = compileSchema(modules);
+  const url = await openDatabase(config, log, stops);
+  const { graph, schema } = await compiling;
+  const orm = await openOrm(graph, url);
+  stops.push(() => orm.close(true));
+  const done = await prepareDatabase(orm, graph, seeds);
+
+  const kysely = orm.em.getKysely<never>() as never;
+  const db = databaseOver(kysely);
+  const feed = await startFeed(db, url, log);
+  stops.push(() => feed.stop());
+
+  const app = httpServer(log);
+  const makeContext = contextMaker({ graph, feed, log, now, openDatabase: () => databaseOver(kysely) });
+  serveHealth(app, async () => void (await db.rows(sql`select 1`)));
+  serveGraphiql(app, { examples: await examples() });
+  const apollo = await serveGraphql(app, schema, makeContext, log);
+  const socket = serveSocket(app.server, schema, makeContext, log);
+  await app.listen({ host: config.host, port: config.port });
+  stops.push(async () => {
+    await socket.stop();
+    await app.close();
+    await apollo.stop();
+  });
+  const { port } = app.server.address() as AddressInfo; // it listens on TCP
+  return { url: `http://${config.host}:${port}`, database: { url, embedded: config.databaseUrl === undefined, ...done } };
+}
+
+async function openDatabase(config: Config, log: Logger, stops: (() => Promise<unknown>)[]): Promise<string> {
+  if (config.databaseUrl) {
+    await checkDatabase(config.databaseUrl);
+    return config.databaseUrl;
+  }
+  const postgres = await startPostgres({ dataDir: config.dataDir, log });
+  stops.push(() => postgres.stop());
+  return postgres.url;
+}

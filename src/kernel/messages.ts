@@ -1,0 +1,34 @@
+type Template = readonly [zh: string, en: string];
+
+/** What each code says to people: what happened and what to do next. `{name}` takes a variable of the failure. */
+const MESSAGES: Readonly<Record<string, Template>> = {
+  INVALID_CURSOR: ['游标不属于这个列表、排序和筛选，请从第一页重新开始。', 'The cursor is not of this list, order and filter. Start again from the first page.'],
+  INVALID_VALUE: ['某个值超出范围或格式不对。', 'A value is out of range or malformed.'],
+  PAGE_SIZE: ['每页条数须在 1 到 {largest} 之间。', 'A page has 1 to {largest} rows.'],
+  PAGE_BOTH_ENDS: ['first 和 last 只能给一个。', 'Give first or last, not both.'],
+  TOO_MANY_NODES: ['一次最多取 {most} 个对象。', 'Ask for at most {most} nodes at a time.'],
+  FILTER_TOO_COMPLEX: ['筛选条件过多：至多 {conditions} 个条件、{depth} 层、每个列表 {values} 个值。', 'The filter is too complex: at most {conditions} conditions, {depth} levels and {values} values in one list.'],
+  FILTER_NULL: ['{operator} 不能与空值比较，请用 isNull。', '{operator} cannot compare with null; use isNull.'],
+  POSITION_UNKNOWN: ['这个位置不是本平台给出的，请不带 after 重新订阅。', 'This position is not of this feed. Subscribe again without after.'],
+  POSITION_AHEAD: ['这个位置还没有到达，请不带 after 重新订阅。', 'This position lies in the future. Subscribe again without after.'],
+  RETRYABLE: ['与其他修改冲突，请稍后重试。', 'It collided with another change. Try again.'],
+  STATEMENT_TIMEOUT: ['查询用时过长，请缩小范围。', 'It took too long. Ask for less.'],
+  UNAVAILABLE: ['数据库暂时不可用，请稍后重试。', 'The database is not available. Try again later.'],
+  NOT_FOUND: ['找不到这个对象。', 'There is no such thing.'],
+  VERSION_CONFLICT: ['记录已被他人修改（现为第 {version} 版），请核对后再提交。', 'Somebody changed it meanwhile (it is at version {version} now). Look at the current values and submit again.'],
+  TRANSITION_NOT_ALLOWED: ['不能从 {from} 转到 {to}；可以转到：{allowed}。', 'It cannot go from {from} to {to}; it can go to: {allowed}.'],
+  IDEMPOTENCY_MISMATCH: ['这个幂等键已用于另一个请求，请换一个。', 'This idempotency key was used for another request. Use a new one.'],
+  IDEMPOTENCY_KEY_SIZE: ['幂等键须为 1 到 {most} 个字符。', 'An idempotency key has 1 to {most} characters.'],
+  REASON_SIZE: ['理由至多 {most} 个字符。', 'A reason has at most {most} characters.'],
+  INTERNAL_SERVER_ERROR: ['内部错误，已记录。请附上请求编号联系我们。', 'Something broke on our side and was logged. Tell us the request id.'],
+  BAD_REQUEST: ['请求格式不对。', 'The request is not well formed.'],
+};
+
+/** A code in the caller's language. A code without a text is shown as it is. */
+export function say(code: string, variables: Readonly<Record<string, unknown>>, locale: 'zh' | 'en'): string {
+  const text = MESSAGES[code]?.[locale === 'zh' ? 0 : 1] ?? code;
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(variables[name] ?? ''));
+}
+
+/** `zh` unless the caller's Accept-Language puts English first. */
+export const localeOf = (acceptLanguage: string | undefined): 'zh' | 'en' => (/^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh');

@@ -1,0 +1,80 @@
+import { GraphQLID } from 'graphql';
+import type { Context } from '../context.js';
+import { uncapital } from '../describe.js';
+import { Invalid } from '../errors.js';
+import { readGlobalId } from '../id.js';
+import type { ListArguments } from '../read/page.js';
+import { countList, readByKey, readList, readNode } from '../read/read.js';
+import type { Graph, Thing } from '../thing/graph.js';
+import { Node } from '../thing/thing.js';
+import { connectionType, listArguments } from './connection.js';
+import { connection } from './fields.js';
+import { resolver, type Roots } from './roots.js';
+
+const MOST_NODES = 100;
+
+/** `node`, `nodes`, and for each thing its list and its look-up by natural key. */
+export function queryFields(graph: Graph, roots: Roots): void {
+  nodeFields(graph, roots);
+  for (const thing of graph.things) {
+    const { zh, plural } = thing.options;
+    roots.query(
+      plural,
+      { type: () => connectionType(thing), zh: `${zh}列表`, en: `A list of ${thing.name}.`, args: listArguments(thing) },
+      resolver((_, args: ListArguments, context) => connection(() => readList(thing, args, context), () => countList(thing, args, context))),
+    ); // prettier-ignore
+    lookUp(thing, roots);
+  }
+}
+
+async function nodeById(graph: Graph, id: string, context: Context): Promise<object | null> {
+  const at = readGlobalId(id);
+  const thing = at && graph.byName.get(at.type);
+  const row = thing && (await readNode(thing, at.id, context));
+  return row ? { ...row, __typename: thing.name } : null;
+}
+
+function nodeFields(graph: Graph, roots: Roots): void {
+  roots.query(
+    'node',
+    {
+      type: () => Node,
+      nullable: true,
+      zh: '按全局标识取一个对象；不存在则为空',
+      en: 'One thing by its global id; null if there is none.',
+      args: { id: { type: () => GraphQLID, zh: '全局标识', en: 'The global id.' } },
+    },
+    resolver((_, { id }: { id: string }, context) => nodeById(graph, id, context)),
+  );
+  roots.query(
+    'nodes',
+    {
+      type: () => [Node],
+      nullable: 'items',
+      zh: '按全局标识取多个对象，至多 100 个，顺序不变，不存在处为空',
+      en: 'Things by their global ids, at most 100, in the order asked, null where there is none.',
+      args: { ids: { type: () => [GraphQLID], zh: '全局标识', en: 'The global ids.' } },
+    },
+    resolver((_, { ids }: { ids: string[] }, context) => {
+      if (ids.length > MOST_NODES) throw new Invalid('TOO_MANY_NODES', { most: MOST_NODES });
+      return Promise.all(ids.map((id) => nodeById(graph, id, context)));
+    }),
+  );
+}
+
+function lookUp(thing: Thing, roots: Roots): void {
+  const [key, another] = thing.columns.filter((column) => column.key);
+  if (another) throw new Error(`${thing.name} has two natural keys: one look-up field cannot take both`);
+  if (!key) return;
+  roots.query(
+    uncapital(thing.name),
+    {
+      type: () => thing.type,
+      nullable: true,
+      zh: `按${key.zh}取一个${thing.options.zh}；不存在则为空`,
+      en: `One ${thing.name} by its ${key.name}; null if there is none.`,
+      args: { [key.name]: { type: key.type, zh: key.zh, en: key.en } },
+    },
+    resolver((_, args: Record<string, unknown>, context) => readByKey(thing, key.column, String(args[key.name]), context)),
+  );
+}

@@ -1,0 +1,90 @@
+import { EntitySchema } from '@mikro-orm/core';
+import type { Column } from './column.js';
+import { pathColumn, type Graph, type Thing, type ToLinks, type ToOne } from './graph.js';
+
+/** A property of an entity as MikroORM takes it; its own type is generic over a class we do not know here. */
+type Property = Record<string, unknown>;
+
+/** Text sorts and matches prefixes by code point: one btree serves equality, order and `startsWith`. */
+const COLLATION = 'C';
+
+const columnProperty = (column: Column): Property => ({
+  type: column.sqlType,
+  columnType: column.sqlType,
+  fieldName: column.column,
+  nullable: column.nullable ?? false,
+  ...(column.sqlType === 'text' && { collation: COLLATION }),
+  ...(column.default && { defaultRaw: column.default }),
+  ...(column.key && { unique: true }),
+  ...(column.kind === 'choice' && { check: `${quote(column.column)} in (${Object.keys(column.type()).map(literal).join(', ')})` }),
+});
+
+const quote = (name: string): string => `"${name}"`;
+const literal = (value: string): string => `'${value}'`;
+
+const oneProperty = (one: ToOne): Property => ({
+  kind: 'm:1',
+  entity: () => one.to.name,
+  fieldName: one.column,
+  nullable: one.nullable || one.carried,
+  deleteRule: 'restrict',
+  index: false, // declared below, with the id behind it
+});
+
+/** The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order. */
+function indexesOf(thing: Thing): object[] {
+  const on = new Set<string>();
+  for (const column of thing.columns) {
+    if (column.kind !== 'choices' && !column.key && (column.filter || column.order)) {
+      on.add(column.order === 'pinyin' ? 'pinyin' : column.column);
+      if (column.filter) on.add(column.column);
+    }
+  }
+  for (const one of thing.ones) on.add(one.column);
+  if (thing.tree || thing.ones.some((one) => one.hangs)) on.add(pathColumn(thing));
+  const btree = [...on].map((column) => {
+    const name = `${thing.table}_${column}_index`;
+    return { name, expression: `create index "${name}" on "${thing.table}" ("${column}", "id")` };
+  });
+  const arrays = thing.columns.filter((column) => column.kind === 'choices' && column.filter);
+  return [
+    ...btree,
+    ...arrays.map(({ column }) => {
+      const name = `${thing.table}_${column}_index`;
+      return { name, expression: `create index "${name}" on "${thing.table}" using gin ("${column}")` };
+    }),
+  ];
+}
+
+function thingSchema(thing: Thing): EntitySchema {
+  const properties: Record<string, Property> = { id: { type: 'uuid', primary: true } };
+  for (const column of thing.columns) properties[column.name] = columnProperty(column);
+  for (const one of thing.ones) properties[one.name] = oneProperty(one);
+  if (thing.tree || thing.ones.some((one) => one.hangs)) {
+    const nullable = !thing.tree && thing.ones.some((one) => one.hangs && one.nullable);
+    properties['$path'] = { type: 'text', columnType: 'text', fieldName: pathColumn(thing), collation: COLLATION, nullable };
+  }
+  return new EntitySchema({ name: thing.name, tableName: thing.table, properties, indexes: indexesOf(thing) } as never);
+}
+
+function linkSchema(thing: Thing, link: ToLinks): EntitySchema {
+  const end = (entity: string, fieldName: string, deleteRule: string): Property => ({
+    kind: 'm:1', entity: () => entity, fieldName, primary: true, deleteRule, index: false,
+  }); // prettier-ignore
+  const name = `${link.table}_${link.toColumn}_index`;
+  return new EntitySchema({
+    name: link.table.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    tableName: link.table,
+    properties: {
+      from: end(thing.name, link.fromColumn, 'cascade'),
+      to: end(link.to.name, link.toColumn, 'restrict'),
+      position: { type: 'int', columnType: 'int' },
+    },
+    indexes: [{ name, expression: `create index "${name}" on "${link.table}" ("${link.toColumn}")` }],
+  } as never);
+}
+
+/** The graph as MikroORM's metadata, from which migrations are generated: a table a thing, a table a list of links. */
+export const entitySchemas = (graph: Graph): EntitySchema[] =>
+  graph.things.flatMap((thing) => [thingSchema(thing), ...thing.links.map((link) => linkSchema(thing, link))]);
+

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Context } from '../context.js';
+import type { Database, Row } from '../database.js';
+import { sql } from '../sql.js';
+import { complaint, type Complaint } from './user-error.js';
+
+/** What a mutation came to: all that is needed to answer it again. */
+export interface Outcome {
+  /** The changed row as it stood after the change. */
+  readonly row: Row | null;
+  readonly complaints: readonly Complaint[];
+  /** Number of the event in the outbox, by which its position is found. */
+  readonly event: string | null;
+}
+
+export interface Request {
+  /** Name of the mutation: a key is good for one request, not for one payload. */
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>> & { readonly idempotencyKey?: string | null; readonly reason?: string | null };
+}
+
+export const refused = (...complaints: Complaint[]): Outcome => ({ row: null, complaints, event: null });
+
+const LONGEST_KEY = 128;
+const LONGEST_REASON = 1000;
+
+/**
+ * Runs one change in one transaction, with who, why and which request known to the database, and tells the feed.
+ * A repeated idempotency key gets the first outcome and has no second effect; of parallel repeats one runs and
+ * the others wait for it.
+ */
+export async function perform(request: Request, context: Context, change: (db: Database) => Promise<Outcome>): Promise<Outcome> {
+  const { idempotencyKey: key, reason } = request.input;
+  if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
+    return refused(complaint('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY }));
+  }
+  if (reason != null && reason.length > LONGEST_REASON) return refused(complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON }));
+
+  const outcome = await context.db.transaction(async (db) => {
+    await db.rows(sql`select set_config('rural.actor', ${context.actor}, true), set_config('rural.reason', ${reason ?? ''}, true),
+      set_config('rural.request', ${context.requestId}, true)`);
+    if (key == null) return change(db);
+    const earlier = await claim(db, context.actor, key, hashOf(request));
+    if (earlier) return earlier;
+    const outcome = await change(db);
+    await db.rows(sql`update idempotency set outcome = ${JSON.stringify(outcome)}::jsonb where actor = ${context.actor} and key = ${key}`);
+    return outcome;
+  });
+  if (outcome.event) context.feed.poke();
+  context.loaders.clear(); // the payload shows what was written
+  return outcome;
+}
+
+const hashOf = ({ name, input }: Request): string => createHash('sha256').update(JSON.stringify([name, input])).digest('hex'); // prettier-ignore
+
+/** Takes the key for this transaction, or gives what an earlier request with it came to. Waits for one that is under way. */
+async function claim(db: Database, actor: string, key: string, hash: string): Promise<Outcome | null> {
+  const taken = await db.rows(sql`insert into idempotency (actor, key, request_hash) values (${actor}, ${key}, ${hash}) on conflict do nothing returning key`);
+  if (taken.length > 0) return null;
+  const [earlier] = await db.rows<{ hash: string; outcome: Outcome }>(
+    sql`select request_hash as hash, outcome from idempotency where actor = ${actor} and key = ${key}`,
+  );
+  return earlier?.hash === hash ? earlier.outcome : refused(complaint('IDEMPOTENCY_MISMATCH', ['idempotencyKey']));
+}
+
+/** The last event that this transaction wrote. */
+export async function lastEvent(db: Database): Promise<string> {
+  const [row] = await db.rows<{ event: string }>(sql`select currval(pg_get_serial_sequence('outbox', 'id'))::text as event`);
+  return row!.event; // a select without from has one row
+}

@@ -1,0 +1,60 @@
+import { GraphQLInt, GraphQLString } from 'graphql';
+import { Field, InterfaceType, ObjectType } from 'type-graphql';
+import type { Context } from '../context.js';
+import { describe } from '../describe.js';
+import { say } from '../messages.js';
+import { Node } from '../thing/thing.js';
+
+@InterfaceType('UserError', {
+  description: describe('提交者可以改正的问题', 'Something that the person who submits can put right.'),
+  resolveType: () => undefined, // replaced by a synchronous one when the schema is bound
+})
+export abstract class UserError {
+  @Field(() => GraphQLString, { description: describe('稳定的代码，供程序判断', 'A stable code, for programs.') })
+  code!: string;
+  @Field(() => [GraphQLString], { description: describe('问题在 input 中的位置', 'Where in the input the problem is.') })
+  path!: string[];
+  @Field(() => GraphQLString, { description: describe('说明，按 Accept-Language 为中文或英文', 'What to do, in Chinese or English by Accept-Language.') })
+  message!: string;
+}
+
+@ObjectType('InputError', { implements: UserError, description: describe('输入不被接受', 'The input is not acceptable.'), simpleResolvers: true })
+export class InputError extends UserError {}
+
+@ObjectType('VersionConflict', {
+  implements: UserError,
+  description: describe('记录在读取之后已被修改', 'The record changed after it was read.'),
+  simpleResolvers: true,
+})
+export class VersionConflict extends UserError {
+  @Field(() => Node, { nullable: true, description: describe('当前的记录', 'The record as it is now.') })
+  current!: Node | null;
+  @Field(() => GraphQLInt, { description: describe('当前版本', 'Its version now.') })
+  currentVersion!: number;
+  @Field(() => [GraphQLString], { description: describe('自 expectedVersion 以来改变的字段', 'Fields that changed since expectedVersion.') })
+  changedFields!: string[];
+}
+
+/** A user error as it is stored with a repeated request: the text is made for each reader. */
+export interface Complaint {
+  readonly type: 'InputError' | 'VersionConflict';
+  readonly code: string;
+  readonly path: readonly string[];
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export const complaint = (code: string, path: readonly string[], variables?: Complaint['variables']): Complaint => ({
+  type: 'InputError',
+  code,
+  path,
+  ...(variables && { variables }),
+});
+
+export const shownComplaint = ({ type, code, path, variables = {}, details }: Complaint, context: Context): object => ({
+  __typename: type,
+  code,
+  path,
+  message: say(code, variables, context.locale),
+  ...details,
+});

@@ -1,0 +1,26 @@
+import type { Context, Log } from '../kernel/context.js';
+import type { Database } from '../kernel/database.js';
+import type { Feed } from '../kernel/feed.js';
+import { Loaders } from '../kernel/read/loaders.js';
+import type { Graph } from '../kernel/thing/graph.js';
+import type { RequestScope } from './request-scope.js';
+
+export type MakeContext = (scope: RequestScope) => Context;
+
+interface Parts {
+  readonly graph: Graph;
+  readonly feed: Feed;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** A view of the pool that counts its own statements. */
+  readonly openDatabase: () => Database;
+}
+
+/** Makes the context of each operation: everything shared, and loaders and a statement counter of its own. */
+export const contextMaker =
+  ({ graph, feed, log, now, openDatabase }: Parts): MakeContext =>
+  ({ requestId, locale }) => ({
+    requestId, locale, actor: 'anonymous', now, log, graph, feed,
+    db: openDatabase(),
+    loaders: new Loaders(),
+  }); // prettier-ignore

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { Graph } from '../../kernel/thing/graph.js';
+import { feedRoutines } from './routines/feed.js';
+import { machineRoutines } from './routines/machine.js';
+import { recordRoutines } from './routines/record.js';
+import { searchRoutines } from './routines/search.js';
+import { treeRoutines } from './routines/tree.js';
+
+/**
+ * Functions and triggers that follow from the declarations. Unlike tables they can be replaced at any time, so
+ * they are not migrated: they are written again whenever their text differs from what the database was given.
+ */
+export function routines(graph: Graph): { sql: string; hash: string } {
+  const sql = [feedRoutines(), treeRoutines(graph), machineRoutines(graph), searchRoutines(graph), recordRoutines(graph)].flat().join('\n');
+  return { sql, hash: createHash('sha256').update(sql).digest('hex') };
+}

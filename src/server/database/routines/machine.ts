@@ -1,0 +1,20 @@
+import type { Graph } from '../../../kernel/thing/graph.js';
+import { moves } from '../../../kernel/thing/machine.js';
+
+/** The database refuses what a machine does not list, whoever asks: services read the same table. */
+export const machineRoutines = (graph: Graph): string[] =>
+  graph.things.flatMap(({ table, state }) => {
+    if (!state) return [];
+    const allowed = moves(state.machine).map(([from, to]) => `('${from}', '${to}')`).join(', '); // prettier-ignore
+    return `
+create or replace function ${table}_move() returns trigger language plpgsql as $$
+begin
+  if (old.${state.column}, new.${state.column}) not in (${allowed}) then
+    raise exception 'no transition from % to %', old.${state.column}, new.${state.column}
+      using errcode = '23514', constraint = '${table}_${state.column}_move';
+  end if;
+  return new;
+end $$;
+create or replace trigger c_move before update of ${state.column} on ${table} for each row
+  when (old.${state.column} is distinct from new.${state.column}) execute function ${table}_move();`;
+  });

@@ -1,0 +1,70 @@
+import { pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { snake } from '../../../kernel/describe.js';
+
+/** `above('42/4205/420506/')` = `{42/,42/4205/}`: the paths of all ancestors. */
+export const ABOVE = `
+create or replace function above(path text) returns text[] language sql immutable parallel safe as $$
+  select coalesce(array_agg(array_to_string(parts[1:n], '/') || '/'), '{}')
+  from string_to_array(rtrim(path, '/'), '/') parts, generate_series(1, array_length(parts, 1) - 1) n
+$$;`;
+
+const carried = (tree: Thing): { column: string; level: string }[] =>
+  Object.entries(tree.tree?.carry ?? {}).map(([name, { level }]) => ({ column: `${snake(name)}_id`, level }));
+
+const hangingOn = (graph: Graph, tree: Thing): { thing: Thing; column: string }[] =>
+  graph.things.flatMap((thing) => thing.ones.filter((one) => one.hangs && one.to === tree).map(({ column }) => ({ thing, column })));
+
+/**
+ * Keeps a tree's paths and carried ancestors, in its own rows and in all that hang on it. A cycle is impossible:
+ * a row cannot move below itself.
+ */
+function growing(graph: Graph, tree: Thing): string {
+  const { table } = tree;
+  const { parent, level, code } = tree.tree!; // only trees get here
+  const own = carried(tree);
+  const hanging = hangingOn(graph, tree);
+  return `
+create or replace function ${table}_grow() returns trigger language plpgsql as $$
+declare up ${table};
+begin
+  select * into up from ${table} where id = new.${parent.column};
+  if tg_op = 'UPDATE' and starts_with(up.path, old.path) then
+    raise exception 'a row of ${table} cannot move below itself' using errcode = '23514', constraint = '${table}_no_cycle';
+  end if;
+  new.path := coalesce(up.path, '') || new.${code.column} || '/';
+${own.map((c) => `  new.${c.column} := case when new.${level.column} = '${c.level}' then new.id else up.${c.column} end;`).join('\n')}
+  return new;
+end $$;
+create or replace trigger a_grow before insert or update of ${parent.column}, ${code.column}, ${level.column} on ${table}
+  for each row execute function ${table}_grow();
+
+create or replace function ${table}_spread() returns trigger language plpgsql as $$
+begin
+  update ${table} set ${parent.column} = ${parent.column} where ${parent.column} = new.id;
+${hanging.map((h) => `  update ${h.thing.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`).join('\n')}
+  return null;
+end $$;
+create or replace trigger b_spread after update on ${table} for each row
+  when (old.path is distinct from new.path) execute function ${table}_spread();
+
+${hanging.map((h) => hang(h.thing, h.column, tree)).join('\n')}`;
+}
+
+function hang(thing: Thing, column: string, tree: Thing): string {
+  const targets = [pathColumn(thing), ...carried(tree).map((c) => c.column)];
+  const from = ['path', ...carried(tree).map((c) => c.column)];
+  return `
+create or replace function ${thing.table}_hang() returns trigger language plpgsql as $$
+begin
+  ${targets.map((target) => `new.${target} := null;`).join(' ')}
+  select ${from.join(', ')} into ${targets.map((target) => `new.${target}`).join(', ')} from ${tree.table} where id = new.${column};
+  return new;
+end $$;
+create or replace trigger a_hang before insert or update of ${column} on ${thing.table}
+  for each row execute function ${thing.table}_hang();`;
+}
+
+export const treeRoutines = (graph: Graph): string[] => [
+  ABOVE,
+  ...graph.things.filter((thing) => thing.tree).map((tree) => growing(graph, tree)),
+];

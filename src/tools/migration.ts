@@ -1,0 +1,24 @@
+import { argv } from 'node:process';
+import { compileSchema } from '../kernel/schema/schema.js';
+import { modules } from '../modules/index.js';
+import { openOrm } from '../server/database/orm.js';
+import { startThrowaway } from '../server/postgres/throwaway.js';
+
+// Writes the migration from the last snapshot to the declarations, or with --check says whether one is missing.
+const check = argv.includes('--check');
+const { graph } = await compileSchema(modules);
+const postgres = await startThrowaway();
+const orm = await openOrm(graph, postgres.url);
+try {
+  if (check) {
+    const differs = await orm.migrator.checkSchema();
+    console.log(differs ? 'migrations: behind the declarations; run npm run migration' : 'migrations: current');
+    if (differs) process.exitCode = 1;
+  } else {
+    const { fileName } = await orm.migrator.create(undefined, false, false, argv[2]);
+    console.log(fileName ? `migrations: wrote ${fileName}` : 'migrations: nothing to write');
+  }
+} finally {
+  await orm.close(true);
+  await postgres.stop();
+}

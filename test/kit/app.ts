@@ -1,0 +1,78 @@
+import pino from 'pino';
+import { createApp, type Overrides, type Running } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { freshDatabase } from './database.js';
+
+export interface Answer<D = Record<string, never>> {
+  readonly status: number;
+  readonly data: D;
+  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: { readonly code: string; readonly requestId: string } }[];
+  readonly headers: Headers;
+  /** SQL statements that the operation took, from the server's own log line. */
+  readonly statements: number;
+}
+
+export interface TestApp {
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** Runs an operation over HTTP; fails with the whole exchange unless errors are expected. */
+  ask<D = any>(query: string, variables?: object, options?: { headers?: Record<string, string> }): Promise<Answer<D>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers have the shape of the query
+  /** As `ask`, for an operation that must fail: gives its error codes. */
+  codes(query: string, variables?: object): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+interface LogLine {
+  readonly msg: string;
+  readonly requestId?: string;
+  readonly statements?: number;
+}
+
+/** The real application on a database of its own, cloned from the seeded template. */
+export async function startTestApp(options: Overrides & { databaseUrl?: string } = {}): Promise<TestApp> {
+  const database = options.databaseUrl ? null : await freshDatabase();
+  const databaseUrl = options.databaseUrl ?? database!.url; // one of the two is there
+  const statements = new Map<string, number>();
+  const log = pino({ level: 'info' }, { write: (line: string) => {
+    const { msg, requestId, statements: count } = JSON.parse(line) as LogLine;
+    if (msg === 'operation' && requestId && count !== undefined) statements.set(requestId, count);
+  } }); // prettier-ignore
+  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, NODE_ENV: 'test' });
+  let running: Running;
+  try {
+    running = await createApp(config, { log, ...options });
+  } catch (error) {
+    await database?.drop();
+    throw error;
+  }
+  const send = async (query: string, variables: object | undefined, headers: Record<string, string> = {}): Promise<Answer> => {
+    const response = await fetch(`${running.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+    const body = (await response.json()) as { data: never; errors?: Answer['errors'] };
+    const id = response.headers.get('x-request-id') ?? '';
+    return { status: response.status, data: body.data, errors: body.errors ?? [], headers: response.headers, statements: statements.get(id) ?? 0 };
+  };
+  return {
+    url: running.url,
+    databaseUrl,
+    async ask(query, variables, { headers } = {}) {
+      const answer = await send(query, variables, headers);
+      if (answer.errors.length > 0) {
+        throw new Error(`the operation failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(answer.errors, null, 2)}`);
+      }
+      return answer as never;
+    },
+    async codes(query, variables) {
+      const { errors, data } = await send(query, variables);
+      if (errors.length === 0) throw new Error(`the operation should have failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(data)}`);
+      return errors.map((error) => error.extensions.code);
+    },
+    async stop() {
+      await running.stop();
+      await database?.drop();
+    },
+  };
+}
