@@ -1,0 +1,21 @@
+import { machine } from '../../kernel/thing/machine.js';
+
+export type DemonstrationState = 'NOMINATED' | 'CREATING' | 'ASSESSED' | 'CERTIFIED' | 'REJECTED' | 'WITHDRAWN';
+
+/**
+ * Clause 2.8.3.4, 先创建后认定: a unit is created first and certified later, so the only way to CERTIFIED leads
+ * through CREATING and an assessment. An assessment that finds gaps sends a unit back to creation (数量服从质量:
+ * quality goes before number). A unit that was rejected or withdrew may try again, as a new unit of another year:
+ * what was decided stays on record.
+ */
+export const demonstrationMachine = machine<DemonstrationState>({
+  initial: 'NOMINATED',
+  transitions: {
+    NOMINATED: ['CREATING', 'REJECTED', 'WITHDRAWN'],
+    CREATING: ['ASSESSED', 'WITHDRAWN'],
+    ASSESSED: ['CERTIFIED', 'CREATING', 'REJECTED', 'WITHDRAWN'],
+    CERTIFIED: ['WITHDRAWN'],
+    REJECTED: [],
+    WITHDRAWN: [],
+  },
+});
