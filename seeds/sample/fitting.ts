@@ -1,0 +1,68 @@
+import { readData } from '../data.js';
+import type { Random } from './random.js';
+
+interface Chain {
+  readonly id: string;
+  readonly name: string;
+}
+interface Product {
+  readonly id: string;
+  readonly chainId: string | null;
+  readonly regionCodes: readonly string[];
+}
+
+export const { chains, products } = readData<{ chains: Chain[]; products: Product[] }>('chains');
+
+/** A product of the county says more about what fits there than one of the whole city. */
+const PRODUCT_OF_COUNTY = 6;
+const PRODUCT_OF_CITY = 1;
+
+/** General knowledge about plains and uplands, no source: it shapes samples only. */
+const LEANING: Readonly<Record<string, readonly string[]>> = {
+  'chain-grain-oil': ['420582', '420583', '420581'],
+  'chain-livestock': ['420582', '420583', '420506', '420529'],
+  'chain-vegetables': ['420502', '420503', '420504', '420505', '420528'],
+  'chain-edible-fungi': ['420525', '420526', '420506'],
+  'chain-aquatic': ['420583', '420582', '420505'],
+};
+const LEANS = 4;
+
+const grownIn = (product: Product, county: string): boolean =>
+  product.regionCodes.some((code) => county.startsWith(code));
+
+/** The chains by how well they fit a county's products, best first; every chain has some weight everywhere. */
+export function fittingChains(county: string): (readonly [chainId: string, weight: number])[] {
+  const weigh = (chain: Chain): number => {
+    const own = products.filter((product) => product.chainId === chain.id && grownIn(product, county));
+    const fromProducts = own.reduce(
+      (sum, product) => sum + (product.regionCodes.includes(county) ? PRODUCT_OF_COUNTY : PRODUCT_OF_CITY),
+      0,
+    );
+    return 1 + fromProducts + (LEANING[chain.id]?.includes(county) ? LEANS : 0);
+  };
+  return chains.map((chain) => [chain.id, weigh(chain)] as const).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+}
+
+/** Products of a chain that come from a county, or from the whole city. */
+export const productsThere = (chainId: string, county: string): string[] =>
+  products.filter((product) => product.chainId === chainId && grownIn(product, county)).map((product) => product.id);
+
+/**
+ * Deals chains to a county's records: first every chain once, the fitting ones first, then by weight.
+ * So no chain is absent from a county that has enough records, and what fits prevails.
+ */
+export function dealer(rng: Random): (county: string) => string {
+  const decks = new Map<string, string[]>();
+  return (county) => {
+    const fitting = fittingChains(county);
+    const deck = decks.get(county) ?? fitting.map(([chain]) => chain);
+    decks.set(county, deck);
+    return deck.shift() ?? rng.weighted(fitting);
+  };
+}
+
+export const chainName = (id: string): string => {
+  const found = chains.find((chain) => chain.id === id);
+  if (!found) throw new Error(`seeds/data/chains.json has no chain ${id}`);
+  return found.name;
+};
