@@ -1,7 +1,23 @@
+import { seedChains } from './chain.js';
+import { seedDemonstration } from './demonstration.js';
+import { seedDepartments } from './department.js';
+import { seedHeritage } from './heritage.js';
+import { seedPolicy } from './policy.js';
 import { seedRegions } from './region.js';
 import type { Seeded, Seeder } from './seed.js';
+import { seedTalent } from './talent.js';
+import { seedTwinning } from './twinning.js';
 
 /** In the order of their foreign keys. */
-const seeders: readonly Seeder[] = [seedRegions];
+const seeders: readonly Seeder[] = [
+  seedRegions,
+  seedDepartments,
+  seedPolicy,
+  seedChains,
+  seedDemonstration,
+  seedTwinning,
+  seedTalent,
+  seedHeritage,
+];
 
 export const seeds = (): Seeded[] => seeders.flatMap((seeder) => seeder());

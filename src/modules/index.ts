@@ -1,5 +1,12 @@
 import type { Module } from '../kernel/module.js';
+import chain from './chain/index.js';
+import demonstration from './demonstration/index.js';
+import department from './department/index.js';
+import heritage from './heritage/index.js';
+import policy from './policy/index.js';
 import region from './region/index.js';
+import talent from './talent/index.js';
+import twinning from './twinning/index.js';
 
 /** The table of contents: one word a module. */
-export const modules: readonly Module[] = [region];
+export const modules: readonly Module[] = [region, department, policy, demonstration, chain, twinning, talent, heritage];

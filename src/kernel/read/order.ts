@@ -16,7 +16,8 @@ export interface OrderKey {
   at(alias: string): Sql;
 }
 
-const key = (name: string, column: string, sqlType: string, nullable: boolean, descending: boolean): OrderKey => ({
+/** An order key over a column of the aliased row. */
+export const key = (name: string, column: string, sqlType: string, nullable: boolean, descending: boolean): OrderKey => ({
   name,
   descending,
   nullable,
@@ -29,8 +30,8 @@ const sorter = (thing: Thing, column: Column): Column =>
   column.order === 'pinyin' ? (thing.columns.find((c) => c.name === 'pinyin') ?? column) : column;
 
 /** The total order of a list: what was asked, or the thing's own order; the id breaks ties. */
-export function orderKeys(thing: Thing, asked: readonly OrderBy[] = []): OrderKey[] {
-  const wanted = asked.length > 0 ? asked : (thing.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
+export function orderKeys(thing: Thing, asked?: readonly OrderBy[] | null): OrderKey[] {
+  const wanted = asked?.length ? asked : (thing.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
   const keys = wanted.map(({ field, direction }) => {
     const column = thing.columns.find((c) => c.name === field);
     if (!column) throw new Error(`${thing.name} has no column ${field} to order by`);

@@ -2,8 +2,7 @@ import { Invalid } from '../errors.js';
 import type { Row } from '../database.js';
 import { sql, type Sql } from '../sql.js';
 import { beyond, readCursor, seal, writeCursor, type Place } from './cursor.js';
-import { orderKeys, type OrderBy, type OrderKey } from './order.js';
-import type { Thing } from '../thing/graph.js';
+import type { OrderBy, OrderKey } from './order.js';
 
 const DEFAULT_SIZE = 20;
 const LARGEST_SIZE = 100;
@@ -34,15 +33,16 @@ export interface Page {
   readonly hasPreviousPage: boolean;
 }
 
-/** @throws Invalid `PAGE_SIZE` unless one of `first` and `last` is 1 to 100, `INVALID_CURSOR` for a foreign cursor */
-export function windowOf(list: string, thing: Thing, args: ListArguments): Window {
+/**
+ * @param question what else the list depends on: a cursor of another question is refused
+ * @throws Invalid `PAGE_SIZE` unless one of `first` and `last` is 1 to 100, `INVALID_CURSOR` for a foreign cursor
+ */
+export function windowOf(list: string, keys: readonly OrderKey[], args: ListArguments, question: unknown = null): Window {
   const { first, last, after, before } = args;
   if (first != null && last != null) throw new Invalid('PAGE_BOTH_ENDS');
   const size = first ?? last ?? DEFAULT_SIZE;
   if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
-  const orderBy = args.orderBy ?? [];
-  const keys = orderKeys(thing, orderBy);
-  const mark = seal(list, [orderBy, args.filter]);
+  const mark = seal(list, [args.orderBy ?? [], args.filter ?? null, question]);
   const place = (cursor: string | null | undefined): Place | null => (cursor == null ? null : readCursor(mark, keys, cursor));
   return { keys, size, backward: last != null, mark, after: place(after), before: place(before) };
 }

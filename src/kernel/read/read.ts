@@ -3,6 +3,7 @@ import type { Row } from '../database.js';
 import { all, col, sql, type Sql } from '../sql.js';
 import type { Thing, ToLinks, ToMany, ToOne } from '../thing/graph.js';
 import { where } from './filter.js';
+import { orderKeys } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { columnsOf } from './select.js';
 
@@ -56,7 +57,7 @@ export function readLinks(link: ToLinks, row: Row, context: Context): Promise<Ro
 
 /** A page of a list at the root of the graph. */
 export async function readList(thing: Thing, args: ListArguments, context: Context): Promise<Page> {
-  const window = windowOf(thing.options.plural, thing, args);
+  const window = windowOf(thing.options.plural, orderKeys(thing, args.orderBy), args);
   const conditions = all([...where(thing, args.filter, 't'), ...windowConditions(window, 't')]);
   const rows = await context.db.rows(sql`
     select ${columnsOf(thing, 't')}, ${placeOf(window, 't')} from ${sql.table(thing.table)} t
@@ -74,7 +75,7 @@ export async function countList(thing: Thing, args: ListArguments, context: Cont
 /** A page of a list for each parent of a tick: one statement, whatever the number of parents. */
 export function readMany(many: ToMany, row: Row, args: ListArguments, context: Context): Promise<Page> {
   const name = `${many.from.name}.${many.field}`;
-  const window = windowOf(name, many.to, args);
+  const window = windowOf(name, orderKeys(many.to, args.orderBy), args);
   return context.loaders
     .get<Page>(`${name} ${JSON.stringify(args)}`, async (keys) => {
       const conditions = all([many.on('p', 't'), ...where(many.to, args.filter, 't'), ...windowConditions(window, 't')]);

@@ -10,6 +10,7 @@ import { filterInput, listFilter } from './filters.js';
 import { thingFields } from './fields.js';
 import { queryFields } from './queries.js';
 import { Roots } from './roots.js';
+import { searchField } from './search.js';
 import { transitionFields } from './transitions.js';
 
 export interface Compiled {
@@ -36,7 +37,7 @@ export async function compileSchema(modules: readonly Module[]): Promise<Compile
     listFilter(thing);
   }
   const roots = new Roots();
-  const answers = [...thingFields(graph), ...transitionFields(graph, roots)];
+  const answers = [...thingFields(graph), ...transitionFields(graph, roots), ...searchField(graph, roots)];
   queryFields(graph, roots);
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,

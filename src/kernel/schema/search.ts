@@ -1,0 +1,37 @@
+import { GraphQLInt, GraphQLString } from 'graphql';
+import { constant } from '../describe.js';
+import { countSearch, search, type SearchArguments } from '../read/search.js';
+import type { Graph } from '../thing/graph.js';
+import { Node } from '../thing/thing.js';
+import type { Answer } from './bind.js';
+import { enumType } from './build.js';
+import { connectionOf, pageArguments } from './connection.js';
+import { connection, connectionAnswers } from './fields.js';
+import { isSearchable } from './filters.js';
+import { resolver, type Roots } from './roots.js';
+
+/** `search` over everything that some column of a thing is declared to be found by. */
+export function searchField(graph: Graph, roots: Roots): Answer[] {
+  const searched = graph.things.filter(isSearchable);
+  const types = enumType('SearchType', '可搜索的类型', 'What can be searched.',
+    Object.fromEntries(searched.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
+  const type = connectionOf('Search', () => Node, '搜索结果', 'search results', {
+    score: { type: () => GraphQLInt, zh: '匹配程度，0 至 100', en: 'How well it matches, 0 to 100.' },
+    title: { type: () => GraphQLString, zh: '标题', en: 'Its title.' },
+  });
+  roots.query(
+    'search',
+    {
+      type: () => type,
+      zh: '搜索全图：汉字、拼音、首字母均可，多个词须同时出现',
+      en: 'Searches the whole graph by Chinese, pinyin or initials; several words must all occur.',
+      args: {
+        query: { type: () => GraphQLString, zh: '词语，一个汉字即可', en: 'The words; one character is enough.' },
+        types: { type: () => [types], nullable: true, zh: '只要这些类型', en: 'Only these types.' },
+        ...pageArguments,
+      },
+    },
+    resolver((_, args: SearchArguments, context) => connection(() => search(args, context), () => countSearch(args, context))),
+  ); // prettier-ignore
+  return connectionAnswers('Search');
+}
