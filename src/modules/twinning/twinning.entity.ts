@@ -20,7 +20,7 @@ const otherSide: On = (region, twin) => sql<boolean>`exists (
   where mine.region_id = ${col(region, 'id')} and theirs.region_id = ${col(twin, 'id')} and theirs.region_id <> mine.region_id)`;
 
 const supports: On = (supporting, supported) => sql<boolean>`exists (
-  select 1 from twinning_pair t where t.supporting_id = ${col(supporting, 'id')} and t.supported_id = ${col(supported, 'id')})`;
+  select 1 from twinning_pair pair where pair.supporting_id = ${col(supporting, 'id')} and pair.supported_id = ${col(supported, 'id')})`;
 
 @thing('结对帮扶关系', 'A pair of regions of which one supports the other (区域协作和对口帮扶).', {
   plural: 'twinningPairs',
