@@ -61,7 +61,8 @@ describe('the seeded policy', () => {
     const deadlines = new Map(rowsOf('KeyTask').map((row) => [row.id, String(row['deadline'])]));
     for (const row of targets) {
       const deadline = deadlines.get(String(row['keyTask']));
-      if (row['dueOn'] && deadline) expect(String(row['dueOn']) <= deadline, String(row['key'])).toBe(true);
+      const dueOn = row['dueOn'] as string | null;
+      if (dueOn && deadline) expect(dueOn <= deadline, String(row['key'])).toBe(true);
     }
     expect(byKey.get('tgt-implementation-plan')?.['dueOn']).toBe('2022-03-25');
     expect(byKey.get('tgt-tap-water')?.['dueOn']).toBe('2024-12-31');

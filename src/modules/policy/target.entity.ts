@@ -54,9 +54,12 @@ class TargetElement {
   text!: string;
 }
 
-/** `levels` is asked with `@>`, which its index serves. The policy binds its own area only. */
+/**
+ * The policy binds its own area only. `levels` is asked with `@>`, which its index serves; the index is in the
+ * default collation and a region's level in C, so without the `collate` PostgreSQL could not use it.
+ */
 const concerns: On = (region, target) => sql<boolean>`${col(region, 'in_demonstration_area')}
-  and ${col(target, 'levels')} @> array[${col(region, 'level')}]
+  and ${col(target, 'levels')} @> array[${col(region, 'level')} collate "default"]
   and (not exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')})
     or exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')} and named.region_id = ${col(region, 'id')}))`;
 
