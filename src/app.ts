@@ -47,9 +47,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 }
 
 async function start(config: Config, log: Logger, now: () => Date, stops: (() => Promise<unknown>)[]): Promise<Omit<Running, 'stop'>> {
-  const compiling = compileSchema(modules);
-  const url = await openDatabase(config, log, stops);
-  const { graph, schema } = await compiling;
+  // settled, not raced: a database that is still starting must be known before it can be stopped
+  const [opened, compiled] = await Promise.allSettled([openDatabase(config, log, stops), compileSchema(modules)]);
+  if (opened.status === 'rejected') throw opened.reason;
+  if (compiled.status === 'rejected') throw compiled.reason;
+  const url = opened.value;
+  const { graph, schema } = compiled.value;
   const orm = await openOrm(graph, url);
   stops.push(() => orm.close(true));
   const done = await prepareDatabase(orm, graph, seeds);

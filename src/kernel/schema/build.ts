@@ -1,3 +1,4 @@
+import 'reflect-metadata'; // type-graphql's decorators look for it
 import { Arg, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { describe, type Class } from '../describe.js';
 

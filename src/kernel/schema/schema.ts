@@ -1,10 +1,10 @@
-import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import type { Module } from '../module.js';
 import { buildGraph, type Graph } from '../thing/graph.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
 import { bind } from './bind.js';
+import { memo } from './build.js';
 import { connectionType } from './connection.js';
 import { filterInput, listFilter } from './filters.js';
 import { thingFields } from './fields.js';
@@ -27,8 +27,13 @@ function refuse(): never {
   throw new Error('subscriptions read the feed, never a pub/sub');
 }
 
-/** Compiles the modules' declarations into a graph and the schema that answers from it. Once a process. */
-export async function compileSchema(modules: readonly Module[]): Promise<Compiled> {
+/**
+ * Compiles the modules' declarations into a graph and the schema that answers from it. Once a process for the
+ * same modules: type-graphql keeps one storage of metadata, in which every type may be declared once.
+ */
+export const compileSchema = memo(compile);
+
+async function compile(modules: readonly Module[]): Promise<Compiled> {
   const graph = buildGraph(modules.flatMap((module) => module.things));
   for (const thing of graph.things) {
     // type-graphql wants every type declared before it builds; these are made on first mention otherwise

@@ -1,3 +1,4 @@
+import 'reflect-metadata'; // type-graphql's decorators look for it
 import { ObjectType, Field, InterfaceType } from 'type-graphql';
 import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';

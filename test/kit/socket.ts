@@ -1,0 +1,79 @@
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+
+/** A subscriber as a department app would be one, with everything it received. */
+export interface Subscriber<T> {
+  readonly received: readonly T[];
+  /** Settles when at least `count` events are here. */
+  until(count: number): Promise<readonly T[]>;
+  /** Cuts the connection as a crash would: no goodbye. */
+  kill(): void;
+  close(): Promise<void>;
+}
+
+interface Options<T> {
+  readonly url: string;
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
+  /** The member of `data` to keep. */
+  readonly pick: (data: Record<string, never>) => T;
+}
+
+/** Subscribes and resolves once the server has taken the subscription. */
+export async function subscribe<T>({ url, query, variables, pick }: Options<T>): Promise<Subscriber<T>> {
+  const received: T[] = [];
+  const waiting: { count: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  let socket: WebSocket | undefined;
+  const client: Client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    lazy: false,
+    retryAttempts: 0,
+    onNonLazyError: () => undefined,
+    on: { opened: (s) => (socket = s as WebSocket) },
+  });
+  let failure: Error | undefined;
+  const settle = (): void => {
+    for (const { count, resolve, reject } of waiting) {
+      if (received.length >= count) resolve();
+      else if (failure) reject(failure);
+    }
+  };
+  const fail = (error: unknown): void => {
+    failure = error instanceof Error ? error : new Error(JSON.stringify(error));
+    settle();
+  };
+  client.subscribe<Record<string, never>>(
+    { query, ...(variables && { variables }) },
+    {
+      next: ({ data, errors }) => {
+        if (errors) return fail(errors);
+        if (data) received.push(pick(data));
+        settle();
+      },
+      error: fail,
+      complete: () => undefined,
+    },
+  );
+  await taken(client);
+  return {
+    received,
+    until: (count) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ count, resolve: () => resolve(received), reject });
+        settle();
+      }),
+    kill: () => socket?.terminate(),
+    close: async () => void (await client.dispose()),
+  };
+}
+
+/**
+ * A server answers messages of one socket in order, so once it answers a query sent after the subscription it
+ * has taken the subscription.
+ */
+function taken(client: Client): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.subscribe({ query: '{ __typename }' }, { next: () => resolve(), error: () => reject(new Error('the socket was refused')), complete: () => undefined });
+  });
+}
