@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, chown, lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -46,14 +46,16 @@ afterEach(async () => {
 describe('the embedded server, on one DATA_DIR after another end', () => {
   let dataDir: string;
   let cluster: string;
+  let firstUrl: string;
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'rural-graph-data-'));
     await chmod(dataDir, 0o711);
     cluster = join(dataDir, 'postgres');
-    const { url, end } = await start(dataDir);
-    await query(url, 'create table kept (id int)');
-    await end('SIGTERM');
+    const first = await start(dataDir);
+    firstUrl = first.url;
+    await query(firstUrl, 'create table kept (id int)');
+    await first.end('SIGTERM');
   });
   beforeEach(() => {
     expect(existsSync(join(cluster, 'postmaster.pid'))).toBe(false);
@@ -64,6 +66,7 @@ describe('the embedded server, on one DATA_DIR after another end', () => {
     const began = performance.now();
     const { url } = await start(dataDir);
     expect(performance.now() - began).toBeLessThan(5_000);
+    expect(url).toBe(firstUrl);
     expect(url).toBe((JSON.parse(await readFile(join(dataDir, 'postgres.json'), 'utf8')) as { url: string }).url);
     expect(await query(url, 'select count(*)::int as n from kept')).toEqual([{ n: 0 }]);
     await query(url, 'create extension pg_trgm');
@@ -116,10 +119,14 @@ describe('the embedded server, on one DATA_DIR after another end', () => {
   });
 
   test('a postmaster.pid whose number now is another program is no obstacle, and that program lives', async () => {
-    await writeFile(join(cluster, 'postmaster.pid'), `${process.ppid}\n${cluster}\n1\n1\n\n127.0.0.1\n\n`);
+    const { uid, gid } = await stat(cluster); // PostgreSQL takes only a process of its own user for a rival
+    const stranger = spawn('sleep', ['60'], { cwd: '/', ...(isRoot && { uid, gid }) });
+    const pid = stranger.pid!; // spawned, or the next line fails
+    await writeFile(join(cluster, 'postmaster.pid'), `${pid}\n${cluster}\n1\n1\n\n127.0.0.1\n\n`);
     const { url } = await start(dataDir);
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
-    expect(isAlive(process.ppid)).toBe(true);
+    expect(isAlive(pid)).toBe(true);
+    stranger.kill();
   });
 
   test('a second start beside the first gets one clear error, and the first goes on', async () => {
@@ -155,9 +162,8 @@ describe('the embedded server, at a first start', () => {
 
   test('a first start that was killed half-way is begun anew', async () => {
     const first = checkout.launch(dataDir);
-    await expect
-      .poll(() => existsSync(join(dataDir, 'postgres.new', 'base')), { timeout: 5_000, interval: 5 })
-      .toBe(true);
+    const begun = async () => (await readdir(dataDir)).some((name) => existsSync(join(dataDir, name, 'global')));
+    await expect.poll(begun, { timeout: 20_000, interval: 5 }).toBe(true);
     first.process.kill('SIGKILL');
     expect(await first.started).toMatchObject({ message: 'silent exit' });
     const { url } = await start(dataDir);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Account, as, give } from './account.js';
 import type { Binaries } from './binaries.js';
@@ -23,15 +24,13 @@ const CTYPES = ['C.UTF-8', 'en_US.UTF-8', 'UTF-8', 'C'];
 
 /** Makes a cluster that is there whole or not at all, however the process ends. */
 export async function makeCluster({ cluster, account, password, binaries, sync }: Wanted): Promise<void> {
-  const draft = `${cluster}.new`;
-  const passwordFile = `${cluster}.new-password`;
+  const draft = await mkdtemp(`${cluster}.new-`); // never a name again: a killed run's initdb may still write to its own
+  const passwordFile = `${draft}-password`;
   try {
+    give(draft, account);
     await writeFile(passwordFile, password, { mode: 0o600 });
     give(passwordFile, account);
     for (const ctype of process.platform === 'win32' ? ['C'] : CTYPES) {
-      await rm(draft, { recursive: true, force: true });
-      await mkdir(draft, { mode: 0o700 });
-      give(draft, account);
       const args = [
         `--pgdata=${draft}`,
         `--username=${OWNER}`,
@@ -54,6 +53,15 @@ export async function makeCluster({ cluster, account, password, binaries, sync }
   } finally {
     await rm(passwordFile, { force: true });
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** What first starts that were killed left. An initdb that still runs can keep some; a later start removes that. */
+export async function removeDrafts(cluster: string): Promise<void> {
+  const home = dirname(cluster);
+  for (const name of await readdir(home)) {
+    if (!name.startsWith(`${basename(cluster)}.new-`)) continue;
+    await rm(join(home, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

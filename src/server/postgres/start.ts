@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BaseLogger } from 'pino';
 import { runnableBinaries } from './binaries.js';
 import { ensureDatabase } from './databases.js';
-import { makeCluster } from './initdb.js';
+import { makeCluster, removeDrafts } from './initdb.js';
 import { stopLeftovers } from './leftovers.js';
 import { lockFolder } from './lock.js';
 import { choosePlace, OWNER, type Place, shelter, urlOf, writeCard } from './place.js';
@@ -32,6 +32,7 @@ export async function startPostgres(options: { dataDir: string; log: DatabaseLog
   const lock = lockFolder(place.home);
   try {
     const binaries = await runnableBinaries(place.account, () => (place.account ? shelter() : place.home));
+    await removeDrafts(place.cluster);
     if (existsSync(place.cluster)) {
       if (await stopLeftovers(place.cluster, binaries)) log.warn('stopped the database server of a killed run');
     } else {
