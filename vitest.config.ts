@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/kit/global-setup.ts'],
+    reporters: ['default', './test/kit/summary-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2, // each worker drives a PostgreSQL of the same machine
     testTimeout: 20_000,

@@ -1,0 +1,85 @@
+import { ESLint, Linter } from 'eslint';
+import typescript from 'typescript-eslint';
+import { describe, expect, test } from 'vitest';
+import noClock from './rules/no-clock.js';
+import noEnv from './rules/no-env.js';
+import noRoundedMoney from './rules/no-rounded-money.js';
+
+const rules = { 'no-clock': noClock, 'no-env': noEnv, 'no-rounded-money': noRoundedMoney };
+type RuleName = keyof typeof rules;
+
+const SERVICE = 'src/modules/crop/crop.service.ts';
+const ENTITY = 'src/modules/crop/crop.entity.ts';
+
+/** Fixtures of each rule: where it holds in the repository, where not, what it refuses and what it lets pass. */
+const RULES: Readonly<Record<RuleName, { on: string[]; off: string[]; red: string[]; green: string[] }>> = {
+  'no-env': {
+    on: ['src/main.ts', SERVICE, 'seeds/crop.ts', 'src/server/http/server.ts'],
+    off: ['src/config.ts', 'test/crop.test.ts'],
+    red: [
+      'process.env.PORT;',
+      `process['env']['PORT'];`,
+      'const { env } = process;',
+      'const { env: settings, pid } = process;',
+      `import { env } from 'node:process';`,
+      'globalThis.process.env.PORT;',
+      `import proc from 'node:process'; proc.env;`,
+    ],
+    green: ['process.exit(1);', 'config.env;', `const { env } = options;`, `import { argv } from 'node:process';`],
+  },
+  'no-clock': {
+    on: [SERVICE, 'src/modules/crop/crop.rules.ts'],
+    off: [ENTITY, 'src/main.ts', 'test/crop.test.ts'],
+    red: [
+      'new Date();',
+      'Date.now();',
+      'Date();',
+      'performance.now();',
+      'Temporal.Now.instant();',
+      'process.hrtime.bigint();',
+    ],
+    green: [`new Date('2026-01-01');`, 'ctx.now();', 'clock.now();', 'Date.UTC(2026, 1);'],
+  },
+  'no-rounded-money': {
+    on: [SERVICE, ENTITY, 'seeds/crop.ts', 'test/crop.test.ts'],
+    off: [],
+    red: [
+      'Math.round(outputWanYuan);',
+      'Math.floor(crop.outputWanYuan / 100);',
+      'Math.trunc(Number(fund.paidYuan) * 100);',
+      'Math.ceil(sum(rows.map((r) => r.priceYuan)));',
+    ],
+    green: ['Math.round(landMu);', 'Math.max(outputWanYuan, 0);', 'round(outputWanYuan);', 'Math.round(yuanCount);'],
+  },
+};
+
+const linter = new Linter({ configType: 'flat' });
+const faults = (rule: RuleName, code: string) =>
+  linter.verify(
+    code,
+    {
+      files: ['**/*.ts'],
+      languageOptions: { parser: typescript.parser },
+      plugins: { house: { rules } },
+      rules: { [`house/${rule}`]: 'error' },
+    },
+    'fixture.ts',
+  );
+
+const eslint = new ESLint();
+const severityAt = async (rule: RuleName, path: string): Promise<number> => {
+  const config = (await eslint.calculateConfigForFile(path)) as { rules: Record<string, [number]> };
+  return config.rules[`house/${rule}`]?.[0] ?? 0;
+};
+
+describe.each(Object.entries(RULES))('%s', (name, { on, off, red, green }) => {
+  const rule = name as RuleName;
+  test.each(red)('refuses %s', (code) => {
+    expect(faults(rule, code).map(({ ruleId }) => ruleId)).toEqual([`house/${rule}`]);
+  });
+  test.each(green)('lets %s pass', (code) => {
+    expect(faults(rule, code)).toEqual([]);
+  });
+  test.each(on)('is an error in %s', async (path) => expect(await severityAt(rule, path)).toBe(2));
+  test.each(off)('is off in %s', async (path) => expect(await severityAt(rule, path)).toBe(0));
+});

@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { argv, exit } from 'node:process';
+import { printSdl } from '../../src/kernel/schema/print.js';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { modules } from '../../src/modules/index.js';
+import { breaksBetween, previousVersion, type AgreedBreak } from './schema-breaks.js';
+
+// `npm run schema` writes the contract from the code; `npm run check:schema` says whether the committed one is the
+// code's and breaks no client of the version before it.
+const FILE = 'schema/schema.graphql';
+const AGREED = 'schema/breaking.json';
+
+const { schema } = await compileSchema(modules);
+const sdl = printSdl(schema);
+
+if (argv[2] === 'write') {
+  writeFileSync(FILE, sdl);
+  console.log(`schema: wrote ${FILE}, ${sdl.split('\n').length} lines`);
+  exit(0);
+}
+
+const committed = read(FILE);
+if (committed !== sdl) {
+  fail(
+    committed === undefined ? `${FILE} is missing` : `${FILE} is not what the code says`,
+    'run npm run schema and commit it with its cause',
+  );
+}
+const previous = previousVersion(FILE, sdl);
+const breaks = previous ? await breaksBetween(previous, sdl, JSON.parse(read(AGREED) ?? '[]') as AgreedBreak[]) : [];
+if (breaks.length > 0) {
+  fail(`the contract breaks clients of the version before:\n${breaks.map((change) => `  ${change}`).join('\n')}`,
+    `deprecate first, or agree on each break with an entry { "change", "reason", "on" } in ${AGREED}`); // prettier-ignore
+}
+console.log(
+  `schema: current${previous ? ', and breaks nothing of the version before' : '; no version before to compare with'}`,
+);
+exit(0);
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function fail(what: string, remedy: string): never {
+  console.error(`schema: ${what}\n  -> ${remedy}`);
+  exit(1);
+}
