@@ -69,7 +69,7 @@ function itemRow(record: ItemRecord): SeedRow {
     isUnesco: unesco !== undefined,
     unescoElement: unesco?.element ?? null,
     unescoYear: unesco?.year ?? null,
-    protectionUnits: (record.protectionUnits ?? []).map((name) => ({ name })),
+    protectionUnits: record.protectionUnits ?? [],
     regions: [...record.regionCodes, ...(placeCode ? [placeCode] : [])].map(regionId),
     place: placeCode ? regionId(placeCode) : null,
     chain: record.chainId ? seedId('IndustryChain', record.chainId) : null,

@@ -221,7 +221,7 @@ const target =
       scope: record.scope,
       levels: levels(record),
       namedRegions: regionCodes.map(regionId),
-      elements: elements.map((text) => ({ text })),
+      elements,
       keyTask: parents.keyTask(chapter),
       measure: parents.measure(clause),
       phaseGoal: parents.phaseGoal(clause),

@@ -5,6 +5,13 @@ export { sql };
 /** A piece of SQL with its parameters. */
 export type Sql<T = unknown> = RawBuilder<T>;
 
+/** Aliases of a read: names that no condition of a module would give to a table of its own. */
+export const ROW = 'row_';
+export const PARENT = 'parent_';
+
+/** A thing's table under an alias, for `from` and `join`. */
+export const as = ({ table }: { readonly table: string }, alias: string): Sql => sql`${sql.table(table)} ${sql.ref(alias)}`;
+
 /** A column of an aliased table: `"t"."region_id"`. */
 export const col = (alias: string, column: string): Sql => sql.ref(`${alias}.${column}`);
 

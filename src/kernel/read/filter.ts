@@ -87,7 +87,7 @@ function localIds(thing: Thing, filter: Filter): Filter {
 }
 
 function onColumn(column: Column, filter: Filter, alias: string, budget: Budget): Sql<boolean> {
-  if (column.kind === 'choices') return sql<boolean>`${col(alias, column.column)} @> ${[filter['has']]}::text[]`;
+  if (column.kind === 'choices' || column.kind === 'texts') return sql<boolean>`${col(alias, column.column)} @> ${[filter['has']]}::text[]`;
   return compare(col(alias, column.column), column.sqlType, filter, budget);
 }
 

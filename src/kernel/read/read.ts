@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { all, col, sql, type Sql } from '../sql.js';
+import { all, as, col, PARENT, ROW, sql, type Sql } from '../sql.js';
 import type { Thing, ToLinks, ToMany, ToOne } from '../thing/graph.js';
 import { where } from './filter.js';
 import { orderKeys } from './order.js';
@@ -19,7 +19,7 @@ const ids = (keys: readonly string[]): Sql => sql`any(${keys}::uuid[])`;
 export function readNode(thing: Thing, id: string, context: Context): Promise<Row | null> {
   return context.loaders
     .get<Row | null>(thing.name, async (keys) =>
-      align(keys, await context.db.rows(sql`select ${columnsOf(thing, 't')} from ${sql.table(thing.table)} t where t.id = ${ids(keys)}`)),
+      align(keys, await context.db.rows(sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)} where ${col(ROW, 'id')} = ${ids(keys)}`)),
     )
     .load(id);
 }
@@ -29,7 +29,7 @@ export function readByKey(thing: Thing, column: string, value: string, context: 
   return context.loaders
     .get<Row | null>(`${thing.name} by ${column}`, async (keys) => {
       const rows = await context.db.rows<Row & { $key: string }>(
-        sql`select ${columnsOf(thing, 't')}, ${col('t', column)}::text as "$key" from ${sql.table(thing.table)} t where ${col('t', column)}::text = any(${keys}::text[])`,
+        sql`select ${columnsOf(thing, ROW)}, ${col(ROW, column)}::text as "$key" from ${as(thing, ROW)} where ${col(ROW, column)}::text = any(${keys}::text[])`,
       );
       const byKey = new Map(rows.map((row) => [row.$key, row]));
       return keys.map((key) => byKey.get(key) ?? null);
@@ -46,8 +46,8 @@ export function readLinks(link: ToLinks, row: Row, context: Context): Promise<Ro
   return context.loaders
     .get<Row[]>(link.table, async (keys) => {
       const rows = await context.db.rows<Row & { $from: string }>(sql`
-        select ${columnsOf(link.to, 't')}, l.${sql.ref(link.fromColumn)} as "$from"
-        from ${sql.table(link.table)} l join ${sql.table(link.to.table)} t on t.id = l.${sql.ref(link.toColumn)}
+        select ${columnsOf(link.to, ROW)}, l.${sql.ref(link.fromColumn)} as "$from"
+        from ${sql.table(link.table)} l join ${as(link.to, ROW)} on ${col(ROW, 'id')} = l.${sql.ref(link.toColumn)}
         where l.${sql.ref(link.fromColumn)} = ${ids(keys)} order by l.position`);
       const groups = Map.groupBy(rows, (r) => r.$from);
       return keys.map((key) => groups.get(key) ?? []);
@@ -58,16 +58,16 @@ export function readLinks(link: ToLinks, row: Row, context: Context): Promise<Ro
 /** A page of a list at the root of the graph. */
 export async function readList(thing: Thing, args: ListArguments, context: Context): Promise<Page> {
   const window = windowOf(thing.options.plural, orderKeys(thing, args.orderBy), args);
-  const conditions = all([...where(thing, args.filter, 't'), ...windowConditions(window, 't')]);
+  const conditions = all([...where(thing, args.filter, ROW), ...windowConditions(window, ROW)]);
   const rows = await context.db.rows(sql`
-    select ${columnsOf(thing, 't')}, ${placeOf(window, 't')} from ${sql.table(thing.table)} t
-    where ${conditions} ${windowTail(window, 't')}`);
+    select ${columnsOf(thing, ROW)}, ${placeOf(window, ROW)} from ${as(thing, ROW)}
+    where ${conditions} ${windowTail(window, ROW)}`);
   return pageOf(window, rows);
 }
 
 export async function countList(thing: Thing, args: ListArguments, context: Context): Promise<number> {
   const [found] = await context.db.rows<{ total: number }>(
-    sql`select count(*)::int as total from ${sql.table(thing.table)} t where ${all(where(thing, args.filter, 't'))}`,
+    sql`select count(*)::int as total from ${as(thing, ROW)} where ${all(where(thing, args.filter, ROW))}`,
   );
   return found?.total ?? 0;
 }
@@ -78,12 +78,12 @@ export function readMany(many: ToMany, row: Row, args: ListArguments, context: C
   const window = windowOf(name, orderKeys(many.to, args.orderBy), args);
   return context.loaders
     .get<Page>(`${name} ${JSON.stringify(args)}`, async (keys) => {
-      const conditions = all([many.on('p', 't'), ...where(many.to, args.filter, 't'), ...windowConditions(window, 't')]);
+      const conditions = all([many.on(PARENT, ROW), ...where(many.to, args.filter, ROW), ...windowConditions(window, ROW)]);
       const rows = await context.db.rows<Row & { $parent: string }>(sql`
-        select p.id as "$parent", t.* from ${sql.table(many.from.table)} p cross join lateral (
-          select ${columnsOf(many.to, 't')}, ${placeOf(window, 't')} from ${sql.table(many.to.table)} t
-          where ${conditions} ${windowTail(window, 't')}) t
-        where p.id = ${ids(keys)}`);
+        select ${col(PARENT, 'id')} as "$parent", page.* from ${as(many.from, PARENT)} cross join lateral (
+          select ${columnsOf(many.to, ROW)}, ${placeOf(window, ROW)} from ${as(many.to, ROW)}
+          where ${conditions} ${windowTail(window, ROW)}) page
+        where ${col(PARENT, 'id')} = ${ids(keys)}`);
       const groups = Map.groupBy(rows, (r) => r.$parent);
       return keys.map((key) => pageOf(window, groups.get(key) ?? []));
     })
@@ -94,9 +94,9 @@ export function countMany(many: ToMany, row: Row, args: ListArguments, context: 
   return context.loaders
     .get<number>(`count ${many.from.name}.${many.field} ${JSON.stringify(args.filter ?? null)}`, async (keys) => {
       const rows = await context.db.rows<Row & { total: number }>(sql`
-        select p.id, (select count(*)::int from ${sql.table(many.to.table)} t
-          where ${all([many.on('p', 't'), ...where(many.to, args.filter, 't')])}) as total
-        from ${sql.table(many.from.table)} p where p.id = ${ids(keys)}`);
+        select ${col(PARENT, 'id')}, (select count(*)::int from ${as(many.to, ROW)}
+          where ${all([many.on(PARENT, ROW), ...where(many.to, args.filter, ROW)])}) as total
+        from ${as(many.from, PARENT)} where ${col(PARENT, 'id')} = ${ids(keys)}`);
       const byId = new Map(rows.map((r) => [r.id, r.total]));
       return keys.map((key) => byId.get(key) ?? 0);
     })

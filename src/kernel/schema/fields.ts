@@ -61,7 +61,7 @@ export function thingFields(graph: Graph): Answer[] {
     ];
     for (const column of thing.columns) {
       if (column.hidden) continue;
-      const list = column.kind === 'choices' || column.kind === 'values';
+      const list = ['choices', 'texts', 'values'].includes(column.kind);
       const of = column.type;
       addField(type, column.name, {
         type: list ? () => [of()] : of,

@@ -25,7 +25,7 @@ const prefix = { startsWith: optional(() => GraphQLString, '以此开头，按�
 const condition = (name: string, zh: string, en: string, fields: Record<string, FieldSpec>): Class =>
   inputType(`${name}Filter`, `${zh}的条件`, `Conditions on ${en}.`, fields);
 
-const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 'values'>, Class>> = {
+const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>, Class>> = {
   text: condition('String', '文本', 'a text', { ...equality(GraphQLString), ...prefix, ...absence }),
   code: condition('RegionCode', '区划代码', 'a division code', { ...equality(RegionCodeScalar), ...absence }),
   integer: condition('Int', '整数', 'a whole number', { ...equality(GraphQLInt), ...range(GraphQLInt), ...absence }),
@@ -48,7 +48,12 @@ const choicesFilter = memo((words: object): Class => {
   return condition(`${name}List`, '枚举列表', `a list of ${name}`, { has: { type: () => words, zh: '包含此值', en: 'Has this value.' } });
 });
 
+const textsFilter = condition('StringList', '文本列表', 'a list of texts', {
+  has: { type: () => GraphQLString, zh: '包含此文本', en: 'Has this text.' },
+});
+
 function columnFilter(column: Column): Class {
+  if (column.kind === 'texts') return textsFilter;
   if (column.kind === 'choice') return choiceFilter(column.type());
   if (column.kind === 'choices') return choicesFilter(column.type());
   return ofKind[column.kind as keyof typeof ofKind];

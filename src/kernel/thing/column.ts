@@ -5,7 +5,7 @@ import { DateScalar, DateTimeScalar, DecimalScalar, RegionCodeScalar } from '../
 import { record } from './declarations.js';
 
 export type ColumnKind =
-  'text' | 'code' | 'integer' | 'decimal' | 'date' | 'instant' | 'flag' | 'choice' | 'choices' | 'values';
+  'text' | 'code' | 'integer' | 'decimal' | 'date' | 'instant' | 'flag' | 'choice' | 'choices' | 'texts' | 'values';
 
 export interface ColumnOptions {
   readonly nullable?: boolean;
@@ -36,7 +36,7 @@ export interface Column extends ColumnOptions {
   readonly sqlType: string;
 }
 
-const KINDS: Record<Exclude<ColumnKind, 'choice' | 'choices' | 'values'>, { type: object; sqlType: string }> = {
+const KINDS: Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>, { type: object; sqlType: string }> = {
   text: { type: GraphQLString, sqlType: 'text' },
   code: { type: RegionCodeScalar, sqlType: 'text' },
   integer: { type: GraphQLInt, sqlType: 'int' },
@@ -78,6 +78,9 @@ export const choice: Choose = (words, zh, en, options = {}) => put('choice', wor
 
 /** Several words of a vocabulary, as a list. */
 export const choices: Choose = (words, zh, en, options = {}) => put('choices', words, 'text[]', zh, en, options);
+
+/** A list of texts. */
+export const texts: Say = (zh, en, options = {}) => put('texts', () => GraphQLString, 'text[]', zh, en, options);
 
 /** A short list of plain objects that belong to the row alone, kept as JSON: shown, never filtered or ordered. */
 export const values = (type: () => Class, zh: string, en: string): PropertyDecorator =>

@@ -68,7 +68,7 @@ export const links =
   (prototype, property) =>
     record(prototype, { does: 'links', name: String(property), target, zh, en, ...(options.back && { back: options.back }) });
 
-/** Aliases of the two ends, to be joined by a condition. */
+/** The condition that joins two ends, given their aliases: write columns as `col(alias, name)`, give own tables other names. */
 export type On = (parent: string, child: string) => Sql<boolean>;
 
 export interface Relate {

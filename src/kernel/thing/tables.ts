@@ -13,7 +13,7 @@ const columnProperty = (column: Column): Property => ({
   columnType: column.sqlType,
   fieldName: column.column,
   nullable: column.nullable ?? false,
-  ...(column.sqlType === 'text' && { collation: COLLATION }),
+  ...(column.sqlType.startsWith('text') && { collation: COLLATION }),
   ...(column.default && { defaultRaw: column.default }),
   ...(column.key && { unique: true }),
   ...(column.kind === 'choice' && { check: `${quote(column.column)} in (${Object.keys(column.type()).map(literal).join(', ')})` }),
@@ -31,11 +31,13 @@ const oneProperty = (one: ToOne): Property => ({
   index: false, // declared below, with the id behind it
 });
 
+const isList = (column: Column): boolean => column.sqlType.endsWith('[]');
+
 /** The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order. */
 function indexesOf(thing: Thing): object[] {
   const on = new Set<string>();
   for (const column of thing.columns) {
-    if (column.kind !== 'choices' && !column.key && (column.filter || column.order)) {
+    if (!isList(column) && !column.key && (column.filter || column.order)) {
       on.add(column.order === 'pinyin' ? 'pinyin' : column.column);
       if (column.filter) on.add(column.column);
     }
@@ -46,7 +48,7 @@ function indexesOf(thing: Thing): object[] {
     const name = `${thing.table}_${column}_index`;
     return { name, expression: `create index "${name}" on "${thing.table}" ("${column}", "id")` };
   });
-  const arrays = thing.columns.filter((column) => column.kind === 'choices' && column.filter);
+  const arrays = thing.columns.filter((column) => isList(column) && column.filter);
   return [
     ...btree,
     ...arrays.map(({ column }) => {

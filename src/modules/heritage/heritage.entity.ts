@@ -1,6 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
-import { describe } from '../../kernel/describe.js';
-import { choice, date, flag, integer, text, values } from '../../kernel/thing/column.js';
+import { choice, date, flag, integer, text, texts } from '../../kernel/thing/column.js';
 import { links, one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
@@ -40,15 +38,6 @@ export const HeritageTheme = vocabulary(
   },
 );
 export type HeritageTheme = Word<typeof HeritageTheme>;
-
-@ObjectType('ProtectionUnit', {
-  description: describe('保护单位', 'A body that is responsible for keeping a heritage item alive.'),
-  simpleResolvers: true,
-})
-export class ProtectionUnit {
-  @Field(() => String, { description: describe('名称，按名录原文', 'Its name, as the list has it.') })
-  name!: string;
-}
 
 @thing('文化遗产', 'Living heritage, a relic or a village of special character (非物质文化遗产、文物古迹、特色村寨).', {
   plural: 'heritageItems',
@@ -90,8 +79,8 @@ export class HeritageItem extends Named {
   unescoElement!: string | null;
   @integer('该项目列入人类非遗名录的年份', 'Year in which UNESCO listed that element.', { nullable: true })
   unescoYear!: number | null;
-  @values(() => ProtectionUnit, '保护单位', 'The bodies responsible for keeping it alive.')
-  protectionUnits!: ProtectionUnit[];
+  @texts('保护单位', 'The bodies responsible for keeping it alive.')
+  protectionUnits!: string[];
   @links(
     () => Region,
     '所属地区：先列市县，已知具体乡镇或村的列在最后；来源未载明时为空列表',

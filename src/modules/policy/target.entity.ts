@@ -1,7 +1,5 @@
-import { Field, ObjectType } from 'type-graphql';
-import { describe } from '../../kernel/describe.js';
 import { col, sql } from '../../kernel/sql.js';
-import { choice, choices, date, decimal, flag, integer, text, values } from '../../kernel/thing/column.js';
+import { choice, choices, date, decimal, flag, integer, text, texts } from '../../kernel/thing/column.js';
 import { links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
@@ -42,24 +40,11 @@ export const TargetExplicitness = vocabulary(
 );
 export type TargetExplicitness = Word<typeof TargetExplicitness>;
 
-@ObjectType('TargetElement', {
-  description: describe(
-    '指标的一个组成部分',
-    'One of the parts that the policy lists for a target, such as 储备 or 岗位在村.',
-  ),
-  simpleResolvers: true,
-})
-class TargetElement {
-  @Field(() => String, { description: describe('原文', 'The words of the policy.') })
-  text!: string;
-}
-
 /**
- * The policy binds its own area only. `levels` is asked with `@>`, which its index serves; the index is in the
- * default collation and a region's level in C, so without the `collate` PostgreSQL could not use it.
+ * The policy binds its own area only. `levels` is asked with `@>`, which its index serves.
  */
 const concerns: On = (region, target) => sql<boolean>`${col(region, 'in_demonstration_area')}
-  and ${col(target, 'levels')} @> array[${col(region, 'level')} collate "default"]
+  and ${col(target, 'levels')} @> array[${col(region, 'level')}]
   and (not exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')})
     or exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')} and named.region_id = ${col(region, 'id')}))`;
 
@@ -156,8 +141,8 @@ export class Target extends Named {
     'Regions that the policy names for it; empty if it concerns all of its levels.',
   )
   namedRegions!: Region[];
-  @values(() => TargetElement, '组成部分', 'Parts that it is made of, where the policy lists them.')
-  elements!: TargetElement[];
+  @texts('组成部分', 'Parts that it is made of, where the policy lists them.')
+  elements!: string[];
   @one(() => KeyTask, '所属重点任务', 'The key task that it belongs to.', {
     nullable: true,
     back: targetsOf('可核查的指标'),
