@@ -1,0 +1,115 @@
+import type { Plugin } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+
+export const PAGE_DIR = fileURLToPath(new URL('page/', import.meta.url));
+
+/** Everything that is bundled, by the name under which the manifest lists it. */
+const ENTRIES = {
+  main: join(PAGE_DIR, 'main.tsx'),
+  'editor.worker': 'monaco-editor/esm/vs/editor/editor.worker.js',
+  'json.worker': 'monaco-editor/esm/vs/language/json/json.worker.js',
+  'graphql.worker': 'monaco-graphql/esm/graphql.worker.js',
+};
+
+export interface Built {
+  /** File names by purpose. All names carry a hash of the content. */
+  readonly entries: {
+    readonly script: string;
+    readonly style: string;
+    readonly workers: Record<'editor' | 'json' | 'graphql', string>;
+  };
+  /** Gzipped bodies by file name. */
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+/**
+ * Bundles GraphiQL, its editor and its workers, in memory.
+ *
+ * Page and workers are one split ES module build, so what they share (graphql-js, monaco's base) is sent
+ * once, and what few people use (prettier: 0.7 MB) comes when it is asked for.
+ */
+export async function buildPage(): Promise<Built> {
+  // Loaded here: a server whose bundle is ready does not need a bundler.
+  const esbuild = await import('esbuild');
+  const { outputFiles } = await esbuild
+    .build({
+      entryPoints: ENTRIES,
+      absWorkingDir: PAGE_DIR,
+      outdir: '/',
+      write: false,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      target: 'es2022',
+      jsx: 'automatic',
+      minify: true,
+      entryNames: '[name]-[hash]',
+      chunkNames: 'chunk-[hash]',
+      define: { 'process.env.NODE_ENV': '"production"' },
+      tsconfigRaw: {},
+      logLevel: 'silent', // a failure rejects with the same text
+      plugins: [leanMonaco, leanStyles, prettierModules],
+    })
+    .finally(() => void esbuild.stop()); // its process would stay, with 130 MB
+  const files = new Map(
+    await Promise.all(outputFiles.map(async (file) => [basename(file.path), await compress(file.contents)] as const)),
+  );
+  const named = (start: string, extension: string): string => {
+    const name = [...files.keys()].find((file) => file.startsWith(`${start}-`) && extname(file) === extension);
+    if (name === undefined) throw new Error(`The GraphiQL build gave no ${start}${extension}`);
+    return name;
+  };
+  return {
+    entries: {
+      script: named('main', '.js'),
+      style: named('main', '.css'),
+      workers: {
+        editor: named('editor.worker', '.js'),
+        json: named('json.worker', '.js'),
+        graphql: named('graphql.worker', '.js'),
+      },
+    },
+    files,
+  };
+}
+
+const compress = (body: Uint8Array): Promise<Buffer> => promisify(gzip)(body, { level: constants.Z_BEST_COMPRESSION });
+
+/** Monaco with the parts listed in `page/editor.ts` (-0.34 MB), and without its style sheets, which graphiql/style.css contains. */
+const leanMonaco: Plugin = {
+  name: 'lean-monaco',
+  setup(build) {
+    build.onResolve({ filter: /\/edcore\.main\.js$/ }, () => ({ path: join(PAGE_DIR, 'editor.ts') }));
+    build.onLoad({ filter: /monaco-editor[\\/].*\.css$/ }, () => ({ contents: '', loader: 'empty' }));
+  },
+};
+
+/** Of 34 inlined web fonts, keeps the icons and Latin Fira Code: -0.38 MB. Text is set in the system's font, which Chinese needs anyway. */
+const leanStyles: Plugin = {
+  name: 'lean-styles',
+  setup(build) {
+    build.onLoad({ filter: /graphiql[\\/]dist[\\/]style\.css$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/@font-face\s*\{[^}]*\}/g, (face) =>
+        /codicon/.test(face) || (/Fira Code/.test(face) && /U\+0000-00FF/.test(face)) ? face : '',
+      ),
+      loader: 'css',
+    }));
+  },
+};
+
+/**
+ * GraphiQL asks for prettier's parsers under their old names, which are UMD files: bundled, those have no named
+ * exports, and Prettify does nothing but warn. The same parsers as modules.
+ */
+const prettierModules: Plugin = {
+  name: 'prettier-modules',
+  setup(build) {
+    build.onResolve({ filter: /^prettier\/parser-(babel|graphql)$/ }, ({ path, kind, resolveDir }) =>
+      build.resolve(path.replace('parser-', 'plugins/'), { kind, resolveDir }),
+    );
+  },
+};
