@@ -160,11 +160,14 @@ describe('the embedded server, at a first start', () => {
     expect(both.find(({ url }) => !url)).toMatchObject({ name: 'DatabaseNotStarted' });
   });
 
-  test('a first start that was killed half-way is begun anew', async () => {
+  test.each([
+    ['its initdb lives on', (pid: number) => process.kill(pid, 'SIGKILL')],
+    ['its initdb dies with it', (pid: number) => process.kill(-pid, 'SIGKILL')],
+  ])('a first start that was killed half-way is begun anew: %s', async (_, kill) => {
     const first = checkout.launch(dataDir);
     const begun = async () => (await readdir(dataDir)).some((name) => existsSync(join(dataDir, name, 'global')));
     await expect.poll(begun, { timeout: 20_000, interval: 5 }).toBe(true);
-    first.process.kill('SIGKILL');
+    kill(first.process.pid!); // it has begun, so it has one
     expect(await first.started).toMatchObject({ message: 'silent exit' });
     const { url } = await start(dataDir);
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);

@@ -63,6 +63,7 @@ function launch(folder: string, dataDir: string, uid: number | undefined) {
   const child = spawn(join(folder, 'node'), [join(folder, 'holder.mjs'), dataDir], {
     cwd: uid === undefined ? folder : '/',
     stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true, // a process group of its own, which a test can kill whole
     ...(uid !== undefined && { uid, gid: uid }),
   });
   return { process: child, started: outcome(child) };

@@ -6,12 +6,12 @@ const log = { info: () => undefined, warn: () => undefined, error: (...args: unk
 
 try {
   const server = await startPostgres({ dataDir: process.argv[2]!, log });
-  process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)));
+  const end = () => void server.stop().then(() => process.exit(0));
+  process.once('SIGTERM', end);
+  process.stdin.once('end', end).resume(); // the test run was killed
   say({ url: server.url });
 } catch (error) {
   const { name, message } = error as Error;
   say({ name, message });
   process.exitCode = 1;
 }
-setInterval(() => undefined, 1_000_000).unref();
-process.stdin.resume(); // lives until it is stopped
