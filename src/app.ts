@@ -3,11 +3,13 @@ import pino, { type Logger } from 'pino';
 import type { Config } from './config.js';
 import { sql } from './kernel/sql.js';
 import { compileSchema } from './kernel/schema/schema.js';
+import type { Graph } from './kernel/thing/graph.js';
 import { modules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
-import { prepareDatabase } from './server/database/migrate.js';
+import { prepareDatabase, type Prepared } from './server/database/migrate.js';
 import { openOrm } from './server/database/orm.js';
+import { openPool } from './server/database/pool.js';
 import { startFeed } from './server/feed/feed.js';
 import { serveGraphiql } from './server/graphiql/index.js';
 import { serveGraphql } from './server/http/graphql.js';
@@ -53,11 +55,10 @@ async function start(config: Config, log: Logger, now: () => Date, stops: (() =>
   if (compiled.status === 'rejected') throw compiled.reason;
   const url = opened.value;
   const { graph, schema } = compiled.value;
-  const orm = await openOrm(graph, url);
-  stops.push(() => orm.close(true));
-  const done = await prepareDatabase(orm, graph, seeds);
+  const { hasRole, ...done } = await prepare(graph, url);
 
-  const kysely = orm.em.getKysely<never>() as never;
+  const { kysely, close } = openPool(url, hasRole, log);
+  stops.push(close);
   const db = databaseOver(kysely);
   const feed = await startFeed(db, url, log);
   stops.push(() => feed.stop());
@@ -76,6 +77,16 @@ async function start(config: Config, log: Logger, now: () => Date, stops: (() =>
   });
   const { port } = app.server.address() as AddressInfo; // it listens on TCP
   return { url: `http://${config.host}:${port}`, database: { url, embedded: config.databaseUrl === undefined, ...done } };
+}
+
+/** Tables, routines and seeds are the owner's business: its connections are closed before anything is served. */
+async function prepare(graph: Graph, url: string): Promise<Prepared> {
+  const orm = await openOrm(graph, url);
+  try {
+    return await prepareDatabase(orm, graph, seeds);
+  } finally {
+    await orm.close(true);
+  }
 }
 
 async function openDatabase(config: Config, log: Logger, stops: (() => Promise<unknown>)[]): Promise<string> {

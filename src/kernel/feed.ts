@@ -6,7 +6,9 @@ export interface Change {
   readonly at: string;
   readonly type: string;
   readonly subject: string;
-  readonly operation: 'CREATE' | 'UPDATE' | 'TRANSITION' | 'DELETE';
+  /** Of the thing, after the change. */
+  readonly version: number;
+  readonly operation: 'CREATE' | 'UPDATE' | 'TRANSITION' | 'ARCHIVE' | 'DELETE';
   /** Where in the region tree it happened; null for what hangs on no region. */
   readonly path: string | null;
   readonly actor: string;
@@ -27,7 +29,8 @@ export interface Feed {
   /**
    * Every wanted change in order of position, first those that are there, then those that come.
    *
-   * @throws Invalid `POSITION_UNKNOWN` for a position of another database, `POSITION_AHEAD` for one of the future
+   * @throws Invalid `POSITION_UNKNOWN` for a position of another database, `POSITION_AHEAD` for one of the future,
+   *   `FEED_GAP` for one that is no longer kept
    */
   follow(wanted: Wanted): Promise<AsyncIterableIterator<Change>>;
   /** Tells the feed that something was committed, so that it is numbered now and not at the next look. */

@@ -11,6 +11,7 @@ const MESSAGES: Readonly<Record<string, Template>> = {
   FILTER_NULL: ['{operator} 不能与空值比较，请用 isNull。', '{operator} cannot compare with null; use isNull.'],
   POSITION_UNKNOWN: ['这个位置不是本平台给出的，请不带 after 重新订阅。', 'This position is not of this feed. Subscribe again without after.'],
   POSITION_AHEAD: ['这个位置还没有到达，请不带 after 重新订阅。', 'This position lies in the future. Subscribe again without after.'],
+  FEED_GAP: ['这个位置之前的变更已不再保留。请重新读取数据，再从 {oldestPosition} 续订。', 'Changes after this position are no longer kept. Read the data again and resume from {oldestPosition}.'],
   RETRYABLE: ['与其他修改冲突，请稍后重试。', 'It collided with another change. Try again.'],
   STATEMENT_TIMEOUT: ['查询用时过长，请缩小范围。', 'It took too long. Ask for less.'],
   UNAVAILABLE: ['数据库暂时不可用，请稍后重试。', 'The database is not available. Try again later.'],

@@ -9,7 +9,7 @@ export interface Outcome {
   /** The changed row as it stood after the change. */
   readonly row: Row | null;
   readonly complaints: readonly Complaint[];
-  /** Number of the event in the outbox, by which its position is found. */
+  /** Number of the event in the history, by which its position is found. */
   readonly event: string | null;
 }
 
@@ -65,6 +65,6 @@ async function claim(db: Database, actor: string, key: string, hash: string): Pr
 
 /** The last event that this transaction wrote. */
 export async function lastEvent(db: Database): Promise<string> {
-  const [row] = await db.rows<{ event: string }>(sql`select currval(pg_get_serial_sequence('outbox', 'id'))::text as event`);
+  const [row] = await db.rows<{ event: string }>(sql`select current_setting('rural.event') as event`);
   return row!.event; // a select without from has one row
 }

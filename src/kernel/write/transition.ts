@@ -45,8 +45,8 @@ async function lockRow(db: Database, thing: Thing, id: string): Promise<Row | nu
 
 /** A conflict names the fields that changed since the version the caller had read. */
 async function conflict(db: Database, thing: Thing, row: Row, expected: number): Promise<Complaint> {
-  const changed = await db.rows<{ key: string }>(sql`select distinct key from outbox, jsonb_object_keys(after) key
-    where type = ${thing.name} and subject = ${row.id} and (after ->> 'version')::int > ${expected}`);
+  const changed = await db.rows<{ key: string }>(sql`select distinct key from history, jsonb_object_keys(after) key
+    where subject = ${row.id} and version > ${expected}`);
   const keys = new Set(changed.map(({ key }) => key));
   const fields = [...thing.columns.map((c) => ({ name: c.name, column: c.column })), ...thing.ones]
     .filter(({ name, column }) => keys.has(column) && name !== 'version' && name !== 'updatedAt')

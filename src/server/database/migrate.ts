@@ -2,10 +2,18 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { sql, type Kysely } from 'kysely';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { routines } from './routines.js';
+import { grantApplication } from './role.js';
 import { plant, type Planting } from './seed.js';
 
 /** Processes that start together on one database take turns here. */
 const START_LOCK = 7_265_010;
+
+export interface Prepared {
+  readonly migrated: number;
+  readonly seeded: number;
+  /** Whether the application can work as a role that owns nothing. */
+  readonly hasRole: boolean;
+}
 
 /**
  * Brings the database up to the code: migrations, then routines, then, once, the seeds. Safe to run from
@@ -13,14 +21,15 @@ const START_LOCK = 7_265_010;
  *
  * @returns what was done, for the terminal
  */
-export async function prepareDatabase(orm: MikroORM, graph: Graph, seeds: () => readonly Planting[]): Promise<{ migrated: number; seeded: number }> {
+export async function prepareDatabase(orm: MikroORM, graph: Graph, seeds: () => readonly Planting[]): Promise<Prepared> {
   const db = orm.em.getKysely<never>() as unknown as Kysely<unknown>;
   return db.connection().execute(async (connection) => {
     await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
     try {
       const migrated = await orm.migrator.up();
       await installRoutines(connection, graph);
-      return { migrated: migrated.length, seeded: await plantOnce(connection, graph, seeds) };
+      const seeded = await plantOnce(connection, graph, seeds);
+      return { migrated: migrated.length, seeded, hasRole: await grantApplication(connection) };
     } finally {
       await sql`select pg_advisory_unlock(${START_LOCK})`.execute(connection);
     }

@@ -4,22 +4,19 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { entitySchemas } from '../../kernel/thing/tables.js';
 
-/** Connections of one process. The feed's listener has one of its own besides. */
-const POOL_SIZE = 10;
-
 export const MIGRATIONS = fileURLToPath(new URL('../../../schema/migrations', import.meta.url));
 
 /** What the platform keeps beside the things: migrated by hand, no business of the generator. */
-const OWN_TABLES = ['feed', 'idempotency', 'outbox', 'search_entry', 'setting'];
+const OWN_TABLES = ['change', /^change_\d+$/, 'feed', 'history', 'idempotency', 'outbox', 'search_entry', 'setting'];
 
-/** MikroORM over the graph's tables: the pool, the schema and its migrations. Rows are never hydrated from it. */
+/** MikroORM over the graph's tables, for the schema and its migrations. Operations use `pool.ts`. */
 export function openOrm(graph: Graph, url: string): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: url,
     entities: entitySchemas(graph),
     extensions: [Migrator],
     discovery: { warnWhenNoEntities: false },
-    pool: { max: POOL_SIZE },
+    pool: { max: 2 },
     ensureDatabase: false,
     schemaGenerator: { skipTables: OWN_TABLES },
     migrations: {

@@ -20,7 +20,9 @@ export async function startFeed(db: Database, url: string, log: Log): Promise<Fe
     async follow({ after, wants }) {
       if (after == null) return new Follower(tail, tail.position, wants);
       const n = store.positions.read(after);
-      if (n > tail.position && n > (await store.head())) throw new Invalid('POSITION_AHEAD');
+      const { head, oldest } = await store.range();
+      if (n > head) throw new Invalid('POSITION_AHEAD');
+      if (n + 1 < oldest) throw new Invalid('FEED_GAP', { oldestPosition: store.positions.write(oldest - 1) });
       return new Follower(tail, n, wants);
     },
     poke: () => void tail.look(),

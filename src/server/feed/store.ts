@@ -8,8 +8,10 @@ const NUMBERED_AT_ONCE = 1000;
 /** The feed's tables. */
 export interface FeedStore {
   readonly positions: Positions;
-  /** The last position given so far. */
-  head(): Promise<number>;
+  /** The last position given so far, and the oldest that can still be read. */
+  range(): Promise<{ head: number; oldest: number }>;
+  /** Forgets what is past its retention. */
+  prune(): Promise<void>;
   read(after: number, limit: number): Promise<Change[]>;
   /** Numbers what is committed. Returns at once while another process does; that one will take these rows too, or the next look will. */
   number(): Promise<void>;
@@ -22,15 +24,19 @@ export async function openFeedStore(db: Database): Promise<FeedStore> {
   const positions = positionsOf(feed.id);
   return {
     positions,
-    async head() {
-      const [row] = await db.rows<{ position: string }>(sql`select position from feed`);
-      return Number(row?.position ?? 0);
+    async range() {
+      const [row] = await db.rows<{ position: string; oldest: string }>(sql`select position, oldest from feed`);
+      return { head: Number(row?.position ?? 0), oldest: Number(row?.oldest ?? 1) };
+    },
+    async prune() {
+      await db.rows(sql`select feed_prune()`);
     },
     async read(after, limit) {
       const rows = await db.rows<Omit<Change, 'position' | 'n'> & { n: string }>(sql`
-        select position as n, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, type, subject, operation,
-          path, actor, reason, request_id as "requestId", before, after
-        from outbox where position > ${after} order by position limit ${limit}`);
+        select c.position as n, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
+          h.version, h.operation, h.path, h.actor, h.reason, h.request_id as "requestId", h.before, h.after
+        from (select position, event from change where position > ${after} order by position limit ${limit}) c
+        join history h on h.id = c.event order by c.position`);
       return rows.map((row) => ({ ...row, n: Number(row.n), position: positions.write(Number(row.n)) }));
     },
     async number() {
@@ -40,8 +46,8 @@ export async function openFeedStore(db: Database): Promise<FeedStore> {
       }
     },
     async positionOf(event) {
-      const [row] = await db.rows<{ position: string | null }>(sql`select position from outbox where id = ${event}`);
-      return row?.position == null ? null : Number(row.position);
+      const [row] = await db.rows<{ position: string }>(sql`select position from change where event = ${event}`);
+      return row ? Number(row.position) : null;
     },
   };
 }

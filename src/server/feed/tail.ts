@@ -26,7 +26,7 @@ export class Tail {
 
   static async start(store: FeedStore, log: Log): Promise<Tail> {
     await store.number();
-    const tail = new Tail(store, log, await store.head());
+    const tail = new Tail(store, log, (await store.range()).head);
     tail.timer = setInterval(() => void tail.look(), LOOK_MS);
     return tail;
   }

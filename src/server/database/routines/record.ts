@@ -1,33 +1,5 @@
 import { pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 
-/**
- * Each change of a thing writes its event in the same transaction, whoever makes the change: no service can
- * forget it. Who and why come from the transaction's settings; `before` and `after` hold what differs.
- */
-const RECORD = `
-create or replace function record_change() returns trigger language plpgsql as $$
-declare
-  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-  now_is jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-  any_row jsonb := coalesce(now_is, was);
-begin
-  if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, value) into was from jsonb_each(was) where now_is -> key is distinct from value;
-    select jsonb_object_agg(key, value) into now_is from jsonb_each(now_is) where to_jsonb(old) -> key is distinct from value;
-    if now_is is null then return null; end if;
-  end if;
-  insert into outbox (type, subject, operation, path, actor, reason, request_id, before, after) values (
-    tg_argv[0], (any_row ->> 'id')::uuid,
-    case tg_op when 'INSERT' then 'CREATE' when 'DELETE' then 'DELETE'
-      else case when tg_argv[1] <> '' and now_is ? tg_argv[1] then 'TRANSITION' else 'UPDATE' end end,
-    any_row ->> tg_argv[2],
-    coalesce(nullif(current_setting('rural.actor', true), ''), 'database'),
-    nullif(current_setting('rural.reason', true), ''),
-    nullif(current_setting('rural.request', true), ''),
-    was, now_is);
-  return null;
-end $$;`;
-
 /** Every change counts up the version, so that no writer can forget it. */
 const TOUCH = `
 create or replace function touch() returns trigger language plpgsql as $$
@@ -37,6 +9,70 @@ begin
   return new;
 end $$;`;
 
+/**
+ * The link of a row's history: its own content and the hash before it. What is altered, dropped or put between
+ * later breaks the chain of its thing; `verify_history` walks it.
+ */
+const HASH = `
+create or replace function history_hash(previous bytea, entry history) returns bytea language sql immutable as $$
+  select sha256(convert_to(concat_ws('|', encode(coalesce(previous, ''), 'hex'), entry.type, entry.subject, entry.version,
+    entry.operation, extract(epoch from entry.at), entry.actor, coalesce(entry.reason, ''), coalesce(entry.request_id, ''),
+    coalesce(entry.before::text, ''), coalesce(entry.after::text, '')), 'UTF8'))
+$$;`;
+
+/**
+ * Each change of a thing writes its history and queues its event in the same transaction, whoever makes the
+ * change: no service can forget it. Who and why come from the transaction's settings; `before` and `after`
+ * hold what differs. It runs as the owner: the application's role cannot write history in any other way.
+ */
+const RECORD = `
+create or replace function record_change() returns trigger language plpgsql security definer set search_path = public as $$
+declare
+  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  present jsonb := coalesce(becomes, was);
+  entry history;
+begin
+  if tg_op = 'UPDATE' then
+    select jsonb_object_agg(key, value) into was from jsonb_each(to_jsonb(old)) where becomes -> key is distinct from value;
+    select jsonb_object_agg(key, value) into becomes from jsonb_each(becomes) where to_jsonb(old) -> key is distinct from value;
+    if becomes is null then return null; end if;
+  end if;
+  entry.at := clock_timestamp();
+  entry.type := tg_argv[0];
+  entry.subject := (present ->> 'id')::uuid;
+  entry.version := (present ->> 'version')::int + (tg_op = 'DELETE')::int;
+  entry.operation := case
+    when tg_op = 'INSERT' then 'CREATE'
+    when tg_op = 'DELETE' then 'DELETE'
+    when becomes ? 'archived_at' then 'ARCHIVE'
+    when tg_argv[1] <> '' and becomes ? tg_argv[1] then 'TRANSITION'
+    else 'UPDATE' end;
+  entry.path := present ->> tg_argv[2];
+  entry.actor := coalesce(nullif(current_setting('rural.actor', true), ''), 'database');
+  entry.reason := nullif(current_setting('rural.reason', true), '');
+  entry.request_id := nullif(current_setting('rural.request', true), '');
+  entry.before := was;
+  entry.after := becomes;
+  entry.hash := history_hash((select h.hash from history h where h.subject = entry.subject order by h.version desc limit 1), entry);
+  insert into history (at, type, subject, version, operation, path, actor, reason, request_id, before, after, hash)
+    values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.actor, entry.reason,
+      entry.request_id, entry.before, entry.after, entry.hash)
+    returning id into entry.id;
+  insert into outbox values (entry.id);
+  perform set_config('rural.event', entry.id::text, true);
+  return null;
+end $$;`;
+
+/** Nobody rewrites history, the owner included; the application's role lacks the right besides. */
+const APPEND_ONLY = `
+create or replace function refuse_rewrite() returns trigger language plpgsql as $$
+begin
+  raise exception 'history is append-only' using errcode = '42501';
+end $$;
+create or replace trigger append_only before update or delete or truncate on history
+  for each statement execute function refuse_rewrite();`;
+
 const hasPath = (thing: Thing): boolean => Boolean(thing.tree) || thing.ones.some((one) => one.hangs);
 
 const recording = (thing: Thing): string => `
@@ -45,4 +81,4 @@ create or replace trigger d_touch before update on ${thing.table} for each row
 create or replace trigger z_record after insert or update or delete on ${thing.table}
   for each row execute function record_change('${thing.name}', '${thing.state?.column ?? ''}', '${hasPath(thing) ? pathColumn(thing) : ''}');`;
 
-export const recordRoutines = (graph: Graph): string[] => [TOUCH, RECORD, ...graph.things.map(recording)];
+export const recordRoutines = (graph: Graph): string[] => [TOUCH, HASH, RECORD, APPEND_ONLY, ...graph.things.map(recording)];

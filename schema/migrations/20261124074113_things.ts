@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261124073704_things extends Migration {
+export class Migration20261124074113_things extends Migration {
 
-  override name = 'Migration20261124073704_things';
+  override name = 'Migration20261124074113_things';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "demonstration_belt" ("id" uuid not null, "version" int not null default 1, "provenance" text collate "C" not null, "sources" jsonb not null default '[]', "remark" text collate "C" null, "updated_at" timestamptz not null default now(), "name" text collate "C" not null, "name_en" text collate "C" null, "pinyin" text collate "C" not null, "key" text collate "C" not null, "kind" text collate "C" not null, "clause" text collate "C" not null, "length_km" numeric null, "basin_km2" numeric null, "sections" jsonb not null default '[]', primary key ("id"));`);

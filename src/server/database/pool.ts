@@ -1,0 +1,27 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Log } from '../../kernel/context.js';
+import { APPLICATION_ROLE } from './role.js';
+
+/** Connections of one process. The feed's listener has one of its own besides. */
+const POOL_SIZE = 10;
+/** Longer than any answer that a person waits for. */
+const STATEMENT_MS = 15_000;
+const ACQUIRE_MS = 5_000;
+
+/** The connections that operations run on. Slim on purpose: rows come as PostgreSQL wrote them. */
+export function openPool(url: string, asRole: boolean, log: Log): { kysely: Kysely<unknown>; close(): Promise<void> } {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: ACQUIRE_MS,
+    statement_timeout: STATEMENT_MS,
+    application_name: 'rural-graph',
+    ...(asRole && { options: `-c role=${APPLICATION_ROLE}` }),
+  });
+  // a connection that the server drops must not take the process with it; the query in flight fails by itself
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  return { kysely, close: () => kysely.destroy() };
+}

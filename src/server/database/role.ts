@@ -1,0 +1,38 @@
+import { sql, type Kysely } from 'kysely';
+
+/** The role that the application works as: it owns nothing and cannot rewrite history. */
+export const APPLICATION_ROLE = 'rural_graph_app';
+
+/**
+ * Makes the application's role and gives it what it needs. Where the owner may not make roles, the application
+ * works as the owner; what guards history is then its trigger alone.
+ *
+ * @returns whether the role can be used
+ */
+export async function grantApplication(db: Kysely<unknown>): Promise<boolean> {
+  const role = sql.ref(APPLICATION_ROLE);
+  const exists = await sql<{ made: boolean }>`select true as made from pg_roles where rolname = ${APPLICATION_ROLE}`.execute(db);
+  if (exists.rows.length === 0 && !(await makeRole(db))) return false;
+  try {
+    await sql`grant ${role} to current_user`.execute(db);
+  } catch {
+    return false; // made by another owner of this server
+  }
+  await sql`grant usage on schema public to ${role}`.execute(db);
+  await sql`grant select, insert, update, delete on all tables in schema public to ${role}`.execute(db);
+  await sql`grant usage on all sequences in schema public to ${role}`.execute(db);
+  await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration from ${role}`.execute(db);
+  return true;
+}
+
+async function makeRole(db: Kysely<unknown>): Promise<boolean> {
+  try {
+    await sql`create role ${sql.ref(APPLICATION_ROLE)} nologin`.execute(db);
+    return true;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === '42710' || code === '23505') return true; // another process was faster
+    if (code === '42501') return false; // insufficient_privilege
+    throw error;
+  }
+}
