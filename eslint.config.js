@@ -74,11 +74,19 @@ const contract = {
         Argument: 'camelCase',
         DirectiveDefinition: 'camelCase',
         EnumValueDefinition: 'UPPER_CASE',
-        EnumTypeDefinition: { forbiddenSuffixes: ['Enum'] },
-        InterfaceTypeDefinition: { forbiddenPrefixes: ['Interface'], forbiddenSuffixes: ['Interface'] },
-        UnionTypeDefinition: { forbiddenPrefixes: ['Union'], forbiddenSuffixes: ['Union'] },
-        ObjectTypeDefinition: { forbiddenPrefixes: ['Type'], forbiddenSuffixes: ['Type', 'Input'] },
-        InputObjectTypeDefinition: { requiredSuffixes: ['Input', 'Filter', 'Order'] },
+        EnumTypeDefinition: { style: 'PascalCase', forbiddenSuffixes: ['Enum'] },
+        InterfaceTypeDefinition: {
+          style: 'PascalCase',
+          forbiddenPrefixes: ['Interface'],
+          forbiddenSuffixes: ['Interface'],
+        },
+        UnionTypeDefinition: { style: 'PascalCase', forbiddenPrefixes: ['Union'], forbiddenSuffixes: ['Union'] },
+        ObjectTypeDefinition: {
+          style: 'PascalCase',
+          forbiddenPrefixes: ['Type'],
+          forbiddenSuffixes: ['Type', 'Input'],
+        },
+        InputObjectTypeDefinition: { style: 'PascalCase', requiredSuffixes: ['Input', 'Filter', 'Order'] },
       },
     ],
     // every Node has a global id; an edge, a page or a value is never fetched by itself
@@ -108,7 +116,7 @@ export default defineConfig(
   { files: ['**/*.{service,rules}.ts'], plugins: { house }, rules: { 'house/no-clock': 'error' } },
   { files: ['src/config.ts'], rules: { 'house/no-env': 'off' } },
   {
-    files: ['src/main.ts', 'src/tools/**', 'src/**/prebuild.ts'], // commands: they answer on the terminal
+    files: ['src/{main,run}.ts', 'src/tools/**', 'src/**/prebuild.ts'], // commands: they answer on the terminal
     rules: { 'no-console': 'off' },
   },
   {
