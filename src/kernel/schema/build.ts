@@ -16,6 +16,9 @@ export interface FieldSpec {
 
 export type ArgumentSpec = Omit<FieldSpec, 'args'>;
 
+/** A member that may be left out, or a field that may be absent. */
+export const optional = (type: () => TypeRef, zh: string, en: string): ArgumentSpec => ({ type, zh, en, nullable: true });
+
 /** Adds a field to a class of the schema, whichever module owns it. */
 export function addField(owner: Class, name: string, spec: FieldSpec): void {
   const prototype = owner.prototype as object;

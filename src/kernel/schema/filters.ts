@@ -4,9 +4,7 @@ import { DateScalar, DateTimeScalar, DecimalScalar, RegionCodeScalar } from '../
 import type { Column, ColumnKind } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
 import { vocabularyEntry } from '../vocabulary.js';
-import { inputType, memo, type FieldSpec } from './build.js';
-
-const optional = (type: () => object, zh: string, en: string): FieldSpec => ({ type, zh, en, nullable: true });
+import { inputType, memo, optional, type FieldSpec } from './build.js';
 
 const equality = (of: object): Record<string, FieldSpec> => ({
   eq: optional(() => of, '等于', 'Equal to.'),

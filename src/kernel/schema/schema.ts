@@ -11,6 +11,7 @@ import { thingFields } from './fields.js';
 import { queryFields } from './queries.js';
 import { Roots } from './roots.js';
 import { searchField } from './search.js';
+import { transitionedFields } from './transitioned.js';
 import { transitionFields } from './transitions.js';
 
 export interface Compiled {
@@ -42,7 +43,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     listFilter(thing);
   }
   const roots = new Roots();
-  const answers = [...thingFields(graph), ...transitionFields(graph, roots), ...searchField(graph, roots)];
+  const answers = [...thingFields(graph), ...transitionFields(graph, roots), ...transitionedFields(graph, roots), ...searchField(graph, roots)];
   queryFields(graph, roots);
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
