@@ -1,0 +1,179 @@
+import 'reflect-metadata';
+import {
+  getNamedType,
+  GraphQLObjectType,
+  isListType,
+  getNullableType,
+  type GraphQLField,
+  type GraphQLInterfaceType,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { modules } from '../../src/modules/index.js';
+import { withClient } from '../../src/server/postgres/databases.js';
+import { startTestApp, type Answer, type TestApp } from '../kit/app.js';
+
+const { schema, graph } = await compileSchema(modules);
+const types = schema.getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType);
+
+type Shape = 'connection' | 'list' | 'one';
+
+interface Relation {
+  readonly type: string;
+  readonly field: string;
+  readonly shape: Shape;
+  readonly to: string;
+}
+
+/** How a field leads from one thing to others; undefined for a field that stays in its row. */
+function shapeOf({ type }: GraphQLField<unknown, unknown>): { shape: Shape; to: string } | undefined {
+  const named = getNamedType(type);
+  if (!(named instanceof GraphQLObjectType)) return undefined;
+  const nodes = named.name.endsWith('Connection') ? named.getFields()['nodes'] : undefined;
+  if (nodes) return { shape: 'connection', to: getNamedType(nodes.type).name };
+  if (!graph.byName.has(named.name)) return undefined;
+  return { shape: isListType(getNullableType(type)) ? 'list' : 'one', to: named.name };
+}
+
+const relations: readonly Relation[] = types.flatMap((type) =>
+  Object.values(type.getFields()).flatMap((field) => {
+    const shape = shapeOf(field);
+    return shape ? [{ type: type.name, field: field.name, ...shape }] : [];
+  }),
+);
+const leaving = (type: string): readonly Relation[] => relations.filter((relation) => relation.type === type);
+const listOf = (type: string): string => graph.byName.get(type)!.options.plural; // every type here is of the graph
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+  // the policy names departments of the city alone, which have neither county nor township
+  await withClient(app.databaseUrl, (client) =>
+    client.query(
+      `update department set region_id = (select id from region where code = '420527102205') where key > 'dept-m'`,
+    ),
+  );
+});
+afterAll(() => app.stop());
+
+const some: Readonly<Record<Shape, object>> = { connection: { some: {} }, list: { some: {} }, one: {} };
+const rows: Readonly<Record<Shape, string>> = {
+  connection: '(first: 3) { nodes { id } edges { cursor node { id } } pageInfo { hasNextPage endCursor } }',
+  list: '{ id }',
+  one: '{ id }',
+};
+const whole: typeof rows = { ...rows, connection: '(first: 3) { totalCount nodes { id } }' };
+
+/** Ids of up to 50 parents: those from which the relation leads somewhere, then any others. */
+async function parents({ type, field, shape }: Relation): Promise<string[]> {
+  const list = listOf(type);
+  const { data } = await app.ask(
+    `query ($leading: ${type}Filter) {
+      leading: ${list}(filter: $leading, first: 50) { nodes { id } }
+      any: ${list}(first: 50) { nodes { id } }
+    }`,
+    { leading: { [field]: some[shape] } },
+  );
+  const ids = [...data.leading.nodes, ...data.any.nodes].map(({ id }: { id: string }) => id);
+  return [...new Set(ids)].slice(0, 50);
+}
+
+/** 5 of 50; of what there is less of, as small a part of all as still shows a difference. */
+const few = (ids: readonly string[]): readonly string[] =>
+  ids.slice(0, ids.length >= 50 ? 5 : ids.length >= 10 ? 2 : 1);
+
+const under = (type: string, ids: readonly string[], selection: string) =>
+  app.ask(`query ($ids: [ID!]) { parents: ${listOf(type)}(filter: { id: { in: $ids } }, first: 50) { nodes { id ${selection} } } }`, { ids }); // prettier-ignore
+
+type Value = null | object | readonly object[] | { readonly nodes: readonly object[] };
+
+const leads = (value: Value): boolean =>
+  value !== null && (Array.isArray(value) ? value.length > 0 : !('nodes' in value) || value.nodes.length > 0);
+
+/** How many of the parents the field leads from. */
+const leading = ({ data }: Answer<{ parents: { nodes: Record<string, Value>[] } }>, field: string): number =>
+  data.parents.nodes.filter((parent) => leads(parent[field]!)).length; // the field was selected
+
+test('every relation that is declared is a field of the schema', () => {
+  const declared = graph.things.flatMap((thing) => [
+    ...[...thing.ones, ...thing.links].map(({ name }) => `${thing.name}.${name}`),
+    ...thing.manys.map(({ field }) => `${thing.name}.${field}`),
+  ]);
+  expect(relations.map(({ type, field }) => `${type}.${field}`).sort()).toEqual(declared.sort());
+});
+
+test.each(relations.map((relation) => [`${relation.type}.${relation.field}`, relation] as const))(
+  '%s takes one statement for 5 parents as for 50, and one more where its count is asked for',
+  async (_, relation) => {
+    const { type, field, shape } = relation;
+    const all = await parents(relation);
+    expect(all.length).toBeGreaterThan(1);
+    const small = await under(type, few(all), field + whole[shape]);
+    const large = await under(type, all, field + whole[shape]);
+    const plain = await under(type, all, field + rows[shape]);
+    expect(large.data.parents.nodes).toHaveLength(all.length);
+    expect(leading(small, field)).toBeGreaterThan(0);
+    expect(leading(large, field)).toBeGreaterThanOrEqual(leading(small, field));
+    const counted = shape === 'connection' ? 3 : 2;
+    const expected = { small: counted, large: counted, plain: 2 };
+    expect({ small: small.statements, large: large.statements, plain: plain.statements }).toEqual(expected);
+  },
+);
+
+describe.each(types.map((type) => ({ type, name: type.name, list: listOf(type.name) })))(
+  'the list $list',
+  ({ type, name, list }) => {
+    const leaves = Object.values(type.getFields()).flatMap((field) =>
+      getNamedType(field.type) instanceof GraphQLObjectType ? [] : [field.name],
+    );
+
+    test('takes one statement with all that is in its rows, and one more for its count', async () => {
+      for (const first of [5, 50]) {
+        const plain = await app.ask(`{ ${list}(first: ${first}) { nodes { ${leaves.join(' ')} } } }`);
+        const counted = await app.ask(`{ ${list}(first: ${first}) { totalCount nodes { id } } }`);
+        const count = await app.ask(`{ ${list}(first: ${first}) { totalCount } }`);
+        expect(plain.data[list].nodes.length).toBeGreaterThan(0);
+        expect([plain.statements, counted.statements, count.statements]).toEqual([1, 2, 1]);
+      }
+    });
+
+    test('takes at most one statement a field two relations down', async () => {
+      const step = (from: string, next: (to: string) => string): string =>
+        leaving(from)
+          .map(({ field, shape, to }) =>
+            shape === 'connection' ? `${field}(first: 1) { nodes { id ${next(to)} } }` : `${field} { id ${next(to)} }`,
+          )
+          .join(' ');
+      const fields = leaving(name).reduce((sum, { to }) => sum + 1 + leaving(to).length, 0);
+      const answer = await app.ask(`{ ${list}(first: 10) { nodes { id ${step(name, (to) => step(to, () => ''))} } } }`);
+      expect(answer.statements).toBeGreaterThan(1);
+      expect(answer.statements).toBeLessThanOrEqual(1 + fields);
+    });
+  },
+);
+
+test('nodes takes one statement for each type among its ids', async () => {
+  const ids = async (list: string, first: number): Promise<string[]> =>
+    (await app.ask(`{ ${list}(first: ${first}) { nodes { id } } }`)).data[list].nodes.map(({ id }: { id: string }) => id);
+  const mixed = async (first: number): Promise<string[]> => (await Promise.all(['regions', 'talents', 'enterprises'].map((list) => ids(list, first)))).flat();
+  for (const first of [2, 33]) {
+    const answer = await app.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids: await mixed(first) });
+    expect(answer.data.nodes).toHaveLength(3 * first);
+    expect(answer.statements).toBe(3);
+  }
+}); // prettier-ignore
+
+test('a search takes one statement, one for each type that it finds and one for its count', async () => {
+  const found = async (first: number) => {
+    const answer = await app.ask(`{ search(query: "村", first: ${first}, types: [REGION, DEMONSTRATION_UNIT]) { totalCount nodes { __typename id } } }`); // prettier-ignore
+    return {
+      ...answer,
+      types: new Set(answer.data.search.nodes.map((node: { __typename: string }) => node.__typename)).size,
+    };
+  };
+  for (const first of [5, 50, 100]) {
+    const { statements, types: several, data } = await found(first);
+    expect(data.search.nodes).toHaveLength(first);
+    expect(statements).toBe(2 + several);
+  }
+});
