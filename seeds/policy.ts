@@ -81,12 +81,6 @@ const stated = (...clauses: string[]): Pick<SeedRow, 'provenance' | 'sources'> &
   remark: null,
 });
 
-/** Clauses sort part by part as numbers; two digits a part and four parts are enough for this policy. */
-const clauseOrder = (clause: string): number => {
-  const parts = clause.split('.').map(Number);
-  return [0, 1, 2, 3].reduce((order, at) => order * 100 + (parts[at] ?? 0), 0);
-};
-
 const keyTask = (task: TaskRecord): SeedRow => ({
   id: seedId('KeyTask', task.id),
   number: task.number,
@@ -106,7 +100,6 @@ const measuresOf = (task: TaskRecord): SeedRow[] =>
   task.measures.map(({ clause, ordinal, text, actions }) => ({
     id: seedId('Measure', clause),
     clause,
-    clauseOrder: clauseOrder(clause),
     ordinal,
     text,
     actions,
@@ -118,7 +111,6 @@ const problemsOf = (task: TaskRecord): SeedRow[] =>
   task.problems.map(({ clause, text }) => ({
     id: seedId('Problem', clause),
     clause,
-    clauseOrder: clauseOrder(clause),
     text,
     keyTask: seedId('KeyTask', task.id),
     ...stated(clause),
@@ -203,7 +195,6 @@ const target =
       name: record.name,
       nameEn: record.nameEn,
       clause,
-      clauseOrder: clauseOrder(clause),
       quote: record.quote,
       explicitness: constant<TargetExplicitness>(record.status),
       kind: constant<TargetKind>(record.kind),

@@ -9,6 +9,8 @@ export interface Database {
   rows<R = Row>(statement: Sql): Promise<R[]>;
   /** Runs `work` in one transaction, again after a deadlock or serialisation failure. @throws Unavailable `RETRYABLE` */
   transaction<R>(work: (db: Database) => Promise<R>): Promise<R>;
+  /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */
+  attempt<R>(work: () => Promise<R>): Promise<R>;
   /** Statements run so far through this object, transactions included: tests hold list sizes against it. */
   readonly statements: { count: number };
 }

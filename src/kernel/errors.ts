@@ -33,6 +33,19 @@ export class NotFound extends Failure {
 export class Conflict extends Failure {
   readonly status = 409;
 }
+/** A constraint of the database was broken; writers turn it into what the submitter can put right. */
+export class Broken extends Failure {
+  readonly status = 409;
+
+  constructor(
+    readonly kind: 'missing' | 'taken' | 'required' | 'rule',
+    readonly constraint: string,
+    readonly column: string | undefined,
+    options?: { cause?: unknown },
+  ) {
+    super('RULE_BROKEN', {}, options);
+  }
+}
 /** A limit was hit; ask for less or later. */
 export class TooMuch extends Failure {
   readonly status = 429;

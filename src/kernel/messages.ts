@@ -1,7 +1,7 @@
-type Template = readonly [zh: string, en: string];
+export type Messages = Readonly<Record<string, readonly [zh: string, en: string]>>;
 
 /** What each code says to people: what happened and what to do next. `{name}` takes a variable of the failure. */
-const MESSAGES: Readonly<Record<string, Template>> = {
+const MESSAGES: Messages = {
   INVALID_CURSOR: ['游标不属于这个列表、排序和筛选，请从第一页重新开始。', 'The cursor is not of this list, order and filter. Start again from the first page.'],
   INVALID_VALUE: ['某个值超出范围或格式不对。', 'A value is out of range or malformed.'],
   PAGE_SIZE: ['每页条数须在 1 到 {largest} 之间。', 'A page has 1 to {largest} rows.'],
@@ -17,6 +17,15 @@ const MESSAGES: Readonly<Record<string, Template>> = {
   UNAVAILABLE: ['数据库暂时不可用，请稍后重试。', 'The database is not available. Try again later.'],
   NOT_FOUND: ['找不到这个对象。', 'There is no such thing.'],
   VERSION_CONFLICT: ['记录已被他人修改（现为第 {version} 版），请核对后再提交。', 'Somebody changed it meanwhile (it is at version {version} now). Look at the current values and submit again.'],
+  ARCHIVED: ['记录已归档，不能再修改。', 'It is archived and cannot be changed.'],
+  REQUIRED: ['此项必填。', 'This is required.'],
+  TAKEN: ['此值已被另一条记录使用。', 'Another record has this value already.'],
+  TEXT_SIZE: ['文本至多 {most} 个字符。', 'A text has at most {most} characters.'],
+  TEXT_CONTROL: ['文本含有不能保存的控制字符。', 'The text has a control character that cannot be kept.'],
+  NAMED_TWICE: ['同一对象出现了两次。', 'The same thing is named twice.'],
+  RULE_BROKEN: ['此修改违反数据规则。', 'This would break a rule of the data.'],
+  BULK_SIZE: ['一批须有 1 到 {most} 项修改。', 'A bulk has 1 to {most} changes.'],
+  KEY_IN_BULK: ['幂等键请给整批，不要给单项。', 'Give the idempotency key to the bulk, not to a row.'],
   TRANSITION_NOT_ALLOWED: ['不能从 {from} 转到 {to}；可以转到：{allowed}。', 'It cannot go from {from} to {to}; it can go to: {allowed}.'],
   IDEMPOTENCY_MISMATCH: ['这个幂等键已用于另一个请求，请换一个。', 'This idempotency key was used for another request. Use a new one.'],
   IDEMPOTENCY_KEY_SIZE: ['幂等键须为 1 到 {most} 个字符。', 'An idempotency key has 1 to {most} characters.'],
@@ -25,9 +34,14 @@ const MESSAGES: Readonly<Record<string, Template>> = {
   BAD_REQUEST: ['请求格式不对。', 'The request is not well formed.'],
 };
 
+const ofModules: Record<string, readonly [zh: string, en: string]> = {};
+
+/** Adds what a module's own codes say. */
+export const addMessages = (messages: Messages): void => void Object.assign(ofModules, messages);
+
 /** A code in the caller's language. A code without a text is shown as it is. */
 export function say(code: string, variables: Readonly<Record<string, unknown>>, locale: 'zh' | 'en'): string {
-  const text = MESSAGES[code]?.[locale === 'zh' ? 0 : 1] ?? code;
+  const text = (MESSAGES[code] ?? ofModules[code])?.[locale === 'zh' ? 0 : 1] ?? code;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(variables[name] ?? ''));
 }
 

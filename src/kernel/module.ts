@@ -1,10 +1,13 @@
 import type { Class } from './describe.js';
+import type { Messages } from './messages.js';
 
 /** What a module brings: its stored things, and resolver classes for what no declaration can say. */
 export interface Module {
   readonly name: string;
   readonly things: readonly Class[];
   readonly resolvers?: readonly Class[];
+  /** What the codes of its own rules say, Chinese and English. */
+  readonly messages?: Messages;
 }
 
 export const defineModule = (module: Module): Module => module;

@@ -29,7 +29,14 @@ class Budget {
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions, 12 levels or 500 values in one list
  */
 export function where(thing: Thing, filter: Filter | null | undefined, alias: string): Sql<boolean>[] {
-  return filter ? conditions(thing, filter, alias, 0, new Budget()) : [];
+  const { archived, ...rest } = filter ?? {};
+  return [...unlessAsked(archived, alias), ...conditions(thing, rest, alias, 0, new Budget())];
+}
+
+/** Lists leave out what is archived unless it is asked for. */
+function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
+  if (archived === 'INCLUDE') return [];
+  return [archived === 'ONLY' ? sql<boolean>`${col(alias, 'archived_at')} is not null` : sql<boolean>`${col(alias, 'archived_at')} is null`];
 }
 
 function conditions(thing: Thing, filter: Filter, alias: string, depth: number, budget: Budget): Sql<boolean>[] {
@@ -45,6 +52,7 @@ function condition(thing: Thing, name: string, value: unknown, alias: string, de
   if (name === 'or') return any((value as Filter[]).map((part) => inside(thing, part, alias)));
   if (name === 'not') return sql<boolean>`not ${inside(thing, value, alias)}`;
   if (name === 'search') return searchMatch(thing, value as string, alias);
+  if (name === 'archived') return all(unlessAsked(value, alias));
   if (name === 'id') return compare(col(alias, 'id'), 'uuid', localIds(thing, value as Filter), budget);
   if (name === 'within') return within(thing, value as string, alias);
 
@@ -68,9 +76,10 @@ function condition(thing: Thing, name: string, value: unknown, alias: string, de
     Object.entries(value as Filter).flatMap(([quantifier, part]) => {
       if (part == null) return [];
       const holds = inside(to, part, next);
-      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${holds})`];
-      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${holds})`];
-      return [sql`not exists (select 1 ${rows} and not ${holds})`];
+      const those = all(unlessAsked((part as Filter)['archived'], next));
+      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${those} and ${holds})`];
+      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${those} and ${holds})`];
+      return [sql`not exists (select 1 ${rows} and ${those} and not ${holds})`];
     }),
   );
 }

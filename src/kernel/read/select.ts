@@ -22,6 +22,7 @@ export function columnsOf(thing: Thing, alias: string): Sql {
     sql`${col(alias, 'id')} as "id"`,
     ...thing.columns.filter((c) => !c.hidden).map((c) => sql`${shown(alias, c)} as ${sql.ref(c.name)}`),
     ...thing.ones.map((one) => sql`${col(alias, one.column)} as ${sql.ref(one.column)}`),
+    ...thing.links.map((link) => sql`${col(alias, link.column)} as ${sql.ref(link.column)}`),
     ...(thing.tree ? [sql`${col(alias, 'path')} as "$path"`] : []),
   ]);
 }

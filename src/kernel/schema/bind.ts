@@ -1,5 +1,6 @@
-import { GraphQLInterfaceType, type GraphQLFieldResolver, type GraphQLSchema, GraphQLObjectType } from 'graphql';
+import { GraphQLInputObjectType, GraphQLInterfaceType, type GraphQLFieldResolver, type GraphQLSchema, GraphQLObjectType } from 'graphql';
 import type { Context } from '../context.js';
+import { oneOfInputs } from './inputs.js';
 
 export type Resolve = GraphQLFieldResolver<never, Context, never>;
 
@@ -26,6 +27,7 @@ export function bind(schema: GraphQLSchema, answers: readonly Answer[]): GraphQL
     if (subscribe) found.subscribe = subscribe as never;
   }
   for (const type of Object.values(schema.getTypeMap())) {
+    if (type instanceof GraphQLInputObjectType && oneOfInputs.has(type.name)) type.isOneOf = true;
     if (type instanceof GraphQLInterfaceType) type.resolveType = (value) => (value as { __typename?: string }).__typename;
   }
   return schema;

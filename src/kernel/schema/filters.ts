@@ -3,7 +3,7 @@ import type { Class } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, RegionCodeScalar } from '../scalars.js';
 import type { Column, ColumnKind } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
-import { vocabularyEntry } from '../vocabulary.js';
+import { vocabulary, vocabularyEntry } from '../vocabulary.js';
 import { inputType, memo, optional, type FieldSpec } from './build.js';
 
 const equality = (of: object): Record<string, FieldSpec> => ({
@@ -57,6 +57,12 @@ function columnFilter(column: Column): Class {
   return ofKind[column.kind as keyof typeof ofKind];
 }
 
+const Archived = vocabulary('Archived', '归档记录的取舍', 'Whether a list shows what is archived.', {
+  EXCLUDE: ['不含', 'Leaves it out.'],
+  INCLUDE: ['包含', 'Shows it too.'],
+  ONLY: ['仅归档', 'Shows nothing else.'],
+});
+
 /** Whether a list offers a search: something in the thing's rows is indexed for it. */
 export const isSearchable = (thing: Thing): boolean => thing.columns.some((column) => column.search);
 
@@ -69,6 +75,7 @@ export const filterInput = memo((thing: Thing): Class => {
     or: optional(() => [self()], '至少一个成立', 'At least one of these holds.'),
     not: optional(self, '不成立', 'This does not hold.'),
     id: optional(() => idFilter, '标识', 'The id.'),
+    archived: optional(() => Archived, '已归档的记录，默认不含', 'What is archived; left out by default.'),
   };
   if (isSearchable(thing)) {
     fields['search'] = optional(() => GraphQLString, '可被此词搜到：汉字、拼音或首字母', 'Found by these words: Chinese, pinyin or initials.');

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { addMessages } from '../messages.js';
 import type { Module } from '../module.js';
 import { buildGraph, type Graph } from '../thing/graph.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
@@ -8,11 +9,11 @@ import { memo } from './build.js';
 import { connectionType } from './connection.js';
 import { filterInput, listFilter } from './filters.js';
 import { thingFields } from './fields.js';
+import { mutationFields } from './mutations.js';
 import { queryFields } from './queries.js';
 import { Roots } from './roots.js';
 import { searchField } from './search.js';
 import { transitionedFields } from './transitioned.js';
-import { transitionFields } from './transitions.js';
 
 export interface Compiled {
   readonly graph: Graph;
@@ -35,6 +36,7 @@ function refuse(): never {
 export const compileSchema = memo(compile);
 
 async function compile(modules: readonly Module[]): Promise<Compiled> {
+  for (const module of modules) addMessages(module.messages ?? {});
   const graph = buildGraph(modules.flatMap((module) => module.things));
   for (const thing of graph.things) {
     // type-graphql wants every type declared before it builds; these are made on first mention otherwise
@@ -43,7 +45,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     listFilter(thing);
   }
   const roots = new Roots();
-  const answers = [...thingFields(graph), ...transitionFields(graph, roots), ...transitionedFields(graph, roots), ...searchField(graph, roots)];
+  const answers = [...thingFields(graph), ...mutationFields(graph, roots), ...transitionedFields(graph, roots), ...searchField(graph, roots)];
   queryFields(graph, roots);
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,

@@ -6,7 +6,7 @@ import { readByKey, readNode } from '../read/read.js';
 import { DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import type { State } from '../thing/state.js';
-import { subjectField } from '../write/transition.js';
+import { subjectField } from './names.js';
 import type { Answer } from './bind.js';
 import { objectType, optional } from './build.js';
 import { resolver, type Roots } from './roots.js';

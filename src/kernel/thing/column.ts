@@ -1,4 +1,4 @@
-import { GraphQLID, GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
+import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import type { Class } from '../describe.js';
 import { snake } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, RegionCodeScalar } from '../scalars.js';
@@ -19,6 +19,10 @@ export interface ColumnOptions {
   readonly search?: 'title' | 'alias' | 'body';
   /** SQL default, for columns that the database fills. */
   readonly default?: string;
+  /** SQL of a column that the database computes from its row. */
+  readonly generated?: string;
+  /** Kept by the platform: no mutation takes it. */
+  readonly kept?: boolean;
   /** Kept in the table, not shown in the schema. */
   readonly hidden?: boolean;
   readonly collation?: 'C';
@@ -45,8 +49,6 @@ const KINDS: Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values
   instant: { type: DateTimeScalar, sqlType: 'timestamptz' },
   flag: { type: GraphQLBoolean, sqlType: 'boolean' },
 };
-
-export const ID_TYPE = GraphQLID;
 
 type Say = (zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
 
@@ -82,6 +84,15 @@ export const choices: Choose = (words, zh, en, options = {}) => put('choices', w
 /** A list of texts. */
 export const texts: Say = (zh, en, options = {}) => put('texts', () => GraphQLString, 'text[]', zh, en, options);
 
+/** A column that the database computes and lists may be ordered by; nothing else of it is shown. */
+export const generated = (sqlType: string, expression: string, zh: string, en: string): PropertyDecorator =>
+  put('text', () => GraphQLString, sqlType, zh, en, { generated: expression, hidden: true, kept: true, order: true });
+
 /** A short list of plain objects that belong to the row alone, kept as JSON: shown, never filtered or ordered. */
 export const values = (type: () => Class, zh: string, en: string): PropertyDecorator =>
   put('values', type, 'jsonb', zh, en, { default: "'[]'::jsonb" });
+
+export const isList = (column: Column): boolean => ['choices', 'texts', 'values'].includes(column.kind);
+
+/** Whether a create or update may give it. */
+export const isWritable = (column: Column): boolean => !column.kept && !column.hidden;

@@ -11,9 +11,13 @@ export interface ToOne extends Omit<One, 'target'> {
   readonly to: Thing;
 }
 
-/** A many-to-many list with its link table: `product_regions(product_id, region_id, position)`. */
+/**
+ * A many-to-many list: an ordered array of ids in the row, and a link table `product_regions(product_id, region_id,
+ * position)` that the database keeps from it, for foreign keys and for the way back.
+ */
 export interface ToLinks extends Omit<Links, 'target'> {
   readonly to: Thing;
+  readonly column: string;
   readonly table: string;
   readonly fromColumn: string;
   readonly toColumn: string;
@@ -61,7 +65,7 @@ export interface Graph {
 /** A column that holds the state, seen as any other column by lists. */
 const stateColumn = (state: State): Column => ({
   does: 'column', kind: 'choice', name: state.name, column: state.column, zh: state.zh, en: state.en,
-  type: state.words, sqlType: 'text', filter: true, default: `'${state.machine.initial}'`,
+  type: state.words, sqlType: 'text', filter: true, kept: true, default: `'${state.machine.initial}'`,
 }); // prettier-ignore
 
 function survey(type: Class): Thing {
@@ -140,6 +144,7 @@ export function buildGraph(types: readonly Class[]): Graph {
         const to = of(declaration.target());
         const link: ToLinks = {
           ...declaration, to,
+          column: `${snake(declaration.name)}_ids`,
           table: `${thing.table}_${snake(declaration.name)}`,
           fromColumn: `${thing.table}_id`,
           toColumn: thing.table === to.table ? `other_${to.table}_id` : `${to.table}_id`,

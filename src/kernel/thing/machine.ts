@@ -2,11 +2,16 @@
 export interface Machine<S extends string = string> {
   readonly initial: S;
   readonly transitions: Readonly<Record<S, readonly S[]>>;
+  /** What a row must have before it may enter a state: the code of what is missing, or null. Pure. */
+  readonly guards?: Readonly<Partial<Record<S, (row: Readonly<Record<string, unknown>>) => string | null>>>;
 }
 
 export const machine = <S extends string>(definition: Machine<S>): Machine<S> => definition;
 
 export const mayMove = <S extends string>(of: Machine<S>, from: S, to: S): boolean => of.transitions[from].includes(to);
+
+/** Why a row may not enter a state, or null. */
+export const guarded = (of: Machine, row: Readonly<Record<string, unknown>>, to: string): string | null => of.guards?.[to]?.(row) ?? null;
 
 /** Every pair of states that may follow each other. */
 export const moves = (of: Machine): [from: string, to: string][] =>

@@ -14,6 +14,7 @@ const columnProperty = (column: Column): Property => ({
   fieldName: column.column,
   nullable: column.nullable ?? false,
   ...(column.sqlType.startsWith('text') && { collation: COLLATION }),
+  ...(column.generated && { generated: `(${column.generated}) stored` }),
   ...(column.default && { defaultRaw: column.default }),
   ...(column.key && { unique: true }),
   ...(column.kind === 'choice' && { check: `${quote(column.column)} in (${Object.keys(column.type()).map(literal).join(', ')})` }),
@@ -31,13 +32,13 @@ const oneProperty = (one: ToOne): Property => ({
   index: false, // declared below, with the id behind it
 });
 
-const isList = (column: Column): boolean => column.sqlType.endsWith('[]');
+const isArray = (column: Column): boolean => column.kind === 'choices' || column.kind === 'texts';
 
 /** The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order. */
 function indexesOf(thing: Thing): object[] {
   const on = new Set<string>();
   for (const column of thing.columns) {
-    if (!isList(column) && !column.key && (column.filter || column.order)) {
+    if (!isArray(column) && !column.key && (column.filter || column.order)) {
       on.add(column.order === 'pinyin' ? 'pinyin' : column.column);
       if (column.filter) on.add(column.column);
     }
@@ -48,7 +49,7 @@ function indexesOf(thing: Thing): object[] {
     const name = `${thing.table}_${column}_index`;
     return { name, expression: `create index "${name}" on "${thing.table}" ("${column}", "id")` };
   });
-  const arrays = thing.columns.filter((column) => isList(column) && column.filter);
+  const arrays = thing.columns.filter((column) => isArray(column) && column.filter);
   return [
     ...btree,
     ...arrays.map(({ column }) => {
@@ -62,6 +63,9 @@ function thingSchema(thing: Thing): EntitySchema {
   const properties: Record<string, Property> = { id: { type: 'uuid', primary: true } };
   for (const column of thing.columns) properties[column.name] = columnProperty(column);
   for (const one of thing.ones) properties[one.name] = oneProperty(one);
+  for (const link of thing.links) {
+    properties[`$${link.name}`] = { type: 'uuid[]', columnType: 'uuid[]', fieldName: link.column, defaultRaw: `'{}'` };
+  }
   if (thing.tree || thing.ones.some((one) => one.hangs)) {
     const nullable = !thing.tree && thing.ones.some((one) => one.hangs && one.nullable);
     properties['$path'] = { type: 'text', columnType: 'text', fieldName: pathColumn(thing), collation: COLLATION, nullable };

@@ -41,7 +41,7 @@ export abstract class Node {
 /** What every stored thing has. Rows on the read path are plain objects of this shape, never instances. */
 export abstract class Thing {
   id!: string;
-  @integer('版本号，每次修改加一', 'Version of the record; each change adds one.', { default: '1' })
+  @integer('版本号，每次修改加一', 'Version of the record; each change adds one.', { default: '1', kept: true })
   version!: number;
   @choice(() => Provenance, '数据来源性质', 'How far the record can be trusted.', { filter: true })
   provenance!: Provenance;
@@ -49,8 +49,10 @@ export abstract class Thing {
   sources!: Source[];
   @text('备注：未核实的原因等', 'A remark, such as why the record is unverified.', { nullable: true })
   remark!: string | null;
-  @instant('最后修改时间', 'When the record last changed.', { default: 'now()', order: true })
+  @instant('最后修改时间', 'When the record last changed.', { default: 'now()', order: true, kept: true })
   updatedAt!: string;
+  @instant('归档时间；归档后不再出现在列表中', 'When it was archived; lists leave it out from then on.', { nullable: true, kept: true })
+  archivedAt!: string | null;
 }
 
 /** A thing with a Chinese name. `pinyin` is filled from the name whenever it is written. */
@@ -59,8 +61,15 @@ export abstract class Named extends Thing {
   name!: string;
   @text('英文名称', 'Name in English, where there is one.', { nullable: true, search: 'alias' })
   nameEn!: string | null;
-  @text('拼音，按音节分开', 'Reading of the name in pinyin, syllable by syllable.', { collation: 'C' })
+  @text('拼音，按音节分开', 'Reading of the name in pinyin, syllable by syllable.', { kept: true })
   pinyin!: string;
+}
+
+/** A rule that a row breaks: where, which, and what its text needs. */
+export interface Broken {
+  readonly code: string;
+  readonly path: readonly string[];
+  readonly variables?: Readonly<Record<string, unknown>>;
 }
 
 export interface ThingOptions {
@@ -70,6 +79,11 @@ export interface ThingOptions {
   readonly plural: string;
   /** Order of a list for which none is asked, by column; the id breaks ties. */
   readonly order?: readonly string[];
+  /**
+   * What must hold of a row as it would be after a create or update, beyond types and references. Pure: gets
+   * the row by property names, relations as local ids.
+   */
+  readonly rules?: (row: Readonly<Record<string, unknown>>) => readonly Broken[];
   /** The thing is a tree: the to-one relation to its parent, the column of levels, and the levels that rows below carry. */
   readonly tree?: { readonly parent: string; readonly level: string; readonly code: string; readonly carry: Readonly<Record<string, Carried>> };
 }

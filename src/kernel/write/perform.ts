@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../context.js';
 import type { Database, Row } from '../database.js';
 import { sql } from '../sql.js';
-import { complaint, type Complaint } from './user-error.js';
+import { complaint, Refused, type Complaint } from './user-error.js';
 
-/** What a mutation came to: all that is needed to answer it again. */
+/** What a change came to: all that is needed to answer it again. */
 export interface Outcome {
-  /** The changed row as it stood after the change. */
+  /** The row as it stands after the change, or as it is where the change was refused. */
   readonly row: Row | null;
   readonly complaints: readonly Complaint[];
-  /** Number of the event in the history, by which its position is found. */
+  /** Number of its event in the history, by which its position is found. */
   readonly event: string | null;
 }
 
@@ -19,48 +19,66 @@ export interface Request {
   readonly input: Readonly<Record<string, unknown>> & { readonly idempotencyKey?: string | null; readonly reason?: string | null };
 }
 
-export const refused = (...complaints: Complaint[]): Outcome => ({ row: null, complaints, event: null });
+/** Outcomes of one request, aligned with what it asked: one, or one a row of a bulk form. */
+export type Outcomes = readonly Outcome[];
+
+export const done = (row: Row | null, event: string | null): Outcome => ({ row, complaints: [], event });
+export const refused = (complaints: readonly Complaint[], row: Row | null = null): Outcome => ({ row, complaints, event: null });
 
 const LONGEST_KEY = 128;
 const LONGEST_REASON = 1000;
 
 /**
- * Runs one change in one transaction, with who, why and which request known to the database, and tells the feed.
- * A repeated idempotency key gets the first outcome and has no second effect; of parallel repeats one runs and
- * the others wait for it.
+ * Runs what one mutation asks in one transaction, with who, why and which request known to the database, and
+ * tells the feed. A repeated idempotency key gets the first outcome and has no second effect; of parallel
+ * repeats one runs and the others wait for it.
+ *
+ * A `Refused` that is thrown undoes the transaction, key included: nothing happened, so nothing is remembered.
  */
-export async function perform(request: Request, context: Context, change: (db: Database) => Promise<Outcome>): Promise<Outcome> {
+export async function perform(request: Request, context: Context, change: (db: Database) => Promise<Outcomes>): Promise<Outcomes> {
   const { idempotencyKey: key, reason } = request.input;
   if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
-    return refused(complaint('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY }));
+    return [refused([complaint('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY })])];
   }
-  if (reason != null && reason.length > LONGEST_REASON) return refused(complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON }));
+  if (reason != null && reason.length > LONGEST_REASON) return [refused([complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON })])];
 
-  const outcome = await context.db.transaction(async (db) => {
-    await db.rows(sql`select set_config('rural.actor', ${context.actor}, true), set_config('rural.reason', ${reason ?? ''}, true),
-      set_config('rural.request', ${context.requestId}, true)`);
-    if (key == null) return change(db);
-    const earlier = await claim(db, context.actor, key, hashOf(request));
-    if (earlier) return earlier;
-    const outcome = await change(db);
-    await db.rows(sql`update idempotency set outcome = ${JSON.stringify(outcome)}::jsonb where actor = ${context.actor} and key = ${key}`);
-    return outcome;
+  const outcomes = await context.db.transaction((db) => inTransaction(db, request, context, change)).catch((error: unknown): Outcomes => {
+    if (error instanceof Refused) return error.outcomes;
+    throw error;
   });
-  if (outcome.event) context.feed.poke();
+  if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
   context.loaders.clear(); // the payload shows what was written
-  return outcome;
+  return outcomes;
 }
 
-const hashOf = ({ name, input }: Request): string => createHash('sha256').update(JSON.stringify([name, input])).digest('hex'); // prettier-ignore
+async function inTransaction(db: Database, request: Request, context: Context, change: (db: Database) => Promise<Outcomes>): Promise<Outcomes> {
+  const { idempotencyKey: key, reason } = request.input;
+  await db.rows(sql`select set_config('rural.actor', ${context.actor}, true), set_config('rural.request', ${context.requestId}, true)`);
+  await because(db, reason);
+  if (key == null) return change(db);
+  const earlier = await claim(db, context.actor, key, hashOf(request));
+  if (earlier) return earlier;
+  const outcomes = await change(db);
+  await db.rows(sql`update idempotency set outcome = ${JSON.stringify(outcomes)}::jsonb where actor = ${context.actor} and key = ${key}`);
+  return outcomes;
+}
+
+/** Says why the next changes are made. */
+export async function because(db: Database, reason: string | null | undefined): Promise<void> {
+  await db.rows(sql`select set_config('rural.reason', ${reason ?? ''}, true)`);
+}
+
+const hashOf = ({ name, input }: Request): string =>
+  createHash('sha256').update(JSON.stringify([name, { ...input, clientMutationId: undefined }])).digest('hex'); // prettier-ignore
 
 /** Takes the key for this transaction, or gives what an earlier request with it came to. Waits for one that is under way. */
-async function claim(db: Database, actor: string, key: string, hash: string): Promise<Outcome | null> {
+async function claim(db: Database, actor: string, key: string, hash: string): Promise<Outcomes | null> {
   const taken = await db.rows(sql`insert into idempotency (actor, key, request_hash) values (${actor}, ${key}, ${hash}) on conflict do nothing returning key`);
   if (taken.length > 0) return null;
-  const [earlier] = await db.rows<{ hash: string; outcome: Outcome }>(
+  const [earlier] = await db.rows<{ hash: string; outcome: Outcomes }>(
     sql`select request_hash as hash, outcome from idempotency where actor = ${actor} and key = ${key}`,
   );
-  return earlier?.hash === hash ? earlier.outcome : refused(complaint('IDEMPOTENCY_MISMATCH', ['idempotencyKey']));
+  return earlier?.hash === hash ? earlier.outcome : [refused([complaint('IDEMPOTENCY_MISMATCH', ['idempotencyKey'])])];
 }
 
 /** The last event that this transaction wrote. */

@@ -44,6 +44,13 @@ export interface Complaint {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** Undoes the transaction that it is thrown in; what it carries is the answer. */
+export class Refused extends Error {
+  constructor(readonly outcomes: readonly { readonly row: null; readonly complaints: readonly Complaint[]; readonly event: null }[]) {
+    super('refused');
+  }
+}
+
 export const complaint = (code: string, path: readonly string[], variables?: Complaint['variables']): Complaint => ({
   type: 'InputError',
   code,

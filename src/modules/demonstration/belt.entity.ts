@@ -7,6 +7,7 @@ import { links, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
+import { beltRules } from './demonstration.rules.js';
 
 export const BeltKind = vocabulary('BeltKind', '示范带类型', 'What a belt follows.', {
   RIVER_BASIN: ['流域', 'A river.'],
@@ -59,6 +60,7 @@ const runsThrough: On = (region, belt) => sql<boolean>`exists (
 @thing('跨区域产业融合示范带', 'A belt across counties along which industries join up (跨区域产业融合示范带).', {
   plural: 'demonstrationBelts',
   order: ['key'],
+  rules: beltRules,
 })
 export class DemonstrationBelt extends Named {
   @text('示范带代号', 'Stable key, such as belt-qingjiang.', { key: true, order: true, collation: 'C' })

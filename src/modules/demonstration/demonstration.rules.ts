@@ -1,3 +1,4 @@
+import type { ThingOptions } from '../../kernel/thing/thing.js';
 import { machine } from '../../kernel/thing/machine.js';
 
 export type DemonstrationState = 'NOMINATED' | 'CREATING' | 'ASSESSED' | 'CERTIFIED' | 'REJECTED' | 'WITHDRAWN';
@@ -18,4 +19,10 @@ export const demonstrationMachine = machine<DemonstrationState>({
     REJECTED: [],
     WITHDRAWN: [],
   },
+  // the yearly targets count certified units by their year
+  guards: { CERTIFIED: (unit) => (unit['programmeYear'] === null ? 'PROGRAMME_YEAR_MISSING' : null) },
 });
+
+/** Clause 2.8.3.2: a belt crosses counties. */
+export const beltRules: ThingOptions['rules'] = ({ counties }) =>
+  ((counties as string[] | undefined)?.length ?? 0) < 2 ? [{ code: 'BELT_CROSSES_COUNTIES', path: ['counties'] }] : [];

@@ -3,4 +3,14 @@ import { DemonstrationBelt } from './belt.entity.js';
 import { FeaturedModel } from './featured-model.entity.js';
 import { DemonstrationUnit } from './unit.entity.js';
 
-export default defineModule({ name: 'demonstration', things: [DemonstrationBelt, DemonstrationUnit, FeaturedModel] });
+export default defineModule({
+  name: 'demonstration',
+  things: [DemonstrationBelt, DemonstrationUnit, FeaturedModel],
+  messages: {
+    PROGRAMME_YEAR_MISSING: [
+      '认定之前须先填写年度：各年的指标按年度计数。',
+      'Set its programme year before it is certified: the yearly targets count by it.',
+    ],
+    BELT_CROSSES_COUNTIES: ['示范带须跨两个以上县市区。', 'A belt crosses two counties or more.'],
+  },
+});

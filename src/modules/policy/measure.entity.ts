@@ -1,4 +1,4 @@
-import { integer, text, values } from '../../kernel/thing/column.js';
+import { generated, integer, text, values } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
 import { KeyTask } from './key-task.entity.js';
@@ -12,8 +12,8 @@ export class Measure extends Thing {
   @text('条款编号', 'Its clause in the policy, such as 2.3.3.6.', { key: true, collation: 'C' })
   clause!: string;
   /** The clause as text would put 2.10 before 2.2. */
-  @integer('在政策中的先后', 'Place in the policy.', { order: true, hidden: true })
-  clauseOrder!: number;
+  @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
+  clauseOrder!: unknown;
   @integer('在任务中的序号（一是、二是……）', 'Number within its task (一是 is 1, 二是 is 2).', { filter: true })
   ordinal!: number;
   @text('原文', 'The measure, word for word.', { search: 'body' })

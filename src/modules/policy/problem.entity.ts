@@ -1,4 +1,4 @@
-import { integer, text } from '../../kernel/thing/column.js';
+import { generated, integer, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
 import { KeyTask } from './key-task.entity.js';
@@ -11,8 +11,8 @@ export class Problem extends Thing {
   @text('条款编号', 'Its clause in the policy, such as 2.1.1.3.', { key: true, collation: 'C' })
   clause!: string;
   /** The clause as text would put 2.10 before 2.2. */
-  @integer('在政策中的先后', 'Place in the policy.', { order: true, hidden: true })
-  clauseOrder!: number;
+  @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
+  clauseOrder!: unknown;
   @text('原文', 'The problem, word for word.', { search: 'body' })
   text!: string;
   @one(() => KeyTask, '所属重点任务', 'The key task that is to overcome it.', {

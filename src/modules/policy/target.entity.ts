@@ -1,5 +1,5 @@
 import { col, sql } from '../../kernel/sql.js';
-import { choice, choices, date, decimal, flag, integer, text, texts } from '../../kernel/thing/column.js';
+import { choice, choices, date, decimal, flag, generated, integer, text, texts } from '../../kernel/thing/column.js';
 import { links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
@@ -87,8 +87,8 @@ export class Target extends Named {
   @text('条款编号', 'The clause that sets it.', { filter: true, collation: 'C' })
   clause!: string;
   /** The clause as text would put 2.10 before 2.2. */
-  @integer('在政策中的先后', 'Place in the policy.', { order: true, hidden: true })
-  clauseOrder!: number;
+  @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
+  clauseOrder!: unknown;
   @text('政策原文', 'The policy’s own words, character for character.', { search: 'body' })
   quote!: string;
   @choice(() => TargetExplicitness, '原文明确程度', 'How plainly the policy states it.', { filter: true })

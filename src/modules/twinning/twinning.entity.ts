@@ -4,6 +4,7 @@ import { links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
+import { twinningRules } from './twinning.rules.js';
 
 export const TwinningKind = vocabulary('TwinningKind', '结对类型', 'Kind of a twinning pair.', {
   IN_CITY_PAIRING: ['市内结对帮扶', 'Two counties of the city pair up.'],
@@ -25,6 +26,7 @@ const supports: On = (supporting, supported) => sql<boolean>`exists (
 @thing('结对帮扶关系', 'A pair of regions of which one supports the other (区域协作和对口帮扶).', {
   plural: 'twinningPairs',
   order: ['key'],
+  rules: twinningRules,
 })
 @relate(
   () => Region,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../kernel/database.js';
-import { Failure, Invalid, Unavailable } from '../../kernel/errors.js';
-import type { Sql } from '../../kernel/sql.js';
+import { Broken, Failure, Invalid, Unavailable } from '../../kernel/errors.js';
+import { sql, type Sql } from '../../kernel/sql.js';
 
 const RETRIES = 3;
 const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
@@ -9,7 +9,11 @@ const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_
 interface PostgresError extends Error {
   readonly code: string;
   readonly constraint?: string;
+  readonly column?: string;
 }
+
+/** integrity_constraint_violation, by what was violated. */
+const BROKEN = { '23503': 'missing', '23505': 'taken', '23502': 'required', '23514': 'rule' } as const;
 
 const sqlState = (error: unknown): string => (error as Partial<PostgresError>).code ?? '';
 
@@ -18,6 +22,10 @@ function explain(error: unknown): unknown {
   if (error instanceof Failure) return error;
   const state = sqlState(error);
   if (RETRIED.has(state)) return new Unavailable('RETRYABLE', {}, { cause: error });
+  if (state in BROKEN) {
+    const { constraint = '', column } = error as PostgresError;
+    return new Broken(BROKEN[state as keyof typeof BROKEN], constraint, column, { cause: error });
+  }
   if (state.startsWith('22')) return new Invalid('INVALID_VALUE', {}, { cause: error });
   if (state === '57014') return new Unavailable('STATEMENT_TIMEOUT', {}, { cause: error });
   if (/^(08|53|57P|25006)/.test(state) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(state) || /timeout exceeded when trying to connect|Connection terminated/.test((error as Error).message)) {
@@ -37,6 +45,17 @@ export function databaseOver(kysely: Kysely<unknown>, statements = { count: 0 })
         return rows as R[];
       } catch (error) {
         throw explain(error);
+      }
+    },
+    async attempt(work) {
+      await sql`savepoint attempt`.execute(kysely);
+      try {
+        const result = await work();
+        await sql`release savepoint attempt`.execute(kysely);
+        return result;
+      } catch (error) {
+        await sql`rollback to savepoint attempt`.execute(kysely);
+        throw error;
       }
     },
     async transaction(work) {

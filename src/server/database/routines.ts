@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { feedRoutines } from './routines/feed.js';
+import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
 import { searchRoutines } from './routines/search.js';
@@ -11,6 +12,6 @@ import { treeRoutines } from './routines/tree.js';
  * they are not migrated: they are written again whenever their text differs from what the database was given.
  */
 export function routines(graph: Graph): { sql: string; hash: string } {
-  const sql = [feedRoutines(), treeRoutines(graph), machineRoutines(graph), searchRoutines(graph), recordRoutines(graph)].flat().join('\n');
+  const sql = [feedRoutines(), treeRoutines(graph), linkRoutines(graph), machineRoutines(graph), searchRoutines(graph), recordRoutines(graph)].flat().join('\n');
   return { sql, hash: createHash('sha256').update(sql).digest('hex') };
 }

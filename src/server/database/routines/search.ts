@@ -39,8 +39,8 @@ function indexing(thing: Thing): string[] {
   return [`
 create or replace function ${thing.table}_index() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'DELETE' then
-    delete from search_entry where type = '${thing.name}' and subject = old.id;
+  if tg_op = 'DELETE' or new.archived_at is not null then
+    delete from search_entry where type = '${thing.name}' and subject = coalesce(new.id, old.id);
     return null;
   end if;
   insert into search_entry (type, subject, title, aliases, pinyin, depth, terms) values (

@@ -1,0 +1,116 @@
+import { GraphQLString } from 'graphql';
+import type { Context } from '../context.js';
+import { capital, type Class } from '../describe.js';
+import { PositionScalar } from '../scalars.js';
+import type { Graph, Thing } from '../thing/graph.js';
+import { changeAll, type BulkInput } from '../write/bulk.js';
+import { archiving, creating, moving, updating, type Change } from '../write/change.js';
+import { perform, type Outcome, type Request } from '../write/perform.js';
+import { shownComplaint, UserError } from '../write/user-error.js';
+import type { Answer } from './bind.js';
+import { objectType, optional, type FieldSpec } from './build.js';
+import { thingInputs } from './inputs.js';
+import { bulkName, subjectField } from './names.js';
+import { resolver, type Roots } from './roots.js';
+
+type Input = Request['input'] & { readonly clientMutationId?: string | null };
+
+/** What a payload's fields are read from. */
+interface Answered {
+  readonly outcome: Outcome;
+  readonly input: Input;
+}
+
+const COMPLAINTS: FieldSpec = { type: () => [UserError], zh: '提交者可以改正的问题；为空即成功', en: 'What the submitter can put right; empty means done.' }; // prettier-ignore
+const POSITION = optional(() => PositionScalar, '此次修改在变更流中的位置；没有修改则为空', 'Where the change stands in the feed; null if nothing changed.'); // prettier-ignore
+const ECHO = optional(() => GraphQLString, '提交时给出的值', 'What was given with the input.');
+
+/** The mutations that every stored thing gets from its declaration. Each runs in a transaction of its own, in the order of the request. */
+export const mutationFields = (graph: Graph, roots: Roots): Answer[] => graph.things.flatMap((thing) => thingMutations(thing, roots));
+
+function thingMutations(thing: Thing, roots: Roots): Answer[] {
+  const { zh } = thing.options;
+  const inputs = thingInputs(thing);
+  const single = (verb: string, verbZh: string, en: string, input: Class, change: (of: Thing, input: never) => Change): Answer[] => {
+    const name = `${verb}${thing.name}`;
+    const payload = objectType(`${capital(name)}Payload`, `${verbZh}${zh}的结果`, `What came of ${name}.`, {
+      [subjectField(thing)]: optional(() => thing.type, `${zh}，现在的样子`, `The ${thing.name} as it is now.`),
+      userErrors: COMPLAINTS,
+      feedPosition: POSITION,
+      clientMutationId: ECHO,
+    });
+    roots.mutation(
+      name,
+      { type: () => payload, nullable: true, zh: `${verbZh}${zh}`, en, args: { input: { type: () => input, zh: '输入', en: 'The input.' } } },
+      resolver(async (_, args: { input: Input }, context): Promise<Answered> => {
+        const run = change(thing, args.input as never); // the schema has checked it
+        const [outcome] = await perform({ name, input: args.input }, context, async (db) => [await run(db)]);
+        return { outcome: outcome!, input: args.input }; // one change, one outcome
+      }),
+    ); // prettier-ignore
+    return payloadAnswers(`${capital(name)}Payload`, thing);
+  };
+  return [
+    ...single('create', '新建', `Makes a ${thing.name}.`, inputs.create, creating),
+    ...single('update', '修改', `Changes what is given of a ${thing.name}.`, inputs.update, updating),
+    ...(inputs.transition ? single('transition', '变更状态：', `Moves the state of a ${thing.name}.`, inputs.transition, moving) : []),
+    ...single('archive', '归档', `Takes a ${thing.name} out of every list; it stays readable by its id.`, inputs.archive, archiving),
+    ...bulkMutation(thing, inputs.bulk, roots),
+  ];
+}
+
+function payloadAnswers(type: string, thing: Thing): Answer[] {
+  return [
+    { type, field: subjectField(thing), resolve: resolver(({ outcome }: Answered) => outcome.row) },
+    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
+    { type, field: 'feedPosition', resolve: resolver(({ outcome }: Answered, _, context) => position([outcome], context)) },
+    { type, field: 'clientMutationId', resolve: resolver(({ input }: Answered) => input.clientMutationId ?? null) },
+  ]; // prettier-ignore
+}
+
+/** The position of the last event among the outcomes. */
+function position(outcomes: readonly Outcome[], context: Context): Promise<string> | null {
+  const last = outcomes.findLast((outcome) => outcome.event !== null)?.event;
+  return last ? context.feed.settle(last) : null;
+}
+
+function bulkMutation(thing: Thing, input: Class, roots: Roots): Answer[] {
+  const name = bulkName(thing);
+  const { zh } = thing.options;
+  const resultType = `${thing.name}ChangeResult`;
+  const result = objectType(resultType, `批量提交中一项修改的结果`, `What came of one change of a bulk.`, {
+    [subjectField(thing)]: optional(() => thing.type, `${zh}，现在的样子`, `The ${thing.name} as it is now.`),
+    userErrors: COMPLAINTS,
+  });
+  const payloadType = `${capital(name)}Payload`;
+  const payload = objectType(payloadType, `批量修改${zh}的结果`, `What came of ${name}.`, {
+    results: { type: () => [result], zh: '与提交的各项一一对应', en: 'One for each change, in the order given.' },
+    userErrors: { ...COMPLAINTS, zh: '整批的问题；各项的问题在 results 中', en: 'What is wrong with the bulk as a whole; what is wrong with a row is in results.' },
+    feedPosition: POSITION,
+    clientMutationId: ECHO,
+  }); // prettier-ignore
+  interface BulkAnswered {
+    readonly outcomes: readonly Outcome[];
+    readonly complaints: Outcome['complaints'];
+    readonly input: Input;
+  }
+  roots.mutation(
+    name,
+    {
+      type: () => payload,
+      nullable: true,
+      zh: `批量修改${zh}，至多 100 项，在同一事务中依次执行`,
+      en: `Changes up to 100 ${thing.options.plural} in one transaction, in order.`,
+      args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
+    },
+    resolver(async (_, args: { input: Input & BulkInput }, context): Promise<BulkAnswered> => ({ ...(await changeAll(thing, name, args.input, context)), input: args.input })),
+  ); // prettier-ignore
+  return [
+    { type: payloadType, field: 'results', resolve: resolver(({ outcomes }: BulkAnswered) => outcomes) },
+    { type: payloadType, field: 'userErrors', resolve: resolver(({ complaints }: BulkAnswered, _, context) => complaints.map((c) => shownComplaint(c, context))) },
+    { type: payloadType, field: 'feedPosition', resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)) },
+    { type: payloadType, field: 'clientMutationId', resolve: resolver(({ input: { clientMutationId } }: BulkAnswered) => clientMutationId ?? null) },
+    { type: resultType, field: subjectField(thing), resolve: resolver((outcome: Outcome) => outcome.row) },
+    { type: resultType, field: 'userErrors', resolve: resolver((outcome: Outcome, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
+  ]; // prettier-ignore
+}

@@ -1,0 +1,49 @@
+import type { Database, Row } from '../database.js';
+import { readGlobalId } from '../id.js';
+import { columnsOf } from '../read/select.js';
+import { as, ROW, sql } from '../sql.js';
+import type { Thing } from '../thing/graph.js';
+import { complaint, type Complaint } from './user-error.js';
+
+export interface Target {
+  readonly id: string;
+  readonly expectedVersion: number;
+}
+
+type Located = { readonly row: Row; readonly complaints?: undefined } | { readonly row: Row | null; readonly complaints: readonly Complaint[] };
+
+/** Locks the row that a change is for, if it is there, not archived and at the version that the caller had read. */
+export async function locate(db: Database, thing: Thing, { id, expectedVersion }: Target): Promise<Located> {
+  const at = readGlobalId(id);
+  const row = at?.type === thing.name ? await lock(db, thing, at.id) : null;
+  if (!row) return { row: null, complaints: [complaint('NOT_FOUND', ['id'])] };
+  if (row['version'] !== expectedVersion) return { row, complaints: [await conflict(db, thing, row, expectedVersion)] };
+  if (row['archivedAt'] !== null) return { row, complaints: [complaint('ARCHIVED', ['id'])] };
+  return { row };
+}
+
+async function lock(db: Database, thing: Thing, id: string): Promise<Row | null> {
+  const [row] = await db.rows(sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)} where id = ${id} for update`);
+  return row ?? null;
+}
+
+/** A conflict names the fields that changed since the version the caller had read. */
+async function conflict(db: Database, thing: Thing, row: Row, expected: number): Promise<Complaint> {
+  const changed = await db.rows<{ key: string }>(sql`select distinct key from history, jsonb_object_keys(after) key
+    where subject = ${row.id} and version > ${expected}`);
+  const keys = new Set(changed.map(({ key }) => key));
+  const fields = [...thing.columns, ...thing.ones, ...thing.links].filter(({ name, column }) => keys.has(column) && !KEPT.has(name));
+  return {
+    type: 'VersionConflict',
+    code: 'VERSION_CONFLICT',
+    path: ['expectedVersion'],
+    variables: { version: row['version'] },
+    details: {
+      current: { ...row, __typename: thing.name },
+      currentVersion: row['version'],
+      changedFields: fields.map(({ name }) => name),
+    },
+  };
+}
+
+const KEPT = new Set(['version', 'updatedAt', 'pinyin']);

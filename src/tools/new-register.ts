@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { chdir, exit } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { GraphQLObjectType } from 'graphql';
+import { compileSchema } from '../kernel/schema/schema.js';
+import { modules } from '../modules/index.js';
+import { formatted } from './prettier.js';
+import { register, registerFiles, withModule, type Register } from './register-files.js';
+
+// npm run new family-farm -- --zh 家庭农场 --en 'A family farm.'
+const INDEX = 'src/modules/index.ts';
+const USAGE = `usage: npm run new <singular noun> -- [--zh 合作社] [--en 'A farmers’ cooperative.'] [--plural cooperatives]`;
+
+chdir(fileURLToPath(new URL('../../', import.meta.url)));
+try {
+  const of = asked();
+  await refuseTaken(of);
+  const files = { ...registerFiles(of), [INDEX]: withModule(readFileSync(INDEX, 'utf8'), of) };
+  // all are formatted before the first is written
+  const texts = await Promise.all(
+    Object.entries(files).map(async ([path, text]) => [path, await formatted(path, text)] as const),
+  );
+  for (const [path, text] of texts) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  tell(of, Object.keys(files));
+} catch (error) {
+  console.error(`new: ${(error as Error).message}`);
+  exit(1);
+}
+exit(0);
+
+function asked(): Register {
+  const text = { type: 'string' } as const;
+  const { positionals, values } = parseArgs({ options: { zh: text, en: text, plural: text }, allowPositionals: true });
+  const [name, more] = positionals;
+  // without the `--`, npm keeps the flags to itself and passes on their values
+  if (!name || more !== undefined) throw new Error(USAGE);
+  return register(name, values);
+}
+
+async function refuseTaken({ name, type, field, plural }: Register): Promise<void> {
+  const { schema } = await compileSchema(modules);
+  const has = (owner: string, member: string): boolean =>
+    member in (schema.getType(owner) as GraphQLObjectType).getFields();
+  const taken = [
+    existsSync(`src/modules/${name}`) && `src/modules/${name}`,
+    schema.getType(type) && `the type ${type}`,
+    schema.getType(`${type}State`) && `the type ${type}State`,
+    has('Query', field) && `Query.${field}`,
+    has('Query', plural) && `Query.${plural}`,
+    has('Region', plural) && `Region.${plural}`,
+  ].filter(Boolean);
+  if (taken.length > 0) throw new Error(`${name} cannot be made: ${taken.join(', ')} is there already`);
+}
+
+function tell({ name, type, field, plural }: Register, paths: readonly string[]): void {
+  console.log(`${paths.map((path) => `${path === INDEX ? 'added to' : 'wrote   '} ${path}`).join('\n')}
+
+It gives the graph
+  ${plural}(filter, orderBy, first, after, …)  ${field}(key:)  node(id:)  search
+  Region.${plural}: those at or below a region
+  transition${type}(input:) and ${field}Transitioned(region:, after:)
+
+Next: give it fields and states of its own in src/modules/${name}, then
+  npm run migration ${name}
+  npm run schema
+  npm test`);
+}

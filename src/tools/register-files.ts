@@ -1,0 +1,121 @@
+/** What a new register is called, in all the forms that its files need. */
+export interface Register {
+  /** Folder and file name: `family-farm`. */
+  readonly name: string;
+  /** `FamilyFarm` */
+  readonly type: string;
+  /** `familyFarm`: the look-up, and the word in modules/index.ts. */
+  readonly field: string;
+  /** `familyFarms`: the list, on Query and on Region. */
+  readonly plural: string;
+  readonly zh: string;
+  /** A sentence. */
+  readonly en: string;
+}
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
+
+/** English plural of a last word, for the regular ones; `--plural` is there for the others. */
+function pluralOf(word: string): string {
+  if (/[^aeiou]y$/.test(word)) return word.replace(/y$/, 'ies');
+  return word + (/(s|x|z|ch|sh)$/.test(word) ? 'es' : 's');
+}
+
+const spaced = (camel: string): string => camel.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const a = (words: string): string => `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
+
+/** @throws when the name is not one that a folder and a type can share */
+export function register(name: string, { zh, en, plural }: { zh?: string; en?: string; plural?: string }): Register {
+  if (!NAME.test(name)) throw new Error(`${name} is no name for a register: a singular noun such as family-farm`);
+  const field = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const type = field.charAt(0).toUpperCase() + field.slice(1);
+  const words = spaced(field);
+  return {
+    name,
+    type,
+    field,
+    plural: plural ?? pluralOf(field),
+    zh: zh ?? '登记对象',
+    en: en ?? `${a(words).replace(/^a/, 'A')}.`,
+  };
+}
+
+const q = JSON.stringify;
+
+/** The class that is table and type at once: everything else of the register follows from it. */
+export function entityFile({ name, type, field, plural, zh, en }: Register): string {
+  const words = spaced(field);
+  return `import { text } from '../../kernel/thing/column.js';
+import { hangsOn } from '../../kernel/thing/relation.js';
+import { state } from '../../kernel/thing/state.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
+import { Region } from '../region/region.entity.js';
+import { ${field}Machine, type ${type}State as State } from './${name}.rules.js';
+
+export const ${type}State = vocabulary('${type}State', ${q(`${zh}状态`)}, ${q(`Where ${a(words)} stands.`)}, {
+  PLANNED: ['筹备中', 'Being prepared.'],
+  ACTIVE: ['运行中', 'At work.'],
+  SUSPENDED: ['已暂停', 'At rest for a time.'],
+  CLOSED: ['已关闭', 'Closed; final.'],
+} satisfies Record<State, Words[string]>);
+export type ${type}State = Word<typeof ${type}State>;
+
+@thing(${q(zh)}, ${q(en)}, { plural: '${plural}', order: ['name'] })
+export class ${type} extends Named {
+  @text('代号', 'Stable key, such as ${name}-01.', { key: true, order: true, collation: 'C' })
+  key!: string;
+  @state(() => ${type}State, ${field}Machine, ${q(`${zh}状态`)}, 'Where it stands.')
+  state!: ${type}State;
+  @hangsOn(() => Region, '所在区划', 'Where it is.', {
+    back: { field: '${plural}', zh: ${q(`本级及下级的${zh}`)}, en: ${q(`Each ${words} at or below the region.`)} },
+  })
+  region!: Region;
+}
+`;
+}
+
+const rulesFile = ({ type, field }: Register): string => `import { machine } from '../../kernel/thing/machine.js';
+
+export type ${type}State = 'PLANNED' | 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
+
+/** What is not listed cannot happen: the mutation and the database both read this table. */
+export const ${field}Machine = machine<${type}State>({
+  initial: 'PLANNED',
+  transitions: {
+    PLANNED: ['ACTIVE', 'CLOSED'],
+    ACTIVE: ['SUSPENDED', 'CLOSED'],
+    SUSPENDED: ['ACTIVE', 'CLOSED'],
+    CLOSED: [],
+  },
+});
+`;
+
+const manifestFile = ({ name, type }: Register): string => `import { defineModule } from '../../kernel/module.js';
+import { ${type} } from './${name}.entity.js';
+
+export default defineModule({ name: '${name}', things: [${type}] });
+`;
+
+/** The folder of a register, by path from the root of the repository. */
+export function registerFiles(of: Register): Readonly<Record<string, string>> {
+  const folder = `src/modules/${of.name}`;
+  return {
+    [`${folder}/${of.name}.entity.ts`]: entityFile(of),
+    [`${folder}/${of.name}.rules.ts`]: rulesFile(of),
+    [`${folder}/index.ts`]: manifestFile(of),
+  };
+}
+
+/** `src/modules/index.ts` with one word more: imports stay in alphabetical order, the list in that of foreign keys. */
+export function withModule(index: string, { name, field }: Register): string {
+  const line = `import ${field} from './${name}/index.js';`;
+  const imports = [...index.matchAll(/^import \w+ from '\.\/([\w-]+)\/index\.js';$/gm)];
+  const list = /(export const modules: readonly Module\[\] = \[)([^\]]*?),?(\s*\];)/;
+  if (imports.length === 0 || !list.test(index)) throw new Error('src/modules/index.ts has lost its form: add the module by hand');
+  const next = imports.find(([, other]) => other! > name); // the group takes part in every match
+  const last = imports.at(-1)!; // there is one
+  const at = next ? next.index : last.index + last[0].length;
+  const imported = next ? `${line}\n` : `\n${line}`;
+  return `${index.slice(0, at)}${imported}${index.slice(at)}`.replace(list, `$1$2, ${field}$3`);
+}
