@@ -9,8 +9,8 @@ export type Sql<T = unknown> = RawBuilder<T>;
 export const ROW = 'row_';
 export const PARENT = 'parent_';
 
-/** A thing's table under an alias, for `from` and `join`. */
-export const as = ({ table }: { readonly table: string }, alias: string): Sql => sql`${sql.table(table)} ${sql.ref(alias)}`;
+/** A thing's table under an alias, for `from`, `join`, `insert into` and `update`. */
+export const as = ({ table }: { readonly table: string }, alias: string): Sql => sql`${sql.table(table)} as ${sql.ref(alias)}`;
 
 /** A column of an aliased table: `"t"."region_id"`. */
 export const col = (alias: string, column: string): Sql => sql.ref(`${alias}.${column}`);

@@ -112,7 +112,8 @@ export function withModule(index: string, { name, field }: Register): string {
   const line = `import ${field} from './${name}/index.js';`;
   const imports = [...index.matchAll(/^import \w+ from '\.\/([\w-]+)\/index\.js';$/gm)];
   const list = /(export const modules: readonly Module\[\] = \[)([^\]]*?),?(\s*\];)/;
-  if (imports.length === 0 || !list.test(index)) throw new Error('src/modules/index.ts has lost its form: add the module by hand');
+  if (imports.length === 0 || !list.test(index))
+    throw new Error('src/modules/index.ts has lost its form: add the module by hand');
   const next = imports.find(([, other]) => other! > name); // the group takes part in every match
   const last = imports.at(-1)!; // there is one
   const at = next ? next.index : last.index + last[0].length;

@@ -26,6 +26,7 @@ interface LogLine {
   readonly msg: string;
   readonly requestId?: string;
   readonly statements?: number;
+  readonly err?: { readonly stack?: string };
 }
 
 /** The real application on a database of its own, cloned from the seeded template. */
@@ -33,8 +34,10 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
   const database = options.databaseUrl ? null : await freshDatabase();
   const databaseUrl = options.databaseUrl ?? database!.url; // one of the two is there
   const statements = new Map<string, number>();
+  const failures = new Map<string, string>();
   const log = pino({ level: 'info' }, { write: (line: string) => {
-    const { msg, requestId, statements: count } = JSON.parse(line) as LogLine;
+    const { msg, requestId, statements: count, err } = JSON.parse(line) as LogLine;
+    if (requestId && err?.stack) failures.set(requestId, err.stack);
     if (msg === 'operation' && requestId && count !== undefined) statements.set(requestId, count);
   } }); // prettier-ignore
   const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, NODE_ENV: 'test' });
@@ -61,7 +64,7 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
     async ask(query, variables, { headers } = {}) {
       const answer = await send(query, variables, headers);
       if (answer.errors.length > 0) {
-        throw new Error(`the operation failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(answer.errors, null, 2)}`);
+        throw new Error(`the operation failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(answer.errors, null, 2)}\n${answer.errors.map((e) => failures.get(e.extensions.requestId) ?? '').join('\n')}`);
       }
       return answer as never;
     },

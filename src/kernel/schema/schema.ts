@@ -9,6 +9,7 @@ import { memo } from './build.js';
 import { connectionType } from './connection.js';
 import { filterInput, listFilter } from './filters.js';
 import { thingFields } from './fields.js';
+import { timeFields } from './history.js';
 import { mutationFields } from './mutations.js';
 import { queryFields } from './queries.js';
 import { Roots } from './roots.js';
@@ -45,7 +46,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     listFilter(thing);
   }
   const roots = new Roots();
-  const answers = [...thingFields(graph), ...mutationFields(graph, roots), ...transitionedFields(graph, roots), ...searchField(graph, roots)];
+  const answers = [...thingFields(graph), ...timeFields(graph), ...mutationFields(graph, roots), ...transitionedFields(graph, roots), ...searchField(graph, roots)];
   queryFields(graph, roots);
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,

@@ -1,4 +1,8 @@
 import { defineModule } from '../../kernel/module.js';
 import { Talent } from './talent.entity.js';
 
-export default defineModule({ name: 'talent', things: [Talent] });
+export default defineModule({
+  name: 'talent',
+  things: [Talent],
+  messages: { TALENT_HAS_A_KIND: ['人才须至少属于一个类型。', 'A talent is of one kind or more.'] },
+});

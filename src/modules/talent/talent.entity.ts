@@ -5,6 +5,7 @@ import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Enterprise } from '../chain/enterprise.entity.js';
 import { Region } from '../region/region.entity.js';
+import { talentRules } from './talent.rules.js';
 
 export const TalentKind = vocabulary(
   'TalentKind',
@@ -23,6 +24,7 @@ export type TalentKind = Word<typeof TalentKind>;
 @thing('乡村人才', 'A person of the rural talent pool, of one kind or more; seeded ones are samples.', {
   plural: 'talents',
   order: ['name'],
+  rules: talentRules,
 })
 export class Talent extends Named {
   @choices(() => TalentKind, '人才类别，至少一类', 'One kind or more.', { filter: true })

@@ -58,6 +58,9 @@ create or replace function ${thing.table}_hang() returns trigger language plpgsq
 begin
   ${targets.map((target) => `new.${target} := null;`).join(' ')}
   select ${from.join(', ')} into ${targets.map((target) => `new.${target}`).join(', ')} from ${tree.table} where id = new.${column};
+  if not found and new.${column} is not null then
+    raise exception 'no such row of ${tree.table}' using errcode = '23503', constraint = '${thing.table}_${column}_foreign';
+  end if;
   return new;
 end $$;
 create or replace trigger a_hang before insert or update of ${column} on ${thing.table}

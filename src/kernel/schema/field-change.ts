@@ -1,0 +1,41 @@
+import { GraphQLString } from 'graphql';
+import { globalId } from '../id.js';
+import type { Thing } from '../thing/graph.js';
+import { isWritable } from '../thing/column.js';
+import { objectType, optional } from './build.js';
+
+/** One field of a thing that a change touched, for histories and feeds alike. */
+export const FieldChange = objectType('FieldChange', '一个字段的前后值', 'One field as it was and as it became.', {
+  field: { type: () => GraphQLString, zh: '字段名', en: 'Name of the field.' },
+  before: optional(() => GraphQLString, '原值，JSON 文本；新建时为空', 'The value before, as JSON text; null for a new thing.'),
+  after: optional(() => GraphQLString, '新值，JSON 文本', 'The value after, as JSON text.'),
+});
+
+export interface ChangedField {
+  readonly field: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+type Columns = Readonly<Record<string, unknown>> | null;
+
+/**
+ * What a change did to the fields that people know: names of the schema, ends of relations as global ids.
+ * What the database keeps for itself (paths, readings, versions) is left out.
+ */
+export function changedFields(thing: Thing, before: Columns, after: Columns): ChangedField[] {
+  const text = (of: Columns, column: string, show: (value: unknown) => unknown): string | null => {
+    const value = of?.[column];
+    return value === undefined ? null : JSON.stringify(value === null ? null : show(value));
+  };
+  const plain = (value: unknown): unknown => value;
+  const members = [
+    ...thing.columns.filter((c) => isWritable(c) || c.name === thing.state?.name || c.name === 'archivedAt').map((c) => ({ ...c, show: plain })),
+    ...thing.ones.filter((one) => !one.carried).map((one) => ({ ...one, show: (id: unknown) => globalId(one.to.name, String(id)) })),
+    ...thing.links.map((link) => ({ ...link, show: (ids: unknown) => (ids as string[]).map((id) => globalId(link.to.name, id)) })),
+  ]; // prettier-ignore
+  return members
+    .filter(({ column }) => (before !== null && column in before) || (after !== null && column in after))
+    .map(({ name, column, show }) => ({ field: name, before: text(before, column, show), after: text(after, column, show) }))
+    .filter((change) => change.before !== null || (change.after !== null && change.after !== 'null'));
+}
