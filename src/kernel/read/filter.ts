@@ -1,6 +1,6 @@
 import { Invalid } from '../errors.js';
 import { readGlobalId } from '../id.js';
-import { all, any, col, sql, type Sql } from '../sql.js';
+import { all, any, below, col, sql, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
 import { pathColumn, type Thing } from '../thing/graph.js';
 import { searchMatch } from './search-match.js';
@@ -25,23 +25,18 @@ class Budget {
 
 /**
  * A typed filter input as one predicate on the aliased row. Members of one object hold together (and).
+ * Every condition is true or false, never SQL's unknown: one on an absent value does not hold, so `not`, `none`,
+ * `every` and `notIn` mean what they say of it.
  *
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions, 12 levels or 500 values in one list
  */
 export function where(thing: Thing, filter: Filter | null | undefined, alias: string): Sql<boolean>[] {
-  const { archived, ...rest } = filter ?? {};
-  return [...unlessAsked(archived, alias), ...conditions(thing, rest, alias, 0, new Budget())];
-}
-
-/** Lists leave out what is archived unless it is asked for. */
-function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
-  if (archived === 'INCLUDE') return [];
-  return [archived === 'ONLY' ? sql<boolean>`${col(alias, 'archived_at')} is not null` : sql<boolean>`${col(alias, 'archived_at')} is null`];
+  return filter ? conditions(thing, filter, alias, 0, new Budget()) : [];
 }
 
 function conditions(thing: Thing, filter: Filter, alias: string, depth: number, budget: Budget): Sql<boolean>[] {
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
-  budget.spend(entries.length, depth);
+  budget.spend(Math.max(entries.length, 1), depth); // an empty one too: it is SQL to parse
   return entries.map(([name, value]) => condition(thing, name, value, alias, depth + 1, budget));
 }
 
@@ -52,8 +47,7 @@ function condition(thing: Thing, name: string, value: unknown, alias: string, de
   if (name === 'or') return any((value as Filter[]).map((part) => inside(thing, part, alias)));
   if (name === 'not') return sql<boolean>`not ${inside(thing, value, alias)}`;
   if (name === 'search') return searchMatch(thing, value as string, alias);
-  if (name === 'archived') return all(unlessAsked(value, alias));
-  if (name === 'id') return compare(col(alias, 'id'), 'uuid', localIds(thing, value as Filter), budget);
+  if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(thing, value as Filter), budget);
   if (name === 'within') return within(thing, value as string, alias);
 
   const next = `${alias}_${depth}`;
@@ -76,10 +70,9 @@ function condition(thing: Thing, name: string, value: unknown, alias: string, de
     Object.entries(value as Filter).flatMap(([quantifier, part]) => {
       if (part == null) return [];
       const holds = inside(to, part, next);
-      const those = all(unlessAsked((part as Filter)['archived'], next));
-      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${those} and ${holds})`];
-      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${those} and ${holds})`];
-      return [sql`not exists (select 1 ${rows} and ${those} and not ${holds})`];
+      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${holds})`];
+      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${holds})`];
+      return [sql`not exists (select 1 ${rows} and not ${holds})`];
     }),
   );
 }
@@ -89,16 +82,22 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 /** Global ids as primary keys; an id of another type, or of none, is nobody's. */
 function localIds(thing: Thing, filter: Filter): Filter {
   const local = (id: unknown): unknown => {
-    const at = typeof id === 'string' ? readGlobalId(id) : null;
+    if (typeof id !== 'string') return id;
+    const at = readGlobalId(id);
     return at?.type === thing.name ? at.id : NOBODY;
   };
   return Object.fromEntries(Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map(local) : local(id)]));
 }
 
 function onColumn(column: Column, filter: Filter, alias: string, budget: Budget): Sql<boolean> {
-  if (column.kind === 'choices' || column.kind === 'texts') return sql<boolean>`${col(alias, column.column)} @> ${[filter['has']]}::text[]`;
-  return compare(col(alias, column.column), column.sqlType, filter, budget);
+  const at = col(alias, column.column);
+  if (column.kind !== 'choices' && column.kind !== 'texts') return compare(at, column, filter, budget);
+  const has = sql<boolean>`${at} @> ${[filter['has']]}::text[]`;
+  return column.nullable ? present(at, has) : has;
 }
+
+/** False, not unknown, where there is no value. */
+const present = (at: Sql, holds: Sql): Sql<boolean> => sql<boolean>`(${holds} and ${at} is not null)`;
 
 type Operator = (at: Sql, value: Sql) => Sql;
 const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -109,24 +108,25 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   gte: (at, value) => sql`${at} >= ${value}`,
 };
 
-function compare(at: Sql, sqlType: string, filter: Filter, budget: Budget): Sql<boolean> {
+function compare(at: Sql, { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>, filter: Filter, budget: Budget): Sql<boolean> {
   const type = sql.raw(sqlType);
+  const where = (holds: Sql): Sql => (nullable ? present(at, holds) : holds);
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
-  budget.spend(entries.length, 0);
+  budget.spend(Math.max(entries.length - 1, 0), 0); // the first was counted with its column
   return all(
     entries.map(([operator, value]) => {
-      if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
       if (value === null) throw new Invalid('FILTER_NULL', { operator });
+      if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
       if (operator === 'in' || operator === 'notIn') {
         const list = value as unknown[];
         if (list.length > MOST_VALUES) throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
-        const member = sql`${at} = any(${list}::${type}[])`;
+        const member = where(sql`${at} = any(${list}::${type}[])`);
         return operator === 'in' ? member : sql`not ${member}`;
       }
-      if (operator === 'startsWith') return startsWith(at, value as string);
+      if (operator === 'startsWith') return where(startsWith(at, value as string));
       const compareWith = OPERATORS[operator];
       if (!compareWith) throw new Error(`no filter operator ${operator}`);
-      return compareWith(at, sql`${value}::${type}`);
+      return where(compareWith(at, sql`${value}::${type}`));
     }),
   );
 }
@@ -135,11 +135,16 @@ function compare(at: Sql, sqlType: string, filter: Filter, budget: Budget): Sql<
 const startsWith = (at: Sql, prefix: string): Sql =>
   sql`${at} collate "C" like ${prefix.replace(/[\\%_]/g, (special) => `\\${special}`) + '%'}`;
 
-/** Rows at or below the tree node with this code. */
+/** Rows at or below the tree node with this code; none if there is no such node. */
 function within(thing: Thing, code: string, alias: string): Sql<boolean> {
-  const tree = thing.tree ? thing : thing.ones.find((one) => one.hangs)?.to;
+  const hanging = thing.ones.find((one) => one.hangs);
+  const tree = thing.tree ? thing : hanging?.to;
   if (!tree?.tree) throw new Error(`${thing.name} hangs on no tree`);
   const top = sql`(select path from ${sql.table(tree.table)} where ${sql.ref(tree.tree.code.column)} = ${code})`;
   const path = col(alias, pathColumn(thing));
-  return sql<boolean>`(${path} >= ${top} and ${path} < ${top} || '~')`;
+  const isBelow = below(path, sql`coalesce(${top}, ${NOWHERE})`);
+  return !thing.tree && hanging?.nullable ? present(path, isBelow) : isBelow;
 }
+
+/** A path that sorts before every other: nothing is below it. */
+const NOWHERE = '!';
