@@ -1,0 +1,256 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Column } from '../../src/kernel/thing/column.js';
+import type { Thing } from '../../src/kernel/thing/graph.js';
+import { withClient } from '../../src/server/postgres/databases.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
+import { globalIdOf, graph, holds, isKnown, rowsOf, sorted, thingOf, type Filter } from './oracle.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+interface Found {
+  readonly totalCount: number;
+  readonly ids: readonly string[];
+}
+
+const listed = (thing: Thing): string => `query ($filter: ${thing.name}Filter) {
+  list: ${thing.options.plural}(filter: $filter, first: 100) { totalCount nodes { id } }
+}`;
+
+async function found(thing: Thing, filter: Filter): Promise<Found> {
+  const { data } = await app.ask(listed(thing), { filter });
+  return { totalCount: data.list.totalCount, ids: data.list.nodes.map(({ id }: { id: string }) => id) };
+}
+
+function expected(thing: Thing, filter: Filter): Found {
+  const rows = rowsOf(thing).filter((row) => holds(thing, row, filter));
+  const ids = sorted(thing, rows).slice(0, 100).map((row) => globalIdOf(thing, row)); // prettier-ignore
+  return { totalCount: rows.length, ids };
+}
+
+const codes = (thing: Thing, filter: Filter): Promise<string[]> => app.codes(listed(thing), { filter });
+
+const MOST_RELATIONS = 2;
+
+/** Values that rows hold, so that conditions meet some rows and not all. */
+const valuesOf = (thing: Thing, column: Column): readonly unknown[] => [
+  ...new Set(rowsOf(thing).flatMap((row) => row[column.name] ?? [])),
+];
+
+function conditionOf(thing: Thing, column: Column): fc.Arbitrary<Filter> {
+  const values = valuesOf(thing, column);
+  if (values.length === 0) return fc.constant(column.kind === 'choices' ? {} : { isNull: true });
+  const value = fc.constantFrom(...values);
+  const several = fc.array(value, { maxLength: 4 });
+  const absence = fc.record({ isNull: fc.boolean() });
+  switch (column.kind) {
+    case 'choices':
+    case 'texts':
+      return fc.record({ has: value });
+    case 'choice':
+      return fc.oneof(fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence);
+    case 'flag':
+      return fc.oneof(fc.record({ eq: value }), absence);
+    case 'text':
+      return fc.oneof(
+        fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence,
+        fc.record({ startsWith: fc.tuple(value, fc.nat(4)).map(([text, length]) => String(text).slice(0, length)) }),
+      ); // prettier-ignore
+    case 'code':
+      return fc.oneof(fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence);
+    default: {
+      const range = fc.record({ gt: value, gte: value, lt: value, lte: value }, { requiredKeys: [] });
+      const choice = column.kind === 'instant' ? [] : [fc.record({ eq: value }), fc.record({ notIn: several })];
+      return fc.oneof(range, absence, ...choice);
+    }
+  }
+}
+
+const regionCodes = rowsOf(thingOf('Region')).map(({ code }) => code);
+
+/** Any filter that the schema of a thing allows, except for searches. */
+function filterOf(thing: Thing, depth: number, relations: number): fc.Arbitrary<Filter> {
+  const id = fc.constantFrom(...rowsOf(thing).map((row) => globalIdOf(thing, row)));
+  const plain: fc.Arbitrary<Filter>[] = [
+    ...thing.columns
+      .filter(({ filter = false, key = false }) => filter || key)
+      .map((column) => conditionOf(thing, column).map((condition) => ({ [column.name]: condition }))),
+    fc.oneof(fc.record({ eq: id }), fc.record({ in: fc.array(id, { maxLength: 20 }) })).map((condition) => ({ id: condition })), // prettier-ignore
+  ];
+  if (thing.tree || thing.ones.some(({ hangs }) => hangs)) {
+    plain.push(fc.constantFrom('429999', ...regionCodes.slice(0, 60)).map((within) => ({ within })));
+  }
+  const nested: fc.Arbitrary<Filter>[] = [];
+  if (depth > 0) {
+    const part = fc.constant(null).chain(() => filterOf(thing, depth - 1, relations));
+    const parts = fc.array(part, { maxLength: 3 });
+    nested.push(parts.map((and) => ({ and })), parts.map((or) => ({ or })), part.map((not) => ({ not })), part.map((not) => ({ not }))); // prettier-ignore
+  }
+  if (depth > 0 && relations > 0) {
+    const through = (to: Thing): fc.Arbitrary<Filter> => filterOf(to, depth - 1, relations - 1);
+    const lists = [...thing.links, ...thing.manys.filter(isKnown).map((many) => ({ name: many.field, to: many.to }))];
+    const across = [
+      ...thing.ones.map(({ name, to }) => () => through(to).map((filter) => ({ [name]: filter }))),
+      ...lists.map(({ name, to }) => () =>
+        fc.tuple(fc.constantFrom('some', 'every', 'none'), through(to)).map(([quantifier, filter]) => ({ [name]: { [quantifier]: filter } }))),
+    ]; // prettier-ignore
+    if (across.length > 0) nested.push(fc.constantFrom(...across).chain((make) => make()), fc.constantFrom(...across).chain((make) => make())); // prettier-ignore
+  }
+  const one = fc.oneof(...plain.map((arbitrary) => ({ arbitrary, weight: 1 })), ...nested.map((arbitrary) => ({ arbitrary, weight: 4 }))); // prettier-ignore
+  return fc.array(one, { minLength: 1, maxLength: 2 }).map((parts) => Object.assign({}, ...parts) as Filter);
+}
+
+describe.each(graph.things.map((thing) => [thing.options.plural, thing] as const))('%s', (_, thing) => {
+  const runs = rowsOf(thing).length > 1000 ? 15 : 30;
+
+  test('answers any filter as the rows themselves do', async () => {
+    await fc.assert(
+      fc.asyncProperty(filterOf(thing, 3, MOST_RELATIONS), async (filter) => {
+        expect(await found(thing, filter)).toEqual(expected(thing, filter));
+      }),
+      { numRuns: runs },
+    );
+  });
+});
+
+const region = thingOf('Region');
+const enterprise = thingOf('Enterprise');
+const names = async (thing: Thing, filter: Filter): Promise<string[]> => {
+  const query = `query ($filter: ${thing.name}Filter) { list: ${thing.options.plural}(filter: $filter, first: 100) { nodes { name } } }`;
+  return (await app.ask(query, { filter })).data.list.nodes.map(({ name }: { name: string }) => name);
+};
+
+test('a condition on what is absent does not hold, and its opposite does', async () => {
+  const total = async (filter: Filter): Promise<number> => (await found(region, filter)).totalCount;
+  const [all, districts, others] = await Promise.all([{}, { kind: { eq: 'DISTRICT' } }, { not: { kind: { eq: 'DISTRICT' } } }].map(total)); // prettier-ignore
+  expect(districts! + others!).toBe(all); // the province and two cities have no kind
+  expect(await total({ kind: { notIn: ['DISTRICT'] } })).toBe(others);
+  expect(await total({ kind: { isNull: true } })).toBe(3);
+  expect(await total({ or: [] })).toBe(0);
+  expect(await total({ and: [], kind: {}, children: {}, parent: null, within: null })).toBe(all);
+});
+
+test('some, every and none differ on lists that are empty', async () => {
+  const units = { state: { eq: 'CERTIFIED' } };
+  const total = async (quantifier: string): Promise<number> =>
+    (await found(region, { level: { eq: 'TOWNSHIP' }, demonstrationUnits: { [quantifier]: units } })).totalCount;
+  const [some, every, none] = [await total('some'), await total('every'), await total('none')];
+  expect(some + none).toBe(113);
+  expect(every).toBeGreaterThan(some); // a township without units has no unit that is not certified
+});
+
+test('a list under a row takes the same filters as the list at the root', async () => {
+  const filter = { kind: { eq: 'LEADING' }, talents: { some: {} } };
+  const under = await app.ask(
+    'query ($filter: EnterpriseFilter) { region(code: "420527") { enterprises(filter: $filter, first: 100) { totalCount nodes { id } } } }',
+    { filter },
+  );
+  const { totalCount, ids } = await found(enterprise, { ...filter, within: '420527' });
+  expect(totalCount).toBeGreaterThan(0);
+  expect(under.data.region.enterprises).toEqual({ totalCount, nodes: ids.map((id) => ({ id })) });
+});
+
+test.each(['秭归', 'qiyezigui', 'zigui', 'q', '', '、。', '样例 001'])('the filter search: %j finds what the search finds', async (query) => {
+  for (const [type, thing] of [['REGION', region], ['ENTERPRISE', enterprise]] as const) {
+    const { data } = await app.ask(`query ($query: String!) { search(query: $query, types: [${type}]) { totalCount } }`, { query });
+    expect((await found(thing, { search: query })).totalCount).toBe(data.search.totalCount);
+    expect((await found(thing, { not: { search: query } })).totalCount).toBe(rowsOf(thing).length - data.search.totalCount);
+  }
+}); // prettier-ignore
+
+test('what has a meaning in SQL, LIKE or a regular expression is taken literally', async () => {
+  const odd = ['100%样例', '100_样例', '100\\样例', `it's "样例"`, '🌾样例', '(a+)+$样例', "'; drop table region; --样例", '样例‮'];
+  const ids = rowsOf(enterprise).slice(0, odd.length).map(({ id }) => id);
+  const rename = (to: readonly unknown[]): Promise<unknown> =>
+    withClient(app.databaseUrl, (client) =>
+      client.query('update enterprise set name = given.name from unnest($1::uuid[], $2::text[]) given(id, name) where enterprise.id = given.id', [ids, to]));
+  await rename(odd);
+  try {
+    for (const name of odd) {
+      expect(await names(enterprise, { name: { eq: name } })).toEqual([name]);
+      expect(await names(enterprise, { name: { in: [name, '%', '_'] } })).toEqual([name]);
+      expect(await names(enterprise, { name: { startsWith: name } })).toEqual([name]);
+      expect(await names(enterprise, { name: { startsWith: name.slice(0, -1) } })).toEqual([name]);
+    }
+    for (const startsWith of ['%', '_', '100.', '.*', '[', '100%_']) expect(await names(enterprise, { name: { startsWith } })).toEqual([]);
+  } finally {
+    await rename(rowsOf(enterprise).slice(0, odd.length).map(({ name }) => name));
+  }
+}); // prettier-ignore
+
+test('a text that no database can hold is refused', async () => {
+  for (const filter of [{ eq: 'a\0b' }, { in: ['a', '\0'] }, { startsWith: '\0' }]) {
+    expect(await codes(region, { name: filter })).toEqual(['INVALID_VALUE']);
+  }
+  expect(await codes(region, { search: '\0' })).toEqual(['INVALID_VALUE']);
+  expect(await names(region, { name: { eq: '\ud800' } })).toEqual([]);
+});
+
+test('ids of another type, of nobody or of no form select nothing', async () => {
+  const [unit] = rowsOf(thingOf('DemonstrationUnit'));
+  const [some] = rowsOf(region);
+  const strange = [`Region:${unit!.id}`, `Talent:${some!.id}`, some!.id, '', 'Region:', 'Region:1', '🌾', "Region:' or true --", '\0'];
+  for (const id of strange) expect((await found(region, { id: { eq: id } })).totalCount).toBe(0);
+  const mine = globalIdOf(region, some!);
+  expect((await found(region, { id: { in: [...strange, mine, mine] } })).ids).toEqual([mine]);
+  expect((await found(region, { not: { id: { in: strange } } })).totalCount).toBe(rowsOf(region).length);
+}); // prettier-ignore
+
+const nested = (levels: number, innermost: Filter): Filter =>
+  levels === 0 ? innermost : { not: nested(levels - 1, innermost) };
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
+
+test.each([
+  ['500 values', { code: { in: times(500, '4205') } }, 1],
+  ['200 conditions', { or: times(199, { code: { eq: '4205' } }) }, 1],
+  ['12 levels', nested(12, { code: { eq: '4205' } }), 1],
+])('a filter with %s is answered', async (_, filter, count) => {
+  expect((await found(region, filter)).totalCount).toBe(count);
+});
+
+test.each([
+  ['501 values', { code: { in: times(501, '4205') } }],
+  ['501 values not to be', { code: { notIn: times(501, '4205') } }],
+  ['501 ids', { id: { in: times(501, 'Region:1') } }],
+  ['100,000 values', { code: { in: times(100_000, '42') } }],
+  ['201 conditions', { or: times(200, { code: { eq: '4205' } }) }],
+  ['201 conditions through relations', { and: times(67, { parent: { children: { some: {} } } }) }],
+  ['20,000 empty conditions', { and: times(20_000, {}) }],
+  ['13 levels', nested(13, {})],
+  ['200 levels', nested(200, {})],
+])('a filter with %s is refused', async (_, filter) => {
+  expect(await codes(region, filter)).toEqual(['FILTER_TOO_COMPLEX']);
+});
+
+test.each([
+  ['eq', { code: { eq: null } }],
+  ['in', { code: { in: null } }],
+  ['startsWith', { name: { startsWith: null } }],
+  ['isNull', { kind: { isNull: null } }],
+  ['eq of an id', { id: { eq: null } }],
+  ['in of an id', { id: { in: null } }],
+])('null is no operand of %s', async (_, filter) => {
+  expect(await codes(region, filter)).toEqual(['FILTER_NULL']);
+});
+
+test.each([
+  ['null among the values', { code: { in: ['4205', null] } }],
+  ['a malformed code', { code: { eq: '420' } }],
+  ['an operator of an ORM', { $or: [{}] }],
+  ['an operator that a type does not have', { code: { startsWith: '42' } }],
+  ['a word that is not in the vocabulary', { level: { eq: 'HAMLET' } }],
+  ['an object for a value', { name: { eq: { __raw: 'true' } } }],
+])('%s is refused before anything runs', async (_, filter) => {
+  expect(await codes(region, filter)).toEqual(['BAD_USER_INPUT']);
+});
+
+test.each([
+  ['a date before all dates', thingOf('Talent'), { registeredOn: { lt: '0000-01-01' } }],
+  ['a day that is none', thingOf('Talent'), { registeredOn: { lt: '2023-02-30' } }],
+])('%s is refused', async (_, thing, filter) => {
+  expect(['INVALID_VALUE', 'BAD_USER_INPUT']).toEqual(expect.arrayContaining(await codes(thing, filter)));
+});

@@ -1,0 +1,244 @@
+import 'reflect-metadata';
+import { seeds } from '../../seeds/index.js';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import type { Column } from '../../src/kernel/thing/column.js';
+import type { Thing, ToLinks, ToMany, ToOne } from '../../src/kernel/thing/graph.js';
+import { modules } from '../../src/modules/index.js';
+import { readingOf } from '../../src/server/database/seed.js';
+
+/** A seeded row: what its columns hold, the ids behind its relations, its place in the tree. */
+export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
+export type Filter = Readonly<Record<string, unknown>>;
+
+export const { schema, graph } = await compileSchema(modules);
+
+/**
+ * The graph as plain arrays, made from the seeds and the declarations alone: what lists must answer, said a second
+ * time without SQL. Columns that the database fills have the values of a fresh database.
+ */
+const tables = new Map<Thing, Row[]>(graph.things.map((thing) => [thing, []]));
+for (const { of, rows } of seeds()) {
+  const thing = graph.of(of);
+  const named = thing.columns.some(({ name }) => name === 'pinyin');
+  for (const row of rows) {
+    tables.get(thing)!.push({ version: 1, updatedAt: 'of the seeds', ...(named && { pinyin: readingOf(String(row['name'])) }), ...row }); // prettier-ignore
+  }
+}
+
+const byId = new Map<Thing, Map<string, Row>>(
+  [...tables].map(([thing, rows]) => [thing, new Map(rows.map((row) => [row.id, row]))]),
+);
+
+export const thingOf = (name: string): Thing => {
+  const found = graph.byName.get(name);
+  if (!found) throw new Error(`the graph has no ${name}`);
+  return found;
+};
+export const rowsOf = (thing: Thing): readonly Row[] => tables.get(thing)!; // every thing has its array
+export const globalIdOf = (thing: Thing, row: Row): string => `${thing.name}:${row.id}`;
+
+const region = thingOf('Region');
+const find = (thing: Thing, id: unknown): Row | null => byId.get(thing)?.get(String(id)) ?? null;
+
+/** The region and everything above it, from the root down. */
+function line(at: Row | null): Row[] {
+  const up: Row[] = [];
+  for (let row = at; row; row = find(region, row['parent'])) up.unshift(row);
+  return up;
+}
+const lines = new Map(rowsOf(region).map((row) => [row.id, line(row)]));
+const lineOf = (row: Row | null): readonly Row[] => (row ? lines.get(row.id)! : []);
+
+/** Where a row stands in the tree of regions: itself, or what it hangs on. */
+function placeOf(thing: Thing, row: Row): Row | null {
+  if (thing === region) return row;
+  const hanging = thing.ones.find(({ hangs }) => hangs);
+  return hanging ? find(region, row[hanging.name]) : null;
+}
+
+export function oneOf(thing: Thing, row: Row, name: string): Row | null {
+  const one = thing.ones.find((o) => o.name === name)!; // asked by the declared name
+  if (!one.carried) return find(one.to, row[name]);
+  const level = region.tree!.carry[name]!.level;
+  return lineOf(placeOf(thing, row)).find((above) => above['level'] === level) ?? null;
+}
+
+const linked = (row: Row, name: string): readonly string[] => (row[name] ?? []) as string[];
+
+/** What a list holds for a parent. */
+type Lists = (parent: Row) => readonly Row[];
+
+/** Lists by the parents that each child belongs to. */
+function grouped(children: readonly Row[], parentsOf: (child: Row) => readonly unknown[]): Lists {
+  const groups = new Map<unknown, Row[]>();
+  for (const child of children) {
+    for (const parent of new Set(parentsOf(child))) groups.set(parent, [...(groups.get(parent) ?? []), child]);
+  }
+  return ({ id }) => groups.get(id) ?? [];
+}
+
+const idsAbove = (id: unknown): readonly string[] => lineOf(find(region, id)).map((row) => row.id);
+const all = (name: string): readonly Row[] => rowsOf(thingOf(name));
+const regionsBy = (ids: readonly unknown[]): Row[] => [...new Set(ids)].flatMap((id) => find(region, id) ?? []);
+
+const supportingIds = (at: Row): unknown[] => all('TwinningPair').flatMap((pair) => (pair['supported'] === at.id ? [pair['supporting']] : [])); // prettier-ignore
+const supportedIds = (at: Row): unknown[] => all('TwinningPair').flatMap((pair) => (pair['supporting'] === at.id ? [pair['supported']] : [])); // prettier-ignore
+const concerning = (at: Row): Row[] =>
+  all('Target').filter(
+    (target) =>
+      at['inDemonstrationArea'] === true &&
+      linked(target, 'levels').includes(String(at['level'])) &&
+      (linked(target, 'namedRegions').length === 0 || linked(target, 'namedRegions').includes(at.id)),
+  );
+/** Ids of the places of an industry chain: where its enterprises are and its products come from. */
+const placesOf = (chain: Row): unknown[] =>
+  ['Enterprise', 'Product'].flatMap((name) =>
+    all(name).filter((row) => row['chain'] === chain.id).flatMap((row) => [...linked(row, 'regions'), row['region']]),
+  ); // prettier-ignore
+const countyOf = (id: unknown): Row | undefined =>
+  lineOf(find(region, id)).find((above) => above['level'] === 'COUNTY');
+
+/** Lists that no foreign key makes, in words of their own. One that is missing here is left out of random filters. */
+const related: Readonly<Record<string, Lists>> = {
+  'Region.descendants': grouped(all('Region'), (row) => idsAbove(row['parent'])),
+  'Region.ancestors': (at) => lineOf(at).slice(0, -1),
+  'Region.twins': (at) =>
+    regionsBy(all('TwinningPair').flatMap((pair) => (linked(pair, 'sides').includes(at.id) ? linked(pair, 'sides') : []))).filter((twin) => twin !== at),
+  'Region.supportingTwins': (at) => regionsBy(supportingIds(at)),
+  'Region.supportedTwins': (at) => regionsBy(supportedIds(at)),
+  'Region.targets': concerning,
+  'Region.keyTasks': (at) => {
+    const tasks = new Set(concerning(at).map((target) => target['keyTask']));
+    return all('KeyTask').filter(({ id }) => tasks.has(id));
+  },
+  'Region.coveringProducts': (at) => all('Product').filter((product) => linked(product, 'regions').some((id) => idsAbove(at.id).includes(id))),
+  'Region.demonstrationBelts': (at) =>
+    all('DemonstrationBelt').filter((belt) =>
+      linked(belt, 'counties').some((id) => idsAbove(id).includes(at.id) || idsAbove(at.id).includes(id))),
+  'Region.industryChains': grouped(all('IndustryChain'), (chain) => placesOf(chain).flatMap(idsAbove)),
+  'IndustryChain.counties': (chain) => regionsBy(placesOf(chain).map((id) => countyOf(id)?.id)),
+  'DemonstrationBelt.unitsInCounties': (belt) =>
+    all('DemonstrationUnit').filter((unit) => linked(belt, 'counties').includes(countyOf(unit['region'])?.id ?? '')),
+}; // prettier-ignore
+
+/** The list's rows by parent, where the declarations or the table above say which. */
+function listsOf({ from, to, field }: ToMany): Lists | undefined {
+  const told = related[`${from.name}.${field}`];
+  if (told) return told;
+  const speaks = (relation: ToOne | ToLinks): boolean => relation.back?.field === field && relation.to === from;
+  const one = to.ones.find(speaks);
+  if (one) return grouped(rowsOf(to), (child) => (one.hangs ? idsAbove(child[one.name]) : [child[one.name]]));
+  const link = to.links.find(speaks);
+  if (!link) return undefined;
+  const below = link.back?.scope === 'below';
+  return grouped(rowsOf(to), (child) =>
+    below ? linked(child, link.name).flatMap(idsAbove) : linked(child, link.name),
+  );
+}
+
+const lists = new Map<ToMany, Lists>(
+  graph.things.flatMap(({ manys }) => manys).flatMap((many) => {
+    const found = listsOf(many);
+    return found ? [[many, found] as const] : [];
+  }),
+); // prettier-ignore
+
+export const isKnown = (many: ToMany): boolean => lists.has(many);
+
+/** The rows of a list of a row, in no order. */
+export function manyOf(thing: Thing, row: Row, field: string): readonly Row[] {
+  const link = thing.links.find(({ name }) => name === field);
+  if (link) return linked(row, field).map((id) => find(link.to, id)!); // seeds link to seeds
+  const many = thing.manys.find((m) => m.field === field)!; // asked by the declared name
+  return lists.get(many)!(row); // and only if it is known
+}
+
+const BYTES = new TextEncoder();
+/** Text by code point, as the C collation has it. */
+const compareText = (a: string, b: string): number => Buffer.compare(BYTES.encode(a), BYTES.encode(b));
+
+function compare(column: Column | undefined, a: unknown, b: unknown): number {
+  if (column?.kind === 'integer' || column?.kind === 'decimal') return Number(a) - Number(b);
+  return compareText(String(a), String(b));
+}
+
+function meets(column: Column | undefined, value: unknown, condition: Filter): boolean {
+  if (column?.kind === 'choices' || column?.kind === 'texts')
+    return ((value ?? []) as unknown[]).includes(condition['has']);
+  return Object.entries(condition).every(([operator, wanted]) => {
+    if (operator === 'isNull') return (value === null || value === undefined) === wanted;
+    if (operator === 'notIn') return !(wanted as unknown[]).some((one) => equal(column, value, one));
+    if (value === null || value === undefined) return false;
+    const order = (): number => compare(column, value, wanted);
+    switch (operator) {
+      case 'eq':
+        return equal(column, value, wanted);
+      case 'in':
+        return (wanted as unknown[]).some((one) => equal(column, value, one));
+      case 'startsWith':
+        return (value as string).startsWith(wanted as string);
+      case 'lt':
+        return order() < 0;
+      case 'lte':
+        return order() <= 0;
+      case 'gt':
+        return order() > 0;
+      case 'gte':
+        return order() >= 0;
+      default:
+        throw new Error(`the oracle knows no operator ${operator}`);
+    }
+  });
+}
+const equal = (column: Column | undefined, a: unknown, b: unknown): boolean =>
+  a !== null && a !== undefined && compare(column, a, b) === 0;
+
+/** Whether a row passes a filter. A condition on what is absent does not hold, so its opposite does. */
+export function holds(thing: Thing, row: Row, filter: Filter): boolean {
+  return Object.entries(filter).every(([name, value]) => {
+    if (value === null || value === undefined) return true;
+    if (name === 'and') return (value as Filter[]).every((part) => holds(thing, row, part));
+    if (name === 'or') return (value as Filter[]).some((part) => holds(thing, row, part));
+    if (name === 'not') return !holds(thing, row, value as Filter);
+    if (name === 'id') return meets(undefined, globalIdOf(thing, row), value as Filter);
+    if (name === 'within') return lineOf(placeOf(thing, row)).some(({ code }) => code === value);
+    const column = thing.columns.find((c) => c.name === name);
+    if (column) return meets(column, row[name], value as Filter);
+    const one = thing.ones.find((o) => o.name === name);
+    if (one) {
+      const end = oneOf(thing, row, name);
+      return end !== null && holds(one.to, end, value as Filter);
+    }
+    const to = [...thing.links, ...thing.manys.map((m) => ({ ...m, name: m.field }))].find((list) => list.name === name)!.to;
+    const { some, every, none } = value as Partial<Record<'some' | 'every' | 'none', Filter | null>>;
+    const list = manyOf(thing, row, name);
+    return (
+      (!some || list.some((child) => holds(to, child, some))) &&
+      (!every || list.every((child) => holds(to, child, every))) &&
+      (!none || !list.some((child) => holds(to, child, none)))
+    );
+  });
+} // prettier-ignore
+
+export interface OrderBy {
+  readonly field: string;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+/** Rows in the order of a list: nulls as larger than any value, names by their reading, the id last. */
+export function sorted(thing: Thing, rows: readonly Row[], orderBy?: readonly OrderBy[]): Row[] {
+  const asked = orderBy?.length ? orderBy : (thing.options.order ?? []).map((field): OrderBy => ({ field, direction: 'ASC' }));
+  const keys = asked.map(({ field, direction }) => {
+    const column = thing.columns.find(({ name }) => name === field)!; // orders name columns
+    const by = column.order === 'pinyin' ? (thing.columns.find(({ name }) => name === 'pinyin') ?? column) : column;
+    return { by, sign: direction === 'DESC' ? -1 : 1 };
+  });
+  return [...rows].sort((a, b) => {
+    for (const { by, sign } of keys) {
+      const [x, y] = [a[by.name] ?? null, b[by.name] ?? null];
+      const order = x === null || y === null ? Number(x === null) - Number(y === null) : compare(by, x, y);
+      if (order !== 0) return sign * order;
+    }
+    return (keys.at(-1)?.sign ?? 1) * compareText(a.id, b.id);
+  });
+} // prettier-ignore
