@@ -1,3 +1,6 @@
+/** What a message's text is filled with. */
+export type Variables = Readonly<Record<string, string | number>>;
+
 /**
  * The closed list of failures. A kind is added only when a program, not a person, must tell it apart;
  * the detail is in `code`, which is stable and worded by `messages.ts`. Details for operators go to `cause`.
@@ -8,7 +11,7 @@ export abstract class Failure extends Error {
 
   constructor(
     readonly code: string,
-    readonly variables: Readonly<Record<string, unknown>> = {},
+    readonly variables: Variables = {},
     options?: { cause?: unknown },
   ) {
     super(code, options);

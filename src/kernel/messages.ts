@@ -1,3 +1,5 @@
+import type { Variables } from './errors.js';
+
 export type Messages = Readonly<Record<string, readonly [zh: string, en: string]>>;
 
 /** What each code says to people: what happened and what to do next. `{name}` takes a variable of the failure. */
@@ -40,7 +42,7 @@ const ofModules: Record<string, readonly [zh: string, en: string]> = {};
 export const addMessages = (messages: Messages): void => void Object.assign(ofModules, messages);
 
 /** A code in the caller's language. A code without a text is shown as it is. */
-export function say(code: string, variables: Readonly<Record<string, unknown>>, locale: 'zh' | 'en'): string {
+export function say(code: string, variables: Variables, locale: 'zh' | 'en'): string {
   const text = (MESSAGES[code] ?? ofModules[code])?.[locale === 'zh' ? 0 : 1] ?? code;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(variables[name] ?? ''));
 }

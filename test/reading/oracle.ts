@@ -4,7 +4,7 @@ import { compileSchema } from '../../src/kernel/schema/schema.js';
 import type { Column } from '../../src/kernel/thing/column.js';
 import type { Thing, ToLinks, ToMany, ToOne } from '../../src/kernel/thing/graph.js';
 import { modules } from '../../src/modules/index.js';
-import { readingOf } from '../../src/server/database/seed.js';
+import { readingOf } from '../../src/kernel/write/reading-of.js';
 
 /** A seeded row: what its columns hold, the ids behind its relations, its place in the tree. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };

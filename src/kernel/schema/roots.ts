@@ -1,4 +1,5 @@
 import { Mutation, Query, Resolver, Subscription } from 'type-graphql';
+import type { Context } from '../context.js';
 import { describe, type Class } from '../describe.js';
 import type { Answer, Resolve } from './bind.js';
 import { addArguments, type FieldSpec } from './build.js';
@@ -45,5 +46,5 @@ export class Roots {
 }
 
 /** Types a resolver by what its declaration promises it: TypeScript cannot follow the schema that far. */
-export const resolver = <S, A = unknown>(resolve: (source: S, args: A, context: import('../context.js').Context) => unknown): Resolve =>
-  resolve as Resolve;
+export const resolver = <S, A = unknown>(resolve: (source: S, args: A, context: Context) => unknown): Resolve =>
+  resolve;

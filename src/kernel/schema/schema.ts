@@ -51,7 +51,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...graph.things.map((thing) => thing.type), InputError, VersionConflict] as never,
-    pubSub: noPubSub as never,
+    pubSub: noPubSub,
     validate: false,
   });
   return { graph, schema: bind(schema, [...answers, ...roots.answers]) };

@@ -2,6 +2,7 @@ import 'reflect-metadata'; // type-graphql's decorators look for it
 import { ObjectType, Field, InterfaceType } from 'type-graphql';
 import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
+import type { Variables } from '../errors.js';
 import { vocabulary, type Word } from '../vocabulary.js';
 import { choice, integer, text, instant, values } from './column.js';
 
@@ -69,7 +70,7 @@ export abstract class Named extends Thing {
 export interface Broken {
   readonly code: string;
   readonly path: readonly string[];
-  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly variables?: Variables;
 }
 
 export interface ThingOptions {

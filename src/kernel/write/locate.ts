@@ -37,7 +37,7 @@ async function conflict(db: Database, thing: Thing, row: Row, expected: number):
     type: 'VersionConflict',
     code: 'VERSION_CONFLICT',
     path: ['expectedVersion'],
-    variables: { version: row['version'] },
+    variables: { version: Number(row['version']) },
     details: {
       current: { ...row, __typename: thing.name },
       currentVersion: row['version'],

@@ -1,6 +1,7 @@
 import { GraphQLInt, GraphQLString } from 'graphql';
 import { Field, InterfaceType, ObjectType } from 'type-graphql';
 import type { Context } from '../context.js';
+import type { Variables } from '../errors.js';
 import { describe } from '../describe.js';
 import { say } from '../messages.js';
 import { Node } from '../thing/thing.js';
@@ -40,7 +41,7 @@ export interface Complaint {
   readonly type: 'InputError' | 'VersionConflict';
   readonly code: string;
   readonly path: readonly string[];
-  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly variables?: Variables;
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
