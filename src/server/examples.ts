@@ -1,5 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 
 const FOLDER = new URL('../../schema/operations/', import.meta.url);
 
@@ -15,7 +15,7 @@ export async function examples(): Promise<Example[]> {
   return Promise.all(
     files.map(async (file) => {
       const query = await readFile(new URL(file, FOLDER), 'utf8');
-      const operation = parse(query).definitions.find((definition) => definition.kind === 'OperationDefinition');
+      const operation = parse(query).definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
       if (!operation?.name) throw new Error(`schema/operations/${file} has no named operation`);
       return { name: operation.name.value, query };
     }),

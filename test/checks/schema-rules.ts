@@ -33,6 +33,8 @@ const shape = (schema: GraphQLSchema, type: GraphQLNamedType, wanted: Readonly<R
 
 /** Suffixes that carry a unit; a number without one is a count and therefore an Int. */
 const UNIT = /(Mu|Hectares|Yuan|WanYuan|Ratio|Days|Months|Years|Km|Kg|Tonnes|Score|Ms|Degrees)$/;
+/** A filter's operand, and what a state may do next (`{ to allowed reason }` reads as a sentence). */
+const NO_CLAIM = /^BooleanFilter\.eq$|Transition\.allowed$/;
 const CLAIM = /^(is|has|can|in|was|may|must|with|allows|includes|lies)[A-Z]/;
 const DEPRECATED = /^since (\d{4}-\d{2}-\d{2}); removed not before (\d{4}-\d{2}-\d{2}); use .+/;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -178,7 +180,7 @@ export const schemaRules: readonly SchemaRule[] = [
     name: 'a Boolean reads as a claim: is, has, can, in … (B16)',
     faults: (schema) =>
       [...outputs(schema), ...inputs(schema)]
-        .filter(({ at, name, type }) => getNamedType(type).name === 'Boolean' && !CLAIM.test(name) && at !== 'BooleanFilter.eq')
+        .filter(({ at, name, type }) => getNamedType(type).name === 'Boolean' && !CLAIM.test(name) && !NO_CLAIM.test(at))
         .map(({ at }) => at),
     planted: ['type Query { isOpen: Boolean!, open: Boolean!, all(hasName: Boolean, deep: Boolean): Int }', 'Query.open', 'Query.all(deep:)'],
   },

@@ -1,5 +1,4 @@
 import DataLoader from 'dataloader';
-import type { Context } from '../context.js';
 
 /** The loaders of one operation (of one event batch, in a subscription): equal questions share one statement. */
 export class Loaders {
@@ -23,5 +22,3 @@ export class Loaders {
     this.byQuestion.clear();
   }
 }
-
-export type Batch<V> = (keys: readonly string[], context: Context) => Promise<V[]>;

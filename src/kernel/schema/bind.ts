@@ -1,6 +1,13 @@
 import { GraphQLInputObjectType, GraphQLInterfaceType, type GraphQLFieldResolver, type GraphQLSchema, GraphQLObjectType } from 'graphql';
 import type { Context } from '../context.js';
+import { describe } from '../describe.js';
 import { oneOfInputs } from './inputs.js';
+
+const ROOTS = [
+  { type: 'Query', zh: '读取图谱', en: 'Reads the graph.' },
+  { type: 'Mutation', zh: '修改图谱；同一请求中的各项依次执行，各为一个事务', en: 'Changes the graph; mutations of one request run in order, each in a transaction of its own.' },
+  { type: 'Subscription', zh: '跟随变更，断线后可从上次位置续订', en: 'Follows changes; resumes after the last position seen.' },
+] as const;
 
 export type Resolve = GraphQLFieldResolver<never, Context, never>;
 
@@ -25,6 +32,10 @@ export function bind(schema: GraphQLSchema, answers: readonly Answer[]): GraphQL
     if (!found) throw new Error(`the schema has no ${type}.${field} to answer`);
     found.resolve = resolve as never; // sources and arguments are typed by the declarations, not by TypeScript
     if (subscribe) found.subscribe = subscribe as never;
+  }
+  for (const { type, zh, en } of ROOTS) {
+    const root = schema.getType(type);
+    if (root) root.description = describe(zh, en);
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (type instanceof GraphQLInputObjectType && oneOfInputs.has(type.name)) type.isOneOf = true;

@@ -1,4 +1,4 @@
-import { generated, integer, text } from '../../kernel/thing/column.js';
+import { generated, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
 import { KeyTask } from './key-task.entity.js';

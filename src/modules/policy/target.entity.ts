@@ -101,10 +101,10 @@ export class Target extends Named {
     nullable: true,
     filter: true,
   })
-  targetValue!: string | null;
+  value!: string | null;
   @decimal('到末年累计目标值', 'A yearly target summed over its years; our sum.', { nullable: true })
-  cumulativeTargetValue!: string | null;
-  @text('计量单位', 'What `targetValue` counts or measures, in words.')
+  cumulativeValue!: string | null;
+  @text('计量单位', 'What `value` counts or measures, in words.')
   unit!: string;
   @text('比较基准', 'What an observed value is compared with where that is not a number of the policy.', {
     nullable: true,

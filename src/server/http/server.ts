@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { LogController, type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { localeOf, say } from '../../kernel/messages.js';
 import { requestScope } from '../request-scope.js';
@@ -10,7 +10,7 @@ const REQUEST_MS = 30_000; // a request whose headers or body come slower is clo
 /** The HTTP server: request ids, scopes, JSON errors whatever goes wrong. Routes are added by others. */
 export function httpServer(log: Logger): FastifyInstance {
   const app = fastify({
-    loggerInstance: log,
+    loggerInstance: log satisfies FastifyBaseLogger as FastifyBaseLogger, // the instance's type would carry pino's otherwise
     // GraphQL logs its operations; health checks would drown them
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: LARGEST_BODY,

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261124075341_things extends Migration {
+export class Migration20261124080546_things extends Migration {
 
-  override name = 'Migration20261124075341_things';
+  override name = 'Migration20261124080546_things';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "demonstration_belt" ("id" uuid not null, "version" int not null default 1, "provenance" text collate "C" not null, "sources" jsonb not null default '[]', "remark" text collate "C" null, "updated_at" timestamptz not null default now(), "archived_at" timestamptz null, "name" text collate "C" not null, "name_en" text collate "C" null, "pinyin" text collate "C" not null, "key" text collate "C" not null, "kind" text collate "C" not null, "clause" text collate "C" not null, "length_km" numeric null, "basin_km2" numeric null, "sections" jsonb not null default '[]', "counties_ids" uuid[] not null default '{}', primary key ("id"));`);
@@ -212,7 +212,7 @@ export class Migration20261124075341_things extends Migration {
     this.addSql(`create index "talent_region_path_index" on "talent" ("region_path", "id");`);
     this.addSql(`create index "talent_kinds_index" on "talent" using gin ("kinds");`);
 
-    this.addSql(`create table "target" ("id" uuid not null, "version" int not null default 1, "provenance" text collate "C" not null, "sources" jsonb not null default '[]', "remark" text collate "C" null, "updated_at" timestamptz not null default now(), "archived_at" timestamptz null, "name" text collate "C" not null, "name_en" text collate "C" null, "pinyin" text collate "C" not null, "key" text collate "C" not null, "clause" text collate "C" not null, "clause_order" int[] generated always as (string_to_array(clause, '.')::int[]) stored not null, "quote" text collate "C" not null, "explicitness" text collate "C" not null, "kind" text collate "C" not null, "comparator" text collate "C" not null, "target_value" numeric null, "cumulative_target_value" numeric null, "unit" text collate "C" not null, "baseline" text collate "C" null, "minimum_people" int null, "due_on" date null, "cadence" text collate "C" not null, "first_year" int not null, "last_year" int not null, "is_long_term" boolean not null, "scope" text collate "C" not null, "levels" text[] collate "C" not null, "elements" text[] collate "C" not null, "key_task_id" uuid null, "measure_id" uuid null, "phase_goal_id" uuid null, "guarantee_id" uuid null, "named_regions_ids" uuid[] not null default '{}', primary key ("id"));`);
+    this.addSql(`create table "target" ("id" uuid not null, "version" int not null default 1, "provenance" text collate "C" not null, "sources" jsonb not null default '[]', "remark" text collate "C" null, "updated_at" timestamptz not null default now(), "archived_at" timestamptz null, "name" text collate "C" not null, "name_en" text collate "C" null, "pinyin" text collate "C" not null, "key" text collate "C" not null, "clause" text collate "C" not null, "clause_order" int[] generated always as (string_to_array(clause, '.')::int[]) stored not null, "quote" text collate "C" not null, "explicitness" text collate "C" not null, "kind" text collate "C" not null, "comparator" text collate "C" not null, "value" numeric null, "cumulative_value" numeric null, "unit" text collate "C" not null, "baseline" text collate "C" null, "minimum_people" int null, "due_on" date null, "cadence" text collate "C" not null, "first_year" int not null, "last_year" int not null, "is_long_term" boolean not null, "scope" text collate "C" not null, "levels" text[] collate "C" not null, "elements" text[] collate "C" not null, "key_task_id" uuid null, "measure_id" uuid null, "phase_goal_id" uuid null, "guarantee_id" uuid null, "named_regions_ids" uuid[] not null default '{}', primary key ("id"));`);
     this.addSql(`alter table "target" add constraint "target_key_unique" unique ("key");`);
     this.addSql(`create index "target_provenance_index" on "target" ("provenance", "id");`);
     this.addSql(`create index "target_updated_at_index" on "target" ("updated_at", "id");`);
@@ -223,7 +223,7 @@ export class Migration20261124075341_things extends Migration {
     this.addSql(`create index "target_explicitness_index" on "target" ("explicitness", "id");`);
     this.addSql(`create index "target_kind_index" on "target" ("kind", "id");`);
     this.addSql(`create index "target_comparator_index" on "target" ("comparator", "id");`);
-    this.addSql(`create index "target_target_value_index" on "target" ("target_value", "id");`);
+    this.addSql(`create index "target_value_index" on "target" ("value", "id");`);
     this.addSql(`create index "target_due_on_index" on "target" ("due_on", "id");`);
     this.addSql(`create index "target_first_year_index" on "target" ("first_year", "id");`);
     this.addSql(`create index "target_last_year_index" on "target" ("last_year", "id");`);

@@ -1,0 +1,193 @@
+import { readFile } from 'node:fs/promises';
+import { GraphQLObjectType, getNamedType, type GraphQLSchema } from 'graphql';
+import { settings } from '../config.js';
+import { compileSchema } from '../kernel/schema/schema.js';
+import { modules } from '../modules/index.js';
+import { formatted } from './prettier.js';
+import { answerText, queryText, type Shown } from './readme-answers.js';
+import { entityFile, register } from './register-files.js';
+
+export type Language = 'en' | 'zh';
+
+const ROOT = new URL('../../', import.meta.url);
+const read = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8');
+
+type Says = Readonly<Record<Language, string>>;
+const says = (zh: string, en: string): Says => ({ zh, en });
+
+/** Arrows of the picture: the relation `field` of each type on the left ends at the type on the right. */
+const ARROWS: readonly (readonly [from: readonly string[], field: string, to: string])[] = [
+  [['Region'], 'parent', 'Region'],
+  [['DemonstrationUnit', 'FeaturedModel', 'Enterprise', 'Talent', 'Inheritor', 'Department'], 'region', 'Region'],
+  [['Product', 'HeritageItem'], 'regions', 'Region'],
+  [['DemonstrationBelt'], 'counties', 'Region'],
+  [['TwinningPair'], 'sides', 'Region'],
+  [['Target'], 'namedRegions', 'Region'],
+  [['DemonstrationUnit'], 'belt', 'DemonstrationBelt'],
+  [['DemonstrationUnit'], 'chains', 'IndustryChain'],
+  [['Product', 'Enterprise', 'Talent', 'HeritageItem'], 'chain', 'IndustryChain'],
+  [['Enterprise'], 'products', 'Product'],
+  [['Talent'], 'enterprise', 'Enterprise'],
+  [['Inheritor'], 'heritageItem', 'HeritageItem'],
+  [['KeyTask'], 'responsibleUnits', 'Department'],
+  [['Measure', 'Problem', 'Target'], 'keyTask', 'KeyTask'],
+  [['Target'], 'measure', 'Measure'],
+  [['Target'], 'phaseGoal', 'PhaseGoal'],
+  [['Target'], 'guarantee', 'Guarantee'],
+];
+
+/** @throws when an arrow is no relation of the schema, or its end has no list to walk it back */
+function checkArrow(schema: GraphQLSchema, from: string, field: string, to: string): void {
+  const typeOf = (owner: string): GraphQLObjectType => {
+    const type = schema.getType(owner);
+    if (!(type instanceof GraphQLObjectType)) throw new Error(`the picture has ${owner}, the schema has not`);
+    return type;
+  };
+  const end = typeOf(from).getFields()[field];
+  if (!end || getNamedType(end.type).name !== to) throw new Error(`the picture has ${from}.${field} -> ${to}, the schema has not`);
+  const lists = Object.values(typeOf(to).getFields()).map(({ type }) => getNamedType(type).name);
+  if (!lists.includes(`${from}Connection`)) throw new Error(`no list of ${to} walks ${from}.${field} back`);
+}
+
+const chineseName = (schema: GraphQLSchema, type: string): string =>
+  schema.getType(type)?.description?.split('\n')[0] ?? type;
+
+async function picture(): Promise<string> {
+  const { schema } = await compileSchema(modules);
+  const types = [...new Set(ARROWS.flatMap(([from, , to]) => [to, ...from]))];
+  for (const [from, field, to] of ARROWS) for (const each of from) checkArrow(schema, each, field, to);
+  return [
+    '```mermaid',
+    'flowchart LR',
+    ...types.map((type) => `  ${type}["${type}<br/>${chineseName(schema, type)}"]`),
+    ...ARROWS.map(([from, field, to]) => `  ${from.join(' & ')} -- ${field} --> ${to}`),
+    '```',
+  ].join('\n');
+}
+
+const fenced = (language: string, text: string): string =>
+  `<!-- prettier-ignore -->\n\`\`\`${language}\n${text.trim()}\n\`\`\``;
+
+async function operation({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): Promise<string> {
+  const more = (count: number): string => (language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`);
+  const counted = says(`以 ${statements} 条 SQL 语句答复：`, `Answered with ${statements} SQL statements:`)[language];
+  const colon = language === 'zh' ? '：' : ': ';
+  return [
+    `**[${name}](schema/operations/${file})**${colon}${caption[language]}`,
+    fenced('graphql', await queryText(query)),
+    ...(at === 0 ? [counted] : []),
+    fenced('json', answerText(answer, more)),
+  ].join('\n\n');
+}
+
+async function entity(): Promise<string> {
+  const cooperative = register('cooperative', { zh: '合作社', en: 'A farmers’ cooperative.' });
+  const text = await formatted('cooperative.entity.ts', entityFile(cooperative));
+  return fenced('ts', text.slice(text.indexOf('@thing(')));
+}
+
+/** Codes of the kernel's messages and of the modules' own rules. */
+async function codes(language: Language): Promise<string> {
+  const source = await read('src/kernel/messages.ts');
+  const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): \[/gm)].map(([, code]) => code!); // the group takes part
+  if (known.length === 0) throw new Error('src/kernel/messages.ts has no codes: its form has changed');
+  const writing = await Promise.all(
+    ['bulk', 'change', 'locate', 'perform', 'user-error'].map((name) => read(`src/kernel/write/${name}.ts`)),
+  );
+  const isUserError = (code: string): boolean => writing.some((text) => text.includes(`'${code}'`));
+  const ofModules = modules.flatMap((module) => Object.keys(module.messages ?? {}));
+  const list = (of: readonly string[]): string => of.map((code) => `\`${code}\``).sort().join(language === 'zh' ? '、' : ', '); // prettier-ignore
+  const stop = language === 'zh' ? '。' : '.';
+  const colon = language === 'zh' ? '：' : ': ';
+  return [
+    `- \`userErrors\`${colon}${list(known.filter(isUserError))}${stop}`,
+    `- ${says('各模块的规则', '`userErrors` from rules of modules')[language]}${colon}${list(ofModules)}${stop}`,
+    `- \`errors\`${colon}${list(known.filter((code) => !isUserError(code)))}${stop}`,
+  ].join('\n');
+}
+
+const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map(row).join('\n');
+
+/** What each script of package.json does: one that is missing here stops `npm run readme`. */
+const SCRIPTS: Readonly<Record<string, Says>> = {
+  start: says('启动平台及其数据库', 'Starts the platform and its database'),
+  test: says('全部测试，自带临时 PostgreSQL', 'All tests, on a throw-away PostgreSQL of their own'),
+  check: says('下列各项检查', 'All of the checks below'),
+  'check:format': says('格式（Prettier）', 'Format (Prettier)'),
+  'check:lint': says('代码规则（ESLint，含本项目自己的规则）', 'Lint (ESLint, with rules of our own)'),
+  'check:types': says('类型（TypeScript）', 'Types (TypeScript)'),
+  'check:dependencies': says('分层规则', 'The rules of the layers'),
+  'check:unused': says('无用的代码和依赖', 'Dead code and unused dependencies'),
+  'check:schema': says('契约与代码一致，且不破坏现有客户端', 'The contract is the code’s and breaks no client'),
+  'check:migrations': says('迁移与声明一致', 'The migrations have caught up with the declarations'),
+  format: says('按格式改写', 'Writes the format'),
+  schema: says('由代码生成 `schema/schema.graphql`', 'Writes `schema/schema.graphql` from the code'),
+  migration: says('由声明生成下一个迁移：`npm run migration <name>`', 'Writes the next migration: `npm run migration <name>`'),
+  new: says('新建登记册：`npm run new <name>`', 'Makes a register: `npm run new <name>`'),
+  readme: says('生成两份 README 中的答案和表格', 'Writes the answers and tables of both READMEs'),
+  'verify-history': says('查找被改动的历史记录', 'Finds altered rows of the history'),
+};
+
+async function scripts(language: Language): Promise<string> {
+  const { scripts } = JSON.parse(await read('package.json')) as { scripts: Readonly<Record<string, string>> };
+  const rows = Object.keys(SCRIPTS)
+    .filter((name) => name in scripts)
+    .map((name) => [`\`npm ${['start', 'test'].includes(name) ? '' : 'run '}${name}\``, SCRIPTS[name]![language]]); // of its own keys
+  const unknown = Object.keys(scripts).filter((name) => !(name in SCRIPTS));
+  if (unknown.length > 0) throw new Error(`say in src/tools/readme-parts.ts what these scripts do: ${unknown.join(', ')}`);
+  return table([says('命令', 'Command')[language], says('作用', 'What it does')[language]], rows);
+}
+
+/** Chinese for `settings` of src/config.ts, which speaks English. */
+const SETTINGS: Readonly<Record<string, readonly [accepts: string, meaning: string]>> = {
+  HOST: ['主机名或 IP 地址', '监听地址；0.0.0.0 为所有网卡'],
+  PORT: ['0 至 65535 的整数', '监听端口；0 由系统选择'],
+  DATA_DIR: ['文件夹；相对路径以工作目录为准', '内置数据库和开发密钥的存放处'],
+  DATABASE_URL: ['postgres://user:password@host:port/database，或 postgresql://…', '用此 PostgreSQL（15 或更新）代替内置数据库'],
+  LOG_LEVEL: ['trace、debug、info、warn、error、fatal、silent', '写出的最低日志级别'],
+  NODE_ENV: ['development、test、production', '采用哪一套默认值；development 另接受开发密钥'],
+};
+
+function settingsTable(language: Language): string {
+  const rows = settings.map(({ name, default: fallback, accepts, meaning }) => {
+    const chinese = SETTINGS[name];
+    if (!chinese) throw new Error(`say in src/tools/readme-parts.ts in Chinese what ${name} is`);
+    const words = language === 'zh' ? chinese : [accepts, meaning];
+    return [`\`${name}\``, fallback === undefined ? '' : `\`${fallback}\``, ...words];
+  });
+  const head = { zh: ['变量', '默认值', '接受', '含义'], en: ['Variable', 'Default', 'Accepts', 'Meaning'] }[language];
+  return table(head, rows);
+}
+
+/** A README with everything between its markers made anew. @throws when markers and parts do not match */
+export async function filled(text: string, language: Language, shown: readonly Shown[]): Promise<string> {
+  const parts: Readonly<Record<string, string>> = {
+    picture: await picture(),
+    operations: (await Promise.all(shown.map((each, at) => operation(each, language, at)))).join('\n\n'),
+    entity: await entity(),
+    follow: fenced('ts', await read('src/tools/follow.ts')),
+    codes: await codes(language),
+    scripts: await scripts(language),
+    settings: settingsTable(language),
+  };
+  const found = new Set<string>();
+  const next = text.replace(/(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`the README has a marker for ${name}, which nothing makes`);
+    found.add(name);
+    return `${begin}\n${part}\n\n${end}`;
+  }); // prettier-ignore
+  const missing = Object.keys(parts).filter((name) => !found.has(name));
+  if (missing.length > 0) throw new Error(`the README has no marker for ${missing.join(', ')}`);
+  return formatted('README.md', next);
+}
+
+/** Both READMEs as they should be, by file name. */
+export async function readmes(shown: readonly Shown[]): Promise<Readonly<Record<string, string>>> {
+  const files: readonly (readonly [string, Language])[] = [['README.md', 'en'], ['README.zh-CN.md', 'zh']]; // prettier-ignore
+  return Object.fromEntries(
+    await Promise.all(files.map(async ([file, language]) => [file, await filled(await read(file), language, shown)])),
+  ) as Record<string, string>;
+}

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import pino from 'pino';
+import { createApp } from '../app.js';
+import { readConfig } from '../config.js';
+import { startThrowaway } from '../server/postgres/throwaway.js';
+import { answers, type Ask } from './readme-answers.js';
+import { readmes } from './readme-parts.js';
+
+// Writes what lies between the markers of both READMEs, from the code and from answers of the real application.
+interface Line {
+  readonly msg: string;
+  readonly requestId: string;
+  readonly statements: number;
+}
+
+const statements = new Map<string, number>();
+const log = pino({
+  hooks: {
+    logMethod([line, msg], method) {
+      const { requestId, statements: count } = line as unknown as Line;
+      if (String(msg) === 'operation') statements.set(requestId, count);
+      else if (typeof msg === 'string') method.apply(this, [line, msg]);
+    },
+  },
+}, pino.destination(2)); // prettier-ignore
+
+const postgres = await startThrowaway();
+try {
+  const app = await createApp(readConfig({ PORT: '0', DATABASE_URL: postgres.url }), { log });
+  const ask: Ask = async (query) => {
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
+    if (errors) throw new Error(`${query}\n${JSON.stringify(errors)}`);
+    return { data, statements: statements.get(response.headers.get('x-request-id') ?? '') ?? 0 };
+  };
+  try {
+    for (const [file, text] of Object.entries(await readmes(await answers(app.url, ask)))) {
+      writeFileSync(new URL(`../../${file}`, import.meta.url), text);
+      console.log(`readme: wrote ${file}, ${text.split('\n').length} lines`);
+    }
+  } finally {
+    await app.stop();
+  }
+} finally {
+  await postgres.stop();
+}
