@@ -16,7 +16,7 @@ import { serveGraphql } from './server/http/graphql.js';
 import { serveHealth } from './server/http/health.js';
 import { serveSdl } from './server/http/sdl.js';
 import { httpServer } from './server/http/server.js';
-import { serveSocket } from './server/http/socket.js';
+import { type LiveOptions, serveLive } from './server/live/live.js';
 import { checkDatabase } from './server/postgres/check.js';
 import { startPostgres } from './server/postgres/start.js';
 import { examples } from './server/examples.js';
@@ -32,6 +32,7 @@ export interface Running {
 export interface Overrides {
   readonly log?: Logger;
   readonly now?: () => Date;
+  readonly live?: LiveOptions;
 }
 
 /** Starts everything in order and stops it in reverse; a start that fails leaves nothing running. */
@@ -42,14 +43,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    return { ...(await start(config, log, overrides.now ?? (() => new Date()), stops)), stop };
+    return { ...(await start(config, log, overrides, stops)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function start(config: Config, log: Logger, now: () => Date, stops: (() => Promise<unknown>)[]): Promise<Omit<Running, 'stop'>> {
+async function start(config: Config, log: Logger, { now = () => new Date(), live: options }: Overrides, stops: (() => Promise<unknown>)[]): Promise<Omit<Running, 'stop'>> {
   // settled, not raced: a database that is still starting must be known before it can be stopped
   const [opened, compiled] = await Promise.allSettled([openDatabase(config, log, stops), compileSchema(modules)]);
   if (opened.status === 'rejected') throw opened.reason;
@@ -70,12 +71,11 @@ async function start(config: Config, log: Logger, now: () => Date, stops: (() =>
   serveSdl(app, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
   const apollo = await serveGraphql(app, schema, makeContext, log);
-  const socket = serveSocket(app.server, schema, makeContext, log);
+  const live = serveLive(app, schema, makeContext, log, options);
   await app.listen({ host: config.host, port: config.port });
   if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it
   stops.push(async () => {
-    await socket.stop();
-    await app.close();
+    await live.stop(); // and with it the HTTP server
     await apollo.stop();
   });
   const { port } = app.server.address() as AddressInfo; // it listens on TCP

@@ -4,12 +4,10 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
+import { MOST_ERRORS, MOST_TOKENS } from '../limits.js';
 import { presentError } from '../present-error.js';
 import { requestScope } from '../request-scope.js';
 import type { MakeContext } from '../context.js';
-
-const MOST_TOKENS = 10_000;
-const MOST_ERRORS = 20;
 
 /** One line a finished operation: what ran, how long, how many statements. */
 const operationLog: ApolloServerPlugin<Context> = {

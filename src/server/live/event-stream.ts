@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http';
+import { Outlet } from './outlet.js';
+import type { LiveLimits } from '../limits.js';
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no', // nginx would hold events back
+};
+const NOTHING = ':\n\n'; // a comment: keeps what lies between from closing an idle connection
+const AGAIN = 'retry: 1000\n\n'; // an EventSource that was cut off comes again after a second
+
+export interface Event {
+  readonly name: 'next' | 'complete';
+  readonly data: string | Buffer;
+  readonly id?: string | null;
+}
+
+/** One response that events go out on: at once, or when the client that reserved it has come. */
+export class EventStream {
+  /** What runs here, by the client's ids: how to stop it. Null while it is being started. */
+  readonly operations = new Map<string, { stop(): Promise<void> } | null>();
+  readonly gone: Promise<void>;
+  sent = false;
+  private response: ServerResponse | undefined;
+  private readonly outlet: Outlet;
+  private readonly come = Promise.withResolvers<void>();
+  private readonly over = Promise.withResolvers<void>();
+  private comments: NodeJS.Timeout | undefined;
+
+  constructor(private readonly limits: Pick<LiveLimits, 'queuedBytes' | 'stalledMs' | 'pingMs' | 'closeMs'>) {
+    this.gone = this.over.promise;
+    this.outlet = new Outlet({
+      queued: () => this.response?.writableLength ?? 0,
+      most: limits.queuedBytes,
+      stalledMs: limits.stalledMs,
+      full: () => undefined,
+      free: () => undefined,
+      stalled: () => this.response?.destroy(),
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.outlet.isOpen;
+  }
+
+  get isAttached(): boolean {
+    return this.response !== undefined;
+  }
+
+  get quiet(): boolean {
+    return !this.response || this.response.writableLength === 0;
+  }
+
+  attach(response: ServerResponse): void {
+    this.response = response;
+    response.on('drain', () => this.outlet.drained());
+    response.on('error', () => response.destroy());
+    response.once('close', () => void this.closed());
+    response.writeHead(200, HEADERS);
+    response.write(AGAIN); // some browsers wait for the first byte
+    this.comments = setInterval(() => {
+      if (this.outlet.ready) response.write(NOTHING);
+    }, this.limits.pingMs);
+    this.come.resolve();
+  }
+
+  /** Waits while the client is behind, or has not come yet. False once it is gone. */
+  async send({ name, data, id }: Event): Promise<boolean> {
+    if (!this.response) await this.come.promise;
+    if (!this.outlet.ready && !(await this.outlet.room())) return false;
+    this.sent = true;
+    const begin = `${id ? `id: ${id}\n` : ''}event: ${name}\ndata: `;
+    this.response!.write(
+      typeof data === 'string' ? `${begin}${data}\n\n` : Buffer.concat([Buffer.from(begin), data, Buffer.from('\n\n')]),
+    ); // it has come
+    return true;
+  }
+
+  /** Ends the response after what was sent; who does not take it is cut off. Settles when all sources are closed. */
+  async end(): Promise<void> {
+    const { response } = this;
+    if (!response) return this.closed();
+    this.outlet.close();
+    const cut = setTimeout(() => response.destroy(), this.limits.closeMs);
+    response.end();
+    await this.gone;
+    clearTimeout(cut);
+  }
+
+  private async closed(): Promise<void> {
+    this.outlet.close();
+    clearInterval(this.comments);
+    this.come.resolve();
+    await Promise.allSettled([...this.operations.values()].map(async (operation) => operation?.stop()));
+    this.operations.clear();
+    this.over.resolve();
+  }
+}

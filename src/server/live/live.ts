@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Log } from '../../kernel/context.js';
+import type { MakeContext } from '../context.js';
+import { type LiveLimits, liveLimitsWith } from '../limits.js';
+import { Admission } from './admission.js';
+import { Operations } from './operations.js';
+import { type AllowOrigin, sameHost } from './origin.js';
+import { serveSockets } from './socket.js';
+import { serveStreams } from './streams.js';
+
+const QUIET_MS = 200; // nothing went out for so long: what was committed before has
+const LOOK_MS = 50;
+
+export interface LiveOptions {
+  readonly limits?: Partial<LiveLimits>;
+  readonly allowOrigin?: AllowOrigin;
+}
+
+/** Live operations over WebSocket at `/graphql` and over Server-Sent Events at `/graphql/stream`. */
+export function serveLive(
+  app: FastifyInstance,
+  schema: GraphQLSchema,
+  makeContext: MakeContext,
+  log: Log,
+  { limits: given, allowOrigin = sameHost }: LiveOptions = {},
+): { stop(): Promise<void> } {
+  const limits = liveLimitsWith(given);
+  const operations = new Operations(schema, makeContext, limits.sharedResults);
+  const parts = { operations, limits, allowOrigin, log, admission: new Admission(limits) };
+  const transports = [serveSockets(app.server, parts), serveStreams(app, parts)];
+  async function drain(): Promise<void> {
+    let idle = 0;
+    for (let waited = 0; waited < limits.drainMs && idle < QUIET_MS; waited += LOOK_MS) {
+      await pause(LOOK_MS);
+      const moves = transports.map((transport) => transport.sent() || !transport.quiet).includes(true);
+      idle = moves ? 0 : idle + LOOK_MS;
+    }
+  }
+
+  return {
+    /**
+     * Accepts nothing more, lets requests finish and committed events go out, and sends everybody elsewhere: sockets
+     * with 1012, event streams by their end. Whoever resumes misses nothing, so nobody is waited for longer.
+     */
+    async stop() {
+      for (const transport of transports) transport.refuse();
+      const closed = app.close();
+      const idle = setInterval(() => app.server.closeIdleConnections(), LOOK_MS); // of requests that finish meanwhile
+      const late = setTimeout(() => app.server.closeAllConnections(), limits.drainMs + limits.closeMs);
+      try {
+        await drain();
+        await Promise.all(transports.map((transport) => transport.end()));
+        await closed;
+      } finally {
+        clearInterval(idle);
+        clearTimeout(late);
+      }
+    },
+  };
+}

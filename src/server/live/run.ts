@@ -1,0 +1,70 @@
+import { createSourceEventStream, execute, type ExecutionArgs, type GraphQLError } from 'graphql';
+import type { Context } from '../../kernel/context.js';
+import { presentError } from '../present-error.js';
+import type { Subscription } from './subscription.js';
+
+/** What a subscription's source yields. */
+export interface Item {
+  /** Where in the feed; a client that comes back with it gets what follows. */
+  readonly position?: string;
+  /** Only tells how far the feed has come; the field answers null. */
+  readonly bookmark?: boolean;
+  /** The start of a subscription that begins with how things stand: another subscriber has another one. */
+  readonly snapshot?: boolean;
+}
+
+/** One result, ready to go out to any number of clients. */
+export interface Delivery {
+  readonly position: string | null;
+  readonly json: Buffer;
+}
+
+/** A subscription could not be started. */
+export interface Refused {
+  readonly errors: readonly GraphQLError[];
+}
+
+export const present = (errors: readonly GraphQLError[], context: Context) =>
+  errors.map((error) => presentError(error.toJSON(), error, context, context.log));
+
+/** One reader of a subscription's source, and the execution of what it yields. */
+export class Run {
+  private constructor(
+    private readonly args: ExecutionArgs,
+    private readonly source: AsyncIterator<Item, unknown>,
+    private readonly context: Context,
+  ) {}
+
+  static async start(subscription: Subscription, after: string | null, context: Context): Promise<Run | Refused> {
+    const args = { ...subscription.argsAfter(after), contextValue: context };
+    const source = await createSourceEventStream(args);
+    if (!(Symbol.asyncIterator in source)) return { errors: source.errors ?? [] };
+    return new Run(args, (source as AsyncIterable<Item>)[Symbol.asyncIterator](), context);
+  }
+
+  /** Null at the end of the source. */
+  async item(): Promise<Item | null> {
+    const { done, value } = await this.source.next();
+    return done ? null : value;
+  }
+
+  async result(item: Item): Promise<Delivery> {
+    const { loaders, db, log, requestId } = this.context;
+    loaders.clear(); // each event is read afresh
+    const statements = db.statements.count;
+    const { errors, data, extensions } = await execute({ ...this.args, rootValue: item });
+    const position = item.position ?? null;
+    log.debug({ requestId, position, statements: db.statements.count - statements }, 'event');
+    const shown = {
+      ...(errors && { errors: present(errors, this.context) }),
+      data,
+      ...((extensions ?? position) && { extensions: { ...extensions, ...(position && { position }) } }),
+    };
+    return { position, json: Buffer.from(JSON.stringify(shown)) };
+  }
+
+  /** Settles when the source is closed. */
+  async close(): Promise<void> {
+    await this.source.return?.();
+  }
+}
