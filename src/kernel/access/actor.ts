@@ -1,0 +1,34 @@
+import { vocabulary, type Word } from '../vocabulary.js';
+
+export const Role = vocabulary('Role', '角色', 'What a caller may do, where and for whom a grant of it says.', {
+  DEPARTMENT_READER: ['部门读者', 'Reads what its department may read.'],
+  DATA_STEWARD: ['数据管理员', 'Keeps the data of a region and what lies below it.'],
+  REVIEWER: ['审核员', 'Decides on what stewards submit: moves states.'],
+  PLANNER: ['规划人员', 'Reads the whole area and sets targets.'],
+  AUDITOR: ['审计人员', 'Reads histories and access logs.'],
+  ADMINISTRATOR: ['管理员', 'Everything, and who may what.'],
+  PARTNER: ['结对方', 'The other side of an active twinning pair, while it is active.'],
+});
+export type Role = Word<typeof Role>;
+
+/** A role, in a part of the area and for a department; either may be left open. */
+export interface Grant {
+  readonly role: Role;
+  /** Division code of the top of the subtree; null is the whole area. */
+  readonly region: string | null;
+  /** Key of the department; null is any. */
+  readonly department: string | null;
+}
+
+/** Who asks. Anonymous callers are an actor without grants: they read what is public. */
+export interface Actor {
+  /** Stable and never reused: it stands in the history. */
+  readonly id: string;
+  readonly name: string | null;
+  readonly kind: 'ANONYMOUS' | 'PERSON' | 'APPLICATION';
+  readonly grants: readonly Grant[];
+  /** When what proved the identity ends, in milliseconds since 1970; null for what does not end. */
+  readonly expiresAt: number | null;
+}
+
+export const ANONYMOUS: Actor = { id: 'anonymous', name: null, kind: 'ANONYMOUS', grants: [], expiresAt: null };
