@@ -31,7 +31,14 @@ class Budget {
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions, 12 levels or 500 values in one list
  */
 export function where(thing: Thing, filter: Filter | null | undefined, alias: string): Sql<boolean>[] {
-  return filter ? conditions(thing, filter, alias, 0, new Budget()) : [];
+  const { archived, ...rest } = filter ?? {};
+  return [...unlessAsked(archived, alias), ...conditions(thing, rest, alias, 0, new Budget())];
+}
+
+/** Lists leave out what is archived unless it is asked for. */
+function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
+  if (archived === 'INCLUDE') return [];
+  return [archived === 'ONLY' ? sql<boolean>`${col(alias, 'archived_at')} is not null` : sql<boolean>`${col(alias, 'archived_at')} is null`];
 }
 
 function conditions(thing: Thing, filter: Filter, alias: string, depth: number, budget: Budget): Sql<boolean>[] {
@@ -47,6 +54,7 @@ function condition(thing: Thing, name: string, value: unknown, alias: string, de
   if (name === 'or') return any((value as Filter[]).map((part) => inside(thing, part, alias)));
   if (name === 'not') return sql<boolean>`not ${inside(thing, value, alias)}`;
   if (name === 'search') return searchMatch(thing, value as string, alias);
+  if (name === 'archived') return all(unlessAsked(value, alias));
   if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(thing, value as Filter), budget);
   if (name === 'within') return within(thing, value as string, alias);
 
@@ -70,9 +78,10 @@ function condition(thing: Thing, name: string, value: unknown, alias: string, de
     Object.entries(value as Filter).flatMap(([quantifier, part]) => {
       if (part == null) return [];
       const holds = inside(to, part, next);
-      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${holds})`];
-      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${holds})`];
-      return [sql`not exists (select 1 ${rows} and not ${holds})`];
+      const those = all(unlessAsked((part as Filter)['archived'], next));
+      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${those} and ${holds})`];
+      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${those} and ${holds})`];
+      return [sql`not exists (select 1 ${rows} and ${those} and not ${holds})`];
     }),
   );
 }
@@ -110,7 +119,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 
 function compare(at: Sql, { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>, filter: Filter, budget: Budget): Sql<boolean> {
   const type = sql.raw(sqlType);
-  const where = (holds: Sql): Sql => (nullable ? present(at, holds) : holds);
+  const sure = (holds: Sql): Sql => (nullable ? present(at, holds) : holds);
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
   budget.spend(Math.max(entries.length - 1, 0), 0); // the first was counted with its column
   return all(
@@ -120,13 +129,13 @@ function compare(at: Sql, { sqlType, nullable }: Pick<Column, 'sqlType' | 'nulla
       if (operator === 'in' || operator === 'notIn') {
         const list = value as unknown[];
         if (list.length > MOST_VALUES) throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
-        const member = where(sql`${at} = any(${list}::${type}[])`);
+        const member = sure(sql`${at} = any(${list}::${type}[])`);
         return operator === 'in' ? member : sql`not ${member}`;
       }
-      if (operator === 'startsWith') return where(startsWith(at, value as string));
+      if (operator === 'startsWith') return sure(startsWith(at, value as string));
       const compareWith = OPERATORS[operator];
       if (!compareWith) throw new Error(`no filter operator ${operator}`);
-      return where(compareWith(at, sql`${value}::${type}`));
+      return sure(compareWith(at, sql`${value}::${type}`));
     }),
   );
 }
