@@ -1,4 +1,4 @@
-import { createSourceEventStream, execute, type ExecutionArgs, type GraphQLError } from 'graphql';
+import { createSourceEventStream, execute, type ExecutionArgs, GraphQLError, Kind } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { presentError } from '../present-error.js';
 import type { Subscription } from './subscription.js';
@@ -25,7 +25,15 @@ export interface Refused {
 }
 
 export const present = (errors: readonly GraphQLError[], context: Context) =>
-  errors.map((error) => presentError(error.toJSON(), error, context, context.log));
+  errors.map((error) => presentError(withCode(error).toJSON(), error, context, context.log));
+
+/** A variable that does not fit gets the code that Apollo gives it over HTTP. */
+function withCode(error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, extensions } = error;
+  if (extensions['code'] !== undefined || nodes?.length !== 1 || nodes[0]!.kind !== Kind.VARIABLE_DEFINITION)
+    return error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code: 'BAD_USER_INPUT' } });
+}
 
 /** One reader of a subscription's source, and the execution of what it yields. */
 export class Run {

@@ -12,7 +12,7 @@ import { presentError } from '../present-error.js';
 import type { RequestScope } from '../request-scope.js';
 import type { Admission } from './admission.js';
 import { closeCodes } from './close-codes.js';
-import { isPrepared, type Operations, type Prepared } from './operations.js';
+import { type Failed, isPrepared, type Operations, type Prepared } from './operations.js';
 import { type AllowOrigin, mayConnect } from './origin.js';
 import { Outlet } from './outlet.js';
 import type { Member } from './shared.js';
@@ -47,15 +47,16 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 /** One client. What it sends goes through the protocol; what it gets goes through its outlet. */
 class Socket {
   readonly outlet: Outlet;
+  /** Of the latest operation with each id. */
   readonly scopes = new Map<string, RequestScope>();
   /** Operations that were taken and are not over. */
   running = 0;
   /** Queries and mutations among them. */
   answering = 0;
-  /** Subscriptions that are being started: what the client asks afterwards waits for them. */
-  readonly starting = new Set<Promise<unknown>>();
   readonly gone: Promise<void>;
   sent = false;
+  /** Subscriptions that are being started. */
+  private readonly starting = new Set<Promise<unknown>>();
   private second = 0;
   private messages = 0;
   private answered = true;
@@ -86,7 +87,9 @@ class Socket {
   attach(protocol: OwnProtocol): void {
     const { ws, log } = this;
     const pings = setInterval(() => this.ping(), this.limits.pingMs);
-    ws.on('ping', () => this.count());
+    ws.on('ping', (data) => {
+      if (this.count() && this.outlet.ready) ws.pong(data);
+    });
     ws.on('pong', () => {
       this.answered = true;
       this.count();
@@ -122,6 +125,39 @@ class Socket {
     this.ws.send(data, { binary: false });
   }
 
+  /** False once its client has completed it and used its id again: what graphql-ws would say of the one would be taken for the other. */
+  runs(id: string, { context }: Prepared): boolean {
+    return this.scopes.get(id)?.requestId === context.requestId;
+  }
+
+  /** After the subscriptions sent before it have begun: a client that subscribes and then changes something hears of it. */
+  async answer<T>(work: () => Promise<T>): Promise<T> {
+    this.answering += 1;
+    try {
+      await Promise.all(this.starting);
+      return await work();
+    } finally {
+      this.answering -= 1;
+      this.running -= 1;
+    }
+  }
+
+  /** Counts it as running unless it fails. */
+  async begin(subscribing: Promise<Member | Failed>): Promise<Member | Failed> {
+    const settled = subscribing.then(nothing, nothing);
+    this.starting.add(settled);
+    try {
+      const begun = await subscribing;
+      if ('errors' in begun) this.running -= 1;
+      return begun;
+    } catch (error) {
+      this.running -= 1;
+      throw error;
+    } finally {
+      this.starting.delete(settled);
+    }
+  }
+
   close(code: number, reason: string): void {
     if (!this.isOpen) return;
     this.ws.close(code, reason);
@@ -130,6 +166,9 @@ class Socket {
   }
 
   private broken(error: unknown): void {
+    // graphql-ws throws at a message that only servers send
+    if (/^Unexpected message of type/.test((error as Error).message))
+      return this.close(closeCodes.badMessage.code, 'Only servers send this');
     this.log.error({ err: error }, 'a message could not be handled');
     this.close(closeCodes.internal.code, 'Internal server error');
   }
@@ -168,6 +207,7 @@ export function serveSockets(
     perMessageDeflate: false, // costs 300 KB a socket, and what is sent is short
     maxPayload: limits.messageBytes,
     clientTracking: false,
+    autoPong: false, // it would cut off who pings too much, without a code
     // another sub-protocol is taken up only to be told so: a client that is offered none sees no close code
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : [...offered][0]!,
@@ -234,30 +274,18 @@ function protocolOver(operations: Operations, limits: LiveLimits, log: Log): Own
       return { schema, document, operationName, contextValue: prepared.context, prepared, id, socket } as Args;
     },
     execute: async (args) => {
-      const { prepared, socket } = args as Args;
-      socket.answering += 1;
-      try {
-        await Promise.all(socket.starting); // a client that subscribes and then changes something hears of it
-        return (await operations.execute(prepared)) as ExecutionResult; // errors are words already; onNext keeps them
-      } finally {
-        socket.answering -= 1;
-        socket.running -= 1;
-      }
+      const { prepared, id, socket } = args as Args;
+      const result = await socket.answer(() => operations.execute(prepared));
+      return socket.runs(id, prepared) ? (result as ExecutionResult) : never(); // errors are words already; onNext keeps them
     },
     subscribe: async (args) => {
       const { prepared, id, socket } = args as Args;
-      const begun = operations.subscribe(prepared);
-      const settled = begun.then(nothing, nothing);
-      socket.starting.add(settled);
-      void settled.then(() => socket.starting.delete(settled));
-      try {
-        const member = await begun;
-        if ('errors' in member) socket.running -= 1;
-        return 'errors' in member ? (member as unknown as ExecutionResult) : outgoing(member, id, socket);
-      } catch (error) {
-        socket.running -= 1;
-        throw error;
-      }
+      const member = await socket.begin(operations.subscribe(prepared));
+      if ('errors' in member) return member as unknown as ExecutionResult;
+      if (socket.runs(id, prepared)) return outgoing(member, id, socket);
+      socket.running -= 1;
+      await member.return();
+      return never();
     },
     onNext: (_ctx, _id, _payload, _args, result) => result, // errors are words already
     onError: ({ extra: socket }, id, _payload, errors) => {
@@ -276,6 +304,7 @@ function protocolOver(operations: Operations, limits: LiveLimits, log: Log): Own
 function outgoing(member: Member, id: string, socket: Socket): AsyncGenerator<ExecutionResult, void, void> {
   const begin = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   let running = true;
+  let returned = false;
   const over = (): void => {
     if (running) socket.running -= 1;
     running = false;
@@ -285,15 +314,17 @@ function outgoing(member: Member, id: string, socket: Socket): AsyncGenerator<Ex
       try {
         for (;;) {
           const { done, value } = await member.next();
-          if (done || !socket.outlet.isOpen) return DONE;
+          if (done || !socket.outlet.isOpen) break;
           await socket.send(Buffer.concat([begin, value.json, END], begin.length + value.json.length + 1));
         }
       } finally {
         over();
         await member.return();
       }
+      return returned ? never() : DONE; // its client has completed it and may use its id again
     },
     async return() {
+      returned = true;
       over();
       await member.return();
       return DONE;
@@ -306,6 +337,8 @@ function outgoing(member: Member, id: string, socket: Socket): AsyncGenerator<Ex
   return generator as AsyncGenerator<ExecutionResult, void, void>; // nobody disposes of it but by `return`
 }
 
+/** For what nobody waits for any more; a new one each time, so that nothing gathers. */
+const never = (): Promise<never> => new Promise(() => undefined);
 const nothing = (): void => undefined;
 const wrapped = (failure: Error): GraphQLError => new GraphQLError(failure.message, { originalError: failure });
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!; // split gives one part at least
