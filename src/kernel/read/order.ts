@@ -29,10 +29,15 @@ export const key = (name: string, column: string, sqlType: string, nullable: boo
 const sorter = (thing: Thing, column: Column): Column =>
   column.order === 'pinyin' ? (thing.columns.find((c) => c.name === 'pinyin') ?? column) : column;
 
-/** The total order of a list: what was asked, or the thing's own order; the id breaks ties. */
+/**
+ * The total order of a list: what was asked, or the thing's own order; the id breaks ties. A field that comes again
+ * decides nothing more, so there are never more keys than columns, whatever is asked.
+ */
 export function orderKeys(thing: Thing, asked?: readonly OrderBy[] | null): OrderKey[] {
   const wanted = asked?.length ? asked : (thing.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
-  const keys = wanted.map(({ field, direction }) => {
+  const deciding = new Map<string, OrderBy>();
+  for (const by of wanted) if (!deciding.has(by.field)) deciding.set(by.field, by);
+  const keys = [...deciding.values()].map(({ field, direction }) => {
     const column = thing.columns.find((c) => c.name === field);
     if (!column) throw new Error(`${thing.name} has no column ${field} to order by`);
     const by = sorter(thing, column);
