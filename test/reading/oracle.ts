@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { seeds } from '../../seeds/index.js';
+import type { SeedRow } from '../../seeds/seed.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import type { Column } from '../../src/kernel/thing/column.js';
 import type { Thing, ToLinks, ToMany, ToOne } from '../../src/kernel/thing/graph.js';
@@ -12,18 +13,21 @@ export type Filter = Readonly<Record<string, unknown>>;
 
 export const { schema, graph } = await compileSchema(modules);
 
+/** What the database fills in a fresh row. A clause sorts by its numbers: 2.10 comes after 2.2. */
+const filled = (row: SeedRow): Row => ({
+  version: 1,
+  updatedAt: 'of the seeds',
+  ...('name' in row && { pinyin: readingOf(String(row['name'])) }),
+  ...('clause' in row && { clauseOrder: String(row['clause']).split('.').map((n) => n.padStart(4, '0')).join('.') }), // prettier-ignore
+  ...row,
+});
+
 /**
  * The graph as plain arrays, made from the seeds and the declarations alone: what lists must answer, said a second
- * time without SQL. Columns that the database fills have the values of a fresh database.
+ * time without SQL.
  */
 const tables = new Map<Thing, Row[]>(graph.things.map((thing) => [thing, []]));
-for (const { of, rows } of seeds()) {
-  const thing = graph.of(of);
-  const named = thing.columns.some(({ name }) => name === 'pinyin');
-  for (const row of rows) {
-    tables.get(thing)!.push({ version: 1, updatedAt: 'of the seeds', ...(named && { pinyin: readingOf(String(row['name'])) }), ...row }); // prettier-ignore
-  }
-}
+for (const { of, rows } of seeds()) tables.get(graph.of(of))!.push(...rows.map(filled)); // every thing has its array
 
 const byId = new Map<Thing, Map<string, Row>>(
   [...tables].map(([thing, rows]) => [thing, new Map(rows.map((row) => [row.id, row]))]),
@@ -225,10 +229,11 @@ export interface OrderBy {
   readonly direction: 'ASC' | 'DESC';
 }
 
-/** Rows in the order of a list: nulls as larger than any value, names by their reading, the id last. */
+/** Rows in the order of a list: nulls as larger than any value, names by their reading, the id last as the key before it. */
 export function sorted(thing: Thing, rows: readonly Row[], orderBy?: readonly OrderBy[]): Row[] {
   const asked = orderBy?.length ? orderBy : (thing.options.order ?? []).map((field): OrderBy => ({ field, direction: 'ASC' }));
-  const keys = asked.map(({ field, direction }) => {
+  const first = asked.filter(({ field }, at) => asked.findIndex((by) => by.field === field) === at);
+  const keys = first.map(({ field, direction }) => {
     const column = thing.columns.find(({ name }) => name === field)!; // orders name columns
     const by = column.order === 'pinyin' ? (thing.columns.find(({ name }) => name === 'pinyin') ?? column) : column;
     return { by, sign: direction === 'DESC' ? -1 : 1 };
