@@ -1,3 +1,4 @@
+import type { Access } from './access/rules.js';
 import type { Class } from './describe.js';
 import type { Messages } from './messages.js';
 
@@ -6,6 +7,8 @@ export interface Module {
   readonly name: string;
   readonly things: readonly Class[];
   readonly resolvers?: readonly Class[];
+  /** Who may change its things; what is not listed follows the usual rules of `kernel/access/rules.ts`. */
+  readonly access?: readonly Access[];
   /** What the codes of its own rules say, Chinese and English. */
   readonly messages?: Messages;
 }

@@ -1,4 +1,5 @@
 import { defineModule } from '../../kernel/module.js';
+import { demonstrationAccess } from './demonstration.access.js';
 import { DemonstrationBelt } from './belt.entity.js';
 import { FeaturedModel } from './featured-model.entity.js';
 import { DemonstrationUnit } from './unit.entity.js';
@@ -6,6 +7,7 @@ import { DemonstrationUnit } from './unit.entity.js';
 export default defineModule({
   name: 'demonstration',
   things: [DemonstrationBelt, DemonstrationUnit, FeaturedModel],
+  access: demonstrationAccess,
   messages: {
     PROGRAMME_YEAR_MISSING: [
       '认定之前须先填写年度：各年的指标按年度计数。',

@@ -1,4 +1,5 @@
 import { defineModule } from '../../kernel/module.js';
+import { departmentAccess } from './department.access.js';
 import { Department } from './department.entity.js';
 
-export default defineModule({ name: 'department', things: [Department] });
+export default defineModule({ name: 'department', things: [Department], access: departmentAccess });

@@ -1,4 +1,5 @@
 import { defineModule } from '../../kernel/module.js';
+import { policyAccess } from './policy.access.js';
 import { Guarantee } from './guarantee.entity.js';
 import { KeyTask } from './key-task.entity.js';
 import { Measure } from './measure.entity.js';
@@ -6,4 +7,4 @@ import { PhaseGoal } from './phase-goal.entity.js';
 import { Problem } from './problem.entity.js';
 import { Target } from './target.entity.js';
 
-export default defineModule({ name: 'policy', things: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target] });
+export default defineModule({ name: 'policy', things: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target], access: policyAccess });
