@@ -1,5 +1,8 @@
+export type Operation = 'CREATE' | 'UPDATE' | 'TRANSITION' | 'ARCHIVE' | 'DELETE';
+
 /** One committed change of one thing, as the feed tells it. */
 export interface Change {
+  readonly bookmark?: undefined;
   /** Dense, from 1: the n-th change of this database. */
   readonly n: number;
   readonly position: string;
@@ -8,33 +11,78 @@ export interface Change {
   readonly subject: string;
   /** Of the thing, after the change. */
   readonly version: number;
-  readonly operation: 'CREATE' | 'UPDATE' | 'TRANSITION' | 'ARCHIVE' | 'DELETE';
+  readonly operation: Operation;
   /** Where in the region tree it happened; null for what hangs on no region. */
   readonly path: string | null;
   readonly actor: string;
   readonly reason: string | null;
   readonly requestId: string | null;
-  /** Columns that changed, as they were and as they became. */
+  /** Columns that changed, as they were and as they became. A decimal with more digits than a double is a string. */
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 
-export interface Wanted {
-  /** Changes after this position; without it, those that come from now on. */
-  readonly after?: string | null;
-  wants(change: Change): boolean;
+/** No change: says only how far the reader has come, so that one who sees few changes resumes near the end. */
+export interface Bookmark {
+  readonly bookmark: true;
+  readonly position: string;
 }
 
+export type Item = Change | Bookmark;
+
+/** Which changes somebody wants. Plain data, so that it can be matched in memory and asked of the database alike. */
+export interface Wants {
+  readonly types: readonly string[];
+  readonly operation?: Operation;
+  /** At or below this place of a tree, before or after the change: what moves away is still told of. */
+  readonly within?: {
+    readonly path: string;
+    /** Columns that hold such paths. */
+    readonly columns: readonly string[];
+  };
+}
+
+export function wanted({ types, operation, within }: Wants, change: Change): boolean {
+  if (!types.includes(change.type) || (operation && change.operation !== operation)) return false;
+  if (!within) return true;
+  const inside = (path: unknown): boolean => typeof path === 'string' && path.startsWith(within.path);
+  return inside(change.path) || within.columns.some((column) => inside(change.before?.[column]));
+}
+
+/** Changes for a reader that comes and goes. */
+export interface ChangePage {
+  readonly changes: readonly Change[];
+  /** Go on after this; further than the last change where the rest was not wanted. */
+  readonly position: string;
+  /** The first from which one can still go on. */
+  readonly oldestPosition: string;
+  readonly hasMore: boolean;
+}
+
+/**
+ * Positions are refused with Invalid `POSITION_UNKNOWN` if another database gave them, `POSITION_AHEAD` if they lie
+ * in the future, `FEED_GAP` if what came after them is no longer kept. A reader that falls so far behind while it
+ * reads is refused in the same way, never led past what it missed.
+ */
 export interface Feed {
   /**
-   * Every wanted change in order of position, first those that are there, then those that come.
-   *
-   * @throws Invalid `POSITION_UNKNOWN` for a position of another database, `POSITION_AHEAD` for one of the future,
-   *   `FEED_GAP` for one that is no longer kept
+   * Every wanted change in order of position, first those that are there, then those that come; without `after`,
+   * those that come from now on, after a bookmark of now. An idle reader gets a bookmark every ten seconds.
+   * Nothing is kept for a reader that does not ask for the next.
    */
-  follow(wanted: Wanted): Promise<AsyncIterableIterator<Change>>;
+  follow(wants: Wants, after?: string | null): Promise<AsyncIterableIterator<Item>>;
+  /** The same in handfuls, for readers that answer several changes with one statement. */
+  followInBatches(wants: Wants, after?: string | null): Promise<AsyncIterableIterator<readonly Item[]>>;
+  /** What is there after a position; without one nothing, and the position of now. */
+  page(wants: Wants, after: string | null | undefined, first: number): Promise<ChangePage>;
+  /** The position of the n-th change. */
+  positionAt(n: number): string;
   /** Tells the feed that something was committed, so that it is numbered now and not at the next look. */
   poke(): void;
-  /** The position of an event written by a committed transaction, by its number in the outbox. */
+  /**
+   * The position of an event written by a committed transaction, by its number in the outbox.
+   *
+   * @throws Unavailable `POSITION_PENDING` if numbering stands still; the change is saved all the same
+   */
   settle(event: string): Promise<string>;
 }

@@ -38,7 +38,7 @@ export function presentError(formatted: GraphQLFormattedError, error: unknown, s
   }
   const { code, variables } = failure ?? new Bug('INTERNAL_SERVER_ERROR');
   if (!failure || failure.status >= 500) log.error({ err: failure?.cause ?? error, code, requestId }, 'an operation failed');
-  return { message: say(code, variables, locale), ...place, extensions: { code, requestId } };
+  return { message: say(code, variables, locale), ...place, extensions: { ...variables, code, requestId } }; // what the text says, for programs
 }
 
 /** graphql-js's own complaints (a variable that does not fit, an operation that may not be subscribed to) wrap no other error. */

@@ -48,7 +48,8 @@ export async function subscribe<T>({ url, query, variables, pick }: Options<T>):
     {
       next: ({ data, errors }) => {
         if (errors) return fail(errors);
-        if (data) received.push(pick(data));
+        const event = data && pick(data);
+        if (event != null) received.push(event); // null says only that the position moved on
         settle();
       },
       error: fail,

@@ -6,6 +6,7 @@ import { buildGraph, type Graph } from '../thing/graph.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
 import { bind } from './bind.js';
 import { memo } from './build.js';
+import { changeFields } from './changes.js';
 import { connectionType } from './connection.js';
 import { filterInput, listFilter } from './filters.js';
 import { thingFields } from './fields.js';
@@ -46,7 +47,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     listFilter(thing);
   }
   const roots = new Roots();
-  const answers = [...thingFields(graph), ...timeFields(graph), ...mutationFields(graph, roots), ...transitionedFields(graph, roots), ...searchField(graph, roots)];
+  const answers = [...thingFields(graph), ...timeFields(graph), ...mutationFields(graph, roots), ...transitionedFields(graph, roots), ...changeFields(graph, roots), ...searchField(graph, roots)];
   queryFields(graph, roots);
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,

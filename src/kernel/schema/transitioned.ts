@@ -1,25 +1,19 @@
 import { GraphQLString } from 'graphql';
-import type { Context } from '../context.js';
 import { capital } from '../describe.js';
 import type { Change } from '../feed.js';
-import { readByKey, readNode } from '../read/read.js';
-import { DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
+import { readNode } from '../read/read.js';
+import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import type { State } from '../thing/state.js';
 import { subjectField } from './names.js';
 import type { Answer } from './bind.js';
 import { objectType, optional } from './build.js';
+import { afterArgument, itself, regionArgument, treeOf, wantsOf } from './changes.js';
 import { resolver, type Roots } from './roots.js';
 
 /** For each state machine of the graph the subscription that tells of its moves. */
 export const transitionedFields = (graph: Graph, roots: Roots): Answer[] =>
   graph.things.flatMap((thing) => (thing.state ? transitionSubscription(thing, thing.state, roots) : []));
-
-async function pathOf(tree: Thing, code: string, context: Context): Promise<string | null> {
-  const key = tree.tree!.code; // only trees get here
-  const row = await readByKey(tree, key.column, code, context);
-  return (row?.['$path'] as string | undefined) ?? null;
-}
 
 function transitionSubscription(thing: Thing, state: State, roots: Roots): Answer[] {
   const field = `${subjectField(thing)}Transitioned`;
@@ -33,29 +27,18 @@ function transitionSubscription(thing: Thing, state: State, roots: Roots): Answe
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     [subjectField(thing)]: optional(() => thing.type, `${zh}，现在的样子`, `The ${thing.name} as it is now.`),
   });
-  const tree = thing.ones.find((one) => one.hangs)?.to;
   roots.subscription(
     field,
     {
       type: () => event,
-      zh: `${zh}的状态变更，按先后逐条送达，断线后可从上次位置续订`,
-      en: `Moves of ${thing.name} states, one by one in order; resume after the last position seen.`,
-      args: {
-        ...(tree && { region: optional(() => RegionCodeScalar, '只要此区划及其下级的', 'Only at or below the region with this code.') }),
-        after: optional(() => PositionScalar, '从此位置之后开始；不给则从现在开始', 'Start after this position; from now on without it.'),
-      },
+      nullable: true,
+      zh: `${zh}的状态变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移`,
+      en: `Moves of ${thing.name} states, one by one in order; resume after the last position seen. A null says only that the position moved on.`,
+      args: { ...(treeOf(thing) && regionArgument), ...afterArgument },
     },
-    resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) => {
-      const top = region && tree ? await pathOf(tree, region, context) : '';
-      return context.feed.follow({
-        after: after ?? null,
-        wants: (change) => change.type === thing.name && change.operation === 'TRANSITION' && (top === '' || (top !== null && (change.path ?? '').startsWith(top))),
-      });
-    }),
-    resolver((change: Change, _, context) => {
-      context.loaders.clear(); // each event is read afresh
-      return change;
-    }),
+    resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) =>
+      context.feed.follow({ ...(await wantsOf([thing], region, context)), operation: 'TRANSITION' }, after)),
+    itself,
   ); // prettier-ignore
   const type = capital(field);
   const stateAt = (side: 'before' | 'after') => resolver((change: Change) => change[side]?.[state.column]);
@@ -63,6 +46,10 @@ function transitionSubscription(thing: Thing, state: State, roots: Roots): Answe
     { type, field: 'from', resolve: stateAt('before') },
     { type, field: 'to', resolve: stateAt('after') },
     { type, field: 'by', resolve: resolver((change: Change) => change.actor) },
-    { type, field: subjectField(thing), resolve: resolver((change: Change, _, context) => readNode(thing, change.subject, context)) },
+    {
+      type,
+      field: subjectField(thing),
+      resolve: resolver((change: Change, _, context) => readNode(thing, change.subject, context)),
+    },
   ];
 }

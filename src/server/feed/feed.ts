@@ -1,43 +1,116 @@
-import type { Database } from '../../kernel/database.js';
 import type { Log } from '../../kernel/context.js';
+import type { Database } from '../../kernel/database.js';
 import { Invalid, Unavailable } from '../../kernel/errors.js';
-import type { Feed } from '../../kernel/feed.js';
-import { Follower } from './follower.js';
+import type { Feed, Wants } from '../../kernel/feed.js';
+import { openFeedConnection } from './connection.js';
+import { Follower, OneByOne } from './follower.js';
 import { listen } from './listener.js';
-import { openFeedStore } from './store.js';
+import type { Positions } from './positions.js';
+import { feedStore, readPositions } from './store.js';
 import { Tail } from './tail.js';
 
-const SETTLE_TRIES = 50;
-const SETTLE_PAUSE_MS = 20; // another process is numbering: 1 s in all
+/** An idle or filtered reader hears at least every 10 s how far it has come: 9 s, kept to the second. */
+const BOOKMARK_MS = 9_000;
+const SETTLE_MS = 5_000;
+const SETTLE_PAUSE_MS = 10; // another process is numbering
 
-/** The live feed of one process over the database that it shares with others. */
-export async function startFeed(db: Database, url: string, log: Log): Promise<Feed & { stop(): Promise<void> }> {
-  const store = await openFeedStore(db);
-  const tail = await Tail.start(store, log);
+export interface FeedOptions {
+  /** Shorter in tests. */
+  readonly bookmarkMs?: number;
+}
+
+/**
+ * The live feed of one process over the database that it shares with others.
+ *
+ * @param db for what single readers ask: it may be busy with other work
+ * @param url of the same database, for the feed's own two connections
+ */
+export async function startFeed(
+  db: Database,
+  url: string,
+  log: Log,
+  options: FeedOptions = {},
+): Promise<Feed & { stop(): Promise<void> }> {
+  const { bookmarkMs = BOOKMARK_MS } = options;
+  const connection = openFeedConnection(url, log);
+  const { positions, tail } = await open(connection, log, Math.min(1000, bookmarkMs / 10));
+  const store = feedStore(db, positions);
   const listener = listen(url, log, () => void tail.look());
+  let stopped = false;
+
+  async function follower(wants: Wants, after: string | null | undefined): Promise<Follower> {
+    const fixed = { tail, store, wants, bookmarkMs };
+    if (after == null) return new Follower({ ...fixed, after: tail.position, greet: true });
+    const n = positions.read(after);
+    await check(n);
+    return new Follower({ ...fixed, after: n, greet: false });
+  }
+
+  async function check(n: number): Promise<void> {
+    const { head, oldest } = await store.range();
+    if (n > head) throw new Invalid('POSITION_AHEAD');
+    if (n + 1 < oldest) throw new Invalid('FEED_GAP', { oldestPosition: positions.write(oldest - 1) });
+  }
 
   return {
-    async follow({ after, wants }) {
-      if (after == null) return new Follower(tail, tail.position, wants);
-      const n = store.positions.read(after);
-      const { head, oldest } = await store.range();
+    follow: async (wants, after) => new OneByOne(await follower(wants, after)),
+    followInBatches: follower,
+    async page(wants, after, first) {
+      if (after == null) {
+        const { head, oldest } = await store.range();
+        return {
+          changes: [],
+          position: positions.write(head),
+          oldestPosition: positions.write(oldest - 1),
+          hasMore: false,
+        };
+      }
+      const n = positions.read(after);
+      const { changes, reached, head, oldest } = await store.read(n, first, wants);
       if (n > head) throw new Invalid('POSITION_AHEAD');
-      if (n + 1 < oldest) throw new Invalid('FEED_GAP', { oldestPosition: store.positions.write(oldest - 1) });
-      return new Follower(tail, n, wants);
+      return {
+        changes,
+        position: positions.write(reached),
+        oldestPosition: positions.write(oldest - 1),
+        hasMore: reached < head,
+      };
     },
+    positionAt: (n) => positions.write(n),
     poke: () => void tail.look(),
     async settle(event) {
-      for (let attempt = 0; attempt < SETTLE_TRIES; attempt += 1) {
-        await store.number();
-        const n = await store.positionOf(event);
-        if (n !== null) return store.positions.write(n);
+      for (const end = performance.now() + SETTLE_MS; performance.now() < end && !stopped;) {
+        await tail.look();
+        const n = tail.numberOf(event) ?? (await store.positionOf(event).catch(unlessAway));
+        if (n !== null) return positions.write(n);
         await new Promise((resolve) => setTimeout(resolve, SETTLE_PAUSE_MS));
       }
-      throw new Unavailable('RETRYABLE');
+      throw new Unavailable('POSITION_PENDING');
     },
     async stop() {
+      stopped = true;
       await listener.stop();
       await tail.stop();
+      await connection.close();
     },
   };
+}
+
+async function open(
+  connection: ReturnType<typeof openFeedConnection>,
+  log: Log,
+  tickMs: number,
+): Promise<{ positions: Positions; tail: Tail }> {
+  try {
+    const positions = await readPositions(connection);
+    return { positions, tail: await Tail.start(feedStore(connection, positions), log, tickMs) };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** The change is committed: that the database is away does not make it fail. */
+function unlessAway(error: unknown): null {
+  if (error instanceof Unavailable) return null;
+  throw error;
 }

@@ -1,45 +1,132 @@
-import type { Change } from '../../kernel/feed.js';
-import type { Tail } from './tail.js';
+import { Unavailable } from '../../kernel/errors.js';
+import type { Item, Wants } from '../../kernel/feed.js';
+import type { FeedStore } from './store.js';
+import type { Tail, Waiter } from './tail.js';
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+const AT_ONCE = 100; // what one reader holds at most
+const RETRY_MS = 500;
+
+export interface FollowerOptions {
+  readonly tail: Tail;
+  /** For what the tail no longer remembers. */
+  readonly store: FeedStore;
+  readonly wants: Wants;
+  /** The number of the change after which to begin. */
+  readonly after: number;
+  /** Begins with a bookmark: the reader has no position yet, and would lose its place with its first connection. */
+  readonly greet: boolean;
+  readonly bookmarkMs: number;
+}
 
 /**
  * One reader of the feed: an iterator that pulls. It holds one fetched batch and a place, and forgets both at
- * `return`, also while it waits (a generator would wait on).
+ * `return`, also while it waits (a generator would wait on). `next` is called again only when it has answered.
  */
-export class Follower implements AsyncIterableIterator<Change> {
-  private batch: readonly Change[] = [];
-  private at = 0;
-  private readonly ended = Promise.withResolvers<void>();
+export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter {
+  due: number;
+  private n: number;
   private open = true;
+  private resume: (() => void) | undefined;
 
-  constructor(
-    private readonly tail: Tail,
-    private n: number,
-    private readonly wants: (change: Change) => boolean,
-  ) {}
+  constructor(private readonly options: FollowerOptions) {
+    this.n = options.after;
+    this.due = options.greet ? -Infinity : performance.now() + options.bookmarkMs;
+  }
 
-  async next(): Promise<IteratorResult<Change, undefined>> {
+  async next(): Promise<IteratorResult<readonly Item[], undefined>> {
     while (this.open) {
-      const change = this.batch[this.at];
-      if (change) {
-        this.at += 1;
-        this.n = change.n;
-        if (this.wants(change)) return { done: false, value: change };
-        continue;
-      }
-      const moved = this.tail.next(); // taken before the look, so that a move in between is not missed
-      this.batch = await this.tail.after(this.n);
-      this.at = 0;
-      if (this.batch.length === 0) await Promise.race([moved, this.ended.promise]);
+      const from = this.n;
+      const changes = await this.read();
+      if (!this.open) break;
+      if (changes.length > 0) return this.give(changes);
+      if (this.due <= performance.now())
+        return this.give([{ bookmark: true, position: this.options.store.positions.write(this.n) }]);
+      if (this.n === from) await this.wait();
     }
     return DONE;
   }
 
-  return(): Promise<IteratorResult<Change, undefined>> {
+  private give(value: readonly Item[]): IteratorYieldResult<readonly Item[]> {
+    this.due = performance.now() + this.options.bookmarkMs;
+    return { done: false, value };
+  }
+
+  private async read(): Promise<readonly Item[]> {
+    const { tail, store, wants } = this.options;
+    try {
+      const { changes, reached } =
+        tail.remembered(this.n, AT_ONCE, wants) ?? (await store.read(this.n, AT_ONCE, wants));
+      this.n = reached;
+      return changes;
+    } catch (error) {
+      if (!(error instanceof Unavailable)) {
+        this.open = false;
+        throw error;
+      }
+      await this.pause(); // the database is away: what was committed will be there when it is back
+      return [];
+    }
+  }
+
+  /** Until the feed moves on, a bookmark is due, or the reader leaves. */
+  private async wait(): Promise<void> {
+    const { tail } = this.options;
+    if (!this.open || tail.position > this.n) return; // it moved between the look and now
+    await new Promise<void>((resolve) => {
+      this.resume = resolve;
+      tail.join(this);
+    });
+  }
+
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, RETRY_MS);
+      this.resume = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  wake(): void {
+    this.options.tail.leave(this);
+    this.resume?.();
+    this.resume = undefined;
+  }
+
+  return(): Promise<IteratorResult<readonly Item[], undefined>> {
     this.open = false;
+    this.wake();
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/** A follower's items one by one. */
+export class OneByOne implements AsyncIterableIterator<Item> {
+  private batch: readonly Item[] = [];
+  private at = 0;
+
+  constructor(private readonly batches: Follower) {}
+
+  async next(): Promise<IteratorResult<Item, undefined>> {
+    while (this.at === this.batch.length) {
+      const { done, value } = await this.batches.next();
+      if (done) return DONE;
+      this.batch = value;
+      this.at = 0;
+    }
+    return { done: false, value: this.batch[this.at++]! }; // the loop went on to a batch that has one
+  }
+
+  return(): Promise<IteratorResult<Item, undefined>> {
     this.batch = [];
-    this.ended.resolve();
+    this.at = 0;
+    void this.batches.return();
     return Promise.resolve(DONE);
   }
 

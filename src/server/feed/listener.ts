@@ -2,6 +2,10 @@ import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 
 const RECONNECT_MS = 500;
+const CONNECT_MS = 5_000;
+/** A connection whose other end vanished without a word is found out by asking. */
+const ASK_EVERY_MS = 15_000;
+const ANSWER_MS = 5_000;
 
 /**
  * Calls `wake` whenever a process has numbered events. A lost connection only makes the feed slower: it is
@@ -12,24 +16,40 @@ export function listen(url: string, log: Log, wake: () => void): { stop(): Promi
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const again = (): void => {
-    if (!stopped) timer = setTimeout(open, RECONNECT_MS);
-  };
-  function open(): void {
-    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'rural-graph feed' });
+  async function open(): Promise<void> {
+    const next = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: ANSWER_MS,
+      keepAlive: true,
+      application_name: 'rural-graph listener',
+    });
     client = next;
+    let lost = false;
+    const lose = (error?: unknown): void => {
+      if (lost || stopped) return;
+      lost = true; // one loss is told several times: by the error, the end and whoever waited
+      log.warn({ err: error }, 'feed: not listening; looking on a timer');
+      void next.end().catch(() => undefined);
+      clearTimeout(timer);
+      timer = setTimeout(() => void open(), RECONNECT_MS);
+    };
+    const ask = (): void => {
+      next.query('select 1').then(() => (timer = lost || stopped ? timer : setTimeout(ask, ASK_EVERY_MS)), lose);
+    };
     next.on('notification', wake);
-    next.on('error', (error) => log.warn({ err: error }, 'feed: the listening connection failed'));
-    next.on('end', again);
-    next.connect().then(
-      () => next.query('listen feed').then(wake, () => undefined),
-      (error: unknown) => {
-        log.warn({ err: error }, 'feed: cannot listen; looking on a timer');
-        again();
-      },
-    );
+    next.on('error', lose);
+    next.on('end', lose);
+    try {
+      await next.connect();
+      await next.query('listen feed');
+      wake(); // what was numbered before
+      timer = setTimeout(ask, ASK_EVERY_MS);
+    } catch (error) {
+      lose(error);
+    }
   }
-  open();
+  void open();
   return {
     async stop() {
       stopped = true;

@@ -1,49 +1,93 @@
-import type { Database } from '../../kernel/database.js';
-import type { Change } from '../../kernel/feed.js';
-import { sql } from '../../kernel/sql.js';
+import { Invalid } from '../../kernel/errors.js';
+import type { Change, Wants } from '../../kernel/feed.js';
+import { all, any, below, sql, type Sql } from '../../kernel/sql.js';
+import type { Statements } from './connection.js';
 import { positionsOf, type Positions } from './positions.js';
 
 const NUMBERED_AT_ONCE = 1000;
+/** Positions that one statement looks through for the wanted ones: about 50 ms. */
+const SCANNED_AT_ONCE = 20_000;
 
-/** The feed's tables. */
+/** A change with the number of its event. */
+export interface Numbered extends Change {
+  readonly event: string;
+}
+
+/** What was found between two positions. */
+export interface Stretch {
+  readonly changes: readonly Numbered[];
+  /** All that is wanted up to here was found. */
+  readonly reached: number;
+  /** The last position given so far, and the oldest that can still be read. */
+  readonly head: number;
+  readonly oldest: number;
+}
+
+/** The feed's tables, over one way to reach them. */
 export interface FeedStore {
   readonly positions: Positions;
-  /** The last position given so far, and the oldest that can still be read. */
   range(): Promise<{ head: number; oldest: number }>;
+  /** @throws Invalid `FEED_GAP` if the next position is no longer kept */
+  read(after: number, limit: number, wants?: Wants): Promise<Stretch>;
+  /** Numbers what is committed; false if another process is at it, which may have looked before the last commit. */
+  number(): Promise<boolean>;
   /** Forgets what is past its retention. */
   prune(): Promise<void>;
-  read(after: number, limit: number): Promise<Change[]>;
-  /** Numbers what is committed. Returns at once while another process does; that one will take these rows too, or the next look will. */
-  number(): Promise<void>;
   positionOf(event: string): Promise<number | null>;
 }
 
-export async function openFeedStore(db: Database): Promise<FeedStore> {
+const conditions = ({ types, operation, within }: Wants): Sql<boolean> =>
+  all([
+    sql`h.type = any(${types}::text[])`,
+    ...(operation ? [sql`h.operation = ${operation}`] : []),
+    ...(within ? [any([
+      below(sql`h.path`, sql`${within.path}::text`),
+      ...within.columns.map((column) => sql`starts_with(h.before ->> ${column}, ${within.path})`),
+    ])] : []),
+  ]); // prettier-ignore
+
+export async function readPositions(db: Statements): Promise<Positions> {
   const [feed] = await db.rows<{ id: string }>(sql`select id from feed`);
   if (!feed) throw new Error('the table feed has lost its only row');
-  const positions = positionsOf(feed.id);
+  return positionsOf(feed.id);
+}
+
+export function feedStore(db: Statements, positions: Positions): FeedStore {
+  const gap = (oldest: number): Invalid => new Invalid('FEED_GAP', { oldestPosition: positions.write(oldest - 1) });
   return {
     positions,
     async range() {
       const [row] = await db.rows<{ position: string; oldest: string }>(sql`select position, oldest from feed`);
       return { head: Number(row?.position ?? 0), oldest: Number(row?.oldest ?? 1) };
     },
-    async prune() {
-      await db.rows(sql`select feed_prune()`);
-    },
-    async read(after, limit) {
-      const rows = await db.rows<Omit<Change, 'position' | 'n'> & { n: string }>(sql`
-        select c.position as n, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
-          h.version, h.operation, h.path, h.actor, h.reason, h.request_id as "requestId", h.before, h.after
-        from (select position, event from change where position > ${after} order by position limit ${limit}) c
-        join history h on h.id = c.event order by c.position`);
-      return rows.map((row) => ({ ...row, n: Number(row.n), position: positions.write(Number(row.n)) }));
+    async read(after, limit, wants) {
+      // one statement, so one snapshot: the end of the feed, its beginning and what lies between fit together
+      const rows = await db.rows<Found>(sql`
+        select f.position as head, f.oldest, found.* from feed f left join lateral (
+          select c.position as n, c.event, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
+            h.version, h.operation, h.path, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
+          from change c join history h on h.id = c.event
+          where c.position > ${after} and c.position <= ${after + SCANNED_AT_ONCE} ${wants ? sql`and ${conditions(wants)}` : sql``}
+          order by c.position limit ${limit}) found on true
+        order by found.n`);
+      const head = Number(rows[0]?.head ?? 0);
+      const oldest = Number(rows[0]?.oldest ?? 1);
+      if (after + 1 < oldest) throw gap(oldest);
+      const changes = rows.flatMap((row) => (row.n === null ? [] : [new Recorded(row, positions)]));
+      const reached =
+        changes.length === limit ? changes.at(-1)!.n : Math.max(after, Math.min(head, after + SCANNED_AT_ONCE)); // not empty: the limit is positive
+      return { changes, reached, head, oldest };
     },
     async number() {
       for (;;) {
         const [row] = await db.rows<{ amount: number | null }>(sql`select feed_number(${NUMBERED_AT_ONCE}) as amount`);
-        if ((row?.amount ?? 0) < NUMBERED_AT_ONCE) return;
+        const amount = row?.amount ?? null;
+        if (amount === null) return false;
+        if (amount < NUMBERED_AT_ONCE) return true;
       }
+    },
+    async prune() {
+      await db.rows(sql`select feed_prune()`);
     },
     async positionOf(event) {
       const [row] = await db.rows<{ position: string }>(sql`select position from change where event = ${event}`);
@@ -51,3 +95,64 @@ export async function openFeedStore(db: Database): Promise<FeedStore> {
     },
   };
 }
+
+interface Row extends Pick<
+  Change,
+  'at' | 'type' | 'subject' | 'version' | 'operation' | 'path' | 'actor' | 'reason' | 'requestId'
+> {
+  readonly n: string;
+  readonly event: string;
+  readonly was: string | null;
+  readonly becomes: string | null;
+}
+type Found = { readonly head: string; readonly oldest: string } & (Row | { readonly n: null });
+
+/** A change whose values are parsed when somebody looks at them: most subscribers do not. */
+class Recorded implements Numbered {
+  readonly n: number;
+  readonly position: string;
+  readonly event: string;
+  readonly at: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly version: number;
+  readonly operation: Change['operation'];
+  readonly path: string | null;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly requestId: string | null;
+  private was: string | Change['before'];
+  private becomes: string | Change['after'];
+
+  constructor(row: Row, positions: Positions) {
+    this.n = Number(row.n);
+    this.position = positions.write(this.n);
+    this.event = row.event;
+    this.at = row.at;
+    this.type = row.type;
+    this.subject = row.subject;
+    this.version = row.version;
+    this.operation = row.operation;
+    this.path = row.path;
+    this.actor = row.actor;
+    this.reason = row.reason;
+    this.requestId = row.requestId;
+    this.was = row.was;
+    this.becomes = row.becomes;
+  }
+
+  get before(): Change['before'] {
+    return (this.was = parsed(this.was));
+  }
+
+  get after(): Change['after'] {
+    return (this.becomes = parsed(this.becomes));
+  }
+}
+
+const parsed = (json: string | Change['before']): Change['before'] =>
+  typeof json === 'string' ? (JSON.parse(json, exact as never) as Change['before']) : json; // TypeScript's reviver lacks the third argument
+
+/** A number that a double cannot write as PostgreSQL did stays text: no digit of a decimal is lost. */
+const exact = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
+  typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;

@@ -1,94 +1,158 @@
 import type { Log } from '../../kernel/context.js';
-import type { Change } from '../../kernel/feed.js';
-import type { FeedStore } from './store.js';
+import { Invalid } from '../../kernel/errors.js';
+import { wanted, type Wants } from '../../kernel/feed.js';
+import type { FeedStore, Numbered, Stretch } from './store.js';
 
 const LOOK_MS = 250; // the net below NOTIFY
+const LOOK_AGAIN_MS = 10; // another process was numbering and may have looked before the last commit
 const KEPT = 2000; // latest changes in memory: enough for every follower that keeps up
 const READ_AT_ONCE = 500;
+const PRUNE_MS = 60 * 60 * 1000;
+
+/** One who waits for the feed to move on, or for a time to come (by `performance.now()`: no clock jumps there). */
+export interface Waiter {
+  readonly due: number;
+  wake(): void;
+}
 
 /**
  * The end of the feed as this process knows it. Followers pull from here at their own pace, so nothing is
  * buffered for a slow one: it falls back to reading the table.
  */
 export class Tail {
-  private latest: Change[] = [];
-  private moved = Promise.withResolvers<void>();
+  private latest: readonly Numbered[] = [];
+  private readonly waiting = new Set<Waiter>();
   private looking: Promise<void> | undefined;
-  private again = false;
-  private timer: NodeJS.Timeout | undefined;
+  private following: Promise<void> | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private soon: NodeJS.Timeout | undefined;
   private stopped = false;
 
+  /** @param own reaches the tables on the feed's own connection, for what all followers wait for */
   private constructor(
-    private readonly store: FeedStore,
+    private readonly own: FeedStore,
     private readonly log: Log,
     private head: number,
   ) {}
 
-  static async start(store: FeedStore, log: Log): Promise<Tail> {
-    await store.number();
-    const tail = new Tail(store, log, (await store.range()).head);
-    tail.timer = setInterval(() => void tail.look(), LOOK_MS);
+  /** @param tickMs how exactly a waiter's time is kept: one timer serves them all */
+  static async start(own: FeedStore, log: Log, tickMs: number): Promise<Tail> {
+    await own.number();
+    const tail = new Tail(own, log, (await own.range()).head);
+    await tail.prune();
+    const every = (ms: number, work: () => unknown): void => void tail.timers.push(setInterval(() => void work(), ms));
+    every(LOOK_MS, () => tail.look());
+    every(tickMs, () => tail.tick());
+    every(PRUNE_MS, () => tail.prune());
     return tail;
   }
 
+  /** The number of the last change that this process knows. */
   get position(): number {
     return this.head;
   }
 
-  /** Numbers and fetches what is new; calls while one is running are answered by one more round. */
+  /** Numbers and fetches what is new, in a round that begins after the call; calls that wait for it share it. */
   look(): Promise<void> {
-    if (this.looking) {
-      this.again = true;
-      return this.looking;
-    }
-    this.looking = this.round().finally(() => {
-      this.looking = undefined;
-      if (this.again && !this.stopped) {
-        this.again = false;
-        void this.look();
-      }
-    });
-    return this.looking;
+    if (this.following) return this.following;
+    if (!this.looking) return this.begin();
+    return (this.following = this.looking.then(() => {
+      this.following = undefined;
+      return this.begin();
+    }));
+  }
+
+  private begin(): Promise<void> {
+    if (this.stopped) return Promise.resolve();
+    return (this.looking = this.round().finally(() => (this.looking = undefined)));
   }
 
   private async round(): Promise<void> {
     try {
-      await this.store.number();
-      for (;;) {
-        const news = await this.store.read(this.head, READ_AT_ONCE);
-        if (news.length > 0) this.append(news);
-        if (news.length < READ_AT_ONCE) return;
-      }
+      const numbered = await this.own.number();
+      while (await this.fetch()) if (this.stopped) return;
+      if (!numbered && !this.stopped) this.soon ??= setTimeout(() => {
+        this.soon = undefined;
+        void this.look();
+      }, LOOK_AGAIN_MS); // prettier-ignore
     } catch (error) {
       if (!this.stopped) this.log.warn({ err: error }, 'feed: cannot look; trying again');
     }
   }
 
-  private append(news: readonly Change[]): void {
+  /** Whether more may follow. */
+  private async fetch(): Promise<boolean> {
+    try {
+      const { changes } = await this.own.read(this.head, READ_AT_ONCE);
+      if (changes.length > 0) this.append(changes);
+      return changes.length === READ_AT_ONCE;
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      this.skip((await this.own.range()).oldest - 1); // it slept longer than the retention
+      return true;
+    }
+  }
+
+  private append(news: readonly Numbered[]): void {
     this.latest = [...this.latest, ...news].slice(-KEPT);
     this.head = news.at(-1)!.n; // the caller checked that there is news
-    const { resolve } = this.moved;
-    this.moved = Promise.withResolvers<void>();
-    resolve();
+    this.wakeAll();
   }
 
-  /** Some changes after `n`, in order; empty at the end of the feed. */
-  async after(n: number): Promise<readonly Change[]> {
-    if (n >= this.head) return [];
+  /** Each follower finds the gap by itself. */
+  private skip(to: number): void {
+    this.log.warn({ from: this.head, to }, 'feed: changes were forgotten before this process had read them');
+    this.latest = [];
+    this.head = to;
+    this.wakeAll();
+  }
+
+  /** What is wanted after `n`, as far as memory has it; undefined where the table must be asked. */
+  remembered(n: number, limit: number, wants: Wants): Pick<Stretch, 'changes' | 'reached'> | undefined {
+    if (n >= this.head) return { changes: [], reached: n };
     const first = this.latest[0];
-    if (first && n >= first.n - 1) return this.latest.slice(n - first.n + 1);
-    return this.store.read(n, READ_AT_ONCE);
+    if (!first || n < first.n - 1) return undefined;
+    const changes: Numbered[] = [];
+    for (let at = n - first.n + 1; at < this.latest.length; at += 1) {
+      const change = this.latest[at]!; // positions are dense, so the index is within
+      if (wanted(wants, change) && changes.push(change) === limit) return { changes, reached: change.n };
+    }
+    return { changes, reached: this.head };
   }
 
-  /** Settles when the feed has moved on. */
-  next(): Promise<void> {
-    return this.moved.promise;
+  numberOf(event: string): number | undefined {
+    return this.latest.findLast((change) => change.event === event)?.n;
+  }
+
+  join(waiter: Waiter): void {
+    this.waiting.add(waiter);
+  }
+
+  leave(waiter: Waiter): void {
+    this.waiting.delete(waiter);
+  }
+
+  private wakeAll(): void {
+    for (const waiter of this.waiting) waiter.wake();
+  }
+
+  private tick(): void {
+    const now = performance.now();
+    for (const waiter of this.waiting) if (waiter.due <= now) waiter.wake();
+  }
+
+  private async prune(): Promise<void> {
+    await this.own
+      .prune()
+      .catch((error: unknown) => this.log.warn({ err: error }, 'feed: cannot forget what is past its retention'));
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
+    clearTimeout(this.soon);
+    await this.following;
     await this.looking;
-    this.moved.resolve();
+    this.wakeAll();
   }
 }

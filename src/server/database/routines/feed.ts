@@ -1,32 +1,49 @@
 /** Any number; the same in every process, unlike the application's other locks. */
-const NUMBERING_LOCK = 7_265_011;
+export const NUMBERING_LOCK = 7_265_011;
 
-/** Makes the partitions that positions are about to reach. */
+/**
+ * Makes the partitions that positions are about to reach. Made apart and then attached: `create table … partition of`
+ * would wait for everyone who has read the feed in a transaction that is still open, and everyone else behind it.
+ */
 const PARTITION = `
-create or replace function feed_partition(upto bigint) returns void language plpgsql security definer set search_path = public as $$
+create or replace function feed_partition(upto bigint) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare size bigint; k bigint;
 begin
   select partition_size into size from feed;
   for k in (select n from feed f, generate_series((f.position) / size, upto / size) n) loop
     if to_regclass('change_' || k) is null then
-      execute format('create table change_%s partition of change for values from (%s) to (%s)', k, k * size, (k + 1) * size);
+      execute format('create table change_%s (like change including all)', k);
+      execute format('alter table change attach partition change_%s for values from (%s) to (%s)', k, k * size, (k + 1) * size);
     end if;
   end loop;
 end $$;`;
 
 /**
  * Numbers committed events. Whoever calls holds the lock for this one statement: it leads for a moment, in the
- * server, and cannot freeze in the middle of it as a process could. A row that is visible here is committed; one
- * that commits later is numbered later, so no reader by position can miss it. Positions are dense because they
- * come from one row that is updated with them. Order within a thing is the order of its commits: its rows were
- * inserted under its row lock, so their ids follow that order.
+ * server, and cannot freeze in the middle of it as a process could. There is nothing to fence: a caller that was
+ * stopped for a minute goes on by calling again, and what it called before was over without it.
  *
- * Wakes the other processes with one empty NOTIFY a batch, never one a writer.
+ * Why nothing is lost, doubled or turned round:
+ * - a row that is visible here is committed; one that commits later is numbered later, however long its transaction
+ *   took, so no reader by position can have passed it;
+ * - every statement below sees what was committed before it began (read committed, which the feed's connection sets):
+ *   also what another caller numbered before it let go of the lock, since PostgreSQL makes a commit visible before
+ *   it frees its locks. Under a stricter isolation the statements would fail, never count wrong;
+ * - positions are dense because they come from one row that is updated with them. Numbers of events need not be:
+ *   a transaction that is rolled back takes its own along;
+ * - order within a thing is the order of its commits: its rows were inserted under its row lock, so their numbers
+ *   follow that order, and who sees the later sees the earlier;
+ * - what is read by position survives a crash of the server, also what was written without waiting for the disk
+ *   (synchronous_commit off): this commit waits for it, and for all that came before.
+ *
+ * Wakes the other processes with one empty NOTIFY a batch, never one a writer. A listener that stands still makes
+ * the server keep every NOTIFY, and fail them all when 8 GB are full: long before that nobody is woken, and the
+ * processes look on their timers.
  *
  * @returns how many were numbered; null when another caller is numbering
  */
 const NUMBER = `
-create or replace function feed_number(most int) returns int language plpgsql security definer set search_path = public as $$
+create or replace function feed_number(most int) returns int language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   amount int;
   last bigint;
@@ -34,6 +51,7 @@ begin
   if not pg_try_advisory_xact_lock(${NUMBERING_LOCK}) then return null; end if;
   select count(*) into amount from (select from outbox limit most) waiting;
   if amount = 0 then return 0; end if;
+  if current_setting('synchronous_commit') = 'off' then perform set_config('synchronous_commit', 'local', true); end if;
   select position into last from feed;
   perform feed_partition(last + amount);
   with taken as (
@@ -41,7 +59,7 @@ begin
   )
   insert into change (position, event) select last + row_number() over (order by event), event from taken;
   update feed set position = last + amount;
-  perform pg_notify('feed', '');
+  if pg_notification_queue_usage() < 0.5 then perform pg_notify('feed', ''); end if;
   return amount;
 end $$;`;
 
@@ -49,10 +67,13 @@ end $$;`;
  * Forgets partitions in which everything is older than the retention; never the one being written.
  * History stays: only the way to read it by position goes.
  *
+ * A partition that somebody reads in an open transaction is left for the next time, after a tenth of a second:
+ * while this waits, nobody can number and new readers queue behind it.
+ *
  * @returns the oldest position that can still be read
  */
 const PRUNE = `
-create or replace function feed_prune() returns bigint language plpgsql security definer set search_path = public as $$
+create or replace function feed_prune() returns bigint language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '100ms' as $$
 declare part text; newest timestamptz; last bigint; k bigint; size bigint; head bigint; keep interval;
 begin
   if not pg_try_advisory_xact_lock(${NUMBERING_LOCK}) then return (select oldest from feed); end if;
@@ -64,7 +85,11 @@ begin
     exit when (k + 1) * size > head;
     execute format('select max(at), max(position) from %I', part) into newest, last;
     exit when newest > clock_timestamp() - keep;
-    execute format('drop table %I', part);
+    begin
+      execute format('drop table %I', part);
+    exception when lock_not_available then
+      exit;
+    end;
     update feed set oldest = greatest(oldest, coalesce(last, (k + 1) * size - 1) + 1);
   end loop;
   return (select oldest from feed);

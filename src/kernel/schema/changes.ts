@@ -1,0 +1,167 @@
+import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
+import type { Context } from '../context.js';
+import { constant, uncapital } from '../describe.js';
+import { Invalid } from '../errors.js';
+import type { Change, ChangePage, Wants } from '../feed.js';
+import { globalId } from '../id.js';
+import { readByKey, readNode } from '../read/read.js';
+import { DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
+import { pathColumn, type Graph, type Thing } from '../thing/graph.js';
+import { Node } from '../thing/thing.js';
+import type { Answer, Resolve } from './bind.js';
+import { enumType, objectType, optional, type ArgumentSpec } from './build.js';
+import { changedFields, FieldChange } from './field-change.js';
+import { Operation } from './history.js';
+import { resolver, type Roots } from './roots.js';
+
+const LARGEST_PAGE = 500;
+const PAGE = 100;
+
+/** The tree that a thing's rows are part of or hang on. */
+export const treeOf = (thing: Thing): Thing | undefined =>
+  thing.tree ? thing : thing.ones.find((one) => one.hangs)?.to;
+
+/** Arguments of every field that reads the feed, where there is a tree to narrow by. */
+export const regionArgument: Readonly<Record<string, ArgumentSpec>> = {
+  region: optional(() => RegionCodeScalar, '只要此区划及其下级的', 'Only at or below the region with this code.'),
+};
+export const afterArgument: Readonly<Record<string, ArgumentSpec>> = {
+  after: optional(
+    () => PositionScalar,
+    '从此位置之后开始；不给则从现在开始',
+    'Start after this position; from now on without it.',
+  ),
+};
+
+/**
+ * What the arguments of a field that reads the feed ask for.
+ *
+ * @throws Invalid `UNKNOWN_REGION`: silence would look like a region in which nothing happens
+ */
+export async function wantsOf(
+  things: readonly Thing[],
+  region: string | null | undefined,
+  context: Context,
+): Promise<Wants> {
+  const types = things.map((thing) => thing.name);
+  if (region == null) return { types };
+  const tree = things.map(treeOf).find(Boolean) ?? context.graph.things.find((thing) => thing.tree);
+  const row = tree?.tree && (await readByKey(tree, tree.tree.code.column, region, context));
+  if (!row) throw new Invalid('UNKNOWN_REGION', { region });
+  const columns = new Set(things.filter((thing) => treeOf(thing) === tree).map(pathColumn));
+  return { types, within: { path: row['$path'] as string, columns: [...columns] } };
+}
+
+/** Answers an item of the feed: a change as it is, a bookmark with null. */
+export const itself: Resolve = resolver((item: { readonly bookmark?: boolean }) => (item.bookmark ? null : item));
+
+interface ChangeArguments {
+  readonly types?: readonly string[] | null;
+  readonly region?: string | null;
+  readonly after?: string | null;
+  readonly first?: number | null;
+}
+
+/** `changes` and `changed`: the feed of everything, for those who come and go and for those who stay. */
+export function changeFields(graph: Graph, roots: Roots): Answer[] {
+  const trees = graph.things.filter((thing) => thing.tree);
+  const types = enumType('ChangeType', '会变更的类型', 'What can change.',
+    Object.fromEntries(graph.things.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
+  const change = changeType(types, trees);
+  const args: Readonly<Record<string, ArgumentSpec>> = {
+    types: { type: () => [types], nullable: true, zh: '只要这些类型的变更', en: 'Only changes of these types.' },
+    ...(trees.length > 0 && regionArgument),
+    ...afterArgument,
+  };
+  const page = objectType('ChangePage', '变更流的一页', 'A page of the feed of changes.', {
+    changes: { type: () => [change], zh: '变更，按先后', en: 'The changes, in order.' },
+    position: { type: () => PositionScalar, zh: '下次从此位置之后读取', en: 'Read on after this.' },
+    oldestPosition: {
+      type: () => PositionScalar,
+      zh: '仍可从其后读取的最早位置',
+      en: 'The first position after which one can still read.',
+    },
+    hasMore: {
+      type: () => GraphQLBoolean,
+      zh: '之后是否还有；此页可能为空',
+      en: 'Whether more follows, also after a page that is empty.',
+    },
+  });
+  const wants = (asked: ChangeArguments, context: Context): Promise<Wants> =>
+    wantsOf(
+      graph.things.filter((thing) => asked.types?.includes(thing.name) ?? true),
+      asked.region,
+      context,
+    );
+
+  roots.query(
+    'changes',
+    {
+      type: () => page,
+      zh: '某位置之后的变更，供轮询；不给位置则返回当前位置和空页',
+      en: 'Changes after a position, for clients that poll; without one an empty page and the position of now.',
+      args: { ...args, first: { type: () => GraphQLInt, nullable: true, zh: '至多几条，1 至 500，默认 100', en: 'How many at most, 1 to 500; 100 if not given.' } },
+    },
+    resolver(async (_, asked: ChangeArguments, context): Promise<ChangePage> => {
+      const first = asked.first ?? PAGE;
+      if (first < 1 || first > LARGEST_PAGE) throw new Invalid('PAGE_SIZE', { size: first, largest: LARGEST_PAGE });
+      return context.feed.page(await wants(asked, context), asked.after, first);
+    }),
+  ); // prettier-ignore
+  roots.subscription(
+    'changed',
+    {
+      type: () => change,
+      nullable: true,
+      zh: '变更流：每一项变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移',
+      en: 'Every change, one by one in order; resume after the last position seen. A null says only that the position moved on.',
+      args,
+    },
+    resolver(async (_, asked: ChangeArguments, context) =>
+      context.feed.follow(await wants(asked, context), asked.after),
+    ),
+    itself,
+  );
+  return changeAnswers(graph, trees);
+}
+
+function changeType(types: object, trees: readonly Thing[]) {
+  return objectType('Change', '一项已生效的变更', 'One committed change of one thing.', {
+    position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
+    at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
+    type: { type: () => types, zh: '什么类型的对象', en: 'What kind of thing.' },
+    nodeId: { type: () => GraphQLID, zh: '对象的全局标识', en: 'The global id of the thing.' },
+    operation: { type: () => Operation, zh: '操作', en: 'What was done.' },
+    version: { type: () => GraphQLInt, zh: '变更后的版本号', en: 'Version of the thing after it.' },
+    by: { type: () => GraphQLString, zh: '操作者', en: 'Who did it.' },
+    reason: optional(() => GraphQLString, '理由', 'Why.'),
+    requestId: optional(() => GraphQLString, '请求编号', 'Id of the request that made it.'),
+    fields: { type: () => [FieldChange], zh: '各字段的前后值', en: 'Each field that changed.' },
+    node: optional(() => Node, '对象，现在的样子；已不存在则为空', 'The thing as it is now; null if it is gone.'),
+    ...Object.fromEntries(trees.map((tree) => [
+      uncapital(tree.name), optional(() => tree.type, `所在${tree.options.zh}`, `The ${tree.name} in which it happened.`),
+    ])),
+  }); // prettier-ignore
+}
+
+function changeAnswers(graph: Graph, trees: readonly Thing[]): Answer[] {
+  const of = (field: string, resolve: Resolve): Answer => ({ type: 'Change', field, resolve });
+  return [
+    of('nodeId', resolver((change: Change) => globalId(change.type, change.subject))),
+    of('by', resolver((change: Change) => change.actor)),
+    of('fields', resolver((change: Change) => {
+      const thing = graph.byName.get(change.type);
+      return thing ? changedFields(thing, change.before, change.after) : [];
+    })),
+    of('node', resolver(async (change: Change, _, context) => {
+      const thing = graph.byName.get(change.type);
+      const row = thing && (await readNode(thing, change.subject, context));
+      return row ? { ...row, __typename: change.type } : null;
+    })),
+    ...trees.map((tree) => of(uncapital(tree.name), resolver((change: Change, _, context) => {
+      const thing = graph.byName.get(change.type);
+      const code = change.path?.split('/').at(-2); // paths end in a slash
+      return thing && treeOf(thing) === tree && code ? readByKey(tree, tree.tree!.code.column, code, context) : null; // only trees get here
+    }))),
+  ]; // prettier-ignore
+}

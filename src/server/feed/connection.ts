@@ -1,0 +1,43 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Log } from '../../kernel/context.js';
+import type { Sql } from '../../kernel/sql.js';
+
+/** Every statement of the feed takes milliseconds. */
+const STATEMENT_MS = 5_000;
+/** The same, watched from this side: a connection whose other end vanished without a word answers nothing. */
+const ANSWER_MS = 6_000;
+const CONNECT_MS = 5_000;
+
+/** Where the feed runs its SQL. */
+export interface Statements {
+  rows<R>(statement: Sql): Promise<R[]>;
+}
+
+/**
+ * A connection of the feed's own: neither slow queries of users nor a burst of them can make it wait for one. It is
+ * replaced after any failure. Numbering needs to see what others commit meanwhile, whatever the server's default.
+ */
+export function openFeedConnection(url: string, log: Log): Statements & { close(): Promise<void> } {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: ANSWER_MS,
+    keepAlive: true,
+    application_name: 'rural-graph feed',
+    options: '-c default_transaction_isolation=read\\ committed',
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'feed: its connection was lost'));
+  const compiler = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    // not through Kysely: it would put a connection that timed out back to use, with its answer still to come
+    async rows<R>(statement: Sql) {
+      const { sql: text, parameters } = statement.compile(compiler);
+      return (await pool.query<R & object>(text, [...parameters])).rows;
+    },
+    close: () => pool.end(),
+  };
+}
