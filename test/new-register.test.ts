@@ -25,6 +25,14 @@ const sh = (command: string): Promise<unknown> =>
     throw new Error(`${command}\n${(error as { stdout: string }).stdout}`);
   });
 
+/** The commands under “Add a register” in the README, less the last: the tests would run themselves. */
+function recipe(): string[] {
+  const block = /^## Add a register$[\s\S]*?^```sh\n([\s\S]*?)\nnpm test\n```$/m.exec(
+    readFileSync(join(ROOT, 'README.md'), 'utf8'),
+  );
+  return block![1]!.split('\n');
+}
+
 /** Hashes of all files of the copy, by path. */
 function files(): Map<string, string> {
   const paths = readdirSync(tree, { recursive: true, withFileTypes: true }).flatMap((entry) => {
@@ -56,13 +64,15 @@ let server: ChildProcess | undefined;
 let url: string;
 let touched: string[];
 let generated: string[];
+const greeting: string[] = [];
 
 beforeAll(async () => {
   for (const name of readdirSync(ROOT))
     if (COPIED.test(name)) cpSync(join(ROOT, name), join(tree, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
-  touched = await touchedBy(() => sh(`npm run new cooperative -- --zh 合作社 --en 'A farmers’ cooperative.'`));
-  generated = await touchedBy(() => Promise.all([sh('npm run migration cooperative'), sh('npm run schema')]));
+  const [make, ...generate] = recipe();
+  touched = await touchedBy(() => sh(make!));
+  generated = await touchedBy(() => Promise.all(generate.map(sh)));
   database = await freshDatabase(); // as an operator has it before the upgrade: migrated and seeded without the register
   url = await start();
 }, 120_000);
@@ -85,8 +95,8 @@ async function start(): Promise<string> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const line of createInterface(server.stdout!)) {
-    const found = /GraphQL +(http\S+)\/graphql/.exec(line)?.[1];
-    if (found) return found;
+    greeting.push(line);
+    if (line.includes('Ctrl-C')) return /GraphQL +(http\S+)\/graphql/.exec(greeting.join('\n'))![1]!; // it says so before
   }
   throw new Error('the server ended before it said where it is');
 }
@@ -116,6 +126,16 @@ test('a register is one folder and one word', () => {
   const before = new Set(words(ROOT));
   const added = words(tree).filter((word) => !before.has(word));
   expect(added).toEqual(["import cooperative from './cooperative/index.js';", 'cooperative']);
+});
+
+test('what the terminal says at the start is what the README shows', () => {
+  const shown = /^```text\n(乡村图谱[\s\S]*?)\n```$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))![1]!;
+  const plain = (text: string): string =>
+    text
+      .replace(/embedded PostgreSQL|DATABASE_URL/, '…')
+      .replace(/, [\d].*$/m, '')
+      .replace(/:\d+\//g, ':0/');
+  expect(plain(greeting.join('\n'))).toBe(plain(shown));
 });
 
 test('what follows from it is generated: its migration and the schema', () => {

@@ -6,9 +6,9 @@ import { fold } from './readme-fold.js';
 
 const FOLDER = new URL('../../schema/operations/', import.meta.url);
 const MOST_SHOWN = 2;
-const LONG = 160; // characters of an element of which one is enough
+const LONG = 60; // characters of an element of which one is enough
 
-/** Runs an operation over HTTP. */
+/** Runs an operation over HTTP; fails where it has errors. */
 export type Ask = (query: string) => Promise<{ readonly data: unknown; readonly statements: number }>;
 
 export interface Shown {
@@ -40,7 +40,14 @@ export async function answers(url: string, ask: Ask): Promise<Shown[]> {
     const answered = kind === 'subscription' ? await firstEvent(url, query, position) : await ask(query);
     shown.push({ file, name, caption, query, answer: answered.data, statements: answered.statements });
   }
-  return shown;
+  return withFolded(shown);
+}
+
+/** All documents in one run of the formatter: a run costs half a second. */
+async function withFolded(shown: readonly Shown[]): Promise<Shown[]> {
+  const text = await formatted('operations.graphql', shown.map(({ query }) => query).join('\n\n'));
+  const queries = text.split(/\n\n(?=query |mutation |subscription )/);
+  return shown.map((each, at) => ({ ...each, query: fold(queries[at] ?? '') }));
 }
 
 /** The position of a change before those that are shown: a subscription from there gets the next, however late it comes. */
@@ -48,16 +55,22 @@ async function movedAside(ask: Ask): Promise<string> {
   const found = await ask(
     '{ demonstrationUnits(filter: { within: "420581", state: { eq: CREATING } }, first: 1) { nodes { id version } } }',
   );
-  const [unit] = (found.data as { demonstrationUnits: { nodes: { id: string; version: number }[] } }).demonstrationUnits.nodes;
+  const [unit] = (found.data as { demonstrationUnits: { nodes: { id: string; version: number }[] } }).demonstrationUnits
+    .nodes;
   if (!unit) throw new Error('no unit in creation is left to move');
   const moved = await ask(
     `mutation { transitionDemonstrationUnit(input: { id: "${unit.id}", to: ASSESSED, expectedVersion: ${unit.version} }) { feedPosition } }`,
   );
-  return (moved.data as { transitionDemonstrationUnit: { feedPosition: string } }).transitionDemonstrationUnit.feedPosition;
+  return (moved.data as { transitionDemonstrationUnit: { feedPosition: string } }).transitionDemonstrationUnit
+    .feedPosition;
 }
 
 async function firstEvent(url: string, query: string, after: string): Promise<{ data: unknown; statements: number }> {
-  const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
   try {
     for await (const { data } of client.iterate({ query, variables: { after } })) return { data, statements: 0 };
     throw new Error('the subscription ended without an event');
@@ -66,7 +79,25 @@ async function firstEvent(url: string, query: string, after: string): Promise<{ 
   }
 }
 
-const VOLATILE = new Set(['at', 'updatedAt', 'position', 'feedPosition']);
+/** How many records of each list are real, believed to be real, and made up: `census['SAMPLE']['talents']`. */
+export type Census = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export async function census(ask: Ask, provenances: readonly string[], lists: readonly string[]): Promise<Census> {
+  const counts = provenances.flatMap((provenance) =>
+    lists.map(
+      (list) => `${provenance}__${list}: ${list}(filter: { provenance: { eq: ${provenance} } }) { totalCount }`,
+    ),
+  );
+  const data = (await ask(`{ ${counts.join(' ')} }`)).data as Readonly<Record<string, { totalCount: number }>>;
+  const found: Record<string, Record<string, number>> = {};
+  for (const [alias, { totalCount }] of Object.entries(data)) {
+    const [provenance = '', list = ''] = alias.split('__');
+    (found[provenance] ??= {})[list] = totalCount;
+  }
+  return found;
+}
+
+const VOLATILE = new Set(['at', 'updatedAt', 'position', 'feedPosition', 'startCursor', 'endCursor']);
 
 /** An answer as a reader needs it: what differs from run to run is left out, and so is what repeats. */
 function shortened(value: unknown, more: (count: number) => string): unknown {
@@ -83,5 +114,3 @@ function shortened(value: unknown, more: (count: number) => string): unknown {
 
 export const answerText = (answer: unknown, more: (count: number) => string): string =>
   fold(JSON.stringify(shortened(answer, more), null, 2));
-
-export const queryText = async (query: string): Promise<string> => fold(await formatted('operation.graphql', query));

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { GraphQLObjectType, getNamedType, type GraphQLSchema } from 'graphql';
 import { settings } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
+import { Provenance } from '../kernel/thing/thing.js';
+import { vocabularyEntry } from '../kernel/vocabulary.js';
 import { modules } from '../modules/index.js';
 import { formatted } from './prettier.js';
-import { answerText, queryText, type Shown } from './readme-answers.js';
+import { answers, answerText, census, type Ask, type Census, type Shown } from './readme-answers.js';
 import { entityFile, register } from './register-files.js';
 
 export type Language = 'en' | 'zh';
@@ -37,20 +39,25 @@ const ARROWS: readonly (readonly [from: readonly string[], field: string, to: st
 ];
 
 /** @throws when an arrow is no relation of the schema, or its end has no list to walk it back */
-function checkArrow(schema: GraphQLSchema, from: string, field: string, to: string): void {
+export function checkArrow(schema: GraphQLSchema, from: string, field: string, to: string): void {
   const typeOf = (owner: string): GraphQLObjectType => {
     const type = schema.getType(owner);
     if (!(type instanceof GraphQLObjectType)) throw new Error(`the picture has ${owner}, the schema has not`);
     return type;
   };
   const end = typeOf(from).getFields()[field];
-  if (!end || getNamedType(end.type).name !== to) throw new Error(`the picture has ${from}.${field} -> ${to}, the schema has not`);
+  if (!end || getNamedType(end.type).name !== to)
+    throw new Error(`the picture has ${from}.${field} -> ${to}, the schema has not`);
   const lists = Object.values(typeOf(to).getFields()).map(({ type }) => getNamedType(type).name);
   if (!lists.includes(`${from}Connection`)) throw new Error(`no list of ${to} walks ${from}.${field} back`);
 }
 
 const chineseName = (schema: GraphQLSchema, type: string): string =>
   schema.getType(type)?.description?.split('\n')[0] ?? type;
+
+/** Six boxes a line. */
+const boxes = (lines: string[], box: string, at: number): string[] =>
+  at % 6 === 0 ? [...lines, box] : [...lines.slice(0, -1), `${lines.at(-1)} & ${box.trim()}`];
 
 async function picture(): Promise<string> {
   const { schema } = await compileSchema(modules);
@@ -59,30 +66,30 @@ async function picture(): Promise<string> {
   return [
     '```mermaid',
     'flowchart LR',
-    ...types.map((type) => `  ${type}["${type}<br/>${chineseName(schema, type)}"]`),
+    ...types.map((type) => `  ${type}["${type}<br/>${chineseName(schema, type)}"]`).reduce<string[]>(boxes, []),
     ...ARROWS.map(([from, field, to]) => `  ${from.join(' & ')} -- ${field} --> ${to}`),
     '```',
   ].join('\n');
 }
 
-const fenced = (language: string, text: string): string =>
-  `<!-- prettier-ignore -->\n\`\`\`${language}\n${text.trim()}\n\`\`\``;
+const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text.trim()}\n\`\`\``;
 
-async function operation({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): Promise<string> {
+/** Text that the formatter leaves as it is: it would break every bracket of a document. */
+const verbatim = (...blocks: readonly string[]): string =>
+  ['<!-- prettier-ignore-start -->', ...blocks, '<!-- prettier-ignore-end -->'].join('\n\n');
+
+function operation({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): string {
   const more = (count: number): string => (language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`);
-  const counted = says(`以 ${statements} 条 SQL 语句答复：`, `Answered with ${statements} SQL statements:`)[language];
-  const colon = language === 'zh' ? '：' : ': ';
+  const counted = says(`共 ${statements} 条 SQL 语句。`, ` It takes ${statements} SQL statements.`)[language];
   return [
-    `**[${name}](schema/operations/${file})**${colon}${caption[language]}`,
-    fenced('graphql', await queryText(query)),
-    ...(at === 0 ? [counted] : []),
+    `**[${name}](schema/operations/${file})**${language === 'zh' ? '：' : ': '}${caption[language]}${at === 0 ? counted : ''}`,
+    fenced('graphql', query),
     fenced('json', answerText(answer, more)),
   ].join('\n\n');
 }
 
-async function entity(): Promise<string> {
-  const cooperative = register('cooperative', { zh: '合作社', en: 'A farmers’ cooperative.' });
-  const text = await formatted('cooperative.entity.ts', entityFile(cooperative));
+function entity(): string {
+  const text = entityFile(register('cooperative', { zh: '合作社', en: 'A farmers’ cooperative.' }));
   return fenced('ts', text.slice(text.indexOf('@thing(')));
 }
 
@@ -112,32 +119,41 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** What each script of package.json does: one that is missing here stops `npm run readme`. */
 const SCRIPTS: Readonly<Record<string, Says>> = {
-  start: says('启动平台及其数据库', 'Starts the platform and its database'),
-  test: says('全部测试，自带临时 PostgreSQL', 'All tests, on a throw-away PostgreSQL of their own'),
-  check: says('下列各项检查', 'All of the checks below'),
-  'check:format': says('格式（Prettier）', 'Format (Prettier)'),
-  'check:lint': says('代码规则（ESLint，含本项目自己的规则）', 'Lint (ESLint, with rules of our own)'),
-  'check:types': says('类型（TypeScript）', 'Types (TypeScript)'),
-  'check:dependencies': says('分层规则', 'The rules of the layers'),
-  'check:unused': says('无用的代码和依赖', 'Dead code and unused dependencies'),
-  'check:schema': says('契约与代码一致，且不破坏现有客户端', 'The contract is the code’s and breaks no client'),
-  'check:migrations': says('迁移与声明一致', 'The migrations have caught up with the declarations'),
-  format: says('按格式改写', 'Writes the format'),
-  schema: says('由代码生成 `schema/schema.graphql`', 'Writes `schema/schema.graphql` from the code'),
-  migration: says('由声明生成下一个迁移：`npm run migration <name>`', 'Writes the next migration: `npm run migration <name>`'),
-  new: says('新建登记册：`npm run new <name>`', 'Makes a register: `npm run new <name>`'),
-  readme: says('生成两份 README 中的答案和表格', 'Writes the answers and tables of both READMEs'),
-  'verify-history': says('查找被改动的历史记录', 'Finds altered rows of the history'),
+  start: says('启动平台及其数据库', 'starts the platform and its database'),
+  test: says('全部测试，自带临时 PostgreSQL', 'all tests, on a throw-away PostgreSQL of their own'),
+  check: says('以下全部检查', 'all of these checks'),
+  'check:format': says('格式', 'format'),
+  'check:lint': says('代码规则，含本项目自己的', 'lint, with rules of our own'),
+  'check:types': says('类型', 'types'),
+  'check:dependencies': says('分层规则', 'the layers'),
+  'check:unused': says('无用的代码和依赖', 'dead code and unused packages'),
+  'check:schema': says('契约与代码一致，不破坏现有客户端', 'the contract is the code’s and breaks no client'),
+  'check:migrations': says('迁移与声明一致', 'migrations have caught up with the declarations'),
+  format: says('统一格式', 'formats everything'),
+  schema: says('由代码生成 `schema/schema.graphql`', 'writes `schema/schema.graphql` from the code'),
+  migration: says(
+    '由声明生成下一个迁移，后面跟名称',
+    'writes the next migration from the declarations; a name follows',
+  ),
+  new: says('新建登记册，后面跟名称', 'makes a register; its name follows'),
+  readme: says('更新两份 README 中的答案和表格', 'writes the answers and tables of both READMEs'),
+  token: says('签发开发用的访问令牌', 'mints an access token for development'),
+  'verify-history': says('查找被改动的历史记录', 'finds altered rows of the history'),
 };
 
 async function scripts(language: Language): Promise<string> {
   const { scripts } = JSON.parse(await read('package.json')) as { scripts: Readonly<Record<string, string>> };
-  const rows = Object.keys(SCRIPTS)
-    .filter((name) => name in scripts)
-    .map((name) => [`\`npm ${['start', 'test'].includes(name) ? '' : 'run '}${name}\``, SCRIPTS[name]![language]]); // of its own keys
   const unknown = Object.keys(scripts).filter((name) => !(name in SCRIPTS));
-  if (unknown.length > 0) throw new Error(`say in src/tools/readme-parts.ts what these scripts do: ${unknown.join(', ')}`);
-  return table([says('命令', 'Command')[language], says('作用', 'What it does')[language]], rows);
+  if (unknown.length > 0)
+    throw new Error(`say in src/tools/readme-parts.ts what these scripts do: ${unknown.join(', ')}`);
+  const colon = language === 'zh' ? '：' : ': ';
+  return Object.entries(SCRIPTS)
+    .filter(([name]) => name in scripts)
+    .map(([name, words]) => {
+      const command = `\`npm ${['start', 'test'].includes(name) ? '' : 'run '}${name}\`${colon}${words[language]}`;
+      return `${name.includes(':') ? '  ' : ''}- ${command}`;
+    })
+    .join('\n');
 }
 
 /** Chinese for `settings` of src/config.ts, which speaks English. */
@@ -145,7 +161,10 @@ const SETTINGS: Readonly<Record<string, readonly [accepts: string, meaning: stri
   HOST: ['主机名或 IP 地址', '监听地址；0.0.0.0 为所有网卡'],
   PORT: ['0 至 65535 的整数', '监听端口；0 由系统选择'],
   DATA_DIR: ['文件夹；相对路径以工作目录为准', '内置数据库和开发密钥的存放处'],
-  DATABASE_URL: ['postgres://user:password@host:port/database，或 postgresql://…', '用此 PostgreSQL（15 或更新）代替内置数据库'],
+  DATABASE_URL: [
+    'postgres://user:password@host:port/database，或 postgresql://…',
+    '用此 PostgreSQL（15 或更新）代替内置数据库',
+  ],
   LOG_LEVEL: ['trace、debug、info、warn、error、fatal、silent', '写出的最低日志级别'],
   NODE_ENV: ['development、test、production', '采用哪一套默认值；development 另接受开发密钥'],
 };
@@ -161,16 +180,37 @@ function settingsTable(language: Language): string {
   return table(head, rows);
 }
 
+function data(counted: Census, language: Language): string {
+  const { words } = vocabularyEntry(Provenance);
+  const number = (count: number): string => count.toLocaleString('en');
+  return Object.entries(counted)
+    .map(([provenance, lists]) => {
+      const some = Object.entries(lists).filter(([, count]) => count > 0);
+      const [zh, en] = words[provenance]!; // the vocabulary was asked for
+      if (language === 'zh')
+        return `- \`${provenance}\`（${zh}）：${some.map(([list, count]) => `${list} ${number(count)}`).join('、')}。`;
+      return `- \`${provenance}\` (${en.replace(/\.$/, '').toLowerCase()}): ${some.map(([list, count]) => `${number(count)} ${list}`).join(', ')}.`;
+    })
+    .join('\n');
+}
+
+/** What the application says of itself, gathered once for both languages. */
+interface Facts {
+  readonly shown: readonly Shown[];
+  readonly counted: Census;
+}
+
 /** A README with everything between its markers made anew. @throws when markers and parts do not match */
-export async function filled(text: string, language: Language, shown: readonly Shown[]): Promise<string> {
+async function filled(text: string, language: Language, { shown, counted }: Facts): Promise<string> {
   const parts: Readonly<Record<string, string>> = {
     picture: await picture(),
-    operations: (await Promise.all(shown.map((each, at) => operation(each, language, at)))).join('\n\n'),
-    entity: await entity(),
+    operations: verbatim(...shown.map((each, at) => operation(each, language, at))),
+    entity: entity(),
     follow: fenced('ts', await read('src/tools/follow.ts')),
     codes: await codes(language),
     scripts: await scripts(language),
     settings: settingsTable(language),
+    data: data(counted, language),
   };
   const found = new Set<string>();
   const next = text.replace(/(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {
@@ -184,10 +224,14 @@ export async function filled(text: string, language: Language, shown: readonly S
   return formatted('README.md', next);
 }
 
-/** Both READMEs as they should be, by file name. */
-export async function readmes(shown: readonly Shown[]): Promise<Readonly<Record<string, string>>> {
-  const files: readonly (readonly [string, Language])[] = [['README.md', 'en'], ['README.zh-CN.md', 'zh']]; // prettier-ignore
-  return Object.fromEntries(
-    await Promise.all(files.map(async ([file, language]) => [file, await filled(await read(file), language, shown)])),
-  ) as Record<string, string>;
+/** Both READMEs as they should be, by file name, from a running application on freshly seeded data. */
+export async function readmes(url: string, ask: Ask): Promise<Readonly<Record<string, string>>> {
+  const { graph } = await compileSchema(modules);
+  const lists = graph.things.map((thing) => thing.options.plural);
+  const facts: Facts = { counted: await census(ask, Object.keys(Provenance), lists), shown: await answers(url, ask) };
+  const [en, zh] = await Promise.all([
+    filled(await read('README.md'), 'en', facts),
+    filled(await read('README.zh-CN.md'), 'zh', facts),
+  ]);
+  return { 'README.md': en, 'README.zh-CN.md': zh };
 }

@@ -3,7 +3,7 @@ import pino from 'pino';
 import { createApp } from '../app.js';
 import { readConfig } from '../config.js';
 import { startThrowaway } from '../server/postgres/throwaway.js';
-import { answers, type Ask } from './readme-answers.js';
+import type { Ask } from './readme-answers.js';
 import { readmes } from './readme-parts.js';
 
 // Writes what lies between the markers of both READMEs, from the code and from answers of the real application.
@@ -14,15 +14,15 @@ interface Line {
 }
 
 const statements = new Map<string, number>();
-const log = pino({
-  hooks: {
-    logMethod([line, msg], method) {
-      const { requestId, statements: count } = line as unknown as Line;
-      if (String(msg) === 'operation') statements.set(requestId, count);
-      else if (typeof msg === 'string') method.apply(this, [line, msg]);
+const log = pino(
+  {},
+  {
+    write: (text: string) => {
+      const { msg, requestId, statements: count } = JSON.parse(text) as Line;
+      if (msg === 'operation') statements.set(requestId, count);
     },
   },
-}, pino.destination(2)); // prettier-ignore
+);
 
 const postgres = await startThrowaway();
 try {
@@ -38,7 +38,7 @@ try {
     return { data, statements: statements.get(response.headers.get('x-request-id') ?? '') ?? 0 };
   };
   try {
-    for (const [file, text] of Object.entries(await readmes(await answers(app.url, ask)))) {
+    for (const [file, text] of Object.entries(await readmes(app.url, ask))) {
       writeFileSync(new URL(`../../${file}`, import.meta.url), text);
       console.log(`readme: wrote ${file}, ${text.split('\n').length} lines`);
     }

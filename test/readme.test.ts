@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { buildSchema, parse, print } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { settings } from '../src/config.js';
+import { follow } from '../src/tools/follow.js';
+import { fold } from '../src/tools/readme-fold.js';
+import { checkArrow, readmes } from '../src/tools/readme-parts.js';
+import { startTestApp, type TestApp } from './kit/app.js';
+
+const FILES = ['README.md', 'README.zh-CN.md'] as const;
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+test('answers, tables, codes and the picture are those of the code: npm run readme writes them', async () => {
+  const texts = await readmes(app.url, (query) => app.ask(query));
+  for (const file of FILES) expect(read(file), `${file}: run npm run readme`).toBe(texts[file]);
+}, 60_000);
+
+describe.each(FILES)('%s', (file) => {
+  const text = read(file);
+
+  test('names only commands that package.json has', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
+    const named = [...text.matchAll(/(?:^|`)npm (?:run ([\w:-]+)|(\w+))/gm)].map(
+      ([, script, command]) => script ?? command,
+    );
+    expect(named.filter((name) => name !== 'ci' && !(name! in scripts))).toEqual([]);
+    expect(named.length).toBeGreaterThan(Object.keys(scripts).length);
+  });
+
+  test('has every setting', () => {
+    for (const { name } of settings) expect(text).toContain(`| \`${name}\``);
+  });
+
+  test('links to files that are there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path!);
+    expect(links.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+    expect(links.length).toBeGreaterThan(5);
+  });
+});
+
+test('both languages have the same headings, blocks and links, in the same order', () => {
+  const outline = (file: string): string[] => {
+    const marks = read(file).matchAll(/^(#+) |^```(\w+)$|\]\(([^)]+)\)|<!-- (.+?) -->|^\s*(\|)/gm);
+    return [...marks].map((match) =>
+      match
+        .slice(1)
+        .find(Boolean)!
+        .replace(/^README.*\.md$/, 'the other'),
+    );
+  };
+  expect(outline('README.zh-CN.md')).toEqual(outline('README.md'));
+});
+
+test('an arrow of the picture must be a relation that can be walked back', () => {
+  const schema = buildSchema(`type Query { pond: Pond }
+    type Pond { region: Region owner: Region } type Region { ponds: PondConnection! } type PondConnection { nodes: [Pond!]! }
+    type Boat { region: Region }`);
+  expect(() => checkArrow(schema, 'Pond', 'region', 'Region')).not.toThrow();
+  expect(() => checkArrow(schema, 'Pond', 'county', 'Region')).toThrow('Pond.county');
+  expect(() => checkArrow(schema, 'Pond', 'region', 'Pond')).toThrow('Pond.region -> Pond');
+  expect(() => checkArrow(schema, 'Ship', 'region', 'Region')).toThrow('Ship');
+  expect(() => checkArrow(schema, 'Boat', 'region', 'Region')).toThrow('walks Boat.region back');
+});
+
+test('a folded document or answer says the same as before', () => {
+  const blocks = FILES.flatMap((file) => [...read(file).matchAll(/^```(graphql|json)\n([\s\S]*?)^```/gm)]);
+  expect(blocks.length).toBeGreaterThanOrEqual(20);
+  for (const [, language, text] of blocks) {
+    if (language === 'json') expect(fold(JSON.stringify(JSON.parse(text!), null, 2))).toBe(text!.trim());
+    else expect(() => parse(text!)).not.toThrow();
+  }
+  const folded = fold(
+    'query A($a: I = {\n  b: 1\n  c: [2]\n}) {\n  d(\n    a: $a\n  ) {\n    e {\n      f\n    }\n    g\n  }\n}',
+  );
+  expect(folded).toBe('query A($a: I = { b: 1, c: [2] }) { d(a: $a) { e { f } g } }');
+  expect(print(parse(folded))).toBe(print(parse('query A($a: I = {b: 1, c: [2]}) { d(a: $a) { e { f } g } }')));
+});
+
+test('the client of the README gets each move once and in order across a cut', async () => {
+  const { data } = await app.ask(
+    '{ demonstrationUnits(filter: { within: "420506" }, first: 3) { nodes { id version name state } } }',
+  );
+  const units: { id: string; version: number; name: string; state: string }[] = data.demonstrationUnits.nodes;
+  const move = ({ id, version, state }: (typeof units)[number]) =>
+    app.ask(
+      `mutation ($input: TransitionDemonstrationUnitInput!) { transitionDemonstrationUnit(input: $input) { userErrors { code } feedPosition } }`,
+      {
+        input: { id, expectedVersion: version, to: state === 'CREATING' ? 'ASSESSED' : 'WITHDRAWN' },
+      },
+    );
+  const line = await proxyTo(app.url);
+  const [first, second, third] = units;
+  const heard: string[] = [];
+  let tell = (): void => undefined;
+  const until = (count: number): Promise<void> =>
+    new Promise((resolve) => (tell = () => heard.length >= count && resolve()));
+  const before = (await move(first!)).data.transitionDemonstrationUnit.feedPosition;
+  const stop = follow(
+    `${line.url}/graphql`,
+    '420506',
+    ({ demonstrationUnit }) => {
+      heard.push(demonstrationUnit!.name);
+      tell();
+    },
+    before,
+  );
+  const one = until(1);
+  await move(second!);
+  await one;
+  line.cut();
+  const two = until(2);
+  await move(third!);
+  await two;
+  expect(heard).toEqual([second!.name, third!.name]);
+  stop();
+  await line.close();
+}, 30_000);
+
+/** A connection that can be cut as a network cuts it. */
+async function proxyTo(url: string): Promise<{ url: string; cut(): void; close(): Promise<void> }> {
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(new URL(url).port), '127.0.0.1');
+    for (const socket of [near, far])
+      open.add(socket.on('error', () => undefined).on('close', () => open.delete(socket)));
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = (): void => open.forEach((socket) => socket.destroy());
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
+  };
+}
