@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { GraphQLObjectType, getNamedType, type GraphQLSchema } from 'graphql';
 import { settings } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
@@ -98,9 +98,8 @@ async function codes(language: Language): Promise<string> {
   const source = await read('src/kernel/messages.ts');
   const known = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): \[/gm)].map(([, code]) => code!); // the group takes part
   if (known.length === 0) throw new Error('src/kernel/messages.ts has no codes: its form has changed');
-  const writing = await Promise.all(
-    ['bulk', 'change', 'locate', 'perform', 'user-error'].map((name) => read(`src/kernel/write/${name}.ts`)),
-  );
+  const folder = 'src/kernel/write/';
+  const writing = await Promise.all((await readdir(new URL(folder, ROOT))).map((name) => read(folder + name)));
   const isUserError = (code: string): boolean => writing.some((text) => text.includes(`'${code}'`));
   const ofModules = modules.flatMap((module) => Object.keys(module.messages ?? {}));
   const list = (of: readonly string[]): string => of.map((code) => `\`${code}\``).sort().join(language === 'zh' ? '、' : ', '); // prettier-ignore
