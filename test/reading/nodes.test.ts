@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { getNamedType, isLeafType, isRequiredArgument, type GraphQLInterfaceType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { uncapital } from '../../src/kernel/describe.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
+import { globalIdOf, graph, rowsOf, schema, thingOf } from './oracle.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+interface Found {
+  readonly __typename: string;
+  readonly id: string;
+}
+
+const NODE = 'query ($id: ID!) { node(id: $id) { __typename id } }';
+const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';
+const node = async (id: string): Promise<Found | null> => (await app.ask(NODE, { id })).data.node;
+const nodes = async (ids: readonly string[]): Promise<(Found | null)[]> => (await app.ask(NODES, { ids })).data.nodes;
+
+const types = schema.getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType);
+const idsOf = (type: string): string[] => rowsOf(thingOf(type)).map((row) => globalIdOf(thingOf(type), row));
+const everyId = types.flatMap(({ name }) => idsOf(name));
+
+describe.each(types.map((type) => ({ type, name: type.name, list: thingOf(type.name).options.plural })))('$name', ({ type, name, list }) => {
+  /** All that is in its row, and where its relations lead. */
+  const whole = Object.values(type.getFields())
+    .filter(({ args }) => !args.some(isRequiredArgument))
+    .map((field) => {
+      if (isLeafType(getNamedType(field.type))) return field.name;
+      const to = getNamedType(field.type).name;
+      return graph.byName.has(to) ? `${field.name} { __typename id }` : '';
+    })
+    .join(' ');
+
+  test('is fetched again by its id, as the same type with the same fields', async () => {
+    const { data } = await app.ask(`{ list: ${list}(first: 40) { nodes { __typename ${whole} } } }`);
+    expect(data.list.nodes.length).toBeGreaterThan(0);
+    for (const row of data.list.nodes) expect(row.__typename).toBe(name);
+    const again = await app.ask(`query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${name} { ${whole} } } }`, {
+      ids: data.list.nodes.map(({ id }: Found) => id),
+    });
+    expect(again.data.nodes).toEqual(data.list.nodes);
+    const [first] = data.list.nodes;
+    const alone = await app.ask(`query ($id: ID!) { node(id: $id) { __typename ... on ${name} { ${whole} } } }`, { id: first.id });
+    expect(alone.data.node).toEqual(first);
+  });
+}); // prettier-ignore
+
+test('an id is that of one thing alone', () => {
+  expect(new Set(everyId).size).toBe(everyId.length);
+});
+
+test('nodes keep the order they were asked in, repeats and gaps included', async () => {
+  const gap = fc.constantFrom('', 'Region:', 'Region:00000000-0000-4000-8000-000000000000', 'Nobody:00000000-0000-4000-8000-000000000000');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof({ arbitrary: fc.constantFrom(...everyId), weight: 4 }, { arbitrary: gap, weight: 1 }), { maxLength: 100 }), async (ids) => {
+      const known = new Set(everyId);
+      expect(await nodes(ids)).toEqual(ids.map((id) => (known.has(id) ? { __typename: id.split(':')[0], id } : null)));
+    }),
+    { numRuns: 30 },
+  );
+}); // prettier-ignore
+
+test('100 nodes are answered at a time, and no more', async () => {
+  expect(await nodes(everyId.slice(0, 100))).toHaveLength(100);
+  expect(await nodes([])).toEqual([]);
+  expect(await app.codes(NODES, { ids: everyId.slice(0, 101) })).toEqual(['TOO_MANY_NODES']);
+  expect(await app.codes(NODES, { ids: Array.from({ length: 50_000 }, () => 'x') })).toEqual(['TOO_MANY_NODES']);
+  expect(await app.codes(NODES, { ids: [null] })).toEqual(['BAD_USER_INPUT']);
+});
+
+test('what was never an id of ours is nobody', async () => {
+  const [region] = idsOf('Region');
+  const bare = region!.split(':')[1]!;
+  const strange = [
+    '', ':', bare, `:${bare}`, `Region:${bare.toUpperCase()}`, `region:${bare}`, `Region:${bare} `, ` Region:${bare}`, `Region::${bare}`,
+    `Talent:${bare}`, `Source:${bare}`, `Query:${bare}`, `__proto__:${bare}`, `constructor:${bare}`, `PageInfo:${bare}`,
+    `Region:${bare}' or true --`, 'Region:1', 'Region:%', '1', 'null', '\0', `Region:${'0'.repeat(100_000)}`, '🌾', '\ud800',
+    Buffer.from(region!).toString('base64'),
+  ]; // prettier-ignore
+  expect(await nodes(strange)).toEqual(strange.map(() => null));
+  for (const id of strange.slice(0, 3)) expect(await node(id)).toBeNull();
+  const text = fc.string({ unit: 'grapheme' });
+  const isNobody = async (id: string): Promise<void> => {
+    expect(await node(id)).toBeNull();
+  };
+  await fc.assert(fc.asyncProperty(text, isNobody), { numRuns: 30 });
+});
+
+test('a number is no id of ours either', async () => {
+  expect((await app.ask('{ node(id: 1) { id } }')).data.node).toBeNull();
+});
+
+const keyed = graph.things.flatMap((thing) => {
+  const key = thing.columns.find((column) => column.key);
+  return key ? [{ thing, key, name: thing.name, field: uncapital(thing.name), by: key.name }] : [];
+});
+
+describe.each(keyed)('$field(by $by)', ({ thing, key, field, by }) => {
+  const argument = (): string => String(schema.getQueryType()!.getFields()[field]!.args[0]!.type);
+  const query = (): string => `query ($key: ${argument()}) { found: ${field}(${by}: $key) { id ${by} } }`;
+  const isNumber = key.kind === 'integer';
+
+  test('finds each by its key', async () => {
+    for (const row of rowsOf(thing).slice(0, 12)) {
+      const { data } = await app.ask(query(), { key: row[by] });
+      expect(data.found).toEqual({ id: globalIdOf(thing, row), [by]: row[by] });
+    }
+  });
+
+  test('finds nothing by a key that nobody has', async () => {
+    const unknown = isNumber ? [0, -1, 2147483647] : key.kind === 'code' ? ['99', '429999', '000000000000'] : ['', 'x', '%', "' or true --", '🌾', 'a'.repeat(10_000)]; // prettier-ignore
+    for (const other of unknown) expect((await app.ask(query(), { key: other })).data.found).toBeNull();
+  });
+
+  test('refuses what no key can be', async () => {
+    const never = isNumber ? [2147483648, '1', null] : key.kind === 'code' ? ['420', 'x', null] : [null, {}];
+    for (const other of never) expect(await app.codes(query(), { key: other })).toEqual(['BAD_USER_INPUT']);
+    if (!isNumber && key.kind !== 'code') expect(await app.codes(query(), { key: '\0' })).toEqual(['INVALID_VALUE']);
+  });
+});
