@@ -158,9 +158,9 @@ export const schemaRules: readonly SchemaRule[] = [
     planted: ['type Query { a: UserError } interface UserError { code: String!, message: String }', 'UserError.path: missing, not [String!]!', 'UserError.message: String, not String!'],
   },
   {
-    name: 'a subscription is named by a past participle and gives positions (STYLE 1, Live)',
+    name: 'a subscription is named by a past participle and gives positions; a live list starts with all of it (STYLE 1, Live)',
     faults: (schema) =>
-      root(schema, 'Subscription').flatMap((field) => [
+      root(schema, 'Subscription').flatMap((field) => /^live[A-Z]/.test(field.name) ? shape(schema, getNamedType(field.type), { position: 'Position!', isSnapshot: 'Boolean!' }) : [
         ...(field.name.endsWith('ed') ? [] : [`${field.name} is no past participle`]),
         ...(field.args.some(({ name, type }) => name === 'after' && String(type) === 'Position') ? [] : [`${field.name} takes no after: Position`]),
         ...shape(schema, getNamedType(field.type), { position: 'Position!' }),

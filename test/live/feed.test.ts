@@ -6,6 +6,7 @@ import { startFeed, type FeedOptions } from '../../src/server/feed/feed.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import type { Item } from '../../src/kernel/feed.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { eventually } from './writers.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -115,7 +116,7 @@ test('a row that moves out of a region is told to those who watch the region it 
   await sql(`update demonstration_unit set region_id = (select id from region where code = '420502') where id = $1`, [
     localId(unit!.id),
   ]);
-  await expect.poll(() => changes({ after: start })).toMatchObject({ changes: [{}] });
+  await eventually(() => changes({ after: start })).toMatchObject({ changes: [{}] });
   for (const region of ['420525', '420502']) {
     const { changes: told } = await changes({ after: start, region });
     expect(told, region).toMatchObject([{ nodeId: unit!.id, operation: 'UPDATE', region: { code: '420502' } }]);
@@ -206,7 +207,7 @@ test('what is past its retention is forgotten, whoever asks for it is told so, a
   await sql(
     `do $$ begin for n in 1..35 loop update demonstration_unit set remark = n where id = '${id}'; commit; end loop; end $$`,
   );
-  await expect.poll(async () => Number((await changes()).position.split('.')[1])).toBe(before + 35);
+  await eventually(async () => Number((await changes()).position.split('.')[1])).toBe(before + 35);
   const [{ oldest }] = await sql(`select feed_prune()::int as oldest`);
   expect(oldest).toBeGreaterThan(before + 20);
 

@@ -5,6 +5,7 @@ import type { Module } from '../module.js';
 import { buildGraph, type Graph } from '../thing/graph.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
 import { bind } from './bind.js';
+import { boardFields } from './boards.js';
 import { memo } from './build.js';
 import { changeFields } from './changes.js';
 import { connectionType } from './connection.js';
@@ -49,6 +50,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
   const roots = new Roots();
   const answers = [...thingFields(graph), ...timeFields(graph), ...mutationFields(graph, roots), ...transitionedFields(graph, roots), ...changeFields(graph, roots), ...searchField(graph, roots)];
   queryFields(graph, roots);
+  boardFields(graph, roots);
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...graph.things.map((thing) => thing.type), InputError, VersionConflict] as never,

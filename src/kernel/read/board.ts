@@ -1,0 +1,173 @@
+import type { Context } from '../context.js';
+import type { Row } from '../database.js';
+import { TooMuch, Unavailable } from '../errors.js';
+import type { Bookmark, Change, Item } from '../feed.js';
+import { globalId } from '../id.js';
+import { all, as, col, ROW, sql, type Sql } from '../sql.js';
+import type { Thing } from '../thing/graph.js';
+import { where, type Filter } from './filter.js';
+import { orderKeys } from './order.js';
+import { columnsOf } from './select.js';
+
+/** Rows that a board may hold: what a screen shows and a server can keep the versions of. */
+export const LARGEST_BOARD = 500;
+const RETRY_MS = 500;
+
+/** The whole board, or what changed on it. */
+export interface Delta {
+  readonly bookmark?: undefined;
+  /** Each reader's own: another's board began elsewhere, so at one position it has something else to say. */
+  readonly snapshot: true;
+  readonly position: string;
+  /** What the reader had is void: `upserted` is all there is. */
+  readonly isSnapshot: boolean;
+  readonly upserted: readonly Row[];
+  /** Global ids. */
+  readonly removed: readonly string[];
+}
+
+/** What a filter looks at besides the thing's own rows: a change there can move rows in or out. */
+export function touched(thing: Thing, filter: Filter | null | undefined, found = new Set<Thing>()): Set<Thing> {
+  for (const [name, value] of Object.entries(filter ?? {})) {
+    if (value == null) continue;
+    if (name === 'and' || name === 'or') for (const part of value as Filter[]) touched(thing, part, found);
+    if (name === 'not') touched(thing, value as Filter, found);
+    const one = thing.ones.find((o) => o.name === name);
+    if (one) touched(one.to, value as Filter, found.add(one.to));
+    const list = thing.links.find((l) => l.name === name)?.to ?? thing.manys.find((m) => m.field === name)?.to;
+    if (list) for (const part of Object.values(value as Filter)) touched(list, part as Filter, found.add(list));
+  }
+  return found;
+}
+
+/** Opens a board: what is on it now, then what changes. Its rows and its position are of one moment. */
+export async function openBoard(thing: Thing, filter: Filter | null | undefined, context: Context): Promise<Board> {
+  const rows = await context.db.rows<Row & { readonly $head: string }>(sql`
+    select f.position as "$head", page.* from feed f left join lateral (${matching(thing, filter)}) page on true`);
+  const upserted = rows.filter((row) => row.id !== null);
+  refuseLarge(upserted.length);
+  const position = context.feed.positionAt(Number(rows[0]!.$head)); // the table feed has one row
+  const others = [...touched(thing, filter)].map(({ name }) => name);
+  const source = await context.feed.followInBatches({ types: [thing.name, ...others] }, position);
+  return new Board(thing, filter, new Set(others), context, source, {
+    snapshot: true,
+    position,
+    isSnapshot: true,
+    upserted,
+    removed: [],
+  });
+}
+
+function matching(thing: Thing, filter: Filter | null | undefined, more: readonly Sql[] = []): Sql {
+  const keys = sql.join(orderKeys(thing).map((key) => key.at(ROW)));
+  return sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)}
+    where ${all([...where(thing, filter, ROW), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
+}
+
+function refuseLarge(size: number): void {
+  if (size > LARGEST_BOARD) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST_BOARD });
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/**
+ * One reader's board. It knows the version of each row that the reader has, and nothing more of it; what may have
+ * changed is read again with the filter, as it is now, one statement for a batch of changes. So a delta may show a
+ * row newer than its position, never an older one than was shown, and changes that a later one overtook are left out.
+ */
+export class Board implements AsyncIterableIterator<Delta | Bookmark> {
+  private readonly shown: Map<string, number>;
+  private first: Delta | undefined;
+  private open = true;
+
+  constructor(
+    private readonly thing: Thing,
+    private readonly filter: Filter | null | undefined,
+    /** Types that the filter looks at besides the thing's own rows. */
+    private readonly others: ReadonlySet<string>,
+    private readonly context: Context,
+    private readonly source: AsyncIterableIterator<readonly Item[]>,
+    first: Delta,
+  ) {
+    this.first = first;
+    this.shown = new Map(first.upserted.map((row) => [row.id, version(row)]));
+  }
+
+  async next(): Promise<IteratorResult<Delta | Bookmark, undefined>> {
+    const { first } = this;
+    this.first = undefined;
+    if (first && this.open) return { done: false, value: first };
+    while (this.open) {
+      const batch = await this.source.next();
+      if (batch.done) break;
+      const value = await this.digest(batch.value);
+      if (value && this.open) return { done: false, value };
+    }
+    return DONE;
+  }
+
+  private async digest(items: readonly Item[]): Promise<Delta | Bookmark | null> {
+    const last = items.at(-1);
+    if (!last || last.bookmark) return last ?? null;
+    const changes = items as readonly Change[]; // bookmarks come alone
+    const all = changes.some(({ type }) => this.others.has(type)); // any row may have moved in or out
+    const ids = all ? null : this.candidates(changes);
+    if (ids?.length === 0) return null;
+    const rows = await this.persist(
+      matching(this.thing, this.filter, ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : []),
+    );
+    const delta = this.apply(rows, ids ?? [...this.shown.keys()], last.position);
+    if (this.shown.size > LARGEST_BOARD) await this.return();
+    refuseLarge(this.shown.size);
+    return delta;
+  }
+
+  /** Rows that changed since they were shown, or that were not shown. */
+  private candidates(changes: readonly Change[]): string[] {
+    return [
+      ...new Set(
+        changes.filter(({ subject, version: of }) => of > (this.shown.get(subject) ?? 0)).map(({ subject }) => subject),
+      ),
+    ];
+  }
+
+  /** @param asked ids of which those without a row are on the board no more */
+  private apply(rows: readonly Row[], asked: readonly string[], position: string): Delta | null {
+    const upserted = rows.filter((row) => version(row) > (this.shown.get(row.id) ?? 0));
+    const present = new Set(rows.map(({ id }) => id));
+    const gone = asked.filter((id) => !present.has(id) && this.shown.delete(id));
+    for (const row of upserted) this.shown.set(row.id, version(row));
+    if (upserted.length === 0 && gone.length === 0) return null;
+    return {
+      snapshot: true,
+      position,
+      isSnapshot: false,
+      upserted,
+      removed: gone.map((id) => globalId(this.thing.name, id)),
+    };
+  }
+
+  /** Reads when the database is there: while it is away nothing can change. */
+  private async persist(statement: Sql): Promise<Row[]> {
+    for (;;) {
+      try {
+        return await this.context.db.rows<Row>(statement);
+      } catch (error) {
+        if (!(error instanceof Unavailable) || !this.open) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  async return(): Promise<IteratorResult<Delta | Bookmark, undefined>> {
+    this.open = false;
+    await this.source.return?.();
+    return DONE;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+const version = (row: Row): number => row['version'] as number;
