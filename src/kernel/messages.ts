@@ -3,7 +3,7 @@ import type { Variables } from './errors.js';
 export type Messages = Readonly<Record<string, readonly [zh: string, en: string]>>;
 
 /** What each code says to people: what happened and what to do next. `{name}` takes a variable of the failure. */
-const MESSAGES: Messages = {
+export const MESSAGES: Messages = {
   INVALID_CURSOR: ['游标不属于这个列表、排序和筛选，请从第一页重新开始。', 'The cursor is not of this list, order and filter. Start again from the first page.'],
   INVALID_VALUE: ['某个值超出范围或格式不对。', 'A value is out of range or malformed.'],
   PAGE_SIZE: ['每页条数须在 1 到 {largest} 之间。', 'A page has 1 to {largest} rows.'],
@@ -36,6 +36,9 @@ const MESSAGES: Messages = {
   IDEMPOTENCY_KEY_SIZE: ['幂等键须为 1 到 {most} 个字符。', 'An idempotency key has 1 to {most} characters.'],
   REASON_SIZE: ['理由至多 {most} 个字符。', 'A reason has at most {most} characters.'],
   INTERNAL_SERVER_ERROR: ['内部错误，已记录。请附上请求编号联系我们。', 'Something broke on our side and was logged. Tell us the request id.'],
+  ROUTE_NOT_FOUND: ['没有这个地址。', 'There is nothing at this address.'],
+  BODY_TOO_LARGE: ['请求体过大。', 'The body is too large.'],
+  UNSUPPORTED_MEDIA_TYPE: ['请以 application/json 提交。', 'Send application/json.'],
   BAD_REQUEST: ['请求格式不对。', 'The request is not well formed.'],
 };
 

@@ -19,8 +19,12 @@ interface Options<T> {
   readonly pick: (data: Record<string, never>) => T;
 }
 
-/** Subscribes and resolves once the server has taken the subscription. */
+/**
+ * Subscribes and resolves once the server has taken the subscription. Follows from the head of the feed as it is
+ * now, unless `after` says otherwise: what a test changes next is not missed while the server still looks things up.
+ */
 export async function subscribe<T>({ url, query, variables, pick }: Options<T>): Promise<Subscriber<T>> {
+  const after = query.includes('$after') && !variables?.['after'] ? await headOf(url) : undefined;
   const received: T[] = [];
   const waiting: { count: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let socket: WebSocket | undefined;
@@ -44,7 +48,7 @@ export async function subscribe<T>({ url, query, variables, pick }: Options<T>):
     settle();
   };
   client.subscribe<Record<string, never>>(
-    { query, ...(variables && { variables }) },
+    { query, variables: { ...variables, ...(after && { after }) } },
     {
       next: ({ data, errors }) => {
         if (errors) return fail(errors);
@@ -67,6 +71,16 @@ export async function subscribe<T>({ url, query, variables, pick }: Options<T>):
     kill: () => socket?.terminate(),
     close: async () => void (await client.dispose()),
   };
+}
+
+async function headOf(url: string): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ changes(first: 1) { position } }' }),
+  });
+  const { data } = (await response.json()) as { data: { changes: { position: string } } };
+  return data.changes.position;
 }
 
 /**

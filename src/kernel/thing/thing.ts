@@ -2,8 +2,8 @@ import 'reflect-metadata'; // type-graphql's decorators look for it
 import { ObjectType, Field, InterfaceType } from 'type-graphql';
 import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
-import type { Variables } from '../errors.js';
 import { vocabulary, type Word } from '../vocabulary.js';
+import type { RowRules } from './rule.js';
 import { choice, integer, text, instant, values } from './column.js';
 
 export const Provenance = vocabulary('Provenance', '数据来源性质', 'How far a record can be trusted.', {
@@ -66,13 +66,6 @@ export abstract class Named extends Thing {
   pinyin!: string;
 }
 
-/** A rule that a row breaks: where, which, and what its text needs. */
-export interface Broken {
-  readonly code: string;
-  readonly path: readonly string[];
-  readonly variables?: Variables;
-}
-
 export interface ThingOptions {
   readonly zh: string;
   readonly en: string;
@@ -80,11 +73,7 @@ export interface ThingOptions {
   readonly plural: string;
   /** Order of a list for which none is asked, by column; the id breaks ties. */
   readonly order?: readonly string[];
-  /**
-   * What must hold of a row as it would be after a create or update, beyond types and references. Pure: gets
-   * the row by property names, relations as local ids.
-   */
-  readonly rules?: (row: Readonly<Record<string, unknown>>) => readonly Broken[];
+  readonly rules?: RowRules;
   /** The thing is a tree: the to-one relation to its parent, the column of levels, and the levels that rows below carry. */
   readonly tree?: { readonly parent: string; readonly level: string; readonly code: string; readonly carry: Readonly<Record<string, Carried>> };
 }

@@ -1,4 +1,4 @@
-import type { ThingOptions } from '../../kernel/thing/thing.js';
+import type { RowRules } from '../../kernel/thing/rule.js';
 import { machine } from '../../kernel/thing/machine.js';
 
 export type DemonstrationState = 'NOMINATED' | 'CREATING' | 'ASSESSED' | 'CERTIFIED' | 'REJECTED' | 'WITHDRAWN';
@@ -24,5 +24,5 @@ export const demonstrationMachine = machine<DemonstrationState>({
 });
 
 /** Clause 2.8.3.2: a belt crosses counties. */
-export const beltRules: ThingOptions['rules'] = ({ counties }) =>
+export const beltRules: RowRules = ({ counties }) =>
   ((counties as string[] | undefined)?.length ?? 0) < 2 ? [{ code: 'BELT_CROSSES_COUNTIES', path: ['counties'] }] : [];
