@@ -52,6 +52,9 @@ class Stream {
   private live = false;
   /** Each subscriber begins with how things stand, so none can begin with another's. */
   private begins = false;
+  /** The source tells newcomers where they are, so that they can resume before anything has happened. */
+  private greets = false;
+  private greeting: Promise<Delivery> | null = null;
   private readonly seated = new Set<Member>();
   private members = 0;
   private alone = 0;
@@ -80,10 +83,7 @@ class Stream {
   /** Sits a member down where results from now on come; false where it has to begin alone. */
   async sitAtEnd(member: Member, start: () => Promise<Run | Refused>): Promise<boolean | Refused> {
     if (this.begins || this.end) return false;
-    if (this.run) {
-      if (this.live) this.sit(member, this.first + this.ring.length);
-      return this.live;
-    }
+    if (this.run) return this.live && this.sitDown(member, this.run);
     const mine = !this.starting;
     this.starting ??= start();
     const run = await this.starting.finally(() => (this.starting = null));
@@ -92,8 +92,15 @@ class Stream {
       if (this.run) return run.close().then(() => false); // somebody took the lead meanwhile
       this.lead(run, [], true);
     }
-    if (!this.run || !this.live) return false;
+    return this.live && this.run !== null && this.sitDown(member, this.run);
+  }
+
+  private async sitDown(member: Member, run: Run): Promise<boolean> {
     this.sit(member, this.first + this.ring.length);
+    const position = this.ring.at(-1)?.position;
+    if (!this.greets || !position) return true;
+    this.greeting ??= run.result({ bookmark: true, position });
+    member.take(await this.greeting);
     return true;
   }
 
@@ -107,7 +114,7 @@ class Stream {
 
   /** Makes a lone member's run the one that all read, from the result that it has just given. */
   followMe(member: Member, run: Run, delivery: Delivery): boolean {
-    if (this.run || this.starting || this.end) return false;
+    if (this.run || this.starting || this.end || delivery.position === null) return false;
     this.lead(run, [delivery], false);
     this.sit(member, this.first + 1);
     return true;
@@ -143,13 +150,13 @@ class Stream {
     await run.close();
   }
 
-  /** The result of the next item of a run; `again` when another run has had it lately. Null at the end of its source. */
-  async next(run: Run): Promise<{ readonly delivery: Delivery; readonly again: boolean } | null> {
-    const item = await run.item();
-    if (!item) return null;
+  /** The result of an item of a run; `again` when another run has had it lately. */
+  async result(run: Run, item: Item): Promise<{ readonly delivery: Delivery; readonly again: boolean }> {
     if (item.snapshot) this.begins = true;
-    if (this.alone === 0 || this.members < 2 || item.snapshot || item.position === undefined)
+    if (item.bookmark) this.greets = true;
+    if (this.alone === 0 || this.members < 2 || item.snapshot || item.position === undefined) {
       return { delivery: await run.result(item), again: false };
+    }
     const key = keyOf(item);
     const known = this.lately.get(key);
     if (known) return { delivery: await known, again: true };
@@ -171,12 +178,14 @@ class Stream {
   private async read(run: Run): Promise<void> {
     try {
       for (let n = 1; this.run === run; n += 1) {
-        const next = await this.next(run);
+        const item = await run.item();
         if (this.run !== run) return;
-        if (!next) return await this.finish({});
-        await this.makeRoom();
+        if (!item) return await this.finish({});
+        const { delivery } = await this.result(run, item);
+        if (this.run === run) await this.makeRoom();
         if (this.run !== run) return;
-        this.ring.push(next.delivery);
+        this.ring.push(delivery);
+        this.greeting = null;
         this.forgetRead();
         for (const member of this.seated) member.wake();
         if (n % STRETCH === 0) await otherWork();
@@ -227,7 +236,7 @@ export class Member implements AsyncIterableIterator<Delivery> {
   /** Number of the next result in the shared ring; null while alone. */
   seat: number | null = null;
   private run: Run | null = null;
-  /** Taken along when leaving the ring: it tells where to go on. */
+  /** To be had before anything else. */
   private taken: Delivery | null = null;
   private last: string | null;
   private isAlone = false;
@@ -272,7 +281,7 @@ export class Member implements AsyncIterableIterator<Delivery> {
 
   async next(): Promise<IteratorResult<Delivery, undefined>> {
     while (!this.ended) {
-      const delivery = this.seat === null ? await this.nextAlone() : await this.nextShared();
+      const delivery = this.takeFirst() ?? (this.seat === null ? await this.nextAlone() : await this.nextShared());
       if (!delivery) continue;
       if (delivery === OVER) break;
       return { done: false, value: delivery };
@@ -296,11 +305,6 @@ export class Member implements AsyncIterableIterator<Delivery> {
   }
 
   private async nextAlone(): Promise<Delivery | typeof OVER | null> {
-    const { taken } = this;
-    if (taken) {
-      this.taken = null;
-      return taken;
-    }
     if (!this.run) {
       const run = await Run.start(this.subscription, this.last, this.context);
       if ('errors' in run) throw run.errors[0]!; // refused for at least one reason
@@ -308,24 +312,27 @@ export class Member implements AsyncIterableIterator<Delivery> {
       this.run = run;
     }
     const { run } = this;
-    const next = await this.stream.next(run);
+    const item = await run.item();
     if (this.ended) return null;
-    if (!next) return OVER;
-    this.meet(run, next.delivery, next.again);
-    return next.delivery;
+    if (!item) return OVER;
+    if (this.sitWithOthers(run)) return null; // they have this item, or will
+    const { delivery, again } = await this.stream.result(run, item);
+    if (this.ended) return null;
+    this.last = delivery.position ?? this.last;
+    if (!this.sitWithOthers(run) && again && this.stream.followMe(this, run, delivery)) this.seated();
+    return delivery;
   }
 
-  /** Reads on with the others, if they are here too. */
-  private meet(run: Run, delivery: Delivery, again: boolean): void {
-    const { position } = delivery;
-    this.last = position ?? this.last;
-    if (!this.subscription.resumable || position === null) return;
-    if (this.stream.sitAfter(this, position)) {
-      if (this.subscription.after === null) this.stream.itIsLive();
-      void run.close();
-    } else if (!again || !this.stream.followMe(this, run, delivery)) {
-      return;
-    }
+  /** Reads on with the others from here, if they have what this member had last. */
+  private sitWithOthers(run: Run): boolean {
+    if (this.last === null || !this.subscription.resumable || !this.stream.sitAfter(this, this.last)) return false;
+    if (this.subscription.after === null) this.stream.itIsLive();
+    this.seated();
+    void run.close();
+    return true;
+  }
+
+  private seated(): void {
     this.run = null;
     this.alone(false);
   }
@@ -335,10 +342,20 @@ export class Member implements AsyncIterableIterator<Delivery> {
     this.isAlone = is;
   }
 
-  /** Called by the stream when it cannot wait any longer for this member. */
+  take(delivery: Delivery): void {
+    this.taken = delivery;
+    this.last = delivery.position ?? this.last;
+  }
+
+  private takeFirst(): Delivery | null {
+    const { taken } = this;
+    this.taken = null;
+    return taken;
+  }
+
+  /** Called by the stream when it cannot wait any longer for this member: its next result tells where to go on. */
   leave(next: Delivery): void {
-    this.taken = next;
-    this.last = next.position ?? this.last;
+    this.take(next);
     this.alone(true);
     void this.stream.stand(this);
     this.wake();

@@ -1,0 +1,163 @@
+import type { AddressInfo } from 'node:net';
+import { buildSchema, type GraphQLObjectType } from 'graphql';
+import pino from 'pino';
+import type { Context } from '../../src/kernel/context.js';
+import { httpServer } from '../../src/server/http/server.js';
+import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
+
+interface Item {
+  readonly n: number;
+  readonly position: string;
+  readonly room: string;
+  readonly bookmark?: true;
+  readonly snapshot?: true;
+}
+
+/** A feed in memory that counts who reads it. */
+class MemoryFeed {
+  readonly items: Item[] = [];
+  open = 0;
+  /** Sources ever opened. */
+  opened = 0;
+  /** Who comes without a position is told the one of now. */
+  greets = false;
+  private readonly waiting = new Set<() => void>();
+  private failure: Error | null = null;
+
+  put(room = 'a', rest: { bookmark?: true } = {}): Item {
+    const n = this.items.length + 1;
+    const item = { n, position: `x.${n}`, room, ...rest };
+    this.items.push(item);
+    this.wake();
+    return item;
+  }
+
+  fail(error: Error | null): void {
+    this.failure = error;
+    this.wake();
+  }
+
+  read(room: string | null, after: string | null, first: Item | null = null): AsyncIterableIterator<Item> {
+    if (after?.startsWith('y')) throw new Error('of another feed');
+    let at = after === null ? this.items.length : Number(after.slice(2));
+    let begin = first;
+    let ended = false;
+    let wake = (): void => undefined;
+    this.open += 1;
+    this.opened += 1;
+    const close = (): void => {
+      if (!ended) this.open -= 1;
+      ended = true;
+      wake();
+    };
+    return {
+      next: async () => {
+        while (!ended) {
+          if (this.failure) throw this.failure;
+          const item: Item | undefined = begin ?? this.items[at];
+          if (begin) begin = null;
+          else if (item) at += 1;
+          if (item && (item.bookmark || room === null || item.room === room || item.snapshot))
+            return { done: false, value: item };
+          if (item) continue;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            this.waiting.add(resolve);
+          });
+        }
+        return { done: true, value: undefined };
+      },
+      return: async () => {
+        close();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  }
+}
+
+const SDL = `
+  type Query { hello: String!  slow(ms: Int!): String! }
+  type Mutation { put(room: String!): String! }
+  type Tick { n: Int!  position: String!  who: String!  bad: String  text(size: Int!): String! }
+  type Subscription {
+    ticks(room: String, after: String): Tick
+    needy(after: String!): Tick
+    board(after: String): Tick
+    plain: Tick
+  }`;
+
+/** A schema over a feed that a test can see into, and the contexts of its operations. */
+export function makeParts() {
+  const feed = new MemoryFeed();
+  const counts = { executions: 0, contexts: 0 };
+  const schema = buildSchema(SDL);
+  const subscription = schema.getSubscriptionType()!.getFields();
+  for (const [name, field] of Object.entries(subscription)) {
+    field.subscribe = (
+      _source: unknown,
+      { room = null, after = null }: { room?: string | null; after?: string | null },
+    ) => {
+      const begin = { n: -1, position: `x.${feed.items.length}`, room: '' };
+      const snapshot = name === 'board' ? { ...begin, snapshot: true as const } : null;
+      const first = feed.greets ? { ...begin, bookmark: true as const } : snapshot;
+      return feed.read(room, after, after === null ? first : null);
+    };
+    field.resolve = (item: Item) => {
+      counts.executions += 1;
+      return item.bookmark ? null : item;
+    };
+  }
+  const tick = (schema.getType('Tick') as GraphQLObjectType).getFields();
+  tick['who']!.resolve = (_source, _args, context: Context) => `${context.actor} ${context.locale}`;
+  tick['bad']!.resolve = () => {
+    throw new Error('a secret detail');
+  };
+  tick['text']!.resolve = (_source, { size }: { size: number }) => 'x'.repeat(size);
+  schema.getQueryType()!.getFields()['hello']!.resolve = () => 'hello';
+  schema.getQueryType()!.getFields()['slow']!.resolve = (_source, { ms }: { ms: number }) =>
+    new Promise((resolve) => setTimeout(resolve, ms, 'slow'));
+  schema.getMutationType()!.getFields()['put']!.resolve = (_source, { room }: { room: string }) =>
+    feed.put(room).position;
+
+  const log = pino({ level: 'silent' });
+  const makeContext = ({ requestId, locale }: { requestId: string; locale: 'zh' | 'en' }): Context => {
+    counts.contexts += 1;
+    return {
+      requestId,
+      locale,
+      actor: 'anonymous',
+      log,
+      db: { statements: { count: 0 } },
+      loaders: { clear: () => undefined },
+    } as unknown as Context; // all that the live layer uses
+  };
+  return { schema, feed, counts, log, makeContext };
+}
+
+/** The live layer on a real server, without a database. */
+export async function startRig(options: LiveOptions = {}) {
+  const { schema, feed, counts, log, makeContext } = makeParts();
+  const app = httpServer(log);
+  const live = serveLive(app, schema, makeContext, log, options);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, feed, counts, stop: () => live.stop() };
+}
+
+export type Rig = Awaited<ReturnType<typeof startRig>>;
+
+/** Waits until something holds, at most two seconds. */
+export async function soon(holds: () => boolean, what: string): Promise<void> {
+  for (let waited = 0; !holds(); waited += 5) {
+    if (waited > 2_000) throw new Error(`never: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
