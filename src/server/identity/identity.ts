@@ -1,0 +1,126 @@
+import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
+import type { Log } from '../../kernel/context.js';
+import type { Database } from '../../kernel/database.js';
+import { Invalid } from '../../kernel/errors.js';
+import { sql } from '../../kernel/sql.js';
+import { ConfigError, ISSUER_MISSING, type Config } from '../../config.js';
+import { AccessTokens, isOver, MOST_TOKEN_BYTES, personId, type Proof } from './access-tokens.js';
+import { ApplicationKeys, keyOf, type IssuedKey, type NewApplicationKey } from './application-keys.js';
+import { openDevelopmentIssuer, type DevelopmentIssuer } from './development.js';
+import { IssuerKeys, type Keys } from './issuer-keys.js';
+import { refused } from './refuse.js';
+import { Standing, type Snapshot } from './standing.js';
+
+const SCHEME = /^bearer +(\S+)$/i;
+const LONGEST_HEADER = 'bearer '.length + MOST_TOKEN_BYTES;
+
+/** Who asks: people by the issuer's access tokens, applications by keys of ours. */
+export interface Identity {
+  /**
+   * Who the value of an Authorization header proves; nobody without one.
+   *
+   * @throws Unauthenticated `UNAUTHENTICATED`, the same for whatever is wrong; Unavailable while it cannot be checked
+   */
+  identify(authorization: string | undefined): Promise<Actor>;
+  /** Whether what `identify` gave still holds. For connections that stay, once a second: then a revocation ends them within two. */
+  stillValid(actor: Actor): boolean | Promise<boolean>;
+  /** @param db the transaction to do it in, if any @throws Invalid `INVALID_VALUE` */
+  createApplicationKey(key: NewApplicationKey, db?: Database): Promise<IssuedKey>;
+  /** @returns whether there is such a key */
+  revokeApplicationKey(id: string, db?: Database): Promise<boolean>;
+  /** Tokens that a person, by the actor's id, has got so far are refused from now on. @throws Invalid for what is no person's id */
+  revokeSubject(actorId: string, db?: Database): Promise<void>;
+  /** Where no real issuer is configured. */
+  readonly development: DevelopmentIssuer | null;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Milliseconds that never jump; tests set it. */
+  readonly clock?: () => number;
+}
+
+type Settings = Pick<Config, 'environment' | 'dataDir' | 'oidcIssuer' | 'oidcAudience' | 'oidcGrantsClaim'>;
+
+/** @throws ConfigError for a production without an issuer, an issuer of another name, an unsafe development key */
+export async function openIdentity(
+  config: Settings,
+  { db, log, now, clock = () => performance.now() }: Parts,
+): Promise<Identity> {
+  const { issuer, keys, development } = await trust(config, clock, log);
+  const expected = { issuer, audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim };
+  const tokens = new AccessTokens(keys, expected, now, log);
+  const applications = new ApplicationKeys(db, now, log);
+  const standing = new Standing(db, clock, now, log);
+  /** When each actor's token was issued. By the object: who copies an actor loses the proof, and any revocation counts. */
+  const issued = new WeakMap<Actor, number>();
+
+  const isRevoked = ({ actor, issuedAt }: Proof, { revoked }: Snapshot): boolean => {
+    const since = revoked.get(actor.id);
+    return since !== undefined && issuedAt * 1000 < since.getTime(); // tokens count in whole seconds: within one, the revocation wins
+  };
+  const holds = (actor: Actor, snapshot: Snapshot): boolean =>
+    actor.kind === 'APPLICATION'
+      ? snapshot.keys.has(keyOf(actor))
+      : !isRevoked({ actor, issuedAt: issued.get(actor) ?? -Infinity }, snapshot);
+
+  return {
+    development,
+    async identify(authorization) {
+      if (authorization === undefined) return ANONYMOUS;
+      const credentials = authorization.length <= LONGEST_HEADER ? SCHEME.exec(authorization)?.[1] : undefined;
+      if (credentials === undefined) throw refused('not a bearer token, or too long');
+      if (credentials.startsWith('rgk_')) return applications.check(credentials, () => standing.current());
+      const proof = await tokens.check(credentials);
+      if (isRevoked(proof, await standing.current())) throw refused('revoked');
+      issued.set(proof.actor, proof.issuedAt);
+      return proof.actor;
+    },
+    stillValid(actor) {
+      if (actor.kind === 'ANONYMOUS') return true;
+      if (isOver(actor, now())) return false;
+      const snapshot = standing.current();
+      if (!(snapshot instanceof Promise)) return holds(actor, snapshot);
+      return snapshot.then(
+        (read) => holds(actor, read),
+        // without the database nothing can be read either: its restart must not end every connection
+        () => standing.last !== undefined && holds(actor, standing.last),
+      );
+    },
+    async createApplicationKey(key, transaction) {
+      const made = await applications.create(key, transaction);
+      standing.forget();
+      return made;
+    },
+    async revokeApplicationKey(id, transaction) {
+      const found = await applications.revoke(id, transaction);
+      standing.forget();
+      return found;
+    },
+    async revokeSubject(actorId, transaction) {
+      if (!actorId.startsWith(personId(''))) throw new Invalid('INVALID_VALUE');
+      await (transaction ?? db).rows(sql`
+        insert into revocation (subject, at) values (${actorId}, ${now()})
+        on conflict (subject) do update set at = greatest(revocation.at, excluded.at)`);
+      standing.forget();
+    },
+  };
+}
+
+/** Whose tokens count: the configured issuer's, or for development those of DATA_DIR's key; never both. */
+async function trust(
+  { environment, dataDir, oidcIssuer }: Settings,
+  clock: () => number,
+  log: Log,
+): Promise<{ issuer: string; keys: Keys; development: DevelopmentIssuer | null }> {
+  if (oidcIssuer !== undefined) {
+    const keys = new IssuerKeys(oidcIssuer, clock, log);
+    await keys.open();
+    return { issuer: oidcIssuer, keys, development: null };
+  }
+  if (environment === 'production') throw new ConfigError([ISSUER_MISSING]);
+  const development = await openDevelopmentIssuer(dataDir);
+  return { issuer: development.issuer, keys: development.keys, development };
+}

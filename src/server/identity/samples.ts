@@ -1,0 +1,72 @@
+import type { Grant } from '../../kernel/access/actor.js';
+import type { Person } from './development.js';
+import { grant } from './grants.js';
+
+const LONGEST_MINUTES = 24 * 60;
+
+export interface Sample extends Grant {
+  /** Who this would be. */
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Callers for development, by the name that `npm run token` knows them by; region and department can be others. */
+export const samples: Readonly<Record<string, Sample>> = {
+  'department-reader': { role: 'DEPARTMENT_READER', region: null, department: 'dept-agriculture', zh: '部门读者', en: 'reads what a department may' },
+  'county-steward': { role: 'DATA_STEWARD', region: '420529', department: null, zh: '县级数据管理员', en: 'keeps the data of a county' },
+  'data-steward': { role: 'DATA_STEWARD', region: '4205', department: 'dept-agriculture', zh: '市级部门数据管理员', en: 'keeps the data of a city department' },
+  reviewer: { role: 'REVIEWER', region: '4205', department: null, zh: '审核员', en: 'decides on what stewards submit' },
+  planner: { role: 'PLANNER', region: null, department: null, zh: '规划人员', en: 'reads the whole area, sets targets' },
+  auditor: { role: 'AUDITOR', region: null, department: null, zh: '审计人员', en: 'reads histories and access logs' },
+  administrator: { role: 'ADMINISTRATOR', region: null, department: null, zh: '管理员', en: 'everything' },
+  partner: { role: 'PARTNER', region: '420106', department: null, zh: '结对方（武昌区）', en: 'the other side of a twinning pair' },
+}; // prettier-ignore
+
+export interface WantedSample {
+  readonly role?: string;
+  readonly region?: string;
+  readonly department?: string;
+  readonly name?: string;
+  readonly minutes: string;
+}
+
+/**
+ * A caller of a sample role, as the options of the command describe it: the same options are the same person.
+ *
+ * @throws Error that says what the option at fault takes
+ */
+export function samplePerson({ role = '', region, department, name, minutes }: WantedSample): Person {
+  const sample = Object.hasOwn(samples, role) ? samples[role] : undefined;
+  if (!sample) throw new Error(`--role is one of ${Object.keys(samples).join(', ')}; more with --help`);
+  const granted = grant.safeParse({
+    role: sample.role,
+    region: region ?? sample.region,
+    department: department ?? sample.department,
+  });
+  if (!granted.success) {
+    throw new Error(
+      '--region is a division code of 2, 4, 6, 9 or 12 digits, --department a key such as dept-agriculture',
+    );
+  }
+  if (name !== undefined && !/^\P{C}{1,50}$/u.test(name)) throw new Error('--name has 1 to 50 characters');
+  if (!/^\d{1,4}$/.test(minutes) || Number(minutes) < 1 || Number(minutes) > LONGEST_MINUTES) {
+    throw new Error(`--minutes is 1 to ${LONGEST_MINUTES}`);
+  }
+  const { data } = granted;
+  const subject = ['sample', role, data.region, data.department, name].filter(Boolean).join(':');
+  return { subject, name: name ?? sample.zh, grants: [data], minutes: Number(minutes) };
+}
+
+/** The command that gives a token of a sample role. */
+const commandFor = (name: string, { region, department }: Sample): string =>
+  `npm run -s token -- --role ${name}${region ? ` --region ${region}` : ''}${department ? ` --department ${department}` : ''}`;
+
+/** How to get a token of each sample role from the development issuer, for the terminal: a line each. */
+export function signInHelp(url: string): string {
+  const commands = Object.entries(samples).map(([name, sample]) => [commandFor(name, sample), sample] as const);
+  const width = Math.max(...commands.map(([command]) => command.length));
+  return [
+    `  Sign in        curl -H "authorization: Bearer $(npm run -s token -- --role planner)" ${url}/graphql …`,
+    ...commands.map(([command, { zh, en }]) => `    ${command.padEnd(width)}  ${zh} · ${en}`),
+  ].join('\n');
+}
