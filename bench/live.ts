@@ -1,0 +1,95 @@
+/** `npm run bench:live`: what a delivery costs here and at the peers. How to read it: bench/README.md. */
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { startDatabases } from './live/database.js';
+import { measure, type Measured, type Workload } from './live/measure.js';
+import { tableOf, type Round } from './live/report.js';
+import { serverNames, specs, type ServerName } from './live/servers.js';
+
+const { values: given } = parseArgs({
+  options: {
+    subscribers: { type: 'string', default: '1000,10000' },
+    rate: { type: 'string' },
+    deliveries: { type: 'string', default: '10000' },
+    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '3' },
+    servers: { type: 'string', default: serverNames.join() },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    smoke: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+  },
+});
+
+const SMOKE: Workload = { name: 'smoke', subscribers: 20, selection: 'row', distinct: false, rate: 10 };
+const smoke = given.smoke;
+const seconds = smoke ? 2 : Number(given.seconds);
+const rounds = smoke ? 1 : Number(given.rounds);
+const servers: ServerName[] = smoke ? ['ours'] : serverNames.filter((name) => given.servers.split(',').includes(name));
+const workloads = (smoke ? [SMOKE] : given.subscribers.split(',').map(Number).flatMap(workloadsOf)).filter(({ name }) =>
+  name.includes(given.only),
+);
+const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** So many subscribers, at a rate that makes the same number of deliveries a second whatever their number. */
+function workloadsOf(subscribers: number, n: number): Workload[] {
+  const rate = given.rate
+    ? Number(given.rate.split(',').at(n) ?? given.rate.split(',')[0])
+    : Number(given.deliveries) / subscribers;
+  const name = (what: string, at: number): string =>
+    `${subscribers.toLocaleString('en')} subscribers, ${what}, ${at} commits/s`;
+  const same: Workload[] = [
+    { name: name('same document, event and unit', rate), subscribers, selection: 'row', distinct: false, rate },
+    { name: name('same document, event only', rate), subscribers, selection: 'event', distinct: false, rate },
+  ];
+  // what is not shared costs a multiple: a tenth of the rate, and only for the smallest number
+  const apart = { subscribers, selection: 'row', distinct: true, rate: rate / 10 } as const;
+  return n === 0 ? [...same, { ...apart, name: name('each its own document, event and unit', rate / 10) }] : same;
+}
+
+/** Every server must have sent the same, but for when. */
+function compare(name: string, sent: ReadonlyMap<ServerName, string>): void {
+  const data = [...sent].map(([server, text]) => {
+    const { demonstrationUnitTransitioned: event } = JSON.parse(text).payload.data;
+    return [server, JSON.stringify({ ...event, at: event.at.length })] as const;
+  });
+  for (const [server, text] of data)
+    if (text !== data[0]![1])
+      throw new Error(`${name}: the answers differ\n${data[0]![0]} ${data[0]![1]}\n${server} ${text}`);
+}
+
+if (servers.some((server) => server !== 'ours') && !existsSync(new URL('node_modules', import.meta.url))) {
+  progress('The peers are not installed. Run: npm ci --prefix bench');
+  process.exit(1);
+}
+const databases = await startDatabases();
+const done: Round[] = [];
+try {
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const workload of workloads) {
+      const sent = new Map<ServerName, string>();
+      for (const server of servers) {
+        const nodeArgs = given.profile ? ['--cpu-prof', `--cpu-prof-dir=${given.profile}`] : [];
+        const measured: Measured = await measure(server, workload, seconds, databases, nodeArgs);
+        done.push({ workload, server, measured });
+        sent.set(server, measured.sample);
+        const { serverCpuMs, postgresCpuMs, p99Ms, lost, elsewhere } = measured;
+        progress(
+          `round ${round}, ${workload.name}, ${specs[server].title}: ${serverCpuMs.toFixed(1)} + ${postgresCpuMs.toFixed(1)} CPU ms, p99 ${p99Ms.toFixed(0)} ms, ${lost} lost; others used ${(elsewhere * 100).toFixed(0)} % of the machine`,
+        );
+      }
+      compare(workload.name, sent);
+    }
+  }
+} finally {
+  await databases.stop();
+}
+const conditions = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine, ${seconds} s a measurement, median of ${rounds}; CPU in ms for 1,000 deliveries`;
+if (given.json) console.log(JSON.stringify({ conditions, rounds: done }, null, 2));
+else console.log([conditions, ...workloads.map((workload) => tableOf(done, workload))].join('\n\n'));
+const broken = done.filter(
+  ({ server, measured }) => server === 'ours' && measured.lost + measured.twice + measured.unordered > 0,
+);
+if (broken.length > 0) progress(`Ours lost, repeated or reordered events in ${broken.length} measurements.`);
+process.exitCode = broken.length > 0 ? 1 : 0;

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const TICK_MS = 10; // USER_HZ is 100 wherever Linux runs Node
+
+interface Stat {
+  readonly parent: number;
+  /** What the process itself used, every thread of it. */
+  readonly own: number;
+  /** What its ended children used. */
+  readonly ended: number;
+}
+
+function stat(pid: number): Stat | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' '); // the name before may hold anything
+    const at = (n: number): number => Number(fields[n - 3]); // numbered as in proc(5); the first two are cut off
+    return { parent: at(4), own: (at(14) + at(15)) * TICK_MS, ended: (at(16) + at(17)) * TICK_MS };
+  } catch {
+    return null; // it has ended
+  }
+}
+
+/** Milliseconds of CPU that a process has used so far. */
+export const cpuOf = (pid: number): number => stat(pid)?.own ?? 0;
+
+/** The same of a process with its children, those that have ended among them: PostgreSQL and its backends. */
+export function cpuOfFamily(pid: number): number {
+  const own = stat(pid);
+  let sum = (own?.own ?? 0) + (own?.ended ?? 0);
+  for (const name of readdirSync('/proc')) {
+    const child = /^\d+$/.test(name) ? stat(Number(name)) : null;
+    if (child?.parent === pid) sum += child.own;
+  }
+  return sum;
+}
+
+export const parentOf = (pid: number): number => stat(pid)?.parent ?? 0;
+
+/** Kilobytes of memory that a process holds now. */
+export const residentOf = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+
+/** CPU time of the whole machine that somebody used, and all there was, in ms. */
+export function machine(): { readonly busy: number; readonly all: number } {
+  const times = readFileSync('/proc/stat', 'latin1').split('\n', 1)[0]!.trim().split(/\s+/).slice(1, 9).map(Number); // its first line sums all cores
+  const all = times.reduce((a, b) => a + b) * TICK_MS;
+  return { busy: all - (times[3]! + times[4]!) * TICK_MS, all }; // idle and waiting for the disk
+}

@@ -1,0 +1,91 @@
+import pg from 'pg';
+import { withClient } from '../../src/server/postgres/databases.js';
+import { startThrowaway } from '../../src/server/postgres/throwaway.js';
+import { prepareTemplate } from '../../test/kit/template.js';
+import { urlWith } from '../../test/kit/test-run.js';
+import { parentOf } from './accounting.js';
+import { now } from './clock.js';
+import { serverNames, specs, type ServerName } from './servers.js';
+
+/** What a peer needs to hear of a change: the documented way, one NOTIFY a row. */
+const NOTIFY = `
+create function tell_of_transition() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('demonstration_unit_transitioned', json_build_object(
+    'id', new.id, 'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'from', old.state, 'to', new.state, 'by', 'database', 'reason', current_setting('rural.reason', true))::text);
+  return null;
+end $$;
+create trigger zz_tell after update of state on demonstration_unit for each row
+  when (old.state is distinct from new.state) execute function tell_of_transition();`;
+
+export interface BenchDatabases {
+  /** Of the postmaster: its children are all of PostgreSQL. */
+  readonly pid: number;
+  url(server: ServerName): string;
+  stop(): Promise<void>;
+}
+
+/** One PostgreSQL, and in it the seeded database once for each server, so that nobody hears another's changes. */
+export async function startDatabases(): Promise<BenchDatabases> {
+  const postgres = await startThrowaway();
+  try {
+    await withClient(postgres.url, (admin) => admin.query('create database bench_template'));
+    await prepareTemplate(urlWith(postgres.url, 'bench_template'));
+    const url = (server: ServerName): string => urlWith(postgres.url, `bench_${server}`);
+    const pid = await withClient(postgres.url, async (admin) => {
+      for (const server of serverNames)
+        await admin.query(`create database bench_${server} template bench_template strategy file_copy`);
+      const { rows } = await admin.query<{ pid: number }>('select pg_backend_pid() as pid');
+      return parentOf(rows[0]!.pid); // a query of one row
+    });
+    for (const server of serverNames)
+      if (specs[server].notified) await withClient(url(server), (client) => client.query(NOTIFY));
+    return { pid, url, stop: () => postgres.stop() };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+/** Moves units between CREATING and ASSESSED, one transaction a move, for every server in the same way. */
+export class Writer {
+  private moves = 0;
+
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly units: readonly string[],
+    /** Of its backend, whose work is no server's. */
+    readonly pid: number,
+  ) {}
+
+  static async open(url: string): Promise<Writer> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query<{ id: string; pid: number }>(
+      `select id, pg_backend_pid() as pid from demonstration_unit where state in ('CREATING', 'ASSESSED') and archived_at is null order by key limit 50`,
+    );
+    if (!rows[0]) throw new Error('the seeds hold no unit in creation');
+    return new Writer(client, rows.map(({ id }) => id), rows[0].pid); // prettier-ignore
+  }
+
+  /** @returns the moment just before COMMIT was sent */
+  async move(reason: string): Promise<number> {
+    const unit = this.units[this.moves % this.units.length];
+    this.moves += 1;
+    await this.client.query('begin');
+    await this.client.query({ name: 'reason', text: `select set_config('rural.reason', $1, true)`, values: [reason] });
+    await this.client.query({
+      name: 'move',
+      text: `update demonstration_unit set state = case state when 'CREATING' then 'ASSESSED' else 'CREATING' end where id = $1`,
+      values: [unit],
+    });
+    const at = now();
+    await this.client.query('commit');
+    return at;
+  }
+
+  close(): Promise<void> {
+    return this.client.end();
+  }
+}

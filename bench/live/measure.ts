@@ -1,0 +1,197 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { cpuOf, cpuOfFamily, machine, residentOf } from './accounting.js';
+import { Crowd } from './crowd.js';
+import { now } from './clock.js';
+import { Writer, type BenchDatabases } from './database.js';
+import { specs, startServer, type ServerName } from './servers.js';
+
+/** What subscribers ask for: what happened, or also the unit as it is now, which has to be read. */
+export type Selection = 'row' | 'event';
+
+export interface Workload {
+  readonly name: string;
+  readonly subscribers: number;
+  readonly selection: Selection;
+  /** Whether each subscriber's document differs from every other's. */
+  readonly distinct: boolean;
+  /** Transactions a second. */
+  readonly rate: number;
+}
+
+export interface Measured {
+  readonly expected: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly twice: number;
+  readonly unordered: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly mostMs: number;
+  /** CPU of 1,000 deliveries. */
+  readonly serverCpuMs: number;
+  readonly postgresCpuMs: number;
+  /** CPU of one transaction in the backend that wrote it: the write path, for comparison only. */
+  readonly writerCpuMs: number;
+  readonly connectS: number;
+  /** CPU of the server for 1,000 subscribers that come. */
+  readonly connectCpuMs: number;
+  readonly residentBeforeMb: number;
+  readonly residentConnectedMb: number;
+  readonly residentAfterMb: number;
+  readonly kbPerSubscriber: number;
+  /** Share of the machine's CPU that none of these used. */
+  readonly elsewhere: number;
+  /** What a subscriber was sent, for comparison. */
+  readonly sample: string;
+}
+
+const WARM_SUBSCRIBERS = 100;
+const WARM_EVENTS = 50;
+const LOOK_MS = 20;
+const PROBE_MS = 1_000; // after which another probe is sent where one did not reach everybody
+const PROBES = 60;
+const SETTLE_MS = 1_000;
+const DRAIN_MS = 15_000; // longer behind than this is not delivered
+
+export function documentsFor(server: ServerName, { selection, distinct, subscribers }: Workload): string[] {
+  const unit = `demonstrationUnit { key name level state ${specs[server].region} { name } }`;
+  const fields = `at from to by reason ${selection === 'row' ? unit : ''}`;
+  const document = (name: string): string => `subscription ${name} { demonstrationUnitTransitioned { ${fields} } }`;
+  return distinct ? Array.from({ length: subscribers }, (_, n) => document(`S${n}`)) : [document('S')];
+}
+
+/** One server, started for this, under one load. */
+export async function measure(
+  server: ServerName,
+  workload: Workload,
+  seconds: number,
+  databases: BenchDatabases,
+  nodeArgs: readonly string[] = [],
+): Promise<Measured> {
+  const running = await startServer(server, databases.url(server), nodeArgs);
+  const writer = await Writer.open(databases.url(server));
+  try {
+    await warm(running.url, documentsFor(server, { ...workload, distinct: false }), writer);
+    await pause(SETTLE_MS);
+    const crowd = await Crowd.gather(workload.subscribers);
+    const before = residentOf(running.pid);
+    const began = { at: now(), cpu: cpuOf(running.pid) };
+    await crowd.connect(running.url, documentsFor(server, workload));
+    const connected = { at: now(), cpu: cpuOf(running.pid) };
+    try {
+      await probe(crowd, writer);
+      await pause(SETTLE_MS);
+      const resident = residentOf(running.pid);
+      const load = await underLoad({ crowd, writer, workload, seconds, server: running.pid, postgres: databases.pid });
+      return {
+        ...load,
+        connectS: (connected.at - began.at) / 1000,
+        connectCpuMs: ((connected.cpu - began.cpu) / workload.subscribers) * 1000,
+        residentBeforeMb: before / 1024,
+        residentConnectedMb: resident / 1024,
+        residentAfterMb: residentOf(running.pid) / 1024,
+        kbPerSubscriber: (resident - before) / workload.subscribers,
+      };
+    } finally {
+      await crowd.close();
+    }
+  } finally {
+    await writer.close();
+    await running.stop();
+  }
+}
+
+/** Code that runs the first time is slow, and what it allocates is no subscriber's. */
+async function warm(url: string, documents: readonly string[], writer: Writer): Promise<void> {
+  const crowd = await Crowd.gather(WARM_SUBSCRIBERS);
+  try {
+    await crowd.connect(url, documents);
+    await probe(crowd, writer);
+    await crowd.expect(WARM_EVENTS);
+    for (let n = 0; n < WARM_EVENTS; n += 1) {
+      await writer.move(`b${n}`);
+      await pause(LOOK_MS);
+    }
+    await delivered(crowd, WARM_EVENTS * WARM_SUBSCRIBERS);
+  } finally {
+    await crowd.close();
+  }
+}
+
+/** The protocol does not tell when a subscription has been taken: events do, sent until one reaches everybody. */
+async function probe(crowd: Crowd, writer: Writer): Promise<void> {
+  for (let n = 0; n < PROBES; n += 1) {
+    await writer.move(`p${n}`);
+    let seen = -1;
+    for (let waited = 0; waited < PROBE_MS; waited += LOOK_MS) {
+      await pause(LOOK_MS);
+      const at = (await crowd.count()).probes[n] ?? 0;
+      if (at === crowd.size) return;
+      if (at > seen) waited = 0; // still arriving
+      seen = at;
+    }
+  }
+  throw new Error(`after ${PROBES} events not everybody is subscribed`);
+}
+
+/** Waits for so many deliveries, and no longer than it helps. */
+async function delivered(crowd: Crowd, amount: number): Promise<void> {
+  for (let waited = 0; waited < DRAIN_MS; waited += LOOK_MS) {
+    if ((await crowd.count()).received >= amount) return;
+    await pause(LOOK_MS);
+  }
+}
+
+interface Load {
+  readonly crowd: Crowd;
+  readonly writer: Writer;
+  readonly workload: Workload;
+  readonly seconds: number;
+  readonly server: number;
+  readonly postgres: number;
+}
+
+async function underLoad({ crowd, writer, workload, seconds, server, postgres }: Load) {
+  const events = Math.max(1, Math.round(seconds * workload.rate));
+  const expected = events * crowd.size;
+  const sample = await crowd.expect(events);
+  const use = () => ({
+    server: cpuOf(server),
+    writer: cpuOf(writer.pid),
+    postgres: cpuOfFamily(postgres),
+    crowd: crowd.cpu,
+    own: cpuOf(process.pid),
+    ...machine(),
+  });
+  const before = use();
+  const committed: number[] = [];
+  const start = now();
+  for (let n = 0; n < events; n += 1) {
+    await pause(Math.max(0, start + (n * 1000) / workload.rate - now()));
+    committed.push(await writer.move(`b${n}`));
+  }
+  await pause(Math.max(0, start + seconds * 1000 - now()));
+  await delivered(crowd, expected);
+  const after = use();
+  await pause(LOOK_MS * 10); // what comes twice comes late
+  const { latencies, last, ...counts } = await crowd.result(committed);
+  const spent = (of: keyof typeof before): number => after[of] - before[of];
+  const perThousand = (ms: number): number => (ms / counts.received) * 1000;
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.ceil(latencies.length * share) - 1)] ?? NaN;
+  return {
+    expected,
+    ...counts,
+    perSecond: counts.received / ((last - committed[0]!) / 1000), // at least one was committed
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    mostMs: at(1),
+    serverCpuMs: perThousand(spent('server')),
+    postgresCpuMs: perThousand(spent('postgres') - spent('writer')),
+    writerCpuMs: spent('writer') / events,
+    elsewhere:
+      Math.max(0, spent('busy') - spent('server') - spent('postgres') - spent('crowd') - spent('own')) / spent('all'),
+    sample,
+  };
+}
