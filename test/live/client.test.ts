@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { afterEach, expect, test } from 'vitest';
 import { follow, type Ending, type Following } from '../../src/client/follow.js';
+import { eventually } from './writers.js';
 
 interface Asked {
   /** What the subscription wanted to resume after. */
@@ -76,7 +77,7 @@ test('after a cut, a restart, a full buffer or a plain end it goes on after the 
     (s) => s.event(10),
   ); // prettier-ignore
   const client = listen(url);
-  await expect.poll(() => client.events, { timeout: 10_000 }).toEqual([1, 2, 3, 10]);
+  await eventually(() => client.events).toEqual([1, 2, 3, 10]);
   expect(asked).toEqual([null, 'x.2', 'x.3', 'x.3', 'x.9']);
   expect(client.moves).toEqual(['x.1', 'x.2', 'x.3', 'x.9', 'x.10']);
   expect(client.following.position).toBe('x.10');
@@ -90,14 +91,14 @@ test('an event of which the server could tell only half comes again, whole and o
     (s) => s.event(2),
   ); // prettier-ignore
   const client = listen(url);
-  await expect.poll(() => client.events, { timeout: 10_000 }).toEqual([1, 2]);
+  await eventually(() => client.events).toEqual([1, 2]);
   expect(asked).toEqual([null, 'x.1', 'x.1']);
 });
 
 test('a gap is told to the caller with where to go on, and nothing is tried again', async () => {
   const { url, asked } = await serve((s) => s.error('FEED_GAP', { oldestPosition: 'x.7' }));
   const client = listen(url, 'x.1');
-  await expect.poll(() => client.endings).toMatchObject([{ code: 'FEED_GAP', details: { oldestPosition: 'x.7' } }]);
+  await eventually(() => client.endings).toMatchObject([{ code: 'FEED_GAP', details: { oldestPosition: 'x.7' } }]);
   await client.following.stop();
   expect(asked).toEqual(['x.1']);
 });
@@ -105,21 +106,21 @@ test('a gap is told to the caller with where to go on, and nothing is tried agai
 test('an event that cannot be told at all ends it rather than being skipped', async () => {
   const { url } = await serve((s) => s.next({ data: { changed: null }, errors: [{ message: 'broken', extensions: { code: 'INTERNAL_SERVER_ERROR' } }], extensions: { position: 'x.5' } })); // prettier-ignore
   const client = listen(url, 'x.4');
-  await expect.poll(() => client.endings).toMatchObject([{ code: 'INTERNAL_SERVER_ERROR' }]);
+  await eventually(() => client.endings).toMatchObject([{ code: 'INTERNAL_SERVER_ERROR' }]);
   expect(client.following.position).toBe('x.4');
 });
 
 test('a caller who may not connect is told so', async () => {
   const { url } = await serve((s) => s.close(4403));
   const client = listen(url);
-  await expect.poll(() => client.endings).toMatchObject([{ code: 'CLOSED', details: { closeCode: 4403 } }]);
+  await eventually(() => client.endings).toMatchObject([{ code: 'CLOSED', details: { closeCode: 4403 } }]);
 });
 
 test('while no server answers it tries again, elsewhere if it is told so', async () => {
   const { url } = await serve((s) => s.event(5));
   const urls = ['ws://127.0.0.1:1', 'ws://127.0.0.1:1', url];
   const client = listen(() => urls.shift() ?? url, 'x.4');
-  await expect.poll(() => client.events, { timeout: 10_000 }).toEqual([5]);
+  await eventually(() => client.events).toEqual([5]);
 });
 
 test('stopping it while it waits for a connection or for the next try leaves nothing behind', async () => {

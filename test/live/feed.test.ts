@@ -6,7 +6,7 @@ import { startFeed, type FeedOptions } from '../../src/server/feed/feed.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import type { Item } from '../../src/kernel/feed.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { eventually } from './writers.js';
+import { eventually, smallPartitions } from './writers.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -197,12 +197,8 @@ test('what is past its retention is forgotten, whoever asks for it is told so, a
   const before = Number(start.split('.')[1]);
   const { feed, stop } = await openFeed();
   const slow = await feed.follow({ types: ['DemonstrationUnit'] }, feed.positionAt(before - 1)); // from before what memory holds
-  // partitions are cut anew from the next whole number on: this one ends where the small ones begin
-  await sql(`update feed set partition_size = 10, retention = '0'`);
-  await sql(`alter table change detach partition change_0`);
-  await sql(`alter table change_0 rename to change_old`);
-  await sql(`select feed_partition(position) from feed`);
-  await sql(`insert into change select * from change_old where position / 10 = (select position / 10 from feed)`);
+  await withClient(app.databaseUrl, (client) => smallPartitions(client, 10));
+  await sql(`update feed set retention = '0'`);
   const [{ id }] = await sql(`select id from demonstration_unit limit 1`);
   await sql(
     `do $$ begin for n in 1..35 loop update demonstration_unit set remark = n where id = '${id}'; commit; end loop; end $$`,

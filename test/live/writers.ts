@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect } from 'vitest';
+import { WebSocket } from 'ws';
+import { follow } from '../../src/client/follow.js';
+import { NUMBERING_LOCK } from '../../src/server/database/routines/feed.js';
 
 /** One version of one row, written by a transaction that committed. */
 export interface Written {
@@ -63,3 +66,84 @@ export async function write({ url, writers, transactions, update, ids, longestPa
 /** `expect.poll` for a machine that is busy with other tests. */
 export const eventually = <T>(value: () => T): ReturnType<typeof expect.poll<T>> =>
   expect.poll(value, { timeout: 15_000, interval: 20 });
+
+const CHANGED = `subscription ($after: Position) { changed(types: [DEMONSTRATION_UNIT, DEPARTMENT], after: $after) { position nodeId version } }`;
+
+/** One who follows the feed as an app would, writes down all it is told, and may be cut off at any time. */
+export interface Reader {
+  readonly received: readonly Written[];
+  /** What it was told that cannot be: twice, out of order, or with a hole before it. */
+  readonly faults: readonly string[];
+  readonly cuts: number;
+  /** Ends its connection without a word, as a crash or a tunnel would; nothing happens if it has none. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+/** @param url of a server, asked again for each connection */
+export function read(url: () => string, after: string): Reader {
+  const received: Written[] = [];
+  const faults: string[] = [];
+  const versions = new Map<string, number>();
+  let last = -1;
+  let cuts = 0;
+  let socket: WebSocket | undefined;
+  class Cuttable extends WebSocket {
+    constructor(address: string, protocols: string) {
+      super(address, protocols);
+      socket = this; // eslint-disable-line @typescript-eslint/no-this-alias -- the client makes it, the test cuts it
+    }
+  }
+  const following = follow<{ position: string; nodeId: string; version: number }>({
+    url: () => `${url().replace('http', 'ws')}/graphql`,
+    webSocketImpl: Cuttable,
+    query: CHANGED,
+    after,
+    ended: ({ code }) => faults.push(`it ended with ${code}`),
+    event({ position, nodeId, version }) {
+      const n = Number(position.split('.')[1]);
+      if (n <= last) faults.push(`position ${n} came after ${last}`);
+      const before = versions.get(nodeId);
+      if (before !== undefined && version !== before + 1) faults.push(`${nodeId} went from ${before} to ${version}`);
+      last = n;
+      versions.set(nodeId, version);
+      received.push({ id: nodeId.slice(nodeId.indexOf(':') + 1), version });
+    },
+  });
+  return {
+    received,
+    faults,
+    get cuts() {
+      return cuts;
+    },
+    cut() {
+      if (socket?.readyState !== WebSocket.OPEN) return;
+      cuts += 1;
+      socket.terminate();
+    },
+    stop: () => following.stop(),
+  };
+}
+
+/** Where the feed of a database stands. */
+export async function positionOf(url: string): Promise<string> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ changes { position } }' }),
+  });
+  return ((await answer.json()) as { data: { changes: { position: string } } }).data.changes.position;
+}
+
+/** Cuts the feed of a database that has one large partition into small ones from here on, so that a test crosses many. */
+export async function smallPartitions(client: pg.ClientBase, size: number): Promise<void> {
+  await client.query(`
+    begin;
+    select pg_advisory_xact_lock(${NUMBERING_LOCK});
+    alter table change detach partition change_0;
+    alter table change_0 rename to change_before;
+    update feed set partition_size = ${size};
+    select feed_partition(position) from feed;
+    insert into change select c.* from change_before c, feed f where c.position / ${size} = f.position / ${size};
+    commit`);
+}
