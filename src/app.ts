@@ -10,6 +10,10 @@ import { databaseOver } from './server/database/database.js';
 import { prepareDatabase, type Prepared } from './server/database/migrate.js';
 import { openOrm } from './server/database/orm.js';
 import { openPool } from './server/database/pool.js';
+import { addresses } from './server/door/addresses.js';
+import { openDoor } from './server/door/door.js';
+import { rateStore } from './server/door/rate-store.js';
+import { serveLimits } from './server/door/serve-limits.js';
 import { startFeed } from './server/feed/feed.js';
 import { serveGraphiql } from './server/graphiql/index.js';
 import { serveGraphql } from './server/http/graphql.js';
@@ -59,18 +63,24 @@ async function start(config: Config, log: Logger, { now = () => new Date(), live
   const { graph, schema } = compiled.value;
   const { hasRole, ...done } = await prepare(graph, url);
 
-  const { kysely, close } = openPool(url, hasRole, log);
+  const { kysely, waiting, close } = openPool(url, hasRole, log);
   stops.push(close);
   const db = databaseOver(kysely);
   const feed = await startFeed(db, url, log);
   stops.push(() => feed.stop());
 
-  const app = httpServer(log);
+  const { limits, corsOrigins, https } = config;
+  const door = await openDoor({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
+  stops.push(() => door.stop());
+
+  const whence = addresses(config.trustedProxies);
+  const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: () => databaseOver(kysely) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
   serveSdl(app, schema);
+  serveLimits(app, limits, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
-  const apollo = await serveGraphql(app, schema, makeContext, log);
+  const apollo = await serveGraphql(app, { schema, makeContext, door, addresses: whence, log });
   const live = serveLive(app, schema, makeContext, log, options);
   await app.listen({ host: config.host, port: config.port });
   if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it

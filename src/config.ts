@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { areAddresses } from './server/door/addresses.js';
+import { areLimits, limitsOf } from './server/door/limits.js';
 
 interface Setting {
   /** The environment variable. */
@@ -15,6 +17,7 @@ interface Setting {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
+const SWITCH = ['off', 'on'] as const;
 
 /** One entry a setting: the only place to edit to add one. */
 const spec = {
@@ -94,6 +97,50 @@ const spec = {
     accepts: 'the name of a claim',
     meaning: 'Claim of a token that lists what its owner was granted: [{ role, region, department }]',
   },
+  limits: {
+    name: 'LIMITS',
+    schema: z
+      .string()
+      .optional()
+      .refine((text) => areLimits(text ?? ''))
+      .transform((text) => limitsOf(text)),
+    accepts: 'name=number, …, with names of /limits, such as depth=15,rateRefill=20000',
+    meaning: 'Limits of a request that differ from the defaults',
+  },
+  trustedDocuments: {
+    name: 'TRUSTED_DOCUMENTS',
+    default: 'also',
+    schema: z.enum(['also', 'only']),
+    accepts: 'also, only',
+    meaning: 'Whether operations that are not in schema/operations.manifest.json are answered',
+  },
+  corsOrigins: {
+    name: 'CORS_ORIGINS',
+    schema: z
+      .string()
+      .optional()
+      .transform((text) => (text ?? '').split(/[\s,]+/).filter(Boolean))
+      .refine((origins) => origins.every(isOrigin)),
+    accepts: 'origins such as https://app.example.org, https://map.example.org',
+    meaning: 'Pages of other origins that may use the API from a browser',
+  },
+  trustedProxies: {
+    name: 'TRUSTED_PROXIES',
+    schema: z
+      .string()
+      .optional()
+      .transform((text) => text ?? '')
+      .refine(areAddresses),
+    accepts: 'addresses and networks such as 10.0.0.0/8, ::1',
+    meaning: 'Proxies whose X-Forwarded-For says who calls',
+  },
+  https: {
+    name: 'HTTPS',
+    default: 'off',
+    schema: z.enum(SWITCH).transform((word) => word === 'on'),
+    accepts: SWITCH.join(', '),
+    meaning: 'Whether callers reach the API by HTTPS: answers then tell browsers never to use anything else',
+  },
 } as const satisfies Record<string, Setting>;
 
 type Spec = typeof spec;
@@ -158,6 +205,8 @@ function withoutSecrets(text: string): string {
   const shown = rest.slice(at + 1).split('?', 1)[0];
   return JSON.stringify(`${scheme}${at < 0 ? '' : '***@'}${shown}`);
 }
+
+const isOrigin = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.origin === text;
 
 function isPostgresUrl(text: string | undefined): boolean {
   return text !== undefined && /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);

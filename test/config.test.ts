@@ -14,16 +14,18 @@ const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
 
 describe('configuration', () => {
   test('an empty environment gives the defaults', () => {
-    expect(readConfig({})).toEqual({
+    expect(readConfig({})).toMatchObject({
       host: '127.0.0.1',
       port: 4000,
       dataDir: resolve('.data'),
       databaseUrl: undefined,
       logLevel: 'info',
       environment: 'development',
-      oidcIssuer: undefined,
-      oidcAudience: 'rural-graph',
-      oidcGrantsClaim: 'rural_graph_grants',
+      limits: { tokens: 10_000, depth: 20 },
+      trustedDocuments: 'also',
+      corsOrigins: [],
+      trustedProxies: '',
+      https: false,
     });
   });
 
@@ -49,6 +51,39 @@ describe('configuration', () => {
       'silent',
       'production',
     ]);
+  });
+
+  test('what the door is told is taken', () => {
+    const env = {
+      LIMITS: 'depth=15, rateRefill=20000',
+      TRUSTED_DOCUMENTS: 'only',
+      CORS_ORIGINS: 'https://a.example, http://b.example:8080',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      HTTPS: 'on',
+    };
+    expect(readConfig(env)).toMatchObject({
+      limits: { depth: 15, rateRefill: 20_000, tokens: 10_000 },
+      trustedDocuments: 'only',
+      corsOrigins: ['https://a.example', 'http://b.example:8080'],
+      trustedProxies: '10.0.0.0/8, ::1',
+      https: true,
+    });
+  });
+
+  test.each([
+    { LIMITS: 'depht=15' },
+    { LIMITS: 'depth=0' },
+    { LIMITS: 'depth' },
+    { LIMITS: 'toString=1' },
+    { CORS_ORIGINS: '*' },
+    { CORS_ORIGINS: 'https://a.example/' },
+    { CORS_ORIGINS: 'null' },
+    { TRUSTED_PROXIES: '10.0.0.0/33' },
+    { TRUSTED_PROXIES: 'proxy.local' },
+    { TRUSTED_DOCUMENTS: 'yes' },
+    { HTTPS: 'true' },
+  ])('the door refuses to be told %j', (env) => {
+    expect(faultsOf(env)).toHaveLength(1);
   });
 
   test('the result cannot be changed', () => {
@@ -98,17 +133,11 @@ describe('configuration', () => {
   });
 
   test('every setting says what it accepts and what it means', () => {
-    expect(settings.map(({ name }) => name)).toEqual([
-      'HOST',
-      'PORT',
-      'DATA_DIR',
-      'DATABASE_URL',
-      'LOG_LEVEL',
-      'NODE_ENV',
-      'OIDC_ISSUER',
-      'OIDC_AUDIENCE',
-      'OIDC_GRANTS_CLAIM',
-    ]);
+    const names = settings.map(({ name }) => name);
+    expect(names.slice(0, 6)).toEqual(['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'LOG_LEVEL', 'NODE_ENV']);
+    expect(names).toEqual(
+      expect.arrayContaining(['LIMITS', 'TRUSTED_DOCUMENTS', 'CORS_ORIGINS', 'TRUSTED_PROXIES', 'HTTPS']),
+    );
     for (const setting of settings) expect(Math.min(setting.accepts.length, setting.meaning.length)).toBeGreaterThan(5);
   });
 });

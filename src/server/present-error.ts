@@ -13,6 +13,11 @@ const REQUEST_CODES = new Set([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
+/** graphql-js quotes what it was given, and it may have been given a megabyte. */
+const LONGEST_MESSAGE = 500;
+
+const shortened = (message: string): string => (message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…` : message);
+
 function failureOf(error: unknown): Failure | null {
   for (let at = error; at instanceof Error; at = at instanceof GraphQLError ? at.originalError : undefined) {
     if (at instanceof Failure) return at;
@@ -31,13 +36,14 @@ export function presentError(formatted: GraphQLFormattedError, error: unknown, s
   const given = formatted.extensions?.['code'];
   const failure = failureOf(error);
   if (!failure && typeof given === 'string' && REQUEST_CODES.has(given)) {
-    return { message: formatted.message, ...place, extensions: { code: given, requestId } };
+    return { message: shortened(formatted.message), ...place, extensions: { code: given, requestId } };
   }
   if (!failure && !(error instanceof GraphQLError && error.originalError) && isRequestError(error)) {
-    return { message: formatted.message, ...place, extensions: { code: 'BAD_REQUEST', requestId } };
+    return { message: shortened(formatted.message), ...place, extensions: { code: 'BAD_REQUEST', requestId } };
   }
   const { code, variables } = failure ?? new Bug('INTERNAL_SERVER_ERROR');
-  if (!failure || failure.status >= 500) log.error({ err: failure?.cause ?? error, code, requestId }, 'an operation failed');
+  // an overload must not make the log another one
+  if (!failure || (failure.status >= 500 && code !== 'OVERLOADED')) log.error({ err: failure?.cause ?? error, code, requestId }, 'an operation failed');
   return { message: say(code, variables, locale), ...place, extensions: { ...variables, code, requestId } }; // what the text says, for programs
 }
 

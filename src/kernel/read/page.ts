@@ -4,8 +4,8 @@ import { sql, type Sql } from '../sql.js';
 import { beyond, readCursor, seal, writeCursor, type Place } from './cursor.js';
 import type { OrderBy, OrderKey } from './order.js';
 
-const DEFAULT_SIZE = 20;
-const LARGEST_SIZE = 100;
+export const DEFAULT_SIZE = 20;
+export const LARGEST_SIZE = 100;
 
 export interface ListArguments {
   readonly first?: number | null;

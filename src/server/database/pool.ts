@@ -9,8 +9,8 @@ const POOL_SIZE = 10;
 const STATEMENT_MS = 15_000;
 const ACQUIRE_MS = 5_000;
 
-/** The connections that operations run on. Slim on purpose: rows come as PostgreSQL wrote them. */
-export function openPool(url: string, asRole: boolean, log: Log): { kysely: Kysely<unknown>; close(): Promise<void> } {
+/** The connections that operations run on, and how many statements wait for one. Slim on purpose: rows come as PostgreSQL wrote them. */
+export function openPool(url: string, asRole: boolean, log: Log): { kysely: Kysely<unknown>; waiting(): number; close(): Promise<void> } {
   const pool = new pg.Pool({
     connectionString: url,
     max: POOL_SIZE,
@@ -23,5 +23,5 @@ export function openPool(url: string, asRole: boolean, log: Log): { kysely: Kyse
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   pool.on('connect', (client) => client.on('error', () => undefined));
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, close: () => kysely.destroy() };
+  return { kysely, waiting: () => pool.waitingCount, close: () => kysely.destroy() };
 }

@@ -1,30 +1,75 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import {
+  ApolloServer,
+  HeaderMap,
+  type ApolloServerPlugin,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled'; // prettier-ignore
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
-import { MOST_ERRORS, MOST_TOKENS } from '../limits.js';
-import { presentError } from '../present-error.js';
-import { requestScope } from '../request-scope.js';
+import { Bug, Invalid, Unavailable } from '../../kernel/errors.js';
+import { failureBody } from '../door/answer.js';
+import type { Addresses } from '../door/addresses.js';
+import type { Admitted, Door } from '../door/door.js';
+import { fits, isAcceptable, knockOf } from '../door/http.js';
+import { Refused } from '../door/refused.js';
 import type { MakeContext } from '../context.js';
+import { presentError } from '../present-error.js';
+import { requestScope, type RequestScope } from '../request-scope.js';
 
-/** One line a finished operation: what ran, how long, how many statements. */
-const operationLog: ApolloServerPlugin<Context> = {
-  async requestDidStart() {
-    const started = performance.now();
-    return {
-      async willSendResponse({ contextValue, operationName, operation }) {
-        const { log, db, requestId } = contextValue;
-        const ms = Math.round((performance.now() - started) * 10) / 10;
-        log.info({ requestId, operation: operationName ?? null, kind: operation?.operation, ms, statements: db.statements.count }, 'operation');
-      },
-    };
-  },
-};
+/** One request on its way through the door. */
+interface Passage {
+  readonly caller: string;
+  readonly wantsCost: boolean;
+  admitted?: Admitted;
+  refused?: Refused;
+}
 
-/** GraphQL over HTTP at `/graphql`, by Apollo Server. */
-export async function serveGraphql(app: FastifyInstance, schema: GraphQLSchema, makeContext: MakeContext, log: Context['log']): Promise<ApolloServer<Context>> {
+interface Parts {
+  readonly schema: GraphQLSchema;
+  readonly makeContext: MakeContext;
+  readonly door: Door;
+  readonly addresses: Addresses;
+  readonly log: Context['log'];
+}
+
+/** GraphQL over HTTP at `/graphql`, by Apollo Server; what it executes has passed the door. */
+export async function serveGraphql(
+  app: FastifyInstance,
+  { schema, makeContext, door, addresses, log }: Parts,
+): Promise<ApolloServer<Context>> {
+  const passages = new WeakMap<RequestScope, Passage>();
+  const passage = (): Passage | undefined => passages.get(requestScope.getStore()!); // every request runs in a scope
+  let inFlight = 0;
+
+  const atTheDoor: ApolloServerPlugin<Context> = {
+    async requestDidStart() {
+      const started = performance.now();
+      return {
+        async didResolveOperation({ document }) {
+          // whatever way led here, nothing is executed that was not let in
+          if (passage()?.admitted?.document !== document)
+            throw new Bug('INTERNAL_SERVER_ERROR', {}, { cause: new Error('not admitted') });
+        },
+        async willSendResponse({ contextValue, operationName, operation, response }) {
+          const { log, db, requestId } = contextValue;
+          const { admitted, caller = '', wantsCost } = passage() ?? {};
+          if (response.body.kind === 'single') {
+            const { singleResult } = response.body;
+            if (singleResult.errors) singleResult.errors = singleResult.errors.slice(0, door.limits.errors);
+            if (wantsCost && admitted)
+              singleResult.extensions = { ...singleResult.extensions, cost: door.costShown(caller, admitted.cost) };
+          }
+          const ms = Math.round((performance.now() - started) * 10) / 10;
+          log.info({ requestId, operation: operationName ?? null, kind: operation?.operation, cost: admitted?.cost, ms, statements: db.statements.count }, 'operation'); // prettier-ignore
+        },
+      };
+    },
+  };
+
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,
@@ -34,23 +79,121 @@ export async function serveGraphql(app: FastifyInstance, schema: GraphQLSchema, 
     hideSchemaDetailsFromClientErrors: false, // with introspection open, "did you mean" tells nothing new
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false, // main.ts stops everything in order
-    parseOptions: { maxTokens: MOST_TOKENS },
-    validationOptions: { maxErrors: MOST_ERRORS },
-    executionOptions: { maxCoercionErrors: MOST_ERRORS },
+    executionOptions: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
+    // what the door has read is neither parsed nor validated again
+    documentStore: {
+      get: async (key) => door.documentByHash(key.slice(-64)),
+      set: async () => undefined,
+      delete: async () => false,
+    },
     stringifyResult: (value) => JSON.stringify(value),
-    formatError: (formatted, error) => presentError(formatted, error, requestScope.getStore()!, log), // every request runs in a scope
+    formatError: (formatted, error) => presentError(formatted, error, requestScope.getStore()!, log),
     plugins: [
-      operationLog,
+      atTheDoor,
       ApolloServerPluginCacheControlDisabled(), // it wraps every field: a quarter of the server's time
+      ApolloServerPluginLandingPageDisabled(), // it answers errors of browsers with a page
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
     ],
   });
   await apollo.start();
+
+  /** Runs after Apollo's check for cross-site requests and before it reads the request. */
+  async function enter(request: FastifyRequest, http: HTTPGraphQLRequest, at: Passage): Promise<Context> {
+    const scope = requestScope.getStore()!;
+    const knock = knockOf(http);
+    try {
+      if (knock?.isPersistedQuery) throw Refused.by(new Invalid('PERSISTED_QUERY_NOT_SUPPORTED'));
+      if (knock) {
+        at.admitted = door.open(knock, at.caller);
+        if (request.method === 'POST' && at.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION)
+          throw Refused.by(new Invalid('SUBSCRIPTION_NEEDS_STREAM'));
+        if (knock.documentId !== undefined) Object.assign(http, withText(http, at.admitted));
+      }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      at.refused = error;
+      throw new GraphQLError('refused', { extensions: { code: 'BAD_REQUEST' } }); // answered below, with all that is wrong
+    }
+    return makeContext(scope);
+  }
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string | object> {
+    const { headers, method, url } = request;
+    const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+    const http: HTTPGraphQLRequest = { method, search, body: request.body, headers: headerMap(headers) };
+    const scope = requestScope.getStore()!;
+    const at: Passage = { caller: addresses.callerOf(request.raw), wantsCost: headers['x-cost'] === '1' };
+    passages.set(scope, at);
+    void reply.headers({ ...door.rateHeaders(at.caller), 'cache-control': 'no-store' });
+    // before anything takes effect: Apollo looks once it has the answer
+    if (!isAcceptable(headers.accept)) {
+      void reply.code(406).type('application/json; charset=utf-8');
+      return failureBody('NOT_ACCEPTABLE', request.id, headers['accept-language']);
+    }
+    const answered = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: http,
+      context: () => enter(request, http, at),
+    });
+    for (const [name, value] of answered.headers) void reply.header(name, value);
+    void reply.headers(door.rateHeaders(at.caller));
+    if (at.refused) {
+      const { errors, status, retryAfter } = at.refused;
+      void reply.code(status);
+      if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+      return JSON.stringify({ errors: errors.map((error) => presentError(error.toJSON(), error, scope, log)) });
+    }
+    void reply.code(answered.status ?? 200);
+    const text = whole(answered);
+    if (fits(text, door.limits.responseBytes)) return text;
+    // it was executed, so the answer has data, of which nothing is left (API rule B8)
+    return {
+      data: null,
+      ...failureBody('RESPONSE_TOO_LARGE', request.id, headers['accept-language'], { most: door.limits.responseBytes }),
+    };
+  }
+
   app.route({
     url: '/graphql',
-    method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, { context: async () => makeContext(requestScope.getStore()!) }),
+    method: ['GET', 'POST'],
+    handler: async (request, reply) => {
+      if (inFlight >= door.limits.inFlight) {
+        const { status, code } = new Unavailable('OVERLOADED');
+        void reply.code(status).header('retry-after', '1').type('application/json; charset=utf-8');
+        return failureBody(code, request.id, request.headers['accept-language']);
+      }
+      inFlight += 1;
+      try {
+        return await answer(request, reply);
+      } finally {
+        inFlight -= 1;
+      }
+    },
   });
   return apollo;
+}
+
+/** The request as Apollo must see it: a trusted document stands for its text. */
+function withText(http: HTTPGraphQLRequest, { text, operationName, variables }: Admitted): Partial<HTTPGraphQLRequest> {
+  if (http.method === 'POST') return { body: { query: text, operationName, variables } };
+  const search = new URLSearchParams({
+    query: text,
+    variables: JSON.stringify(variables),
+    ...(operationName !== undefined && { operationName }),
+  });
+  return { search: `?${search.toString()}` };
+}
+
+function headerMap(headers: FastifyRequest['headers']): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}
+
+/** graphql-js 16 delivers nothing in pieces. */
+function whole({ body }: HTTPGraphQLResponse): string {
+  if (body.kind === 'complete') return body.string;
+  throw new Bug('INTERNAL_SERVER_ERROR');
 }

@@ -1,45 +1,133 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
-import { localeOf, say } from '../../kernel/messages.js';
+import { localeOf } from '../../kernel/messages.js';
+import type { Addresses } from '../door/addresses.js';
+import { failureBody, rawFailure, securityHeaders } from '../door/answer.js';
+import { takeJsonAlone } from '../door/body.js';
+import { capConnections } from '../door/connections.js';
+import { allowOrigin, answerPreflight, isPreflight } from '../door/cors.js';
+import type { Limits } from '../door/limits.js';
 import { requestScope } from '../request-scope.js';
 
-const LARGEST_BODY = 1024 * 1024;
-const REQUEST_MS = 30_000; // a request whose headers or body come slower is closed
+/** How long a slow request may go on after its time: node:http looks at its connections this often. */
+const LOOK_MS = 1_000;
+/** A body that is too large is read to its end up to here, so that the client sees the answer and not a broken pipe. */
+const MOST_DRAINED = 64 * 1024 * 1024;
 
-/** The HTTP server: request ids, scopes, JSON errors whatever goes wrong. Routes are added by others. */
-export function httpServer(log: Logger): FastifyInstance {
+interface Options {
+  readonly limits: Limits;
+  readonly corsOrigins: readonly string[];
+  readonly https: boolean;
+  readonly addresses: Addresses;
+}
+
+/** The HTTP server: request ids, scopes, security headers, JSON errors whatever goes wrong. Routes are added by others. */
+export function httpServer(log: Logger, { limits, corsOrigins, https, addresses }: Options): FastifyInstance {
+  const logger: FastifyBaseLogger = log; // the instance's type would carry pino's otherwise
   const app = fastify({
-    loggerInstance: log satisfies FastifyBaseLogger as FastifyBaseLogger, // the instance's type would carry pino's otherwise
+    loggerInstance: logger,
     // GraphQL logs its operations; health checks would drown them
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: LARGEST_BODY,
-    requestTimeout: REQUEST_MS,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    connectionTimeout: limits.stalledMs,
+    keepAliveTimeout: limits.idleMs,
+    http: {
+      headersTimeout: Math.min(limits.headersMs, limits.requestMs),
+      connectionsCheckingInterval: LOOK_MS,
+      maxHeaderSize: limits.headerBytes,
+      requireHostHeader: false, // its answer would have no body
+      // node:http would hand over every request that offers an upgrade, such as curl's to HTTP/2
+      shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? ''),
+    },
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // said below, in our own form
     genReqId: ({ headers }) => acceptableId(headers['x-request-id']) ?? randomUUID(),
+    frameworkErrors: (_error, request, reply) => fail(request, reply, 400, 'BAD_REQUEST'), // an address that cannot be decoded
+    clientErrorHandler: (error, socket) => {
+      if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+      const [status, code] = UNREADABLE[error.code ?? ''] ?? [400, 'BAD_REQUEST'];
+      socket.end(rawFailure(status, code, randomUUID()));
+      socket.destroySoon();
+    },
+  });
+  capConnections(app.server, limits, addresses);
+  takeJsonAlone(app);
+  app.server.on('checkExpectation', (_request, response) => response.writeHead(417, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(failureBody('BAD_REQUEST', randomUUID(), undefined)))); // prettier-ignore
+
+  const security = securityHeaders(https);
+  let stopping = false;
+  app.addHook('preClose', (done) => {
+    stopping = true;
+    done();
   });
   app.addHook('onRequest', (request, reply, done) => {
     const scope = { requestId: request.id, locale: localeOf(request.headers['accept-language']) };
-    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    void reply.headers(security).header('x-request-id', request.id);
+    const isAllowed = allowOrigin(request, reply, corsOrigins);
+    if (stopping)
+      return void fail(request, reply.headers({ connection: 'close', 'retry-after': '1' }), 503, 'SHUTTING_DOWN');
+    if (isPreflight(request))
+      return isAllowed ? answerPreflight(reply) : fail(request, reply, 403, 'ORIGIN_NOT_ALLOWED');
+    const refusal = refuse(request);
+    if (refusal) return fail(request, reply, ...refusal);
     requestScope.run(scope, done);
   });
+  /** What the headers alone rule out. */
+  function refuse({ headers, url }: FastifyRequest): [status: number, code: string] | undefined {
+    if (headers.host === undefined || headers.host === '') return [400, 'BAD_REQUEST'];
+    if (url.length > limits.urlBytes) return [414, 'URI_TOO_LONG'];
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') return [415, 'UNSUPPORTED_MEDIA_TYPE']; // nothing is inflated
+    const length = Number(headers['content-length'] ?? 0);
+    if (length > limits.bodyBytes && length <= MOST_DRAINED) return [413, 'BODY_TOO_LARGE'];
+    return undefined; // a larger body is cut off by the reader
+  }
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
-    const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : codeOf(status);
     if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed');
-    void reply.code(status).type('application/json; charset=utf-8').send(failure(code, request.id, request.headers['accept-language']));
+    fail(request, reply, status, codeOf(status, error.code));
   });
   app.setNotFoundHandler((request, reply) => {
-    void reply.code(404).send(failure('ROUTE_NOT_FOUND', request.id, request.headers['accept-language']));
+    const allowed = METHODS.filter((method) => hasRoute(app, method, request.url));
+    if (allowed.length === 0) return fail(request, reply, 404, 'ROUTE_NOT_FOUND');
+    void reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
+    if (request.method === 'OPTIONS') return void reply.code(204).send();
+    fail(request, reply, 405, 'METHOD_NOT_ALLOWED');
   });
   return app;
 }
 
-const codeOf = (status: number): string => (status === 413 ? 'BODY_TOO_LARGE' : status === 415 ? 'UNSUPPORTED_MEDIA_TYPE' : 'BAD_REQUEST');
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly HTTPMethods[];
 
-const failure = (code: string, requestId: string, language: string | undefined): object => ({
-  errors: [{ message: say(code, {}, localeOf(language)), extensions: { code, requestId } }],
-});
+const hasRoute = (app: FastifyInstance, method: HTTPMethods, address: string): boolean => {
+  const [path = '/'] = address.split('?');
+  return app.hasRoute({ method, url: path }) || app.hasRoute({ method, url: path.replace(/^(\/[^/]+\/).+$/, '$1*') });
+};
+
+/** What node:http could not make a request of. */
+const UNREADABLE: Readonly<Record<string, readonly [status: number, code: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'HEADERS_TOO_LARGE'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'REQUEST_TIMEOUT'],
+};
+
+const CODES: Readonly<Record<number, string>> = {
+  408: 'REQUEST_TIMEOUT',
+  413: 'BODY_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
+/** Codes of fastify and node:http are not for clients: ours are by status, but for what the reader of bodies says. */
+const codeOf = (status: number, given: string): string =>
+  status >= 500 ? 'INTERNAL_SERVER_ERROR' : given === 'TEXT_MALFORMED' ? given : (CODES[status] ?? 'BAD_REQUEST');
+
+function fail(request: FastifyRequest, reply: FastifyReply, status: number, code: string): void {
+  void reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(failureBody(code, request.id, request.headers['accept-language']));
+}
 
 /** An id given by the caller, if it can do no harm in a log line. */
 const acceptableId = (id: string | string[] | undefined): string | undefined =>

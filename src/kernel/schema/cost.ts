@@ -1,0 +1,319 @@
+import { getIntrospectionQuery, getNamedType, getNullableType, getOperationAST, GraphQLObjectType, isAbstractType, isCompositeType, isInterfaceType, isListType, isObjectType, Kind, parse, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'; // prettier-ignore
+import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLField, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionNode, SelectionSetNode, ValueNode } from 'graphql'; // prettier-ignore
+import { DEFAULT_SIZE, LARGEST_SIZE } from '../read/page.js';
+
+/** What an operation may take: the nodes that it may return, and its cost in points. */
+export interface Load {
+  readonly nodes: number;
+  readonly cost: number;
+}
+
+/** `@listSize` of the IBM cost directives, and the largest page that the field gives. */
+interface ListSize {
+  readonly assumedSize: number;
+  /** Arguments that say the size: a number, or a list by its length. `input.changes` is a member of an input. */
+  readonly slicingArguments: readonly string[];
+  /** Fields of the answer that have that size. Without them the field itself is the list. */
+  readonly sizedFields: readonly string[];
+  readonly largest: number;
+  /** The field's weight is that of one of them: it does something for each, whatever is selected of the answer. */
+  readonly weighsEach?: true;
+}
+
+interface FieldCost {
+  /** `@cost(weight:)`: points of answering it once, without what is below it. */
+  readonly weight: number;
+  readonly list?: ListSize;
+  /** Its rows are the page of the field above. */
+  readonly isSized?: true;
+}
+
+declare module 'graphql' {
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    cost?: FieldCost;
+  }
+}
+
+/** A thing is a point, everything that comes with it (a value, a page, an edge) a twentieth: about what they take of a server's time. */
+const NODE_COST = 1;
+const VALUE_COST = 0.05;
+/** Of what is declared as a plain list: nobody knows how long it is. */
+const ASSUMED_LINKS = 10;
+const ASSUMED_VALUES = 3;
+
+/** What takes the database more than its rows. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  'Query.search': 20, // ranks every match
+  totalCount: 5, // counts a whole list
+  asOf: 5, // takes back every later change
+};
+/** A transaction, with its history and its event. */
+const WRITE_COST = 10;
+/** What the whole schema costs by introspection, however large it is: nothing is read, but it takes as long as 50,000 points. */
+const INTROSPECTION_COST = 50_000;
+
+/** Says on every field of the schema what it costs, from what the kernel declared it to be. Idempotent. */
+export function declareCosts(schema: GraphQLSchema): void {
+  declare(schema, 1);
+  const document = parse(getIntrospectionQuery());
+  const { cost } = loadOf(schema, document, getOperationAST(document)!, {}); // it has one operation
+  declare(schema, INTROSPECTION_COST / cost);
+}
+
+/** @param introspection weight of a field of the introspection system */
+function declare(schema: GraphQLSchema, introspection: number): void {
+  const introspected = introspectionSizes(schema);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      field.extensions = { ...field.extensions, cost: costOf(schema, type, field, introspection, introspected) };
+    }
+  }
+}
+
+function costOf(
+  schema: GraphQLSchema,
+  owner: GraphQLNamedType,
+  field: GraphQLField<unknown, unknown>,
+  introspection: number,
+  introspected: ReadonlyMap<string, number>,
+): FieldCost {
+  const named = getNamedType(field.type);
+  const isList = isListType(getNullableType(field.type));
+  const argument = (name: string): boolean => field.args.some((arg) => arg.name === name);
+  const list = (
+    assumedSize: number,
+    slicingArguments: readonly string[] = [],
+    sizedFields: readonly string[] = [],
+    largest = Infinity,
+  ): ListSize => ({ assumedSize, slicingArguments, sizedFields, largest });
+  if (owner.name.startsWith('__')) {
+    const size = introspected.get(`${owner.name}.${field.name}`);
+    return { weight: introspection, ...(size !== undefined && { list: list(size) }) };
+  }
+  if (owner === schema.getMutationType()) {
+    return argument('input') && named.name.startsWith('Change')
+      ? { weight: WRITE_COST, list: { ...list(1, ['input.changes'], ['results'], LARGEST_SIZE), weighsEach: true } }
+      : { weight: WRITE_COST };
+  }
+  const weight =
+    WEIGHTS[`${owner.name}.${field.name}`] ?? WEIGHTS[field.name] ?? (isCompositeType(named) ? 0 : VALUE_COST);
+  if (isPage(named)) return { weight, list: list(DEFAULT_SIZE, ['first', 'last'], ['nodes', 'edges'], LARGEST_SIZE) };
+  if (isPage(owner) && isList) return { weight, isSized: true };
+  if (/^Change.+Payload$/.test(owner.name) && field.name === 'results') return { weight, isSized: true };
+  if (!isList) return { weight };
+  if (argument('ids')) return { weight, list: list(LARGEST_SIZE, ['ids'], [], LARGEST_SIZE) };
+  return { weight, list: list(isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES) };
+}
+
+const isPage = (type: GraphQLNamedType): boolean => type.name.endsWith('Connection');
+const isNode = (type: GraphQLNamedType): boolean =>
+  type.name === 'Node' ||
+  type.name === 'HistoryEntry' ||
+  (isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node'));
+
+/** Points and nodes of one object of a type. */
+function ownLoad(type: GraphQLNamedType): Load {
+  if (isNode(type)) return { nodes: 1, cost: NODE_COST };
+  return { nodes: 0, cost: isCompositeType(type) && !type.name.startsWith('__') ? VALUE_COST : 0 };
+}
+
+/** How long the lists of the introspection system are here, on average. */
+function introspectionSizes(schema: GraphQLSchema): ReadonlyMap<string, number> {
+  const types = Object.values(schema.getTypeMap());
+  const withFields = types.filter((type) => isObjectType(type) || isInterfaceType(type));
+  const fields = withFields.flatMap((type) => Object.values(type.getFields()));
+  const inputs = types.flatMap((type) =>
+    'getFields' in type && !isObjectType(type) && !isInterfaceType(type) ? Object.values(type.getFields()) : [],
+  );
+  const values = types.flatMap((type) => ('getValues' in type ? type.getValues() : []));
+  const interfaces = withFields.flatMap((type) => type.getInterfaces());
+  const args = fields.flatMap((field) => field.args);
+  return new Map([
+    ['__Schema.types', types.length],
+    ['__Schema.directives', schema.getDirectives().length],
+    ['__Type.fields', fields.length / types.length],
+    ['__Type.inputFields', inputs.length / types.length],
+    ['__Type.enumValues', values.length / types.length],
+    ['__Type.interfaces', interfaces.length / types.length],
+    ['__Type.possibleTypes', interfaces.length / types.length],
+    ['__Field.args', args.length / fields.length],
+    ['__Directive.args', 1],
+    ['__Directive.locations', ASSUMED_VALUES],
+  ]);
+}
+
+/** A selection on one object: what it takes once, and what for each row of the page that the object is. */
+interface Share {
+  once: Load;
+  perRow: Load;
+}
+
+/** `__schema` and `__type` themselves; what is below them is declared. */
+const UNDECLARED: FieldCost = { weight: 0 };
+
+const NO_LOAD: Load = { nodes: 0, cost: 0 };
+const FREE: Share = { once: NO_LOAD, perRow: NO_LOAD };
+const add = (a: Load, b: Load): Load => ({ nodes: a.nodes + b.nodes, cost: a.cost + b.cost });
+const times = (load: Load, count: number): Load => ({ nodes: load.nodes * count, cost: load.cost * count });
+const both = (a: Share, b: Share): Share => ({ once: add(a.once, b.once), perRow: add(a.perRow, b.perRow) });
+const larger = (a: Share, b: Share): Share => (a.once.cost + a.perRow.cost >= b.once.cost + b.perRow.cost ? a : b);
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/**
+ * What an operation may take at most, by its page sizes and the declared costs. Each fragment is walked once; one
+ * that contains itself counts as empty where it does. Fields that the schema lacks are free: validation refuses them.
+ * Of an abstract type the dearest possible type counts.
+ */
+export function loadOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): Load {
+  const root = schema.getRootType(operation.operation);
+  if (!root) return NO_LOAD;
+  const known = measured.get(operation);
+  if (known?.seen.every(([name, value]) => Object.is(variables[name], value))) return known.load;
+  const walk = new Walk(schema, document, operation, variables);
+  const load = walk.selection(operation.selectionSet, root).once;
+  measured.set(operation, { load, seen: [...walk.seen] });
+  return load;
+}
+
+/** The last load of an operation, with the variables that it hung on: most clients ask for pages of one size. */
+const measured = new WeakMap<
+  OperationDefinitionNode,
+  { readonly load: Load; readonly seen: readonly (readonly [name: string, value: unknown])[] }
+>();
+
+class Walk {
+  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+  private readonly known = new Map<string, Share>();
+  private readonly defaults = new Map<string, ValueNode>();
+  readonly seen = new Map<string, unknown>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    private readonly variables: Variables,
+  ) {
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
+    }
+    for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+      if (defaultValue) this.defaults.set(variable.name.value, defaultValue);
+    }
+  }
+
+  selection(set: SelectionSetNode, on: GraphQLCompositeType): Share {
+    let always = FREE;
+    let byType: Map<string, Share> | undefined;
+    for (const selection of set.selections) {
+      if (this.isLeftOut(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        always = both(always, this.field(selection, on));
+        continue;
+      }
+      const [condition, share] = this.fragment(selection, on);
+      if (isAbstractType(on) && condition instanceof GraphQLObjectType) {
+        byType ??= new Map();
+        byType.set(condition.name, both(byType.get(condition.name) ?? FREE, share));
+      } else always = both(always, share);
+    }
+    return byType ? both(always, [...byType.values()].reduce(larger)) : always;
+  }
+
+  private fragment(spread: Exclude<SelectionNode, FieldNode>, on: GraphQLCompositeType): [GraphQLCompositeType, Share] {
+    if (spread.kind === Kind.INLINE_FRAGMENT) {
+      const type = this.typeNamed(spread.typeCondition?.name.value, on);
+      return [type, this.selection(spread.selectionSet, type)];
+    }
+    const name = spread.name.value;
+    const definition = this.fragments.get(name);
+    if (!definition) return [on, FREE];
+    const type = this.typeNamed(definition.typeCondition.name.value, on);
+    let share = this.known.get(name);
+    if (!share) {
+      this.known.set(name, FREE);
+      share = this.selection(definition.selectionSet, type);
+      this.known.set(name, share);
+    }
+    return [type, share];
+  }
+
+  private typeNamed(name: string | undefined, otherwise: GraphQLCompositeType): GraphQLCompositeType {
+    const type = name === undefined ? undefined : this.schema.getType(name);
+    return isCompositeType(type) ? type : otherwise;
+  }
+
+  private field(node: FieldNode, on: GraphQLCompositeType): Share {
+    const name = node.name.value;
+    if (name === '__typename') return { once: { nodes: 0, cost: VALUE_COST }, perRow: NO_LOAD };
+    const field =
+      name === '__schema'
+        ? SchemaMetaFieldDef
+        : name === '__type'
+          ? TypeMetaFieldDef
+          : 'getFields' in on
+            ? on.getFields()[name]
+            : undefined;
+    if (!field) return FREE;
+    const { weight, list, isSized } = field.extensions.cost ?? UNDECLARED;
+    const type = getNamedType(field.type);
+    const below = isCompositeType(type) && node.selectionSet ? this.selection(node.selectionSet, type) : FREE;
+    const one = add(ownLoad(type), below.once);
+    const size = list ? this.sizeOf(node, list) : 1;
+    const self: Load = { nodes: 0, cost: list?.weighsEach ? weight * size : weight };
+    if (isSized) return { once: self, perRow: one };
+    if (!list) return { once: add(self, one), perRow: NO_LOAD };
+    const rows = list.sizedFields.length > 0 ? add(one, times(below.perRow, size)) : times(one, size);
+    return { once: add(self, rows), perRow: NO_LOAD };
+  }
+
+  /** The longest that the list can be: an argument out of its range is refused before anything is read. */
+  private sizeOf(node: FieldNode, { slicingArguments, assumedSize, largest }: ListSize): number {
+    for (const path of slicingArguments) {
+      const [name, ...members] = path.split('.');
+      const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
+      const given =
+        value && members.reduce((of: unknown, member) => (of as Variables | null)?.[member], this.valueOf(value));
+      const size = Array.isArray(given) ? given.length : given;
+      if (typeof size === 'number') return Math.min(Math.max(size, 0), largest);
+    }
+    return assumedSize;
+  }
+
+  private valueOf(node: ValueNode): unknown {
+    switch (node.kind) {
+      case Kind.VARIABLE: {
+        const name = node.name.value;
+        this.seen.set(name, this.variables[name]);
+        if (Object.hasOwn(this.variables, name)) return this.variables[name];
+        const otherwise = this.defaults.get(name);
+        return otherwise && otherwise.kind !== Kind.VARIABLE ? this.valueOf(otherwise) : undefined;
+      }
+      case Kind.INT:
+        return Number(node.value);
+      case Kind.BOOLEAN:
+        return node.value;
+      case Kind.LIST:
+        return node.values; // its length is all that is asked
+      case Kind.OBJECT:
+        return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, this.valueOf(value)]));
+      default:
+        return undefined;
+    }
+  }
+
+  private isLeftOut({ directives }: SelectionNode): boolean {
+    return Boolean(
+      directives?.some(({ name, arguments: [condition] = [] }) => {
+        if (!condition || (name.value !== 'skip' && name.value !== 'include')) return false;
+        return this.valueOf(condition.value) === (name.value === 'skip');
+      }),
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { NotFound } from '../../kernel/errors.js';
+import type { Limits } from './limits.js';
+import { Refused } from './refused.js';
+import { scan } from './scan.js';
+import { checkShape } from './shape.js';
+
+export const MANIFEST = new URL('../../../schema/operations.manifest.json', import.meta.url);
+
+/** The documents that client apps use, by their ids: `sha256:` and the hash of the text in hexadecimal. */
+export type Manifest = Readonly<Record<string, { readonly name: string; readonly document: string }>>;
+
+export const readManifest = (): Manifest => JSON.parse(readFileSync(MANIFEST, 'utf8')) as Manifest;
+
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const documentIdOf = (text: string): string => `sha256:${hashOf(text)}`;
+
+/** Syntax trees take about 300 bytes a token: 30 MB at most. */
+const MOST_KEPT_TOKENS = 100_000;
+
+/** "Did you mean" takes time by the length of what was not meant. */
+const LONGEST_SUGGESTED = 20_000;
+
+interface Kept {
+  readonly document: DocumentNode;
+  readonly tokens: number;
+}
+
+/** Documents that may be executed: each is held to its limits, parsed and validated once, and kept while it is in use. */
+export class Documents {
+  private readonly kept = new Map<string, Kept>();
+  private tokens = 0;
+  /** graphql-js adds one error that says there are more. */
+  private readonly mostErrors: number;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly limits: Limits,
+    private readonly trusted: Manifest,
+  ) {
+    this.mostErrors = Math.max(limits.errors - 1, 0);
+  }
+
+  /** The text of a trusted document. @throws NotFound `DOCUMENT_NOT_FOUND` */
+  trustedText(id: string): string {
+    const found = Object.hasOwn(this.trusted, id) ? this.trusted[id] : undefined;
+    if (!found) throw new NotFound('DOCUMENT_NOT_FOUND');
+    return found.document;
+  }
+
+  /**
+   * @throws Invalid when a limit is passed
+   * @throws Refused with every error of syntax or validation
+   */
+  read(text: string): DocumentNode {
+    const hash = hashOf(text);
+    const found = this.kept.get(hash);
+    if (found) {
+      this.kept.delete(hash); // the last used stands last
+      this.kept.set(hash, found);
+      return found.document;
+    }
+    const tokens = scan(text, this.limits);
+    const document = this.parsed(text);
+    checkShape(document, this.limits);
+    const errors = validate(this.schema, document, specifiedRules, {
+      maxErrors: this.mostErrors,
+      hideSuggestions: text.length > LONGEST_SUGGESTED,
+    });
+    if (errors.length > 0) throw Refused.of(errors, 'GRAPHQL_VALIDATION_FAILED');
+    this.keep(hash, { document, tokens });
+    return document;
+  }
+
+  /** A document that was read, by its hash. */
+  byHash(hash: string): DocumentNode | undefined {
+    return this.kept.get(hash)?.document;
+  }
+
+  private parsed(text: string): DocumentNode {
+    try {
+      return parse(text, { maxTokens: this.limits.tokens });
+    } catch (error) {
+      if (error instanceof GraphQLError) throw Refused.of([error], 'GRAPHQL_PARSE_FAILED');
+      throw error;
+    }
+  }
+
+  private keep(hash: string, kept: Kept): void {
+    this.kept.set(hash, kept);
+    this.tokens += kept.tokens;
+    for (const [oldest, { tokens }] of this.kept) {
+      if (this.tokens <= MOST_KEPT_TOKENS) return;
+      this.kept.delete(oldest);
+      this.tokens -= tokens;
+    }
+  }
+}

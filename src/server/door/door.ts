@@ -1,0 +1,187 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { getOperationAST } from 'graphql';
+import type { Log } from '../../kernel/context.js';
+import { Failure, Forbidden, Invalid, TooMuch, Unavailable } from '../../kernel/errors.js';
+import { addMessages } from '../../kernel/messages.js';
+import { declareCosts, loadOf } from '../../kernel/schema/cost.js';
+import { Documents, readManifest, type Manifest } from './documents.js';
+import type { Limits } from './limits.js';
+import { doorMessages } from './messages.js';
+import { Meter, type RateStore } from './meter.js';
+import { Refused } from './refused.js';
+import { checkText, checkVariables } from './variables.js';
+
+/** A request as it came, over whichever transport: nothing of it has been looked at. */
+export interface Knock {
+  readonly query?: unknown;
+  /** Names a trusted document instead. */
+  readonly documentId?: unknown;
+  readonly operationName?: unknown;
+  readonly variables?: unknown;
+}
+
+/** What `extensions.cost` shows (API rule B14). */
+export interface Cost {
+  readonly requested: number;
+  readonly limit: number;
+  readonly remaining: number;
+  readonly restoreRate: number;
+  readonly resetAt: string;
+}
+
+export interface Admitted {
+  readonly text: string;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Points that were charged. */
+  readonly cost: number;
+}
+
+interface Parts {
+  readonly schema: GraphQLSchema;
+  readonly limits: Limits;
+  readonly trustedOnly: boolean;
+  readonly rates: RateStore;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Statements that wait for a connection. */
+  readonly waiting: () => number;
+  readonly manifest?: Manifest;
+}
+
+/** A document that cannot be read costs somebody's time too. */
+const REFUSAL_COST = 1;
+
+export type Door = Awaited<ReturnType<typeof openDoor>>;
+
+/** Everything that an operation must pass before it is executed, the same for every transport. */
+export async function openDoor({ schema, limits, trustedOnly, rates, log, now, waiting, manifest }: Parts) {
+  addMessages(doorMessages);
+  declareCosts(schema);
+  const documents = new Documents(schema, limits, manifest ?? readManifest());
+  const meter = new Meter(limits.rateBurst, limits.rateRefill, rates, log);
+  await meter.start();
+
+  /** The text that a request means. @throws Failure unless it gives one, and of a kind that is answered here */
+  function textOf({ query, documentId }: Knock): string {
+    if (documentId !== undefined && documentId !== null) {
+      if (query !== undefined && query !== null) throw new Invalid('DOCUMENT_ID_OR_QUERY');
+      if (typeof documentId !== 'string') throw new Invalid('BAD_REQUEST');
+      return documents.trustedText(documentId);
+    }
+    if (trustedOnly) throw new Forbidden('TRUSTED_DOCUMENTS_ONLY');
+    if (typeof query !== 'string' || query === '') throw new Invalid('BAD_REQUEST');
+    checkText(query);
+    return query;
+  }
+
+  /** Refuses at once whom the platform has no room for, before anything is parsed. */
+  function requireRoom(caller: string): void {
+    if (waiting() >= limits.poolQueue) throw new Unavailable('OVERLOADED', { seconds: 1 });
+    if (meter.available(caller) <= 0) throw new TooMuch('RATE_LIMITED', { seconds: meter.secondsUntilMore(caller) });
+  }
+
+  /**
+   * Holds one operation of a valid document to its limits and charges the caller with its cost.
+   *
+   * @returns the points charged
+   * @throws Invalid `VARIABLES_…`, `TEXT_MALFORMED`, `TOO_MANY_NODES_ASKED`, `COST_TOO_HIGH`
+   */
+  function admit(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+    caller: string,
+  ): number {
+    checkVariables(variables, limits);
+    const { nodes, cost } = loadOf(schema, document, operation, variables);
+    const points = Math.max(1, Math.ceil(cost));
+    if (nodes > limits.nodes) throw new Invalid('TOO_MANY_NODES_ASKED', { asked: nodes, most: limits.nodes });
+    if (points > limits.cost) throw new Invalid('COST_TOO_HIGH', { asked: points, most: limits.cost });
+    meter.charge(caller, points);
+    return points;
+  }
+
+  /**
+   * The whole way in: which document, whether it may be executed, which operation, what it costs.
+   *
+   * @throws Refused with everything that is wrong, ready for `presentError`
+   */
+  function open(knock: Knock, caller: string): Admitted {
+    try {
+      requireRoom(caller);
+    } catch (error) {
+      throw refused(error);
+    }
+    try {
+      const text = textOf(knock);
+      const operationName = nameOf(knock.operationName);
+      const document = documents.read(text);
+      const operation = getOperationAST(document, operationName);
+      if (!operation) throw new Invalid('OPERATION_RESOLUTION_FAILURE');
+      const variables = variablesOf(knock.variables);
+      return {
+        text,
+        document,
+        operation,
+        operationName,
+        variables,
+        cost: admit(document, operation, variables, caller),
+      };
+    } catch (error) {
+      meter.charge(caller, REFUSAL_COST);
+      throw refused(error);
+    }
+  }
+
+  function nameOf(name: unknown): string | undefined {
+    if (name === undefined || name === null) return undefined;
+    if (typeof name !== 'string') throw new Invalid('BAD_REQUEST');
+    if (name.length > limits.operationName)
+      throw new Invalid('OPERATION_NAME_TOO_LONG', { most: limits.operationName });
+    return name;
+  }
+
+  return {
+    limits,
+    open,
+    admit,
+    /** A document that was let in, by the hash of its text. */
+    documentByHash: (hash: string): DocumentNode | undefined => documents.byHash(hash),
+    /** For what costs while it runs, such as the events of a subscription. */
+    charge: (caller: string, points: number): void => meter.charge(caller, points),
+    costShown(caller: string, requested: number): Cost {
+      const { remaining, resetSeconds } = meter.standing(caller);
+      return {
+        requested,
+        limit: limits.cost,
+        remaining,
+        restoreRate: limits.rateRefill,
+        resetAt: new Date(now().getTime() + resetSeconds * 1_000).toISOString(),
+      };
+    },
+    rateHeaders(caller: string): Readonly<Record<string, string>> {
+      const { limit, remaining, used, resetSeconds } = meter.standing(caller);
+      return {
+        'x-ratelimit-limit': String(limit),
+        'x-ratelimit-remaining': String(remaining),
+        'x-ratelimit-used': String(used),
+        'x-ratelimit-reset': String(Math.ceil(now().getTime() / 1_000) + resetSeconds),
+        'x-ratelimit-resource': 'graphql',
+      };
+    },
+    stop: () => meter.stop(),
+  };
+}
+
+function variablesOf(variables: unknown): Readonly<Record<string, unknown>> {
+  if (variables === undefined || variables === null) return {};
+  if (typeof variables !== 'object' || Array.isArray(variables)) throw new Invalid('BAD_REQUEST');
+  return variables as Readonly<Record<string, unknown>>;
+}
+
+function refused(error: unknown): unknown {
+  return error instanceof Failure ? Refused.by(error) : error;
+}

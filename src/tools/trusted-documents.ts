@@ -1,0 +1,16 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { MANIFEST } from '../server/door/documents.js';
+import { formatted } from './prettier.js';
+import { compileManifest } from './trusted-manifest.js';
+
+// Writes schema/operations.manifest.json from schema/operations, or with --check says whether it is behind.
+const text = await formatted('operations.manifest.json', JSON.stringify(compileManifest()));
+const current = readFileSync(MANIFEST, { encoding: 'utf8', flag: 'a+' });
+if (current === text) console.log('documents: current');
+else if (process.argv.includes('--check')) {
+  console.error('documents: behind schema/operations; run npm run documents');
+  process.exitCode = 1;
+} else {
+  writeFileSync(MANIFEST, text);
+  console.log('documents: wrote schema/operations.manifest.json');
+}
