@@ -186,7 +186,6 @@ test('a text that no database can hold is refused', async () => {
   for (const filter of [{ eq: 'a\0b' }, { in: ['a', '\0'] }, { startsWith: '\0' }]) {
     expect(await codes(region, { name: filter })).toEqual(['INVALID_VALUE']);
   }
-  expect(await codes(region, { search: '\0' })).toEqual(['INVALID_VALUE']);
   expect(await names(region, { name: { eq: '\ud800' } })).toEqual([]);
 });
 

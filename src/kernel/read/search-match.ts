@@ -3,22 +3,32 @@ import type { Thing } from '../thing/graph.js';
 
 /** Longest piece of a text that the index keeps from each starting point, in characters. */
 export const TERM_LENGTH = 16;
-const MOST_TERMS = 8;
+/** A pasted paragraph is as good as found after so many pieces. */
+const MOST_TERMS = 32;
 
-/** The words of a search, folded as the index folds: lower case, full width to half width, cut to a term's length. */
-export const searchTerms = (query: string): string[] =>
-  query
-    .normalize('NFKC')
-    .toLowerCase()
-    .split(/[\s\p{P}]+/u)
-    .filter(Boolean)
-    .slice(0, MOST_TERMS)
-    .map((term) => [...term].slice(0, TERM_LENGTH).join(''));
+/** What parts words, in a search as in the index; a regular expression of both JavaScript and PostgreSQL. */
+export const SEPARATORS = '[^a-z0-9一-鿿㐀-䶿]+';
+const separators = new RegExp(SEPARATORS);
+
+/** The words of a search, folded as the index folds: lower case, full width to half width. */
+export const searchWords = (query: string): string[] =>
+  query.normalize('NFKC').toLowerCase().split(separators).filter(Boolean).slice(0, MOST_TERMS); // prettier-ignore
+
+/** Pieces of a word that the index has if it has the word: a Chinese text can be entered at any character. */
+function terms(word: string): string[] {
+  const pieces = [word.slice(0, TERM_LENGTH)];
+  for (let at = TERM_LENGTH; at < word.length && pieces.length < MOST_TERMS; at += TERM_LENGTH) {
+    if (word[at]! > 'z') pieces.push(word.slice(at, at + TERM_LENGTH));
+  }
+  return pieces;
+}
 
 /** `'秭归':* & 'qc':*`: every word starts a piece of the text, its pinyin or its initials. */
 export const searchQuery = (query: string): string =>
-  searchTerms(query)
-    .map((term) => `'${term.replace(/['\\]/g, (c) => c + c)}':*`)
+  searchWords(query)
+    .flatMap(terms)
+    .slice(0, MOST_TERMS)
+    .map((term) => `'${term}':*`)
     .join(' & ');
 
 /** The row is found by the search, whatever else is asked of it. A search without a word finds nothing. */

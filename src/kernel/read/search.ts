@@ -4,7 +4,7 @@ import { all, sql, type Sql } from '../sql.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { readNode } from './read.js';
-import { searchQuery, searchTerms } from './search-match.js';
+import { searchQuery, searchWords, SEPARATORS } from './search-match.js';
 
 export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
   readonly query: string;
@@ -21,25 +21,32 @@ const ORDER: readonly OrderKey[] = [
   key('id', 'id', 'uuid', false, false),
 ];
 
+/** A text as the index reads it, without what parts its words. */
+const folded = (text: Sql): Sql => sql`regexp_replace(lower(normalize(${text}, NFKC)), ${SEPARATORS}, '', 'g')`;
+
+/** The names of an entry, each folded once: without the fence PostgreSQL would fold them for every comparison. */
+const NAMES = sql`lateral (
+  select ${folded(sql`s.title`)} as title, array(select ${folded(sql`a`)} from unnest(s.aliases) a) as aliases,
+    replace(s.pinyin, ' ', '') as reading,
+    (select string_agg(left(x, 1), '' order by n) from unnest(string_to_array(s.pinyin, ' ')) with ordinality y(x, n)) as initials
+  offset 0) names`;
+
 /**
  * How well a row answers: its whole title, another of its names or its reading (100 to 80), the start of one of
- * them (70 to 50), the middle of its title (40), its running text (10).
+ * them (70 to 50), every word somewhere in its title (40), its running text (10).
  */
-function score(words: string): Sql {
-  const letters = words.replaceAll(' ', '');
-  const reading = sql`replace(s.pinyin, ' ', '')`;
-  const initials = sql`(select string_agg(left(x, 1), '' order by n) from unnest(string_to_array(s.pinyin, ' ')) with ordinality y(x, n))`;
-  const title = sql`lower(s.title)`;
+function score(words: readonly string[]): Sql {
+  const whole = words.join('');
   return sql`case
-    when ${title} = ${words} then 100
-    when exists (select 1 from unnest(s.aliases) a where lower(a) = ${words}) then 90
-    when ${reading} = ${letters} then 85
-    when ${initials} = ${letters} then 80
-    when starts_with(${title}, ${words}) then 70
-    when exists (select 1 from unnest(s.aliases) a where starts_with(lower(a), ${words})) then 65
-    when starts_with(${reading}, ${letters}) then 60
-    when starts_with(${initials}, ${letters}) then 50
-    when position(${words} in ${title}) > 0 then 40
+    when names.title = ${whole} then 100
+    when ${whole} = any(names.aliases) then 90
+    when names.reading = ${whole} then 85
+    when names.initials = ${whole} then 80
+    when starts_with(names.title, ${whole}) then 70
+    when exists (select 1 from unnest(names.aliases) a where starts_with(a, ${whole})) then 65
+    when starts_with(names.reading, ${whole}) then 60
+    when starts_with(names.initials, ${whole}) then 50
+    when ${all(words.map((word) => sql`position(${word} in names.title) > 0`))} then 40
     else 10 end`;
 }
 
@@ -49,11 +56,10 @@ const matching = ({ query, types }: SearchArguments): Sql =>
 /** A page over everything that is indexed. One statement finds it, one for each type reads it. */
 export async function search(args: SearchArguments, context: Context): Promise<Page> {
   const window = windowOf('search', ORDER, args, [args.query, args.types]);
-  const words = searchTerms(args.query).join(' ');
   const found = await context.db.rows<Row & { type: string }>(sql`
     select t.id, t.type, t.score, t.title, ${placeOf(window, 't')}
-    from (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(words)} as score
-      from search_entry s where ${matching(args)}) t
+    from (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(searchWords(args.query))} as score
+      from search_entry s cross join ${NAMES} where ${matching(args)}) t
     where ${all(windowConditions(window, 't'))} ${windowTail(window, 't')}`);
   const page = pageOf(window, found);
   const rows = await Promise.all(page.rows.map((row) => readHit(row as (typeof found)[number], context)));
