@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+} from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Context } from '../../src/kernel/context.js';
+import { constant } from '../../src/kernel/describe.js';
+import { search as searchIn } from '../../src/kernel/read/search.js';
+import type { Sql } from '../../src/kernel/sql.js';
+import { withClient } from '../../src/server/postgres/databases.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
+import { globalIdOf, graph, rowsOf, thingOf } from './oracle.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+interface Hit {
+  readonly score: number;
+  readonly title: string;
+  readonly node: { readonly __typename: string; readonly id: string };
+}
+interface Hits {
+  readonly totalCount: number;
+  readonly edges: readonly Hit[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+const SEARCH = `query ($query: String!, $types: [SearchType!], $first: Int, $after: String) {
+  search(query: $query, types: $types, first: $first, after: $after) {
+    totalCount edges { score title node { __typename id } } pageInfo { hasNextPage endCursor }
+  }
+}`;
+const search = async (
+  query: string,
+  rest: { types?: readonly string[]; first?: number; after?: string } = {},
+): Promise<Hits> => (await app.ask(SEARCH, { query, ...rest })).data.search;
+const first = async (query: string): Promise<string | undefined> => (await search(query, { first: 1 })).edges[0]?.title;
+
+test.each([
+  ['initials', 'zgqc'],
+  ['capitals', 'ZGQC'],
+  ['full width letters', 'ＺＧＱＣ'],
+  ['pinyin', 'ziguiqicheng'],
+  ['pinyin, syllable by syllable', 'zi gui qi cheng'],
+  ['Chinese', '秭归脐橙'],
+  ['Chinese, word by word', '秭归 脐橙'],
+  ['Chinese in quotes', '“秭归脐橙”'],
+  ['English', 'Zigui navel orange'],
+])('秭归脐橙 is found first by %s', async (_, query) => {
+  expect(await first(query)).toBe('秭归脐橙');
+});
+
+test.each([
+  ['西陵', '西陵区'],
+  ['夷陵', '夷陵区'],
+  ['五峰', '五峰土家族自治县'],
+  ['420527', '秭归县'],
+  ['4205', '宜昌市'],
+  ['香锦社区居民委员会', '香锦社区'],
+  ['agriculture and rural affairs bureau', '市农业农村局'],
+  ['中共宜昌市纪律检查委员会、宜昌市监察委员会', '市纪委监委'],
+])('a short, full, English name or a code finds its own: %s', async (query, title) => {
+  expect(await first(query)).toBe(title);
+});
+
+test('the start of a code finds all that is below', async () => {
+  const below = rowsOf(thingOf('Region')).filter(({ code }) => String(code).startsWith('420527'));
+  const { totalCount, edges } = await search('420527', { types: ['REGION'], first: 1 });
+  expect([edges[0]!.title, totalCount]).toEqual(['秭归县', below.length]);
+});
+
+test('one character is enough, and finds it anywhere in a name', async () => {
+  const { edges } = await search('橙', { types: ['PRODUCT'] });
+  expect(edges.map(({ title }) => title)).toContain('秭归脐橙');
+});
+
+/** A text as a search reads it. */
+const folded = (text: unknown): string => String(text).normalize('NFKC').toLowerCase().replace(/[^a-z0-9一-鿿]+/g, ''); // prettier-ignore
+
+const named = graph.things.filter((thing) => thing.columns.some(({ search: as }) => as === 'title'));
+const titles = named.flatMap((thing) => rowsOf(thing).map((row) => String(row['name'])));
+const someName = fc.constantFrom(...named).chain(({ name: type }) => {
+  const thing = thingOf(type);
+  return fc.constantFrom(...rowsOf(thing).map((row) => ({ type, id: globalIdOf(thing, row), name: String(row['name']), pinyin: String(row['pinyin']) }))); // prettier-ignore
+});
+
+async function isFound(type: string, id: string, search: string): Promise<boolean> {
+  const query = `query ($filter: ${type}Filter) { list: ${thingOf(type).options.plural}(filter: $filter) { totalCount } }`;
+  return (await app.ask(query, { filter: { search, id: { eq: id } } })).data.list.totalCount === 1;
+}
+
+test('each thing is found by any piece of its name, of its pinyin and of its initials', async () => {
+  await fc.assert(
+    fc.asyncProperty(someName, fc.nat(), fc.integer({ min: 1, max: 40 }), async ({ type, id, name, pinyin }, start, length) => {
+      const chinese = /[一-鿿]{2,}/.exec(name)?.[0] ?? name;
+      const syllables = pinyin.split(' ');
+      const from = syllables.slice(start % syllables.length);
+      const stop = from.findIndex((syllable) => folded(syllable) !== syllable); // a mark, or a word in another script
+      const run = stop < 0 ? from : from.slice(0, stop);
+      const pieces = [chinese.slice(start % chinese.length).slice(0, length), run.join('').slice(0, length), run.map(([initial]) => initial).join('').slice(0, length)];
+      for (const piece of pieces.filter(Boolean)) expect([piece, await isFound(type, id, piece)]).toEqual([piece, true]);
+    }),
+    { numRuns: 60 },
+  );
+}); // prettier-ignore
+
+test('a whole name comes before its start, that before its middle, and that before running text', async () => {
+  const pieces = fc.tuple(someName, fc.integer({ min: 2, max: 30 })).map(([{ name }, length]) => name.slice(0, length));
+  await fc.assert(
+    fc.asyncProperty(pieces.filter((piece) => folded(piece).length > 1), async (query) => {
+      const { edges } = await search(query, { first: 100 });
+      expect(edges.map(({ score }) => score)).toEqual(edges.map(({ score }) => score).sort((a, b) => b - a));
+      const words = query.normalize('NFKC').toLowerCase().split(/[^a-z0-9一-鿿]+/).filter(Boolean);
+      for (const { score, title } of edges) {
+        const name = folded(title);
+        if (name === folded(query)) expect([title, score]).toEqual([title, 100]);
+        else if (name.startsWith(folded(query))) expect([title, score >= 70 && score < 100]).toEqual([title, true]);
+        else if (words.every((word) => name.includes(word))) expect([title, score >= 40]).toEqual([title, true]);
+        else expect([title, score < 100]).toEqual([title, true]);
+      }
+      if (titles.some((title) => folded(title) === folded(query))) expect(edges[0]?.score).toBe(100);
+    }),
+    { numRuns: 40 },
+  );
+}); // prettier-ignore
+
+test('what is higher in the tree comes before what is lower, where both answer as well', async () => {
+  const { edges } = await search('宜昌', { types: ['REGION'], first: 3 });
+  expect(edges[0]!.title).toBe('宜昌市');
+});
+
+test('several words must all occur, in any order and anywhere', async () => {
+  const [row] = rowsOf(thingOf('Enterprise'));
+  const words = ['茶叶', '样例', '001', 'sample'];
+  for (const query of [words.join(' '), [...words].reverse().join('、'), `${words.join('/')}`]) {
+    const { edges } = await search(query, { types: ['ENTERPRISE'] });
+    expect(edges.map(({ node }) => node.id)).toEqual([globalIdOf(thingOf('Enterprise'), row!)]);
+  }
+  expect((await search([...words, '脐橙'].join(' '), { types: ['ENTERPRISE'] })).totalCount).toBe(0);
+});
+
+test('a sentence of the policy finds where it stands, and a changed one nothing', async () => {
+  for (const name of ['Measure', 'Problem', 'PhaseGoal']) {
+    const thing = thingOf(name);
+    const row = rowsOf(thing).find(({ text }) => String(text).length > 40) ?? rowsOf(thing)[0]!;
+    const sentence = String(row['text']);
+    const { edges } = await search(sentence, { types: [constant(name)] });
+    expect(edges[0]!.node.id).toBe(globalIdOf(thing, row));
+    expect(edges[0]!.score).toBe(100);
+  }
+  const sentence = String(rowsOf(thingOf('Measure')).find(({ text }) => /^[一-鿿]{20}/.test(String(text)))!['text']);
+  expect((await search(sentence.slice(0, 20))).totalCount).toBeGreaterThan(0);
+  expect((await search(sentence.slice(0, 16) + '橙橙橙橙')).totalCount).toBe(0);
+});
+
+test('types leave the others out, and none of them means all', async () => {
+  const of = async (...types: string[]): Promise<number> => (await search('茶', { types })).totalCount;
+  const all = (await search('茶')).totalCount;
+  const names = graph.things.filter((thing) => thing.columns.some((column) => column.search)).map(({ name }) => constant(name));
+  const each = await Promise.all(names.map((name) => of(name)));
+  expect(each.reduce((a, b) => a + b)).toBe(all);
+  expect(each.filter((count) => count > 0).length).toBeGreaterThan(3);
+  expect(await of('PRODUCT', 'ENTERPRISE')).toBe((await of('PRODUCT')) + (await of('ENTERPRISE')));
+  expect(await of()).toBe(all);
+  for (const { node } of (await search('茶', { types: ['PRODUCT'] })).edges) expect(node.__typename).toBe('Product');
+}); // prettier-ignore
+
+test('pages hold each hit once, best first', async () => {
+  const hits: Hit[] = [];
+  let page = await search('茶', { first: 37 });
+  for (;;) {
+    hits.push(...page.edges);
+    if (!page.pageInfo.hasNextPage) break;
+    page = await search('茶', { first: 37, after: page.pageInfo.endCursor! });
+  }
+  expect(hits.length).toBeGreaterThan(100);
+  expect(new Set(hits.map(({ node }) => node.id)).size).toBe(page.totalCount);
+  expect(hits).toHaveLength(page.totalCount);
+  expect(hits.map(({ score }) => score)).toEqual(hits.map(({ score }) => score).sort((a, b) => b - a));
+});
+
+describe('a search without a word', () => {
+  test.each(['', ' ', '\n\t', '。，、！？', '“”', '()', '***', "''", ':*', '|', '&', '!', '<->', '🌾', '\0', '\ud800', '​', '…—', '$^+=`~'])(
+    '%j finds nothing',
+    async (query) => {
+      expect(await search(query)).toEqual({ totalCount: 0, edges: [], pageInfo: { hasNextPage: false, endCursor: null } });
+    },
+  );
+}); // prettier-ignore
+
+const HOSTILE = [
+  "'秭归脐橙'", '秭归:*', '秭归 | 脐橙', '!秭归', '秭归 & 脐橙', '秭归<->脐橙', '\\秭归\\', "秭归'; drop table region; --",
+  '%秭归_', '秭归\0脐橙', '(秭归)', '"秭归', '秭归+脐橙', '🌾秭归🌾', '秭归脐橙'.repeat(2_500), 'a '.repeat(5_000),
+]; // prettier-ignore
+
+test.each(HOSTILE.map((query) => [query.slice(0, 40), query]))('%j is words and nothing else', async (_, query) => {
+  const found = async (words: string): Promise<Omit<Hits, 'pageInfo'>> => {
+    const { totalCount, edges } = await search(words);
+    return { totalCount, edges };
+  };
+  const words = query.normalize('NFKC').toLowerCase().replace(/[^a-z0-9一-鿿]+/g, ' ').trim(); // prettier-ignore
+  expect(await found(query)).toEqual(await found(words));
+});
+
+test('a search that is no text is refused', async () => {
+  for (const query of [null, 1, ['秭归']]) expect(await app.codes(SEARCH, { query })).toEqual(['BAD_USER_INPUT']);
+  expect(await app.codes(SEARCH, { query: '秭归', types: ['SOURCE'] })).toEqual(['BAD_USER_INPUT']);
+});
+
+/** The statement that a search runs, as text. */
+async function statementOf(query: string): Promise<CompiledQuery> {
+  const compiler = new Kysely<never>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  const statements: CompiledQuery[] = [];
+  const rows = async (statement: Sql): Promise<[]> => {
+    statements.push(statement.compile(compiler));
+    return [];
+  };
+  await searchIn({ query }, { db: { rows } } as unknown as Context);
+  return statements[0]!; // one, and no rows to read after it
+}
+
+test.each(['zgqc', '村', '秭归脐橙', 'a'])('the index serves a search for %s', async (query) => {
+  const { sql, parameters } = await statementOf(query);
+  const plan = await withClient(app.databaseUrl, async (client) => {
+    await client.query('set enable_seqscan = off');
+    return client.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [...parameters]);
+  });
+  expect(plan.rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('search_entry_terms');
+});
+
+test('a search sees a name as soon as it is changed', async () => {
+  const thing = thingOf('Product');
+  const orange = rowsOf(thing).find(({ key }) => key === 'gi-zigui-navel-orange')!;
+  const rename = (name: string): Promise<unknown> =>
+    withClient(app.databaseUrl, (client) => client.query('update product set name = $1 where id = $2', [name, orange.id]));
+  await rename('改名之后');
+  try {
+    expect(await first('改名之后')).toBe('改名之后');
+    expect((await search('秭归脐橙', { types: ['PRODUCT'] })).edges.map(({ node }) => node.id)).not.toContain(globalIdOf(thing, orange));
+  } finally {
+    await rename('秭归脐橙');
+  }
+  expect(await first('秭归脐橙')).toBe('秭归脐橙');
+}); // prettier-ignore
