@@ -3,7 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { eventually, keyOf, positionOf, read, smallPartitions, write, type Reader, type Written } from './writers.js';
+import {
+  complete,
+  eventually,
+  positionOf,
+  read,
+  smallPartitions,
+  write,
+  type Reader,
+  type Written,
+} from './writers.js';
 
 const UPDATE = `update demonstration_unit set remark = $2 where id = $1`;
 
@@ -32,21 +41,6 @@ function join(app: { url: string }, after: string): Reader {
   const reader = read(() => app.url, after);
   readers.push(reader);
   return reader;
-}
-
-/** Each reader was told exactly what was committed, in the order of each row's commits. */
-async function complete(of: readonly Reader[], committed: readonly Written[]): Promise<void> {
-  const truth = new Set(committed.map(keyOf));
-  for (const reader of of) {
-    await eventually(() => reader.received.length).toBeGreaterThanOrEqual(truth.size);
-    const heard = new Set(reader.received.map(keyOf));
-    expect({
-      faults: reader.faults,
-      missed: [...truth.difference(heard)].slice(0, 5),
-      invented: [...heard.difference(truth)].slice(0, 5),
-      twice: reader.received.length - heard.size,
-    }).toEqual({ faults: [], missed: [], invented: [], twice: 0 });
-  }
 }
 
 test(

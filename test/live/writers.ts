@@ -147,3 +147,18 @@ export async function smallPartitions(client: pg.ClientBase, size: number): Prom
     insert into change select c.* from change_before c, feed f where c.position / ${size} = f.position / ${size};
     commit`);
 }
+
+/** Each reader was told exactly what was committed, in the order of each row's commits. */
+export async function complete(of: readonly Reader[], committed: readonly Written[]): Promise<void> {
+  const truth = new Set(committed.map(keyOf));
+  for (const reader of of) {
+    await eventually(() => reader.received.length).toBeGreaterThanOrEqual(truth.size);
+    const heard = new Set(reader.received.map(keyOf));
+    expect({
+      faults: reader.faults,
+      missed: [...truth.difference(heard)].slice(0, 5),
+      invented: [...heard.difference(truth)].slice(0, 5),
+      twice: reader.received.length - heard.size,
+    }).toEqual({ faults: [], missed: [], invented: [], twice: 0 });
+  }
+}
