@@ -4,7 +4,7 @@ import type { Database } from '../../kernel/database.js';
 import { Invalid } from '../../kernel/errors.js';
 import { sql } from '../../kernel/sql.js';
 import { ConfigError, ISSUER_MISSING, type Config } from '../../config.js';
-import { AccessTokens, isOver, MOST_TOKEN_BYTES, personId, type Proof } from './access-tokens.js';
+import { AccessTokens, isOver, personId, type Proof } from './access-tokens.js';
 import { ApplicationKeys, keyOf, type IssuedKey, type NewApplicationKey } from './application-keys.js';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './development.js';
 import { IssuerKeys, type Keys } from './issuer-keys.js';
@@ -12,7 +12,7 @@ import { refused } from './refuse.js';
 import { Standing, type Snapshot } from './standing.js';
 
 const SCHEME = /^bearer +(\S+)$/i;
-const LONGEST_HEADER = 'bearer '.length + MOST_TOKEN_BYTES;
+const LONGEST_HEADER = 'bearer '.length + 8 * 1024; // a token is looked at only when it is no longer
 
 /** Who asks: people by the issuer's access tokens, applications by keys of ours. */
 export interface Identity {
