@@ -16,6 +16,9 @@ import { rateStore } from './server/door/rate-store.js';
 import { serveLimits } from './server/door/serve-limits.js';
 import { startFeed } from './server/feed/feed.js';
 import { serveGraphiql } from './server/graphiql/index.js';
+import { identifyCallers } from './server/identity/hook.js';
+import { openIdentity } from './server/identity/identity.js';
+import { serveDevelopmentIssuer } from './server/identity/development.js';
 import { serveGraphql } from './server/http/graphql.js';
 import { serveHealth } from './server/http/health.js';
 import { serveSdl } from './server/http/sdl.js';
@@ -74,14 +77,17 @@ async function start(config: Config, log: Logger, { now = () => new Date(), live
   stops.push(() => door.stop());
 
   const whence = addresses(config.trustedProxies);
+  const identity = await openIdentity(config, { db, log, now });
   const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
+  identifyCallers(app, identity);
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: () => databaseOver(kysely) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
   serveSdl(app, schema);
+  if (identity.development) serveDevelopmentIssuer(app, identity.development);
   serveLimits(app, limits, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
   const apollo = await serveGraphql(app, { schema, makeContext, door, addresses: whence, log });
-  const live = serveLive(app, schema, makeContext, log, options);
+  const live = serveLive(app, schema, makeContext, log, { ...options, identity });
   await app.listen({ host: config.host, port: config.port });
   if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it
   stops.push(async () => {

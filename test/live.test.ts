@@ -47,7 +47,7 @@ test('a change made through one process reaches a subscriber of another', async 
   const subscriber = await follow(reader, { region: '4205' });
   const answer = await move(unit!, 'ASSESSED', { reason: '实地评估' });
   const [event] = await subscriber.until(1);
-  expect(event).toMatchObject({ from: 'CREATING', to: 'ASSESSED', reason: '实地评估', by: 'anonymous', demonstrationUnit: { id: unit!.id, version: 2 } });
+  expect(event).toMatchObject({ from: 'CREATING', to: 'ASSESSED', reason: '实地评估', by: 'person:tester', demonstrationUnit: { id: unit!.id, version: 2 } });
   expect(event!.position).toBe(answer.feedPosition);
   await subscriber.close();
 });

@@ -176,7 +176,7 @@ describe('history', () => {
     await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 1, name: '历史乙', reason: '更名' } });
     const { node } = (await app.ask(HISTORY, { id: made.id, at: new Date(rows[0]!.at).toISOString() })).data;
     expect(node.history.totalCount).toBe(2);
-    expect(node.history.nodes[0]).toEqual({ version: 2, operation: 'UPDATE', by: 'anonymous', reason: '更名', fields: [{ field: 'name', before: '"历史甲"', after: '"历史乙"' }] });
+    expect(node.history.nodes[0]).toEqual({ version: 2, operation: 'UPDATE', by: 'person:tester', reason: '更名', fields: [{ field: 'name', before: '"历史甲"', after: '"历史乙"' }] });
     expect(node.history.nodes[1]).toMatchObject({ version: 1, operation: 'CREATE' });
     expect(node.history.nodes[1].fields).toContainEqual({ field: 'region', before: null, after: JSON.stringify(await village()) });
     expect(node).toMatchObject({ name: '历史乙', asOf: { name: '历史甲', version: 1, region: { name: '栗子坪村' } } });

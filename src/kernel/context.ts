@@ -1,3 +1,4 @@
+import type { Actor } from './access/actor.js';
 import type { Database } from './database.js';
 import type { Loaders } from './read/loaders.js';
 import type { Graph } from './thing/graph.js';
@@ -14,8 +15,7 @@ export interface Log {
 export interface Context {
   readonly requestId: string;
   readonly locale: 'zh' | 'en';
-  /** Who acts, as it stands in the history; nobody is signed in yet. */
-  readonly actor: string;
+  readonly actor: Actor;
   readonly now: () => Date;
   readonly log: Log;
   readonly graph: Graph;

@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../kernel/access/actor.js';
 import type { Context, Log } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
 import type { Feed } from '../kernel/feed.js';
@@ -19,8 +20,8 @@ interface Parts {
 /** Makes the context of each operation: everything shared, and loaders and a statement counter of its own. */
 export const contextMaker =
   ({ graph, feed, log, now, openDatabase }: Parts): MakeContext =>
-  ({ requestId, locale }) => ({
-    requestId, locale, actor: 'anonymous', now, log, graph, feed,
+  ({ requestId, locale, actor = ANONYMOUS }) => ({
+    requestId, locale, actor, now, log, graph, feed,
     db: openDatabase(),
     loaders: new Loaders(),
   }); // prettier-ignore

@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Actor } from '../kernel/access/actor.js';
 
 /** What belongs to one HTTP request or one operation on a socket, wherever the code that needs it is called from. */
 export interface RequestScope {
   readonly requestId: string;
   readonly locale: 'zh' | 'en';
+  /** Who asks; set once it is known, nobody until then. */
+  actor?: Actor;
 }
 
 export const requestScope = new AsyncLocalStorage<RequestScope>();

@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pino from 'pino';
 import { createApp, type Overrides, type Running } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
+import type { Grant } from '../../src/kernel/access/actor.js';
+import { openDevelopmentIssuer } from '../../src/server/identity/development.js';
 import { freshDatabase } from './database.js';
 
 export interface Answer<D = Record<string, never>> {
@@ -19,6 +24,8 @@ export interface TestApp {
   ask<D = any>(query: string, variables?: object, options?: { headers?: Record<string, string> }): Promise<Answer<D>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers have the shape of the query
   /** As `ask`, for an operation that must fail: gives its error codes. */
   codes(query: string, variables?: object): Promise<string[]>;
+  /** An `authorization` header of a person with these grants. Operations run as an administrator without one. */
+  as(...grants: readonly Partial<Grant>[]): Promise<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +47,8 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
     if (requestId && err?.stack) failures.set(requestId, err.stack);
     if (msg === 'operation' && requestId && count !== undefined) statements.set(requestId, count);
   } }); // prettier-ignore
-  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, NODE_ENV: 'test' });
+  const dataDir = await mkdtemp(join(tmpdir(), 'rural-graph-test-'));
+  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, DATA_DIR: dataDir, NODE_ENV: 'test' });
   let running: Running;
   try {
     running = await createApp(config, { log, ...options });
@@ -48,10 +56,17 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
     await database?.drop();
     throw error;
   }
+  const issuer = await openDevelopmentIssuer(dataDir);
+  const as: TestApp['as'] = async (...grants) => {
+    const person = { subject: 'tester', name: '测试员', grants, minutes: 10 };
+    const token = await issuer.mint(person, { audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim }, (options.now ?? (() => new Date()))());
+    return { authorization: `Bearer ${token}` };
+  };
+  const administrator = await as({ role: 'ADMINISTRATOR' });
   const send = async (query: string, variables: object | undefined, headers: Record<string, string> = {}): Promise<Answer> => {
     const response = await fetch(`${running.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...administrator, ...headers },
       body: JSON.stringify({ query, variables }),
     });
     const body = (await response.json()) as { data: never; errors?: Answer['errors'] };
@@ -73,9 +88,11 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
       if (errors.length === 0) throw new Error(`the operation should have failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(data)}`);
       return errors.map((error) => error.extensions.code);
     },
+    as,
     async stop() {
       await running.stop();
       await database?.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

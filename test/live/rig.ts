@@ -3,6 +3,8 @@ import { buildSchema, type GraphQLObjectType } from 'graphql';
 import pino from 'pino';
 import type { Context } from '../../src/kernel/context.js';
 import { httpServer } from '../../src/server/http/server.js';
+import { readConfig } from '../../src/config.js';
+import { addresses } from '../../src/server/door/addresses.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
 
 interface Item {
@@ -145,7 +147,8 @@ export function makeParts() {
 /** The live layer on a real server, without a database. */
 export async function startRig(options: LiveOptions = {}) {
   const { schema, feed, counts, log, makeContext } = makeParts();
-  const app = httpServer(log);
+  const { limits, corsOrigins, https, trustedProxies } = readConfig({ NODE_ENV: 'test' });
+  const app = httpServer(log, { limits, corsOrigins, https, addresses: addresses(trustedProxies) });
   const live = serveLive(app, schema, makeContext, log, options);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;

@@ -1,6 +1,6 @@
 import { col, sql, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import { hasPlace, pathColumn, type Thing } from '../thing/graph.js';
 
 /** A column as the schema's scalars write it, so that rows need no further formatting. */
 export function shown(alias: string, column: Column): Sql {
@@ -23,6 +23,6 @@ export function columnsOf(thing: Thing, alias: string): Sql {
     ...thing.columns.filter((c) => !c.hidden).map((c) => sql`${shown(alias, c)} as ${sql.ref(c.name)}`),
     ...thing.ones.map((one) => sql`${col(alias, one.column)} as ${sql.ref(one.column)}`),
     ...thing.links.map((link) => sql`${col(alias, link.column)} as ${sql.ref(link.column)}`),
-    ...(thing.tree ? [sql`${col(alias, 'path')} as "$path"`] : []),
+    ...(hasPlace(thing) ? [sql`${col(alias, pathColumn(thing))} as "$path"`] : []),
   ]);
 }

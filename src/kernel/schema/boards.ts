@@ -4,14 +4,16 @@ import { LARGEST_BOARD, openBoard } from '../read/board.js';
 import type { Filter } from '../read/filter.js';
 import { PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
+import type { Answer } from './bind.js';
 import { objectType } from './build.js';
 import { itself, regionArgument, treeOf, wantsOf } from './changes.js';
 import { filterInput } from './filters.js';
 import { resolver, type Roots } from './roots.js';
 
 /** For each thing the subscription that shows a list and keeps it up. */
-export function boardFields(graph: Graph, roots: Roots): void {
+export function boardFields(graph: Graph, roots: Roots): Answer[] {
   for (const thing of graph.things) boardSubscription(thing, roots);
+  return []; // the roots carry their own answers
 }
 
 function boardSubscription(thing: Thing, roots: Roots): void {

@@ -1,4 +1,5 @@
 import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
+import { refusalOn } from '../access/permit.js';
 import type { Row } from '../database.js';
 import { say } from '../messages.js';
 import { countHistory, readAsOf, readHistory } from '../read/history.js';
@@ -85,7 +86,7 @@ function transitionsField(thing: Thing): Answer[] {
   });
   const resolve = resolver((row: Row, _, context) =>
     (state.machine.transitions[row[state.name] as string] ?? []).map((to) => {
-      const code = row['archivedAt'] === null ? guarded(state.machine, row, to) : 'ARCHIVED';
+      const code = row['archivedAt'] !== null ? 'ARCHIVED' : (refusalOn(context.actor, 'TRANSITION', thing, row) ?? guarded(state.machine, row, to));
       return { to, allowed: code === null, reason: code && say(code, {}, context.locale) };
     }),
   );

@@ -7,6 +7,7 @@ import type { ListArguments } from '../read/page.js';
 import { countList, readByKey, readList, readNode } from '../read/read.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { Node } from '../thing/thing.js';
+import type { Answer } from './bind.js';
 import { connectionType, listArguments } from './connection.js';
 import { connection } from './fields.js';
 import { resolver, type Roots } from './roots.js';
@@ -14,7 +15,7 @@ import { resolver, type Roots } from './roots.js';
 const MOST_NODES = 100;
 
 /** `node`, `nodes`, and for each thing its list and its look-up by natural key. */
-export function queryFields(graph: Graph, roots: Roots): void {
+export function queryFields(graph: Graph, roots: Roots): Answer[] {
   nodeFields(graph, roots);
   for (const thing of graph.things) {
     const { zh, plural } = thing.options;
@@ -25,6 +26,7 @@ export function queryFields(graph: Graph, roots: Roots): void {
     ); // prettier-ignore
     lookUp(thing, roots);
   }
+  return []; // the roots carry their own answers
 }
 
 async function nodeById(graph: Graph, id: string, context: Context): Promise<object | null> {

@@ -4,7 +4,7 @@ import { addMessages } from '../messages.js';
 import type { Module } from '../module.js';
 import { buildGraph, type Graph } from '../thing/graph.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
-import { bind } from './bind.js';
+import { bind, type Answer } from './bind.js';
 import { boardFields } from './boards.js';
 import { memo } from './build.js';
 import { changeFields } from './changes.js';
@@ -17,6 +17,7 @@ import { queryFields } from './queries.js';
 import { Roots } from './roots.js';
 import { searchField } from './search.js';
 import { transitionedFields } from './transitioned.js';
+import { viewerFields } from './viewer.js';
 
 export interface Compiled {
   readonly graph: Graph;
@@ -32,6 +33,19 @@ function refuse(): never {
   throw new Error('subscriptions read the feed, never a pub/sub');
 }
 
+/** What the kernel makes of every graph, each adding its fields to the schema and saying how they are answered. */
+const WORDS: readonly ((graph: Graph, roots: Roots) => Answer[])[] = [
+  thingFields,
+  timeFields,
+  viewerFields,
+  queryFields,
+  searchField,
+  mutationFields,
+  transitionedFields,
+  changeFields,
+  boardFields,
+];
+
 /**
  * Compiles the modules' declarations into a graph and the schema that answers from it. Once a process for the
  * same modules: type-graphql keeps one storage of metadata, in which every type may be declared once.
@@ -40,7 +54,10 @@ export const compileSchema = memo(compile);
 
 async function compile(modules: readonly Module[]): Promise<Compiled> {
   for (const module of modules) addMessages(module.messages ?? {});
-  const graph = buildGraph(modules.flatMap((module) => module.things));
+  const graph = buildGraph(
+    modules.flatMap((module) => module.things),
+    modules.flatMap((module) => module.access ?? []),
+  );
   for (const thing of graph.things) {
     // type-graphql wants every type declared before it builds; these are made on first mention otherwise
     connectionType(thing);
@@ -48,9 +65,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     listFilter(thing);
   }
   const roots = new Roots();
-  const answers = [...thingFields(graph), ...timeFields(graph), ...mutationFields(graph, roots), ...transitionedFields(graph, roots), ...changeFields(graph, roots), ...searchField(graph, roots)];
-  queryFields(graph, roots);
-  boardFields(graph, roots);
+  const answers = WORDS.flatMap((word) => word(graph, roots));
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...graph.things.map((thing) => thing.type), InputError, VersionConflict] as never,

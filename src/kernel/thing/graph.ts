@@ -1,5 +1,6 @@
 import { snake, type Class } from '../describe.js';
 import { all, below, col, sql } from '../sql.js';
+import { USUAL, type Access, type Rule } from '../access/rules.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
 import type { Links, On, One } from './relation.js';
@@ -52,6 +53,8 @@ export interface Thing {
   readonly links: ToLinks[];
   readonly manys: ToMany[];
   readonly state?: State;
+  /** Who may change it; see `kernel/access/rules.ts`. */
+  rules: readonly Rule[];
   tree?: Tree;
 }
 
@@ -74,7 +77,7 @@ function survey(type: Class): Thing {
   const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
   const thing: Thing = {
     type, name: type.name, table: snake(type.name), options: thingOptions(type), columns,
-    ones: [], links: [], manys: [], ...(state && { state }),
+    ones: [], links: [], manys: [], rules: USUAL, ...(state && { state }),
   }; // prettier-ignore
   return thing;
 }
@@ -106,6 +109,9 @@ export const pathColumn = (thing: Thing): string => {
   return hanging ? `${hanging.name}_path` : 'path';
 };
 
+/** Whether its rows have a place in a region tree. */
+export const hasPlace = (thing: Thing): boolean => Boolean(thing.tree) || thing.ones.some((one) => one.hangs);
+
 const belowParent = (child: Thing): On => (p, c) => below(col(c, pathColumn(child)), col(p, 'path'));
 
 function linked(link: ToLinks): On {
@@ -123,7 +129,7 @@ function linked(link: ToLinks): On {
  *
  * @throws when a relation's other end is not among the types, or two declarations claim one field.
  */
-export function buildGraph(types: readonly Class[]): Graph {
+export function buildGraph(types: readonly Class[], access: readonly Access[] = []): Graph {
   const things = types.map(survey);
   const byType = new Map(things.map((thing) => [thing.type, thing]));
   const of = (type: Class): Thing => {
@@ -157,6 +163,7 @@ export function buildGraph(types: readonly Class[]): Graph {
       }
     }
   }
+  for (const { of: type, rules } of access) of(type).rules = rules;
   for (const thing of things) {
     plantTree(thing);
     if (thing.tree) growTree(thing);

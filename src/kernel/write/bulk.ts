@@ -43,7 +43,7 @@ export async function changeAll(thing: Thing, name: string, input: Row & BulkInp
     const done: Outcome[] = [];
     for (const [verb, row] of rows) {
       await because(db, row.reason ?? input.reason);
-      const outcome = await VERBS[verb](thing, row as never)(db);
+      const outcome = await VERBS[verb](thing, row as never)(db, context.actor);
       done.push(outcome);
     }
     if (onError === 'REJECT_EVERYTHING' && done.some(({ complaints }) => complaints.length > 0)) {

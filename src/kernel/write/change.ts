@@ -1,4 +1,6 @@
 import { v7 } from 'uuid';
+import type { Actor } from '../access/actor.js';
+import { requireMay } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
 import { Broken } from '../errors.js';
 import { readGlobalId } from '../id.js';
@@ -12,12 +14,12 @@ import { done, lastEvent, refused, type Outcome } from './perform.js';
 import { complaint, type Complaint } from './user-error.js';
 
 /** One change of one thing, inside a transaction that knows who and why. */
-export type Change = (db: Database) => Promise<Outcome>;
+export type Change = (db: Database, actor: Actor) => Promise<Outcome>;
 
 /** Makes a thing from the input of its create mutation. */
 export const creating =
   (thing: Thing, input: Values): Change =>
-  async (db) => {
+  async (db, actor) => {
     const { values, complaints } = accept(thing, input);
     const given = withDefaults(thing, values);
     complaints.push(...(complaints.length === 0 ? broken(thing, given) : []));
@@ -26,6 +28,7 @@ export const creating =
     return attempt(db, thing, null, async () => {
       const [row] = await db.rows(sql`insert into ${as(thing, ROW)} (${sql.join(set.map(({ column }) => sql.ref(column)))})
         values (${sql.join(set.map(({ value }) => value))}) returning ${columnsOf(thing, ROW)}`);
+      requireMay(actor, 'CREATE', thing, row);
       return row;
     });
   };
@@ -33,8 +36,9 @@ export const creating =
 /** Changes the fields that the input gives. */
 export const updating =
   (thing: Thing, input: Values & Target): Change =>
-  async (db) => {
+  async (db, actor) => {
     const { row, complaints: missing } = await locate(db, thing, input);
+    if (row) requireMay(actor, 'UPDATE', thing, row);
     if (missing) return refused(missing, row);
     const { values, complaints } = accept(thing, input);
     complaints.push(...(complaints.length === 0 ? broken(thing, { ...valuesOf(thing, row), ...values }) : []));
@@ -44,6 +48,7 @@ export const updating =
     return attempt(db, thing, row, async () => {
       const [changed] = await db.rows(sql`update ${as(thing, ROW)} set
         ${sql.join(set.map(({ column, value }) => sql`${sql.ref(column)} = ${value}`))} where id = ${row.id} returning ${columnsOf(thing, ROW)}`);
+      requireMay(actor, 'UPDATE', thing, changed); // who moves a row needs the right at both ends
       return changed;
     });
   };
@@ -51,8 +56,9 @@ export const updating =
 /** Moves a thing's state along a listed transition whose guard holds. */
 export const moving =
   (thing: Thing, input: Target & { readonly to: string }): Change =>
-  async (db) => {
+  async (db, actor) => {
     const { row, complaints } = await locate(db, thing, input);
+    if (row) requireMay(actor, 'TRANSITION', thing, row);
     if (complaints) return refused(complaints, row);
     const { machine, name, column } = thing.state!; // only things with a state get a transition
     const from = row[name] as string;
@@ -71,8 +77,9 @@ export const moving =
 /** Takes a thing out of every list. It stays readable by its id, and so does its history. */
 export const archiving =
   (thing: Thing, input: Target): Change =>
-  async (db) => {
+  async (db, actor) => {
     const { row, complaints } = await locate(db, thing, input);
+    if (row) requireMay(actor, 'ARCHIVE', thing, row);
     if (complaints) return refused(complaints, row);
     return attempt(db, thing, row, async () => {
       const [archived] = await db.rows(sql`update ${as(thing, ROW)} set archived_at = clock_timestamp() where id = ${row.id} returning ${columnsOf(thing, ROW)}`);

@@ -53,13 +53,13 @@ export async function perform(request: Request, context: Context, change: (db: D
 
 async function inTransaction(db: Database, request: Request, context: Context, change: (db: Database) => Promise<Outcomes>): Promise<Outcomes> {
   const { idempotencyKey: key, reason } = request.input;
-  await db.rows(sql`select set_config('rural.actor', ${context.actor}, true), set_config('rural.request', ${context.requestId}, true)`);
+  await db.rows(sql`select set_config('rural.actor', ${context.actor.id}, true), set_config('rural.request', ${context.requestId}, true)`);
   await because(db, reason);
   if (key == null) return change(db);
-  const earlier = await claim(db, context.actor, key, hashOf(request));
+  const earlier = await claim(db, context.actor.id, key, hashOf(request));
   if (earlier) return earlier;
   const outcomes = await change(db);
-  await db.rows(sql`update idempotency set outcome = ${JSON.stringify(outcomes)}::jsonb where actor = ${context.actor} and key = ${key}`);
+  await db.rows(sql`update idempotency set outcome = ${JSON.stringify(outcomes)}::jsonb where actor = ${context.actor.id} and key = ${key}`);
   return outcomes;
 }
 

@@ -8,6 +8,7 @@ import { Admission } from './admission.js';
 import { Operations } from './operations.js';
 import { type AllowOrigin, sameHost } from './origin.js';
 import { serveSockets } from './socket.js';
+import { nobodyKnown, type Standing } from './standing.js';
 import { serveStreams } from './streams.js';
 
 const QUIET_MS = 200; // nothing went out for so long: what was committed before has
@@ -16,6 +17,7 @@ const LOOK_MS = 50;
 export interface LiveOptions {
   readonly limits?: Partial<LiveLimits>;
   readonly allowOrigin?: AllowOrigin;
+  readonly identity?: Standing;
 }
 
 /** Live operations over WebSocket at `/graphql` and over Server-Sent Events at `/graphql/stream`. */
@@ -24,11 +26,11 @@ export function serveLive(
   schema: GraphQLSchema,
   makeContext: MakeContext,
   log: Log,
-  { limits: given, allowOrigin = sameHost }: LiveOptions = {},
+  { limits: given, allowOrigin = sameHost, identity = nobodyKnown }: LiveOptions = {},
 ): { stop(): Promise<void> } {
   const limits = liveLimitsWith(given);
   const operations = new Operations(schema, makeContext, limits.sharedResults);
-  const parts = { operations, limits, allowOrigin, log, admission: new Admission(limits) };
+  const parts = { operations, limits, allowOrigin, identity, log, admission: new Admission(limits) };
   const transports = [serveSockets(app.server, parts), serveStreams(app, parts)];
   async function drain(): Promise<void> {
     let idle = 0;

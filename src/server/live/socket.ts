@@ -4,12 +4,14 @@ import type { Duplex } from 'node:stream';
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer, type Server as Protocol } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { TooMuch } from '../../kernel/errors.js';
 import { localeOf, say } from '../../kernel/messages.js';
 import type { LiveLimits } from '../limits.js';
 import { presentError } from '../present-error.js';
 import type { RequestScope } from '../request-scope.js';
+import { type Standing, whileValid } from './standing.js';
 import type { Admission } from './admission.js';
 import { closeCodes } from './close-codes.js';
 import { type Failed, isPrepared, type Operations, type Prepared } from './operations.js';
@@ -22,6 +24,7 @@ export interface LiveParts {
   readonly admission: Admission;
   readonly limits: LiveLimits;
   readonly allowOrigin: AllowOrigin;
+  readonly identity: Standing;
   readonly log: Log;
 }
 
@@ -55,6 +58,7 @@ class Socket {
   answering = 0;
   readonly gone: Promise<void>;
   sent = false;
+  actor: Actor = ANONYMOUS;
   /** Subscriptions that are being started. */
   private readonly starting = new Set<Promise<unknown>>();
   private second = 0;
@@ -65,6 +69,8 @@ class Socket {
     readonly ws: WebSocket,
     raw: Duplex,
     readonly locale: RequestScope['locale'],
+    /** Of the request that opened it; a token in `connection_init` goes before it. */
+    readonly authorization: string | undefined,
     private readonly limits: LiveLimits,
     private readonly log: Log,
   ) {
@@ -198,7 +204,7 @@ class Socket {
 /** GraphQL over WebSocket at `/graphql` (sub-protocol `graphql-transport-ws`), on the HTTP server's port. */
 export function serveSockets(
   server: Server,
-  { operations, admission, limits, allowOrigin, log }: LiveParts,
+  { operations, admission, limits, allowOrigin, identity, log }: LiveParts,
 ): Connections {
   const sockets = new Set<Socket>();
   let refusing = false;
@@ -213,7 +219,7 @@ export function serveSockets(
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : [...offered][0]!,
     ...({ closeTimeout: limits.closeMs } as object), // its types lag behind ws 8.23
   });
-  const protocol = protocolOver(operations, limits, log);
+  const protocol = protocolOver(operations, limits, identity, log);
 
   server.on('upgrade', (request, raw, head) => {
     raw.on('error', () => raw.destroy());
@@ -225,7 +231,7 @@ export function serveSockets(
     if (typeof place !== 'function') return no(place.status, place.code);
     raw.once('close', place);
     acceptor.handleUpgrade(request, raw, head, (ws) => {
-      const socket = new Socket(ws, raw, localeOf(request.headers['accept-language']), limits, log);
+      const socket = new Socket(ws, raw, localeOf(request.headers['accept-language']), request.headers.authorization, limits, log);
       sockets.add(socket);
       void socket.gone.then(() => sockets.delete(socket));
       socket.attach(protocol);
@@ -258,11 +264,23 @@ export function serveSockets(
 }
 
 /** The protocol's state machine is graphql-ws's; what it may run, and how results of subscriptions go out, is ours. */
-function protocolOver(operations: Operations, limits: LiveLimits, log: Log): OwnProtocol {
+function protocolOver(operations: Operations, limits: LiveLimits, identity: Standing, log: Log): OwnProtocol {
   return makeServer<Record<string, unknown>, Socket>({
     connectionInitWaitTimeout: limits.initMs,
+    onConnect: async ({ connectionParams, extra: socket }) => {
+      const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'] ?? socket.authorization;
+      try {
+        socket.actor = await identity.identify(typeof given === 'string' ? given : undefined);
+      } catch (error) {
+        log.info({ err: error }, 'a caller was not let in');
+        return false; // 4403
+      }
+      const stop = whileValid(socket.actor, identity, () => socket.close(closeCodes.forbidden.code, 'Forbidden'));
+      void socket.gone.then(stop);
+      return true;
+    },
     onSubscribe: ({ extra: socket }, id, payload) => {
-      const scope = { requestId: randomUUID(), locale: socket.locale };
+      const scope = { requestId: randomUUID(), locale: socket.locale, actor: socket.actor };
       socket.scopes.set(id, scope);
       if (socket.running >= limits.operationsPerSocket) {
         return [wrapped(new TooMuch('TOO_MANY_OPERATIONS', { most: limits.operationsPerSocket }))];

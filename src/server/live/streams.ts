@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../kernel/errors.js';
 import { say } from '../../kernel/messages.js';
 import { presentError } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
+import { whileValid } from './standing.js';
 import { EventStream } from './event-stream.js';
 import type { Request } from './operation.js';
 import { isPrepared, type Prepared } from './operations.js';
@@ -29,18 +31,20 @@ type Search = Readonly<Record<string, string | undefined>>;
  * unasked: a JSON body, the method PUT or DELETE, or the token in a header.
  */
 export function serveStreams(app: FastifyInstance, parts: LiveParts): Connections {
-  const { operations, admission, limits, allowOrigin, log } = parts;
+  const { operations, admission, limits, allowOrigin, identity, log } = parts;
   const reserved = new Map<string, EventStream>();
   const streams = new Set<EventStream>();
   let refusing = false;
   let answering = 0;
 
-  const open = (address: string): EventStream => {
+  const open = (address: string, actor: Actor = ANONYMOUS): EventStream => {
     const place = admission.enter(address);
     if (typeof place !== 'function') throw place.status === 429 ? new TooMuch(place.code) : new Unavailable(place.code);
     const stream = new EventStream(limits);
     streams.add(stream);
+    const stop = whileValid(actor, identity, () => void stream.end());
     void stream.gone.then(() => {
+      stop();
       streams.delete(stream);
       place();
     });
@@ -102,7 +106,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
     if (isPrepared(prepared) && prepared.operation.kind === OperationTypeNode.MUTATION && request.method === 'GET') {
       return void reply.header('allow', 'POST').code(405).send(answer('METHOD_NOT_ALLOWED', scope));
     }
-    const stream = open(request.ip);
+    const stream = open(request.ip, scope.actor);
     reply.hijack();
     copyHeaders(reply);
     stream.attach(reply.raw);
@@ -115,7 +119,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
 
   function reserve(request: FastifyRequest, reply: FastifyReply): void {
     const token = randomUUID();
-    const stream = open(request.ip);
+    const stream = open(request.ip, requestScope.getStore()?.actor);
     reserved.set(token, stream);
     const unused = setTimeout(() => void (stream.isAttached || stream.end()), limits.reservationMs);
     void stream.gone.then(() => {

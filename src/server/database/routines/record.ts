@@ -1,4 +1,4 @@
-import { pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 
 /** Every change counts up the version, so that no writer can forget it. */
 const TOUCH = `
@@ -73,15 +73,13 @@ end $$;
 create or replace trigger append_only before update or delete or truncate on history
   for each statement execute function refuse_rewrite();`;
 
-const hasPath = (thing: Thing): boolean => Boolean(thing.tree) || thing.ones.some((one) => one.hangs);
-
 /** Whether anything of the row differs. Column by column: what the database generates is not there yet before the update. */
 function differs(thing: Thing): string {
   const columns = [
     ...thing.columns.filter((c) => !c.generated).map((c) => c.column),
     ...thing.ones.map((one) => one.column),
     ...thing.links.map((link) => link.column),
-    ...(hasPath(thing) ? [pathColumn(thing)] : []),
+    ...(hasPlace(thing) ? [pathColumn(thing)] : []),
   ];
   const row = (of: string): string => `(${columns.map((column) => `${of}."${column}"`).join(', ')})`;
   return `${row('old')} is distinct from ${row('new')}`;
@@ -91,6 +89,6 @@ const recording = (thing: Thing): string => `
 create or replace trigger d_touch before update on ${thing.table} for each row
   when (${differs(thing)}) execute function touch();
 create or replace trigger z_record after insert or update or delete on ${thing.table}
-  for each row execute function record_change('${thing.name}', '${thing.state?.column ?? ''}', '${hasPath(thing) ? pathColumn(thing) : ''}');`;
+  for each row execute function record_change('${thing.name}', '${thing.state?.column ?? ''}', '${hasPlace(thing) ? pathColumn(thing) : ''}');`;
 
 export const recordRoutines = (graph: Graph): string[] => [TOUCH, HASH, RECORD, APPEND_ONLY, ...graph.things.map(recording)];

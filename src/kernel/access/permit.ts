@@ -1,0 +1,18 @@
+import type { Row } from '../database.js';
+import { Forbidden, Unauthenticated } from '../errors.js';
+import type { Thing } from '../thing/graph.js';
+import type { Actor } from './actor.js';
+import { refusal, type Action, type Refusal } from './rules.js';
+
+const place = (row: Row | undefined): string | null => (row?.['$path'] as string | null | undefined) ?? null;
+
+/** Why an actor may not do something to a row; null is yes. */
+export const refusalOn = (actor: Actor, action: Action, thing: Thing, row: Row | undefined): Refusal | null =>
+  refusal(actor, action, thing.rules, place(row));
+
+/** @throws Unauthenticated, or Forbidden with the reason, unless the actor may */
+export function requireMay(actor: Actor, action: Action, thing: Thing, row: Row | undefined): void {
+  const reason = refusalOn(actor, action, thing, row);
+  if (reason === 'UNAUTHENTICATED') throw new Unauthenticated(reason);
+  if (reason) throw new Forbidden('FORBIDDEN', { reason });
+}
