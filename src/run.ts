@@ -21,6 +21,7 @@ function greet({ url, database }: Running): void {
   GraphQL        ${url}/graphql  (HTTP and WebSocket)
   Health         ${url}/healthz  ${url}/readyz
   Database       ${database.embedded ? 'embedded PostgreSQL' : 'DATABASE_URL'}${done.length > 0 ? `, ${done.join(', ')}` : ''}
+  Sign in        npm run token -- --help  (reading is public, changing is not)
   Stop           Ctrl-C`);
 }
 

@@ -1,7 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pino from 'pino';
 import { createApp } from '../app.js';
 import { readConfig } from '../config.js';
+import { openDevelopmentIssuer } from '../server/identity/development.js';
+import { samplePerson } from '../server/identity/samples.js';
 import { startThrowaway } from '../server/postgres/throwaway.js';
 import type { Ask } from './readme-answers.js';
 import { readmes } from './readme-parts.js';
@@ -25,12 +29,18 @@ const log = pino(
 );
 
 const postgres = await startThrowaway();
+const keys = mkdtempSync(join(tmpdir(), 'rural-graph-readme-'));
 try {
-  const app = await createApp(readConfig({ PORT: '0', DATABASE_URL: postgres.url }), { log });
+  const config = readConfig({ PORT: '0', DATABASE_URL: postgres.url, DATA_DIR: keys, NODE_ENV: 'test' });
+  const app = await createApp(config, { log });
+  const issuer = await openDevelopmentIssuer(keys);
+  const person = samplePerson({ role: 'administrator', minutes: '10' });
+  const expected = { audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim };
+  const authorization = `Bearer ${await issuer.mint(person, expected, new Date())}`;
   const ask: Ask = async (query) => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization },
       body: JSON.stringify({ query }),
     });
     const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
@@ -47,4 +57,5 @@ try {
   }
 } finally {
   await postgres.stop();
+  rmSync(keys, { recursive: true });
 }
