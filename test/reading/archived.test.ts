@@ -44,3 +44,8 @@ test('what is archived is still there by its id and its key', async () => {
   const again = await app.ask('query ($id: ID!) { node(id: $id) { id } }', { id: data.product.id });
   expect(again.data.node).toEqual({ id: data.product.id });
 });
+
+test('what is archived is not found by a search', async () => {
+  const { data } = await app.ask('{ search(query: "zgqc") { totalCount nodes { id } } }');
+  expect(data.search).toEqual({ totalCount: 0, nodes: [] });
+});

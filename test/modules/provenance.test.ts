@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../kit/app.js';
+import { graph } from '../reading/oracle.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+/** Of these nobody publishes a register: what is seeded is made up. */
+const SAMPLES = ['Enterprise', 'Inheritor', 'Talent'];
+
+interface Recorded {
+  readonly name?: string;
+  readonly provenance: string;
+  readonly sources: readonly { readonly title: string }[];
+}
+
+async function everyOne(list: string, hasName: boolean): Promise<Recorded[]> {
+  const found: Recorded[] = [];
+  for (let after: string | null = null; ;) {
+    const query = `query ($after: String) { list: ${list}(first: 100, after: $after) { nodes { ${hasName ? 'name' : ''} provenance sources { title } } pageInfo { hasNextPage endCursor } } }`;
+    const { data }: { data: { list: { nodes: Recorded[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } } =
+      await app.ask(query, { after });
+    found.push(...data.list.nodes);
+    if (!data.list.pageInfo.hasNextPage) return found;
+    after = data.list.pageInfo.endCursor;
+  }
+}
+
+describe.each(graph.things.map((thing) => [thing.name, thing] as const))('each %s', (name, thing) => {
+  test('says where it comes from, and never passes a sample off as real', async () => {
+    const all = await everyOne(thing.options.plural, thing.columns.some((column) => column.name === 'name')); // prettier-ignore
+    expect(all.length).toBeGreaterThan(0);
+    for (const { name: called, provenance, sources } of all) {
+      expect(sources.length).toBeGreaterThan(0);
+      for (const { title } of sources) expect(title).not.toBe('');
+      expect(provenance === 'SAMPLE').toBe(SAMPLES.includes(name));
+      expect(called?.includes('样例') ?? false).toBe(SAMPLES.includes(name));
+    }
+  });
+});
