@@ -36,6 +36,7 @@ export async function wire(
   const ws = new WebSocket(url.replace('http', 'ws') + path, (protocol ?? []) as string[], options);
   const texts: string[] = [];
   const received: Message[] = [];
+  const results = new Map<string | undefined, number>(); // how many, by operation
   const waiting = new Set<() => void>();
   const settle = (): void => [...waiting].forEach((look) => look());
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
@@ -46,7 +47,9 @@ export async function wire(
   );
   ws.on('message', (data: Buffer) => {
     texts.push(data.toString());
-    received.push(JSON.parse(data.toString()) as Message);
+    const message = JSON.parse(data.toString()) as Message;
+    received.push(message);
+    if (message.type === 'next') results.set(message.id, (results.get(message.id) ?? 0) + 1);
     settle();
   });
   const wait = <T>(find: () => T | undefined): Promise<T> =>
@@ -75,8 +78,8 @@ export async function wire(
     until: (fits) => wait(() => received.find(fits)),
     results: (id, count) =>
       wait(() => {
-        const found = received.filter((message) => message.type === 'next' && message.id === id);
-        return found.length >= count ? found : undefined;
+        if ((results.get(id) ?? 0) < count) return undefined;
+        return received.filter((message) => message.type === 'next' && message.id === id);
       }),
     kill: () => ws.terminate(),
   };

@@ -49,7 +49,7 @@ export class EventStream {
   }
 
   get quiet(): boolean {
-    return !this.response || this.response.writableLength === 0;
+    return !this.response || this.response.writableLength === 0 || this.outlet.isFull;
   }
 
   attach(response: ServerResponse): void {
@@ -81,8 +81,9 @@ export class EventStream {
   async end(): Promise<void> {
     const { response } = this;
     if (!response) return this.closed();
+    const ms = this.outlet.isFull ? 0 : this.limits.closeMs; // who is behind resumes sooner than it reads
     this.outlet.close();
-    const cut = setTimeout(() => response.destroy(), this.limits.closeMs);
+    const cut = setTimeout(() => response.destroy(), ms);
     response.end();
     await this.gone;
     clearTimeout(cut);

@@ -23,6 +23,11 @@ export class Outlet {
     return this.open && this.options.queued() < this.options.most;
   }
 
+  /** The reader is behind. */
+  get isFull(): boolean {
+    return this.timer !== undefined;
+  }
+
   /** Settles when there is room for one more; false once the reader is gone. */
   async room(): Promise<boolean> {
     while (this.open && this.options.queued() >= this.options.most) {
@@ -47,6 +52,7 @@ export class Outlet {
   close(): void {
     this.open = false;
     clearTimeout(this.timer);
+    this.timer = undefined;
     this.release();
   }
 

@@ -80,7 +80,10 @@ class Socket {
       stalledMs: limits.stalledMs,
       full: () => ws.pause(), // who does not read is not listened to either: answers would pile up
       free: () => ws.resume(),
-      stalled: () => this.close(closeCodes.tooSlow.code, 'Too slow; resume'),
+      stalled: () => {
+        log.info({ queued: ws.bufferedAmount }, 'a socket was not read and is ended');
+        this.close(closeCodes.tooSlow.code, 'Too slow; resume');
+      },
     });
     raw.on('drain', () => this.outlet.drained());
     this.gone = new Promise((resolve) => ws.once('close', () => resolve()));
@@ -244,7 +247,7 @@ export function serveSockets(
     },
     get quiet() {
       return [...sockets].every(
-        (socket) => socket.answering === 0 && (socket.ws.bufferedAmount === 0 || socket.ws.isPaused),
+        (socket) => socket.answering === 0 && (socket.ws.bufferedAmount === 0 || socket.outlet.isFull),
       );
     },
     sent() {
@@ -256,7 +259,11 @@ export function serveSockets(
       return any;
     },
     async end() {
-      for (const socket of sockets) socket.close(closeCodes.restart.code, 'Service restart');
+      for (const socket of sockets) {
+        if (socket.outlet.isFull)
+          socket.ws.terminate(); // it would not read the code; it resumes all the same
+        else socket.close(closeCodes.restart.code, 'Service restart');
+      }
       await Promise.all([...sockets].map((socket) => socket.gone));
       acceptor.close();
     },
