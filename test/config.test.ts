@@ -21,6 +21,9 @@ describe('configuration', () => {
       databaseUrl: undefined,
       logLevel: 'info',
       environment: 'development',
+      oidcIssuer: undefined,
+      oidcAudience: 'rural-graph',
+      oidcGrantsClaim: 'rural_graph_grants',
       limits: { tokens: 10_000, depth: 20 },
       trustedDocuments: 'also',
       corsOrigins: [],
@@ -136,7 +139,7 @@ describe('configuration', () => {
     const names = settings.map(({ name }) => name);
     expect(names.slice(0, 6)).toEqual(['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'LOG_LEVEL', 'NODE_ENV']);
     expect(names).toEqual(
-      expect.arrayContaining(['LIMITS', 'TRUSTED_DOCUMENTS', 'CORS_ORIGINS', 'TRUSTED_PROXIES', 'HTTPS']),
+      expect.arrayContaining(['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_GRANTS_CLAIM', 'LIMITS', 'TRUSTED_DOCUMENTS', 'CORS_ORIGINS', 'TRUSTED_PROXIES', 'HTTPS']),
     );
     for (const setting of settings) expect(Math.min(setting.accepts.length, setting.meaning.length)).toBeGreaterThan(5);
   });

@@ -7,11 +7,18 @@ export interface RateStore {
   leave(): Promise<void>;
 }
 
-interface Account {
-  /** What all processes had left at `at`, as of the last settlement. */
-  balance: number;
+/** An amount that grows by time up to a most. */
+interface Bucket {
+  amount: number;
   at: number;
-  /** What this process spent since, not yet settled. */
+}
+
+interface Account {
+  /** What all processes have left, as far as this one knows. */
+  left: Bucket;
+  /** What this process may spend of it before the next settlement. */
+  mine: Bucket;
+  /** What it spent since the last. */
   spent: number;
 }
 
@@ -30,14 +37,14 @@ const MOST_ACCOUNTS = 50_000;
 
 /**
  * Points by caller: a bucket of `burst` that fills by `refill` a second, one for all processes, and no round trip for
- * a request. Each process decides by what it knew a second ago and may spend no more than its share of that, the
- * balance divided by the number of processes; what it spent it settles in one statement a second.
+ * a request. Each process spends from a share: at a settlement, once a second in one statement, what is left divided
+ * by the number of processes, filling by its share of `refill` meanwhile.
  *
- * How wrong it can be: between two settlements the shares together are at most one balance, and an operation is let
- * in while anything is left. So a caller who is spread over all P processes at once can overdraw by less than one
- * burst and P times the largest cost. The overdraft stays as a debt (down to minus one burst), so over any longer
- * time t nobody gets more than burst + refill x t and that one error. A process that has just started counts itself
- * within its first settlement. While the database is away each process goes on with its share.
+ * How wrong it can be: between two settlements the shares of all P processes together are at most one balance, and an
+ * operation is let in while anything is left. So a caller who is everywhere at once can overdraw by less than one
+ * burst and P times the largest cost. The overdraft stays as a debt (down to minus one burst), so over any time t
+ * nobody gets more than burst + refill x t and that one error. A process that has just started counts itself within
+ * its first settlement. While the database is away each goes on with its share, and together they give `refill`.
  */
 export class Meter {
   private readonly accounts = new Map<string, Account>();
@@ -71,13 +78,14 @@ export class Meter {
   /** What this caller may spend here before the next settlement; an operation is let in while it is above 0. */
   available(caller: string): number {
     const account = this.accounts.get(caller);
-    if (!account) return this.burst / this.processes;
-    const balance = this.balance(account);
-    return (balance > 0 ? balance / this.processes : balance) - account.spent;
+    return account ? this.mine(account) : this.burst / this.processes;
   }
 
   charge(caller: string, points: number): void {
-    const account = this.accounts.get(caller) ?? { balance: this.burst, at: this.now(), spent: 0 };
+    const account = this.accounts.get(caller) ?? this.opened(this.burst);
+    const at = this.now();
+    account.mine = { amount: this.mine(account) - points, at };
+    account.left = { amount: this.left(account) - points, at };
     account.spent += points;
     this.accounts.delete(caller); // the last used stands last
     this.accounts.set(caller, account);
@@ -86,7 +94,7 @@ export class Meter {
 
   standing(caller: string): Standing {
     const account = this.accounts.get(caller);
-    const left = account ? this.balance(account) - account.spent : this.burst;
+    const left = account ? this.left(account) : this.burst;
     const remaining = Math.max(0, Math.floor(left));
     return {
       limit: this.burst,
@@ -98,7 +106,7 @@ export class Meter {
 
   /** Seconds until this caller is let in again. */
   secondsUntilMore(caller: string): number {
-    return Math.max(1, Math.ceil((1 - this.available(caller)) / this.refill));
+    return Math.max(1, Math.ceil((1 - this.available(caller)) / (this.refill / this.processes)));
   }
 
   /** Settles what was spent. One at a time; a failure leaves everything to the next. */
@@ -106,15 +114,29 @@ export class Meter {
     return (this.settling ??= this.settleNow().finally(() => (this.settling = undefined)));
   }
 
-  private balance({ balance, at }: Account): number {
-    return Math.min(this.burst, balance + (this.refill * (this.now() - at)) / 1_000);
+  private opened(balance: number, spent = 0): Account {
+    const at = this.now();
+    const mine = balance > 0 ? balance / this.processes : balance;
+    return { left: { amount: balance - spent, at }, mine: { amount: mine - spent, at }, spent };
+  }
+
+  private left({ left }: Account): number {
+    return this.grown(left, 1);
+  }
+
+  private mine({ mine }: Account): number {
+    return this.grown(mine, this.processes);
+  }
+
+  private grown({ amount, at }: Bucket, shares: number): number {
+    return Math.min(this.burst / shares, amount + (this.refill / shares) * ((this.now() - at) / 1_000));
   }
 
   private async settleNow(): Promise<void> {
     const spent = new Map<string, number>();
     for (const [caller, account] of this.accounts) {
       if (account.spent > 0) spent.set(caller, account.spent);
-      else if (this.balance(account) >= this.burst) this.accounts.delete(caller);
+      else if (this.left(account) >= this.burst) this.accounts.delete(caller);
     }
     if (spent.size === 0 && this.now() - this.lastSettled < BEAT_MS) return;
     try {
@@ -124,8 +146,7 @@ export class Meter {
       this.failing = false;
       for (const [caller, balance] of balances) {
         const account = this.accounts.get(caller);
-        if (account)
-          Object.assign(account, { balance, at: this.now(), spent: account.spent - (spent.get(caller) ?? 0) });
+        if (account) this.accounts.set(caller, this.opened(balance, account.spent - (spent.get(caller) ?? 0)));
       }
     } catch (error) {
       if (!this.failing) this.log.warn({ err: error }, 'rates cannot be settled; each process goes on with its share');

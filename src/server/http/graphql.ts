@@ -175,7 +175,7 @@ export async function serveGraphql(
 
 /** The request as Apollo must see it: a trusted document stands for its text. */
 function withText(http: HTTPGraphQLRequest, { text, operationName, variables }: Admitted): Partial<HTTPGraphQLRequest> {
-  if (http.method === 'POST') return { body: { query: text, operationName, variables } };
+  if (http.method === 'POST') return { body: { query: text, operationName: operationName ?? null, variables } };
   const search = new URLSearchParams({
     query: text,
     variables: JSON.stringify(variables),

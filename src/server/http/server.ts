@@ -53,7 +53,7 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
     },
   });
   capConnections(app.server, limits, addresses);
-  takeJsonAlone(app);
+  takeJsonAlone(app, limits);
   app.server.on('checkExpectation', (_request, response) => response.writeHead(417, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(failureBody('BAD_REQUEST', randomUUID(), undefined)))); // prettier-ignore
 
   const security = securityHeaders(https);
@@ -87,11 +87,13 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed');
-    fail(request, reply, status, codeOf(status, error.code));
+    fail(request, reply, status, codeOf(status, error.code), { most: limits.variablesDepth });
   });
   app.setNotFoundHandler((request, reply) => {
     const allowed = METHODS.filter((method) => hasRoute(app, method, request.url));
-    if (allowed.length === 0) return fail(request, reply, 404, 'ROUTE_NOT_FOUND');
+    // a route that finds nothing of that name is no wrong method
+    if (allowed.length === 0 || allowed.some((method) => method === request.method))
+      return fail(request, reply, 404, 'ROUTE_NOT_FOUND');
     void reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
     if (request.method === 'OPTIONS') return void reply.code(204).send();
     fail(request, reply, 405, 'METHOD_NOT_ALLOWED');
@@ -118,15 +120,18 @@ const CODES: Readonly<Record<number, string>> = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
+/** Of the reader of bodies. */
+const READERS: ReadonlySet<string> = new Set(['TEXT_MALFORMED', 'VARIABLES_TOO_DEEP']);
+
 /** Codes of fastify and node:http are not for clients: ours are by status, but for what the reader of bodies says. */
 const codeOf = (status: number, given: string): string =>
-  status >= 500 ? 'INTERNAL_SERVER_ERROR' : given === 'TEXT_MALFORMED' ? given : (CODES[status] ?? 'BAD_REQUEST');
+  status >= 500 ? 'INTERNAL_SERVER_ERROR' : READERS.has(given) ? given : (CODES[status] ?? 'BAD_REQUEST');
 
-function fail(request: FastifyRequest, reply: FastifyReply, status: number, code: string): void {
+function fail(request: FastifyRequest, reply: FastifyReply, status: number, code: string, variables = {}): void {
   void reply
     .code(status)
     .type('application/json; charset=utf-8')
-    .send(failureBody(code, request.id, request.headers['accept-language']));
+    .send(failureBody(code, request.id, request.headers['accept-language'], variables));
 }
 
 /** An id given by the caller, if it can do no harm in a log line. */
