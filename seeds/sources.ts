@@ -28,6 +28,9 @@ export const citeAll = (record: { sourceIds?: readonly string[]; source: string 
   record.sourceIds?.length ? record.sourceIds.map(cite) : [{ title: record.source }];
 
 /** What a record made up for show cites: its generator. */
-export const SAMPLE_SOURCE: Partial<Source> = { title: '样例数据生成器 (sample data generator)', publisher: 'seeds/sample' };
+export const SAMPLE_SOURCE: Partial<Source> = {
+  title: '样例数据生成器 (sample data generator)',
+  publisher: 'seeds/sample',
+};
 
 export const provenanceOf = (verified: boolean): Provenance => (verified ? 'REAL_VERIFIED' : 'UNVERIFIED');

@@ -32,7 +32,12 @@ import { seeds } from '../seeds/index.js';
 export interface Running {
   readonly url: string;
   /** What the start had to do, for the terminal. */
-  readonly database: { readonly url: string; readonly embedded: boolean; readonly migrated: number; readonly seeded: number };
+  readonly database: {
+    readonly url: string;
+    readonly embedded: boolean;
+    readonly migrated: number;
+    readonly seeded: number;
+  };
   stop(): Promise<void>;
 }
 
@@ -57,7 +62,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-async function start(config: Config, log: Logger, { now = () => new Date(), live: options }: Overrides, stops: (() => Promise<unknown>)[]): Promise<Omit<Running, 'stop'>> {
+async function start(
+  config: Config,
+  log: Logger,
+  { now = () => new Date(), live: options }: Overrides,
+  stops: (() => Promise<unknown>)[],
+): Promise<Omit<Running, 'stop'>> {
   // settled, not raced: a database that is still starting must be known before it can be stopped
   const [opened, compiled] = await Promise.allSettled([openDatabase(config, log, stops), compileSchema(modules)]);
   if (opened.status === 'rejected') throw opened.reason;
@@ -95,7 +105,10 @@ async function start(config: Config, log: Logger, { now = () => new Date(), live
     await apollo.stop();
   });
   const { port } = app.server.address() as AddressInfo; // it listens on TCP
-  return { url: `http://${config.host}:${port}`, database: { url, embedded: config.databaseUrl === undefined, ...done } };
+  return {
+    url: `http://${config.host}:${port}`,
+    database: { url, embedded: config.databaseUrl === undefined, ...done },
+  };
 }
 
 /** Tables, routines and seeds are the owner's business: its connections are closed before anything is served. */

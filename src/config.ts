@@ -206,7 +206,8 @@ function withoutSecrets(text: string): string {
   return JSON.stringify(`${scheme}${at < 0 ? '' : '***@'}${shown}`);
 }
 
-const isOrigin = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.origin === text;
+const isOrigin = (text: string): boolean =>
+  /^https?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.origin === text;
 
 function isPostgresUrl(text: string | undefined): boolean {
   return text !== undefined && /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);

@@ -16,7 +16,11 @@ interface Outcome {
 }
 
 /** Sends as somebody, or as nobody. */
-async function send(headers: Record<string, string>, query: string, variables: object = {}): Promise<Outcome & { status: number }> {
+async function send(
+  headers: Record<string, string>,
+  query: string,
+  variables: object = {},
+): Promise<Outcome & { status: number }> {
   const response = await fetch(`${app.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -32,9 +36,12 @@ const idOf = async (query: string): Promise<{ id: string; version: number }> => 
   const [found] = Object.values<{ nodes: { id: string; version: number }[] }>(data);
   return found!.nodes[0]!;
 };
-const talentOf = (county: string) => idOf(`{ talents(filter: { within: "${county}" }, first: 1) { nodes { id version } } }`);
+const talentOf = (county: string) =>
+  idOf(`{ talents(filter: { within: "${county}" }, first: 1) { nodes { id version } } }`);
 const unitOf = (county: string) =>
-  idOf(`{ demonstrationUnits(filter: { within: "${county}", state: { eq: CREATING } }, first: 1) { nodes { id version } } }`);
+  idOf(
+    `{ demonstrationUnits(filter: { within: "${county}", state: { eq: CREATING } }, first: 1) { nodes { id version } } }`,
+  );
 
 /** What became of a mutation: done, or the code that stopped it. */
 function verdict({ data, errors }: Outcome): string {
@@ -44,24 +51,70 @@ function verdict({ data, errors }: Outcome): string {
 }
 
 describe('who may change what, through the mutations', () => {
-  const UPDATE = 'mutation ($id: ID!, $v: Int!) { updateTalent(input: { id: $id, expectedVersion: $v, skills: "改" }) { userErrors { code } } }';
-  const MOVE = 'mutation ($id: ID!, $v: Int!) { transitionDemonstrationUnit(input: { id: $id, expectedVersion: $v, to: ASSESSED }) { userErrors { code } } }';
-  const KEY = 'mutation ($id: ID!, $v: Int!) { updateIndustryChain(input: { id: $id, expectedVersion: $v, isKeyChain: true }) { userErrors { code } } }';
-  const TARGET = 'mutation ($id: ID!, $v: Int!) { updateTarget(input: { id: $id, expectedVersion: $v, remark: "改" }) { userErrors { code } } }';
+  const UPDATE =
+    'mutation ($id: ID!, $v: Int!) { updateTalent(input: { id: $id, expectedVersion: $v, skills: "改" }) { userErrors { code } } }';
+  const MOVE =
+    'mutation ($id: ID!, $v: Int!) { transitionDemonstrationUnit(input: { id: $id, expectedVersion: $v, to: ASSESSED }) { userErrors { code } } }';
+  const KEY =
+    'mutation ($id: ID!, $v: Int!) { updateIndustryChain(input: { id: $id, expectedVersion: $v, isKeyChain: true }) { userErrors { code } } }';
+  const TARGET =
+    'mutation ($id: ID!, $v: Int!) { updateTarget(input: { id: $id, expectedVersion: $v, remark: "改" }) { userErrors { code } } }';
 
   test.each<[string, Partial<Grant>[] | null, string, () => Promise<{ id: string; version: number }>, string]>([
     ['nobody, a talent', null, UPDATE, () => talentOf('420529'), 'UNAUTHENTICATED'],
     ['a person without a role, a talent', [], UPDATE, () => talentOf('420529'), 'FORBIDDEN'],
     ['a reader, a talent', [grant('DEPARTMENT_READER')], UPDATE, () => talentOf('420529'), 'FORBIDDEN'],
-    ['the steward of another county, a talent', [grant('DATA_STEWARD', '420528')], UPDATE, () => talentOf('420529'), 'FORBIDDEN'],
-    ['the steward of the county, a talent', [grant('DATA_STEWARD', '420529')], UPDATE, () => talentOf('420529'), 'DONE'],
+    [
+      'the steward of another county, a talent',
+      [grant('DATA_STEWARD', '420528')],
+      UPDATE,
+      () => talentOf('420529'),
+      'FORBIDDEN',
+    ],
+    [
+      'the steward of the county, a talent',
+      [grant('DATA_STEWARD', '420529')],
+      UPDATE,
+      () => talentOf('420529'),
+      'DONE',
+    ],
     ['the steward of the city, a talent', [grant('DATA_STEWARD', '4205')], UPDATE, () => talentOf('420529'), 'DONE'],
-    ['the steward of the county, a certification', [grant('DATA_STEWARD', '420529')], MOVE, () => unitOf('420529'), 'FORBIDDEN'],
+    [
+      'the steward of the county, a certification',
+      [grant('DATA_STEWARD', '420529')],
+      MOVE,
+      () => unitOf('420529'),
+      'FORBIDDEN',
+    ],
     ['a reviewer of the county, a certification', [grant('REVIEWER', '420529')], MOVE, () => unitOf('420529'), 'DONE'],
-    ['a city steward, which chains are key', [grant('DATA_STEWARD', '4205')], KEY, () => idOf('{ industryChains(first: 1) { nodes { id version } } }'), 'FORBIDDEN'],
-    ['an administrator, which chains are key', [grant('ADMINISTRATOR')], KEY, () => idOf('{ industryChains(first: 1) { nodes { id version } } }'), 'DONE'],
-    ['a planner, a target', [grant('PLANNER')], TARGET, () => idOf('{ targets(first: 1) { nodes { id version } } }'), 'DONE'],
-    ['an area steward, a target', [grant('DATA_STEWARD')], TARGET, () => idOf('{ targets(first: 1) { nodes { id version } } }'), 'FORBIDDEN'],
+    [
+      'a city steward, which chains are key',
+      [grant('DATA_STEWARD', '4205')],
+      KEY,
+      () => idOf('{ industryChains(first: 1) { nodes { id version } } }'),
+      'FORBIDDEN',
+    ],
+    [
+      'an administrator, which chains are key',
+      [grant('ADMINISTRATOR')],
+      KEY,
+      () => idOf('{ industryChains(first: 1) { nodes { id version } } }'),
+      'DONE',
+    ],
+    [
+      'a planner, a target',
+      [grant('PLANNER')],
+      TARGET,
+      () => idOf('{ targets(first: 1) { nodes { id version } } }'),
+      'DONE',
+    ],
+    [
+      'an area steward, a target',
+      [grant('DATA_STEWARD')],
+      TARGET,
+      () => idOf('{ targets(first: 1) { nodes { id version } } }'),
+      'FORBIDDEN',
+    ],
   ])('%s', async (_, grants, mutation, find, expected) => {
     const { id, version } = await find();
     const headers = grants ? await app.as(...grants) : {};
@@ -69,22 +122,34 @@ describe('who may change what, through the mutations', () => {
   });
 
   test('a row can be moved neither into a scope nor out of it by who holds one end', async () => {
-    const village = async (county: string) => idOf(`{ regions(filter: { within: "${county}", level: { eq: VILLAGE } }, first: 1) { nodes { id version } } }`);
+    const village = async (county: string) =>
+      idOf(`{ regions(filter: { within: "${county}", level: { eq: VILLAGE } }, first: 1) { nodes { id version } } }`);
     const mine = await app.as(grant('DATA_STEWARD', '420529'));
-    const MOVE_TO = 'mutation ($id: ID!, $v: Int!, $to: ID!) { updateTalent(input: { id: $id, expectedVersion: $v, region: $to }) { talent { version } userErrors { code } } }';
+    const MOVE_TO =
+      'mutation ($id: ID!, $v: Int!, $to: ID!) { updateTalent(input: { id: $id, expectedVersion: $v, region: $to }) { talent { version } userErrors { code } } }';
     const [theirs, own] = [await talentOf('420528'), await talentOf('420529')];
-    expect(verdict(await send(mine, MOVE_TO, { id: theirs.id, v: theirs.version, to: (await village('420529')).id }))).toBe('FORBIDDEN');
-    expect(verdict(await send(mine, MOVE_TO, { id: own.id, v: own.version, to: (await village('420528')).id }))).toBe('FORBIDDEN');
-    const after = (await app.ask('query ($id: ID!) { node(id: $id) { ... on Talent { version } } }', { id: own.id })).data.node;
+    expect(
+      verdict(await send(mine, MOVE_TO, { id: theirs.id, v: theirs.version, to: (await village('420529')).id })),
+    ).toBe('FORBIDDEN');
+    expect(verdict(await send(mine, MOVE_TO, { id: own.id, v: own.version, to: (await village('420528')).id }))).toBe(
+      'FORBIDDEN',
+    );
+    const after = (await app.ask('query ($id: ID!) { node(id: $id) { ... on Talent { version } } }', { id: own.id }))
+      .data.node;
     expect(after.version).toBe(own.version); // undone with its transaction
     const both = await app.as(grant('DATA_STEWARD', '420529'), grant('DATA_STEWARD', '420528'));
-    expect(verdict(await send(both, MOVE_TO, { id: own.id, v: own.version, to: (await village('420528')).id }))).toBe('DONE');
+    expect(verdict(await send(both, MOVE_TO, { id: own.id, v: own.version, to: (await village('420528')).id }))).toBe(
+      'DONE',
+    );
   });
 
   test('a bulk with one row out of scope changes nothing', async () => {
     const [own, theirs] = [await talentOf('420526'), await talentOf('420528')];
-    const changes = [own, theirs].map(({ id, version }) => ({ update: { id, expectedVersion: version, skills: '批' } }));
-    const BULK = 'mutation ($c: [TalentChangeInput!]!) { changeTalents(input: { changes: $c, onError: REJECT_FAILED_ROWS }) { userErrors { code } } }';
+    const changes = [own, theirs].map(({ id, version }) => ({
+      update: { id, expectedVersion: version, skills: '批' },
+    }));
+    const BULK =
+      'mutation ($c: [TalentChangeInput!]!) { changeTalents(input: { changes: $c, onError: REJECT_FAILED_ROWS }) { userErrors { code } } }';
     expect(verdict(await send(await app.as(grant('DATA_STEWARD', '420526')), BULK, { c: changes }))).toBe('FORBIDDEN');
     const { data } = await app.ask('query ($id: ID!) { node(id: $id) { ... on Talent { version } } }', { id: own.id });
     expect(data.node.version).toBe(own.version);
@@ -95,25 +160,44 @@ describe('a caller can ask', () => {
   test('who they are', async () => {
     const query = '{ viewer { identifier name kind expiresAt grants { role regionCode departmentKey } } }';
     const { data } = await send(await app.as(grant('DATA_STEWARD', '420529')), query);
-    expect(data).toMatchObject({ viewer: { identifier: 'person:tester', name: '测试员', kind: 'PERSON', grants: [{ role: 'DATA_STEWARD', regionCode: '420529', departmentKey: null }] } });
-    expect((await send({}, query)).data).toMatchObject({ viewer: { identifier: 'anonymous', kind: 'ANONYMOUS', grants: [], expiresAt: null } });
+    expect(data).toMatchObject({
+      viewer: {
+        identifier: 'person:tester',
+        name: '测试员',
+        kind: 'PERSON',
+        grants: [{ role: 'DATA_STEWARD', regionCode: '420529', departmentKey: null }],
+      },
+    });
+    expect((await send({}, query)).data).toMatchObject({
+      viewer: { identifier: 'anonymous', kind: 'ANONYMOUS', grants: [], expiresAt: null },
+    });
   });
 
   test('what they may do to a thing, and why not, as the mutations would answer', async () => {
     const query = `{ talents(filter: { within: "420529" }, first: 1) { nodes { viewerCan { update { allowed reason } archive { allowed } } } }
       demonstrationUnits(filter: { within: "420581", state: { eq: CREATING } }, first: 1) { nodes { viewerCan { transition { allowed reason } } availableTransitions { to allowed reason } } } }`;
-    const seen = (await send({ ...(await app.as(grant('DATA_STEWARD', '420529'))), 'accept-language': 'en' }, query)).data as never as Record<string, { nodes: Record<string, unknown>[] }>;
-    expect(seen['talents']!.nodes[0]).toEqual({ viewerCan: { update: { allowed: true, reason: null }, archive: { allowed: true } } });
+    const seen = (await send({ ...(await app.as(grant('DATA_STEWARD', '420529'))), 'accept-language': 'en' }, query))
+      .data as never as Record<string, { nodes: Record<string, unknown>[] }>;
+    expect(seen['talents']!.nodes[0]).toEqual({
+      viewerCan: { update: { allowed: true, reason: null }, archive: { allowed: true } },
+    });
     expect(seen['demonstrationUnits']!.nodes[0]).toMatchObject({
       viewerCan: { transition: { allowed: false, reason: 'Your roles do not include this.' } },
-      availableTransitions: [{ to: 'ASSESSED', allowed: false }, { to: 'WITHDRAWN', allowed: false }],
+      availableTransitions: [
+        { to: 'ASSESSED', allowed: false },
+        { to: 'WITHDRAWN', allowed: false },
+      ],
     });
   });
 });
 
 describe('a credential that does not hold', () => {
   test('ends an HTTP request with 401 and a challenge, whatever it asks', async () => {
-    const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: 'Bearer x.y.z' }, body: '{"query":"{__typename}"}' });
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer x.y.z' },
+      body: '{"query":"{__typename}"}',
+    });
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });

@@ -40,14 +40,21 @@ const follow = (app: TestApp, variables: Record<string, unknown>) =>
   subscribe<Moved>({ url: app.url, query: FOLLOW, variables, pick: (data) => data['demonstrationUnitTransitioned']! });
 
 const move = async (unit: { id: string; version: number }, to: string, rest: object = {}) =>
-  (await writer.ask(MOVE, { input: { id: unit.id, expectedVersion: unit.version, to, ...rest } })).data.transitionDemonstrationUnit;
+  (await writer.ask(MOVE, { input: { id: unit.id, expectedVersion: unit.version, to, ...rest } })).data
+    .transitionDemonstrationUnit;
 
 test('a change made through one process reaches a subscriber of another', async () => {
   const [unit] = await unitsOf('420527');
   const subscriber = await follow(reader, { region: '4205' });
   const answer = await move(unit!, 'ASSESSED', { reason: '实地评估' });
   const [event] = await subscriber.until(1);
-  expect(event).toMatchObject({ from: 'CREATING', to: 'ASSESSED', reason: '实地评估', by: 'person:tester', demonstrationUnit: { id: unit!.id, version: 2 } });
+  expect(event).toMatchObject({
+    from: 'CREATING',
+    to: 'ASSESSED',
+    reason: '实地评估',
+    by: 'person:tester',
+    demonstrationUnit: { id: unit!.id, version: 2 },
+  });
   expect(event!.position).toBe(answer.feedPosition);
   await subscriber.close();
 });
@@ -108,13 +115,21 @@ test('of two changes at the same version one wins and the other learns what chan
   const refused = answers.filter(({ userErrors }) => userErrors.length > 0);
   expect(refused).toHaveLength(1);
   expect(refused[0].userErrors).toMatchObject([
-    { code: 'VERSION_CONFLICT', path: ['expectedVersion'], currentVersion: 2, changedFields: ['state'], current: { id: unit!.id } },
+    {
+      code: 'VERSION_CONFLICT',
+      path: ['expectedVersion'],
+      currentVersion: 2,
+      changedFields: ['state'],
+      current: { id: unit!.id },
+    },
   ]);
 });
 
 test('twenty parallel repeats of one idempotency key have one effect and equal answers', async () => {
   const [unit] = await unitsOf('420528');
-  const answers = await Promise.all(Array.from({ length: 20 }, () => move(unit!, 'ASSESSED', { idempotencyKey: 'assess-once' })));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => move(unit!, 'ASSESSED', { idempotencyKey: 'assess-once' })),
+  );
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(answers[0]).toMatchObject({ demonstrationUnit: { state: 'ASSESSED', version: 2 }, userErrors: [] });
   const other = await move(unit!, 'WITHDRAWN', { idempotencyKey: 'assess-once' });
@@ -122,7 +137,13 @@ test('twenty parallel repeats of one idempotency key have one effect and equal a
 });
 
 test('an unknown unit is not found, and an id of another type is no unit', async () => {
-  for (const id of ['DemonstrationUnit:00000000-0000-4000-8000-000000000000', 'Region:00000000-0000-4000-8000-000000000000', '1']) {
-    expect((await move({ id, version: 1 }, 'ASSESSED')).userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['id'] }]);
+  for (const id of [
+    'DemonstrationUnit:00000000-0000-4000-8000-000000000000',
+    'Region:00000000-0000-4000-8000-000000000000',
+    '1',
+  ]) {
+    expect((await move({ id, version: 1 }, 'ASSESSED')).userErrors).toMatchObject([
+      { code: 'NOT_FOUND', path: ['id'] },
+    ]);
   }
 });

@@ -30,7 +30,14 @@ const BULK = `mutation ($input: ChangeTalentsInput!) { changeTalents(input: $inp
 
 const village = async (): Promise<string> => (await app.ask('{ region(code: "420529203215") { id } }')).data.region.id;
 const talent = async (name: string, rest: object = {}): Promise<{ id: string; version: number }> => {
-  const input = { name, kinds: ['LOCAL_EXPERT'], skills: '制茶', region: await village(), registeredOn: '2024-05-01', ...rest };
+  const input = {
+    name,
+    kinds: ['LOCAL_EXPERT'],
+    skills: '制茶',
+    region: await village(),
+    registeredOn: '2024-05-01',
+    ...rest,
+  };
   const { createTalent } = (await app.ask(CREATE, { input })).data;
   expect(createTalent.userErrors).toEqual([]);
   return createTalent.talent;
@@ -38,10 +45,23 @@ const talent = async (name: string, rest: object = {}): Promise<{ id: string; ve
 
 describe('creating', () => {
   test('a new record hangs on its region, gets its reading and is unverified until somebody verifies it', async () => {
-    const input = { name: '测试茶师', kinds: ['LOCAL_EXPERT', 'NEW_FARMER'], skills: '制茶', region: await village(), registeredOn: '2024-05-01', clientMutationId: 'm-1' };
+    const input = {
+      name: '测试茶师',
+      kinds: ['LOCAL_EXPERT', 'NEW_FARMER'],
+      skills: '制茶',
+      region: await village(),
+      registeredOn: '2024-05-01',
+      clientMutationId: 'm-1',
+    };
     const { createTalent } = (await app.ask(CREATE, { input })).data;
     expect(createTalent).toMatchObject({
-      talent: { version: 1, pinyin: 'ce shi cha shi', provenance: 'UNVERIFIED', region: { name: '栗子坪村', county: { name: '五峰土家族自治县' } }, kinds: ['LOCAL_EXPERT', 'NEW_FARMER'] },
+      talent: {
+        version: 1,
+        pinyin: 'ce shi cha shi',
+        provenance: 'UNVERIFIED',
+        region: { name: '栗子坪村', county: { name: '五峰土家族自治县' } },
+        kinds: ['LOCAL_EXPERT', 'NEW_FARMER'],
+      },
       clientMutationId: 'm-1',
       userErrors: [],
     });
@@ -51,14 +71,21 @@ describe('creating', () => {
   });
 
   test('what cannot be accepted is said field by field', async () => {
-    const input = { name: ' ', kinds: [], skills: 'x'.repeat(4001), region: 'Region:00000000-0000-4000-8000-000000000000', registeredOn: '2024-05-01' };
+    const input = {
+      name: ' ',
+      kinds: [],
+      skills: 'x'.repeat(4001),
+      region: 'Region:00000000-0000-4000-8000-000000000000',
+      registeredOn: '2024-05-01',
+    };
     const { createTalent } = (await app.ask(CREATE, { input }, { headers: { 'accept-language': 'en' } })).data;
     expect(createTalent.talent).toBeNull();
     expect(createTalent.userErrors).toMatchObject([
       { code: 'REQUIRED', path: ['name'], message: 'This is required.' },
       { code: 'TEXT_SIZE', path: ['skills'] },
     ]);
-    const later = (await app.ask(CREATE, { input: { ...input, name: '甲', skills: '制茶', kinds: ['NEW_FARMER'] } })).data.createTalent;
+    const later = (await app.ask(CREATE, { input: { ...input, name: '甲', skills: '制茶', kinds: ['NEW_FARMER'] } }))
+      .data.createTalent;
     const kindless = (await app.ask(CREATE, { input: { ...input, name: '甲', skills: '制茶' } })).data.createTalent;
     expect(kindless.userErrors).toMatchObject([{ code: 'TALENT_HAS_A_KIND', path: ['kinds'] }]);
     expect(later.userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['region'], message: '找不到这个对象。' }]);
@@ -66,30 +93,46 @@ describe('creating', () => {
 
   test('a natural key can be taken once, and a rule of a module is kept', async () => {
     const create = `mutation ($input: CreateDemonstrationBeltInput!) { createDemonstrationBelt(input: $input) { demonstrationBelt { id } ${ERRORS} } }`;
-    const regions = (await app.ask('{ regions(filter: { level: { eq: COUNTY } }, first: 2) { nodes { id } } }')).data.regions.nodes.map((r: { id: string }) => r.id);
+    const regions = (
+      await app.ask('{ regions(filter: { level: { eq: COUNTY } }, first: 2) { nodes { id } } }')
+    ).data.regions.nodes.map((r: { id: string }) => r.id);
     const belt = { key: 'belt-xiangxi', name: '试验带', kind: 'RIVER_BASIN', clause: '2.8.3.2', counties: regions };
-    expect((await app.ask(create, { input: belt })).data.createDemonstrationBelt.userErrors).toMatchObject([{ code: 'TAKEN', path: ['key'] }]);
+    expect((await app.ask(create, { input: belt })).data.createDemonstrationBelt.userErrors).toMatchObject([
+      { code: 'TAKEN', path: ['key'] },
+    ]);
     const narrow = { ...belt, key: 'belt-new', counties: regions.slice(0, 1) };
-    expect((await app.ask(create, { input: narrow })).data.createDemonstrationBelt.userErrors).toMatchObject([{ code: 'BELT_CROSSES_COUNTIES', path: ['counties'] }]);
+    expect((await app.ask(create, { input: narrow })).data.createDemonstrationBelt.userErrors).toMatchObject([
+      { code: 'BELT_CROSSES_COUNTIES', path: ['counties'] },
+    ]);
   });
 });
 
 describe('changing', () => {
   test('only what is given changes, and an unchanged update makes no version', async () => {
     const made = await talent('更新甲');
-    const { updateTalent } = (await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 1, name: '更新乙', remark: '换名' } })).data;
-    expect(updateTalent).toMatchObject({ talent: { version: 2, name: '更新乙', pinyin: 'geng xin yi', skills: '制茶', remark: '换名' }, userErrors: [] });
-    const again = (await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 2, name: '更新乙' } })).data.updateTalent;
+    const { updateTalent } = (
+      await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 1, name: '更新乙', remark: '换名' } })
+    ).data;
+    expect(updateTalent).toMatchObject({
+      talent: { version: 2, name: '更新乙', pinyin: 'geng xin yi', skills: '制茶', remark: '换名' },
+      userErrors: [],
+    });
+    const again = (await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 2, name: '更新乙' } })).data
+      .updateTalent;
     expect(again).toMatchObject({ talent: { version: 2 }, feedPosition: null, userErrors: [] });
-    const cleared = (await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 2, remark: null } })).data.updateTalent;
+    const cleared = (await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 2, remark: null } })).data
+      .updateTalent;
     expect(cleared).toMatchObject({ talent: { version: 3, remark: null } });
   });
 
   test('a change at an old version is refused with what changed since', async () => {
     const made = await talent('冲突甲');
     await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 1, skills: '采茶' } });
-    const { updateTalent } = (await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 1, name: '冲突乙' } })).data;
-    expect(updateTalent.userErrors).toMatchObject([{ code: 'VERSION_CONFLICT', currentVersion: 2, changedFields: ['skills'] }]);
+    const { updateTalent } = (await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 1, name: '冲突乙' } }))
+      .data;
+    expect(updateTalent.userErrors).toMatchObject([
+      { code: 'VERSION_CONFLICT', currentVersion: 2, changedFields: ['skills'] },
+    ]);
     expect(updateTalent.talent.name).toBe('冲突甲');
   });
 
@@ -97,15 +140,17 @@ describe('changing', () => {
     const made = await talent('归档甲');
     const { archiveTalent } = (await app.ask(ARCHIVE, { input: { id: made.id, expectedVersion: 1 } })).data;
     expect(archiveTalent.talent.archivedAt).not.toBeNull();
-    const { talents, archived, search, node } = (await app.ask(
-      `query ($id: ID!) {
+    const { talents, archived, search, node } = (
+      await app.ask(
+        `query ($id: ID!) {
         talents(filter: { id: { eq: $id } }) { totalCount }
         archived: talents(filter: { id: { eq: $id }, archived: ONLY }) { totalCount }
         search(query: "归档甲", types: [TALENT]) { totalCount }
         node(id: $id) { ... on Talent { name version } }
       }`,
-      { id: made.id },
-    )).data;
+        { id: made.id },
+      )
+    ).data;
     expect([talents.totalCount, archived.totalCount, search.totalCount]).toEqual([0, 1, 0]);
     expect(node).toEqual({ name: '归档甲', version: 2 });
     const { updateTalent } = (await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 2, name: '乙' } })).data;
@@ -122,7 +167,11 @@ describe('changing', () => {
       }`,
       { id: made.id },
     );
-    expect(data).toMatchObject({ first: { userErrors: [] }, second: { userErrors: [{ code: 'VERSION_CONFLICT' }] }, third: { talent: { version: 3 } } });
+    expect(data).toMatchObject({
+      first: { userErrors: [] },
+      second: { userErrors: [{ code: 'VERSION_CONFLICT' }] },
+      third: { talent: { version: 3 } },
+    });
   });
 });
 
@@ -131,14 +180,23 @@ describe('bulk', () => {
     changes: [
       { update: { id: good.id, expectedVersion: 1, skills: '批量' } },
       { archive: { id: 'Talent:00000000-0000-4000-8000-000000000000', expectedVersion: 1 } },
-      { create: { name: '批量新建', kinds: ['NEW_FARMER'], skills: '种橙', region: await village(), registeredOn: '2024-05-02' } },
+      {
+        create: {
+          name: '批量新建',
+          kinds: ['NEW_FARMER'],
+          skills: '种橙',
+          region: await village(),
+          registeredOn: '2024-05-02',
+        },
+      },
     ],
     ...extra,
   });
 
   test('with REJECT_FAILED_ROWS the good rows stand and results are aligned', async () => {
     const good = await talent('批量甲');
-    const { changeTalents } = (await app.ask(BULK, { input: await rows(good, { onError: 'REJECT_FAILED_ROWS' }) })).data;
+    const { changeTalents } = (await app.ask(BULK, { input: await rows(good, { onError: 'REJECT_FAILED_ROWS' }) }))
+      .data;
     expect(changeTalents.results).toMatchObject([
       { talent: { version: 2 }, userErrors: [] },
       { talent: null, userErrors: [{ code: 'NOT_FOUND', path: ['changes', '1', 'archive', 'id'] }] },
@@ -151,7 +209,9 @@ describe('bulk', () => {
     const { changeTalents } = (await app.ask(BULK, { input: await rows(good, { onError: 'REJECT_EVERYTHING' }) })).data;
     expect(changeTalents.results.map((r: { userErrors: object[] }) => r.userErrors.length)).toEqual([0, 1, 0]);
     expect(changeTalents.feedPosition).toBeNull();
-    const { node } = (await app.ask('query ($id: ID!) { node(id: $id) { ... on Talent { version skills } } }', { id: good.id })).data;
+    const { node } = (
+      await app.ask('query ($id: ID!) { node(id: $id) { ... on Talent { version skills } } }', { id: good.id })
+    ).data;
     expect(node).toEqual({ version: 1, skills: '制茶' });
   });
 
@@ -159,9 +219,14 @@ describe('bulk', () => {
     const none = (await app.ask(BULK, { input: { changes: [], onError: 'REJECT_EVERYTHING' } })).data.changeTalents;
     expect(none.userErrors).toMatchObject([{ code: 'BULK_SIZE' }]);
     const keyed = [{ archive: { id: 'x', expectedVersion: 1, idempotencyKey: 'k' } }];
-    const refused = (await app.ask(BULK, { input: { changes: keyed, onError: 'REJECT_EVERYTHING' } })).data.changeTalents;
-    expect(refused.userErrors).toMatchObject([{ code: 'KEY_IN_BULK', path: ['changes', '0', 'archive', 'idempotencyKey'] }]);
-    expect(await app.codes(BULK, { input: { changes: [{}], onError: 'REJECT_EVERYTHING' } })).toEqual(['BAD_USER_INPUT']);
+    const refused = (await app.ask(BULK, { input: { changes: keyed, onError: 'REJECT_EVERYTHING' } })).data
+      .changeTalents;
+    expect(refused.userErrors).toMatchObject([
+      { code: 'KEY_IN_BULK', path: ['changes', '0', 'archive', 'idempotencyKey'] },
+    ]);
+    expect(await app.codes(BULK, { input: { changes: [{}], onError: 'REJECT_EVERYTHING' } })).toEqual([
+      'BAD_USER_INPUT',
+    ]);
   });
 });
 
@@ -176,19 +241,36 @@ describe('history', () => {
     await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 1, name: '历史乙', reason: '更名' } });
     const { node } = (await app.ask(HISTORY, { id: made.id, at: new Date(rows[0]!.at).toISOString() })).data;
     expect(node.history.totalCount).toBe(2);
-    expect(node.history.nodes[0]).toEqual({ version: 2, operation: 'UPDATE', by: 'person:tester', reason: '更名', fields: [{ field: 'name', before: '"历史甲"', after: '"历史乙"' }] });
+    expect(node.history.nodes[0]).toEqual({
+      version: 2,
+      operation: 'UPDATE',
+      by: 'person:tester',
+      reason: '更名',
+      fields: [{ field: 'name', before: '"历史甲"', after: '"历史乙"' }],
+    });
     expect(node.history.nodes[1]).toMatchObject({ version: 1, operation: 'CREATE' });
-    expect(node.history.nodes[1].fields).toContainEqual({ field: 'region', before: null, after: JSON.stringify(await village()) });
+    expect(node.history.nodes[1].fields).toContainEqual({
+      field: 'region',
+      before: null,
+      after: JSON.stringify(await village()),
+    });
     expect(node).toMatchObject({ name: '历史乙', asOf: { name: '历史甲', version: 1, region: { name: '栗子坪村' } } });
     const before = (await app.ask(HISTORY, { id: made.id, at: '2020-01-01T00:00:00Z' })).data.node;
     expect(before.asOf).toBeNull();
   });
 
   test('nobody rewrites it: the application lacks the right and even the owner is refused', async () => {
-    await expect(admin.query('set role rural_graph_app; update history set reason = null')).rejects.toMatchObject({ code: '42501' });
+    await expect(admin.query('set role rural_graph_app; update history set reason = null')).rejects.toMatchObject({
+      code: '42501',
+    });
     await admin.query('reset role');
-    await expect(admin.query('delete from history')).rejects.toMatchObject({ code: '42501', message: 'history is append-only' });
-    await expect(admin.query('set role rural_graph_app; insert into outbox values (1)')).rejects.toMatchObject({ code: '42501' });
+    await expect(admin.query('delete from history')).rejects.toMatchObject({
+      code: '42501',
+      message: 'history is append-only',
+    });
+    await expect(admin.query('set role rural_graph_app; insert into outbox values (1)')).rejects.toMatchObject({
+      code: '42501',
+    });
     await admin.query('reset role');
   });
 });
@@ -215,7 +297,9 @@ describe('verify-history', () => {
     expect(await faults()).toEqual([]);
 
     await behindTheBack(`update history set reason = 'forged' where subject = '${made}'`);
-    expect(await faults()).toMatchObject([{ type: 'Talent', subject: made, version: 1, fault: 'its content does not match its hash' }]);
+    expect(await faults()).toMatchObject([
+      { type: 'Talent', subject: made, version: 1, fault: 'its content does not match its hash' },
+    ]);
     await behindTheBack(`update history set reason = null where subject = '${made}'`);
     await behindTheBack(`update talent set skills = 'forged' where id = '${made}'`);
     expect(await faults()).toMatchObject([{ subject: made, fault: 'the record is not what its history says' }]);
@@ -234,19 +318,39 @@ describe('a state machine', () => {
     (await app.ask(MOVE, { input: { id, expectedVersion, to } })).data.transitionDemonstrationUnit;
 
   test('starts at its first state, tells what may come next and keeps its guard', async () => {
-    const input = { key: 'demo-test', name: '试验村', level: 'VILLAGE', award: '市级示范村', awardLevel: 'CITY', region: await village() };
+    const input = {
+      key: 'demo-test',
+      name: '试验村',
+      level: 'VILLAGE',
+      award: '市级示范村',
+      awardLevel: 'CITY',
+      region: await village(),
+    };
     const made = (await app.ask(UNIT, { input })).data.createDemonstrationUnit.demonstrationUnit;
-    expect(made).toMatchObject({ state: 'NOMINATED', availableTransitions: [{ to: 'CREATING', allowed: true }, { to: 'REJECTED' }, { to: 'WITHDRAWN' }] });
+    expect(made).toMatchObject({
+      state: 'NOMINATED',
+      availableTransitions: [{ to: 'CREATING', allowed: true }, { to: 'REJECTED' }, { to: 'WITHDRAWN' }],
+    });
     await move(made.id, 1, 'CREATING');
     const assessed = (await move(made.id, 2, 'ASSESSED')).demonstrationUnit;
-    expect(assessed.availableTransitions[0]).toEqual({ to: 'CERTIFIED', allowed: false, reason: '认定之前须先填写年度：各年的指标按年度计数。' });
-    expect((await move(made.id, 3, 'CERTIFIED')).userErrors).toMatchObject([{ code: 'PROGRAMME_YEAR_MISSING', path: ['to'] }]);
-    await app.ask(`mutation { updateDemonstrationUnit(input: { id: "${made.id}", expectedVersion: 3, programmeYear: 2024 }) { userErrors { code } } }`);
+    expect(assessed.availableTransitions[0]).toEqual({
+      to: 'CERTIFIED',
+      allowed: false,
+      reason: '认定之前须先填写年度：各年的指标按年度计数。',
+    });
+    expect((await move(made.id, 3, 'CERTIFIED')).userErrors).toMatchObject([
+      { code: 'PROGRAMME_YEAR_MISSING', path: ['to'] },
+    ]);
+    await app.ask(
+      `mutation { updateDemonstrationUnit(input: { id: "${made.id}", expectedVersion: 3, programmeYear: 2024 }) { userErrors { code } } }`,
+    );
     expect((await move(made.id, 4, 'CERTIFIED')).demonstrationUnit).toMatchObject({ state: 'CERTIFIED', version: 5 });
   });
 
   test('the database refuses an unlisted move by any other door', async () => {
-    await expect(admin.query(`update demonstration_unit set state = 'NOMINATED' where state = 'CERTIFIED'`)).rejects.toMatchObject({
+    await expect(
+      admin.query(`update demonstration_unit set state = 'NOMINATED' where state = 'CERTIFIED'`),
+    ).rejects.toMatchObject({
       code: '23514',
       constraint: 'demonstration_unit_state_move',
     });

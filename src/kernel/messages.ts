@@ -4,19 +4,37 @@ export type Messages = Readonly<Record<string, readonly [zh: string, en: string]
 
 /** What each code says to people: what happened and what to do next. `{name}` takes a variable of the failure. */
 export const MESSAGES: Messages = {
-  INVALID_CURSOR: ['游标不属于这个列表、排序和筛选，请从第一页重新开始。', 'The cursor is not of this list, order and filter. Start again from the first page.'],
+  INVALID_CURSOR: [
+    '游标不属于这个列表、排序和筛选，请从第一页重新开始。',
+    'The cursor is not of this list, order and filter. Start again from the first page.',
+  ],
   INVALID_VALUE: ['某个值超出范围或格式不对。', 'A value is out of range or malformed.'],
   PAGE_SIZE: ['每页条数须在 1 到 {largest} 之间。', 'A page has 1 to {largest} rows.'],
   PAGE_BOTH_ENDS: ['first 和 last 只能给一个。', 'Give first or last, not both.'],
   TOO_MANY_NODES: ['一次最多取 {most} 个对象。', 'Ask for at most {most} nodes at a time.'],
-  FILTER_TOO_COMPLEX: ['筛选条件过多：至多 {conditions} 个条件、{depth} 层、每个列表 {values} 个值。', 'The filter is too complex: at most {conditions} conditions, {depth} levels and {values} values in one list.'],
+  FILTER_TOO_COMPLEX: [
+    '筛选条件过多：至多 {conditions} 个条件、{depth} 层、每个列表 {values} 个值。',
+    'The filter is too complex: at most {conditions} conditions, {depth} levels and {values} values in one list.',
+  ],
   FILTER_NULL: ['{operator} 不能与空值比较，请用 isNull。', '{operator} cannot compare with null; use isNull.'],
-  POSITION_UNKNOWN: ['这个位置不是本平台给出的，请不带 after 重新订阅。', 'This position is not of this feed. Subscribe again without after.'],
-  POSITION_AHEAD: ['这个位置还没有到达，请不带 after 重新订阅。', 'This position lies in the future. Subscribe again without after.'],
-  FEED_GAP: ['这个位置之前的变更已不再保留。请重新读取数据，再从 {oldestPosition} 续订。', 'Changes after this position are no longer kept. Read the data again and resume from {oldestPosition}.'],
+  POSITION_UNKNOWN: [
+    '这个位置不是本平台给出的，请不带 after 重新订阅。',
+    'This position is not of this feed. Subscribe again without after.',
+  ],
+  POSITION_AHEAD: [
+    '这个位置还没有到达，请不带 after 重新订阅。',
+    'This position lies in the future. Subscribe again without after.',
+  ],
+  FEED_GAP: [
+    '这个位置之前的变更已不再保留。请重新读取数据，再从 {oldestPosition} 续订。',
+    'Changes after this position are no longer kept. Read the data again and resume from {oldestPosition}.',
+  ],
   UNKNOWN_REGION: ['没有代码为 {region} 的区划。', 'There is no region with the code {region}.'],
   BOARD_TOO_LARGE: ['看板至多 {most} 条记录，请缩小范围。', 'A live list holds at most {most} rows. Ask for less.'],
-  POSITION_PENDING: ['修改已保存，其位置稍后才能确定，请勿重复提交。', 'The change is saved; its position is not known yet. Do not submit it again.'],
+  POSITION_PENDING: [
+    '修改已保存，其位置稍后才能确定，请勿重复提交。',
+    'The change is saved; its position is not known yet. Do not submit it again.',
+  ],
   RETRYABLE: ['与其他修改冲突，请稍后重试。', 'It collided with another change. Try again.'],
   STATEMENT_TIMEOUT: ['查询用时过长，请缩小范围。', 'It took too long. Ask for less.'],
   UNAVAILABLE: ['数据库暂时不可用，请稍后重试。', 'The database is not available. Try again later.'],
@@ -24,7 +42,10 @@ export const MESSAGES: Messages = {
   ROLE_MISSING: ['你的角色不能做此操作。', 'Your roles do not include this.'],
   OUT_OF_SCOPE: ['不在你的授权区划之内。', 'It lies outside the regions of your grants.'],
   NOT_FOUND: ['找不到这个对象。', 'There is no such thing.'],
-  VERSION_CONFLICT: ['记录已被他人修改（现为第 {version} 版），请核对后再提交。', 'Somebody changed it meanwhile (it is at version {version} now). Look at the current values and submit again.'],
+  VERSION_CONFLICT: [
+    '记录已被他人修改（现为第 {version} 版），请核对后再提交。',
+    'Somebody changed it meanwhile (it is at version {version} now). Look at the current values and submit again.',
+  ],
   ARCHIVED: ['记录已归档，不能再修改。', 'It is archived and cannot be changed.'],
   REQUIRED: ['此项必填。', 'This is required.'],
   TAKEN: ['此值已被另一条记录使用。', 'Another record has this value already.'],
@@ -34,11 +55,20 @@ export const MESSAGES: Messages = {
   RULE_BROKEN: ['此修改违反数据规则。', 'This would break a rule of the data.'],
   BULK_SIZE: ['一批须有 1 到 {most} 项修改。', 'A bulk has 1 to {most} changes.'],
   KEY_IN_BULK: ['幂等键请给整批，不要给单项。', 'Give the idempotency key to the bulk, not to a row.'],
-  TRANSITION_NOT_ALLOWED: ['不能从 {from} 转到 {to}；可以转到：{allowed}。', 'It cannot go from {from} to {to}; it can go to: {allowed}.'],
-  IDEMPOTENCY_MISMATCH: ['这个幂等键已用于另一个请求，请换一个。', 'This idempotency key was used for another request. Use a new one.'],
+  TRANSITION_NOT_ALLOWED: [
+    '不能从 {from} 转到 {to}；可以转到：{allowed}。',
+    'It cannot go from {from} to {to}; it can go to: {allowed}.',
+  ],
+  IDEMPOTENCY_MISMATCH: [
+    '这个幂等键已用于另一个请求，请换一个。',
+    'This idempotency key was used for another request. Use a new one.',
+  ],
   IDEMPOTENCY_KEY_SIZE: ['幂等键须为 1 到 {most} 个字符。', 'An idempotency key has 1 to {most} characters.'],
   REASON_SIZE: ['理由至多 {most} 个字符。', 'A reason has at most {most} characters.'],
-  INTERNAL_SERVER_ERROR: ['内部错误，已记录。请附上请求编号联系我们。', 'Something broke on our side and was logged. Tell us the request id.'],
+  INTERNAL_SERVER_ERROR: [
+    '内部错误，已记录。请附上请求编号联系我们。',
+    'Something broke on our side and was logged. Tell us the request id.',
+  ],
   ROUTE_NOT_FOUND: ['没有这个地址。', 'There is nothing at this address.'],
   BODY_TOO_LARGE: ['请求体过大。', 'The body is too large.'],
   UNSUPPORTED_MEDIA_TYPE: ['请以 application/json 提交。', 'Send application/json.'],
@@ -57,4 +87,5 @@ export function say(code: string, variables: Variables, locale: 'zh' | 'en'): st
 }
 
 /** `zh` unless the caller's Accept-Language puts English first. */
-export const localeOf = (acceptLanguage: string | undefined): 'zh' | 'en' => (/^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh');
+export const localeOf = (acceptLanguage: string | undefined): 'zh' | 'en' =>
+  /^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh';

@@ -17,7 +17,9 @@ interface Text {
 function text(name: string, { zh, en, specifiedByURL, pattern, holds = () => true }: Text): GraphQLScalarType<string> {
   const parse = (value: unknown): string => {
     if (typeof value === 'string' && pattern.test(value) && holds(value)) return value;
-    throw new GraphQLError(`${name} cannot represent this value; expected ${en}`, { extensions: { code: 'BAD_USER_INPUT' } });
+    throw new GraphQLError(`${name} cannot represent this value; expected ${en}`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
   };
   return new GraphQLScalarType<string>({
     name,

@@ -10,7 +10,8 @@ export const ROW = 'row_';
 export const PARENT = 'parent_';
 
 /** A thing's table under an alias, for `from`, `join`, `insert into` and `update`. */
-export const as = ({ table }: { readonly table: string }, alias: string): Sql => sql`${sql.table(table)} as ${sql.ref(alias)}`;
+export const as = ({ table }: { readonly table: string }, alias: string): Sql =>
+  sql`${sql.table(table)} as ${sql.ref(alias)}`;
 
 /** A column of an aliased table: `"t"."region_id"`. */
 export const col = (alias: string, column: string): Sql => sql.ref(`${alias}.${column}`);
@@ -28,4 +29,5 @@ export const any = (parts: readonly Sql[]): Sql<boolean> =>
  * "At or below": a row's path starts with the given path. A range, so that a btree serves it and a subtree
  * costs what it returns; paths are in the C collation, where `~` sorts after every digit and slash.
  */
-export const below = (path: Sql, top: Sql): Sql<boolean> => sql<boolean>`(${path} >= ${top} and ${path} < ${top} || '~')`;
+export const below = (path: Sql, top: Sql): Sql<boolean> =>
+  sql<boolean>`(${path} >= ${top} and ${path} < ${top} || '~')`;

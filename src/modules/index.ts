@@ -9,4 +9,13 @@ import talent from './talent/index.js';
 import twinning from './twinning/index.js';
 
 /** The table of contents: one word a module. */
-export const modules: readonly Module[] = [region, department, policy, demonstration, chain, twinning, talent, heritage];
+export const modules: readonly Module[] = [
+  region,
+  department,
+  policy,
+  demonstration,
+  chain,
+  twinning,
+  talent,
+  heritage,
+];

@@ -21,4 +21,3 @@ export async function examples(): Promise<Example[]> {
     }),
   );
 }
-

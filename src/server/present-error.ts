@@ -16,7 +16,8 @@ const REQUEST_CODES = new Set([
 /** graphql-js quotes what it was given, and it may have been given a megabyte. */
 const LONGEST_MESSAGE = 500;
 
-const shortened = (message: string): string => (message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…` : message);
+const shortened = (message: string): string =>
+  message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…` : message;
 
 function failureOf(error: unknown): Failure | null {
   for (let at = error; at instanceof Error; at = at instanceof GraphQLError ? at.originalError : undefined) {
@@ -30,9 +31,17 @@ function failureOf(error: unknown): Failure | null {
  * the request's id; never a stack, SQL or a name from inside. What is not a known failure is a bug: logged
  * whole, shown as an id.
  */
-export function presentError(formatted: GraphQLFormattedError, error: unknown, scope: RequestScope, log: Log): GraphQLFormattedError {
+export function presentError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  scope: RequestScope,
+  log: Log,
+): GraphQLFormattedError {
   const { requestId, locale } = scope;
-  const place = { ...(formatted.locations && { locations: formatted.locations }), ...(formatted.path && { path: formatted.path }) };
+  const place = {
+    ...(formatted.locations && { locations: formatted.locations }),
+    ...(formatted.path && { path: formatted.path }),
+  };
   const given = formatted.extensions?.['code'];
   const failure = failureOf(error);
   if (!failure && typeof given === 'string' && REQUEST_CODES.has(given)) {
@@ -43,7 +52,8 @@ export function presentError(formatted: GraphQLFormattedError, error: unknown, s
   }
   const { code, variables } = failure ?? new Bug('INTERNAL_SERVER_ERROR');
   // an overload must not make the log another one
-  if (!failure || (failure.status >= 500 && code !== 'OVERLOADED')) log.error({ err: failure?.cause ?? error, code, requestId }, 'an operation failed');
+  if (!failure || (failure.status >= 500 && code !== 'OVERLOADED'))
+    log.error({ err: failure?.cause ?? error, code, requestId }, 'an operation failed');
   return { message: say(code, variables, locale), ...place, extensions: { ...variables, code, requestId } }; // what the text says, for programs
 }
 

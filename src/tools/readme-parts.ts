@@ -134,7 +134,10 @@ const SCRIPTS: Readonly<Record<string, Says>> = {
     'writes the next migration from the declarations; a name follows',
   ),
   new: says('新建登记册，后面跟名称', 'makes a register; its name follows'),
-  documents: says('由 `schema/operations` 生成可信文档清单', 'writes the manifest of trusted documents from `schema/operations`'),
+  documents: says(
+    '由 `schema/operations` 生成可信文档清单',
+    'writes the manifest of trusted documents from `schema/operations`',
+  ),
   'bench:live': says('实时推送与同类平台并排测量', 'measures live deliveries beside those of peers'),
   readme: says('更新两份 README 中的答案和表格', 'writes the answers and tables of both READMEs'),
   token: says('签发开发用的访问令牌', 'mints an access token for development'),
@@ -167,7 +170,10 @@ const SETTINGS: Readonly<Record<string, readonly [accepts: string, meaning: stri
   ],
   LOG_LEVEL: ['trace、debug、info、warn、error、fatal、silent', '写出的最低日志级别'],
   NODE_ENV: ['development、test、production', '采用哪一套默认值；production 须设 OIDC_ISSUER，且不接受开发密钥'],
-  OIDC_ISSUER: ['OpenID Connect 签发方的网址：https，开发时可为本机 http', '接受谁签发的访问令牌；不设则为 DATA_DIR 中的开发密钥'],
+  OIDC_ISSUER: [
+    'OpenID Connect 签发方的网址：https，开发时可为本机 http',
+    '接受谁签发的访问令牌；不设则为 DATA_DIR 中的开发密钥',
+  ],
   OIDC_AUDIENCE: ['签发方写入令牌 `aud` 的值', '给别的受众的令牌一律拒绝'],
   OIDC_GRANTS_CLAIM: ['声明的名称', '令牌中列出授权的声明：[{ role, region, department }]'],
   LIMITS: ['名称=数值，以逗号分隔，名称见 /limits，如 depth=15,rateRefill=20000', '与默认值不同的请求限额'],

@@ -14,7 +14,8 @@ const postgres = config.databaseUrl ? null : await startPostgres({ dataDir: conf
 const { kysely, close } = openPool(postgres?.url ?? config.databaseUrl!, false, log); // one of the two is there
 try {
   const faults = await verifyHistory(kysely, graph);
-  for (const { type, subject, version, fault } of faults) console.log(`${type}:${subject} version ${version}: ${fault}`);
+  for (const { type, subject, version, fault } of faults)
+    console.log(`${type}:${subject} version ${version}: ${fault}`);
   console.log(faults.length === 0 ? 'history: nothing was altered' : `history: ${faults.length} faults`);
   if (faults.length > 0) process.exitCode = 1;
 } finally {

@@ -11,7 +11,11 @@ import { freshDatabase } from './database.js';
 export interface Answer<D = Record<string, never>> {
   readonly status: number;
   readonly data: D;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions: { readonly code: string; readonly requestId: string } }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: { readonly code: string; readonly requestId: string };
+  }[];
   readonly headers: Headers;
   /** SQL statements that the operation took, from the server's own log line. */
   readonly statements: number;
@@ -59,11 +63,19 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
   const issuer = await openDevelopmentIssuer(dataDir);
   const as: TestApp['as'] = async (...grants) => {
     const person = { subject: 'tester', name: '测试员', grants, minutes: 10 };
-    const token = await issuer.mint(person, { audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim }, (options.now ?? (() => new Date()))());
+    const token = await issuer.mint(
+      person,
+      { audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim },
+      (options.now ?? (() => new Date()))(),
+    );
     return { authorization: `Bearer ${token}` };
   };
   const administrator = await as({ role: 'ADMINISTRATOR' });
-  const send = async (query: string, variables: object | undefined, headers: Record<string, string> = {}): Promise<Answer> => {
+  const send = async (
+    query: string,
+    variables: object | undefined,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const response = await fetch(`${running.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...administrator, ...headers },
@@ -71,7 +83,13 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
     });
     const body = (await response.json()) as { data: never; errors?: Answer['errors'] };
     const id = response.headers.get('x-request-id') ?? '';
-    return { status: response.status, data: body.data, errors: body.errors ?? [], headers: response.headers, statements: statements.get(id) ?? 0 };
+    return {
+      status: response.status,
+      data: body.data,
+      errors: body.errors ?? [],
+      headers: response.headers,
+      statements: statements.get(id) ?? 0,
+    };
   };
   return {
     url: running.url,
@@ -79,13 +97,18 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
     async ask(query, variables, { headers } = {}) {
       const answer = await send(query, variables, headers);
       if (answer.errors.length > 0) {
-        throw new Error(`the operation failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(answer.errors, null, 2)}\n${answer.errors.map((e) => failures.get(e.extensions.requestId) ?? '').join('\n')}`);
+        throw new Error(
+          `the operation failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(answer.errors, null, 2)}\n${answer.errors.map((e) => failures.get(e.extensions.requestId) ?? '').join('\n')}`,
+        );
       }
       return answer as never;
     },
     async codes(query, variables) {
       const { errors, data } = await send(query, variables);
-      if (errors.length === 0) throw new Error(`the operation should have failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(data)}`);
+      if (errors.length === 0)
+        throw new Error(
+          `the operation should have failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(data)}`,
+        );
       return errors.map((error) => error.extensions.code);
     },
     as,

@@ -89,6 +89,9 @@ async function headOf(url: string): Promise<string> {
  */
 function taken(client: Client): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.subscribe({ query: '{ __typename }' }, { next: () => resolve(), error: () => reject(new Error('the socket was refused')), complete: () => undefined });
+    client.subscribe(
+      { query: '{ __typename }' },
+      { next: () => resolve(), error: () => reject(new Error('the socket was refused')), complete: () => undefined },
+    );
   });
 }

@@ -118,7 +118,7 @@ export function makeParts() {
     };
   }
   const tick = (schema.getType('Tick') as GraphQLObjectType).getFields();
-  tick['who']!.resolve = (_source, _args, context: Context) => `${context.actor} ${context.locale}`;
+  tick['who']!.resolve = (_source, _args, context: Context) => `${context.actor.id} ${context.locale}`;
   tick['bad']!.resolve = () => {
     throw new Error('a secret detail');
   };

@@ -21,7 +21,10 @@ export const access = (of: Class, rules: readonly Rule[]): Access => ({ of, rule
 export const may = (role: Role, ...actions: readonly Action[]): Rule => ({ role, actions });
 
 /** What holds for a thing whose module says nothing else. An administrator may do everything, always. */
-export const USUAL: readonly Rule[] = [may('DATA_STEWARD', 'CREATE', 'UPDATE', 'ARCHIVE'), may('REVIEWER', 'TRANSITION')];
+export const USUAL: readonly Rule[] = [
+  may('DATA_STEWARD', 'CREATE', 'UPDATE', 'ARCHIVE'),
+  may('REVIEWER', 'TRANSITION'),
+];
 
 /** Why not, as a code that `messages.ts` words; null is yes. */
 export type Refusal = 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'OUT_OF_SCOPE';
@@ -36,7 +39,9 @@ const everything: Rule = may('ADMINISTRATOR', ...ACTIONS);
  */
 export function refusal(actor: Actor, action: Action, rules: readonly Rule[], path: string | null): Refusal | null {
   if (actor.kind === 'ANONYMOUS') return 'UNAUTHENTICATED';
-  const roles = new Set([everything, ...rules].filter((rule) => rule.actions.includes(action)).map((rule) => rule.role));
+  const roles = new Set(
+    [everything, ...rules].filter((rule) => rule.actions.includes(action)).map((rule) => rule.role),
+  );
   const granted = actor.grants.filter((grant) => roles.has(grant.role));
   if (granted.length === 0) return 'ROLE_MISSING';
   return granted.some((grant) => covers(grant, path)) ? null : 'OUT_OF_SCOPE';

@@ -10,7 +10,8 @@ export type Place = readonly (string | null)[];
 export const seal = (list: string, question: unknown): string =>
   createHash('sha256').update(list).update(JSON.stringify(question ?? null)).digest('base64url').slice(0, 8); // prettier-ignore
 
-export const writeCursor = (mark: string, place: Place): string => Buffer.from(JSON.stringify([mark, ...place])).toString('base64url');
+export const writeCursor = (mark: string, place: Place): string =>
+  Buffer.from(JSON.stringify([mark, ...place])).toString('base64url');
 
 /** @throws Invalid `INVALID_CURSOR` if it is not a cursor of this list, order and filter */
 export function readCursor(mark: string, keys: readonly OrderKey[], cursor: string): Place {

@@ -38,7 +38,11 @@ export function where(thing: Thing, filter: Filter | null | undefined, alias: st
 /** Lists leave out what is archived unless it is asked for. */
 function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
   if (archived === 'INCLUDE') return [];
-  return [archived === 'ONLY' ? sql<boolean>`${col(alias, 'archived_at')} is not null` : sql<boolean>`${col(alias, 'archived_at')} is null`];
+  return [
+    archived === 'ONLY'
+      ? sql<boolean>`${col(alias, 'archived_at')} is not null`
+      : sql<boolean>`${col(alias, 'archived_at')} is null`,
+  ];
 }
 
 function conditions(thing: Thing, filter: Filter, alias: string, depth: number, budget: Budget): Sql<boolean>[] {
@@ -47,7 +51,14 @@ function conditions(thing: Thing, filter: Filter, alias: string, depth: number, 
   return entries.map(([name, value]) => condition(thing, name, value, alias, depth + 1, budget));
 }
 
-function condition(thing: Thing, name: string, value: unknown, alias: string, depth: number, budget: Budget): Sql<boolean> {
+function condition(
+  thing: Thing,
+  name: string,
+  value: unknown,
+  alias: string,
+  depth: number,
+  budget: Budget,
+): Sql<boolean> {
   const inside = (of: Thing, filter: unknown, at: string): Sql<boolean> =>
     all(conditions(of, filter as Filter, at, depth, budget));
   if (name === 'and') return all((value as Filter[]).map((part) => inside(thing, part, alias)));
@@ -95,7 +106,9 @@ function localIds(thing: Thing, filter: Filter): Filter {
     const at = readGlobalId(id);
     return at?.type === thing.name ? at.id : NOBODY;
   };
-  return Object.fromEntries(Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map(local) : local(id)]));
+  return Object.fromEntries(
+    Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map(local) : local(id)]),
+  );
 }
 
 function onColumn(column: Column, filter: Filter, alias: string, budget: Budget): Sql<boolean> {
@@ -117,7 +130,12 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   gte: (at, value) => sql`${at} >= ${value}`,
 };
 
-function compare(at: Sql, { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>, filter: Filter, budget: Budget): Sql<boolean> {
+function compare(
+  at: Sql,
+  { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>,
+  filter: Filter,
+  budget: Budget,
+): Sql<boolean> {
   const type = sql.raw(sqlType);
   const sure = (holds: Sql): Sql => (nullable ? present(at, holds) : holds);
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
@@ -128,7 +146,8 @@ function compare(at: Sql, { sqlType, nullable }: Pick<Column, 'sqlType' | 'nulla
       if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
       if (operator === 'in' || operator === 'notIn') {
         const list = value as unknown[];
-        if (list.length > MOST_VALUES) throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
+        if (list.length > MOST_VALUES)
+          throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
         const member = sure(sql`${at} = any(${list}::${type}[])`);
         return operator === 'in' ? member : sql`not ${member}`;
       }

@@ -17,7 +17,13 @@ export interface OrderKey {
 }
 
 /** An order key over a column of the aliased row. */
-export const key = (name: string, column: string, sqlType: string, nullable: boolean, descending: boolean): OrderKey => ({
+export const key = (
+  name: string,
+  column: string,
+  sqlType: string,
+  nullable: boolean,
+  descending: boolean,
+): OrderKey => ({
   name,
   descending,
   nullable,
@@ -34,7 +40,9 @@ const sorter = (thing: Thing, column: Column): Column =>
  * decides nothing more, so there are never more keys than columns, whatever is asked.
  */
 export function orderKeys(thing: Thing, asked?: readonly OrderBy[] | null): OrderKey[] {
-  const wanted = asked?.length ? asked : (thing.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
+  const wanted = asked?.length
+    ? asked
+    : (thing.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
   const deciding = new Map<string, OrderBy>();
   for (const by of wanted) if (!deciding.has(by.field)) deciding.set(by.field, by);
   const keys = [...deciding.values()].map(({ field, direction }) => {

@@ -37,13 +37,19 @@ export interface Page {
  * @param question what else the list depends on: a cursor of another question is refused
  * @throws Invalid `PAGE_SIZE` unless one of `first` and `last` is 1 to 100, `INVALID_CURSOR` for a foreign cursor
  */
-export function windowOf(list: string, keys: readonly OrderKey[], args: ListArguments, question: unknown = null): Window {
+export function windowOf(
+  list: string,
+  keys: readonly OrderKey[],
+  args: ListArguments,
+  question: unknown = null,
+): Window {
   const { first, last, after, before } = args;
   if (first != null && last != null) throw new Invalid('PAGE_BOTH_ENDS');
   const size = first ?? last ?? DEFAULT_SIZE;
   if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
   const mark = seal(list, [args.orderBy ?? [], args.filter ?? null, question]);
-  const place = (cursor: string | null | undefined): Place | null => (cursor == null ? null : readCursor(mark, keys, cursor));
+  const place = (cursor: string | null | undefined): Place | null =>
+    cursor == null ? null : readCursor(mark, keys, cursor);
   return { keys, size, backward: last != null, mark, after: place(after), before: place(before) };
 }
 
@@ -78,4 +84,3 @@ export function pageOf(window: Window, found: readonly Row[]): Page {
 }
 
 export const cursorOf = (page: Page, row: Row): string => writeCursor(page.mark, row[PLACE] as Place);
-

@@ -19,7 +19,12 @@ const ids = (keys: readonly string[]): Sql => sql`any(${keys}::uuid[])`;
 export function readNode(thing: Thing, id: string, context: Context): Promise<Row | null> {
   return context.loaders
     .get<Row | null>(thing.name, async (keys) =>
-      align(keys, await context.db.rows(sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)} where ${col(ROW, 'id')} = ${ids(keys)}`)),
+      align(
+        keys,
+        await context.db.rows(
+          sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)} where ${col(ROW, 'id')} = ${ids(keys)}`,
+        ),
+      ),
     )
     .load(id);
 }
@@ -71,7 +76,11 @@ export function readMany(many: ToMany, row: Row, args: ListArguments, context: C
   const window = windowOf(name, orderKeys(many.to, args.orderBy), args);
   return context.loaders
     .get<Page>(`${name} ${JSON.stringify(args)}`, async (keys) => {
-      const conditions = all([many.on(PARENT, ROW), ...where(many.to, args.filter, ROW), ...windowConditions(window, ROW)]);
+      const conditions = all([
+        many.on(PARENT, ROW),
+        ...where(many.to, args.filter, ROW),
+        ...windowConditions(window, ROW),
+      ]);
       const rows = await context.db.rows<Row & { $parent: string }>(sql`
         select ${col(PARENT, 'id')} as "$parent", page.* from ${as(many.from, PARENT)} cross join lateral (
           select ${columnsOf(many.to, ROW)}, ${placeOf(window, ROW)} from ${as(many.to, ROW)}

@@ -51,7 +51,10 @@ function score(words: readonly string[]): Sql {
 }
 
 const matching = ({ query, types }: SearchArguments): Sql =>
-  all([sql`s.terms @@ ${searchQuery(query)}::tsquery`, ...(types?.length ? [sql`s.type = any(${types}::text[])`] : [])]);
+  all([
+    sql`s.terms @@ ${searchQuery(query)}::tsquery`,
+    ...(types?.length ? [sql`s.type = any(${types}::text[])`] : []),
+  ]);
 
 /** A page over everything that is indexed. One statement finds it, one for each type reads it. */
 export async function search(args: SearchArguments, context: Context): Promise<Page> {
@@ -67,13 +70,18 @@ export async function search(args: SearchArguments, context: Context): Promise<P
 }
 
 /** The row itself, with what the search says of it on its edge. */
-async function readHit({ id, type, score: points, title, $place }: Row & { type: string }, context: Context): Promise<Row | null> {
+async function readHit(
+  { id, type, score: points, title, $place }: Row & { type: string },
+  context: Context,
+): Promise<Row | null> {
   const thing = context.graph.byName.get(type);
   const row = thing && (await readNode(thing, id, context));
   return row ? { ...row, __typename: type, $place, $edge: { score: points, title } } : null;
 }
 
 export async function countSearch(args: SearchArguments, context: Context): Promise<number> {
-  const [found] = await context.db.rows<{ total: number }>(sql`select count(*)::int as total from search_entry s where ${matching(args)}`);
+  const [found] = await context.db.rows<{ total: number }>(
+    sql`select count(*)::int as total from search_entry s where ${matching(args)}`,
+  );
   return found?.total ?? 0;
 }

@@ -1,12 +1,26 @@
-import { GraphQLInputObjectType, GraphQLInterfaceType, type GraphQLFieldResolver, type GraphQLSchema, GraphQLObjectType } from 'graphql';
+import {
+  GraphQLInputObjectType,
+  GraphQLInterfaceType,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  GraphQLObjectType,
+} from 'graphql';
 import type { Context } from '../context.js';
 import { describe } from '../describe.js';
 import { oneOfInputs } from './inputs.js';
 
 const ROOTS = [
   { type: 'Query', zh: '读取图谱', en: 'Reads the graph.' },
-  { type: 'Mutation', zh: '修改图谱；同一请求中的各项依次执行，各为一个事务', en: 'Changes the graph; mutations of one request run in order, each in a transaction of its own.' },
-  { type: 'Subscription', zh: '跟随变更，断线后可从上次位置续订', en: 'Follows changes; resumes after the last position seen.' },
+  {
+    type: 'Mutation',
+    zh: '修改图谱；同一请求中的各项依次执行，各为一个事务',
+    en: 'Changes the graph; mutations of one request run in order, each in a transaction of its own.',
+  },
+  {
+    type: 'Subscription',
+    zh: '跟随变更，断线后可从上次位置续订',
+    en: 'Follows changes; resumes after the last position seen.',
+  },
 ] as const;
 
 export type Resolve = GraphQLFieldResolver<never, Context, never>;
@@ -39,7 +53,8 @@ export function bind(schema: GraphQLSchema, answers: readonly Answer[]): GraphQL
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (type instanceof GraphQLInputObjectType && oneOfInputs.has(type.name)) type.isOneOf = true;
-    if (type instanceof GraphQLInterfaceType) type.resolveType = (value) => (value as { __typename?: string }).__typename;
+    if (type instanceof GraphQLInterfaceType)
+      type.resolveType = (value) => (value as { __typename?: string }).__typename;
   }
   return schema;
 }

@@ -17,7 +17,12 @@ export interface FieldSpec {
 export type ArgumentSpec = Omit<FieldSpec, 'args'>;
 
 /** A member that may be left out, or a field that may be absent. */
-export const optional = (type: () => TypeRef, zh: string, en: string): ArgumentSpec => ({ type, zh, en, nullable: true });
+export const optional = (type: () => TypeRef, zh: string, en: string): ArgumentSpec => ({
+  type,
+  zh,
+  en,
+  nullable: true,
+});
 
 /** Adds a field to a class of the schema, whichever module owns it. */
 export function addField(owner: Class, name: string, spec: FieldSpec): void {
@@ -32,7 +37,11 @@ export function addField(owner: Class, name: string, spec: FieldSpec): void {
 
 export function addArguments(prototype: object, field: string, args: FieldSpec['args'] = {}): void {
   Object.entries(args).forEach(([name, arg], at) => {
-    Arg(name, arg.type as never, { nullable: arg.nullable ?? false, description: describe(arg.zh, arg.en) })(prototype, field, at);
+    Arg(name, arg.type as never, { nullable: arg.nullable ?? false, description: describe(arg.zh, arg.en) })(
+      prototype,
+      field,
+      at,
+    );
   });
 }
 
@@ -54,12 +63,19 @@ export function inputType(name: string, zh: string, en: string, fields: Fields):
   return type;
 }
 
-export function enumType(name: string, zh: string, en: string, words: Readonly<Record<string, { value: string; zh: string; en: string }>>): object {
+export function enumType(
+  name: string,
+  zh: string,
+  en: string,
+  words: Readonly<Record<string, { value: string; zh: string; en: string }>>,
+): object {
   const values = Object.fromEntries(Object.entries(words).map(([word, { value }]) => [word, value]));
   registerEnumType(values, {
     name,
     description: describe(zh, en),
-    valuesConfig: Object.fromEntries(Object.entries(words).map(([word, t]) => [word, { description: describe(t.zh, t.en) }])),
+    valuesConfig: Object.fromEntries(
+      Object.entries(words).map(([word, t]) => [word, { description: describe(t.zh, t.en) }]),
+    ),
   });
   return values;
 }

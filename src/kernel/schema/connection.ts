@@ -11,7 +11,10 @@ export const OrderDirection = vocabulary('OrderDirection', '排序方向', 'Dire
   DESC: ['降序', 'Descending, nulls first.'],
 });
 
-@ObjectType('PageInfo', { description: describe('分页信息', 'Where a page stands in its list.'), simpleResolvers: true })
+@ObjectType('PageInfo', {
+  description: describe('分页信息', 'Where a page stands in its list.'),
+  simpleResolvers: true,
+})
 export class PageInfo {
   @Field(() => GraphQLBoolean, { description: describe('之后还有', 'More follow.') })
   hasNextPage!: boolean;
@@ -24,7 +27,13 @@ export class PageInfo {
 }
 
 /** An `XConnection` over a type of the schema, with its `XEdge` (Relay Cursor Connections). */
-export function connectionOf(name: string, node: () => object, zh: string, en: string, onEdge: Record<string, ArgumentSpec> = {}): Class {
+export function connectionOf(
+  name: string,
+  node: () => object,
+  zh: string,
+  en: string,
+  onEdge: Record<string, ArgumentSpec> = {},
+): Class {
   const edge = objectType(`${name}Edge`, `${zh}列表中的一条`, `One row of a list of ${en}.`, {
     node: { type: node, zh: '对象', en: 'The row itself.' },
     cursor: { type: () => GraphQLString, zh: '游标，不透明', en: 'Its cursor, opaque.' },
@@ -34,11 +43,17 @@ export function connectionOf(name: string, node: () => object, zh: string, en: s
     edges: { type: () => [edge], zh: '各条及其游标', en: 'The rows with their cursors.' },
     nodes: { type: () => [node()], zh: '各条', en: 'The rows.' },
     pageInfo: { type: () => PageInfo, zh: '分页信息', en: 'Where the page stands.' },
-    totalCount: { type: () => GraphQLInt, zh: '总数，仅在请求时计算', en: 'How many there are in all; counted only when asked for.' },
+    totalCount: {
+      type: () => GraphQLInt,
+      zh: '总数，仅在请求时计算',
+      en: 'How many there are in all; counted only when asked for.',
+    },
   });
 }
 
-export const connectionType = memo((thing: Thing): Class => connectionOf(thing.name, () => thing.type, thing.options.zh, thing.name));
+export const connectionType = memo((thing: Thing): Class =>
+  connectionOf(thing.name, () => thing.type, thing.options.zh, thing.name),
+);
 
 const orderInput = memo((thing: Thing): Class | null => {
   const columns = thing.columns.filter((column) => column.order);
@@ -64,6 +79,8 @@ export function listArguments(thing: Thing): Readonly<Record<string, ArgumentSpe
   return {
     ...pageArguments,
     filter: { type: () => filterInput(thing), nullable: true, zh: '筛选条件', en: 'Which rows.' },
-    ...(order && { orderBy: { type: () => [order], nullable: true, zh: '排序，依次生效', en: 'In which order, by turns.' } }),
+    ...(order && {
+      orderBy: { type: () => [order], nullable: true, zh: '排序，依次生效', en: 'In which order, by turns.' },
+    }),
   };
 }

@@ -7,7 +7,11 @@ import { objectType, optional } from './build.js';
 /** One field of a thing that a change touched, for histories and feeds alike. */
 export const FieldChange = objectType('FieldChange', '一个字段的前后值', 'One field as it was and as it became.', {
   field: { type: () => GraphQLString, zh: '字段名', en: 'Name of the field.' },
-  before: optional(() => GraphQLString, '原值，JSON 文本；新建时为空', 'The value before, as JSON text; null for a new thing.'),
+  before: optional(
+    () => GraphQLString,
+    '原值，JSON 文本；新建时为空',
+    'The value before, as JSON text; null for a new thing.',
+  ),
   after: optional(() => GraphQLString, '新值，JSON 文本', 'The value after, as JSON text.'),
 });
 
@@ -36,6 +40,10 @@ export function changedFields(thing: Thing, before: Columns, after: Columns): Ch
   ]; // prettier-ignore
   return members
     .filter(({ column }) => (before !== null && column in before) || (after !== null && column in after))
-    .map(({ name, column, show }) => ({ field: name, before: text(before, column, show), after: text(after, column, show) }))
+    .map(({ name, column, show }) => ({
+      field: name,
+      before: text(before, column, show),
+      after: text(after, column, show),
+    }))
     .filter((change) => change.before !== null || (change.after !== null && change.after !== 'null'));
 }

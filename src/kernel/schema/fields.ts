@@ -73,12 +73,20 @@ export function thingFields(graph: Graph): Answer[] {
     for (const one of thing.ones) {
       addField(type, one.name, { type: () => one.to.type, zh: one.zh, en: one.en, nullable: true });
       declareField(thing, one.name, one);
-      answers.push({ type: name, field: one.name, resolve: resolver((row: Row, _, context) => readOne(one, row, context)) });
+      answers.push({
+        type: name,
+        field: one.name,
+        resolve: resolver((row: Row, _, context) => readOne(one, row, context)),
+      });
     }
     for (const link of thing.links) {
       addField(type, link.name, { type: () => [link.to.type], zh: link.zh, en: link.en });
       declareField(thing, link.name, link);
-      answers.push({ type: name, field: link.name, resolve: resolver((row: Row, _, context) => readLinks(link, row, context)) });
+      answers.push({
+        type: name,
+        field: link.name,
+        resolve: resolver((row: Row, _, context) => readLinks(link, row, context)),
+      });
     }
     for (const many of thing.manys) {
       addField(type, many.field, {
@@ -98,4 +106,3 @@ export function thingFields(graph: Graph): Answer[] {
     return answers;
   });
 }
-

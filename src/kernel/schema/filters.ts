@@ -17,8 +17,12 @@ const range = (of: object): Record<string, FieldSpec> => ({
   gt: optional(() => of, '大于', 'Greater than.'),
   gte: optional(() => of, '大于或等于', 'At least.'),
 });
-const absence = { isNull: optional(() => GraphQLBoolean, '为空（true）或不为空（false）', 'Absent (true) or present (false).') };
-const prefix = { startsWith: optional(() => GraphQLString, '以此开头，按字面匹配', 'Starts with this, taken literally.') };
+const absence = {
+  isNull: optional(() => GraphQLBoolean, '为空（true）或不为空（false）', 'Absent (true) or present (false).'),
+};
+const prefix = {
+  startsWith: optional(() => GraphQLString, '以此开头，按字面匹配', 'Starts with this, taken literally.'),
+};
 
 const condition = (name: string, zh: string, en: string, fields: Record<string, FieldSpec>): Class =>
   inputType(`${name}Filter`, `${zh}的条件`, `Conditions on ${en}.`, fields);
@@ -27,10 +31,17 @@ const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts'
   text: condition('String', '文本', 'a text', { ...equality(GraphQLString), ...prefix, ...absence }),
   code: condition('RegionCode', '区划代码', 'a division code', { ...equality(RegionCodeScalar), ...absence }),
   integer: condition('Int', '整数', 'a whole number', { ...equality(GraphQLInt), ...range(GraphQLInt), ...absence }),
-  decimal: condition('Decimal', '十进制数', 'a decimal number', { ...equality(DecimalScalar), ...range(DecimalScalar), ...absence }),
+  decimal: condition('Decimal', '十进制数', 'a decimal number', {
+    ...equality(DecimalScalar),
+    ...range(DecimalScalar),
+    ...absence,
+  }),
   date: condition('Date', '日期', 'a date', { ...equality(DateScalar), ...range(DateScalar), ...absence }),
   instant: condition('DateTime', '时刻', 'an instant', { ...range(DateTimeScalar), ...absence }),
-  flag: condition('Boolean', '是非', 'a yes or no', { eq: optional(() => GraphQLBoolean, '等于', 'Equal to.'), ...absence }),
+  flag: condition('Boolean', '是非', 'a yes or no', {
+    eq: optional(() => GraphQLBoolean, '等于', 'Equal to.'),
+    ...absence,
+  }),
 };
 const idFilter = condition('ID', '标识', 'an id', {
   eq: optional(() => GraphQLID, '等于', 'Equal to.'),
@@ -43,7 +54,9 @@ const choiceFilter = memo((words: object): Class => {
 });
 const choicesFilter = memo((words: object): Class => {
   const { name } = vocabularyEntry(words);
-  return condition(`${name}List`, '枚举列表', `a list of ${name}`, { has: { type: () => words, zh: '包含此值', en: 'Has this value.' } });
+  return condition(`${name}List`, '枚举列表', `a list of ${name}`, {
+    has: { type: () => words, zh: '包含此值', en: 'Has this value.' },
+  });
 });
 
 const textsFilter = condition('StringList', '文本列表', 'a list of texts', {
@@ -78,7 +91,11 @@ export const filterInput = memo((thing: Thing): Class => {
     archived: optional(() => Archived, '已归档的记录，默认不含', 'What is archived; left out by default.'),
   };
   if (isSearchable(thing)) {
-    fields['search'] = optional(() => GraphQLString, '可被此词搜到：汉字、拼音或首字母', 'Found by these words: Chinese, pinyin or initials.');
+    fields['search'] = optional(
+      () => GraphQLString,
+      '可被此词搜到：汉字、拼音或首字母',
+      'Found by these words: Chinese, pinyin or initials.',
+    );
   }
   if (thing.tree || thing.ones.some((one) => one.hangs)) {
     fields['within'] = optional(() => RegionCodeScalar, '位于此区划或其下级', 'At or below the region with this code.');
@@ -91,15 +108,25 @@ export const filterInput = memo((thing: Thing): Class => {
   for (const one of thing.ones) fields[one.name] = optional(() => filterInput(one.to), one.zh, one.en);
   for (const link of thing.links) fields[link.name] = optional(() => listFilter(link.to), link.zh, link.en);
   for (const many of thing.manys) fields[many.field] = optional(() => listFilter(many.to), many.zh, many.en);
-  return inputType(name, `${thing.options.zh}的筛选条件；并列的条件须同时成立`, `Conditions on ${thing.name}; members of one object hold together.`, fields);
+  return inputType(
+    name,
+    `${thing.options.zh}的筛选条件；并列的条件须同时成立`,
+    `Conditions on ${thing.name}; members of one object hold together.`,
+    fields,
+  );
 });
 
 /** `some`, `every`, `none` over a list of the thing. */
 export const listFilter = memo((thing: Thing): Class => {
   const of = (): object => filterInput(thing);
-  return inputType(`${thing.name}ListFilter`, `${thing.options.zh}列表的条件`, `Conditions on a list of ${thing.name}.`, {
-    some: optional(of, '至少一个满足', 'At least one satisfies this.'),
-    every: optional(of, '全部满足', 'Each one satisfies this.'),
-    none: optional(of, '没有一个满足', 'Not one satisfies this.'),
-  });
+  return inputType(
+    `${thing.name}ListFilter`,
+    `${thing.options.zh}列表的条件`,
+    `Conditions on a list of ${thing.name}.`,
+    {
+      some: optional(of, '至少一个满足', 'At least one satisfies this.'),
+      every: optional(of, '全部满足', 'Each one satisfies this.'),
+      none: optional(of, '没有一个满足', 'Not one satisfies this.'),
+    },
+  );
 });

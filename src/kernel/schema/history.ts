@@ -26,15 +26,20 @@ export const Operation = vocabulary('Operation', '操作', 'What was done to a t
 
 /** What every thing tells of its past (`history`, `asOf`) and of what may come next (`availableTransitions`). */
 export function timeFields(graph: Graph): Answer[] {
-  const entry = objectType('HistoryEntry', '一次修改的记录，不可更改', 'The record of one change; it cannot be rewritten.', {
-    version: { type: () => GraphQLInt, zh: '修改后的版本号', en: 'The version that it made.' },
-    at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
-    operation: { type: () => Operation, zh: '操作', en: 'What was done.' },
-    by: { type: () => GraphQLString, zh: '操作者', en: 'Who did it.' },
-    reason: optional(() => GraphQLString, '理由', 'Why.'),
-    requestId: optional(() => GraphQLString, '请求编号', 'The request that did it.'),
-    fields: { type: () => [FieldChange], zh: '各字段的前后值', en: 'Each field that changed.' },
-  });
+  const entry = objectType(
+    'HistoryEntry',
+    '一次修改的记录，不可更改',
+    'The record of one change; it cannot be rewritten.',
+    {
+      version: { type: () => GraphQLInt, zh: '修改后的版本号', en: 'The version that it made.' },
+      at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
+      operation: { type: () => Operation, zh: '操作', en: 'What was done.' },
+      by: { type: () => GraphQLString, zh: '操作者', en: 'Who did it.' },
+      reason: optional(() => GraphQLString, '理由', 'Why.'),
+      requestId: optional(() => GraphQLString, '请求编号', 'The request that did it.'),
+      fields: { type: () => [FieldChange], zh: '各字段的前后值', en: 'Each field that changed.' },
+    },
+  );
   const type = connectionOf('History', () => entry, '修改记录', 'changes');
   const answers = graph.things.flatMap((thing) => {
     addField(thing.type, 'history', {
@@ -86,7 +91,10 @@ function transitionsField(thing: Thing): Answer[] {
   });
   const resolve = resolver((row: Row, _, context) =>
     (state.machine.transitions[row[state.name] as string] ?? []).map((to) => {
-      const code = row['archivedAt'] !== null ? 'ARCHIVED' : (refusalOn(context.actor, 'TRANSITION', thing, row) ?? guarded(state.machine, row, to));
+      const code =
+        row['archivedAt'] !== null
+          ? 'ARCHIVED'
+          : (refusalOn(context.actor, 'TRANSITION', thing, row) ?? guarded(state.machine, row, to));
       return { to, allowed: code === null, reason: code && say(code, {}, context.locale) };
     }),
   );

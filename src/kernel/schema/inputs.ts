@@ -24,7 +24,13 @@ const target = (thing: Thing): Members => ({
 /** The plain objects of a `values` column, as an input with the members that its class shows. */
 const valueInput = memo((type: Class): Class => {
   const storage = getMetadataStorage() as unknown as {
-    fields: { target: unknown; name: string; getType: () => object; typeOptions: { nullable?: boolean; array?: boolean }; description?: string }[];
+    fields: {
+      target: unknown;
+      name: string;
+      getType: () => object;
+      typeOptions: { nullable?: boolean; array?: boolean };
+      description?: string;
+    }[];
   }; // type-graphql keeps its storage out of its types
   const members = storage.fields
     .filter((field) => field.target === type)
@@ -33,7 +39,12 @@ const valueInput = memo((type: Class): Class => {
       const of = (): object => (getType() as unknown) === String ? GraphQLString : getType(); // prettier-ignore
       return [name, { type: typeOptions.array ? () => [of()] : of, zh, en, nullable: Boolean(typeOptions.nullable) }];
     });
-  return inputType(`${type.name}Input`, `${type.name} 的输入`, `A ${type.name} to be written.`, Object.fromEntries(members));
+  return inputType(
+    `${type.name}Input`,
+    `${type.name} 的输入`,
+    `A ${type.name} to be written.`,
+    Object.fromEntries(members),
+  );
 });
 
 const writtenType = (column: Column): (() => object) => {
@@ -65,10 +76,15 @@ export interface ThingInputs {
   readonly bulk: Class;
 }
 
-const BulkErrorPolicy = vocabulary('BulkErrorPolicy', '批量提交中有错误时的处理', 'What a bulk change does when a row is refused.', {
-  REJECT_EVERYTHING: ['整批不生效', 'Nothing takes effect.'],
-  REJECT_FAILED_ROWS: ['只拒绝有错误的行', 'The other rows take effect.'],
-});
+const BulkErrorPolicy = vocabulary(
+  'BulkErrorPolicy',
+  '批量提交中有错误时的处理',
+  'What a bulk change does when a row is refused.',
+  {
+    REJECT_EVERYTHING: ['整批不生效', 'Nothing takes effect.'],
+    REJECT_FAILED_ROWS: ['只拒绝有错误的行', 'The other rows take effect.'],
+  },
+);
 
 /** Inputs whose members exclude each other (`@oneOf`); type-graphql has no word for it, so `bind` marks them. */
 export const oneOfInputs = new Set<string>();
@@ -78,21 +94,33 @@ export const thingInputs = memo((thing: Thing): ThingInputs => {
   const { name } = thing;
   const { zh } = thing.options;
   const input = (verb: string, verbZh: string, members: Members): Class =>
-    inputType(`${capital(verb)}${name}Input`, `${verbZh}${zh}的输入`, `What ${verb}${name} takes.`, { ...members, ...REQUEST });
+    inputType(`${capital(verb)}${name}Input`, `${verbZh}${zh}的输入`, `What ${verb}${name} takes.`, {
+      ...members,
+      ...REQUEST,
+    });
   const { state } = thing;
   const create = input('create', '新建', fields(thing, true));
   const update = input('update', '修改', { ...target(thing), ...fields(thing, false) });
   const archive = input('archive', '归档', target(thing));
   const transition = state && input('transition', '变更状态', { ...target(thing), to: { type: state.words, zh: '目标状态', en: 'The state to move to.' } }); // prettier-ignore
   oneOfInputs.add(`${name}ChangeInput`);
-  const change = inputType(`${name}ChangeInput`, `批量提交中对一个${zh}的修改，只能给其中一种`, `One change of a bulk: exactly one of these.`, {
-    create: optional(() => create, '新建', 'Make one.'),
-    update: optional(() => update, '修改', 'Change one.'),
-    ...(transition && { transition: optional(() => transition, '变更状态', 'Move the state of one.') }),
-    archive: optional(() => archive, '归档', 'Archive one.'),
-  });
+  const change = inputType(
+    `${name}ChangeInput`,
+    `批量提交中对一个${zh}的修改，只能给其中一种`,
+    `One change of a bulk: exactly one of these.`,
+    {
+      create: optional(() => create, '新建', 'Make one.'),
+      update: optional(() => update, '修改', 'Change one.'),
+      ...(transition && { transition: optional(() => transition, '变更状态', 'Move the state of one.') }),
+      archive: optional(() => archive, '归档', 'Archive one.'),
+    },
+  );
   const bulk = inputType(`${capital(bulkName(thing))}Input`, `批量修改${zh}的输入`, `What ${bulkName(thing)} takes.`, {
-    changes: { type: () => [change], zh: '各项修改，1 至 100 项，依次执行', en: 'The changes, 1 to 100, carried out in order.' },
+    changes: {
+      type: () => [change],
+      zh: '各项修改，1 至 100 项，依次执行',
+      en: 'The changes, 1 to 100, carried out in order.',
+    },
     onError: { type: () => BulkErrorPolicy, zh: '有错误时的处理', en: 'What to do when a row is refused.' },
     ...REQUEST,
   });

@@ -26,12 +26,19 @@ const POSITION = optional(() => PositionScalar, '此次修改在变更流中的�
 const ECHO = optional(() => GraphQLString, '提交时给出的值', 'What was given with the input.');
 
 /** The mutations that every stored thing gets from its declaration. Each runs in a transaction of its own, in the order of the request. */
-export const mutationFields = (graph: Graph, roots: Roots): Answer[] => graph.things.flatMap((thing) => thingMutations(thing, roots));
+export const mutationFields = (graph: Graph, roots: Roots): Answer[] =>
+  graph.things.flatMap((thing) => thingMutations(thing, roots));
 
 function thingMutations(thing: Thing, roots: Roots): Answer[] {
   const { zh } = thing.options;
   const inputs = thingInputs(thing);
-  const single = (verb: string, verbZh: string, en: string, input: Class, change: (of: Thing, input: never) => Change): Answer[] => {
+  const single = (
+    verb: string,
+    verbZh: string,
+    en: string,
+    input: Class,
+    change: (of: Thing, input: never) => Change,
+  ): Answer[] => {
     const name = `${verb}${thing.name}`;
     const payload = objectType(`${capital(name)}Payload`, `${verbZh}${zh}的结果`, `What came of ${name}.`, {
       [subjectField(thing)]: optional(() => thing.type, `${zh}，现在的样子`, `The ${thing.name} as it is now.`),
@@ -53,8 +60,16 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
   return [
     ...single('create', '新建', `Makes a ${thing.name}.`, inputs.create, creating),
     ...single('update', '修改', `Changes what is given of a ${thing.name}.`, inputs.update, updating),
-    ...(inputs.transition ? single('transition', '变更状态：', `Moves the state of a ${thing.name}.`, inputs.transition, moving) : []),
-    ...single('archive', '归档', `Takes a ${thing.name} out of every list; it stays readable by its id.`, inputs.archive, archiving),
+    ...(inputs.transition
+      ? single('transition', '变更状态：', `Moves the state of a ${thing.name}.`, inputs.transition, moving)
+      : []),
+    ...single(
+      'archive',
+      '归档',
+      `Takes a ${thing.name} out of every list; it stays readable by its id.`,
+      inputs.archive,
+      archiving,
+    ),
     ...bulkMutation(thing, inputs.bulk, roots),
   ];
 }

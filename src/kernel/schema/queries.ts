@@ -77,6 +77,8 @@ function lookUp(thing: Thing, roots: Roots): void {
       en: `One ${thing.name} by its ${key.name}; null if there is none.`,
       args: { [key.name]: { type: key.type, zh: key.zh, en: key.en } },
     },
-    resolver((_, args: Record<string, unknown>, context) => readByKey(thing, key.column, String(args[key.name]), context)),
+    resolver((_, args: Record<string, unknown>, context) =>
+      readByKey(thing, key.column, String(args[key.name]), context),
+    ),
   );
 }

@@ -24,7 +24,9 @@ export class Roots {
   }
 
   subscription(name: string, spec: FieldSpec, subscribe: Resolve, resolve: Resolve): void {
-    Subscription(spec.type as never, { ...this.options(spec), subscribe: () => undefined as never })(...this.method(name));
+    Subscription(spec.type as never, { ...this.options(spec), subscribe: () => undefined as never })(
+      ...this.method(name),
+    );
     this.add('Subscription', name, spec, resolve, subscribe);
   }
 

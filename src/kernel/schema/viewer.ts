@@ -38,7 +38,11 @@ export function viewerFields(graph: Graph, roots: Roots): Answer[] {
     grants: { type: () => [grant], zh: '各项授权', en: 'Its roles.' },
     expiresAt: optional(() => DateTimeScalar, '凭证失效时间', 'When what proves the identity ends.'),
   });
-  roots.query('viewer', { type: () => viewer, zh: '当前调用者', en: 'Who asks.' }, resolver((_, __, { actor }) => actor));
+  roots.query(
+    'viewer',
+    { type: () => viewer, zh: '当前调用者', en: 'Who asks.' },
+    resolver((_, __, { actor }) => actor),
+  );
   return [
     { type: 'Viewer', field: 'identifier', resolve: resolver((actor: Actor) => actor.id) },
     { type: 'Viewer', field: 'expiresAt', resolve: resolver(({ expiresAt }: Actor) => (expiresAt === null ? null : new Date(expiresAt).toISOString())) },
@@ -62,14 +66,20 @@ function permissions(graph: Graph): Answer[] {
     const name = `${thing.name}ViewerCan`;
     const type = objectType(name, `当前调用者能对${thing.options.zh}做什么`, `What the caller may do to a ${thing.name}.`,
       Object.fromEntries(actions.map((action) => [VERBS[action][0], { type: () => permission, zh: VERBS[action][1], en: VERBS[action][2] }]))); // prettier-ignore
-    addField(thing.type, 'viewerCan', { type: () => type, zh: '当前调用者能做什么', en: 'What the caller may do to it.' });
+    addField(thing.type, 'viewerCan', {
+      type: () => type,
+      zh: '当前调用者能做什么',
+      en: 'What the caller may do to it.',
+    });
     return [
       { type: thing.name, field: 'viewerCan', resolve: resolver((row: Row): Asked => ({ row })) },
       ...actions.map((action) => ({
         type: name,
         field: VERBS[action][0],
         resolve: resolver(({ row }: Asked, _, { actor, locale }) => {
-          const reason = refusalOn(actor, action, thing, row) ?? (action !== 'CREATE' && row['archivedAt'] !== null ? 'ARCHIVED' : null);
+          const reason =
+            refusalOn(actor, action, thing, row) ??
+            (action !== 'CREATE' && row['archivedAt'] !== null ? 'ARCHIVED' : null);
           return { allowed: reason === null, reason: reason && say(reason, {}, locale) };
         }),
       })),

@@ -40,7 +40,10 @@ export interface Column extends ColumnOptions {
   readonly sqlType: string;
 }
 
-const KINDS: Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>, { type: object; sqlType: string }> = {
+const KINDS: Record<
+  Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>,
+  { type: object; sqlType: string }
+> = {
   text: { type: GraphQLString, sqlType: 'text' },
   code: { type: RegionCodeScalar, sqlType: 'text' },
   integer: { type: GraphQLInt, sqlType: 'int' },

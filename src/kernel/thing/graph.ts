@@ -112,7 +112,10 @@ export const pathColumn = (thing: Thing): string => {
 /** Whether its rows have a place in a region tree. */
 export const hasPlace = (thing: Thing): boolean => Boolean(thing.tree) || thing.ones.some((one) => one.hangs);
 
-const belowParent = (child: Thing): On => (p, c) => below(col(c, pathColumn(child)), col(p, 'path'));
+const belowParent =
+  (child: Thing): On =>
+  (p, c) =>
+    below(col(c, pathColumn(child)), col(p, 'path'));
 
 function linked(link: ToLinks): On {
   return (p, c) => {
@@ -144,7 +147,13 @@ export function buildGraph(types: readonly Class[], access: readonly Access[] = 
         const relation: ToOne = { ...declaration, to };
         thing.ones.push(relation);
         const { back, column, hangs } = relation;
-        if (back) to.manys.push({ ...back, from: to, to: thing, on: hangs ? belowParent(thing) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}` });
+        if (back)
+          to.manys.push({
+            ...back,
+            from: to,
+            to: thing,
+            on: hangs ? belowParent(thing) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
+          });
         if (hangs) carry(thing, to);
       } else if (declaration.does === 'links') {
         const to = of(declaration.target());
@@ -159,7 +168,14 @@ export function buildGraph(types: readonly Class[], access: readonly Access[] = 
         if (link.back) to.manys.push({ ...link.back, from: to, to: thing, on: linked(link) });
       } else if (declaration.does === 'relate') {
         const from = of(declaration.parent());
-        from.manys.push({ field: declaration.field, zh: declaration.zh, en: declaration.en, from, to: of(declaration.child()), on: declaration.on });
+        from.manys.push({
+          field: declaration.field,
+          zh: declaration.zh,
+          en: declaration.en,
+          from,
+          to: of(declaration.child()),
+          on: declaration.on,
+        });
       }
     }
   }
@@ -187,7 +203,9 @@ function growTree(thing: Thing): void {
 }
 
 function refuseDoubles(thing: Thing): void {
-  const names = [...thing.columns, ...thing.ones, ...thing.links].map((d) => d.name).concat(thing.manys.map((m) => m.field));
+  const names = [...thing.columns, ...thing.ones, ...thing.links]
+    .map((d) => d.name)
+    .concat(thing.manys.map((m) => m.field));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice) throw new Error(`${thing.name}.${twice} is declared twice`);
 }

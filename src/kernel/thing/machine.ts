@@ -11,7 +11,8 @@ export const machine = <S extends string>(definition: Machine<S>): Machine<S> =>
 export const mayMove = <S extends string>(of: Machine<S>, from: S, to: S): boolean => of.transitions[from].includes(to);
 
 /** Why a row may not enter a state, or null. */
-export const guarded = (of: Machine, row: Readonly<Record<string, unknown>>, to: string): string | null => of.guards?.[to]?.(row) ?? null;
+export const guarded = (of: Machine, row: Readonly<Record<string, unknown>>, to: string): string | null =>
+  of.guards?.[to]?.(row) ?? null;
 
 /** Every pair of states that may follow each other. */
 export const moves = (of: Machine): [from: string, to: string][] =>

@@ -40,7 +40,18 @@ export const one =
     const name = String(property);
     const { nullable = false, back } = options;
     const column = `${snake(name)}_id`;
-    record(prototype, { does: 'one', name, column, target, zh, en, nullable, hangs: false, carried: false, ...(back && { back }) });
+    record(prototype, {
+      does: 'one',
+      name,
+      column,
+      target,
+      zh,
+      en,
+      nullable,
+      hangs: false,
+      carried: false,
+      ...(back && { back }),
+    });
   };
 
 /** The to-one relation by which a row hangs on a tree; its list on the other side holds everything below. */
@@ -50,7 +61,18 @@ export const hangsOn =
     const name = String(property);
     const { nullable = false, back } = options;
     const column = `${snake(name)}_id`;
-    record(prototype, { does: 'one', name, column, target, zh, en, nullable, hangs: true, carried: false, ...(back && { back }) });
+    record(prototype, {
+      does: 'one',
+      name,
+      column,
+      target,
+      zh,
+      en,
+      nullable,
+      hangs: true,
+      carried: false,
+      ...(back && { back }),
+    });
   };
 
 export interface Links {
@@ -66,7 +88,14 @@ export interface Links {
 export const links =
   (target: () => Class, zh: string, en: string, options: { back?: Links['back'] } = {}): PropertyDecorator =>
   (prototype, property) =>
-    record(prototype, { does: 'links', name: String(property), target, zh, en, ...(options.back && { back: options.back }) });
+    record(prototype, {
+      does: 'links',
+      name: String(property),
+      target,
+      zh,
+      en,
+      ...(options.back && { back: options.back }),
+    });
 
 /** The condition that joins two ends, given their aliases: write columns as `col(alias, name)`, give own tables other names. */
 export type On = (parent: string, child: string) => Sql<boolean>;

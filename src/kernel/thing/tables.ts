@@ -17,7 +17,9 @@ const columnProperty = (column: Column): Property => ({
   ...(column.generated && { generated: `(${column.generated}) stored` }),
   ...(column.default && { defaultRaw: column.default }),
   ...(column.key && { unique: true }),
-  ...(column.kind === 'choice' && { check: `${quote(column.column)} in (${Object.keys(column.type()).map(literal).join(', ')})` }),
+  ...(column.kind === 'choice' && {
+    check: `${quote(column.column)} in (${Object.keys(column.type()).map(literal).join(', ')})`,
+  }),
 });
 
 const quote = (name: string): string => `"${name}"`;
@@ -68,7 +70,13 @@ function thingSchema(thing: Thing): EntitySchema {
   }
   if (thing.tree || thing.ones.some((one) => one.hangs)) {
     const nullable = !thing.tree && thing.ones.some((one) => one.hangs && one.nullable);
-    properties['$path'] = { type: 'text', columnType: 'text', fieldName: pathColumn(thing), collation: COLLATION, nullable };
+    properties['$path'] = {
+      type: 'text',
+      columnType: 'text',
+      fieldName: pathColumn(thing),
+      collation: COLLATION,
+      nullable,
+    };
   }
   return new EntitySchema({ name: thing.name, tableName: thing.table, properties, indexes: indexesOf(thing) } as never);
 }
@@ -93,4 +101,3 @@ function linkSchema(thing: Thing, link: ToLinks): EntitySchema {
 /** The graph as MikroORM's metadata, from which migrations are generated: a table a thing, a table a list of links. */
 export const entitySchemas = (graph: Graph): EntitySchema[] =>
   graph.things.flatMap((thing) => [thingSchema(thing), ...thing.links.map((link) => linkSchema(thing, link))]);
-

@@ -52,7 +52,10 @@ export abstract class Thing {
   remark!: string | null;
   @instant('最后修改时间', 'When the record last changed.', { default: 'now()', order: true, kept: true })
   updatedAt!: string;
-  @instant('归档时间；归档后不再出现在列表中', 'When it was archived; lists leave it out from then on.', { nullable: true, kept: true })
+  @instant('归档时间；归档后不再出现在列表中', 'When it was archived; lists leave it out from then on.', {
+    nullable: true,
+    kept: true,
+  })
   archivedAt!: string | null;
 }
 
@@ -75,7 +78,12 @@ export interface ThingOptions {
   readonly order?: readonly string[];
   readonly rules?: RowRules;
   /** The thing is a tree: the to-one relation to its parent, the column of levels, and the levels that rows below carry. */
-  readonly tree?: { readonly parent: string; readonly level: string; readonly code: string; readonly carry: Readonly<Record<string, Carried>> };
+  readonly tree?: {
+    readonly parent: string;
+    readonly level: string;
+    readonly code: string;
+    readonly carry: Readonly<Record<string, Carried>>;
+  };
 }
 
 /** An ancestor at a fixed level, kept in every row of a tree and every row that hangs on it. */

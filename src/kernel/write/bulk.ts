@@ -32,9 +32,15 @@ const VERBS: Readonly<Record<keyof BulkChange, (thing: Thing, input: never) => C
  * Carries out up to 100 changes of one type in order, in one transaction. With REJECT_EVERYTHING a refused row
  * undoes all and each row still says what is wrong with it; with REJECT_FAILED_ROWS the others stand.
  */
-export async function changeAll(thing: Thing, name: string, input: Row & BulkInput, context: Context): Promise<BulkOutcome> {
+export async function changeAll(
+  thing: Thing,
+  name: string,
+  input: Row & BulkInput,
+  context: Context,
+): Promise<BulkOutcome> {
   const { changes, onError } = input;
-  if (changes.length === 0 || changes.length > MOST_CHANGES) return whole('BULK_SIZE', ['changes'], { most: MOST_CHANGES });
+  if (changes.length === 0 || changes.length > MOST_CHANGES)
+    return whole('BULK_SIZE', ['changes'], { most: MOST_CHANGES });
   const rows = changes.map((change) => Object.entries(change)[0] as [keyof BulkChange, Row]); // the schema allows exactly one
   const keyed = rows.findIndex(([, row]) => row.idempotencyKey != null);
   if (keyed >= 0) return whole('KEY_IN_BULK', ['changes', String(keyed), rows[keyed]![0], 'idempotencyKey']);

@@ -26,7 +26,8 @@ export const creating =
     if (complaints.length > 0) return refused(complaints);
     const set = [{ column: 'id', value: sql`${v7()}::uuid` }, ...assignments(thing, given)];
     return attempt(db, thing, null, async () => {
-      const [row] = await db.rows(sql`insert into ${as(thing, ROW)} (${sql.join(set.map(({ column }) => sql.ref(column)))})
+      const [row] =
+        await db.rows(sql`insert into ${as(thing, ROW)} (${sql.join(set.map(({ column }) => sql.ref(column)))})
         values (${sql.join(set.map(({ value }) => value))}) returning ${columnsOf(thing, ROW)}`);
       requireMay(actor, 'CREATE', thing, row);
       return row;
@@ -69,7 +70,9 @@ export const moving =
     const missing = guarded(machine, row, input.to);
     if (missing) return refused([complaint(missing, ['to'])], row);
     return attempt(db, thing, row, async () => {
-      const [moved] = await db.rows(sql`update ${as(thing, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id} returning ${columnsOf(thing, ROW)}`);
+      const [moved] = await db.rows(
+        sql`update ${as(thing, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id} returning ${columnsOf(thing, ROW)}`,
+      );
       return moved;
     });
   };
@@ -82,13 +85,20 @@ export const archiving =
     if (row) requireMay(actor, 'ARCHIVE', thing, row);
     if (complaints) return refused(complaints, row);
     return attempt(db, thing, row, async () => {
-      const [archived] = await db.rows(sql`update ${as(thing, ROW)} set archived_at = clock_timestamp() where id = ${row.id} returning ${columnsOf(thing, ROW)}`);
+      const [archived] = await db.rows(
+        sql`update ${as(thing, ROW)} set archived_at = clock_timestamp() where id = ${row.id} returning ${columnsOf(thing, ROW)}`,
+      );
       return archived;
     });
   };
 
 /** Runs a statement in a savepoint; a constraint that it breaks becomes a complaint about the field behind it. */
-async function attempt(db: Database, thing: Thing, before: Row | null, write: () => Promise<Row | undefined>): Promise<Outcome> {
+async function attempt(
+  db: Database,
+  thing: Thing,
+  before: Row | null,
+  write: () => Promise<Row | undefined>,
+): Promise<Outcome> {
   try {
     const row = await db.attempt(write);
     const unchanged = row && before && row['version'] === before['version'];
@@ -101,8 +111,14 @@ async function attempt(db: Database, thing: Thing, before: Row | null, write: ()
 
 /** Names the field behind a constraint: MikroORM names constraints by table and column. */
 function explain(thing: Thing, { kind, constraint, column }: Broken): Complaint {
-  const members = [...thing.columns, ...thing.ones, ...thing.links.map((l) => ({ ...l, column: l.toColumn, table: l.table }))];
-  const field = members.find((m) => m.column === column || constraint.startsWith(`${'table' in m ? m.table : thing.table}_${m.column}_`));
+  const members = [
+    ...thing.columns,
+    ...thing.ones,
+    ...thing.links.map((l) => ({ ...l, column: l.toColumn, table: l.table })),
+  ];
+  const field = members.find(
+    (m) => m.column === column || constraint.startsWith(`${'table' in m ? m.table : thing.table}_${m.column}_`),
+  );
   const path = field ? [field.name] : [];
   const code = { missing: 'NOT_FOUND', taken: 'TAKEN', required: 'REQUIRED', rule: 'RULE_BROKEN' }[kind];
   return complaint(code, path);
@@ -136,8 +152,10 @@ function accept(thing: Thing, input: Values): { values: Record<string, unknown>;
     const one = thing.ones.find((o) => o.name === name);
     const link = thing.links.find((l) => l.name === name);
     if (given === null && !(column?.nullable || one?.nullable)) complaints.push(complaint('REQUIRED', [name]));
-    else if (typeof given === 'string' && column && textFault(given)) complaints.push(complaint(textFault(given)!, [name], { most: LONGEST_TEXT }));
-    else if (one && given !== null) values[name] = localId(one.to, given as string) ?? complaints.push(complaint('NOT_FOUND', [name]));
+    else if (typeof given === 'string' && column && textFault(given))
+      complaints.push(complaint(textFault(given)!, [name], { most: LONGEST_TEXT }));
+    else if (one && given !== null)
+      values[name] = localId(one.to, given as string) ?? complaints.push(complaint('NOT_FOUND', [name]));
     else if (link) {
       const local = (given as string[]).map((id) => localId(link.to, id));
       if (local.includes(null)) complaints.push(complaint('NOT_FOUND', [name]));
@@ -149,7 +167,13 @@ function accept(thing: Thing, input: Values): { values: Record<string, unknown>;
 }
 
 const textFault = (text: string): string | null =>
-  text.trim() === '' ? 'REQUIRED' : text.length > LONGEST_TEXT ? 'TEXT_SIZE' : /\u0000/.test(text) ? 'TEXT_CONTROL' : null;
+  text.trim() === ''
+    ? 'REQUIRED'
+    : text.length > LONGEST_TEXT
+      ? 'TEXT_SIZE'
+      : /\u0000/.test(text)
+        ? 'TEXT_CONTROL'
+        : null;
 
 function localId(to: Thing, id: string): string | null {
   const at = readGlobalId(id);

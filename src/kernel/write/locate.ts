@@ -10,7 +10,9 @@ export interface Target {
   readonly expectedVersion: number;
 }
 
-type Located = { readonly row: Row; readonly complaints?: undefined } | { readonly row: Row | null; readonly complaints: readonly Complaint[] };
+type Located =
+  | { readonly row: Row; readonly complaints?: undefined }
+  | { readonly row: Row | null; readonly complaints: readonly Complaint[] };
 
 /** Locks the row that a change is for, if it is there, not archived and at the version that the caller had read. */
 export async function locate(db: Database, thing: Thing, { id, expectedVersion }: Target): Promise<Located> {
@@ -32,7 +34,9 @@ async function conflict(db: Database, thing: Thing, row: Row, expected: number):
   const changed = await db.rows<{ key: string }>(sql`select distinct key from history, jsonb_object_keys(after) key
     where subject = ${row.id} and version > ${expected}`);
   const keys = new Set(changed.map(({ key }) => key));
-  const fields = [...thing.columns, ...thing.ones, ...thing.links].filter(({ name, column }) => keys.has(column) && !KEPT.has(name));
+  const fields = [...thing.columns, ...thing.ones, ...thing.links].filter(
+    ({ name, column }) => keys.has(column) && !KEPT.has(name),
+  );
   return {
     type: 'VersionConflict',
     code: 'VERSION_CONFLICT',

@@ -16,14 +16,21 @@ export interface Outcome {
 export interface Request {
   /** Name of the mutation: a key is good for one request, not for one payload. */
   readonly name: string;
-  readonly input: Readonly<Record<string, unknown>> & { readonly idempotencyKey?: string | null; readonly reason?: string | null };
+  readonly input: Readonly<Record<string, unknown>> & {
+    readonly idempotencyKey?: string | null;
+    readonly reason?: string | null;
+  };
 }
 
 /** Outcomes of one request, aligned with what it asked: one, or one a row of a bulk form. */
 export type Outcomes = readonly Outcome[];
 
 export const done = (row: Row | null, event: string | null): Outcome => ({ row, complaints: [], event });
-export const refused = (complaints: readonly Complaint[], row: Row | null = null): Outcome => ({ row, complaints, event: null });
+export const refused = (complaints: readonly Complaint[], row: Row | null = null): Outcome => ({
+  row,
+  complaints,
+  event: null,
+});
 
 const LONGEST_KEY = 128;
 const LONGEST_REASON = 1000;
@@ -35,31 +42,47 @@ const LONGEST_REASON = 1000;
  *
  * A `Refused` that is thrown undoes the transaction, key included: nothing happened, so nothing is remembered.
  */
-export async function perform(request: Request, context: Context, change: (db: Database) => Promise<Outcomes>): Promise<Outcomes> {
+export async function perform(
+  request: Request,
+  context: Context,
+  change: (db: Database) => Promise<Outcomes>,
+): Promise<Outcomes> {
   const { idempotencyKey: key, reason } = request.input;
   if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
     return [refused([complaint('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY })])];
   }
-  if (reason != null && reason.length > LONGEST_REASON) return [refused([complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON })])];
+  if (reason != null && reason.length > LONGEST_REASON)
+    return [refused([complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON })])];
 
-  const outcomes = await context.db.transaction((db) => inTransaction(db, request, context, change)).catch((error: unknown): Outcomes => {
-    if (error instanceof Refused) return error.outcomes;
-    throw error;
-  });
+  const outcomes = await context.db
+    .transaction((db) => inTransaction(db, request, context, change))
+    .catch((error: unknown): Outcomes => {
+      if (error instanceof Refused) return error.outcomes;
+      throw error;
+    });
   if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
   context.loaders.clear(); // the payload shows what was written
   return outcomes;
 }
 
-async function inTransaction(db: Database, request: Request, context: Context, change: (db: Database) => Promise<Outcomes>): Promise<Outcomes> {
+async function inTransaction(
+  db: Database,
+  request: Request,
+  context: Context,
+  change: (db: Database) => Promise<Outcomes>,
+): Promise<Outcomes> {
   const { idempotencyKey: key, reason } = request.input;
-  await db.rows(sql`select set_config('rural.actor', ${context.actor.id}, true), set_config('rural.request', ${context.requestId}, true)`);
+  await db.rows(
+    sql`select set_config('rural.actor', ${context.actor.id}, true), set_config('rural.request', ${context.requestId}, true)`,
+  );
   await because(db, reason);
   if (key == null) return change(db);
   const earlier = await claim(db, context.actor.id, key, hashOf(request));
   if (earlier) return earlier;
   const outcomes = await change(db);
-  await db.rows(sql`update idempotency set outcome = ${JSON.stringify(outcomes)}::jsonb where actor = ${context.actor.id} and key = ${key}`);
+  await db.rows(
+    sql`update idempotency set outcome = ${JSON.stringify(outcomes)}::jsonb where actor = ${context.actor.id} and key = ${key}`,
+  );
   return outcomes;
 }
 
@@ -73,7 +96,9 @@ const hashOf = ({ name, input }: Request): string =>
 
 /** Takes the key for this transaction, or gives what an earlier request with it came to. Waits for one that is under way. */
 async function claim(db: Database, actor: string, key: string, hash: string): Promise<Outcomes | null> {
-  const taken = await db.rows(sql`insert into idempotency (actor, key, request_hash) values (${actor}, ${key}, ${hash}) on conflict do nothing returning key`);
+  const taken = await db.rows(
+    sql`insert into idempotency (actor, key, request_hash) values (${actor}, ${key}, ${hash}) on conflict do nothing returning key`,
+  );
   if (taken.length > 0) return null;
   const [earlier] = await db.rows<{ hash: string; outcome: Outcomes }>(
     sql`select request_hash as hash, outcome from idempotency where actor = ${actor} and key = ${key}`,

@@ -13,13 +13,24 @@ import { Node } from '../thing/thing.js';
 export abstract class UserError {
   @Field(() => GraphQLString, { description: describe('稳定的代码，供程序判断', 'A stable code, for programs.') })
   code!: string;
-  @Field(() => [GraphQLString], { description: describe('问题在 input 中的位置', 'Where in the input the problem is.') })
+  @Field(() => [GraphQLString], {
+    description: describe('问题在 input 中的位置', 'Where in the input the problem is.'),
+  })
   path!: string[];
-  @Field(() => GraphQLString, { description: describe('说明，按 Accept-Language 为中文或英文', 'What to do, in Chinese or English by Accept-Language.') })
+  @Field(() => GraphQLString, {
+    description: describe(
+      '说明，按 Accept-Language 为中文或英文',
+      'What to do, in Chinese or English by Accept-Language.',
+    ),
+  })
   message!: string;
 }
 
-@ObjectType('InputError', { implements: UserError, description: describe('输入不被接受', 'The input is not acceptable.'), simpleResolvers: true })
+@ObjectType('InputError', {
+  implements: UserError,
+  description: describe('输入不被接受', 'The input is not acceptable.'),
+  simpleResolvers: true,
+})
 export class InputError extends UserError {}
 
 @ObjectType('VersionConflict', {
@@ -32,7 +43,9 @@ export class VersionConflict extends UserError {
   current!: Node | null;
   @Field(() => GraphQLInt, { description: describe('当前版本', 'Its version now.') })
   currentVersion!: number;
-  @Field(() => [GraphQLString], { description: describe('自 expectedVersion 以来改变的字段', 'Fields that changed since expectedVersion.') })
+  @Field(() => [GraphQLString], {
+    description: describe('自 expectedVersion 以来改变的字段', 'Fields that changed since expectedVersion.'),
+  })
   changedFields!: string[];
 }
 
@@ -47,7 +60,13 @@ export interface Complaint {
 
 /** Undoes the transaction that it is thrown in; what it carries is the answer. */
 export class Refused extends Error {
-  constructor(readonly outcomes: readonly { readonly row: null; readonly complaints: readonly Complaint[]; readonly event: null }[]) {
+  constructor(
+    readonly outcomes: readonly {
+      readonly row: null;
+      readonly complaints: readonly Complaint[];
+      readonly event: null;
+    }[],
+  ) {
     super('refused');
   }
 }

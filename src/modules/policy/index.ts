@@ -7,4 +7,8 @@ import { PhaseGoal } from './phase-goal.entity.js';
 import { Problem } from './problem.entity.js';
 import { Target } from './target.entity.js';
 
-export default defineModule({ name: 'policy', things: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target], access: policyAccess });
+export default defineModule({
+  name: 'policy',
+  things: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target],
+  access: policyAccess,
+});

@@ -37,13 +37,27 @@ export type RegionKind = Word<typeof RegionKind>;
     level: 'level',
     code: 'code',
     carry: {
-      county: { level: 'COUNTY', zh: '所属县市区（自身即是时为自身）', en: 'The county it belongs to, itself if it is one.' },
-      township: { level: 'TOWNSHIP', zh: '所属乡镇街道（自身即是时为自身）', en: 'The township it belongs to, itself if it is one.' },
+      county: {
+        level: 'COUNTY',
+        zh: '所属县市区（自身即是时为自身）',
+        en: 'The county it belongs to, itself if it is one.',
+      },
+      township: {
+        level: 'TOWNSHIP',
+        zh: '所属乡镇街道（自身即是时为自身）',
+        en: 'The township it belongs to, itself if it is one.',
+      },
     },
   },
 })
 export class Region extends Named {
-  @code('统计用区划代码', 'Statistical division code, 2 to 12 digits by level.', { key: true, order: true, filter: true, search: 'alias', collation: 'C' })
+  @code('统计用区划代码', 'Statistical division code, 2 to 12 digits by level.', {
+    key: true,
+    order: true,
+    filter: true,
+    search: 'alias',
+    collation: 'C',
+  })
   code!: string;
   @choice(() => RegionLevel, '行政层级', 'Level in the tree.', { filter: true, order: true })
   level!: RegionLevel;

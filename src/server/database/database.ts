@@ -28,7 +28,11 @@ function explain(error: unknown): unknown {
   }
   if (state.startsWith('22')) return new Invalid('INVALID_VALUE', {}, { cause: error });
   if (state === '57014') return new Unavailable('STATEMENT_TIMEOUT', {}, { cause: error });
-  if (/^(08|53|57P|25006)/.test(state) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(state) || /timeout exceeded when trying to connect|Connection terminated/.test((error as Error).message)) {
+  if (
+    /^(08|53|57P|25006)/.test(state) ||
+    /^(ECONN|EPIPE|ETIMEDOUT)/.test(state) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test((error as Error).message)
+  ) {
     return new Unavailable('UNAVAILABLE', {}, { cause: error });
   }
   return error;

@@ -21,7 +21,11 @@ export interface Prepared {
  *
  * @returns what was done, for the terminal
  */
-export async function prepareDatabase(orm: MikroORM, graph: Graph, seeds: () => readonly Planting[]): Promise<Prepared> {
+export async function prepareDatabase(
+  orm: MikroORM,
+  graph: Graph,
+  seeds: () => readonly Planting[],
+): Promise<Prepared> {
   const db = orm.em.getKysely<never>() as unknown as Kysely<unknown>;
   return db.connection().execute(async (connection) => {
     await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
@@ -42,7 +46,9 @@ async function setting(db: Kysely<unknown>, name: string): Promise<string | unde
 }
 
 const remember = (db: Kysely<unknown>, name: string, value: string): Promise<unknown> =>
-  sql`insert into setting values (${name}, ${value}) on conflict (name) do update set value = excluded.value`.execute(db);
+  sql`insert into setting values (${name}, ${value}) on conflict (name) do update set value = excluded.value`.execute(
+    db,
+  );
 
 async function installRoutines(db: Kysely<unknown>, graph: Graph): Promise<void> {
   const { sql: text, hash } = routines(graph);

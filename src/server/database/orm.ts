@@ -7,7 +7,20 @@ import { entitySchemas } from '../../kernel/thing/tables.js';
 export const MIGRATIONS = fileURLToPath(new URL('../../../schema/migrations', import.meta.url));
 
 /** What the platform keeps beside the things: migrated by hand, no business of the generator. */
-const OWN_TABLES = ['application_key', 'change', /^change_\d+$/, 'feed', 'history', 'idempotency', 'outbox', 'rate_balance', 'rate_process', 'revocation', 'search_entry', 'setting'];
+const OWN_TABLES = [
+  'application_key',
+  'change',
+  /^change_\d+$/,
+  'feed',
+  'history',
+  'idempotency',
+  'outbox',
+  'rate_balance',
+  'rate_process',
+  'revocation',
+  'search_entry',
+  'setting',
+];
 
 /** MikroORM over the graph's tables, for the schema and its migrations. Operations use `pool.ts`. */
 export function openOrm(graph: Graph, url: string): Promise<MikroORM> {

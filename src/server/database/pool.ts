@@ -10,7 +10,11 @@ const STATEMENT_MS = 15_000;
 const ACQUIRE_MS = 5_000;
 
 /** The connections that operations run on, and how many statements wait for one. Slim on purpose: rows come as PostgreSQL wrote them. */
-export function openPool(url: string, asRole: boolean, log: Log): { kysely: Kysely<unknown>; waiting(): number; close(): Promise<void> } {
+export function openPool(
+  url: string,
+  asRole: boolean,
+  log: Log,
+): { kysely: Kysely<unknown>; waiting(): number; close(): Promise<void> } {
   const pool = new pg.Pool({
     connectionString: url,
     max: POOL_SIZE,

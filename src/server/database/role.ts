@@ -11,7 +11,9 @@ export const APPLICATION_ROLE = 'rural_graph_app';
  */
 export async function grantApplication(db: Kysely<unknown>): Promise<boolean> {
   const role = sql.ref(APPLICATION_ROLE);
-  const exists = await sql<{ made: boolean }>`select true as made from pg_roles where rolname = ${APPLICATION_ROLE}`.execute(db);
+  const exists = await sql<{
+    made: boolean;
+  }>`select true as made from pg_roles where rolname = ${APPLICATION_ROLE}`.execute(db);
   if (exists.rows.length === 0 && !(await makeRole(db))) return false;
   try {
     await sql`grant ${role} to current_user`.execute(db);
@@ -21,7 +23,9 @@ export async function grantApplication(db: Kysely<unknown>): Promise<boolean> {
   await sql`grant usage on schema public to ${role}`.execute(db);
   await sql`grant select, insert, update, delete on all tables in schema public to ${role}`.execute(db);
   await sql`grant usage on all sequences in schema public to ${role}`.execute(db);
-  await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration from ${role}`.execute(db);
+  await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration from ${role}`.execute(
+    db,
+  );
   return true;
 }
 

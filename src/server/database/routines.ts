@@ -12,6 +12,15 @@ import { treeRoutines } from './routines/tree.js';
  * they are not migrated: they are written again whenever their text differs from what the database was given.
  */
 export function routines(graph: Graph): { sql: string; hash: string } {
-  const sql = [feedRoutines(), treeRoutines(graph), linkRoutines(graph), machineRoutines(graph), searchRoutines(graph), recordRoutines(graph)].flat().join('\n');
+  const sql = [
+    feedRoutines(),
+    treeRoutines(graph),
+    linkRoutines(graph),
+    machineRoutines(graph),
+    searchRoutines(graph),
+    recordRoutines(graph),
+  ]
+    .flat()
+    .join('\n');
   return { sql, hash: createHash('sha256').update(sql).digest('hex') };
 }

@@ -38,5 +38,7 @@ async function plantAlike(db: Kysely<unknown>, thing: Thing, rows: readonly Row[
   const tuples = rows.map((row) => [{ column: 'id', value: sql`${row.id}::uuid` }, ...assignments(thing, row)]);
   const columns = sql.join((tuples[0] ?? []).map(({ column }) => sql.ref(column)));
   const values = sql.join(tuples.map((tuple) => sql`(${sql.join(tuple.map(({ value }) => value))})`));
-  await sql`insert into ${sql.table(thing.table)} (${columns}) values ${values} on conflict (id) do nothing`.execute(db);
+  await sql`insert into ${sql.table(thing.table)} (${columns}) values ${values} on conflict (id) do nothing`.execute(
+    db,
+  );
 }

@@ -234,7 +234,14 @@ export function serveSockets(
     if (typeof place !== 'function') return no(place.status, place.code);
     raw.once('close', place);
     acceptor.handleUpgrade(request, raw, head, (ws) => {
-      const socket = new Socket(ws, raw, localeOf(request.headers['accept-language']), request.headers.authorization, limits, log);
+      const socket = new Socket(
+        ws,
+        raw,
+        localeOf(request.headers['accept-language']),
+        request.headers.authorization,
+        limits,
+        log,
+      );
       sockets.add(socket);
       void socket.gone.then(() => sockets.delete(socket));
       socket.attach(protocol);

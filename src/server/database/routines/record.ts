@@ -91,4 +91,10 @@ create or replace trigger d_touch before update on ${thing.table} for each row
 create or replace trigger z_record after insert or update or delete on ${thing.table}
   for each row execute function record_change('${thing.name}', '${thing.state?.column ?? ''}', '${hasPlace(thing) ? pathColumn(thing) : ''}');`;
 
-export const recordRoutines = (graph: Graph): string[] => [TOUCH, HASH, RECORD, APPEND_ONLY, ...graph.things.map(recording)];
+export const recordRoutines = (graph: Graph): string[] => [
+  TOUCH,
+  HASH,
+  RECORD,
+  APPEND_ONLY,
+  ...graph.things.map(recording),
+];

@@ -27,7 +27,8 @@ create or replace function search_terms(texts text[], pinyin text) returns tsvec
   select coalesce(array_to_tsvector(array_agg(term)), '') from term x(term)
 $$;`;
 
-const list = (columns: readonly Column[]): string => `array[${columns.map((c) => `new."${c.column}"::text`).join(', ')}]::text[]`;
+const list = (columns: readonly Column[]): string =>
+  `array[${columns.map((c) => `new."${c.column}"::text`).join(', ')}]::text[]`;
 
 function indexing(thing: Thing): string[] {
   const of = (...places: Column['search'][]): Column[] => thing.columns.filter((c) => places.includes(c.search));

@@ -12,7 +12,9 @@ const carried = (tree: Thing): { column: string; level: string }[] =>
   Object.entries(tree.tree?.carry ?? {}).map(([name, { level }]) => ({ column: `${snake(name)}_id`, level }));
 
 const hangingOn = (graph: Graph, tree: Thing): { thing: Thing; column: string }[] =>
-  graph.things.flatMap((thing) => thing.ones.filter((one) => one.hangs && one.to === tree).map(({ column }) => ({ thing, column })));
+  graph.things.flatMap((thing) =>
+    thing.ones.filter((one) => one.hangs && one.to === tree).map(({ column }) => ({ thing, column })),
+  );
 
 /**
  * Keeps a tree's paths and carried ancestors, in its own rows and in all that hang on it. A cycle is impossible:
