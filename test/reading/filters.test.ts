@@ -35,6 +35,8 @@ function expected(thing: Thing, filter: Filter): Found {
 const codes = (thing: Thing, filter: Filter): Promise<string[]> => app.codes(listed(thing), { filter });
 
 const MOST_RELATIONS = 2;
+/** A property asks hundreds of times; a busy machine is no failure. */
+const PATIENCE_MS = 120_000;
 
 /** Values that rows hold, so that conditions meet some rows and not all. */
 const valuesOf = (thing: Thing, column: Column): readonly unknown[] => [
@@ -105,9 +107,9 @@ function filterOf(thing: Thing, depth: number, relations: number): fc.Arbitrary<
 }
 
 describe.each(graph.things.map((thing) => [thing.options.plural, thing] as const))('%s', (_, thing) => {
-  const runs = rowsOf(thing).length > 1000 ? 15 : 30;
+  const runs = rowsOf(thing).length > 1000 ? 10 : 20;
 
-  test('answers any filter as the rows themselves do', async () => {
+  test('answers any filter as the rows themselves do', { timeout: PATIENCE_MS }, async () => {
     await fc.assert(
       fc.asyncProperty(filterOf(thing, 3, MOST_RELATIONS), async (filter) => {
         expect(await found(thing, filter)).toEqual(expected(thing, filter));
@@ -183,16 +185,17 @@ test('what has a meaning in SQL, LIKE or a regular expression is taken literally
 }); // prettier-ignore
 
 test('a text that no database can hold is refused', async () => {
-  for (const filter of [{ eq: 'a\0b' }, { in: ['a', '\0'] }, { startsWith: '\0' }]) {
-    expect(await codes(region, { name: filter })).toEqual(['INVALID_VALUE']);
+  for (const text of ['\0', 'a\0b', '\ud800', '\udc00\ud800']) {
+    for (const filter of [{ name: { eq: text } }, { name: { in: ['a', text] } }, { name: { startsWith: text } }, { search: text }, { id: { eq: text } }]) {
+      expect(await codes(region, filter)).toEqual(['TEXT_MALFORMED']);
+    }
   }
-  expect(await names(region, { name: { eq: '\ud800' } })).toEqual([]);
-});
+}); // prettier-ignore
 
 test('ids of another type, of nobody or of no form select nothing', async () => {
   const [unit] = rowsOf(thingOf('DemonstrationUnit'));
   const [some] = rowsOf(region);
-  const strange = [`Region:${unit!.id}`, `Talent:${some!.id}`, some!.id, '', 'Region:', 'Region:1', '🌾', "Region:' or true --", '\0'];
+  const strange = [`Region:${unit!.id}`, `Talent:${some!.id}`, some!.id, '', 'Region:', 'Region:1', '🌾', "Region:' or true --"];
   for (const id of strange) expect((await found(region, { id: { eq: id } })).totalCount).toBe(0);
   const mine = globalIdOf(region, some!);
   expect((await found(region, { id: { in: [...strange, mine, mine] } })).ids).toEqual([mine]);

@@ -61,7 +61,7 @@ test('nodes keep the order they were asked in, repeats and gaps included', async
       const known = new Set(everyId);
       expect(await nodes(ids)).toEqual(ids.map((id) => (known.has(id) ? { __typename: id.split(':')[0], id } : null)));
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 }); // prettier-ignore
 
@@ -79,7 +79,7 @@ test('what was never an id of ours is nobody', async () => {
   const strange = [
     '', ':', bare, `:${bare}`, `Region:${bare.toUpperCase()}`, `region:${bare}`, `Region:${bare} `, ` Region:${bare}`, `Region::${bare}`,
     `Talent:${bare}`, `Source:${bare}`, `Query:${bare}`, `__proto__:${bare}`, `constructor:${bare}`, `PageInfo:${bare}`,
-    `Region:${bare}' or true --`, 'Region:1', 'Region:%', '1', 'null', '\0', `Region:${'0'.repeat(100_000)}`, '🌾', '\ud800',
+    `Region:${bare}' or true --`, 'Region:1', 'Region:%', '1', 'null', `Region:${'0'.repeat(100_000)}`, '🌾',
     Buffer.from(region!).toString('base64'),
   ]; // prettier-ignore
   expect(await nodes(strange)).toEqual(strange.map(() => null));
@@ -88,7 +88,7 @@ test('what was never an id of ours is nobody', async () => {
   const isNobody = async (id: string): Promise<void> => {
     expect(await node(id)).toBeNull();
   };
-  await fc.assert(fc.asyncProperty(text, isNobody), { numRuns: 30 });
+  await fc.assert(fc.asyncProperty(text, isNobody), { numRuns: 20 });
 });
 
 test('a number is no id of ours either', async () => {
@@ -120,6 +120,6 @@ describe.each(keyed)('$field(by $by)', ({ thing, key, field, by }) => {
   test('refuses what no key can be', async () => {
     const never = isNumber ? [2147483648, '1', null] : key.kind === 'code' ? ['420', 'x', null] : [null, {}];
     for (const other of never) expect(await app.codes(query(), { key: other })).toEqual(['BAD_USER_INPUT']);
-    if (!isNumber && key.kind !== 'code') expect(await app.codes(query(), { key: '\0' })).toEqual(['INVALID_VALUE']);
+    if (!isNumber && key.kind !== 'code') expect(await app.codes(query(), { key: '\0' })).toEqual(['TEXT_MALFORMED']);
   });
 });

@@ -82,6 +82,9 @@ test('one character is enough, and finds it anywhere in a name', async () => {
   expect(edges.map(({ title }) => title)).toContain('秭归脐橙');
 });
 
+/** A property asks hundreds of times; a busy machine is no failure. */
+const PATIENCE_MS = 120_000;
+
 /** A text as a search reads it. */
 const folded = (text: unknown): string => String(text).normalize('NFKC').toLowerCase().replace(/[^a-z0-9一-鿿]+/g, ''); // prettier-ignore
 
@@ -97,7 +100,7 @@ async function isFound(type: string, id: string, search: string): Promise<boolea
   return (await app.ask(query, { filter: { search, id: { eq: id } } })).data.list.totalCount === 1;
 }
 
-test('each thing is found by any piece of its name, of its pinyin and of its initials', async () => {
+test('each thing is found by any piece of its name, of its pinyin and of its initials', { timeout: PATIENCE_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(someName, fc.nat(), fc.integer({ min: 1, max: 40 }), async ({ type, id, name, pinyin }, start, length) => {
       const chinese = /[一-鿿]{2,}/.exec(name)?.[0] ?? name;
@@ -108,11 +111,11 @@ test('each thing is found by any piece of its name, of its pinyin and of its ini
       const pieces = [chinese.slice(start % chinese.length).slice(0, length), run.join('').slice(0, length), run.map(([initial]) => initial).join('').slice(0, length)];
       for (const piece of pieces.filter(Boolean)) expect([piece, await isFound(type, id, piece)]).toEqual([piece, true]);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }); // prettier-ignore
 
-test('a whole name comes before its start, that before its middle, and that before running text', async () => {
+test('a whole name comes before its start, that before its middle, and that before running text', { timeout: PATIENCE_MS }, async () => {
   const pieces = fc.tuple(someName, fc.integer({ min: 2, max: 30 })).map(([{ name }, length]) => name.slice(0, length));
   await fc.assert(
     fc.asyncProperty(pieces.filter((piece) => folded(piece).length > 1), async (query) => {
@@ -128,7 +131,7 @@ test('a whole name comes before its start, that before its middle, and that befo
       }
       if (titles.some((title) => folded(title) === folded(query))) expect(edges[0]?.score).toBe(100);
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 }); // prettier-ignore
 
@@ -188,7 +191,7 @@ test('pages hold each hit once, best first', async () => {
 });
 
 describe('a search without a word', () => {
-  test.each(['', ' ', '\n\t', '。，、！？', '“”', '()', '***', "''", ':*', '|', '&', '!', '<->', '🌾', '\0', '\ud800', '​', '…—', '$^+=`~'])(
+  test.each(['', ' ', '\n\t', '。，、！？', '“”', '()', '***', "''", ':*', '|', '&', '!', '<->', '🌾', '​', '…—', '$^+=`~'])(
     '%j finds nothing',
     async (query) => {
       expect(await search(query)).toEqual({ totalCount: 0, edges: [], pageInfo: { hasNextPage: false, endCursor: null } });
@@ -198,7 +201,7 @@ describe('a search without a word', () => {
 
 const HOSTILE = [
   "'秭归脐橙'", '秭归:*', '秭归 | 脐橙', '!秭归', '秭归 & 脐橙', '秭归<->脐橙', '\\秭归\\', "秭归'; drop table region; --",
-  '%秭归_', '秭归\0脐橙', '(秭归)', '"秭归', '秭归+脐橙', '🌾秭归🌾', '秭归脐橙'.repeat(2_500), 'a '.repeat(5_000),
+  '%秭归_', '(秭归)', '"秭归', '秭归+脐橙', '🌾秭归🌾', '秭归脐橙'.repeat(2_500), 'a '.repeat(5_000),
 ]; // prettier-ignore
 
 test.each(HOSTILE.map((query) => [query.slice(0, 40), query]))('%j is words and nothing else', async (_, query) => {
@@ -212,6 +215,8 @@ test.each(HOSTILE.map((query) => [query.slice(0, 40), query]))('%j is words and 
 
 test('a search that is no text is refused', async () => {
   for (const query of [null, 1, ['秭归']]) expect(await app.codes(SEARCH, { query })).toEqual(['BAD_USER_INPUT']);
+  for (const query of ['\0', '秭归\0脐橙', '\ud800'])
+    expect(await app.codes(SEARCH, { query })).toEqual(['TEXT_MALFORMED']);
   expect(await app.codes(SEARCH, { query: '秭归', types: ['SOURCE'] })).toEqual(['BAD_USER_INPUT']);
 });
 
