@@ -139,7 +139,16 @@ describe('configuration', () => {
     const names = settings.map(({ name }) => name);
     expect(names.slice(0, 6)).toEqual(['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'LOG_LEVEL', 'NODE_ENV']);
     expect(names).toEqual(
-      expect.arrayContaining(['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_GRANTS_CLAIM', 'LIMITS', 'TRUSTED_DOCUMENTS', 'CORS_ORIGINS', 'TRUSTED_PROXIES', 'HTTPS']),
+      expect.arrayContaining([
+        'OIDC_ISSUER',
+        'OIDC_AUDIENCE',
+        'OIDC_GRANTS_CLAIM',
+        'LIMITS',
+        'TRUSTED_DOCUMENTS',
+        'CORS_ORIGINS',
+        'TRUSTED_PROXIES',
+        'HTTPS',
+      ]),
     );
     for (const setting of settings) expect(Math.min(setting.accepts.length, setting.meaning.length)).toBeGreaterThan(5);
   });
