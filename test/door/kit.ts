@@ -27,7 +27,7 @@ export interface Guarded {
   readonly port: number;
   readonly databaseUrl: string;
   /** Lines of the server's log that are errors. */
-  readonly faults: readonly string[];
+  readonly faults: string[];
   send(path: string, init?: RequestInit): Promise<Reply>;
   post(body: Body, headers?: Record<string, string>): Promise<Reply>;
   gql(query: string, variables?: object, headers?: Record<string, string>): Promise<Reply>;

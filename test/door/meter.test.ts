@@ -87,6 +87,17 @@ describe('points by caller', () => {
     );
   });
 
+  test('of five processes are one burst together before any of them has settled', async () => {
+    const store = sharedStore(() => 0);
+    const meters = Array.from({ length: 5 }, () => new Meter(BURST, REFILL, store.join(), log, () => 0));
+    for (const meter of meters) await meter.settle();
+    let admitted = 0;
+    for (const meter of meters) {
+      for (; meter.available('caller') > 0; admitted += 10) meter.charge('caller', 10);
+    }
+    expect(admitted).toBe(BURST);
+  });
+
   test('over a long time are what comes back, for one who asks two processes as fast as they answer', async () => {
     let clock = 0;
     const store = sharedStore(() => clock);
