@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '../../src/kernel/access/actor.js';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import pino from 'pino';
@@ -135,7 +136,7 @@ export function makeParts() {
     return {
       requestId,
       locale,
-      actor: 'anonymous',
+      actor: ANONYMOUS,
       log,
       db: { statements: { count: 0 } },
       loaders: { clear: () => undefined },
