@@ -80,7 +80,7 @@ test('a client that polls starts from now and then gets each change with what it
     hasMore: false,
     changes: [
       {
-        position, type: 'DEMONSTRATION_UNIT', nodeId: unit!.id, operation: 'TRANSITION', version: 2, by: 'anonymous', reason: '实地评估',
+        position, type: 'DEMONSTRATION_UNIT', nodeId: unit!.id, operation: 'TRANSITION', version: 2, by: 'person:tester', reason: '实地评估',
         fields: [{ field: 'state', before: '"CREATING"', after: '"ASSESSED"' }],
         node: { __typename: 'DemonstrationUnit', id: unit!.id },
       },
