@@ -294,9 +294,8 @@ test('a cursor of another order, filter or list is refused', async () => {
   const byNameDown = { orderBy: [{ field: 'NAME', direction: 'DESC' }] };
   const villages = { filter: { level: { eq: 'VILLAGE' } } };
   const asked: readonly (readonly [string, object])[] = [
-    [REGIONS, {}], [REGIONS, byName], [REGIONS, byNameDown], [REGIONS, villages], [REGIONS, { ...villages, ...byName }],
-    [REGIONS, { filter: { not: villages.filter } }], [BELOW, {}], [BELOW, byName], [BELOW.replace('descendants', 'children'), {}],
-    [SEARCH, {}], [SEARCH_TOWNS, {}], [SEARCH.replace('"村"', '"村", types: [REGION]'), {}],
+    [REGIONS, {}], [REGIONS, byName], [REGIONS, byNameDown], [REGIONS, villages], [REGIONS, { filter: { not: villages.filter } }],
+    [BELOW, {}], [BELOW.replace('descendants', 'children'), {}], [SEARCH, {}], [SEARCH_TOWNS, {}],
   ]; // prettier-ignore
   const cursors = await Promise.all(asked.map(([query, variables]) => cursorOf(query, variables)));
   for (const [at, [query, variables]] of asked.entries()) {
