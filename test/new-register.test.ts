@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { register, type Register } from '../src/tools/register-files.js';
 import { freshDatabase, type TestDatabase } from './kit/database.js';
+import { signIn } from './kit/sign-in.js';
 import { subscribe } from './kit/socket.js';
 
 // The recipe of the README, as written, in a scratch copy of the tree: a register from nothing to its first event.
@@ -88,7 +89,14 @@ afterAll(async () => {
 
 /** What `npm start` runs, without npm in between, which would keep the signal to itself. */
 async function start(): Promise<string> {
-  const env = { ...process.env, PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'error', NODE_ENV: 'test' };
+  const env = {
+    ...process.env,
+    PORT: '0',
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'error',
+    NODE_ENV: 'test',
+    DATA_DIR: join(tree, '.data'),
+  };
   server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     cwd: tree,
     env,
@@ -103,7 +111,8 @@ async function start(): Promise<string> {
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- an answer has the shape of its query
 async function ask(query: string, variables: object = {}): Promise<Record<string, any>> {
-  const headers = { 'content-type': 'application/json' };
+  const signedIn = await signIn(join(tree, '.data'), [{ role: 'ADMINISTRATOR' }]);
+  const headers = { 'content-type': 'application/json', ...signedIn };
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers,

@@ -5,8 +5,8 @@ import pino from 'pino';
 import { createApp, type Overrides, type Running } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import type { Grant } from '../../src/kernel/access/actor.js';
-import { openDevelopmentIssuer } from '../../src/server/identity/development.js';
 import { freshDatabase } from './database.js';
+import { signIn } from './sign-in.js';
 
 export interface Answer<D = Record<string, never>> {
   readonly status: number;
@@ -60,16 +60,7 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
     await database?.drop();
     throw error;
   }
-  const issuer = await openDevelopmentIssuer(dataDir);
-  const as: TestApp['as'] = async (...grants) => {
-    const person = { subject: 'tester', name: '测试员', grants, minutes: 10 };
-    const token = await issuer.mint(
-      person,
-      { audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim },
-      (options.now ?? (() => new Date()))(),
-    );
-    return { authorization: `Bearer ${token}` };
-  };
+  const as: TestApp['as'] = (...grants) => signIn(dataDir, grants, options.now?.());
   const administrator = await as({ role: 'ADMINISTRATOR' });
   const send = async (
     query: string,

@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NUMBERING_LOCK } from '../../src/server/database/routines/feed.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 import { startProcess, type AppProcess } from '../kit/process.js';
+import { signIn } from '../kit/sign-in.js';
 import { complete, eventually, keyOf, positionOf, read, write, type Reader, type Written } from './writers.js';
 
 /*
@@ -15,6 +19,7 @@ const UPDATE = `update demonstration_unit set remark = $2 where id = $1`;
 
 let database: TestDatabase;
 let ids: string[];
+let keys: string;
 let first: AppProcess;
 let second: AppProcess;
 const readers: Reader[] = [];
@@ -23,19 +28,23 @@ beforeAll(async () => {
   database = await freshDatabase();
   await sql(`alter table demonstration_unit disable trigger y_index`); // costs ten times the rest, and is not tested here
   ids = (await sql<{ id: string }>(`select id from demonstration_unit order by id limit 20`)).map(({ id }) => id);
-  [first, second] = await Promise.all([startProcess(database.url), startProcess(database.url)]);
+  keys = await mkdtemp(join(tmpdir(), 'rural-graph-faults-'));
+  [first, second] = await Promise.all([start(), start()]);
 }, 120_000);
 afterAll(async () => {
   for (const reader of readers) await reader.stop();
   await Promise.all([first, second].map((process) => process.kill()));
   await database.drop();
+  await rm(keys, { recursive: true });
 });
+
+const start = (): Promise<AppProcess> => startProcess(database.url, { DATA_DIR: keys });
 
 const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
   withClient(database.url, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 
 /** A reader that goes to the first process while it lives, and to the other when it does not. */
-function join(after: string, ...processes: AppProcess[]): Reader {
+function reading(after: string, ...processes: AppProcess[]): Reader {
   const reader = read(() => (processes.find((process) => !process.ended()) ?? second).url, after);
   readers.push(reader);
   return reader;
@@ -48,8 +57,8 @@ test(
   { timeout: 90_000 },
   async () => {
     const after = await positionOf(second.url);
-    const still = join(after, first);
-    const going = join(after, second);
+    const still = reading(after, first);
+    const going = reading(after, second);
     const committed = await some(2, 5);
     await complete([still, going], committed);
     first.freeze();
@@ -76,8 +85,8 @@ test(
   { timeout: 60_000 },
   async () => {
     const after = await positionOf(second.url);
-    const moving = join(after, first, second);
-    const staying = join(after, second);
+    const moving = reading(after, first, second);
+    const staying = reading(after, second);
     const committed = await some(2, 5);
     await complete([moving, staying], committed);
     await withClient(database.url, async (client) => {
@@ -98,7 +107,7 @@ test(
 test('what the only process committed before it was killed is told by the next one', { timeout: 60_000 }, async () => {
   const after = await positionOf(second.url);
   const old = second;
-  const reader = join(after, old);
+  const reader = reading(after, old);
   let answered = false;
   await withClient(database.url, async (client) => {
     await client.query(`select pg_advisory_lock(${NUMBERING_LOCK})`); // nobody numbers
@@ -107,7 +116,7 @@ test('what the only process committed before it was killed is told by the next o
     );
     const mutation = fetch(`${old.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(await signIn(keys, [{ role: 'ADMINISTRATOR' }])) },
       body: JSON.stringify({
         query: `mutation ($input: TransitionDemonstrationUnitInput!) { transitionDemonstrationUnit(input: $input) { feedPosition userErrors { code } } }`,
         variables: { input: { id: `DemonstrationUnit:${unit!.id}`, to: 'ASSESSED', expectedVersion: unit!.version } },
@@ -122,7 +131,7 @@ test('what the only process committed before it was killed is told by the next o
     expect(answered).toBe(false);
     expect(reader.received).toEqual([]);
     await client.query(`select pg_advisory_unlock(${NUMBERING_LOCK})`);
-    second = await startProcess(database.url);
+    second = await start();
     await complete([reader], [{ id: unit!.id, version: unit!.version + 1 }]);
   });
 });
