@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { readConfig } from '../../src/config.js';
+import { loadBundle } from '../../src/server/graphiql/bundle.js';
 import { checkDatabase } from '../../src/server/postgres/check.js';
 import { startThrowaway } from '../../src/server/postgres/throwaway.js';
 import './database.js'; // declares what is provided
@@ -10,10 +11,12 @@ import { openTestRun } from './test-run.js';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { databaseUrl } = readConfig();
   if (databaseUrl) await checkDatabase(databaseUrl);
+  const bundling = loadBundle().catch(() => undefined); // what it cannot build, its own tests say
   const own = databaseUrl ? undefined : await startThrowaway();
   try {
     const url = own?.url ?? databaseUrl!; // one of the two is there
     const run = await openTestRun(url, own ? 'file_copy' : 'wal_log', prepareTemplate);
+    await bundling; // no test waits for GraphiQL
     project.provide('testServer', run.server);
     return async () => {
       await run.close();
