@@ -1,10 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildSchema, GraphQLObjectType } from 'graphql';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.js';
 import { readManifest } from '../../src/server/door/documents.js';
 import { doorLimits } from '../../src/server/door/limits.js';
+import { openDevelopmentIssuer } from '../../src/server/identity/development.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 import { guarded, idle, JSON_TYPE, type Guarded, type Reply } from './kit.js';
 
@@ -143,6 +148,25 @@ describe('rates', () => {
       await expect.poll(() => ask(other), { timeout: 5_000, interval: 300 }).toBeLessThan(920);
     } finally {
       await other.stop();
+    }
+  });
+
+  test('who is known by name has points of their own, wherever they call from', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rural-graph-door-'));
+    try {
+      const { port } = await start({ LIMITS: 'rateBurst=10,rateRefill=1', DATA_DIR: folder });
+      const issuer = await openDevelopmentIssuer(folder);
+      const { oidcAudience: audience, oidcGrantsClaim: grantsClaim } = readConfig({ NODE_ENV: 'test' });
+      const person = { subject: 'door', name: '门', grants: [], minutes: 10 };
+      const authorization = `Bearer ${await issuer.mint(person, { audience, grantsClaim }, new Date())}`;
+      for (let n = 0; n < 12; n += 1) await from('127.0.0.1', port);
+      expect((await from('127.0.0.1', port)).statusCode).toBe(429);
+      expect((await from('127.0.0.1', port, { authorization })).statusCode).toBe(200);
+      for (let n = 0; n < 12; n += 1) await from('127.0.0.2', port, { authorization });
+      expect((await from('127.0.0.4', port, { authorization })).statusCode).toBe(429);
+      expect((await from('127.0.0.4', port)).statusCode).toBe(200);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 

@@ -9,6 +9,7 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDi
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import { ANONYMOUS } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
 import { Bug, Invalid, Unavailable } from '../../kernel/errors.js';
 import { failureBody } from '../door/answer.js';
@@ -118,12 +119,16 @@ export async function serveGraphql(
     return makeContext(scope);
   }
 
+  /** Whose points are charged: who is known by name has their own, wherever they call from. */
+  const callerOf = ({ actor = ANONYMOUS }: RequestScope, request: FastifyRequest): string =>
+    actor.kind === 'ANONYMOUS' ? addresses.callerOf(request.raw) : actor.id;
+
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string | object> {
     const { headers, method, url } = request;
     const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
     const http: HTTPGraphQLRequest = { method, search, body: request.body, headers: headerMap(headers) };
     const scope = requestScope.getStore()!;
-    const at: Passage = { caller: addresses.callerOf(request.raw), wantsCost: headers['x-cost'] === '1' };
+    const at: Passage = { caller: callerOf(scope, request), wantsCost: headers['x-cost'] === '1' };
     passages.set(scope, at);
     void reply.headers({ ...door.rateHeaders(at.caller), 'cache-control': 'no-store' });
     // before anything takes effect: Apollo looks once it has the answer
