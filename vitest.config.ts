@@ -11,8 +11,9 @@ export default defineConfig({
     reporters: ['default', './test/kit/summary-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2, // each worker drives a PostgreSQL of the same machine
-    testTimeout: 20_000,
-    hookTimeout: 60_000, // the first hook may wait for migrations and seeds
+    testTimeout: 60_000, // on two cores that other work shares; alone a test takes a tenth of it
+    retry: 2, // faults are injected by signals and cuts: what fails once in such a race is reported as flaky
+    hookTimeout: 180_000, // the first hook may wait for migrations and seeds
     teardownTimeout: 20_000,
   },
 });

@@ -1,7 +1,9 @@
 /** `npm run bench:live`: what a delivery costs here and at the peers. How to read it: bench/README.md. */
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { machine } from './live/accounting.js';
 import { startDatabases } from './live/database.js';
 import { measure, type Measured, type Workload } from './live/measure.js';
 import { tableOf, type Round } from './live/report.js';
@@ -18,6 +20,7 @@ const { values: given } = parseArgs({
     only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
+    quiet: { type: 'string' },
     profile: { type: 'string' },
   },
 });
@@ -48,6 +51,16 @@ function workloadsOf(subscribers: number, n: number): Workload[] {
   return n === 0 ? [...same, { ...apart, name: name('each its own document, event and unit', rate / 10) }] : same;
 }
 
+/** Waits until the machine is used by less than this share, but for five minutes at most. */
+async function quiet(share: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const before = machine();
+    await pause(3_000);
+    const after = machine();
+    if ((after.busy - before.busy) / (after.all - before.all) < share) return;
+  }
+}
+
 /** Every server must have sent the same, but for when. */
 function compare(name: string, sent: ReadonlyMap<ServerName, string>): void {
   const data = [...sent].map(([server, text]) => {
@@ -64,6 +77,8 @@ if (servers.some((server) => server !== 'ours') && !existsSync(new URL('node_mod
   process.exit(1);
 }
 const databases = await startDatabases();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void databases.stop().finally(() => process.exit(1)));
 const done: Round[] = [];
 try {
   for (let round = 1; round <= rounds; round += 1) {
@@ -71,12 +86,13 @@ try {
       const sent = new Map<ServerName, string>();
       for (const server of servers) {
         const nodeArgs = given.profile ? ['--cpu-prof', `--cpu-prof-dir=${given.profile}`] : [];
+        if (given.quiet) await quiet(Number(given.quiet) / 100);
         const measured: Measured = await measure(server, workload, seconds, databases, nodeArgs);
         done.push({ workload, server, measured });
         sent.set(server, measured.sample);
-        const { serverCpuMs, postgresCpuMs, p99Ms, lost, elsewhere } = measured;
+        const { serverCpuMs, systemCpuMs, postgresCpuMs, p99Ms, lost, elsewhere } = measured;
         progress(
-          `round ${round}, ${workload.name}, ${specs[server].title}: ${serverCpuMs.toFixed(1)} + ${postgresCpuMs.toFixed(1)} CPU ms, p99 ${p99Ms.toFixed(0)} ms, ${lost} lost; others used ${(elsewhere * 100).toFixed(0)} % of the machine`,
+          `round ${round}, ${workload.name}, ${specs[server].title}: ${serverCpuMs.toFixed(1)} (kernel ${systemCpuMs.toFixed(1)}) + ${postgresCpuMs.toFixed(1)} CPU ms, p99 ${p99Ms.toFixed(0)} ms, ${lost} lost; others used ${(elsewhere * 100).toFixed(0)} % of the machine`,
         );
       }
       compare(workload.name, sent);

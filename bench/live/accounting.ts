@@ -6,6 +6,8 @@ interface Stat {
   readonly parent: number;
   /** What the process itself used, every thread of it. */
   readonly own: number;
+  /** What of that the kernel did for it. */
+  readonly system: number;
   /** What its ended children used. */
   readonly ended: number;
 }
@@ -15,7 +17,12 @@ function stat(pid: number): Stat | null {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' '); // the name before may hold anything
     const at = (n: number): number => Number(fields[n - 3]); // numbered as in proc(5); the first two are cut off
-    return { parent: at(4), own: (at(14) + at(15)) * TICK_MS, ended: (at(16) + at(17)) * TICK_MS };
+    return {
+      parent: at(4),
+      own: (at(14) + at(15)) * TICK_MS,
+      system: at(15) * TICK_MS,
+      ended: (at(16) + at(17)) * TICK_MS,
+    };
   } catch {
     return null; // it has ended
   }
@@ -24,7 +31,9 @@ function stat(pid: number): Stat | null {
 /** Milliseconds of CPU that a process has used so far. */
 export const cpuOf = (pid: number): number => stat(pid)?.own ?? 0;
 
-/** The same of a process with its children, those that have ended among them: PostgreSQL and its backends. */
+export const systemCpuOf = (pid: number): number => stat(pid)?.system ?? 0;
+
+/** As `cpuOf`, of a process with its children, those that have ended among them: PostgreSQL and its backends. */
 export function cpuOfFamily(pid: number): number {
   const own = stat(pid);
   let sum = (own?.own ?? 0) + (own?.ended ?? 0);

@@ -1,18 +1,26 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A Node process that may open as many sockets as the system lets it; killed with its parent's `stop`. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** A Node process that may open as many sockets as the system lets it, and that does not outlive this one. */
 export function startNode(
   args: readonly string[],
   stdio: StdioOptions,
   env: Record<string, string> = {},
 ): ChildProcess {
-  return spawn('sh', ['-c', 'ulimit -n "$(ulimit -Hn)" && exec "$0" "$@"', process.execPath, ...args], {
+  const child = spawn('sh', ['-c', 'ulimit -n "$(ulimit -Hn)" && exec "$0" "$@"', process.execPath, ...args], {
     stdio,
     serialization: 'advanced', // typed arrays go through the channel as they are
     env: { ...process.env, ...env },
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }
 
 export function ended(child: ChildProcess): Promise<void> {

@@ -1,4 +1,5 @@
 /** Subscribers in a process of their own, told what to do by its parent. */
+import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { now } from './clock.js';
 
@@ -94,7 +95,9 @@ function connect(url: string, subscriber: number, index: number, document: strin
     socket.on('message', (data: Buffer) => {
       if (acknowledged) return take(subscriber, data);
       acknowledged = true;
-      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: document } }), () => resolve());
+      socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query: document } }), () =>
+        resolve(),
+      );
     });
     socket.on('error', (error) => (acknowledged ? fail(String(error)) : reject(error)));
     socket.on('close', (code, reason) => fail(`a socket was closed: ${code} ${String(reason)}`));

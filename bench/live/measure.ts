@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuOf, cpuOfFamily, machine, residentOf } from './accounting.js';
+import { cpuOf, cpuOfFamily, machine, residentOf, systemCpuOf } from './accounting.js';
 import { Crowd } from './crowd.js';
 import { now } from './clock.js';
 import { Writer, type BenchDatabases } from './database.js';
@@ -30,6 +30,8 @@ export interface Measured {
   readonly mostMs: number;
   /** CPU of 1,000 deliveries. */
   readonly serverCpuMs: number;
+  /** What of it is the kernel's, which sends. */
+  readonly systemCpuMs: number;
   readonly postgresCpuMs: number;
   /** CPU of one transaction in the backend that wrote it: the write path, for comparison only. */
   readonly writerCpuMs: number;
@@ -158,6 +160,7 @@ async function underLoad({ crowd, writer, workload, seconds, server, postgres }:
   const sample = await crowd.expect(events);
   const use = () => ({
     server: cpuOf(server),
+    system: systemCpuOf(server),
     writer: cpuOf(writer.pid),
     postgres: cpuOfFamily(postgres),
     crowd: crowd.cpu,
@@ -188,6 +191,7 @@ async function underLoad({ crowd, writer, workload, seconds, server, postgres }:
     p99Ms: at(0.99),
     mostMs: at(1),
     serverCpuMs: perThousand(spent('server')),
+    systemCpuMs: perThousand(spent('system')),
     postgresCpuMs: perThousand(spent('postgres') - spent('writer')),
     writerCpuMs: spent('writer') / events,
     elsewhere:

@@ -40,6 +40,7 @@ export function tableOf(rounds: readonly Round[], workload: Workload): string {
       figure(server, 'perSecond').toFixed(0),
       `${digits(figure(server, 'p50Ms'))} / ${digits(figure(server, 'p99Ms'))}`,
       `${digits(figure(server, 'serverCpuMs'))} (${digits(Math.min(...range))}–${digits(Math.max(...range))})`,
+      digits(figure(server, 'systemCpuMs')),
       digits(figure(server, 'postgresCpuMs')),
       ratio(figure(server, 'serverCpuMs'), best),
       ratio(cpu(server), bestAll),
@@ -48,7 +49,7 @@ export function tableOf(rounds: readonly Round[], workload: Workload): string {
       `${figure(server, 'connectS').toFixed(1)} / ${figure(server, 'connectCpuMs').toFixed(0)}`,
     ];
   };
-  const head = ['server', 'deliveries due', 'lost / twice / unordered', 'deliveries/s', 'p50 / p99 ms', 'CPU ms server', 'CPU ms PostgreSQL', 'server, ratio', 'both, ratio', 'MB before → connected → after', 'KB a subscriber', 'connect s / CPU ms']; // prettier-ignore
+  const head = ['server', 'deliveries due', 'lost / twice / unordered', 'deliveries/s', 'p50 / p99 ms', 'CPU ms server', 'of it kernel', 'CPU ms PostgreSQL', 'server, ratio', 'both, ratio', 'MB before → connected → after', 'KB a subscriber', 'connect s / CPU ms']; // prettier-ignore
   const lines = [head, head.map((_, n) => (n === 0 ? '---' : '---:')), ...servers.map(row)].map(
     (cells) => `| ${cells.join(' | ')} |`,
   );
