@@ -28,6 +28,7 @@ export async function prepareDatabase(
 ): Promise<Prepared> {
   const db = orm.em.getKysely<never>() as unknown as Kysely<unknown>;
   return db.connection().execute(async (connection) => {
+    await sql`set jit = off`.execute(connection);
     await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
     try {
       const migrated = await orm.migrator.up();

@@ -21,7 +21,8 @@ export function openPool(
     connectionTimeoutMillis: ACQUIRE_MS,
     statement_timeout: STATEMENT_MS,
     application_name: 'rural-graph',
-    ...(asRole && { options: `-c role=${APPLICATION_ROLE}` }),
+    // compiling costs more than any statement here takes: a seeded row took 30 ms with it and 0.5 without
+    options: ['-c jit=off', ...(asRole ? [`-c role=${APPLICATION_ROLE}`] : [])].join(' '),
   });
   // a connection that the server drops must not take the process with it; the query in flight fails by itself
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
