@@ -3,9 +3,11 @@ import pino from 'pino';
 import { databaseOver } from '../../src/server/database/database.js';
 import { openPool } from '../../src/server/database/pool.js';
 import { startFeed, type FeedOptions } from '../../src/server/feed/feed.js';
+import { NUMBERING_LOCK } from '../../src/server/database/routines/feed.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import type { Item } from '../../src/kernel/feed.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { freshDatabase } from '../kit/database.js';
 import { eventually, smallPartitions } from './writers.js';
 
 let app: TestApp;
@@ -219,4 +221,20 @@ test('what is past its retention is forgotten, whoever asks for it is told so, a
   const [{ kept }] = await sql(`select count(*)::int as kept from history where subject = $1`, [id]);
   expect(kept).toBeGreaterThanOrEqual(35);
   await stop();
+});
+
+test('a process can start on a new database while another one makes room for its first changes', async () => {
+  const database = await freshDatabase();
+  await withClient(database.url, async (client) => {
+    await client.query('begin');
+    await client.query(`select pg_advisory_xact_lock(${NUMBERING_LOCK})`); // as feed_number does
+    await client.query('select feed_partition(1)');
+    const starting = startTestApp({ databaseUrl: database.url });
+    starting.catch(() => undefined); // awaited below
+    const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await eventually(() => withClient(database.url, (other) => other.query(waits))).toMatchObject({ rowCount: 1 });
+    await client.query('commit');
+    await (await starting).stop();
+  });
+  await database.drop();
 });

@@ -25,6 +25,7 @@ interface Work {
 }
 
 const ROLLED_BACK = 0.1;
+let unique = 0; // never again in this file: an update that changes nothing is no change
 
 /**
  * Writers that overlap: each transaction changes one or two rows, waits a moment of chance and commits, or one time
@@ -33,7 +34,6 @@ const ROLLED_BACK = 0.1;
  * @returns what was committed, and known to be
  */
 export async function write({ url, writers, transactions, update, ids, longestPauseMs = 5 }: Work): Promise<Written[]> {
-  let unique = 0;
   const one = async (): Promise<Written[]> => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();

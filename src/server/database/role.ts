@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { NUMBERING_LOCK } from './routines/feed.js';
 
 /** The role that the application works as: it owns nothing and cannot rewrite history. */
 export const APPLICATION_ROLE = 'rural_graph_app';
@@ -20,12 +21,16 @@ export async function grantApplication(db: Kysely<unknown>): Promise<boolean> {
   } catch {
     return false; // made by another owner of this server
   }
-  await sql`grant usage on schema public to ${role}`.execute(db);
-  await sql`grant select, insert, update, delete on all tables in schema public to ${role}`.execute(db);
-  await sql`grant usage on all sequences in schema public to ${role}`.execute(db);
-  await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration from ${role}`.execute(
-    db,
-  );
+  await db.transaction().execute(async (transaction) => {
+    // a process that numbers makes and drops partitions, and PostgreSQL refuses two changes of one table's entry at once
+    await sql`select pg_advisory_xact_lock(${NUMBERING_LOCK})`.execute(transaction);
+    await sql`grant usage on schema public to ${role}`.execute(transaction);
+    await sql`grant select, insert, update, delete on all tables in schema public to ${role}`.execute(transaction);
+    await sql`grant usage on all sequences in schema public to ${role}`.execute(transaction);
+    await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration from ${role}`.execute(
+      transaction,
+    );
+  });
   return true;
 }
 
