@@ -57,16 +57,20 @@ export class Writer {
     private readonly units: readonly string[],
     /** Of its backend, whose work is no server's. */
     readonly pid: number,
+    private readonly numbering: pg.Client | null,
   ) {}
 
-  static async open(url: string): Promise<Writer> {
+  /** @param numbers whether to do after a commit what a process of ours does that writes: number, so that the others are woken */
+  static async open(url: string, numbers: boolean): Promise<Writer> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     const { rows } = await client.query<{ id: string; pid: number }>(
       `select id, pg_backend_pid() as pid from demonstration_unit where state in ('CREATING', 'ASSESSED') and archived_at is null order by key limit 50`,
     );
     if (!rows[0]) throw new Error('the seeds hold no unit in creation');
-    return new Writer(client, rows.map(({ id }) => id), rows[0].pid); // prettier-ignore
+    const numbering = numbers ? new pg.Client({ connectionString: url }) : null; // apart: its work is ours
+    await numbering?.connect();
+    return new Writer(client, rows.map(({ id }) => id), rows[0].pid, numbering); // prettier-ignore
   }
 
   /** @returns the moment just before COMMIT was sent */
@@ -82,10 +86,12 @@ export class Writer {
     });
     const at = now();
     await this.client.query('commit');
+    if (this.numbering) await this.numbering.query({ name: 'number', text: 'select feed_number(1000)' });
     return at;
   }
 
-  close(): Promise<void> {
-    return this.client.end();
+  async close(): Promise<void> {
+    await this.numbering?.end();
+    await this.client.end();
   }
 }

@@ -72,7 +72,7 @@ export async function measure(
   nodeArgs: readonly string[] = [],
 ): Promise<Measured> {
   const running = await startServer(server, databases.url(server), nodeArgs);
-  const writer = await Writer.open(databases.url(server));
+  const writer = await Writer.open(databases.url(server), server === 'ours');
   try {
     await warm(running.url, documentsFor(server, { ...workload, distinct: false }), writer);
     await pause(SETTLE_MS);
