@@ -1,5 +1,6 @@
 import { ANONYMOUS } from '../../src/kernel/access/actor.js';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import pino from 'pino';
 import type { Context } from '../../src/kernel/context.js';
@@ -153,14 +154,15 @@ export async function startRig(options: LiveOptions = {}) {
   const live = serveLive(app, schema, makeContext, log, options);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, feed, counts, stop: () => live.stop() };
+  const connections = promisify(app.server.getConnections.bind(app.server));
+  return { url: `http://127.0.0.1:${port}`, feed, counts, connections, stop: () => live.stop() };
 }
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
 /** Waits until something holds, at most two seconds. */
-export async function soon(holds: () => boolean, what: string): Promise<void> {
-  for (let waited = 0; !holds(); waited += 5) {
+export async function soon(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (let waited = 0; !(await holds()); waited += 5) {
     if (waited > 2_000) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -215,7 +215,8 @@ describe('one response for one operation', () => {
     const stream = await post(query);
     stream.response.pause();
     for (let n = 0; n < 400; n += 1) rig.feed.put();
-    await soon(() => rig.feed.open === 0, 'its source is closed');
+    await soon(async () => (await rig.connections()) === 0, 'it is cut off');
+    expect(rig.feed.open).toBe(0);
     stream.response.resume();
     await stream.ended;
     const had = numbers(stream.events);
