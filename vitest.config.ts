@@ -12,7 +12,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2, // each worker drives a PostgreSQL of the same machine
     testTimeout: 60_000, // on two cores that other work shares; alone a test takes a tenth of it
-    retry: 2, // faults are injected by signals and cuts: what fails once in such a race is reported as flaky
     hookTimeout: 180_000, // the first hook may wait for migrations and seeds
     teardownTimeout: 20_000,
   },

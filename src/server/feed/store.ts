@@ -54,28 +54,31 @@ export async function readPositions(db: Statements): Promise<Positions> {
 
 export function feedStore(db: Statements, positions: Positions): FeedStore {
   const gap = (oldest: number): Invalid => new Invalid('FEED_GAP', { oldestPosition: positions.write(oldest - 1) });
+  const range = async (): Promise<{ head: number; oldest: number }> => {
+    const [row] = await db.rows<{ position: string; oldest: string }>(sql`select position, oldest from feed`);
+    return { head: Number(row?.position ?? 0), oldest: Number(row?.oldest ?? 1) };
+  };
   return {
     positions,
-    async range() {
-      const [row] = await db.rows<{ position: string; oldest: string }>(sql`select position, oldest from feed`);
-      return { head: Number(row?.position ?? 0), oldest: Number(row?.oldest ?? 1) };
-    },
+    range,
     async read(after, limit, wants) {
-      // one statement, so one snapshot: the end of the feed, its beginning and what lies between fit together
+      // PostgreSQL looks a statement's partitions up before it takes its snapshot, so that a statement may see the feed
+      // move on into a partition that it does not know. Those up to an earlier statement's head it knows. The oldest
+      // is of this one's snapshot, since a partition that it has looked up cannot be dropped any more.
+      const { head } = await range();
+      const end = Math.min(head, after + SCANNED_AT_ONCE);
       const rows = await db.rows<Found>(sql`
-        select f.position as head, f.oldest, found.* from feed f left join lateral (
+        select f.oldest, found.* from feed f left join lateral (
           select c.position as n, c.event, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
             h.version, h.operation, h.path, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
           from change c join history h on h.id = c.event
-          where c.position > ${after} and c.position <= ${after + SCANNED_AT_ONCE} ${wants ? sql`and ${conditions(wants)}` : sql``}
+          where c.position > ${after} and c.position <= ${end} ${wants ? sql`and ${conditions(wants)}` : sql``}
           order by c.position limit ${limit}) found on true
         order by found.n`);
-      const head = Number(rows[0]?.head ?? 0);
       const oldest = Number(rows[0]?.oldest ?? 1);
       if (after + 1 < oldest) throw gap(oldest);
       const changes = rows.flatMap((row) => (row.n === null ? [] : [new Recorded(row, positions)]));
-      const reached =
-        changes.length === limit ? changes.at(-1)!.n : Math.max(after, Math.min(head, after + SCANNED_AT_ONCE)); // not empty: the limit is positive
+      const reached = changes.length === limit ? changes.at(-1)!.n : Math.max(after, end); // not empty: the limit is positive
       return { changes, reached, head, oldest };
     },
     async number() {
@@ -105,7 +108,7 @@ interface Row extends Pick<
   readonly was: string | null;
   readonly becomes: string | null;
 }
-type Found = { readonly head: string; readonly oldest: string } & (Row | { readonly n: null });
+type Found = { readonly oldest: string } & (Row | { readonly n: null });
 
 /** A change whose values are parsed when somebody looks at them: most subscribers do not. */
 class Recorded implements Numbered {
