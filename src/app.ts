@@ -7,6 +7,7 @@ import type { Graph } from './kernel/thing/graph.js';
 import { modules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
+import { databasesOver } from './server/database/scope.js';
 import { prepareDatabase, type Prepared } from './server/database/migrate.js';
 import { openOrm } from './server/database/orm.js';
 import { openPool } from './server/database/pool.js';
@@ -79,7 +80,7 @@ async function start(
   const { kysely, waiting, close } = openPool(url, hasRole, log);
   stops.push(close);
   const db = databaseOver(kysely);
-  const feed = await startFeed(db, url, log);
+  const feed = await startFeed(url, log);
   stops.push(() => feed.stop());
 
   const { limits, corsOrigins, https } = config;
@@ -90,7 +91,7 @@ async function start(
   const identity = await openIdentity(config, { db, log, now });
   const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
   identifyCallers(app, identity);
-  const makeContext = contextMaker({ graph, feed, log, now, openDatabase: () => databaseOver(kysely) });
+  const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
   serveSdl(app, schema);
   if (identity.development) serveDevelopmentIssuer(app, identity.development);

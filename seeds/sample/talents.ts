@@ -4,7 +4,7 @@ import { seedId, type SeedRow } from '../seed.js';
 import { SAMPLE_SOURCE } from '../sources.js';
 import { sampleEnterprises, type EnterprisePlan } from './enterprises.js';
 import { dealer } from './fitting.js';
-import { countyOf, spread } from './places.js';
+import { countyOf, requirePlace, spread } from './places.js';
 import { random, type Random } from './random.js';
 import { GENERAL_SKILLS, SKILLS } from './skills.js';
 
@@ -47,9 +47,23 @@ function employer(
   return fitting.length > 0 && dice.chance(0.3) ? dice.pick(fitting) : null;
 }
 
+/** Nobody has a number that begins with 100, so none of these can be called. */
+const phoneOf = (at: number): string => `100${String(at + 1).padStart(8, '0')}`;
+
+function personOf(village: string, at: number, dice: Random) {
+  return {
+    contactConsent: dice.chance(0.3),
+    phone: dice.chance(0.9) ? phoneOf(at) : null,
+    address: dice.chance(0.8) ? `湖北省宜昌市${requirePlace(village).name}样例路${dice.whole(1, 99)}号` : null,
+    birthYear: dice.whole(1955, 2002),
+    sensitivity: dice.chance(0.1) ? ('INTERNAL' as const) : ('PUBLIC' as const),
+  };
+}
+
 /** Talents made up for show, in the fields of the enterprises around them. */
 export function sampleTalents(): SeedRow[] {
   const dice = random('talents');
+  const persons = random('talents: what is personal'); // apart: it changes nothing of what was drawn before
   const deal = dealer(dice);
   const { plans } = sampleEnterprises();
   return spread(COUNT, FEWEST_PER_COUNTY, dice).map(({ code: village }, at) => {
@@ -71,6 +85,7 @@ export function sampleTalents(): SeedRow[] {
       enterprise: (chain && employer(village, chain, plans, dice)?.id) || null,
       registeredOn: dayAfter(FIRST_DAY, registered),
       trainedOn: dice.chance(0.7) ? dayAfter(FIRST_DAY, dice.whole(registered, LAST_DAY)) : null,
+      ...personOf(village, at, persons),
       provenance: 'SAMPLE',
       sources: [SAMPLE_SOURCE],
       remark: '样例：由程序生成，并非真实人物 Sample: generated, not a real person',

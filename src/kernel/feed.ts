@@ -1,3 +1,5 @@
+import { reaches, type Reach } from './access/reach.js';
+
 export type Operation = 'CREATE' | 'UPDATE' | 'TRANSITION' | 'ARCHIVE' | 'DELETE';
 
 /** One committed change of one thing, as the feed tells it. */
@@ -17,6 +19,8 @@ export interface Change {
   readonly actor: string;
   readonly reason: string | null;
   readonly requestId: string | null;
+  /** Not public after the change. */
+  readonly restricted: boolean;
   /** Columns that changed, as they were and as they became. A decimal with more digits than a double is a string. */
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
@@ -40,13 +44,29 @@ export interface Wants {
     /** Columns that hold such paths. */
     readonly columns: readonly string[];
   };
+  /** Where the reader may see what is not public, by type: of types that are not here, nowhere. */
+  readonly sees?: Readonly<Record<string, Sight>>;
 }
 
-export function wanted({ types, operation, within }: Wants, change: Change): boolean {
+/** Where somebody may see restricted rows of a type, and the column of their place. */
+export interface Sight {
+  readonly reach: Reach;
+  readonly column: string;
+}
+
+export function wanted({ types, operation, within, sees }: Wants, change: Change): boolean {
   if (!types.includes(change.type) || (operation && change.operation !== operation)) return false;
+  if (change.restricted && !isTold(change, sees?.[change.type])) return false;
   if (!within) return true;
   const inside = (path: unknown): boolean => typeof path === 'string' && path.startsWith(within.path);
   return inside(change.path) || within.columns.some((column) => inside(change.before?.[column]));
+}
+
+/** A change that nobody but its readers hears of, unless it took the row out of somebody's sight: that is told, and no more. */
+function isTold({ path, before }: Change, sight: Sight | undefined): boolean {
+  if (sight && reaches(sight.reach, path)) return true;
+  const placed = sight && before?.[sight.column];
+  return before?.['sensitivity'] === 'PUBLIC' || (typeof placed === 'string' && reaches(sight!.reach, placed));
 }
 
 /** Changes for a reader that comes and goes. */

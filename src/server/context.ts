@@ -1,4 +1,4 @@
-import { ANONYMOUS } from '../kernel/access/actor.js';
+import { ANONYMOUS, type Actor } from '../kernel/access/actor.js';
 import type { Context, Log } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
 import type { Feed } from '../kernel/feed.js';
@@ -14,7 +14,7 @@ interface Parts {
   readonly log: Log;
   readonly now: () => Date;
   /** A view of the pool that counts its own statements. */
-  readonly openDatabase: () => Database;
+  readonly openDatabase: (actor: Actor) => Database;
 }
 
 /** Makes the context of each operation: everything shared, and loaders and a statement counter of its own. */
@@ -22,6 +22,6 @@ export const contextMaker =
   ({ graph, feed, log, now, openDatabase }: Parts): MakeContext =>
   ({ requestId, locale, actor = ANONYMOUS }) => ({
     requestId, locale, actor, now, log, graph, feed,
-    db: openDatabase(),
+    db: openDatabase(actor),
     loaders: new Loaders(),
   }); // prettier-ignore

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import pino from 'pino';
-import { databaseOver } from '../../src/server/database/database.js';
-import { openPool } from '../../src/server/database/pool.js';
+import { openFeedConnection } from '../../src/server/feed/connection.js';
+import { feedStore, readPositions } from '../../src/server/feed/store.js';
 import { startFeed, type FeedOptions } from '../../src/server/feed/feed.js';
 import { NUMBERING_LOCK } from '../../src/server/database/routines/feed.js';
 import { withClient } from '../../src/server/postgres/databases.js';
@@ -56,9 +56,8 @@ const localId = (id: string): string => id.slice(id.indexOf(':') + 1);
 /** The feed by itself, for what no client can wait for. */
 async function openFeed(options?: FeedOptions) {
   const log = pino({ level: 'silent' });
-  const { kysely, close } = openPool(app.databaseUrl, false, log);
-  const feed = await startFeed(databaseOver(kysely), app.databaseUrl, log, options);
-  return { feed, stop: () => feed.stop().then(close) };
+  const feed = await startFeed(app.databaseUrl, log, options);
+  return { feed, stop: () => feed.stop() };
 }
 
 async function take(source: AsyncIterableIterator<Item>, count: number): Promise<Item[]> {
@@ -183,15 +182,13 @@ test('far behind, a filtered reader is led over what it does not want by few sta
   const [{ count }] = await sql(`select count(*)::int from region where level = 'VILLAGE'`);
   expect(count).toBeGreaterThan(1000);
   const last = await move(unit!, 'ASSESSED');
-  const log = pino({ level: 'silent' });
-  const { kysely, close } = openPool(app.databaseUrl, false, log);
-  const db = databaseOver(kysely);
-  const feed = await startFeed(db, app.databaseUrl, log);
-  const follower = await feed.follow({ types: ['DemonstrationUnit'] }, start);
-  expect(await take(follower, 1)).toMatchObject([{ position: last }]);
-  expect(db.statements.count).toBeLessThanOrEqual(3);
-  await feed.stop();
-  await close();
+  const connection = openFeedConnection(app.databaseUrl, pino({ level: 'silent' }));
+  const store = feedStore(connection, await readPositions(connection));
+  const after = store.positions.read(start);
+  const { changes: found, reached, head } = await store.read(after, 100, { types: ['DemonstrationUnit'] });
+  expect(found).toMatchObject([{ position: last }]);
+  expect([reached, head]).toEqual([store.positions.read(last), store.positions.read(last)]);
+  await connection.close();
 });
 
 test('what is past its retention is forgotten, whoever asks for it is told so, and history stays', async () => {

@@ -48,7 +48,7 @@ describe('who may', () => {
       null,
     ],
   ])('%s', (_, who, action, path, expected) => {
-    expect(refusal(who, action, USUAL, path)).toBe(expected);
+    expect(refusal(who, action, { rules: USUAL }, path)).toBe(expected);
   });
 
   const roles = fc.constantFrom<Role>(
@@ -78,9 +78,9 @@ describe('who may', () => {
         fc.constantFrom(VILLAGE, '42/4205/', null),
         roles,
         (some, more, action, path, role) => {
-          if (refusal(actor(...some), action, USUAL, path) !== null) return;
-          expect(refusal(actor(...some, ...more), action, USUAL, path)).toBeNull();
-          expect(refusal(actor(...some), action, [...USUAL, may(role, action)], path)).toBeNull();
+          if (refusal(actor(...some), action, { rules: USUAL }, path) !== null) return;
+          expect(refusal(actor(...some, ...more), action, { rules: USUAL }, path)).toBeNull();
+          expect(refusal(actor(...some), action, { rules: [...USUAL, may(role, action)] }, path)).toBeNull();
         },
       ),
     );

@@ -8,7 +8,7 @@ const place = (row: Row | undefined): string | null => (row?.['$path'] as string
 
 /** Why an actor may not do something to a row; null is yes. */
 export const refusalOn = (actor: Actor, action: Action, thing: Thing, row: Row | undefined): Refusal | null =>
-  refusal(actor, action, thing.rules, place(row));
+  refusal(actor, action, thing, place(row));
 
 /** @throws Unauthenticated, or Forbidden with the reason, unless the actor may */
 export function requireMay(actor: Actor, action: Action, thing: Thing, row: Row | undefined): void {

@@ -1,7 +1,11 @@
 import type { Class } from '../describe.js';
 import type { Actor, Grant, Role } from './actor.js';
 
-export const ACTIONS = ['CREATE', 'UPDATE', 'TRANSITION', 'ARCHIVE'] as const;
+/**
+ * What can be done to a thing. READ and SEARCH count where rows are not public, UNMASK where fields are personal;
+ * everything else anybody may read.
+ */
+export const ACTIONS = ['READ', 'SEARCH', 'UNMASK', 'CREATE', 'UPDATE', 'TRANSITION', 'ARCHIVE'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** One line of a decision table: who may do what to a thing. */
@@ -14,22 +18,53 @@ export interface Rule {
 export interface Access {
   readonly of: Class;
   readonly rules: readonly Rule[];
+  /** Keys of the departments that keep it: of grants for a department only theirs count. Any department's without it. */
+  readonly keptBy?: readonly string[];
 }
 
-export const access = (of: Class, rules: readonly Rule[]): Access => ({ of, rules });
+export const access = (of: Class, rules: readonly Rule[], rest: Pick<Access, 'keptBy'> = {}): Access => ({
+  of,
+  rules,
+  ...rest,
+});
 
 export const may = (role: Role, ...actions: readonly Action[]): Rule => ({ role, actions });
 
+/** Who reads what is not public, whatever else a thing's own table says. */
+export const READERS: readonly Rule[] = [
+  may('DATA_STEWARD', 'READ', 'SEARCH', 'UNMASK'),
+  may('REVIEWER', 'READ', 'SEARCH'),
+  may('PLANNER', 'READ', 'SEARCH'),
+  may('DEPARTMENT_READER', 'READ', 'SEARCH'),
+  may('AUDITOR', 'READ'),
+  may('PARTNER', 'READ'),
+];
+
 /** What holds for a thing whose module says nothing else. An administrator may do everything, always. */
 export const USUAL: readonly Rule[] = [
+  ...READERS,
   may('DATA_STEWARD', 'CREATE', 'UPDATE', 'ARCHIVE'),
   may('REVIEWER', 'TRANSITION'),
 ];
+
+/** The decision table that a refusal or a reach is read from. */
+export interface Decided {
+  readonly rules: readonly Rule[];
+  readonly keptBy?: readonly string[] | undefined;
+}
 
 /** Why not, as a code that `messages.ts` words; null is yes. */
 export type Refusal = 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'OUT_OF_SCOPE';
 
 const everything: Rule = may('ADMINISTRATOR', ...ACTIONS);
+
+/** The actor's grants whose role may do it, wherever that is. */
+export function grantsFor(actor: Actor, action: Action, { rules, keptBy }: Decided): readonly Grant[] {
+  const roles = new Set([everything, ...rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role)); // prettier-ignore
+  return actor.grants.filter(
+    ({ role, department }) => roles.has(role) && (department === null || (keptBy?.includes(department) ?? true)),
+  );
+}
 
 /**
  * Whether an actor may do something to a row.
@@ -37,16 +72,13 @@ const everything: Rule = may('ADMINISTRATOR', ...ACTIONS);
  * @param path the row's place in the region tree, such as `42/4205/420529/`; null for what hangs on no region,
  *   for which only a grant over the whole area counts
  */
-export function refusal(actor: Actor, action: Action, rules: readonly Rule[], path: string | null): Refusal | null {
+export function refusal(actor: Actor, action: Action, decided: Decided, path: string | null): Refusal | null {
   if (actor.kind === 'ANONYMOUS') return 'UNAUTHENTICATED';
-  const roles = new Set(
-    [everything, ...rules].filter((rule) => rule.actions.includes(action)).map((rule) => rule.role),
-  );
-  const granted = actor.grants.filter((grant) => roles.has(grant.role));
+  const granted = grantsFor(actor, action, decided);
   if (granted.length === 0) return 'ROLE_MISSING';
   return granted.some((grant) => covers(grant, path)) ? null : 'OUT_OF_SCOPE';
 }
 
 /** A grant covers what lies at or below its region; codes are whole segments of a path. */
-export const covers = (grant: Grant, path: string | null): boolean =>
-  grant.region === null || (path !== null && `/${path}`.includes(`/${grant.region}/`));
+export const covers = ({ region }: Pick<Grant, 'region'>, path: string | null): boolean =>
+  region === null || (path !== null && `/${path}`.includes(`/${region}/`));

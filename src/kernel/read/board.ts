@@ -1,3 +1,4 @@
+import { sightOf } from '../access/sight.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { TooMuch, Unavailable } from '../errors.js';
@@ -43,13 +44,14 @@ export function touched(thing: Thing, filter: Filter | null | undefined, found =
 /** Opens a board: what is on it now, then what changes. Its rows and its position are of one moment. */
 export async function openBoard(thing: Thing, filter: Filter | null | undefined, context: Context): Promise<Board> {
   const rows = await context.db.rows<Row & { readonly $head: string }>(sql`
-    select f.position as "$head", page.* from feed f left join lateral (${matching(thing, filter)}) page on true`);
+    select f.position as "$head", page.* from feed f left join lateral (${matching(thing, filter, context)}) page on true`);
   const upserted = rows.filter((row) => row.id !== null);
   refuseLarge(upserted.length);
   const position = context.feed.positionAt(Number(rows[0]!.$head)); // the table feed has one row
-  const others = [...touched(thing, filter)].map(({ name }) => name);
-  const source = await context.feed.followInBatches({ types: [thing.name, ...others] }, position);
-  return new Board(thing, filter, new Set(others), context, source, {
+  const others = [...touched(thing, filter)];
+  const wants = { types: [thing, ...others].map(({ name }) => name), sees: sightOf([thing, ...others], context.actor) };
+  const source = await context.feed.followInBatches(wants, position);
+  return new Board(thing, filter, new Set(others.map(({ name }) => name)), context, source, {
     snapshot: true,
     position,
     isSnapshot: true,
@@ -58,10 +60,15 @@ export async function openBoard(thing: Thing, filter: Filter | null | undefined,
   });
 }
 
-function matching(thing: Thing, filter: Filter | null | undefined, more: readonly Sql[] = []): Sql {
+function matching(
+  thing: Thing,
+  filter: Filter | null | undefined,
+  { actor }: Context,
+  more: readonly Sql[] = [],
+): Sql {
   const keys = sql.join(orderKeys(thing).map((key) => key.at(ROW)));
   return sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)}
-    where ${all([...where(thing, filter, ROW), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
+    where ${all([...where(thing, filter, ROW, actor), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
 }
 
 function refuseLarge(size: number): void {
@@ -114,7 +121,7 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
     const ids = all ? null : this.candidates(changes);
     if (ids?.length === 0) return null;
     const rows = await this.persist(
-      matching(this.thing, this.filter, ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : []),
+      matching(this.thing, this.filter, this.context, ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : []),
     );
     const delta = this.apply(rows, ids ?? [...this.shown.keys()], last.position);
     if (this.shown.size > LARGEST_BOARD) await this.return();

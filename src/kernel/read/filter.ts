@@ -1,3 +1,5 @@
+import type { Actor } from '../access/actor.js';
+import { seen } from '../access/reach.js';
 import { Invalid } from '../errors.js';
 import { readGlobalId } from '../id.js';
 import { all, any, below, col, sql, type Sql } from '../sql.js';
@@ -13,9 +15,11 @@ const DEEPEST = 12;
 /** What a step to other rows costs: PostgreSQL plans 24 of them in half a second, 48 in five. */
 const STEP = 8;
 
-/** Counts what a filter asks, so that a client cannot make PostgreSQL plan a novel. */
-class Budget {
+/** Who filters, and how much of it: a client cannot make PostgreSQL plan a novel. */
+class Asking {
   private conditions = 0;
+
+  constructor(readonly actor: Actor) {}
 
   spend(amount: number, depth: number): void {
     this.conditions += amount;
@@ -26,16 +30,26 @@ class Budget {
 }
 
 /**
- * A typed filter input as one predicate on the aliased row. Members of one object hold together (and).
+ * A typed filter input as one predicate on the aliased row, which the actor may see. Members of one object hold
+ * together (and); a step to other rows leads only to those that the actor may see.
  * Every condition is true or false, never SQL's unknown: one on an absent value does not hold, so `not`, `none`,
  * `every` and `notIn` mean what they say of it.
  *
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
  * values in one list
  */
-export function where(thing: Thing, filter: Filter | null | undefined, alias: string): Sql<boolean>[] {
+export function where(
+  thing: Thing,
+  filter: Filter | null | undefined,
+  alias: string,
+  actor: Actor,
+): Sql<boolean>[] {
   const { archived, ...rest } = filter ?? {};
-  return [...unlessAsked(archived, alias), ...conditions(thing, rest, alias, 0, new Budget())];
+  return [
+    ...seen(thing, alias, actor),
+    ...unlessAsked(archived, alias),
+    ...conditions(thing, rest, alias, 0, new Asking(actor)),
+  ];
 }
 
 /** Lists leave out what is archived unless it is asked for. */
@@ -48,10 +62,10 @@ function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
   ];
 }
 
-function conditions(thing: Thing, filter: Filter, alias: string, depth: number, budget: Budget): Sql<boolean>[] {
+function conditions(thing: Thing, filter: Filter, alias: string, depth: number, asking: Asking): Sql<boolean>[] {
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
-  budget.spend(Math.max(entries.length, 1), depth); // an empty one too: it is SQL to parse
-  return entries.map(([name, value]) => condition(thing, name, value, alias, depth + 1, budget));
+  asking.spend(Math.max(entries.length, 1), depth); // an empty one too: it is SQL to parse
+  return entries.map(([name, value]) => condition(thing, name, value, alias, depth + 1, asking));
 }
 
 function condition(
@@ -60,26 +74,27 @@ function condition(
   value: unknown,
   alias: string,
   depth: number,
-  budget: Budget,
+  asking: Asking,
 ): Sql<boolean> {
   const inside = (of: Thing, filter: unknown, at: string): Sql<boolean> =>
-    all(conditions(of, filter as Filter, at, depth, budget));
+    all(conditions(of, filter as Filter, at, depth, asking));
   if (name === 'and') return all((value as Filter[]).map((part) => inside(thing, part, alias)));
   if (name === 'or') return any((value as Filter[]).map((part) => inside(thing, part, alias)));
   if (name === 'not') return sql<boolean>`not ${inside(thing, value, alias)}`;
-  if (name === 'search') return searchMatch(thing, value as string, alias);
+  if (name === 'search') return searchMatch(thing, value as string, alias, asking.actor);
   if (name === 'archived') return all(unlessAsked(value, alias));
-  if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(thing, value as Filter), budget);
+  if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(thing, value as Filter), asking);
   if (name === 'within') return within(thing, value as string, alias);
 
   const next = `${alias}_${depth}`;
   const column = thing.columns.find((c) => c.name === name);
-  if (column) return onColumn(column, value as Filter, alias, budget);
-  budget.spend(STEP - 1, 0); // the first was counted with its name
+  if (column) return onColumn(column, value as Filter, alias, asking);
+  asking.spend(STEP - 1, 0); // the first was counted with its name
   const one = thing.ones.find((o) => o.name === name);
   if (one) {
+    const holds = all([...seen(one.to, next, asking.actor), inside(one.to, value, next)]);
     return sql<boolean>`exists (select 1 from ${sql.table(one.to.table)} ${sql.ref(next)}
-      where ${col(next, 'id')} = ${col(alias, one.column)} and ${inside(one.to, value, next)})`;
+      where ${col(next, 'id')} = ${col(alias, one.column)} and ${holds})`;
   }
   const link = thing.links.find((l) => l.name === name);
   const many = thing.manys.find((m) => m.field === name);
@@ -93,7 +108,7 @@ function condition(
     Object.entries(value as Filter).flatMap(([quantifier, part]) => {
       if (part == null) return [];
       const holds = inside(to, part, next);
-      const those = all(unlessAsked((part as Filter)['archived'], next));
+      const those = all([...seen(to, next, asking.actor), ...unlessAsked((part as Filter)['archived'], next)]);
       if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${those} and ${holds})`];
       if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${those} and ${holds})`];
       return [sql`not exists (select 1 ${rows} and ${those} and not ${holds})`];
@@ -115,9 +130,9 @@ function localIds(thing: Thing, filter: Filter): Filter {
   );
 }
 
-function onColumn(column: Column, filter: Filter, alias: string, budget: Budget): Sql<boolean> {
+function onColumn(column: Column, filter: Filter, alias: string, asking: Asking): Sql<boolean> {
   const at = col(alias, column.column);
-  if (column.kind !== 'choices' && column.kind !== 'texts') return compare(at, column, filter, budget);
+  if (column.kind !== 'choices' && column.kind !== 'texts') return compare(at, column, filter, asking);
   const has = sql<boolean>`${at} @> ${[filter['has']]}::text[]`;
   return column.nullable ? present(at, has) : has;
 }
@@ -138,12 +153,12 @@ function compare(
   at: Sql,
   { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>,
   filter: Filter,
-  budget: Budget,
+  asking: Asking,
 ): Sql<boolean> {
   const type = sql.raw(sqlType);
   const sure = (holds: Sql): Sql => (nullable ? present(at, holds) : holds);
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
-  budget.spend(Math.max(entries.length - 1, 0), 0); // the first was counted with its column
+  asking.spend(Math.max(entries.length - 1, 0), 0); // the first was counted with its column
   return all(
     entries.map(([operator, value]) => {
       if (value === null) throw new Invalid('FILTER_NULL', { operator });

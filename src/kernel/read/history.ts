@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { all, as, ROW, sql } from '../sql.js';
+import { reachOf, within } from '../access/reach.js';
+import { all, any, as, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
@@ -20,18 +21,23 @@ export function readHistory(thing: Thing, row: Row, args: HistoryArguments, cont
         select page.* from unnest(${keys}::uuid[]) k(id) cross join lateral (
           select h.id, h.subject, h.version, h.operation, h.actor as by, h.reason, h.request_id as "requestId", h.before, h.after,
             to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, ${placeOf(window, 'h')}
-          from history h where ${all([sql`h.subject = k.id`, ...windowConditions(window, 'h')])} ${windowTail(window, 'h')}) page`);
+          from history h where ${all([sql`h.subject = k.id`, ...told(thing, context), ...windowConditions(window, 'h')])} ${windowTail(window, 'h')}) page`);
       const groups = Map.groupBy(rows, (entry) => entry.subject);
       return keys.map((id) => pageOf(window, groups.get(id) ?? []));
     })
     .load(row.id);
 }
 
+/** Entries of a time at which the thing was not public are for those who might have seen it then. */
+const told = (thing: Thing, { actor }: Context): Sql[] =>
+  thing.options.restricted ? [any([sql`not h.restricted`, within(reachOf(actor, 'READ', thing), sql`h.path`)])] : [];
+
 export function countHistory(thing: Thing, row: Row, context: Context): Promise<number> {
   return context.loaders
     .get<number>(`count ${thing.name}.history`, async (keys) => {
       const rows = await context.db.rows<{ subject: string; total: number }>(
-        sql`select subject, count(*)::int as total from history where subject = any(${keys}::uuid[]) group by subject`,
+        sql`select h.subject, count(*)::int as total from history h
+          where ${all([sql`h.subject = any(${keys}::uuid[])`, ...told(thing, context)])} group by h.subject`,
       );
       const bySubject = new Map(rows.map(({ subject, total }) => [subject, total]));
       return keys.map((id) => bySubject.get(id) ?? 0);
@@ -39,21 +45,27 @@ export function countHistory(thing: Thing, row: Row, context: Context): Promise<
     .load(row.id);
 }
 
+/** The caller may read every entry of the thing's history. */
+const whole = (thing: Thing, context: Context): Sql[] =>
+  told(thing, context).map(
+    (visible) => sql`(select count(*) from history h where h.subject = today.id and ${visible}) = today.version`,
+  );
+
 /**
  * Things as they stood at a moment: today's row with every later change taken back. Null for what was not there
- * yet. Relations lead from the ends it had then to how those are now.
+ * yet, or is not all there for this caller to be taken back. Relations lead from the ends it had then to how those are now.
  */
 export function readAsOf(thing: Thing, row: Row, at: string, context: Context): Promise<Row | null> {
   return context.loaders
     .get<Row | null>(`${thing.name} as of ${at}`, async (keys) => {
       const rows = await context.db.rows(sql`
-        select ${columnsOf(thing, ROW)} from ${as(thing, 'today')}
+        select ${columnsOf(thing, ROW)}, true as "$past" from ${as(thing, 'today')}
         cross join lateral (
           select jsonb_object_agg(key, value) as was from (
             select distinct on (key) key, value from history h, jsonb_each(h.before)
             where h.subject = today.id and h.at > ${at}::timestamptz order by key, h.version) back) undo
         cross join lateral jsonb_populate_record(today, coalesce(undo.was, '{}')) ${sql.ref(ROW)}
-        where today.id = any(${keys}::uuid[])
+        where ${all([sql`today.id = any(${keys}::uuid[])`, ...whole(thing, context)])}
           and not exists (select 1 from history h where h.subject = today.id and h.operation = 'CREATE' and h.at > ${at}::timestamptz)`);
       const byId = new Map(rows.map((found) => [found.id, found]));
       return keys.map((id) => byId.get(id) ?? null);

@@ -1,3 +1,4 @@
+import { seen } from '../access/reach.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { all, as, col, PARENT, ROW, sql, type Sql } from '../sql.js';
@@ -15,14 +16,15 @@ function align<R extends Row>(keys: readonly string[], rows: readonly R[]): (R |
 
 const ids = (keys: readonly string[]): Sql => sql`any(${keys}::uuid[])`;
 
-/** One row by its primary key; null if there is none. */
+/** One row by its primary key; null if there is none that the caller may see. */
 export function readNode(thing: Thing, id: string, context: Context): Promise<Row | null> {
   return context.loaders
     .get<Row | null>(thing.name, async (keys) =>
       align(
         keys,
         await context.db.rows(
-          sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)} where ${col(ROW, 'id')} = ${ids(keys)}`,
+          sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)}
+            where ${all([sql`${col(ROW, 'id')} = ${ids(keys)}`, ...seen(thing, ROW, context.actor)])}`,
         ),
       ),
     )
@@ -34,7 +36,8 @@ export function readByKey(thing: Thing, column: string, value: string, context: 
   return context.loaders
     .get<Row | null>(`${thing.name} by ${column}`, async (keys) => {
       const rows = await context.db.rows<Row & { $key: string }>(
-        sql`select ${columnsOf(thing, ROW)}, ${col(ROW, column)}::text as "$key" from ${as(thing, ROW)} where ${col(ROW, column)}::text = any(${keys}::text[])`,
+        sql`select ${columnsOf(thing, ROW)}, ${col(ROW, column)}::text as "$key" from ${as(thing, ROW)}
+          where ${all([sql`${col(ROW, column)}::text = any(${keys}::text[])`, ...seen(thing, ROW, context.actor)])}`,
       );
       const byKey = new Map(rows.map((row) => [row.$key, row]));
       return keys.map((key) => byKey.get(key) ?? null);
@@ -56,7 +59,7 @@ export async function readLinks(link: ToLinks, row: Row, context: Context): Prom
 /** A page of a list at the root of the graph. */
 export async function readList(thing: Thing, args: ListArguments, context: Context): Promise<Page> {
   const window = windowOf(thing.options.plural, orderKeys(thing, args.orderBy), args);
-  const conditions = all([...where(thing, args.filter, ROW), ...windowConditions(window, ROW)]);
+  const conditions = all([...where(thing, args.filter, ROW, context.actor), ...windowConditions(window, ROW)]);
   const rows = await context.db.rows(sql`
     select ${columnsOf(thing, ROW)}, ${placeOf(window, ROW)} from ${as(thing, ROW)}
     where ${conditions} ${windowTail(window, ROW)}`);
@@ -65,7 +68,7 @@ export async function readList(thing: Thing, args: ListArguments, context: Conte
 
 export async function countList(thing: Thing, args: ListArguments, context: Context): Promise<number> {
   const [found] = await context.db.rows<{ total: number }>(
-    sql`select count(*)::int as total from ${as(thing, ROW)} where ${all(where(thing, args.filter, ROW))}`,
+    sql`select count(*)::int as total from ${as(thing, ROW)} where ${all(where(thing, args.filter, ROW, context.actor))}`,
   );
   return found?.total ?? 0;
 }
@@ -78,7 +81,7 @@ export function readMany(many: ToMany, row: Row, args: ListArguments, context: C
     .get<Page>(`${name} ${JSON.stringify(args)}`, async (keys) => {
       const conditions = all([
         many.on(PARENT, ROW),
-        ...where(many.to, args.filter, ROW),
+        ...where(many.to, args.filter, ROW, context.actor),
         ...windowConditions(window, ROW),
       ]);
       const rows = await context.db.rows<Row & { $parent: string }>(sql`
@@ -97,7 +100,7 @@ export function countMany(many: ToMany, row: Row, args: ListArguments, context: 
     .get<number>(`count ${many.from.name}.${many.field} ${JSON.stringify(args.filter ?? null)}`, async (keys) => {
       const rows = await context.db.rows<Row & { total: number }>(sql`
         select ${col(PARENT, 'id')}, (select count(*)::int from ${as(many.to, ROW)}
-          where ${all([many.on(PARENT, ROW), ...where(many.to, args.filter, ROW)])}) as total
+          where ${all([many.on(PARENT, ROW), ...where(many.to, args.filter, ROW, context.actor)])}) as total
         from ${as(many.from, PARENT)} where ${col(PARENT, 'id')} = ${ids(keys)}`);
       const byId = new Map(rows.map((r) => [r.id, r.total]));
       return keys.map((key) => byId.get(key) ?? 0);

@@ -1,3 +1,5 @@
+import type { Actor } from '../access/actor.js';
+import { reachesOf, withinAny } from '../access/reach.js';
 import { col, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 
@@ -31,7 +33,17 @@ export const searchQuery = (query: string): string =>
     .map((term) => `'${term}':*`)
     .join(' & ');
 
+const ENTRY = sql.raw('type, subject, title, aliases, pinyin, depth, terms');
+
+/** The index as an actor may look through it: what is public, and of the rest what a right to search reaches. */
+export function entriesFor(actor: Actor, things: readonly Thing[]): Sql {
+  const reaches = reachesOf(actor, 'SEARCH', things);
+  if (Object.values(reaches).every(({ length }) => length === 0)) return sql`search_entry`;
+  const inside = withinAny(reaches, sql`i.type`, sql`i.path`);
+  return sql`(select ${ENTRY} from search_entry union all select ${ENTRY} from search_internal i where ${inside})`;
+}
+
 /** The row is found by the search, whatever else is asked of it. A search without a word finds nothing. */
-export const searchMatch = (thing: Thing, query: string, alias: string): Sql<boolean> =>
-  sql<boolean>`exists (select 1 from search_entry s where s.subject = ${col(alias, 'id')} and s.type = ${thing.name}
-    and s.terms @@ ${searchQuery(query)}::tsquery)`;
+export const searchMatch = (thing: Thing, query: string, alias: string, actor: Actor): Sql<boolean> =>
+  sql<boolean>`exists (select 1 from ${entriesFor(actor, thing.options.restricted ? [thing] : [])} s
+    where s.subject = ${col(alias, 'id')} and s.type = ${thing.name} and s.terms @@ ${searchQuery(query)}::tsquery)`;

@@ -1,10 +1,11 @@
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
+import { restricted } from '../access/reach.js';
 import { all, sql, type Sql } from '../sql.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { readNode } from './read.js';
-import { searchQuery, searchWords, SEPARATORS } from './search-match.js';
+import { entriesFor, searchQuery, searchWords, SEPARATORS } from './search-match.js';
 
 export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
   readonly query: string;
@@ -62,7 +63,7 @@ export async function search(args: SearchArguments, context: Context): Promise<P
   const found = await context.db.rows<Row & { type: string }>(sql`
     select t.id, t.type, t.score, t.title, ${placeOf(window, 't')}
     from (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(searchWords(args.query))} as score
-      from search_entry s cross join ${NAMES} where ${matching(args)}) t
+      from ${entriesFor(context.actor, restricted(context.graph))} s cross join ${NAMES} where ${matching(args)}) t
     where ${all(windowConditions(window, 't'))} ${windowTail(window, 't')}`);
   const page = pageOf(window, found);
   const rows = await Promise.all(page.rows.map((row) => readHit(row as (typeof found)[number], context)));
@@ -81,7 +82,7 @@ async function readHit(
 
 export async function countSearch(args: SearchArguments, context: Context): Promise<number> {
   const [found] = await context.db.rows<{ total: number }>(
-    sql`select count(*)::int as total from search_entry s where ${matching(args)}`,
+    sql`select count(*)::int as total from ${entriesFor(context.actor, restricted(context.graph))} s where ${matching(args)}`,
   );
   return found?.total ?? 0;
 }

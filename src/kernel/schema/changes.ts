@@ -1,4 +1,6 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
+import { reaches, reachOf } from '../access/reach.js';
+import { sightOf } from '../access/sight.js';
 import type { Context } from '../context.js';
 import { constant, uncapital } from '../describe.js';
 import { Invalid } from '../errors.js';
@@ -44,13 +46,21 @@ export async function wantsOf(
   context: Context,
 ): Promise<Wants> {
   const types = things.map((thing) => thing.name);
-  if (region == null) return { types };
+  const sees = sightOf(things, context.actor);
+  if (region == null) return { types, sees };
   const tree = things.map(treeOf).find(Boolean) ?? context.graph.things.find((thing) => thing.tree);
   const row = tree?.tree && (await readByKey(tree, tree.tree.code.column, region, context));
   if (!row) throw new Invalid('UNKNOWN_REGION', { region });
   const columns = new Set(things.filter((thing) => treeOf(thing) === tree).map(pathColumn));
-  return { types, within: { path: row['$path'] as string, columns: [...columns] } };
+  return { types, sees, within: { path: row['$path'] as string, columns: [...columns] } };
 }
+
+/** Of a change that took the row out of the caller's sight only its id is told. */
+const isWithheld = (change: Change, { actor, graph }: Context): boolean => {
+  const thing = change.restricted ? graph.byName.get(change.type) : undefined;
+  return thing !== undefined && !reaches(reachOf(actor, 'READ', thing), change.path);
+};
+const WITHHELD = 'withheld';
 
 /** Answers an item of the feed: a change as it is, a bookmark with null. */
 export const itself: Resolve = resolver((item: { readonly bookmark?: boolean }) => (item.bookmark ? null : item));
@@ -133,7 +143,7 @@ function changeType(types: object, trees: readonly Thing[]) {
     nodeId: { type: () => GraphQLID, zh: '对象的全局标识', en: 'The global id of the thing.' },
     operation: { type: () => Operation, zh: '操作', en: 'What was done.' },
     version: { type: () => GraphQLInt, zh: '变更后的版本号', en: 'Version of the thing after it.' },
-    by: { type: () => GraphQLString, zh: '操作者', en: 'Who did it.' },
+    by: { type: () => GraphQLString, zh: `操作者；对象已不再对调用者公开时为 ${WITHHELD}`, en: `Who did it; \`${WITHHELD}\` where it took the thing out of the caller's sight.` },
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     requestId: optional(() => GraphQLString, '请求编号', 'Id of the request that made it.'),
     fields: { type: () => [FieldChange], zh: '各字段的前后值', en: 'Each field that changed.' },
@@ -148,8 +158,10 @@ function changeAnswers(graph: Graph, trees: readonly Thing[]): Answer[] {
   const of = (field: string, resolve: Resolve): Answer => ({ type: 'Change', field, resolve });
   return [
     of('nodeId', resolver((change: Change) => globalId(change.type, change.subject))),
-    of('by', resolver((change: Change) => change.actor)),
-    of('fields', resolver((change: Change) => {
+    of('by', resolver((change: Change, _, context) => (isWithheld(change, context) ? WITHHELD : change.actor))),
+    of('reason', resolver((change: Change, _, context) => (isWithheld(change, context) ? null : change.reason))),
+    of('fields', resolver((change: Change, _, context) => {
+      if (isWithheld(change, context)) return [];
       const thing = graph.byName.get(change.type);
       return thing ? changedFields(thing, change.before, change.after) : [];
     })),
@@ -160,7 +172,7 @@ function changeAnswers(graph: Graph, trees: readonly Thing[]): Answer[] {
     })),
     ...trees.map((tree) => of(uncapital(tree.name), resolver((change: Change, _, context) => {
       const thing = graph.byName.get(change.type);
-      const code = change.path?.split('/').at(-2); // paths end in a slash
+      const code = isWithheld(change, context) ? undefined : change.path?.split('/').at(-2); // paths end in a slash
       return thing && treeOf(thing) === tree && code ? readByKey(tree, tree.tree!.code.column, code, context) : null; // only trees get here
     }))),
   ]; // prettier-ignore

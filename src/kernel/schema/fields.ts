@@ -9,6 +9,7 @@ import type { Answer, Resolve } from './bind.js';
 import { resolver } from './roots.js';
 import { addField } from './build.js';
 import { connectionType, listArguments } from './connection.js';
+import { personalField } from './personal.js';
 
 /** A connection whose page and count are read when a field asks for them, and at most once. */
 export interface Connection {
@@ -61,6 +62,10 @@ export function thingFields(graph: Graph): Answer[] {
     ];
     for (const column of thing.columns) {
       if (column.hidden) continue;
+      if (column.personal) {
+        answers.push(personalField(thing, column));
+        continue;
+      }
       const list = ['choices', 'texts', 'values'].includes(column.kind);
       const of = column.type;
       addField(type, column.name, {

@@ -1,7 +1,7 @@
 import { GraphQLBoolean, GraphQLString } from 'graphql';
 import { Role, type Actor, type Grant } from '../access/actor.js';
 import { refusalOn } from '../access/permit.js';
-import { ACTIONS, type Action } from '../access/rules.js';
+import type { Action } from '../access/rules.js';
 import type { Row } from '../database.js';
 import { say } from '../messages.js';
 import { DateTimeScalar, RegionCodeScalar } from '../scalars.js';
@@ -17,7 +17,9 @@ const ViewerKind = vocabulary('ViewerKind', '调用者类型', 'What a caller is
   APPLICATION: ['部门应用', 'An application of a department with its key.'],
 });
 
-const VERBS: Readonly<Record<Action, readonly [field: string, zh: string, en: string]>> = {
+/** What `viewerCan` tells of: whoever has the row may read it. */
+const VERBS: Readonly<Record<Exclude<Action, 'READ' | 'SEARCH'>, readonly [field: string, zh: string, en: string]>> = {
+  UNMASK: ['unmask', '查看个人信息原文', 'See its personal values in full.'],
   CREATE: ['create', '在此处新建同类记录', 'Make another one where this one is.'],
   UPDATE: ['update', '修改', 'Change it.'],
   TRANSITION: ['transition', '变更状态', 'Move its state.'],
@@ -62,7 +64,10 @@ function permissions(graph: Graph): Answer[] {
     reason: optional(() => GraphQLString, '不可以的原因', 'Why not.'),
   });
   return graph.things.flatMap((thing) => {
-    const actions = ACTIONS.filter((action) => action !== 'TRANSITION' || thing.state);
+    const isPersonal = thing.columns.some((column) => column.personal);
+    const actions = (Object.keys(VERBS) as (keyof typeof VERBS)[]).filter(
+      (action) => (action !== 'TRANSITION' || thing.state) && (action !== 'UNMASK' || isPersonal),
+    );
     const name = `${thing.name}ViewerCan`;
     const type = objectType(name, `当前调用者能对${thing.options.zh}做什么`, `What the caller may do to a ${thing.name}.`,
       Object.fromEntries(actions.map((action) => [VERBS[action][0], { type: () => permission, zh: VERBS[action][1], en: VERBS[action][2] }]))); // prettier-ignore
@@ -79,7 +84,7 @@ function permissions(graph: Graph): Answer[] {
         resolve: resolver(({ row }: Asked, _, { actor, locale }) => {
           const reason =
             refusalOn(actor, action, thing, row) ??
-            (action !== 'CREATE' && row['archivedAt'] !== null ? 'ARCHIVED' : null);
+            (action !== 'CREATE' && action !== 'UNMASK' && row['archivedAt'] !== null ? 'ARCHIVED' : null);
           return { allowed: reason === null, reason: reason && say(reason, {}, locale) };
         }),
       })),

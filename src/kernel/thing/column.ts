@@ -26,6 +26,14 @@ export interface ColumnOptions {
   /** Kept in the table, not shown in the schema. */
   readonly hidden?: boolean;
   readonly collation?: 'C';
+  /** A person's own: the row holds a mask, the value itself lies where only those see it who may. */
+  readonly personal?: Personal;
+}
+
+/** How a value is masked (`server/database/routines/personal.ts`), and the flag by which its owner makes it public. */
+export interface Personal {
+  readonly mask: 'phone' | 'address' | 'decade';
+  readonly openBy?: string;
 }
 
 export interface Column extends ColumnOptions {

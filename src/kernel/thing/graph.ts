@@ -1,6 +1,8 @@
+import { GraphQLInt } from 'graphql';
 import { snake, type Class } from '../describe.js';
 import { all, below, col, sql } from '../sql.js';
 import { USUAL, type Access, type Rule } from '../access/rules.js';
+import { sensitivityColumn } from '../access/sensitivity.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
 import type { Links, On, One } from './relation.js';
@@ -55,6 +57,7 @@ export interface Thing {
   readonly state?: State;
   /** Who may change it; see `kernel/access/rules.ts`. */
   rules: readonly Rule[];
+  keptBy?: readonly string[] | undefined;
   tree?: Tree;
 }
 
@@ -71,12 +74,24 @@ const stateColumn = (state: State): Column => ({
   type: state.words, sqlType: 'text', filter: true, kept: true, default: `'${state.machine.initial}'`,
 }); // prettier-ignore
 
+/** Counts changes of personal values, which the row shows only masks of. */
+const REVISION: Column = {
+  does: 'column', kind: 'integer', name: 'personalRevision', column: 'personal_revision', zh: '', en: '',
+  type: () => GraphQLInt, sqlType: 'int', hidden: true, kept: true, default: '0',
+}; // prettier-ignore
+
 function survey(type: Class): Thing {
   const declarations = declarationsOf(type);
   const state = declarations.find((d) => d.does === 'state');
+  const options = thingOptions(type);
   const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
+  if (options.restricted) columns.push(sensitivityColumn);
+  const personal = columns.filter((column) => column.personal);
+  const asked = personal.find((column) => column.filter || column.order || column.key || column.search);
+  if (asked) throw new Error(`${type.name}.${asked.name}: what is personal cannot be filtered, ordered or searched by`);
+  if (personal.length > 0) columns.push(REVISION);
   const thing: Thing = {
-    type, name: type.name, table: snake(type.name), options: thingOptions(type), columns,
+    type, name: type.name, table: snake(type.name), options, columns,
     ones: [], links: [], manys: [], rules: USUAL, ...(state && { state }),
   }; // prettier-ignore
   return thing;
@@ -179,7 +194,7 @@ export function buildGraph(types: readonly Class[], access: readonly Access[] = 
       }
     }
   }
-  for (const { of: type, rules } of access) of(type).rules = rules;
+  for (const { of: type, rules, keptBy } of access) Object.assign(of(type), { rules, keptBy });
   for (const thing of things) {
     plantTree(thing);
     if (thing.tree) growTree(thing);

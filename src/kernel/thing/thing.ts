@@ -77,6 +77,8 @@ export interface ThingOptions {
   /** Order of a list for which none is asked, by column; the id breaks ties. */
   readonly order?: readonly string[];
   readonly rules?: RowRules;
+  /** Its rows need not all be public: each has a `sensitivity`. */
+  readonly restricted?: boolean;
   /** The thing is a tree: the to-one relation to its parent, the column of levels, and the levels that rows below carry. */
   readonly tree?: {
     readonly parent: string;

@@ -38,7 +38,7 @@ export const creating =
 export const updating =
   (thing: Thing, input: Values & Target): Change =>
   async (db, actor) => {
-    const { row, complaints: missing } = await locate(db, thing, input);
+    const { row, complaints: missing } = await locate(db, thing, input, actor);
     if (row) requireMay(actor, 'UPDATE', thing, row);
     if (missing) return refused(missing, row);
     const { values, complaints } = accept(thing, input);
@@ -58,7 +58,7 @@ export const updating =
 export const moving =
   (thing: Thing, input: Target & { readonly to: string }): Change =>
   async (db, actor) => {
-    const { row, complaints } = await locate(db, thing, input);
+    const { row, complaints } = await locate(db, thing, input, actor);
     if (row) requireMay(actor, 'TRANSITION', thing, row);
     if (complaints) return refused(complaints, row);
     const { machine, name, column } = thing.state!; // only things with a state get a transition
@@ -81,7 +81,7 @@ export const moving =
 export const archiving =
   (thing: Thing, input: Target): Change =>
   async (db, actor) => {
-    const { row, complaints } = await locate(db, thing, input);
+    const { row, complaints } = await locate(db, thing, input, actor);
     if (row) requireMay(actor, 'ARCHIVE', thing, row);
     if (complaints) return refused(complaints, row);
     return attempt(db, thing, row, async () => {

@@ -1,7 +1,9 @@
+import type { Actor } from '../access/actor.js';
+import { seen } from '../access/reach.js';
 import type { Database, Row } from '../database.js';
 import { readGlobalId } from '../id.js';
 import { columnsOf } from '../read/select.js';
-import { as, ROW, sql } from '../sql.js';
+import { all, as, col, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { complaint, type Complaint } from './user-error.js';
 
@@ -15,17 +17,23 @@ type Located =
   | { readonly row: Row | null; readonly complaints: readonly Complaint[] };
 
 /** Locks the row that a change is for, if it is there, not archived and at the version that the caller had read. */
-export async function locate(db: Database, thing: Thing, { id, expectedVersion }: Target): Promise<Located> {
+export async function locate(
+  db: Database,
+  thing: Thing,
+  { id, expectedVersion }: Target,
+  actor: Actor,
+): Promise<Located> {
   const at = readGlobalId(id);
-  const row = at?.type === thing.name ? await lock(db, thing, at.id) : null;
+  const row = at?.type === thing.name ? await lock(db, thing, at.id, actor) : null;
   if (!row) return { row: null, complaints: [complaint('NOT_FOUND', ['id'])] };
   if (row['version'] !== expectedVersion) return { row, complaints: [await conflict(db, thing, row, expectedVersion)] };
   if (row['archivedAt'] !== null) return { row, complaints: [complaint('ARCHIVED', ['id'])] };
   return { row };
 }
 
-async function lock(db: Database, thing: Thing, id: string): Promise<Row | null> {
-  const [row] = await db.rows(sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)} where id = ${id} for update`);
+async function lock(db: Database, thing: Thing, id: string, actor: Actor): Promise<Row | null> {
+  const [row] = await db.rows(sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)}
+    where ${all([sql`${col(ROW, 'id')} = ${id}`, ...seen(thing, ROW, actor)])} for update`);
   return row ?? null;
 }
 

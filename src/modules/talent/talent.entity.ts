@@ -1,4 +1,4 @@
-import { choices, date, text } from '../../kernel/thing/column.js';
+import { choices, date, flag, integer, text } from '../../kernel/thing/column.js';
 import { hangsOn, one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
@@ -25,6 +25,7 @@ export type TalentKind = Word<typeof TalentKind>;
   plural: 'talents',
   order: ['name'],
   rules: talentRules,
+  restricted: true,
 })
 export class Talent extends Named {
   @choices(() => TalentKind, '人才类别，至少一类', 'One kind or more.', { filter: true })
@@ -58,4 +59,21 @@ export class Talent extends Named {
     order: true,
   })
   trainedOn!: string | null;
+  @flag('本人同意公开联系方式', 'The person agreed that contact data is public.', { default: 'false' })
+  contactConsent!: boolean;
+  @text('联系电话；本人未同意公开的，仅本地管理员可见', 'Phone; without consent only for stewards of its region.', {
+    nullable: true,
+    personal: { mask: 'phone', openBy: 'contactConsent' },
+  })
+  phone!: string | null;
+  @text('联系地址；本人未同意公开的，仅本地管理员可见', 'Address; without consent only for stewards of its region.', {
+    nullable: true,
+    personal: { mask: 'address', openBy: 'contactConsent' },
+  })
+  address!: string | null;
+  @integer('出生年份，仅本地管理员可见；其他人只见年代', 'Year of birth, for stewards of its region; others see the decade.', {
+    nullable: true,
+    personal: { mask: 'decade' },
+  })
+  birthYear!: number | null;
 }

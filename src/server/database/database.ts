@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
 import type { Database } from '../../kernel/database.js';
-import { Broken, Failure, Invalid, Unavailable } from '../../kernel/errors.js';
+import { Broken, Failure, Forbidden, Invalid, Unavailable } from '../../kernel/errors.js';
 import { sql, type Sql } from '../../kernel/sql.js';
 
 const RETRIES = 3;
@@ -18,10 +18,14 @@ const BROKEN = { '23503': 'missing', '23505': 'taken', '23502': 'required', '235
 const sqlState = (error: unknown): string => (error as Partial<PostgresError>).code ?? '';
 
 /** Gives a database failure its kind; what remains unknown is passed on as it is and becomes a bug. */
-function explain(error: unknown): unknown {
+export function explain(error: unknown): unknown {
   if (error instanceof Failure) return error;
+  delete (error as { detail?: string }).detail; // it quotes the row, and nobody's data goes into a log
   const state = sqlState(error);
   if (RETRIED.has(state)) return new Unavailable('RETRYABLE', {}, { cause: error });
+  if (state === '42501' && /row-level security/.test((error as Error).message)) {
+    return new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }, { cause: error });
+  }
   if (state in BROKEN) {
     const { constraint = '', column } = error as PostgresError;
     return new Broken(BROKEN[state as keyof typeof BROKEN], constraint, column, { cause: error });
@@ -38,14 +42,36 @@ function explain(error: unknown): unknown {
   return error;
 }
 
-/** The kernel's view of a Kysely connection or transaction. `statements` is shared with its transactions. */
-export function databaseOver(kysely: Kysely<unknown>, statements = { count: 0 }): Database {
+/** On whose behalf statements run, for PostgreSQL's row-level security; see `scope.ts`. */
+const tell = (transaction: Kysely<unknown>, scope: string): Promise<unknown> =>
+  sql`select set_config('rural.reach', ${scope}, true)`.execute(transaction);
+
+export interface Behalf {
+  readonly scope: string;
+  /** Statements that need it. */
+  readonly shielded: RegExp;
+}
+
+/**
+ * The kernel's view of a Kysely connection or transaction. `statements` is shared with its transactions.
+ *
+ * @param behalf nobody's without it; told to PostgreSQL for one transaction at a time, so that no connection goes back
+ *   to the pool with it
+ */
+export function databaseOver(kysely: Kysely<unknown>, behalf?: Behalf | null, statements = { count: 0 }): Database {
+  const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
+    kysely.transaction().execute(async (transaction) => {
+      await tell(transaction, behalf!.scope);
+      return transaction.executeQuery<R>(statement as CompiledQuery<R>);
+    });
   return {
     statements,
     async rows<R>(statement: Sql) {
       statements.count += 1;
       try {
-        const { rows } = await statement.execute(kysely);
+        const compiled = statement.compile(kysely);
+        const guarded = behalf && !kysely.isTransaction && behalf.shielded.test(compiled.sql);
+        const { rows } = await (guarded ? inOwnTransaction(compiled) : kysely.executeQuery(compiled));
         return rows as R[];
       } catch (error) {
         throw explain(error);
@@ -65,7 +91,10 @@ export function databaseOver(kysely: Kysely<unknown>, statements = { count: 0 })
     async transaction(work) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await kysely.transaction().execute((transaction) => work(databaseOver(transaction, statements)));
+          return await kysely.transaction().execute(async (transaction) => {
+            if (behalf) await tell(transaction, behalf.scope);
+            return work(databaseOver(transaction, behalf, statements));
+          });
         } catch (error) {
           const failure = explain(error);
           const again = failure instanceof Unavailable && failure.code === 'RETRYABLE' && attempt < RETRIES;

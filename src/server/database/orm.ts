@@ -8,6 +8,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../../../schema/migrations', im
 
 /** What the platform keeps beside the things: migrated by hand, no business of the generator. */
 const OWN_TABLES = [
+  'access_log',
   'application_key',
   'change',
   /^change_\d+$/,
@@ -15,10 +16,12 @@ const OWN_TABLES = [
   'history',
   'idempotency',
   'outbox',
+  'personal',
   'rate_balance',
   'rate_process',
   'revocation',
   'search_entry',
+  'search_internal',
   'setting',
 ];
 

@@ -9,15 +9,19 @@ const POOL_SIZE = 10;
 const STATEMENT_MS = 15_000;
 const ACQUIRE_MS = 5_000;
 
+/** Of connections that keep the platform itself going: row-level security hides nothing from them. */
+export const AS_KEEPER = '-c rural.keeper=on';
+
 /** The connections that operations run on, and how many statements wait for one. Slim on purpose: rows come as PostgreSQL wrote them. */
 export function openPool(
   url: string,
   asRole: boolean,
   log: Log,
+  most = POOL_SIZE,
 ): { kysely: Kysely<unknown>; waiting(): number; close(): Promise<void> } {
   const pool = new pg.Pool({
     connectionString: url,
-    max: POOL_SIZE,
+    max: most,
     connectionTimeoutMillis: ACQUIRE_MS,
     statement_timeout: STATEMENT_MS,
     application_name: 'rural-graph',

@@ -4,7 +4,9 @@ import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
+import { personalRoutines } from './routines/personal.js';
 import { searchRoutines } from './routines/search.js';
+import { shieldRoutines } from './routines/shield.js';
 import { treeRoutines } from './routines/tree.js';
 
 /**
@@ -19,6 +21,8 @@ export function routines(graph: Graph): { sql: string; hash: string } {
     machineRoutines(graph),
     searchRoutines(graph),
     recordRoutines(graph),
+    personalRoutines(graph),
+    shieldRoutines(graph),
   ]
     .flat()
     .join('\n');

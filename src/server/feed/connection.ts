@@ -2,6 +2,8 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 import type { Sql } from '../../kernel/sql.js';
+import { explain } from '../database/database.js';
+import { AS_KEEPER } from '../database/pool.js';
 
 /** Every statement of the feed takes milliseconds. */
 const STATEMENT_MS = 5_000;
@@ -15,20 +17,21 @@ export interface Statements {
 }
 
 /**
- * A connection of the feed's own: neither slow queries of users nor a burst of them can make it wait for one. It is
- * replaced after any failure. Numbering needs to see what others commit meanwhile, whatever the server's default.
+ * Connections of the feed's own: neither slow queries of users nor a burst of them can make it wait for one. They are
+ * replaced after any failure, and see every row, whoever follows. Numbering needs to see what others commit meanwhile,
+ * whatever the server's default.
  */
-export function openFeedConnection(url: string, log: Log): Statements & { close(): Promise<void> } {
+export function openFeedConnection(url: string, log: Log, most = 1): Statements & { close(): Promise<void> } {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 1,
+    max: most,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
     query_timeout: ANSWER_MS,
     keepAlive: true,
     application_name: 'rural-graph feed',
-    options: '-c default_transaction_isolation=read\\ committed',
+    options: `-c default_transaction_isolation=read\\ committed ${AS_KEEPER}`,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'feed: its connection was lost'));
   const compiler = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
@@ -36,7 +39,11 @@ export function openFeedConnection(url: string, log: Log): Statements & { close(
     // not through Kysely: it would put a connection that timed out back to use, with its answer still to come
     async rows<R>(statement: Sql) {
       const { sql: text, parameters } = statement.compile(compiler);
-      return (await pool.query<R & object>(text, [...parameters])).rows;
+      try {
+        return (await pool.query<R & object>(text, [...parameters])).rows;
+      } catch (error) {
+        throw explain(error);
+      }
     },
     close: () => pool.end(),
   };

@@ -1,5 +1,4 @@
 import type { Log } from '../../kernel/context.js';
-import type { Database } from '../../kernel/database.js';
 import { Invalid, Unavailable } from '../../kernel/errors.js';
 import type { Feed, Wants } from '../../kernel/feed.js';
 import { openFeedConnection } from './connection.js';
@@ -9,6 +8,8 @@ import type { Positions } from './positions.js';
 import { feedStore, readPositions } from './store.js';
 import { Tail } from './tail.js';
 
+/** Statements at a time for readers that come and go or are behind; those who keep up need none. */
+const READERS = 3;
 /** An idle or filtered reader hears at least every 10 s how far it has come: 9 s, kept to the second. */
 const BOOKMARK_MS = 9_000;
 const SETTLE_MS = 5_000;
@@ -22,11 +23,9 @@ export interface FeedOptions {
 /**
  * The live feed of one process over the database that it shares with others.
  *
- * @param db for what single readers ask: it may be busy with other work
- * @param url of the same database, for the feed's own two connections
+ * @param url of the database, for the feed's own connections
  */
 export async function startFeed(
-  db: Database,
   url: string,
   log: Log,
   options: FeedOptions = {},
@@ -34,7 +33,8 @@ export async function startFeed(
   const { bookmarkMs = BOOKMARK_MS } = options;
   const connection = openFeedConnection(url, log);
   const { positions, tail } = await open(connection, log, Math.min(1000, bookmarkMs / 10));
-  const store = feedStore(db, positions);
+  const readers = openFeedConnection(url, log, READERS);
+  const store = feedStore(readers, positions);
   const listener = listen(url, log, () => void tail.look());
   let stopped = false;
 
@@ -90,6 +90,7 @@ export async function startFeed(
       stopped = true;
       await listener.stop();
       await tail.stop();
+      await readers.close();
       await connection.close();
     },
   };

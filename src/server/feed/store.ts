@@ -1,5 +1,6 @@
 import { Invalid } from '../../kernel/errors.js';
-import type { Change, Wants } from '../../kernel/feed.js';
+import { within as reached } from '../../kernel/access/reach.js';
+import type { Change, Sight, Wants } from '../../kernel/feed.js';
 import { all, any, below, sql, type Sql } from '../../kernel/sql.js';
 import type { Statements } from './connection.js';
 import { positionsOf, type Positions } from './positions.js';
@@ -36,15 +37,20 @@ export interface FeedStore {
   positionOf(event: string): Promise<number | null>;
 }
 
-const conditions = ({ types, operation, within }: Wants): Sql<boolean> =>
+/** `wanted` of `kernel/feed.ts`, asked of the database. */
+const conditions = ({ types, operation, within, sees = {} }: Wants): Sql<boolean> =>
   all([
     sql`h.type = any(${types}::text[])`,
+    any([sql`not h.restricted`, sql`h.before ->> 'sensitivity' = 'PUBLIC'`, ...Object.entries(sees).map(seenBy)]),
     ...(operation ? [sql`h.operation = ${operation}`] : []),
     ...(within ? [any([
       below(sql`h.path`, sql`${within.path}::text`),
       ...within.columns.map((column) => sql`starts_with(h.before ->> ${column}, ${within.path})`),
     ])] : []),
   ]); // prettier-ignore
+
+const seenBy = ([type, { reach, column }]: [string, Sight]): Sql<boolean> =>
+  all([sql`h.type = ${type}`, any([reached(reach, sql`h.path`), reached(reach, sql`(h.before ->> ${column})`)])]);
 
 export async function readPositions(db: Statements): Promise<Positions> {
   const [feed] = await db.rows<{ id: string }>(sql`select id from feed`);
@@ -70,7 +76,7 @@ export function feedStore(db: Statements, positions: Positions): FeedStore {
       const rows = await db.rows<Found>(sql`
         select f.oldest, found.* from feed f left join lateral (
           select c.position as n, c.event, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
-            h.version, h.operation, h.path, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
+            h.version, h.operation, h.path, h.restricted, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
           from change c join history h on h.id = c.event
           where c.position > ${after} and c.position <= ${end} ${wants ? sql`and ${conditions(wants)}` : sql``}
           order by c.position limit ${limit}) found on true
@@ -101,7 +107,7 @@ export function feedStore(db: Statements, positions: Positions): FeedStore {
 
 interface Row extends Pick<
   Change,
-  'at' | 'type' | 'subject' | 'version' | 'operation' | 'path' | 'actor' | 'reason' | 'requestId'
+  'at' | 'type' | 'subject' | 'version' | 'operation' | 'path' | 'restricted' | 'actor' | 'reason' | 'requestId'
 > {
   readonly n: string;
   readonly event: string;
@@ -121,6 +127,7 @@ class Recorded implements Numbered {
   readonly version: number;
   readonly operation: Change['operation'];
   readonly path: string | null;
+  readonly restricted: boolean;
   readonly actor: string;
   readonly reason: string | null;
   readonly requestId: string | null;
@@ -137,6 +144,7 @@ class Recorded implements Numbered {
     this.version = row.version;
     this.operation = row.operation;
     this.path = row.path;
+    this.restricted = row.restricted;
     this.actor = row.actor;
     this.reason = row.reason;
     this.requestId = row.requestId;

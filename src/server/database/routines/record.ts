@@ -26,7 +26,7 @@ $$;`;
  * hold what differs. It runs as the owner: the application's role cannot write history in any other way.
  */
 const RECORD = `
-create or replace function record_change() returns trigger language plpgsql security definer set search_path = public as $$
+create or replace function record_change() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
 declare
   was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
   becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
@@ -49,14 +49,15 @@ begin
     when tg_argv[1] <> '' and becomes ? tg_argv[1] then 'TRANSITION'
     else 'UPDATE' end;
   entry.path := present ->> tg_argv[2];
+  entry.restricted := coalesce(present ->> 'sensitivity' <> 'PUBLIC', false);
   entry.actor := coalesce(nullif(current_setting('rural.actor', true), ''), 'database');
   entry.reason := nullif(current_setting('rural.reason', true), '');
   entry.request_id := nullif(current_setting('rural.request', true), '');
   entry.before := was;
   entry.after := becomes;
   entry.hash := history_hash((select h.hash from history h where h.subject = entry.subject order by h.version desc limit 1), entry);
-  insert into history (at, type, subject, version, operation, path, actor, reason, request_id, before, after, hash)
-    values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.actor, entry.reason,
+  insert into history (at, type, subject, version, operation, path, restricted, actor, reason, request_id, before, after, hash)
+    values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
       entry.request_id, entry.before, entry.after, entry.hash)
     returning id into entry.id;
   insert into outbox values (entry.id);

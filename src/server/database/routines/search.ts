@@ -1,5 +1,5 @@
 import type { Column } from '../../../kernel/thing/column.js';
-import type { Graph, Thing } from '../../../kernel/thing/graph.js';
+import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 import { TERM_LENGTH } from '../../../kernel/read/search-match.js';
 
 /** Starting points kept of one text; the policy's longest sentence has under 300 characters. */
@@ -37,18 +37,33 @@ function indexing(thing: Thing): string[] {
   const title = of('title')[0] ?? of('body')[0];
   const pinyin = thing.columns.some((c) => c.name === 'pinyin') ? 'new.pinyin' : 'null';
   const level = thing.tree ? `array_length(string_to_array(new.path, '/'), 1)` : '9';
-  return [`
-create or replace function ${thing.table}_index() returns trigger language plpgsql as $$
-begin
-  if tg_op = 'DELETE' or new.archived_at is not null then
-    delete from search_entry where type = '${thing.name}' and subject = coalesce(new.id, old.id);
+  const remove = (table: string): string =>
+    `delete from ${table} where type = '${thing.name}' and subject = coalesce(new.id, old.id);`;
+  const put = (table: string, more: Readonly<Record<string, string>> = {}): string => {
+    const values = {
+      title: `new."${title?.column}"`, aliases: `array_remove(${list(of('alias'))}, null)`, pinyin, depth: level,
+      terms: `search_terms(${list(searched)}, ${pinyin})`, ...more,
+    }; // prettier-ignore
+    const names = Object.keys(values);
+    return `insert into ${table} (type, subject, ${names.join(', ')}) values ('${thing.name}', new.id, ${Object.values(values).join(', ')})
+    on conflict (type, subject) do update set (${names.join(', ')}) = (${names.map((name) => `excluded.${name}`).join(', ')});`;
+  };
+  const { restricted } = thing.options;
+  const apart = `
+  if new.sensitivity <> 'PUBLIC' then
+    ${remove('search_entry')}
+    ${put('search_internal', { path: hasPlace(thing) ? `new."${pathColumn(thing)}"` : `''` })}
     return null;
   end if;
-  insert into search_entry (type, subject, title, aliases, pinyin, depth, terms) values (
-    '${thing.name}', new.id, new."${title?.column}", array_remove(${list(of('alias'))}, null), ${pinyin}, ${level},
-    search_terms(${list(searched)}, ${pinyin}))
-  on conflict (type, subject) do update set
-    (title, aliases, pinyin, depth, terms) = (excluded.title, excluded.aliases, excluded.pinyin, excluded.depth, excluded.terms);
+  ${remove('search_internal')}`;
+  return [`
+create or replace function ${thing.table}_index() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
+begin
+  if tg_op = 'DELETE' or new.archived_at is not null then
+    ${remove('search_entry')}${restricted ? ` ${remove('search_internal')}` : ''}
+    return null;
+  end if;${restricted ? apart : ''}
+  ${put('search_entry')}
   return null;
 end $$;
 create or replace trigger y_index after insert or update or delete on ${thing.table} for each row execute function ${thing.table}_index();`]; // prettier-ignore

@@ -40,7 +40,7 @@ end $$;
 create or replace trigger a_grow before insert or update of ${parent.column}, ${code.column}, ${level.column} on ${table}
   for each row execute function ${table}_grow();
 
-create or replace function ${table}_spread() returns trigger language plpgsql as $$
+create or replace function ${table}_spread() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
 begin
   update ${table} set ${parent.column} = ${parent.column} where ${parent.column} = new.id;
 ${hanging.map((h) => `  update ${h.thing.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`).join('\n')}

@@ -1,0 +1,55 @@
+import type { Row } from '../database.js';
+import { any, col, sql, type Sql } from '../sql.js';
+import { hasPlace, pathColumn, type Graph, type Thing } from '../thing/graph.js';
+import type { Actor } from './actor.js';
+import { covers, grantsFor, type Action } from './rules.js';
+
+/** Division codes at and below which an actor may do something; null among them is everywhere, none is nowhere. */
+export type Reach = readonly (string | null)[];
+
+export const reachOf = (actor: Actor, action: Action, thing: Thing): Reach => [
+  ...new Set(grantsFor(actor, action, thing).map(({ region }) => region)),
+];
+
+export const reaches = (reach: Reach, path: string | null): boolean => reach.some((region) => covers({ region }, path));
+
+/** The same as `reaches`, asked of the database. */
+export const within = (reach: Reach, path: Sql): Sql<boolean> =>
+  reach.includes(null)
+    ? sql<boolean>`true`
+    : any(reach.map((region) => sql`strpos('/' || ${path}, ${`/${region}/`}) > 0`));
+
+const pathOf = (thing: Thing, alias: string): Sql => (hasPlace(thing) ? col(alias, pathColumn(thing)) : sql`''`);
+
+/**
+ * Which rows of a thing an actor may see: the one predicate of every way to them. Nothing where all are public or
+ * the actor sees all.
+ */
+export function seen(thing: Thing, alias: string, actor: Actor): Sql<boolean>[] {
+  if (!thing.options.restricted) return [];
+  const reach = reachOf(actor, 'READ', thing);
+  if (reach.includes(null)) return [];
+  return [any([sql`${col(alias, 'sensitivity')} = 'PUBLIC'`, within(reach, pathOf(thing, alias))])];
+}
+
+/** `seen` of a row that is at hand. */
+export const isSeen = (thing: Thing, row: Row, actor: Actor): boolean =>
+  !thing.options.restricted ||
+  row['sensitivity'] === 'PUBLIC' ||
+  reaches(reachOf(actor, 'READ', thing), (row['$path'] as string | null | undefined) ?? null);
+
+/** Where an actor may do something to the things whose rows are restricted, by their names. */
+export type Reaches = Readonly<Record<string, Reach>>;
+
+export const reachesOf = (actor: Actor, action: Action, things: Iterable<Thing>): Reaches =>
+  Object.fromEntries([...things].map((thing) => [thing.name, reachOf(actor, action, thing)]));
+
+/** A restricted row of some type is within reach; of types that are not restricted there is none. */
+export const withinAny = (all: Reaches, type: Sql, path: Sql): Sql<boolean> =>
+  any(Object.entries(all).map(([name, reach]) => sql`(${type} = ${name} and ${within(reach, path)})`));
+
+export const restricted = (graph: Graph): Thing[] => graph.things.filter((thing) => thing.options.restricted);
+
+/** Things of which the database guards something itself. */
+export const guarded = (graph: Graph): Thing[] =>
+  graph.things.filter((thing) => thing.options.restricted || thing.columns.some((column) => column.personal));

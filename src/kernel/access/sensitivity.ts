@@ -1,0 +1,21 @@
+import type { Column } from '../thing/column.js';
+import { vocabulary } from '../vocabulary.js';
+
+export const Sensitivity = vocabulary('Sensitivity', '公开范围', 'Who may see a record.', {
+  PUBLIC: ['公开', 'Everybody.'],
+  INTERNAL: ['内部：仅限授权区划内有阅读权的角色', 'Callers whose role reads such records in its region.'],
+});
+
+/** The column of things whose rows need not all be public. */
+export const sensitivityColumn: Column = {
+  does: 'column',
+  kind: 'choice',
+  name: 'sensitivity',
+  column: 'sensitivity',
+  zh: '公开范围',
+  en: 'Who may see it.',
+  type: () => Sensitivity,
+  sqlType: 'text',
+  filter: true,
+  default: `'PUBLIC'`,
+};

@@ -1,0 +1,50 @@
+import { reachOf, within } from '../access/reach.js';
+import type { Context } from '../context.js';
+import type { Row } from '../database.js';
+import { any, sql } from '../sql.js';
+import type { Column } from '../thing/column.js';
+import type { Thing } from '../thing/graph.js';
+
+/** A personal value as this caller gets it. */
+export interface Shown {
+  readonly value: string | number | null;
+  readonly isMasked: boolean;
+}
+
+interface Kept {
+  readonly id: string;
+  readonly value: string;
+}
+
+/**
+ * A personal value in full where the caller may see it, else the mask that the row holds. Whoever sees one by right
+ * and not because it is open is written down by the statement that reads it.
+ *
+ * @returns null where there is no value
+ */
+export async function readPersonal(thing: Thing, column: Column, row: Row, context: Context): Promise<Shown | null> {
+  const mask = row[column.name] as string | number | null;
+  if (mask === null) return null;
+  const masked = { value: mask, isMasked: true };
+  if (row['$past']) return masked; // what it was is nobody's business any more
+  const full = await context.loaders
+    .get<string | null>(`${thing.name}.${column.name} in full`, (ids) => reveal(thing, column, ids, context))
+    .load(row.id);
+  if (full === null) return masked;
+  return { value: column.kind === 'integer' ? Number(full) : full, isMasked: false };
+}
+
+async function reveal(thing: Thing, { name }: Column, ids: readonly string[], context: Context) {
+  const { actor, requestId, db } = context;
+  const may = any([sql`p.is_open`, within(reachOf(actor, 'UNMASK', thing), sql`p.path`)]);
+  const rows = await db.rows<Kept>(sql`
+    with shown as (
+      select p.subject, p.value, p.is_open from personal p
+      where p.type = ${thing.name} and p.field = ${name} and p.subject = any(${ids}::uuid[]) and ${may}
+    ), noted as (
+      insert into access_log (actor, request_id, type, subject, field)
+      select ${actor.id}, ${requestId}, ${thing.name}, subject, ${name} from shown where not is_open
+    ) select subject as id, value from shown`);
+  const byId = new Map(rows.map(({ id, value }) => [id, value]));
+  return ids.map((id) => byId.get(id) ?? null);
+}

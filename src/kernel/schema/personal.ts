@@ -1,0 +1,29 @@
+import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
+import type { Row } from '../database.js';
+import { readPersonal } from '../read/personal.js';
+import type { Column } from '../thing/column.js';
+import type { Thing } from '../thing/graph.js';
+import type { Answer } from './bind.js';
+import { addField, objectType } from './build.js';
+import { resolver } from './roots.js';
+
+const personalType = (name: string, of: object) =>
+  objectType(name, '个人信息，按调用者的权限给出原文或脱敏值', 'Something personal: in full for those who may see it, else masked.', {
+    value: { type: () => of, zh: '原文或脱敏值', en: 'The value, or what its mask leaves of it.' },
+    isMasked: { type: () => GraphQLBoolean, zh: '是否已脱敏', en: 'Whether it is masked.' },
+  }); // prettier-ignore
+const types = {
+  text: personalType('PersonalText', GraphQLString),
+  integer: personalType('PersonalInt', GraphQLInt),
+};
+
+/** The field of a personal column: of a type of its own, so that nobody takes a mask for a value. */
+export function personalField(thing: Thing, column: Column): Answer {
+  const type = types[column.kind as keyof typeof types];
+  addField(thing.type, column.name, { type: () => type, zh: column.zh, en: column.en, nullable: true });
+  return {
+    type: thing.name,
+    field: column.name,
+    resolve: resolver((row: Row, _, context) => readPersonal(thing, column, row, context)),
+  };
+}

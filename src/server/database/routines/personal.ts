@@ -1,0 +1,59 @@
+import type { Column } from '../../../kernel/thing/column.js';
+import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { snake } from '../../../kernel/describe.js';
+
+/** What a mask leaves of a value, in SQL. */
+const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: string) => string>> = {
+  phone: (value) => `case when length(${value}) >= 11 then left(${value}, 3) || '****' || right(${value}, 4) else '****' end`,
+  address: (value) => `left(${value}, 6) || '****'`,
+  decade: (value) => `${value} / 10 * 10`,
+}; // prettier-ignore
+
+/**
+ * A personal value never reaches its thing's row: it is put away in `personal`, and a mask takes its place. So what
+ * is made of rows - lists, histories, the feed, the search index, `asOf`, idempotent answers - cannot give it away.
+ * A mask that is written back changes nothing; any other text with stars is refused.
+ */
+const divert = ({ name }: Thing, { name: field, column, kind, personal }: Column): string => `
+  if tg_op = 'INSERT' and new.${column} is not null or tg_op = 'UPDATE' and new.${column} is distinct from old.${column} then
+    if new.${column} is null then
+      delete from personal where subject = new.id and field = '${field}';
+    else
+${kind === 'text' ? `      if new.${column} like '%****%' then
+        raise exception 'a mask is no value' using errcode = '23514', constraint = tg_table_name || '_${column}_mask';
+      end if;
+` : ''}      insert into personal (type, subject, field, value) values ('${name}', new.id, '${field}', new.${column}::text)
+        on conflict (subject, field) do update set value = excluded.value where personal.value <> excluded.value;
+      new.${column} := ${MASKS[personal!.mask](`new.${column}`)};
+    end if;
+    new.personal_revision := new.personal_revision + 1;
+  end if;`; // prettier-ignore
+
+function keeping(thing: Thing): string[] {
+  const columns = thing.columns.filter((column) => column.personal);
+  if (columns.length === 0) return [];
+  const { table } = thing;
+  const path = hasPlace(thing) ? `new.${pathColumn(thing)}` : `''`;
+  const open = columns.filter(({ personal }) => personal!.openBy);
+  const isOpen = open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') || 'false'; // prettier-ignore
+  return [`
+create or replace function ${table}_put_away() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
+begin${columns.map((column) => divert(thing, column)).join('')}
+  return new;
+end $$;
+create or replace trigger a_put_away before insert or update on ${table} for each row execute function ${table}_put_away();
+
+create or replace function ${table}_guard() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
+begin
+  if tg_op = 'DELETE' then
+    delete from personal where subject = old.id;
+  else
+    update personal set path = ${path}, is_open = ${isOpen}
+      where subject = new.id and (path, is_open) is distinct from (${path}, ${isOpen});
+  end if;
+  return null;
+end $$;
+create or replace trigger w_guard after insert or update or delete on ${table} for each row execute function ${table}_guard();`]; // prettier-ignore
+}
+
+export const personalRoutines = (graph: Graph): string[] => graph.things.flatMap(keeping);

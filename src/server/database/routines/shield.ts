@@ -1,0 +1,43 @@
+import { restricted } from '../../../kernel/access/reach.js';
+import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+
+/**
+ * Whether the caller of this transaction may do something at a place. `rural.reach` says where, as `scopeOf` of
+ * `database/scope.ts` writes it: `{"READ": {"Talent": ["420529"]}}`, with `null` for everywhere. Nothing set is nowhere.
+ */
+const REACHES = `
+create or replace function reaches(action text, type text, path text) returns boolean language sql stable parallel safe as $$
+  select exists (
+    select from jsonb_array_elements_text(nullif(current_setting('rural.reach', true), '')::jsonb -> action -> type) region
+    where region is null or strpos('/' || path, '/' || region || '/') > 0)
+$$;`;
+
+/** What keeps the platform itself going - migrations, seeds, triggers, numbering - sees everything. */
+const KEEPER = `current_setting('rural.keeper', true) = 'on'`;
+
+const shield = (table: string, condition: string): string => `
+alter table ${table} enable row level security;
+alter table ${table} force row level security;
+drop policy if exists shield on ${table};
+create policy shield on ${table} using (${KEEPER} or ${condition});`;
+
+const rows = (thing: Thing): string =>
+  shield(
+    thing.table,
+    `sensitivity = 'PUBLIC' or reaches('READ', '${thing.name}', ${hasPlace(thing) ? pathColumn(thing) : `''`})`,
+  );
+
+/**
+ * The second layer: row-level security on every table that holds what is not public, also against the owner. It
+ * knows nothing of the first layer's predicates: what one of them forgets, it withholds.
+ *
+ * The feed reads on connections of the platform's own, which see everything: one reader fetches an event for all
+ * subscribers. There the first layer stands alone, with what it has taken out of each row before (`personal.ts`).
+ */
+export const shieldRoutines = (graph: Graph): string[] => [
+  REACHES,
+  ...restricted(graph).map(rows),
+  shield('personal', `is_open or reaches('UNMASK', type, path)`),
+  shield('search_internal', `reaches('SEARCH', type, path)`),
+  shield('history', `not restricted or reaches('READ', type, path)`),
+];

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withClient } from '../../src/server/postgres/databases.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
+import { asking, type Caller, CALLERS, DOORS, hear, HERE, prepare, type Record, type Rights, SEARCHES, THERE } from './doors.js';
+
+let app: TestApp;
+let records: Record[];
+beforeAll(async () => {
+  app = await startTestApp();
+  records = await prepare(app);
+});
+afterAll(() => app.stop());
+
+const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
+  withClient(app.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
+const local = (id: string): string => id.slice(id.indexOf(':') + 1);
+const callers = Object.keys(CALLERS) as Caller[];
+
+describe.each(callers)('%s', (caller) => {
+  const { reads, searches, unmasks }: Rights = CALLERS[caller];
+  const sees = ({ isPublic, county }: Record, where: readonly string[]): boolean => isPublic || where.includes(county);
+
+  test.each(Object.keys(DOORS))('comes by the %s to what may be read, and to nothing else', async (door) => {
+    const ask = await asking(app, caller);
+    for (const record of records) expect([record, await DOORS[door]!(ask, record, app)]).toEqual([record, sees(record, reads)]); // prettier-ignore
+  });
+
+  test.each(Object.keys(SEARCHES))('comes by the %s to what may be searched, and to nothing else', async (door) => {
+    const ask = await asking(app, caller);
+    for (const record of records) {
+      const found = sees(record, searches) && sees(record, reads);
+      expect([record, await SEARCHES[door]!(ask, record, app)]).toEqual([record, found]);
+    }
+  });
+
+  test('hears of changes to what may be read, polling or following, and of nothing else', async () => {
+    const ask = await asking(app, caller);
+    const { position: after } = (await ask(`{ changes { position } }`)).changes;
+    for (const { id } of records.toSorted((a, b) => Number(a.isPublic) - Number(b.isPublic)))
+      await sql(`update talent set skills = skills || '·' where id = $1`, [local(id)]);
+    const seen = records.filter((record) => sees(record, reads)).map(({ id }) => id).sort(); // prettier-ignore
+    const heard = await hear<{ changed: { nodeId: string } | null }>(app, ask, `subscription ($after: Position) { changed(after: $after, types: [TALENT]) { nodeId } }`, { after },
+      (all) => all.filter(({ changed }) => changed).length === seen.length); // prettier-ignore
+    expect(heard.flatMap(({ changed }) => (changed ? [changed.nodeId] : [])).sort()).toEqual(seen);
+    const { changes } = (await ask(`query ($after: Position) { changes(after: $after, types: [TALENT]) { changes { nodeId } } }`, { after })).changes; // prettier-ignore
+    expect(changes.map(({ nodeId }: { nodeId: string }) => nodeId).sort()).toEqual(seen);
+  });
+
+  test('gets personal values in full only where that is allowed, and else a mask', async () => {
+    const ask = await asking(app, caller);
+    for (const record of records.filter((each) => sees(each, reads))) {
+      const [full] = await sql<{ value: string }>(`select value from personal where subject = $1 and field = 'phone'`, [local(record.id)]); // prettier-ignore
+      const { node } = await ask(
+        `query ($id: ID!) { node(id: $id) { ... on Talent { phone { value isMasked } birthYear { value isMasked } } } }`,
+        { id: record.id },
+      );
+      const isMasked = !unmasks.includes(record.county);
+      const { value } = full!;
+      expect(node.phone).toEqual({ value: isMasked ? `${value.slice(0, 3)}****${value.slice(-4)}` : value, isMasked });
+      expect(node.birthYear.isMasked).toBe(isMasked);
+      if (isMasked) expect(node.birthYear.value % 10).toBe(0);
+    }
+  });
+});
+
+describe('a record that is made internal', () => {
+  test('is told to those who lose it as its id and nothing else, and leaves their boards', async () => {
+    const record = records.find(({ isPublic, county }) => isPublic && county === HERE)!;
+    const CHANGED = `subscription ($after: Position) { changed(after: $after, types: [TALENT]) {
+      nodeId by reason fields { field } region { code } node { id } } }`;
+    const told = async (caller: Caller, after: string) =>
+      (await hear<{ changed: object | null }>(app, await asking(app, caller), CHANGED, { after }, (all) => all.some(({ changed }) => changed))) // prettier-ignore
+        .map(({ changed }) => changed).find((changed) => changed !== null); // prettier-ignore
+    const nobody = await asking(app, 'nobody');
+    const { position: after } = (await nobody(`{ changes { position } }`)).changes;
+    const opened = Promise.withResolvers<void>();
+    const board = hear<{ liveTalents: { upserted: { id: string }[]; removed: string[] } | null }>(app, nobody,
+      `subscription ($id: ID!) { liveTalents(filter: { id: { eq: $id } }) { upserted { id } removed } }`, { id: record.id },
+      (all) => { opened.resolve(); return all.some(({ liveTalents }) => liveTalents?.removed.length); }); // prettier-ignore
+    await opened.promise;
+    await sql(`update talent set sensitivity = 'INTERNAL', skills = 'secret' where id = $1`, [local(record.id)]);
+    try {
+      expect(await told('nobody', after)).toEqual({ nodeId: record.id, by: 'withheld', reason: null, fields: [], region: null, node: null }); // prettier-ignore
+      expect(await told('the steward of the county', after)).toMatchObject({ nodeId: record.id, by: 'database', node: { id: record.id } }); // prettier-ignore
+      expect((await board).at(-1)!.liveTalents).toMatchObject({ upserted: [], removed: [record.id] });
+    } finally {
+      await sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(record.id)]);
+    }
+  });
+
+  test('keeps that part of its history from those who could not see it then, and is not made up for them', async () => {
+    const { id } = records.find(({ isPublic, county }) => isPublic && county === THERE)!;
+    await sql(`update talent set sensitivity = 'INTERNAL' where id = $1`, [local(id)]);
+    await sql(`update talent set skills = '内部时所写' where id = $1`, [local(id)]);
+    await sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(id)]);
+    const PAST = `query ($id: ID!) { node(id: $id) { ... on Talent { history(first: 50) { totalCount nodes { version fields { after } } } asOf(at: "2099-01-01T00:00:00Z") { skills } } } }`;
+    const nobody = (await (await asking(app, 'nobody'))(PAST, { id })).node;
+    const steward = (await (await asking(app, 'the steward of the other county'))(PAST, { id })).node;
+    expect(JSON.stringify(nobody.history)).not.toContain('内部时所写');
+    expect(nobody.history.totalCount).toBe(nobody.history.nodes.length);
+    expect(steward.history.totalCount).toBe(nobody.history.totalCount + 2);
+    expect(JSON.stringify(steward.history)).toContain('内部时所写');
+    expect([nobody.asOf, steward.asOf]).toEqual([null, { skills: '内部时所写' }]);
+  });
+});

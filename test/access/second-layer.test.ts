@@ -1,0 +1,92 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { ANONYMOUS, type Actor } from '../../src/kernel/access/actor.js';
+import { modules } from '../../src/modules/index.js';
+import { openPool } from '../../src/server/database/pool.js';
+import { databasesOver } from '../../src/server/database/scope.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
+import { asking, type Caller, CALLERS, DOORS, HERE, prepare, type Record, type Rights, SEARCHES } from './doors.js';
+
+/*
+ * The first layer is switched off here: every predicate that the kernel puts into a statement lets everything through.
+ * What is withheld all the same, PostgreSQL withholds.
+ */
+vi.mock(import('../../src/kernel/access/reach.js'), async (original) => {
+  const { sql: raw } = await import('kysely');
+  const everything = () => raw<boolean>`true`;
+  return { ...(await original()), seen: () => [], within: everything, withinAny: everything };
+});
+
+let app: TestApp;
+let records: Record[];
+beforeAll(async () => {
+  app = await startTestApp();
+  records = await prepare(app);
+});
+afterAll(() => app.stop());
+
+const sees = ({ isPublic, county }: Record, where: readonly string[]): boolean => isPublic || where.includes(county);
+
+describe.each(Object.keys(CALLERS) as Caller[])('%s, without the first layer,', (caller) => {
+  const { reads, searches, unmasks }: Rights = CALLERS[caller];
+
+  test.each(Object.keys(DOORS))('comes by the %s to nothing more', async (door) => {
+    const ask = await asking(app, caller);
+    for (const record of records) expect([record, await DOORS[door]!(ask, record, app)]).toEqual([record, sees(record, reads)]); // prettier-ignore
+  });
+
+  test('finds nothing more', async () => {
+    const ask = await asking(app, caller);
+    for (const record of records) {
+      const found = sees(record, searches) && sees(record, reads);
+      expect(await SEARCHES['search']!(ask, record, app)).toBe(found);
+      expect(await SEARCHES['filter by words']!(ask, record, app)).toBe(found);
+    }
+  });
+
+  test('gets nothing more in full', async () => {
+    const ask = await asking(app, caller);
+    for (const record of records.filter((each) => sees(each, reads))) {
+      const { node } = await ask(`query ($id: ID!) { node(id: $id) { ... on Talent { phone { isMasked } } } }`, record);
+      expect(node.phone.isMasked).toBe(!unmasks.includes(record.county));
+    }
+  });
+});
+
+describe('a pooled connection', () => {
+  const steward: Actor = { ...ANONYMOUS, id: 'person:steward', kind: 'PERSON', grants: [{ role: 'DATA_STEWARD', region: HERE, department: null }] }; // prettier-ignore
+  const hidden = sql<{ n: number }>`select count(*)::int as n from talent where sensitivity = 'INTERNAL'`;
+
+  test('carries nobody’s rights once a statement is over, failed or not', async () => {
+    const { graph } = await compileSchema(modules);
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    const { kysely, close } = openPool(app.databaseUrl, true, log, 1); // one connection, so all share it
+    const open = databasesOver(kysely, graph);
+    const count = async (actor: Actor): Promise<number> => (await open(actor).rows<{ n: number }>(hidden))[0]!.n;
+    expect(await count(steward)).toBeGreaterThan(0);
+    expect(await count(ANONYMOUS)).toBe(0);
+    await expect(open(steward).rows(sql`select 1 / 0 from talent`)).rejects.toThrow();
+    expect(await count(ANONYMOUS)).toBe(0);
+    const failed = open(steward).transaction(async (db) => {
+      expect((await db.rows<{ n: number }>(hidden))[0]!.n).toBeGreaterThan(0);
+      throw new Error('on purpose');
+    });
+    await expect(failed).rejects.toThrow('on purpose');
+    expect(await count(ANONYMOUS)).toBe(0);
+    await close();
+  });
+});
+
+test('row-level security is forced on every table with restricted data, and the application’s role owns none', async () => {
+  const pool = new pg.Pool({ connectionString: app.databaseUrl });
+  const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
+  const { rows } = await sql<{ relname: string }>`
+    select relname from pg_class c where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and (
+      (exists (select from pg_attribute a where a.attrelid = c.oid and attname = 'sensitivity')
+        or relname in ('personal', 'history', 'search_internal')) and not (relrowsecurity and relforcerowsecurity)
+      or pg_get_userbyid(relowner) = 'rural_graph_app')`.execute(db);
+  expect(rows).toEqual([]);
+  await db.destroy();
+});
