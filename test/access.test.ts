@@ -210,3 +210,45 @@ describe('a credential that does not hold', () => {
     expect((await closed)[0]).toBe(4403);
   });
 });
+
+describe('explainAccess', () => {
+  const EXPLAIN = `query ($id: ID!, $action: AccessAction!, $grants: [GrantInput!]!) {
+    explainAccess(id: $id, action: $action, grants: $grants) { allowed isPublic rules { role regionCode departmentKey allowed reason } } }`;
+  const explain = async (action: string, grants: object[]) =>
+    (await app.ask(EXPLAIN, { id: (await talentOf('420527')).id, action, grants })).data.explainAccess;
+
+  test('tells administrators line by line what a decision table makes of grants', async () => {
+    const steward = { role: 'DATA_STEWARD', regionCode: '420527' };
+    const { allowed, rules } = await explain('UNMASK', [steward, { ...steward, regionCode: '420529' }, { ...steward, departmentKey: 'dept-water' }]); // prettier-ignore
+    expect(allowed).toBe(true);
+    expect(rules).toMatchObject([
+      { role: 'ADMINISTRATOR', allowed: false, reason: '你的角色不能做此操作。' },
+      { role: 'DATA_STEWARD', regionCode: '420527', allowed: true, reason: null },
+      { role: 'DATA_STEWARD', regionCode: '420529', allowed: false, reason: '不在你的授权区划之内。' },
+      { role: 'DATA_STEWARD', departmentKey: 'dept-water', allowed: false, reason: '此数据不由授权的部门管理。' },
+    ]);
+    expect((await explain('CREATE', [])).allowed).toBe(false);
+    expect(await explain('READ', [])).toMatchObject({ allowed: true, isPublic: true });
+  });
+
+  test('tells nobody else', async () => {
+    const { id } = await talentOf('420527');
+    const asked = { id, action: 'UPDATE', grants: [] };
+    const code = async (headers: Record<string, string>) =>
+      (await send(headers, EXPLAIN, asked)).errors![0]!.extensions.code;
+    expect(await code({})).toBe('UNAUTHENTICATED');
+    expect(await code(await app.as(grant('DATA_STEWARD')))).toBe('FORBIDDEN');
+  });
+
+  test('agrees with what happens, for every role and place', async () => {
+    const { id, version } = await talentOf('420527');
+    for (const role of ['DATA_STEWARD', 'REVIEWER', 'PLANNER', 'AUDITOR', 'ADMINISTRATOR'] as const) {
+      for (const region of ['420527', '420529', null]) {
+        const { allowed } = (await app.ask(EXPLAIN, { id, action: 'ARCHIVE', grants: [{ role, regionCode: region }] })).data.explainAccess; // prettier-ignore
+        const archive = `mutation ($id: ID!, $v: Int!) { archiveTalent(input: { id: $id, expectedVersion: $v }) { userErrors { code } } }`;
+        const done = verdict(await send(await app.as(grant(role, region)), archive, { id, v: version + 1000 }));
+        expect([role, region, done]).toEqual([role, region, allowed ? 'VERSION_CONFLICT' : 'FORBIDDEN']);
+      }
+    }
+  });
+});

@@ -40,7 +40,10 @@ export const MESSAGES: Messages = {
   UNAVAILABLE: ['数据库暂时不可用，请稍后重试。', 'The database is not available. Try again later.'],
   FORBIDDEN: ['你的角色或授权范围不允许此操作（{reason}）。', 'Your role or its scope does not allow this ({reason}).'],
   ROLE_MISSING: ['你的角色不能做此操作。', 'Your roles do not include this.'],
+  OTHER_DEPARTMENT: ['此数据不由授权的部门管理。', 'The department of the grant does not keep this.'],
   OUT_OF_SCOPE: ['不在你的授权区划之内。', 'It lies outside the regions of your grants.'],
+  EMERGENCY_REASON: ['请写明理由，{least} 至 {most} 字。', 'Say why, in {least} to {most} characters.'],
+  EMERGENCY_MINUTES: ['时限为 1 至 {most} 分钟。', 'An emergency lasts 1 to {most} minutes.'],
   NOT_FOUND: ['找不到这个对象。', 'There is no such thing.'],
   VERSION_CONFLICT: [
     '记录已被他人修改（现为第 {version} 版），请核对后再提交。',

@@ -96,7 +96,7 @@ export async function asking(app: TestApp, caller: Caller): Promise<Ask> {
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
-    expect(errors).toBeUndefined();
+    if (errors) throw new Error(JSON.stringify(errors));
     return data;
   };
   headersOf.set(ask, headers);

@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { asking, type Caller, CALLERS, DOORS, hear, HERE, prepare, type Record, type Rights, SEARCHES, THERE } from './doors.js';
+import {
+  asking,
+  type Caller,
+  CALLERS,
+  DOORS,
+  hear,
+  HERE,
+  prepare,
+  type Record,
+  type Rights,
+  SEARCHES,
+  THERE,
+} from './doors.js';
 
 let app: TestApp;
 let records: Record[];

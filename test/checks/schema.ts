@@ -4,19 +4,24 @@ import { argv, exit } from 'node:process';
 import { printSdl } from '../../src/kernel/schema/print.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
+import { accessTable } from '../../src/tools/access-table.js';
+import { formatted } from '../../src/tools/prettier.js';
 import { breaksBetween, previousVersion, type AgreedBreak } from './schema-breaks.js';
 
 // `npm run schema` writes the contract from the code; `npm run check:schema` says whether the committed one is the
 // code's and breaks no client of the version before it.
 const FILE = 'schema/schema.graphql';
+const ACCESS = 'schema/access.md';
 const AGREED = 'schema/breaking.json';
 
-const { schema } = await compileSchema(modules);
+const { graph, schema } = await compileSchema(modules);
 const sdl = printSdl(schema);
+const access = await formatted(ACCESS, accessTable(graph));
 
 if (argv[2] === 'write') {
   writeFileSync(FILE, sdl);
-  console.log(`schema: wrote ${FILE}, ${sdl.split('\n').length} lines`);
+  writeFileSync(ACCESS, access);
+  console.log(`schema: wrote ${FILE}, ${sdl.split('\n').length} lines, and ${ACCESS}`);
   exit(0);
 }
 
@@ -27,6 +32,8 @@ if (committed !== sdl) {
     'run npm run schema and commit it with its cause',
   );
 }
+if (read(ACCESS) !== access)
+  fail(`${ACCESS} is not what the code says`, 'run npm run schema and look at what it changes: these are rights');
 const previous = previousVersion(FILE, sdl);
 const breaks = previous ? await breaksBetween(previous, sdl, JSON.parse(read(AGREED) ?? '[]') as AgreedBreak[]) : [];
 if (breaks.length > 0) {

@@ -43,7 +43,9 @@ test('who reads while a partition is added and filled does not pass over what is
     await other.query('select pg_advisory_unlock(77)');
     const { reached, changes } = await reading;
     const { changes: rest } = await store.read(reached, 100, WANTS);
-    expect([...changes, ...rest].map(({ n }) => n)).toEqual(Array.from({ length: head - start + 5 }, (_, n) => start + n + 1));
+    expect([...changes, ...rest].map(({ n }) => n)).toEqual(
+      Array.from({ length: head - start + 5 }, (_, n) => start + n + 1),
+    );
   });
   await connection.close();
   await drop();

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, test } from 'vitest';
 import { declarationsOf } from '../../src/kernel/thing/declarations.js';
+import { thingOptions } from '../../src/kernel/thing/thing.js';
+import { sensitivityColumn } from '../../src/kernel/access/sensitivity.js';
 import { seedChains } from '../../seeds/chain.js';
 import { readData } from '../../seeds/data.js';
 import { seedHeritage } from '../../seeds/heritage.js';
@@ -35,7 +37,7 @@ describe('what the seeders give', () => {
   test.each(planted)(
     'of $of.name names declared properties only, leaves out none and ends where a row is',
     ({ of, rows }) => {
-      const declared = declarationsOf(of);
+      const declared = [...declarationsOf(of), ...(thingOptions(of).restricted ? [sensitivityColumn] : [])];
       const ends = new Map(planted.map((seeded) => [seeded.of, new Set(seeded.rows.map(({ id }) => id))]));
       for (const row of rows) {
         const names = declared.flatMap((d) => (d.does === 'relate' ? [] : [d.name]));

@@ -2,10 +2,12 @@ import type { Class } from '../describe.js';
 import type { Actor, Grant, Role } from './actor.js';
 
 /**
- * What can be done to a thing. READ and SEARCH count where rows are not public, UNMASK where fields are personal;
+ * READ and SEARCH count where rows are not public, UNMASK where fields are personal, AUDIT for who saw those;
  * everything else anybody may read.
  */
-export const ACTIONS = ['READ', 'SEARCH', 'UNMASK', 'CREATE', 'UPDATE', 'TRANSITION', 'ARCHIVE'] as const;
+export const READING = ['READ', 'SEARCH', 'UNMASK', 'AUDIT'] as const;
+/** What can be done to a thing. */
+export const ACTIONS = [...READING, 'CREATE', 'UPDATE', 'TRANSITION', 'ARCHIVE'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** One line of a decision table: who may do what to a thing. */
@@ -32,11 +34,11 @@ export const may = (role: Role, ...actions: readonly Action[]): Rule => ({ role,
 
 /** Who reads what is not public, whatever else a thing's own table says. */
 export const READERS: readonly Rule[] = [
-  may('DATA_STEWARD', 'READ', 'SEARCH', 'UNMASK'),
+  may('DATA_STEWARD', 'READ', 'SEARCH', 'UNMASK', 'AUDIT'),
   may('REVIEWER', 'READ', 'SEARCH'),
   may('PLANNER', 'READ', 'SEARCH'),
   may('DEPARTMENT_READER', 'READ', 'SEARCH'),
-  may('AUDITOR', 'READ'),
+  may('AUDITOR', 'READ', 'AUDIT'),
   may('PARTNER', 'READ'),
 ];
 
@@ -56,14 +58,17 @@ export interface Decided {
 /** Why not, as a code that `messages.ts` words; null is yes. */
 export type Refusal = 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'OUT_OF_SCOPE';
 
-const everything: Rule = may('ADMINISTRATOR', ...ACTIONS);
+export const ADMINISTRATORS: Rule = may('ADMINISTRATOR', ...ACTIONS);
+
+/** A grant for a department counts for what that department keeps. */
+export const isKeptBy = ({ department }: Grant, { keptBy }: Decided): boolean =>
+  department === null || (keptBy?.includes(department) ?? true);
 
 /** The actor's grants whose role may do it, wherever that is. */
-export function grantsFor(actor: Actor, action: Action, { rules, keptBy }: Decided): readonly Grant[] {
-  const roles = new Set([everything, ...rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role)); // prettier-ignore
-  return actor.grants.filter(
-    ({ role, department }) => roles.has(role) && (department === null || (keptBy?.includes(department) ?? true)),
-  );
+export function grantsFor(actor: Actor, action: Action, decided: Decided): readonly Grant[] {
+  const rules = [ADMINISTRATORS, ...decided.rules].filter(({ actions }) => actions.includes(action));
+  const roles = new Set(rules.map(({ role }) => role));
+  return actor.grants.filter((grant) => roles.has(grant.role) && isKeptBy(grant, decided));
 }
 
 /**

@@ -38,12 +38,7 @@ class Asking {
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
  * values in one list
  */
-export function where(
-  thing: Thing,
-  filter: Filter | null | undefined,
-  alias: string,
-  actor: Actor,
-): Sql<boolean>[] {
+export function where(thing: Thing, filter: Filter | null | undefined, alias: string, actor: Actor): Sql<boolean>[] {
   const { archived, ...rest } = filter ?? {};
   return [
     ...seen(thing, alias, actor),

@@ -1,7 +1,7 @@
 import { reachOf, within } from '../access/reach.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { any, sql } from '../sql.js';
+import { sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
 
@@ -18,7 +18,7 @@ interface Kept {
 
 /**
  * A personal value in full where the caller may see it, else the mask that the row holds. Whoever sees one by right
- * and not because it is open is written down by the statement that reads it.
+ * or in an emergency, and not because it is open, is written down by the statement that reads it.
  *
  * @returns null where there is no value
  */
@@ -36,14 +36,16 @@ export async function readPersonal(thing: Thing, column: Column, row: Row, conte
 
 async function reveal(thing: Thing, { name }: Column, ids: readonly string[], context: Context) {
   const { actor, requestId, db } = context;
-  const may = any([sql`p.is_open`, within(reachOf(actor, 'UNMASK', thing), sql`p.path`)]);
+  const byRight = within(reachOf(actor, 'UNMASK', thing), sql`p.path`);
   const rows = await db.rows<Kept>(sql`
     with shown as (
-      select p.subject, p.value, p.is_open from personal p
-      where p.type = ${thing.name} and p.field = ${name} and p.subject = any(${ids}::uuid[]) and ${may}
+      select p.subject, p.value, p.path, p.is_open, ${byRight} as by_right from personal p
+      where p.type = ${thing.name} and p.field = ${name} and p.subject = any(${ids}::uuid[])
+        and (p.is_open or ${byRight} or in_emergency(p.type, p.subject))
     ), noted as (
-      insert into access_log (actor, request_id, type, subject, field)
-      select ${actor.id}, ${requestId}, ${thing.name}, subject, ${name} from shown where not is_open
+      insert into access_log (actor, request_id, type, subject, path, field, basis)
+      select ${actor.id}, ${requestId}, ${thing.name}, subject, path, ${name}, case when by_right then 'RIGHT' else 'EMERGENCY' end
+      from shown where not is_open
     ) select subject as id, value from shown`);
   const byId = new Map(rows.map(({ id, value }) => [id, value]));
   return ids.map((id) => byId.get(id) ?? null);

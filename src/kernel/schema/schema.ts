@@ -4,11 +4,13 @@ import { addMessages } from '../messages.js';
 import type { Module } from '../module.js';
 import { buildGraph, type Graph } from '../thing/graph.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
+import { auditFields } from './audit.js';
 import { bind, type Answer } from './bind.js';
 import { boardFields } from './boards.js';
 import { memo } from './build.js';
 import { changeFields } from './changes.js';
 import { connectionType } from './connection.js';
+import { explainFields } from './explain.js';
 import { filterInput, listFilter } from './filters.js';
 import { thingFields } from './fields.js';
 import { timeFields } from './history.js';
@@ -44,6 +46,8 @@ const WORDS: readonly ((graph: Graph, roots: Roots) => Answer[])[] = [
   transitionedFields,
   changeFields,
   boardFields,
+  auditFields,
+  explainFields,
 ];
 
 /**

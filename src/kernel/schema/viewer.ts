@@ -18,7 +18,9 @@ const ViewerKind = vocabulary('ViewerKind', '调用者类型', 'What a caller is
 });
 
 /** What `viewerCan` tells of: whoever has the row may read it. */
-const VERBS: Readonly<Record<Exclude<Action, 'READ' | 'SEARCH'>, readonly [field: string, zh: string, en: string]>> = {
+const VERBS: Readonly<
+  Record<Exclude<Action, 'READ' | 'SEARCH' | 'AUDIT'>, readonly [field: string, zh: string, en: string]>
+> = {
   UNMASK: ['unmask', '查看个人信息原文', 'See its personal values in full.'],
   CREATE: ['create', '在此处新建同类记录', 'Make another one where this one is.'],
   UPDATE: ['update', '修改', 'Change it.'],

@@ -71,9 +71,13 @@ export class Talent extends Named {
     personal: { mask: 'address', openBy: 'contactConsent' },
   })
   address!: string | null;
-  @integer('出生年份，仅本地管理员可见；其他人只见年代', 'Year of birth, for stewards of its region; others see the decade.', {
-    nullable: true,
-    personal: { mask: 'decade' },
-  })
+  @integer(
+    '出生年份，仅本地管理员可见；其他人只见年代',
+    'Year of birth, for stewards of its region; others see the decade.',
+    {
+      nullable: true,
+      personal: { mask: 'decade' },
+    },
+  )
   birthYear!: number | null;
 }

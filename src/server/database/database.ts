@@ -43,10 +43,11 @@ export function explain(error: unknown): unknown {
 }
 
 /** On whose behalf statements run, for PostgreSQL's row-level security; see `scope.ts`. */
-const tell = (transaction: Kysely<unknown>, scope: string): Promise<unknown> =>
-  sql`select set_config('rural.reach', ${scope}, true)`.execute(transaction);
+const tell = (transaction: Kysely<unknown>, { actor, scope }: Behalf): Promise<unknown> =>
+  sql`select set_config('rural.actor', ${actor}, true), set_config('rural.reach', ${scope}, true)`.execute(transaction);
 
 export interface Behalf {
+  readonly actor: string;
   readonly scope: string;
   /** Statements that need it. */
   readonly shielded: RegExp;
@@ -61,7 +62,7 @@ export interface Behalf {
 export function databaseOver(kysely: Kysely<unknown>, behalf?: Behalf | null, statements = { count: 0 }): Database {
   const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
     kysely.transaction().execute(async (transaction) => {
-      await tell(transaction, behalf!.scope);
+      await tell(transaction, behalf!);
       return transaction.executeQuery<R>(statement as CompiledQuery<R>);
     });
   return {
@@ -92,7 +93,7 @@ export function databaseOver(kysely: Kysely<unknown>, behalf?: Behalf | null, st
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await kysely.transaction().execute(async (transaction) => {
-            if (behalf) await tell(transaction, behalf.scope);
+            if (behalf) await tell(transaction, behalf);
             return work(databaseOver(transaction, behalf, statements));
           });
         } catch (error) {

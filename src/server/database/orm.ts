@@ -12,6 +12,7 @@ const OWN_TABLES = [
   'application_key',
   'change',
   /^change_\d+$/,
+  'emergency',
   'feed',
   'history',
   'idempotency',

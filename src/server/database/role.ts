@@ -27,7 +27,7 @@ export async function grantApplication(db: Kysely<unknown>): Promise<boolean> {
     await sql`grant usage on schema public to ${role}`.execute(transaction);
     await sql`grant select, insert, update, delete on all tables in schema public to ${role}`.execute(transaction);
     await sql`grant usage on all sequences in schema public to ${role}`.execute(transaction);
-    await sql`revoke update, delete, truncate on access_log from ${role}`.execute(transaction);
+    await sql`revoke update, delete, truncate on access_log, emergency from ${role}`.execute(transaction);
     await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration, personal, search_entry, search_internal from ${role}`.execute(
       transaction,
     );

@@ -1,0 +1,75 @@
+import { reachesOf, withinAny } from '../access/reach.js';
+import type { Context } from '../context.js';
+import { Forbidden, Unauthenticated } from '../errors.js';
+import { readGlobalId } from '../id.js';
+import { all, any, sql, type Sql } from '../sql.js';
+import type { Thing } from '../thing/graph.js';
+import { EMERGENCY } from '../write/emergency.js';
+import { key, type OrderKey } from './order.js';
+import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
+
+export interface AuditArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
+  /** Global id of the record. */
+  readonly nodeId?: string | null;
+  readonly by?: string | null;
+}
+
+/** One of the two lists that say who saw what is personal. */
+export interface AuditList {
+  readonly name: string;
+  readonly table: 'access_log' | 'emergency';
+  readonly columns: Sql;
+  readonly order: readonly OrderKey[];
+}
+
+export const ACCESS_LOG: AuditList = {
+  name: 'accessLog',
+  table: 'access_log',
+  columns: sql`e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, e.actor as by, e.request_id as "requestId",
+    e.type || ':' || e.subject as "nodeId", e.field, e.basis`,
+  order: [key('id', 'id', 'bigint', false, true)],
+};
+export const EMERGENCIES: AuditList = {
+  name: 'emergencies',
+  table: 'emergency',
+  columns: sql`e.id, ${EMERGENCY}`,
+  order: [key('at', 'at', 'timestamptz', false, true), key('id', 'id', 'uuid', false, true)],
+};
+
+/** Things of which somebody may see what is personal. */
+export const personalThings = ({ graph }: Pick<Context, 'graph'>): Thing[] =>
+  graph.things.filter((thing) => thing.columns.some((column) => column.personal));
+
+/**
+ * Which entries a caller may see, if any.
+ *
+ * @throws Unauthenticated; Forbidden unless some role of theirs audits
+ */
+function audited({ nodeId, by }: AuditArguments, context: Context): Sql {
+  const { actor } = context;
+  if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
+  const reaches = reachesOf(actor, 'AUDIT', personalThings(context));
+  if (Object.values(reaches).every(({ length }) => length === 0))
+    throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
+  const at = nodeId == null ? null : readGlobalId(nodeId);
+  return all([
+    any([withinAny(reaches, sql`e.type`, sql`e.path`)]),
+    ...(nodeId == null ? [] : [sql`e.type = ${at?.type ?? ''}`, at ? sql`e.subject = ${at.id}` : sql`false`]),
+    ...(by == null ? [] : [sql`e.actor = ${by}`]),
+  ]);
+}
+
+export async function readAudit(list: AuditList, args: AuditArguments, context: Context): Promise<Page> {
+  const window = windowOf(list.name, list.order, args, [args.nodeId, args.by]);
+  const conditions = all([audited(args, context), ...windowConditions(window, 'e')]);
+  return pageOf(window, await context.db.rows(sql`
+    select ${list.columns}, ${placeOf(window, 'e')} from ${sql.table(list.table)} e
+    where ${conditions} ${windowTail(window, 'e')}`)); // prettier-ignore
+}
+
+export async function countAudit(list: AuditList, args: AuditArguments, context: Context): Promise<number> {
+  const [found] = await context.db.rows<{ total: number }>(
+    sql`select count(*)::int as total from ${sql.table(list.table)} e where ${audited(args, context)}`,
+  );
+  return found?.total ?? 0;
+}

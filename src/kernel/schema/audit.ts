@@ -1,0 +1,138 @@
+import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
+import { reachOf } from '../access/reach.js';
+import type { Context } from '../context.js';
+import type { Change, Item } from '../feed.js';
+import {
+  ACCESS_LOG,
+  countAudit,
+  EMERGENCIES,
+  personalThings,
+  readAudit,
+  type AuditArguments,
+  type AuditList,
+} from '../read/audit.js';
+import { DateTimeScalar, PositionScalar } from '../scalars.js';
+import type { Graph } from '../thing/graph.js';
+import { vocabulary } from '../vocabulary.js';
+import { breakGlass, type EmergencyInput } from '../write/emergency.js';
+import { shownComplaint, UserError, type Complaint } from '../write/user-error.js';
+import type { Answer } from './bind.js';
+import { inputType, objectType, optional, type ArgumentSpec } from './build.js';
+import { afterArgument, itself } from './changes.js';
+import { connectionOf, pageArguments } from './connection.js';
+import { connection, connectionAnswers } from './fields.js';
+import { resolver, type Roots } from './roots.js';
+
+const AccessBasis = vocabulary('AccessBasis', '查看依据', 'Why somebody saw a personal value in full.', {
+  RIGHT: ['有权查看', 'Their role allows it there.'],
+  EMERGENCY: ['紧急查阅', 'They had said that it is an emergency.'],
+});
+
+const auditArguments: Readonly<Record<string, ArgumentSpec>> = {
+  nodeId: optional(() => GraphQLID, '只看此记录的', 'Only of this record.'),
+  by: optional(() => GraphQLString, '只看此人的', 'Only by this person or application.'),
+  ...pageArguments,
+};
+
+/** Who saw what is personal (`accessLog`), and what an emergency lets them see (`breakGlass`), with notice to those who keep it. */
+export function auditFields(graph: Graph, roots: Roots): Answer[] {
+  if (personalThings({ graph }).length === 0) return [];
+  const entry = objectType('AccessLogEntry', '一次查看个人信息原文的记录', 'That somebody saw a personal value in full.', {
+    at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
+    by: { type: () => GraphQLString, zh: '查看者', en: 'Who.' },
+    requestId: { type: () => GraphQLString, zh: '请求编号', en: 'The request that showed it.' },
+    nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'Global id of the record.' },
+    field: { type: () => GraphQLString, zh: '字段', en: 'The field.' },
+    basis: { type: () => AccessBasis, zh: '依据', en: 'Why they could.' },
+  }); // prettier-ignore
+  const emergency = objectType('Emergency', '一次紧急查阅', 'That somebody may see what is personal of a record for a while, for a reason of theirs.', {
+    at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
+    by: { type: () => GraphQLString, zh: '查阅者', en: 'Who.' },
+    nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'Global id of the record.' },
+    reason: { type: () => GraphQLString, zh: '理由', en: 'Why.' },
+    until: { type: () => DateTimeScalar, zh: '截止时刻', en: 'Until when.' },
+  }); // prettier-ignore
+  return [
+    ...auditList(ACCESS_LOG, connectionOf('AccessLog', () => entry, '查看记录', 'accesses'), 'AccessLog',
+      '谁看过个人信息原文；审计人员、管理员与本地数据管理员可查', 'Who saw what is personal in full; for auditors, administrators and the stewards of its region.', roots),
+    ...auditList(EMERGENCIES, connectionOf('Emergency', () => emergency, '紧急查阅', 'emergencies'), 'Emergency',
+      '紧急查阅；审计人员、管理员与本地数据管理员可查', 'Emergencies; for auditors, administrators and the stewards of the region.', roots),
+    ...notices(graph, emergency, roots),
+    ...breaking(emergency, roots),
+  ]; // prettier-ignore
+}
+
+function auditList(list: AuditList, type: object, name: string, zh: string, en: string, roots: Roots): Answer[] {
+  roots.query(
+    list.name,
+    { type: () => type, zh, en, args: auditArguments },
+    resolver((_, args: AuditArguments, context) =>
+      connection(() => readAudit(list, args, context), () => countAudit(list, args, context))),
+  ); // prettier-ignore
+  return connectionAnswers(name);
+}
+
+function notices(graph: Graph, emergency: object, roots: Roots): Answer[] {
+  const notice = objectType('EmergencyNotice', '一次紧急查阅的通知', 'The notice of an emergency.', {
+    position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
+    emergency: { type: () => emergency, zh: '紧急查阅', en: 'The emergency.' },
+  });
+  const follow = (_: unknown, { after }: { after?: string | null }, context: Context) => {
+    const reaches = personalThings({ graph }).map((thing) => reachOf(context.actor, 'AUDIT', thing));
+    const reach = reaches.reduce((all, each) => all.filter((region) => each.includes(region))); // there are some; an event does not tell of which
+    return context.feed.follow(
+      { types: ['Emergency'], operation: 'CREATE', sees: { Emergency: { reach, column: 'path' } } },
+      after,
+    );
+  };
+  roots.subscription(
+    'emergencyOpened',
+    {
+      type: () => notice,
+      nullable: true,
+      zh: '对所辖记录的紧急查阅，逐条通知；空结果只表示位置已前移',
+      en: 'Each emergency over records that the caller keeps or audits, as it is opened. A null says only that the position moved on.',
+      args: afterArgument,
+    },
+    resolver(follow),
+    itself,
+  );
+  const shown = ({ after }: Change): object => {
+    const row = after as Readonly<Record<string, string>>;
+    const at = (text: string): string => new Date(text).toISOString();
+    return { at: at(row['at']!), by: row['actor'], nodeId: `${row['type']}:${row['subject']}`, reason: row['reason'], until: at(row['until']!) }; // prettier-ignore
+  };
+  return [{ type: 'EmergencyNotice', field: 'emergency', resolve: resolver((item: Item) => shown(item as Change)) }]; // bookmarks answer null above
+}
+
+function breaking(emergency: object, roots: Roots): Answer[] {
+  const input = inputType('BreakGlassInput', '紧急查阅的输入', 'What breakGlass takes.', {
+    id: { type: () => GraphQLID, zh: '记录的标识', en: 'Which record.' },
+    reason: { type: () => GraphQLString, zh: '理由，10 至 1000 字', en: 'Why, in 10 to 1,000 characters.' },
+    minutes: { type: () => GraphQLInt, zh: '时限，1 至 60 分钟', en: 'For how many minutes, 1 to 60.' },
+    clientMutationId: optional(() => GraphQLString, '原样返回', 'Echoed as it is.'),
+  });
+  const payload = objectType('BreakGlassPayload', '紧急查阅的结果', 'What came of breakGlass.', {
+    emergency: optional(() => emergency, '紧急查阅', 'The emergency.'),
+    userErrors: { type: () => [UserError], zh: '提交者可以改正的问题；为空即成功', en: 'What the submitter can put right; empty means done.' },
+    clientMutationId: optional(() => GraphQLString, '提交时给出的值', 'What was given with the input.'),
+  }); // prettier-ignore
+  interface Broken {
+    readonly complaints: readonly Complaint[];
+  }
+  roots.mutation(
+    'breakGlass',
+    {
+      type: () => payload,
+      nullable: true,
+      zh: '紧急查阅：有阅读权的个人可在时限内查看一条记录的个人信息原文；理由记入历史，并通知本地数据管理员',
+      en: 'In an emergency a person who may read a record sees what is personal of it for some minutes. The reason is kept, and those who keep the record are told at once.',
+      args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
+    },
+    resolver(async (_, args: { input: EmergencyInput & { clientMutationId?: string | null } }, context) => ({
+      ...(await breakGlass(args.input, context)),
+      clientMutationId: args.input.clientMutationId ?? null,
+    })),
+  );
+  return [{ type: 'BreakGlassPayload', field: 'userErrors', resolve: resolver(({ complaints }: Broken, _, context) => complaints.map((c) => shownComplaint(c, context))) }]; // prettier-ignore
+}

@@ -1,0 +1,42 @@
+import { ACTIONS, ADMINISTRATORS, type Action, type Rule } from '../kernel/access/rules.js';
+import type { Graph, Thing } from '../kernel/thing/graph.js';
+
+const INTRODUCTION = `# Who may do what
+
+Generated from the modules' \`*.access.ts\` by \`npm run schema\` and committed, so that a change of rights is a change that somebody reviews.
+
+What is not listed here is public: everybody reads it. A role counts where its grant says, at and below a region; a grant for a department counts only for what that department keeps. READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), UNMASK of personal values in full, AUDIT of who saw them.
+`;
+
+const personalOf = (thing: Thing) => thing.columns.filter((column) => column.personal);
+
+/** The actions that mean something for a thing. */
+const actionsOf = (thing: Thing): Action[] =>
+  ACTIONS.filter((action) => {
+    if (action === 'READ' || action === 'SEARCH') return thing.options.restricted;
+    if (action === 'UNMASK' || action === 'AUDIT') return personalOf(thing).length > 0;
+    return action !== 'TRANSITION' || thing.state;
+  });
+
+const rolesFor = (rules: readonly Rule[], action: Action): string =>
+  [...new Set([ADMINISTRATORS, ...rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role))].join(', '); // prettier-ignore
+
+function section(thing: Thing): string {
+  const { name, keptBy, rules } = thing;
+  const personal = personalOf(thing).map(({ name: field, personal: of }) =>
+    `\`${field}\` (mask: ${of!.mask}${of!.openBy ? `, open by \`${of!.openBy}\`` : ''})`); // prettier-ignore
+  return [
+    `## ${name} ${thing.options.zh}`,
+    '',
+    ...(thing.options.restricted ? ['Records need not be public.', ''] : []),
+    ...(personal.length > 0 ? [`Personal: ${personal.join(', ')}.`, ''] : []),
+    ...(keptBy ? [`Kept by: ${keptBy.join(', ')}.`, ''] : []),
+    '| action | roles |',
+    '| --- | --- |',
+    ...actionsOf(thing).map((action) => `| ${action} | ${rolesFor(rules, action)} |`),
+    '',
+  ].join('\n');
+}
+
+/** `schema/access.md`: every decision table of the graph. */
+export const accessTable = (graph: Graph): string => [INTRODUCTION, ...graph.things.map(section)].join('\n');
