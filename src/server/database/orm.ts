@@ -14,6 +14,7 @@ const OWN_TABLES = [
   'feed',
   'history',
   'idempotency',
+  'identity_log',
   'outbox',
   'rate_balance',
   'rate_process',

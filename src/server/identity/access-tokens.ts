@@ -3,6 +3,7 @@ import { errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Failure } from '../../kernel/errors.js';
+import { personId } from '../../kernel/identity/identifier.js';
 import { grantsIn } from './grants.js';
 import type { Keys } from './issuer-keys.js';
 import { refused } from './refuse.js';
@@ -35,9 +36,6 @@ export interface Expected {
   readonly audience: string;
   readonly grantsClaim: string;
 }
-
-/** Prefixed, so that no subject of an issuer can be taken for `anonymous`, `seed` or an application. */
-export const personId = (subject: string): string => `person:${subject}`;
 
 /** Checks access tokens. One that was checked is known by its hash until it expires or the issuer's keys change. */
 export class AccessTokens {
