@@ -1,6 +1,9 @@
 import type { Access } from './access/rules.js';
 import type { Class } from './describe.js';
 import type { Messages } from './messages.js';
+import type { Answer } from './schema/bind.js';
+import type { Roots } from './schema/roots.js';
+import type { Graph } from './thing/graph.js';
 
 /** What a module brings: its stored things, and resolver classes for what no declaration can say. */
 export interface Module {
@@ -9,6 +12,8 @@ export interface Module {
   readonly resolvers?: readonly Class[];
   /** Who may change its things; what is not listed follows the usual rules of `kernel/access/rules.ts`. */
   readonly access?: readonly Access[];
+  /** Fields of the schema that belong to none of its things, described and answered as the kernel's own are. */
+  readonly fields?: (graph: Graph, roots: Roots) => readonly Answer[];
   /** What the codes of its own rules say, Chinese and English. */
   readonly messages?: Messages;
 }

@@ -3,6 +3,7 @@ import chain from './chain/index.js';
 import demonstration from './demonstration/index.js';
 import department from './department/index.js';
 import heritage from './heritage/index.js';
+import identity from './identity/index.js';
 import policy from './policy/index.js';
 import region from './region/index.js';
 import talent from './talent/index.js';
@@ -18,4 +19,5 @@ export const modules: readonly Module[] = [
   twinning,
   talent,
   heritage,
+  identity,
 ];

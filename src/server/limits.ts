@@ -1,8 +1,3 @@
-/** What every document is held to before it is executed, whatever it comes over. */
-export const MOST_TOKENS = 10_000;
-/** Errors of one answer: a document with a thousand mistakes is told of the first ones. */
-export const MOST_ERRORS = 20;
-
 interface Limit {
   readonly default: number;
   readonly meaning: string;

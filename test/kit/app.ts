@@ -30,6 +30,8 @@ export interface TestApp {
   codes(query: string, variables?: object): Promise<string[]>;
   /** An `authorization` header of a person with these grants. Operations run as an administrator without one. */
   as(...grants: readonly Partial<Grant>[]): Promise<Record<string, string>>;
+  /** The same of a person of one's own, who may be revoked. */
+  asPerson(subject: string, ...grants: readonly Partial<Grant>[]): Promise<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -103,6 +105,7 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
       return errors.map((error) => error.extensions.code);
     },
     as,
+    asPerson: (subject, ...grants) => signIn(dataDir, grants, options.now?.(), subject),
     async stop() {
       await running.stop();
       await database?.drop();

@@ -7,9 +7,10 @@ export async function signIn(
   dataDir: string,
   grants: readonly Partial<Grant>[],
   now = new Date(),
+  subject = 'tester',
 ): Promise<{ authorization: string }> {
   const { oidcAudience: audience, oidcGrantsClaim: grantsClaim } = readConfig({ NODE_ENV: 'test' });
   const issuer = await openDevelopmentIssuer(dataDir);
-  const person = { subject: 'tester', name: '测试员', grants, minutes: 10 };
+  const person = { subject, name: '测试员', grants, minutes: 10 };
   return { authorization: `Bearer ${await issuer.mint(person, { audience, grantsClaim }, now)}` };
 }

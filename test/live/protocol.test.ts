@@ -49,6 +49,8 @@ const faults: Record<string, { init?: boolean; code: number; does: (socket: Wire
   'sends connection_ack, as a server': { code: 4400, does: (s) => s.send({ type: 'connection_ack' }) },
   'sends next, as a server': { code: 4400, does: (s) => s.send({ id: '1', type: 'next', payload: {} }) },
   'sends error, as a server': { code: 4400, does: (s) => s.send({ id: '1', type: 'error', payload: [] }) },
+  'sends variables nested a thousand deep': { code: 4400, does: (s) => s.send(`{"id":"1","type":"subscribe","payload":{"query":"${QUERY}","variables":{"x":${'['.repeat(1_000)}${']'.repeat(1_000)}}}}`) },
+  'sends a trusted document and a number as its query': { code: 4400, does: (s) => s.send({ id: '1', type: 'subscribe', payload: { documentId: 'x', query: 1 } }) },
   'sends 257 KiB': { code: 1009, does: (s) => s.send({ type: 'ping', payload: { x: 'x'.repeat(257 * KIB) } }) },
   'sends 10,000 messages': { code: 4429, does: (s) => s.send(...Array.from({ length: 10_000 }, () => ({ type: 'pong' }))) },
   'sends 10,000 pings': {
@@ -148,8 +150,8 @@ describe('on a socket', () => {
     ['that cannot be parsed', '{', 'GRAPHQL_PARSE_FAILED'],
     ['with an unknown field', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     ['with two root fields in a subscription', 'subscription { a: demonstrationUnitTransitioned { to } b: demonstrationUnitTransitioned { to } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['with more tokens than allowed', `{ ${'__typename '.repeat(10_000)} }`, 'GRAPHQL_PARSE_FAILED'],
-    ['nested five thousand deep', `{ ${'a { '.repeat(4_990)} b`, 'GRAPHQL_PARSE_FAILED'],
+    ['with more tokens than allowed', `{ ${'__typename '.repeat(10_000)} }`, 'DOCUMENT_TOO_LARGE'],
+    ['nested five thousand deep', `{ ${'a { '.repeat(4_990)} b`, 'DOCUMENT_TOO_LARGE'],
     ['of several operations without a name', 'query A { __typename } query B { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
   ])('a document %s ends in an error, and nothing follows', async (_, query, code) => {
     const socket = await answer(query);

@@ -7,6 +7,8 @@ import type { Context } from '../../src/kernel/context.js';
 import { httpServer } from '../../src/server/http/server.js';
 import { readConfig } from '../../src/config.js';
 import { addresses } from '../../src/server/door/addresses.js';
+import { openDoor } from '../../src/server/door/door.js';
+import type { RequestScope } from '../../src/server/request-scope.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
 
 interface Item {
@@ -87,6 +89,9 @@ class MemoryFeed {
   }
 }
 
+/** Everybody is nobody, for as long as they like. */
+const identity = { identify: () => Promise.resolve(ANONYMOUS), stillValid: () => true };
+
 const SDL = `
   type Query { hello: String!  slow(ms: Int!): String! }
   type Mutation { put(room: String!): String! }
@@ -99,7 +104,7 @@ const SDL = `
   }`;
 
 /** A schema over a feed that a test can see into, and the contexts of its operations. */
-export function makeParts() {
+export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
   const feed = new MemoryFeed();
   const counts = { executions: 0, contexts: 0 };
   const schema = buildSchema(SDL);
@@ -132,30 +137,48 @@ export function makeParts() {
     feed.put(room).position;
 
   const log = pino({ level: 'silent' });
-  const makeContext = ({ requestId, locale }: { requestId: string; locale: 'zh' | 'en' }): Context => {
+  const makeContext = ({ requestId, locale, actor = ANONYMOUS }: RequestScope): Context => {
     counts.contexts += 1;
     return {
       requestId,
       locale,
-      actor: ANONYMOUS,
+      actor,
       log,
       db: { statements: { count: 0 } },
       loaders: { clear: () => undefined },
     } as unknown as Context; // all that the live layer uses
   };
-  return { schema, feed, counts, log, makeContext };
+  const rates = {
+    settle: () => Promise.resolve({ processes: 1, balances: new Map() }),
+    leave: () => Promise.resolve(),
+  };
+  const { limits } = config;
+  const door = await openDoor({ schema, limits, trustedOnly: false, rates, log, now: () => new Date(), waiting: () => 0, manifest: {} }); // prettier-ignore
+  return { schema, feed, counts, log, makeContext, door };
 }
 
-/** The live layer on a real server, without a database. */
-export async function startRig(options: LiveOptions = {}) {
-  const { schema, feed, counts, log, makeContext } = makeParts();
-  const { limits, corsOrigins, https, trustedProxies } = readConfig({ NODE_ENV: 'test' });
-  const app = httpServer(log, { limits, corsOrigins, https, addresses: addresses(trustedProxies) });
-  const live = serveLive(app, schema, makeContext, log, options);
+/**
+ * The live layer on a real server, without a database.
+ *
+ * @param env settings of the door
+ */
+export async function startRig(options: LiveOptions = {}, env: Record<string, string> = {}) {
+  const config = readConfig({ NODE_ENV: 'test', ...env });
+  const { schema, feed, counts, log, makeContext, door } = await makeParts(config);
+  const { limits, corsOrigins, https, trustedProxies } = config;
+  const whence = addresses(trustedProxies);
+  const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
+  const live = serveLive(app, { schema, makeContext, door, addresses: whence, corsOrigins, identity, log }, options);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const connections = promisify(app.server.getConnections.bind(app.server));
-  return { url: `http://127.0.0.1:${port}`, feed, counts, connections, stop: () => live.stop() };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    feed,
+    counts,
+    connections,
+    stop: () => live.stop().then(() => door.stop()),
+  };
 }
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isPrepared, Operations } from '../../src/server/live/operations.js';
+import { Operations } from '../../src/server/live/operations.js';
 import type { Member } from '../../src/server/live/shared.js';
 import { makeParts, type Rig, soon, startRig } from './rig.js';
 import { subscribe, wire, type Message, type Wire } from './wire.js';
@@ -281,8 +281,8 @@ test('one that does not read holds nobody, and gets everything in the end', asyn
 
 describe('whoever comes, goes, stalls or resumes', () => {
   test.each(upTo(1, 8))('gets what follows its start once and in order (%i)', async (seed) => {
-    const { schema, feed, makeContext } = makeParts();
-    const operations = new Operations(schema, makeContext, 8);
+    const { schema, feed, makeContext, door } = await makeParts();
+    const operations = new Operations(schema, makeContext, door, 8);
     let state = seed * 7919;
     const random = (most: number): number => {
       state = (state * 1103515245 + 12345) % 2147483648;
@@ -293,9 +293,8 @@ describe('whoever comes, goes, stalls or resumes', () => {
     async function subscribed(at: number | null): Promise<Member> {
       const prepared = operations.prepare(
         { query: TICKS, variables: at === null ? {} : { after: `x.${at}` } },
-        { requestId: 'r', locale: 'zh' },
+        { scope: { requestId: 'r', locale: 'zh' }, address: '', wantsCost: false },
       );
-      if (!isPrepared(prepared)) throw new Error('it is valid');
       const member = await operations.subscribe(prepared);
       if ('errors' in member) throw new Error('it is not refused');
       return member;
@@ -326,5 +325,6 @@ describe('whoever comes, goes, stalls or resumes', () => {
     feed.put();
     await Promise.all(visitors);
     await soon(() => feed.open === 0, 'every source is closed');
+    await door.stop();
   });
 });

@@ -188,7 +188,7 @@ describe('one response for one operation', () => {
   test.each([
     ['{', 'GRAPHQL_PARSE_FAILED'],
     ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
-    [`{ ${'hello '.repeat(10_000)} }`, 'GRAPHQL_PARSE_FAILED'],
+    [`{ ${'hello '.repeat(10_000)} }`, 'DOCUMENT_TOO_LARGE'],
   ])('tells as an event that a document is wrong: an EventSource sees nothing else (%.12s…)', async (query, code) => {
     const stream = await post(query);
     const [first, second] = await stream.until(2);

@@ -36,7 +36,7 @@ function refuse(): never {
 }
 
 /** What the kernel makes of every graph, each adding its fields to the schema and saying how they are answered. */
-const WORDS: readonly ((graph: Graph, roots: Roots) => Answer[])[] = [
+const WORDS: readonly ((graph: Graph, roots: Roots) => readonly Answer[])[] = [
   thingFields,
   timeFields,
   viewerFields,
@@ -69,7 +69,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     listFilter(thing);
   }
   const roots = new Roots();
-  const answers = WORDS.flatMap((word) => word(graph, roots));
+  const answers = [...WORDS, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((word) => word(graph, roots));
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...graph.things.map((thing) => thing.type), InputError, VersionConflict] as never,

@@ -16,6 +16,7 @@ const OWN_TABLES = [
   'feed',
   'history',
   'idempotency',
+  'identity_log',
   'outbox',
   'personal',
   'rate_balance',

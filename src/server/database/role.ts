@@ -31,6 +31,12 @@ export async function grantApplication(db: Kysely<unknown>): Promise<boolean> {
     await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration, personal, search_entry, search_internal from ${role}`.execute(
       transaction,
     );
+    // of credentials only what ends them and when they were used may change
+    await sql`revoke update, delete, truncate on application_key, revocation, identity_log from ${role}`.execute(
+      transaction,
+    );
+    await sql`grant update (revoked_at, last_used_at) on application_key to ${role}`.execute(transaction);
+    await sql`grant update (at) on revocation to ${role}`.execute(transaction);
   });
   return true;
 }

@@ -35,7 +35,7 @@ export function takeJsonAlone(app: FastifyInstance, limits: Limits): void {
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
 /** Whether a JSON text has more brackets inside each other, outside of strings. */
-function isDeeper(bytes: Buffer, most: number): boolean {
+export function isDeeper(bytes: Buffer, most: number): boolean {
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < bytes.length; at += 1) {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const ALLOWED_HEADERS =
-  'accept-language, apollo-require-preflight, authorization, client-name, client-version, content-type, last-event-id, x-cost, x-request-id';
+  'accept-language, apollo-require-preflight, authorization, client-name, client-version, content-type, last-event-id, x-cost, x-graphql-event-stream-token, x-request-id';
 const EXPOSED_HEADERS =
   'retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-ratelimit-resource, x-ratelimit-used, x-request-id';
 const PREFLIGHT_SECONDS = '600';
@@ -30,7 +30,7 @@ export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin
 
 export function answerPreflight(reply: FastifyReply): void {
   void reply.code(204).headers({
-    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE', // the last two for event streams
     'access-control-allow-headers': ALLOWED_HEADERS,
     'access-control-max-age': PREFLIGHT_SECONDS,
   }).send(); // prettier-ignore

@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { getOperationAST } from 'graphql';
+import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Failure, Forbidden, Invalid, TooMuch, Unavailable } from '../../kernel/errors.js';
 import { addMessages } from '../../kernel/messages.js';
@@ -9,6 +10,7 @@ import type { Limits } from './limits.js';
 import { doorMessages } from './messages.js';
 import { Meter, type RateStore } from './meter.js';
 import { Refused } from './refused.js';
+import { Tally } from './tally.js';
 import { checkText, checkVariables } from './variables.js';
 
 /** A request as it came, over whichever transport: nothing of it has been looked at. */
@@ -18,7 +20,13 @@ export interface Knock {
   readonly documentId?: unknown;
   readonly operationName?: unknown;
   readonly variables?: unknown;
+  /** Asks for an automatic persisted query, of which there are none. */
+  readonly isPersistedQuery?: boolean;
 }
+
+/** Whose points are charged: who is known by name has their own, wherever they call from. */
+export const accountOf = (actor: Actor = ANONYMOUS, address: string): string =>
+  actor.kind === 'ANONYMOUS' ? address : actor.id;
 
 /** What `extensions.cost` shows (API rule B14). */
 export interface Cost {
@@ -63,9 +71,11 @@ export async function openDoor({ schema, limits, trustedOnly, rates, log, now, w
   const documents = new Documents(schema, limits, manifest ?? readManifest());
   const meter = new Meter(limits.rateBurst, limits.rateRefill, rates, log);
   await meter.start();
+  let answering = 0;
 
   /** The text that a request means. @throws Failure unless it gives one, and of a kind that is answered here */
-  function textOf({ query, documentId }: Knock): string {
+  function textOf({ query, documentId, isPersistedQuery }: Knock): string {
+    if (isPersistedQuery) throw new Invalid('PERSISTED_QUERY_NOT_SUPPORTED');
     if (documentId !== undefined && documentId !== null) {
       if (query !== undefined && query !== null) throw new Invalid('DOCUMENT_ID_OR_QUERY');
       if (typeof documentId !== 'string') throw new Invalid('BAD_REQUEST');
@@ -147,11 +157,25 @@ export async function openDoor({ schema, limits, trustedOnly, rates, log, now, w
   return {
     limits,
     open,
-    admit,
     /** A document that was let in, by the hash of its text. */
     documentByHash: (hash: string): DocumentNode | undefined => documents.byHash(hash),
-    /** For what costs while it runs, such as the events of a subscription. */
-    charge: (caller: string, points: number): void => meter.charge(caller, points),
+    /**
+     * A place among the operations that are answered at a time.
+     *
+     * @returns gives it back
+     * @throws Refused `OVERLOADED` when there is none
+     */
+    takePlace(): () => void {
+      if (answering >= limits.inFlight) throw Refused.by(new Unavailable('OVERLOADED', { seconds: 1 }));
+      answering += 1;
+      let taken = true;
+      return () => {
+        if (taken) answering -= 1;
+        taken = false;
+      };
+    },
+    /** For what costs while it runs: the events of a subscription. */
+    tally: (caller: string): Tally => new Tally(meter, caller),
     costShown(caller: string, requested: number): Cost {
       const { remaining, resetSeconds } = meter.standing(caller);
       return {

@@ -16,7 +16,7 @@ export function knockOf({
   method,
   body,
   search,
-}: HTTPGraphQLRequest): (Knock & { readonly isPersistedQuery: boolean }) | undefined {
+}: Pick<HTTPGraphQLRequest, 'method' | 'body' | 'search'>): (Knock & { readonly extensions: Members }) | undefined {
   const given = method === 'POST' ? body : fromSearch(search);
   if (!isMembers(given)) return undefined;
   const { query, documentId, operationName, variables, extensions } = given;
@@ -28,7 +28,14 @@ export function knockOf({
   if (!isWellFormed) return undefined;
   const isPersistedQuery = isMembers(extensions) && 'persistedQuery' in extensions;
   if (isAbsent(query) && isAbsent(documentId) && !isPersistedQuery) return undefined;
-  return { query, documentId, operationName, variables, isPersistedQuery };
+  return {
+    query,
+    documentId,
+    operationName,
+    variables,
+    isPersistedQuery,
+    extensions: isMembers(extensions) ? extensions : {},
+  };
 }
 
 function fromSearch(search: string): Members | undefined {

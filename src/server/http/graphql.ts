@@ -9,12 +9,11 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDi
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
-import { ANONYMOUS } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
-import { Bug, Invalid, Unavailable } from '../../kernel/errors.js';
+import { Bug, Invalid } from '../../kernel/errors.js';
 import { failureBody } from '../door/answer.js';
 import type { Addresses } from '../door/addresses.js';
-import type { Admitted, Door } from '../door/door.js';
+import { accountOf, type Admitted, type Door } from '../door/door.js';
 import { fits, isAcceptable, knockOf } from '../door/http.js';
 import { Refused } from '../door/refused.js';
 import type { MakeContext } from '../context.js';
@@ -44,7 +43,6 @@ export async function serveGraphql(
 ): Promise<ApolloServer<Context>> {
   const passages = new WeakMap<RequestScope, Passage>();
   const passage = (): Passage | undefined => passages.get(requestScope.getStore()!); // every request runs in a scope
-  let inFlight = 0;
 
   const atTheDoor: ApolloServerPlugin<Context> = {
     async requestDidStart() {
@@ -104,7 +102,6 @@ export async function serveGraphql(
     const scope = requestScope.getStore()!;
     const knock = knockOf(http);
     try {
-      if (knock?.isPersistedQuery) throw Refused.by(new Invalid('PERSISTED_QUERY_NOT_SUPPORTED'));
       if (knock) {
         at.admitted = door.open(knock, at.caller);
         if (request.method === 'POST' && at.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION)
@@ -119,16 +116,21 @@ export async function serveGraphql(
     return makeContext(scope);
   }
 
-  /** Whose points are charged: who is known by name has their own, wherever they call from. */
-  const callerOf = ({ actor = ANONYMOUS }: RequestScope, request: FastifyRequest): string =>
-    actor.kind === 'ANONYMOUS' ? addresses.callerOf(request.raw) : actor.id;
+  function refuse({ errors, status, retryAfter }: Refused, reply: FastifyReply, scope: RequestScope): string {
+    void reply.code(status).type('application/json; charset=utf-8');
+    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+    return JSON.stringify({ errors: errors.map((error) => presentError(error.toJSON(), error, scope, log)) });
+  }
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string | object> {
     const { headers, method, url } = request;
     const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
     const http: HTTPGraphQLRequest = { method, search, body: request.body, headers: headerMap(headers) };
     const scope = requestScope.getStore()!;
-    const at: Passage = { caller: callerOf(scope, request), wantsCost: headers['x-cost'] === '1' };
+    const at: Passage = {
+      caller: accountOf(scope.actor, addresses.callerOf(request.raw)),
+      wantsCost: headers['x-cost'] === '1',
+    };
     passages.set(scope, at);
     void reply.headers({ ...door.rateHeaders(at.caller), 'cache-control': 'no-store' });
     // before anything takes effect: Apollo looks once it has the answer
@@ -142,12 +144,7 @@ export async function serveGraphql(
     });
     for (const [name, value] of answered.headers) void reply.header(name, value);
     void reply.headers(door.rateHeaders(at.caller));
-    if (at.refused) {
-      const { errors, status, retryAfter } = at.refused;
-      void reply.code(status);
-      if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-      return JSON.stringify({ errors: errors.map((error) => presentError(error.toJSON(), error, scope, log)) });
-    }
+    if (at.refused) return refuse(at.refused, reply, scope);
     void reply.code(answered.status ?? 200);
     const text = whole(answered);
     if (fits(text, door.limits.responseBytes)) return text;
@@ -162,16 +159,16 @@ export async function serveGraphql(
     url: '/graphql',
     method: ['GET', 'POST'],
     handler: async (request, reply) => {
-      if (inFlight >= door.limits.inFlight) {
-        const { status, code } = new Unavailable('OVERLOADED');
-        void reply.code(status).header('retry-after', '1').type('application/json; charset=utf-8');
-        return failureBody(code, request.id, request.headers['accept-language']);
+      let leave;
+      try {
+        leave = door.takePlace();
+      } catch (error) {
+        return refuse(error as Refused, reply, requestScope.getStore()!); // the only thing it throws
       }
-      inFlight += 1;
       try {
         return await answer(request, reply);
       } finally {
-        inFlight -= 1;
+        leave();
       }
     },
   });

@@ -3,6 +3,7 @@ import { errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Failure } from '../../kernel/errors.js';
+import { personId } from '../../kernel/identity/identifier.js';
 import { grantsIn } from './grants.js';
 import type { Keys } from './issuer-keys.js';
 import { refused } from './refuse.js';
@@ -19,6 +20,9 @@ const MOST_KNOWN = 5_000;
 const FORBIDDEN = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'cty', 'enc', 'zip'];
 /** Other tokens of the same issuer (of a logout, of an identity) are not for us. */
 const TYPES = new Set([undefined, 'jwt', 'at+jwt', 'application/at+jwt']);
+/** Nor are those that say so only by what they claim: issuers give their identity tokens the type JWT too. */
+const OF_OTHERS = ['at_hash', 'c_hash', 's_hash', 'events'];
+const NAMES_OF_OTHERS = new Set<unknown>(['ID', 'Refresh', 'Offline', 'Logout']); // Keycloak's, in a claim `typ`
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const SUBJECT = /^\P{C}{1,255}$/u; // no control characters: it stands in the history
 const NAME = /^\P{C}{1,100}$/u;
@@ -35,9 +39,6 @@ export interface Expected {
   readonly audience: string;
   readonly grantsClaim: string;
 }
-
-/** Prefixed, so that no subject of an issuer can be taken for `anonymous`, `seed` or an application. */
-export const personId = (subject: string): string => `person:${subject}`;
 
 /** Checks access tokens. One that was checked is known by its hash until it expires or the issuer's keys change. */
 export class AccessTokens {
@@ -93,6 +94,8 @@ export class AccessTokens {
 
   private proofOf(payload: JWTPayload, now: Date): Proof {
     const { sub, exp, iat } = payload as JWTPayload & { readonly exp: number; readonly iat: number }; // required above
+    if (OF_OTHERS.some((claim) => claim in payload) || NAMES_OF_OTHERS.has(payload['typ']))
+      throw refused('another kind of token');
     if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw refused('the subject cannot be an identity');
     const { grantsClaim } = this.expected;
     const claim = Object.hasOwn(payload, grantsClaim) ? payload[grantsClaim] : undefined;

@@ -19,12 +19,6 @@ const department = z
 /** Strict: where `region` is misspelt, the rest of the grant would hold for the whole area. */
 export const grant = z.strictObject({ role, region, department });
 
-/** Of an application key: the department is the key's. */
-export const grantsOfKey = z
-  .array(grant.omit({ department: true }))
-  .min(1)
-  .max(MOST);
-
 /**
  * The grants in a claim. What is not understood is left out with a warning: no reading of it may be wider than what
  * the issuer meant. The warning shows where, not what: a claim may hold anything.

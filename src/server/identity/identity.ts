@@ -1,11 +1,11 @@
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
-import { Invalid } from '../../kernel/errors.js';
-import { sql } from '../../kernel/sql.js';
+import { isKey } from '../../kernel/identity/application-key.js';
+import { keyOf } from '../../kernel/identity/identifier.js';
 import { ConfigError, ISSUER_MISSING, type Config } from '../../config.js';
-import { AccessTokens, isOver, personId, type Proof } from './access-tokens.js';
-import { ApplicationKeys, keyOf, type IssuedKey, type NewApplicationKey } from './application-keys.js';
+import { AccessTokens, isOver, type Proof } from './access-tokens.js';
+import { ApplicationKeys } from './application-keys.js';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './development.js';
 import { IssuerKeys, type Keys } from './issuer-keys.js';
 import { refused } from './refuse.js';
@@ -24,12 +24,6 @@ export interface Identity {
   identify(authorization: string | undefined): Promise<Actor>;
   /** Whether what `identify` gave still holds. For connections that stay, once a second: then a revocation ends them within two. */
   stillValid(actor: Actor): boolean | Promise<boolean>;
-  /** @param db the transaction to do it in, if any @throws Invalid `INVALID_VALUE` */
-  createApplicationKey(key: NewApplicationKey, db?: Database): Promise<IssuedKey>;
-  /** @returns whether there is such a key */
-  revokeApplicationKey(id: string, db?: Database): Promise<boolean>;
-  /** Tokens that a person, by the actor's id, has got so far are refused from now on. @throws Invalid for what is no person's id */
-  revokeSubject(actorId: string, db?: Database): Promise<void>;
   /** Where no real issuer is configured. */
   readonly development: DevelopmentIssuer | null;
 }
@@ -63,7 +57,7 @@ export async function openIdentity(
   };
   const holds = (actor: Actor, snapshot: Snapshot): boolean =>
     actor.kind === 'APPLICATION'
-      ? snapshot.keys.has(keyOf(actor))
+      ? snapshot.keys.has(keyOf(actor.id)!) // an application's id has one
       : !isRevoked({ actor, issuedAt: issued.get(actor) ?? -Infinity }, snapshot);
 
   return {
@@ -72,7 +66,7 @@ export async function openIdentity(
       if (authorization === undefined) return ANONYMOUS;
       const credentials = authorization.length <= LONGEST_HEADER ? SCHEME.exec(authorization)?.[1] : undefined;
       if (credentials === undefined) throw refused('not a bearer token, or too long');
-      if (credentials.startsWith('rgk_')) return applications.check(credentials, () => standing.current());
+      if (isKey(credentials)) return applications.check(credentials, standing);
       const proof = await tokens.check(credentials);
       if (isRevoked(proof, await standing.current())) throw refused('revoked');
       issued.set(proof.actor, proof.issuedAt);
@@ -88,23 +82,6 @@ export async function openIdentity(
         // without the database nothing can be read either: its restart must not end every connection
         () => standing.last !== undefined && holds(actor, standing.last),
       );
-    },
-    async createApplicationKey(key, transaction) {
-      const made = await applications.create(key, transaction);
-      standing.forget();
-      return made;
-    },
-    async revokeApplicationKey(id, transaction) {
-      const found = await applications.revoke(id, transaction);
-      standing.forget();
-      return found;
-    },
-    async revokeSubject(actorId, transaction) {
-      if (!actorId.startsWith(personId(''))) throw new Invalid('INVALID_VALUE');
-      await (transaction ?? db).rows(sql`
-        insert into revocation (subject, at) values (${actorId}, ${now()})
-        on conflict (subject) do update set at = greatest(revocation.at, excluded.at)`);
-      standing.forget();
     },
   };
 }

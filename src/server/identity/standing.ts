@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from '../../kernel/sql.js';
 import type { Log } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
@@ -8,6 +9,8 @@ import { OLDEST_TOKEN_SECONDS } from './access-tokens.js';
 const RENEWED_MS = 500;
 /** Nothing older is answered from. With a look each second, a revocation holds within two. */
 const OLDEST_MS = 1000;
+/** Between looks for a key that is not known. */
+const APART_MS = 100;
 
 export interface StoredKey {
   readonly hash: Buffer;
@@ -35,6 +38,8 @@ interface Taken {
 export class Standing {
   private taken: Taken | undefined;
   private pending: Promise<Snapshot> | undefined;
+  private next: Promise<Snapshot> | undefined;
+  private lookedAt = -Infinity;
 
   /** @param clock milliseconds that never jump */
   constructor(
@@ -59,15 +64,23 @@ export class Standing {
     return this.taken?.snapshot;
   }
 
-  /** Something was changed here: the next look reads it, also if one is under way. */
-  forget(): void {
-    if (this.taken) this.taken = { ...this.taken, at: -Infinity };
-    this.pending = undefined;
+  /**
+   * As it is now, for a key that the last look did not show: what began before is no answer. All who ask meanwhile
+   * wait for one look, and none begins soon after the other, so that made-up keys cost their sender time and hardly
+   * a statement.
+   */
+  fresh(): Promise<Snapshot> {
+    this.next ??= pause(Math.max(0, this.lookedAt + APART_MS - this.clock())).then(() => {
+      this.next = undefined;
+      this.pending = undefined; // it may not have seen what is asked for
+      return this.renew();
+    });
+    return this.next;
   }
 
   private renew(): Promise<Snapshot> {
     if (this.pending) return this.pending;
-    const at = this.clock(); // before it is read: what is committed meanwhile may be missing
+    const at = (this.lookedAt = this.clock()); // before it is read: what is committed meanwhile may be missing
     const reading = this.read().then(
       (snapshot) => {
         if (this.pending === reading) {

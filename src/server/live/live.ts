@@ -3,35 +3,42 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Log } from '../../kernel/context.js';
 import type { MakeContext } from '../context.js';
+import type { Addresses } from '../door/addresses.js';
+import type { Door } from '../door/door.js';
 import { type LiveLimits, liveLimitsWith } from '../limits.js';
 import { Admission } from './admission.js';
 import { Operations } from './operations.js';
-import { type AllowOrigin, sameHost } from './origin.js';
-import { serveSockets } from './socket.js';
-import { nobodyKnown, type Standing } from './standing.js';
+import { serveSockets } from './sockets.js';
+import type { Standing } from './standing.js';
 import { serveStreams } from './streams.js';
 
 const QUIET_MS = 200; // nothing went out for so long: what was committed before has
 const LOOK_MS = 50;
 
+interface Parts {
+  readonly schema: GraphQLSchema;
+  readonly makeContext: MakeContext;
+  readonly door: Door;
+  readonly addresses: Addresses;
+  readonly corsOrigins: readonly string[];
+  readonly identity: Standing;
+  readonly log: Log;
+}
+
 export interface LiveOptions {
   readonly limits?: Partial<LiveLimits>;
-  readonly allowOrigin?: AllowOrigin;
-  readonly identity?: Standing;
 }
 
 /** Live operations over WebSocket at `/graphql` and over Server-Sent Events at `/graphql/stream`. */
 export function serveLive(
   app: FastifyInstance,
-  schema: GraphQLSchema,
-  makeContext: MakeContext,
-  log: Log,
-  { limits: given, allowOrigin = sameHost, identity = nobodyKnown }: LiveOptions = {},
+  { schema, makeContext, door, ...parts }: Parts,
+  { limits: given }: LiveOptions = {},
 ): { stop(): Promise<void> } {
   const limits = liveLimitsWith(given);
-  const operations = new Operations(schema, makeContext, limits.sharedResults);
-  const parts = { operations, limits, allowOrigin, identity, log, admission: new Admission(limits) };
-  const transports = [serveSockets(app.server, parts), serveStreams(app, parts)];
+  const operations = new Operations(schema, makeContext, door, limits.sharedResults);
+  const shared = { ...parts, operations, limits, admission: new Admission(limits) };
+  const transports = [serveSockets(app.server, shared), serveStreams(app, shared)];
   async function drain(): Promise<void> {
     let idle = 0;
     for (let waited = 0; waited < limits.drainMs && idle < QUIET_MS; waited += LOOK_MS) {

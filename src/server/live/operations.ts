@@ -1,16 +1,11 @@
-import {
-  execute,
-  type ExecutionResult,
-  type GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-} from 'graphql';
+import { execute, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Context } from '../../kernel/context.js';
+import { say } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
-import { MOST_ERRORS } from '../limits.js';
+import { accountOf, type Admitted, type Door, type Knock } from '../door/door.js';
+import { fits } from '../door/http.js';
+import type { Tally } from '../door/tally.js';
 import type { RequestScope } from '../request-scope.js';
-import { Documents } from './documents.js';
-import { isOperation, operationOf, type Operation, type Request } from './operation.js';
 import { present } from './run.js';
 import { type Member, Sharing } from './shared.js';
 import { isSubscription, subscriptionOf } from './subscription.js';
@@ -20,58 +15,80 @@ export interface Failed {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-export interface Shown extends Omit<ExecutionResult, 'errors'> {
-  readonly errors?: readonly GraphQLFormattedError[];
-}
-
-/** An operation in its own context. */
-export interface Prepared {
-  readonly operation: Operation;
+/** An operation that was let in, in its own context. */
+export interface Prepared extends Asking {
+  readonly admitted: Admitted;
   readonly context: Context;
+  /** What its events cost. */
+  readonly tally: Tally;
+  /** Gives up its place among what is answered; whoever executes it need not. */
+  leave(): void;
 }
 
-/** Operations as every live transport runs them: the same documents, checks, contexts, log and words for errors. */
+/** Who asks for an operation, and how. */
+export interface Asking {
+  readonly scope: RequestScope;
+  readonly address: string;
+  readonly wantsCost: boolean;
+}
+
+/** Operations as every live transport runs them: through the same door as over HTTP, with its contexts, log and words for errors. */
 export class Operations {
-  private readonly documents: Documents;
   private readonly sharing: Sharing;
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly makeContext: MakeContext,
+    readonly door: Door,
     sharedResults: number,
   ) {
-    this.documents = new Documents(schema);
     this.sharing = new Sharing(sharedResults);
   }
 
-  prepare(request: Request, scope: RequestScope): Prepared | readonly GraphQLError[] {
-    const operation = operationOf(this.schema, this.documents, request);
-    return isOperation(operation) ? { operation, context: this.makeContext(scope) } : operation;
+  /** @throws Refused when the door does not let it in */
+  prepare(knock: Knock, asking: Asking): Prepared {
+    const { door } = this;
+    const account = accountOf(asking.scope.actor, asking.address);
+    const admitted = door.open(knock, account);
+    const isStream = admitted.operation.operation === OperationTypeNode.SUBSCRIPTION;
+    const leave = isStream ? () => undefined : door.takePlace();
+    return { ...asking, admitted, context: this.makeContext(asking.scope), tally: door.tally(account), leave };
   }
 
   /** @param after where to start when the operation does not say */
-  async subscribe({ operation, context }: Prepared, after: string | null = null): Promise<Member | Failed> {
-    const subscription = subscriptionOf(operation, after);
+  async subscribe({ admitted, context }: Prepared, after: string | null = null): Promise<Member | Failed> {
+    const subscription = subscriptionOf(this.schema, admitted, this.door.limits, after);
     if (!isSubscription(subscription)) return { errors: present(subscription, context) };
     const begun = await this.sharing.subscribe(subscription, context);
     return 'errors' in begun ? { errors: present(begun.errors, context) } : begun;
   }
 
-  async execute({ operation, context }: Prepared): Promise<Shown> {
+  /** @returns the answer as it is sent */
+  async execute({ admitted, context, scope, address, wantsCost, leave }: Prepared): Promise<string> {
+    const { door, schema } = this;
+    const { document, operation, operationName, variables, cost } = admitted;
+    const { log, requestId, db, locale } = context;
     const started = performance.now();
-    const { errors, ...rest } = await execute({
-      ...operation,
-      contextValue: context,
-      options: { maxCoercionErrors: MOST_ERRORS },
-    });
-    const ms = Math.round((performance.now() - started) * 10) / 10;
-    const { log, requestId, db } = context;
-    log.info(
-      { requestId, operation: operation.name, kind: operation.kind, ms, statements: db.statements.count },
-      'operation',
-    );
-    return errors ? { errors: present(errors, context), ...rest } : rest;
+    try {
+      const { errors, ...rest } = await execute({
+        schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: context,
+        options: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
+      });
+      const shown = errors ? { errors: present(errors.slice(0, door.limits.errors), context), ...rest } : rest;
+      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: door.costShown(accountOf(scope.actor, address), cost) } }; // prettier-ignore
+      const json = JSON.stringify({ ...shown, ...extensions });
+      const most = door.limits.responseBytes;
+      if (fits(json, most)) return json;
+      const code = 'RESPONSE_TOO_LARGE';
+      return JSON.stringify({ errors: [{ message: say(code, { most }, locale), extensions: { code, requestId } }], data: null }); // prettier-ignore
+    } finally {
+      leave();
+      const ms = Math.round((performance.now() - started) * 10) / 10;
+      log.info({ requestId, operation: operation.name?.value ?? null, kind: operation.operation, cost, ms, statements: db.statements.count }, 'operation'); // prettier-ignore
+    }
   }
 }
-
-export const isPrepared = (given: Prepared | readonly GraphQLError[]): given is Prepared => 'operation' in given;

@@ -1,5 +1,6 @@
 import { createSourceEventStream, execute, type ExecutionArgs, GraphQLError, Kind } from 'graphql';
 import type { Context } from '../../kernel/context.js';
+import { DELIVERY_COST } from '../door/tally.js';
 import { presentError } from '../present-error.js';
 import type { Subscription } from './subscription.js';
 
@@ -17,6 +18,8 @@ export interface Item {
 export interface Delivery {
   readonly position: string | null;
   readonly json: Buffer;
+  /** Points for each of those who get it: sending it, and a share of making it. */
+  readonly points: number;
 }
 
 /** A subscription could not be started. */
@@ -39,6 +42,7 @@ function withCode(error: GraphQLError): GraphQLError {
 export class Run {
   private constructor(
     private readonly args: ExecutionArgs,
+    private readonly cost: number,
     private readonly source: AsyncIterator<Item, unknown>,
     private readonly context: Context,
   ) {}
@@ -47,7 +51,7 @@ export class Run {
     const args = { ...subscription.argsAfter(after), contextValue: context };
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return { errors: source.errors ?? [] };
-    return new Run(args, (source as AsyncIterable<Item>)[Symbol.asyncIterator](), context);
+    return new Run(args, subscription.cost, (source as AsyncIterable<Item>)[Symbol.asyncIterator](), context);
   }
 
   /** Null at the end of the source. */
@@ -56,7 +60,8 @@ export class Run {
     return done ? null : value;
   }
 
-  async result(item: Item): Promise<Delivery> {
+  /** @param readers who share what it costs */
+  async result(item: Item, readers = 1): Promise<Delivery> {
     const { loaders, db, log, requestId } = this.context;
     loaders.clear(); // each event is read afresh
     const statements = db.statements.count;
@@ -68,7 +73,8 @@ export class Run {
       data,
       ...((extensions ?? position) && { extensions: { ...extensions, ...(position && { position }) } }),
     };
-    return { position, json: Buffer.from(JSON.stringify(shown)) };
+    const points = DELIVERY_COST + (item.bookmark ? 0 : this.cost / Math.max(readers, 1));
+    return { position, json: Buffer.from(JSON.stringify(shown)), points };
   }
 
   /** Settles when the source is closed. */

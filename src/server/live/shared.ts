@@ -155,12 +155,12 @@ class Stream {
     if (item.snapshot) this.begins = true;
     if (item.bookmark) this.greets = true;
     if (this.alone === 0 || this.members < 2 || item.snapshot || item.position === undefined) {
-      return { delivery: await run.result(item), again: false };
+      return { delivery: await run.result(item, this.seated.size), again: false };
     }
     const key = keyOf(item);
     const known = this.lately.get(key);
     if (known) return { delivery: await known, again: true };
-    const made = run.result(item);
+    const made = run.result(item, run === this.run ? this.seated.size : this.alone);
     this.lately.set(key, made);
     made.catch(() => this.lately.delete(key));
     if (this.lately.size > this.most) this.lately.delete(this.lately.keys().next().value!); // it is not empty

@@ -5,14 +5,16 @@ import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../kernel/errors.js';
 import { say } from '../../kernel/messages.js';
+import { accountOf, type Knock } from '../door/door.js';
+import { knockOf } from '../door/http.js';
+import { Refused } from '../door/refused.js';
 import { presentError } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
 import { whileValid } from './standing.js';
 import { EventStream } from './event-stream.js';
-import type { Request } from './operation.js';
-import { isPrepared, type Prepared } from './operations.js';
+import type { Prepared } from './operations.js';
 import { mayConnect } from './origin.js';
-import type { Connections, LiveParts } from './socket.js';
+import type { Connections, LiveParts } from './connections.js';
 
 const PATH = '/graphql/stream';
 const TOKEN_HEADER = 'x-graphql-event-stream-token';
@@ -31,14 +33,14 @@ type Search = Readonly<Record<string, string | undefined>>;
  * unasked: a JSON body, the method PUT or DELETE, or the token in a header.
  */
 export function serveStreams(app: FastifyInstance, parts: LiveParts): Connections {
-  const { operations, admission, limits, allowOrigin, identity, log } = parts;
+  const { operations, admission, addresses, corsOrigins, limits, identity, log } = parts;
   const reserved = new Map<string, EventStream>();
   const streams = new Set<EventStream>();
   let refusing = false;
   let answering = 0;
 
-  const open = (address: string, actor: Actor = ANONYMOUS): EventStream => {
-    const place = admission.enter(address);
+  const open = (request: FastifyRequest, actor: Actor = ANONYMOUS): EventStream => {
+    const place = admission.enter(addresses.callerOf(request.raw));
     if (typeof place !== 'function') throw place.status === 429 ? new TooMuch(place.code) : new Unavailable(place.code);
     const stream = new EventStream(limits);
     streams.add(stream);
@@ -59,7 +61,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
         ? json
         : Buffer.concat([Buffer.from(`{"id":${JSON.stringify(id)},"payload":`), Buffer.from(json), Buffer.from('}')]);
     const runs = (): boolean => stream.isOpen && stream.operations.has(key);
-    if (prepared.operation.kind === OperationTypeNode.SUBSCRIPTION) {
+    if (prepared.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION) {
       const begun = await operations.subscribe(prepared, after);
       if ('errors' in begun) {
         await stream.send({ name: 'next', data: wrap(JSON.stringify(begun)) });
@@ -68,19 +70,22 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
       } else {
         stream.operations.set(key, { stop: async () => void (await begun.return()) });
         try {
-          for await (const { position, json } of begun) {
+          for await (const { position, json, points } of begun) {
             if (!(await stream.send({ name: 'next', id: position, data: wrap(json) }))) break;
+            prepared.tally.add(points);
           }
         } catch (error) {
           const shown = presentError(asGraphQLError(error).toJSON(), error, prepared.context, log);
           await stream.send({ name: 'next', data: wrap(JSON.stringify({ errors: [shown] })) });
+        } finally {
+          prepared.tally.settle();
         }
       }
     } else {
       answering += 1;
       try {
         const result = await operations.execute(prepared);
-        if (runs()) await stream.send({ name: 'next', data: wrap(JSON.stringify(result)) });
+        if (runs()) await stream.send({ name: 'next', data: wrap(result) });
       } finally {
         answering -= 1;
       }
@@ -99,27 +104,59 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
       .catch(() => undefined);
   };
 
+  /** What the door says to a request, and its rates for whoever asks. */
+  function prepare(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    scope: RequestScope,
+    knock: Knock,
+  ): Prepared | Refused {
+    const { door } = operations;
+    const address = addresses.callerOf(request.raw);
+    try {
+      return operations.prepare(knock, { scope, address, wantsCost: request.headers['x-cost'] === '1' });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
+      return error;
+    } finally {
+      void reply.headers(door.rateHeaders(accountOf(scope.actor, address)));
+    }
+  }
+
+  /** Whether a request by GET would change something: whoever may send one unasked must not. */
+  function changesByGet({ method }: FastifyRequest, { admitted, leave }: Prepared): boolean {
+    const is = method === 'GET' && admitted.operation.operation === OperationTypeNode.MUTATION;
+    if (is) leave();
+    return is;
+  }
+  const refuseGet = (reply: FastifyReply, scope: RequestScope): void =>
+    void reply.header('allow', 'POST').code(405).send(answer('METHOD_NOT_ALLOWED', scope));
+
   /** One response for one operation. What is wrong with it is told as an event: an EventSource shows nothing else. */
   async function distinct(request: FastifyRequest, reply: FastifyReply, scope: RequestScope): Promise<void> {
-    const asked = requestOf(request);
-    const prepared = operations.prepare(asked, scope);
-    if (isPrepared(prepared) && prepared.operation.kind === OperationTypeNode.MUTATION && request.method === 'GET') {
-      return void reply.header('allow', 'POST').code(405).send(answer('METHOD_NOT_ALLOWED', scope));
+    const prepared = prepare(request, reply, scope, requestOf(request));
+    if (!(prepared instanceof Refused) && changesByGet(request, prepared)) return refuseGet(reply, scope);
+    let stream;
+    try {
+      stream = open(request, scope.actor);
+    } catch (error) {
+      if (!(prepared instanceof Refused)) prepared.leave();
+      throw error;
     }
-    const stream = open(request.ip, scope.actor);
     reply.hijack();
     copyHeaders(reply);
     stream.attach(reply.raw);
     stream.operations.set('', null);
-    if (isPrepared(prepared)) return start(stream, null, prepared, lastEventId(request));
-    await stream.send({ name: 'next', data: JSON.stringify({ errors: present(prepared, scope, log) }) });
+    if (!(prepared instanceof Refused)) return start(stream, null, prepared, lastEventId(request));
+    await stream.send({ name: 'next', data: JSON.stringify({ errors: present(prepared.errors, scope, log) }) });
     await stream.send({ name: 'complete', data: '' });
     await stream.end();
   }
 
   function reserve(request: FastifyRequest, reply: FastifyReply): void {
     const token = randomUUID();
-    const stream = open(request.ip, requestScope.getStore()?.actor);
+    const stream = open(request, requestScope.getStore()?.actor);
     reserved.set(token, stream);
     const unused = setTimeout(() => void (stream.isAttached || stream.end()), limits.reservationMs);
     void stream.gone.then(() => {
@@ -131,17 +168,16 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
 
   /** An operation whose results go out on a reserved response. */
   function accept(stream: EventStream, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): void {
-    const asked = requestOf(request);
-    const id = asked.operationId;
-    if (!id) throw new Invalid('OPERATION_ID_MISSING');
+    const knock = requestOf(request);
+    const id = knock.extensions['operationId'];
+    if (typeof id !== 'string' || id === '') throw new Invalid('OPERATION_ID_MISSING');
     if (stream.operations.has(id)) throw new Conflict('OPERATION_ID_TAKEN');
     if (stream.operations.size >= limits.operationsPerSocket)
       throw new TooMuch('TOO_MANY_OPERATIONS', { most: limits.operationsPerSocket });
-    const prepared = operations.prepare(asked, scope);
-    if (!isPrepared(prepared)) return void reply.code(400).send({ errors: present(prepared, scope, log) });
-    if (prepared.operation.kind === OperationTypeNode.MUTATION && request.method === 'GET') {
-      return void reply.header('allow', 'POST').code(405).send(answer('METHOD_NOT_ALLOWED', scope));
-    }
+    const prepared = prepare(request, reply, scope, knock);
+    if (prepared instanceof Refused)
+      return void reply.code(prepared.status).send({ errors: present(prepared.errors, scope, log) });
+    if (changesByGet(request, prepared)) return refuseGet(reply, scope);
     stream.operations.set(id, null);
     start(stream, id, prepared, lastEventId(request));
     void reply.code(202).send();
@@ -158,7 +194,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
 
   async function handle(request: FastifyRequest, reply: FastifyReply, scope: RequestScope): Promise<void> {
     if (refusing) throw new Unavailable('UNAVAILABLE');
-    if (!mayConnect(request.raw, allowOrigin)) throw new Forbidden('ORIGIN_NOT_ALLOWED');
+    if (!mayConnect(request.raw, corsOrigins)) throw new Forbidden('ORIGIN_NOT_ALLOWED');
     if (request.method === 'POST' && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       return void reply.code(415).send(answer('UNSUPPORTED_MEDIA_TYPE', scope));
     }
@@ -219,36 +255,12 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
 }
 
 /** @throws Invalid when there is no request in it */
-function requestOf(request: FastifyRequest): Request & { readonly operationId: string | null } {
-  const given = request.method === 'GET' ? fromSearch(request.query as Search) : fromBody(request);
-  const { query, operationName, variables, extensions } = given;
-  if (typeof query !== 'string' || query === '') throw new Invalid('BAD_REQUEST');
-  if (operationName != null && typeof operationName !== 'string') throw new Invalid('BAD_REQUEST');
-  if (variables != null && !isRecord(variables)) throw new Invalid('BAD_REQUEST');
-  if (extensions != null && !isRecord(extensions)) throw new Invalid('BAD_REQUEST');
-  const id = extensions?.['operationId'];
-  return { query, operationName, variables, operationId: typeof id === 'string' ? id : null };
+function requestOf({ method, url, body }: FastifyRequest): NonNullable<ReturnType<typeof knockOf>> {
+  const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+  const knock = knockOf({ method, body, search });
+  if (!knock) throw new Invalid('BAD_REQUEST');
+  return knock;
 }
-
-function fromSearch({ query, operationName, variables, extensions }: Search): Record<string, unknown> {
-  return { query, operationName, variables: parsed(variables), extensions: parsed(extensions) };
-}
-
-function fromBody({ body }: FastifyRequest): Record<string, unknown> {
-  if (!isRecord(body)) throw new Invalid('BAD_REQUEST');
-  return body;
-}
-
-function parsed(json: string | undefined): unknown {
-  try {
-    return json ? JSON.parse(json) : undefined;
-  } catch {
-    throw new Invalid('BAD_REQUEST');
-  }
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Where an EventSource was cut off. */
 function lastEventId({ headers }: FastifyRequest): string | null {

@@ -3,14 +3,15 @@ import {
   getArgumentValues, getVariableValues, Kind, parseType, visit, type DocumentNode, type ExecutionArgs, type FieldNode, GraphQLError,
   type GraphQLField, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode, type VariableDefinitionNode,
 } from 'graphql'; // prettier-ignore
-import { MOST_ERRORS } from '../limits.js';
-import type { Operation } from './operation.js';
+import type { Admitted } from '../door/door.js';
+import type { Limits } from '../door/limits.js';
 
 const AFTER = 'after';
 
 /** A subscription that can be started after any position, whether its document has a variable for that or not. */
 export interface Subscription {
-  readonly operation: Operation;
+  /** Points of answering it once. */
+  readonly cost: number;
   /** Equal for subscriptions whose results are equal, wherever they start. */
   readonly key: string;
   /** Where its client wants it to start. */
@@ -36,12 +37,14 @@ const plans = new WeakMap<OperationDefinitionNode, Plan>();
  * @returns errors when its variables do not fit
  */
 export function subscriptionOf(
-  operation: Operation,
+  schema: GraphQLSchema,
+  { document, operation: node, text, operationName, variables: variableValues, cost }: Admitted,
+  limits: Pick<Limits, 'errors'>,
   fallback: string | null = null,
 ): Subscription | readonly GraphQLError[] {
-  const { schema, document, node, text, operationName, variableValues } = operation;
   const definitions = node.variableDefinitions ?? [];
-  const { coerced, errors } = getVariableValues(schema, definitions, variableValues, { maxErrors: MOST_ERRORS });
+  const maxErrors = Math.max(limits.errors - 1, 0); // graphql-js adds one that says there are more
+  const { coerced, errors } = getVariableValues(schema, definitions, variableValues, { maxErrors });
   if (errors) return errors;
   let plan = plans.get(node);
   if (!plan) plans.set(node, (plan = planOf(schema, document, node)));
@@ -51,7 +54,7 @@ export function subscriptionOf(
   const others = definitions.map(({ variable: { name } }) => name.value).filter((name) => name !== variable && name in variableValues).sort(); // prettier-ignore
   const rest = Object.fromEntries(others.map((name) => [name, variableValues[name]]));
   return {
-    operation,
+    cost,
     key: createHash('sha256')
       .update(JSON.stringify([text, operationName, rest], inOrder))
       .digest('base64'),

@@ -1,0 +1,38 @@
+import type { Context } from '../../kernel/context.js';
+import { Forbidden } from '../../kernel/errors.js';
+import { isPersonId } from '../../kernel/identity/identifier.js';
+import { sql } from '../../kernel/sql.js';
+import { done, perform, refused, type Outcome } from '../../kernel/write/perform.js';
+import { complaint } from '../../kernel/write/user-error.js';
+import { isOverEverything, requireAdministrator } from './administration.service.js';
+import type { RequestInput } from './application-key.service.js';
+import { record } from './identity-log.service.js';
+
+export interface RevokeCallerInput extends RequestInput {
+  readonly identifier: string;
+  readonly reason: string;
+}
+
+const LONGEST_IDENTIFIER = 300; // more than any subject that is let in
+
+/**
+ * Tokens that a person has got so far are refused from now on; new ones are the issuer's to refuse. For
+ * administrators over everything: what a person's tokens grant is not known here, so no part of it can be somebody's.
+ */
+export async function revokeCaller(input: RevokeCallerInput, context: Context): Promise<Outcome> {
+  if (!requireAdministrator(context.actor).some(isOverEverything))
+    throw new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' });
+  const [outcome] = await perform({ name: 'revokeCaller', input }, context, async (db) => {
+    const { identifier, reason } = input;
+    if (reason.trim() === '') return [refused([complaint('REQUIRED', ['reason'])])];
+    if (!isPersonId(identifier)) return [refused([complaint('NOT_A_PERSON', ['identifier'])])];
+    if (identifier.length > LONGEST_IDENTIFIER)
+      return [refused([complaint('TEXT_SIZE', ['identifier'], { most: LONGEST_IDENTIFIER })])];
+    await db.rows(sql`
+      insert into revocation (subject, at) values (${identifier}, ${context.now()})
+      on conflict (subject) do update set at = greatest(revocation.at, excluded.at)`);
+    await record(db, context, { action: 'REVOKE_CALLER', subject: identifier, reason });
+    return [done(null, null)];
+  });
+  return outcome!; // one change, one outcome
+}

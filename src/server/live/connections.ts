@@ -1,0 +1,30 @@
+import type { Log } from '../../kernel/context.js';
+import type { Addresses } from '../door/addresses.js';
+import type { LiveLimits } from '../limits.js';
+import type { Admission } from './admission.js';
+import type { Operations } from './operations.js';
+import type { Standing } from './standing.js';
+
+/** What every live transport works with. */
+export interface LiveParts {
+  readonly operations: Operations;
+  readonly admission: Admission;
+  readonly addresses: Addresses;
+  /** Pages of other origins that may connect. */
+  readonly corsOrigins: readonly string[];
+  readonly limits: LiveLimits;
+  readonly identity: Standing;
+  readonly log: Log;
+}
+
+/** A transport's connections, for an orderly end. */
+export interface Connections {
+  /** Accepts no more. */
+  refuse(): void;
+  /** Whether nothing waits to be sent and no query or mutation runs. */
+  readonly quiet: boolean;
+  /** Something went out since the last look. */
+  sent(): boolean;
+  /** Tells every client to come again elsewhere; settles when all have gone. */
+  end(): Promise<void>;
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+import { localeOf, say } from '../../kernel/messages.js';
+import { closeCodes } from './close-codes.js';
+import type { Connections, LiveParts } from './connections.js';
+import { mayConnect } from './origin.js';
+import { protocolOver } from './protocol.js';
+import { Socket } from './socket.js';
+
+/** GraphQL over WebSocket at `/graphql` (sub-protocol `graphql-transport-ws`), on the HTTP server's port. */
+export function serveSockets(
+  server: Server,
+  { operations, admission, addresses, corsOrigins, limits, identity, log }: LiveParts,
+): Connections {
+  const sockets = new Set<Socket>();
+  let refusing = false;
+  const acceptor = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false, // costs 300 KB a socket, and what is sent is short
+    maxPayload: limits.messageBytes,
+    clientTracking: false,
+    autoPong: false, // it would cut off who pings too much, without a code
+    // another sub-protocol is taken up only to be told so: a client that is offered none sees no close code
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : [...offered][0]!,
+    ...({ closeTimeout: limits.closeMs } as object), // its types lag behind ws 8.23
+  });
+  const protocol = protocolOver(operations, limits, identity, log);
+
+  server.on('upgrade', (request, raw, head) => {
+    raw.on('error', () => raw.destroy());
+    const no = (status: number, code: string): void => refuse(raw, status, code, request);
+    if (pathOf(request) !== '/graphql') return no(404, 'ROUTE_NOT_FOUND');
+    if (refusing) return no(503, 'UNAVAILABLE');
+    if (!mayConnect(request, corsOrigins)) return no(403, 'ORIGIN_NOT_ALLOWED');
+    const address = addresses.callerOf(request);
+    const place = admission.enter(address);
+    if (typeof place !== 'function') return no(place.status, place.code);
+    raw.once('close', place);
+    acceptor.handleUpgrade(request, raw, head, (ws) => {
+      const { authorization, 'accept-language': language, 'x-cost': cost } = request.headers;
+      const visitor = { address, locale: localeOf(language), authorization, wantsCost: cost === '1' };
+      const socket = new Socket(ws, raw, visitor, { ...operations.door.limits, ...limits }, log);
+      sockets.add(socket);
+      void socket.gone.then(() => sockets.delete(socket));
+      socket.attach(protocol);
+    });
+  });
+
+  return {
+    refuse() {
+      refusing = true;
+    },
+    get quiet() {
+      return [...sockets].every(
+        (socket) => socket.answering === 0 && (socket.ws.bufferedAmount === 0 || socket.outlet.isFull),
+      );
+    },
+    sent() {
+      let any = false;
+      for (const socket of sockets) {
+        any ||= socket.sent;
+        socket.sent = false;
+      }
+      return any;
+    },
+    async end() {
+      for (const socket of sockets) {
+        if (socket.outlet.isFull)
+          socket.ws.terminate(); // it would not read the code; it resumes all the same
+        else socket.close(closeCodes.restart.code, 'Service restart');
+      }
+      await Promise.all([...sockets].map((socket) => socket.gone));
+      acceptor.close();
+    },
+  };
+}
+
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!; // split gives one part at least
+
+function refuse(raw: Duplex, status: number, code: string, { headers }: IncomingMessage): void {
+  const message = say(code, {}, localeOf(headers['accept-language']));
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, requestId: randomUUID() } }] });
+  raw.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Connection: close',
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      ...(status === 429 || status === 503 ? ['Retry-After: 5'] : []),
+      '',
+      body,
+    ].join('\r\n'),
+  );
+  raw.once('finish', () => raw.destroy());
+}

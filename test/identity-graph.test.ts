@@ -1,0 +1,480 @@
+import { once } from 'node:events';
+import pg from 'pg';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Grant } from '../src/kernel/access/actor.js';
+import { APPLICATION_ROLE } from '../src/server/database/role.js';
+import { startTestApp, type TestApp } from './kit/app.js';
+
+const lines: string[] = [];
+const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+
+let app: TestApp;
+let administrator: Headers;
+beforeAll(async () => {
+  app = await startTestApp({ log });
+  administrator = await app.asPerson('chief', { role: 'ADMINISTRATOR' });
+});
+afterAll(() => app?.stop());
+
+type Headers = Record<string, string>;
+interface Outcome {
+  readonly status: number;
+  readonly requestId: string | null;
+  readonly data: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers have the shape of the query
+  readonly errors?: readonly { extensions: { code: string; reason?: string } }[];
+}
+
+/** Sends as somebody, or as nobody. */
+async function send(headers: Headers, query: string, variables: object = {}): Promise<Outcome> {
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  const body = (await response.json()) as Outcome;
+  return { ...body, status: response.status, requestId: response.headers.get('x-request-id') };
+}
+
+const KEY =
+  'identifier name departmentKey grants { role regionCode } createdBy createdAt expiresAt revokedAt lastUsedAt';
+const CREATE = `mutation ($input: CreateApplicationKeyInput!) { createApplicationKey(input: $input) {
+  key applicationKey { ${KEY} } userErrors { code path message } feedPosition clientMutationId } }`;
+const REVOKE = `mutation ($input: RevokeApplicationKeyInput!) { revokeApplicationKey(input: $input) {
+  applicationKey { ${KEY} } userErrors { code path } clientMutationId } }`;
+const REVOKE_CALLER =
+  'mutation ($input: RevokeCallerInput!) { revokeCaller(input: $input) { userErrors { code path } clientMutationId } }';
+const LIST = `query ($d: String, $r: Boolean, $n: Int, $a: String) { applicationKeys(departmentKey: $d, isRevoked: $r, first: $n, after: $a) {
+  totalCount nodes { ${KEY} } pageInfo { hasNextPage endCursor } } }`;
+const LOG = `query ($s: String, $b: String) { identityLog(subject: $s, by: $b) {
+  totalCount nodes { at action subject name departmentKey grants { role regionCode } expiresAt by reason requestId } } }`;
+const VIEWER = '{ viewer { identifier kind name grants { role regionCode departmentKey } } }';
+
+const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString();
+const wish = (more: object = {}) => ({
+  name: '惠农补贴系统',
+  departmentKey: 'dept-agriculture',
+  grants: [{ role: 'DATA_STEWARD', regionCode: '420529' }],
+  expiresAt: inAnHour(),
+  ...more,
+});
+const admin = (region: string | null, department: string | null = null): Partial<Grant> => ({
+  role: 'ADMINISTRATOR',
+  region,
+  department,
+});
+
+async function make(
+  more: object = {},
+  by = administrator,
+): Promise<{ key: string; identifier: string; headers: { authorization: string } }> {
+  const { data, errors } = await send(by, CREATE, { input: wish(more) });
+  const { key, applicationKey, userErrors } = data?.createApplicationKey ?? {};
+  if (!key) throw new Error(`no key was made: ${JSON.stringify({ errors, userErrors })}`);
+  return { key, identifier: applicationKey.identifier, headers: { authorization: `Bearer ${key}` } };
+}
+
+/** What became of a mutation: done, or the code that stopped it, with the reason of a refusal. */
+function verdict({ data, errors }: Outcome): string {
+  if (errors?.length) return [errors[0]!.extensions.code, errors[0]!.extensions.reason].filter(Boolean).join(' ');
+  const [answer] = Object.values(data ?? {}) as [{ userErrors?: { code: string; path: string[] }[] } | undefined];
+  const [complaint] = answer?.userErrors ?? [];
+  return complaint ? `${complaint.code} at ${complaint.path.join('.')}` : 'DONE';
+}
+
+/** A socket of somebody, and how it ends, in milliseconds after `count`. */
+async function open(authorization = ''): Promise<{ ended: Promise<[code: number, ms: number]>; count(): void }> {
+  const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  let from = 0;
+  const ended = once(socket, 'close').then(([code]): [number, number] => [code as number, performance.now() - from]);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
+  const [message] = (await once(socket, 'message')) as [Buffer];
+  expect(JSON.parse(message.toString())).toMatchObject({ type: 'connection_ack' });
+  return { ended, count: () => void (from = performance.now()) };
+}
+
+/** How long a credential still opens the door. */
+async function lastsMs(headers: Headers): Promise<number> {
+  const began = performance.now();
+  for (;;) {
+    const { status } = await send(headers, '{ __typename }');
+    const ms = performance.now() - began;
+    if (status === 401 || ms > 4_000) return ms;
+    expect(status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const onDatabase = async <T>(work: (client: pg.Client) => Promise<T>, options?: string): Promise<T> => {
+  const client = new pg.Client({ connectionString: app.databaseUrl, ...(options && { options }) });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+};
+
+const identifiers = ({ data }: Outcome): string[] =>
+  data.applicationKeys.nodes.map(({ identifier }: { identifier: string }) => identifier);
+
+describe('a key made through the graph', () => {
+  test('works at once, and only within its grants', async () => {
+    const { headers, identifier } = await make();
+    const { data } = await send(headers, VIEWER);
+    expect(data.viewer).toEqual({
+      identifier,
+      kind: 'APPLICATION',
+      name: '惠农补贴系统',
+      grants: [{ role: 'DATA_STEWARD', regionCode: '420529', departmentKey: 'dept-agriculture' }],
+    });
+    // the same as a person with the same grants
+    const person = await app.as({ role: 'DATA_STEWARD', region: '420529', department: 'dept-agriculture' });
+    const may = `query ($county: RegionCode!) { talents(filter: { within: $county }, first: 1) { nodes { viewerCan { update { allowed } archive { allowed } } } } }`;
+    for (const county of ['420529', '420528']) {
+      const [ofKey, ofPerson] = [await send(headers, may, { county }), await send(person, may, { county })];
+      expect(ofKey.data, county).toEqual(ofPerson.data);
+    }
+    const { data: elsewhere } = await app.ask(
+      '{ talents(filter: { within: "420528" }, first: 1) { nodes { id version } } }',
+    );
+    const { id, version } = elsewhere.talents.nodes[0];
+    const update = 'mutation ($id: ID!, $v: Int!) { updateTalent(input: { id: $id, expectedVersion: $v, skills: "改" }) { userErrors { code } } }'; // prettier-ignore
+    expect(verdict(await send(headers, update, { id, v: version }))).toMatch(/^FORBIDDEN/);
+  });
+
+  test('is shown once, with all that is kept of it', async () => {
+    const expiresAt = inAnHour();
+    const { data } = await send(administrator, CREATE, { input: { ...wish({ expiresAt }), clientMutationId: 'm' } });
+    const { key, applicationKey, userErrors, feedPosition, clientMutationId } = data.createApplicationKey;
+    expect(key).toMatch(/^rgk_[0-9a-f]{16}_[\w-]{43}$/);
+    expect([userErrors, feedPosition, clientMutationId]).toEqual([[], null, 'm']);
+    expect(applicationKey).toEqual({
+      identifier: `application:${key.split('_')[1]}`,
+      name: '惠农补贴系统',
+      departmentKey: 'dept-agriculture',
+      grants: [{ role: 'DATA_STEWARD', regionCode: '420529' }],
+      createdBy: 'person:chief',
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      expiresAt,
+      revokedAt: null,
+      lastUsedAt: null,
+    });
+    const { data: listed } = await send(administrator, LIST, { n: 1 });
+    expect(listed.applicationKeys.nodes).toEqual([applicationKey]);
+  });
+
+  test('is one key and one entry of the log for a repeated request, whose answer has no secret', async () => {
+    const input = { ...wish(), idempotencyKey: 'once' };
+    const answers = await Promise.all([1, 2, 3].map(() => send(administrator, CREATE, { input })));
+    const payloads = answers.map(({ data }) => data.createApplicationKey);
+    expect(new Set(payloads.map(({ applicationKey }) => applicationKey.identifier)).size).toBe(1);
+    expect(payloads.filter(({ key }) => key !== null)).toHaveLength(1);
+    const { data } = await send(administrator, LOG, { s: payloads[0].applicationKey.identifier });
+    expect(data.identityLog.totalCount).toBe(1);
+    expect(verdict(await send(administrator, CREATE, { input: { ...input, name: 'x' } }))).toBe(
+      'IDEMPOTENCY_MISMATCH at idempotencyKey',
+    );
+  });
+
+  test('leaves its secret nowhere: not in a table, not in the log', async () => {
+    const { key, headers } = await make({ idempotencyKey: 'secret', reason: '试' });
+    await send(headers, VIEWER);
+    await send(headers, '{ nonsense }');
+    await send({ authorization: `Bearer ${key.slice(0, -1)}` }, VIEWER); // refused: what is wrong is logged
+    const secret = key.slice(21);
+    const found = await onDatabase(async (client) => {
+      const { rows: tables } = await client.query<{ name: string }>(
+        `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
+      );
+      expect(tables.length).toBeGreaterThan(20);
+      const hits: string[] = [];
+      for (const { name } of tables) {
+        const { rows } = await client.query<{ text: string }>(`select t::text as text from ${name} t`);
+        const forms = [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret, 'base64url').toString('hex')];
+        if (rows.some(({ text }) => forms.some((form) => text.includes(form)))) hits.push(name);
+      }
+      return hits;
+    });
+    expect(found).toEqual([]);
+    expect(lines.filter((line) => line.includes(secret.slice(0, 40)))).toEqual([]);
+    expect(lines.some((line) => line.includes('a caller was not let in'))).toBe(true); // it is the log that was looked at
+  });
+
+  test.each<[string, object, string]>([
+    ['without a name', { name: ' ' }, 'REQUIRED at name'],
+    ['with a name without an end', { name: '名'.repeat(101) }, 'TEXT_SIZE at name'],
+    ['with a name that cannot be shown', { name: 'a\u202eb' }, 'TEXT_CONTROL at name'],
+    ['without a grant', { grants: [] }, 'GRANTS_NUMBER at grants'],
+    ['with 101 grants', { grants: Array(101).fill({ role: 'PLANNER' }) }, 'GRANTS_NUMBER at grants'],
+    ['of no department', { departmentKey: 'dept-magic' }, 'UNKNOWN_DEPARTMENT at departmentKey'],
+    ['for no region', { grants: [{ role: 'PLANNER' }, { role: 'PLANNER', regionCode: '999999' }] }, 'UNKNOWN_REGION at grants.1.regionCode'],
+    ['that ends before it begins', { expiresAt: '2020-01-01T00:00:00Z' }, 'KEY_EXPIRY at expiresAt'],
+    ['for ten years', { expiresAt: new Date(Date.now() + 3650 * 86_400_000).toISOString() }, 'KEY_EXPIRY at expiresAt'],
+    ['with a role of its own', { grants: [{ role: 'KING' }] }, 'BAD_USER_INPUT'],
+    ['with another department in a grant', { grants: [{ role: 'PLANNER', departmentKey: 'dept-health' }] }, 'BAD_USER_INPUT'],
+    ['with a reason without an end', { reason: '由'.repeat(1001) }, 'REASON_SIZE at reason'],
+  ])('%s is not made', async (_, more, expected) => {
+    const before = (await send(administrator, LIST)).data.applicationKeys.totalCount;
+    expect(verdict(await send(administrator, CREATE, { input: wish(more) }))).toBe(expected);
+    expect((await send(administrator, LIST)).data.applicationKeys.totalCount).toBe(before);
+  }); // prettier-ignore
+});
+
+describe('nobody gives what they do not have', () => {
+  const steward = (regionCode: string | null, role = 'DATA_STEWARD') => ({ role, ...(regionCode && { regionCode }) });
+  const AGRICULTURE = 'dept-agriculture';
+  const FINANCE = 'dept-finance';
+  const OUT = 'FORBIDDEN OUT_OF_SCOPE';
+
+  test.each<[string, Partial<Grant>[], string, object[], string]>([
+    ['an administrator, everything', [admin(null)], AGRICULTURE, [steward(null, 'ADMINISTRATOR')], 'DONE'],
+    ['an administrator, a region outside', [admin(null)], AGRICULTURE, [steward('420106', 'PARTNER')], 'DONE'],
+    ['one of the department, its own', [admin(null, AGRICULTURE)], AGRICULTURE, [steward(null)], 'DONE'],
+    ['one of the department, in any region', [admin(null, AGRICULTURE)], AGRICULTURE, [steward('420528')], 'DONE'],
+    ['one of the department, another', [admin(null, AGRICULTURE)], FINANCE, [steward('420529')], OUT],
+    ['one of the city, a county of it', [admin('4205')], FINANCE, [steward('420529')], 'DONE'],
+    ['one of the city, the city', [admin('4205')], FINANCE, [steward('4205')], 'DONE'],
+    ['one of the city, the whole area', [admin('4205')], FINANCE, [steward(null)], OUT],
+    ['one of the city, the province', [admin('4205')], FINANCE, [steward('42')], OUT],
+    ['one of the city, a district of another', [admin('4205')], FINANCE, [steward('420106', 'PARTNER')], OUT],
+    ['one of a county, its own', [admin('420529')], FINANCE, [steward('420529')], 'DONE'],
+    ['one of a county, a neighbour', [admin('420529')], FINANCE, [steward('420528')], OUT],
+    ['one of a county, the city', [admin('420529')], FINANCE, [steward('4205')], OUT],
+    ['one of a county, own and neighbour together', [admin('420529')], FINANCE, [steward('420529'), steward('420528')], OUT],
+    ['one of two counties, both together', [admin('420529'), admin('420528')], FINANCE, [steward('420529'), steward('420528')], 'DONE'],
+    ['one of a department in a county, both its own', [admin('420529', AGRICULTURE)], AGRICULTURE, [steward('420529')], 'DONE'],
+    ['one of a department in a county, the neighbour', [admin('420529', AGRICULTURE)], AGRICULTURE, [steward('420528')], OUT],
+    ['one of a department in a county, another department', [admin('420529', AGRICULTURE)], FINANCE, [steward('420529')], OUT],
+    ['one whose grants would only do crosswise', [admin('420529', AGRICULTURE), admin('420528', FINANCE)], AGRICULTURE, [steward('420528')], OUT],
+    ['one who is a planner of the area besides', [admin('420529'), { role: 'PLANNER' }], FINANCE, [steward(null, 'PLANNER')], OUT],
+    ['a steward of the area', [{ role: 'DATA_STEWARD' }], AGRICULTURE, [steward('420529')], 'FORBIDDEN ROLE_MISSING'],
+    ['an auditor', [{ role: 'AUDITOR' }], AGRICULTURE, [steward('420529')], 'FORBIDDEN ROLE_MISSING'],
+    ['a person without a role', [], AGRICULTURE, [steward('420529')], 'FORBIDDEN ROLE_MISSING'],
+  ])('%s', async (_, grants, departmentKey, wanted, expected) => {
+    const before = (await send(administrator, LIST)).data.applicationKeys.totalCount;
+    const answer = await send(await app.as(...grants), CREATE, { input: wish({ departmentKey, grants: wanted }) });
+    expect(verdict(answer)).toBe(expected);
+    const after = (await send(administrator, LIST)).data.applicationKeys.totalCount;
+    expect(after - before).toBe(expected === 'DONE' ? 1 : 0);
+  }); // prettier-ignore
+
+  test('a key makes no keys and revokes nobody, whatever it may do: it would outlive itself', async () => {
+    const { headers, identifier } = await make({ grants: [{ role: 'ADMINISTRATOR' }] });
+    const person = { identifier: 'person:chief', reason: '试' };
+    expect(verdict(await send(headers, CREATE, { input: wish() }))).toBe('FORBIDDEN PERSON_ONLY');
+    expect(verdict(await send(headers, REVOKE, { input: { identifier, reason: '试' } }))).toBe('FORBIDDEN PERSON_ONLY');
+    expect(verdict(await send(headers, REVOKE_CALLER, { input: person }))).toBe('FORBIDDEN PERSON_ONLY');
+    expect((await send(headers, VIEWER)).data.viewer.identifier).toBe(identifier);
+  });
+
+  test('who administers a part sees, counts and revokes the keys of that part alone', async () => {
+    const own = await make({ name: '本县' });
+    const other = await make({ name: '邻县', grants: [steward('420528')] });
+    const wide = await make({ name: '兼管', grants: [steward('420529'), steward('4205')] });
+    const county = await app.as(admin('420529'));
+    const listed = await send(county, LIST, { n: 100 });
+    const seen = identifiers(listed);
+    expect(seen).toContain(own.identifier);
+    expect(seen).not.toContain(other.identifier);
+    expect(seen).not.toContain(wide.identifier);
+    expect(listed.data.applicationKeys.totalCount).toBe(seen.length);
+    for (const { identifier, headers } of [other, wide]) {
+      expect(verdict(await send(county, REVOKE, { input: { identifier, reason: '试' } }))).toBe(
+        'NOT_FOUND at identifier',
+      );
+      expect((await send(headers, VIEWER)).status).toBe(200);
+    }
+    const log = await send(county, LOG);
+    const subjects = log.data.identityLog.nodes.map(({ subject }: { subject: string }) => subject);
+    expect(subjects).toContain(own.identifier);
+    expect(subjects).not.toContain(other.identifier);
+    expect(subjects).not.toContain(wide.identifier);
+    expect(verdict(await send(county, REVOKE, { input: { identifier: own.identifier, reason: '试' } }))).toBe('DONE');
+  });
+});
+
+describe('for others', () => {
+  const operations: [string, string, object][] = [
+    ['createApplicationKey', CREATE, { input: wish() }],
+    ['revokeApplicationKey', REVOKE, { input: { identifier: 'application:0000000000000000', reason: '试' } }],
+    ['revokeCaller', REVOKE_CALLER, { input: { identifier: 'person:somebody', reason: '试' } }],
+    ['applicationKeys', LIST, {}],
+    ['identityLog', LOG, {}],
+  ];
+  const others: [string, Partial<Grant>[] | null, string][] = [
+    ['nobody', null, 'UNAUTHENTICATED'],
+    ['a person without a role', [], 'FORBIDDEN ROLE_MISSING'],
+    ['a reviewer', [{ role: 'REVIEWER' }], 'FORBIDDEN ROLE_MISSING'],
+    ['a planner', [{ role: 'PLANNER' }], 'FORBIDDEN ROLE_MISSING'],
+    ['a partner', [{ role: 'PARTNER', region: '420106' }], 'FORBIDDEN ROLE_MISSING'],
+  ];
+  test.each(others.flatMap(([who, grants, code]) => operations.map(([name, ...rest]) => [name, who, grants, code, ...rest] as const)))(
+    'there is no %s: %s',
+    async (_, __, grants, code, query, variables) => {
+      const answer = await send(grants ? await app.as(...grants) : {}, query, variables);
+      expect(verdict(answer)).toBe(code);
+      expect(Object.values(answer.data ?? {}).filter(Boolean)).toEqual([]);
+    },
+  ); // prettier-ignore
+
+  test('an auditor reads the log and nothing else; one of a region, of nobody', async () => {
+    const { identifier } = await make();
+    const auditor = await app.as({ role: 'AUDITOR' });
+    expect((await send(auditor, LOG, { s: identifier })).data.identityLog.totalCount).toBe(1);
+    expect(verdict(await send(auditor, LIST))).toBe('FORBIDDEN ROLE_MISSING');
+    await send(administrator, REVOKE_CALLER, { input: { identifier: 'person:audited', reason: '试' } });
+    expect((await send(auditor, LOG, { s: 'person:audited' })).data.identityLog.totalCount).toBe(1);
+    const here = await send(await app.as({ role: 'AUDITOR', region: '4205' }), LOG, { s: 'person:audited' });
+    expect(here.data.identityLog).toEqual({ totalCount: 0, nodes: [] });
+  });
+
+  test('revokeCaller takes an administrator over everything', async () => {
+    const input = { identifier: 'person:somebody', reason: '试' };
+    for (const grant of [admin('4205'), admin(null, 'dept-agriculture')]) {
+      expect(verdict(await send(await app.as(grant), REVOKE_CALLER, { input }))).toBe('FORBIDDEN OUT_OF_SCOPE');
+    }
+  });
+
+  test.each([
+    ['an application', 'application:0000000000000000', '试', 'NOT_A_PERSON at identifier'],
+    ['nobody', 'anonymous', '试', 'NOT_A_PERSON at identifier'],
+    ['a prefix', 'person:', '试', 'NOT_A_PERSON at identifier'],
+    ['no end', `person:${'x'.repeat(300)}`, '试', 'TEXT_SIZE at identifier'],
+    ['somebody without a reason', 'person:somebody', ' ', 'REQUIRED at reason'],
+  ])('revokeCaller of %s is refused', async (_, identifier, reason, expected) => {
+    expect(verdict(await send(administrator, REVOKE_CALLER, { input: { identifier, reason } }))).toBe(expected);
+  });
+});
+
+describe('what is revoked', () => {
+  test('a key: refused over HTTP within two seconds, and its socket ends', async () => {
+    const { headers, identifier } = await make();
+    const { ended, count } = await open(headers.authorization);
+    expect((await send(headers, VIEWER)).status).toBe(200);
+    const answer = await send(administrator, REVOKE, { input: { identifier, reason: '钥匙外泄' } });
+    count();
+    expect(answer.data.revokeApplicationKey.applicationKey).toMatchObject({
+      identifier,
+      revokedAt: expect.any(String),
+    });
+    const [ms, [code, after]] = await Promise.all([lastsMs(headers), ended]);
+    expect([ms < 2_000, code, after < 2_000], `${ms} ${after}`).toEqual([true, 4403, true]);
+    // it keeps its time, and what was not done is not recorded
+    const again = await send(administrator, REVOKE, { input: { identifier, reason: '再次' } });
+    expect(again.data.revokeApplicationKey.applicationKey.revokedAt).toBe(
+      answer.data.revokeApplicationKey.applicationKey.revokedAt,
+    );
+    const { data } = await send(administrator, LOG, { s: identifier });
+    expect(data.identityLog.nodes.map(({ action }: { action: string }) => action)).toEqual([
+      'REVOKE_APPLICATION_KEY',
+      'CREATE_APPLICATION_KEY',
+    ]);
+    expect(identifiers(await send(administrator, LIST, { r: true, n: 100 }))).toContain(identifier);
+    expect(identifiers(await send(administrator, LIST, { r: false, n: 100 }))).not.toContain(identifier);
+  });
+
+  test('the tokens of a person: refused over HTTP within two seconds, and their sockets end; nobody else’s', async () => {
+    const gone = await app.asPerson('gone', { role: 'PLANNER' });
+    const stays = await app.asPerson('gone-too', { role: 'PLANNER' });
+    const { ended, count } = await open(gone['authorization']);
+    expect((await send(gone, VIEWER)).data.viewer.identifier).toBe('person:gone');
+    const input = { identifier: 'person:gone', reason: '离职', clientMutationId: 'm' };
+    const answer = await send(administrator, REVOKE_CALLER, { input });
+    count();
+    expect(answer.data).toEqual({ revokeCaller: { userErrors: [], clientMutationId: 'm' } });
+    const [ms, [code, after]] = await Promise.all([lastsMs(gone), ended]);
+    expect([ms < 2_000, code, after < 2_000], `${ms} ${after}`).toEqual([true, 4403, true]);
+    expect((await send(stays, VIEWER)).status).toBe(200);
+  });
+});
+
+describe('the log of identities', () => {
+  test('says who, when, what, why and by which request', async () => {
+    const began = Date.now();
+    const expiresAt = inAnHour();
+    const created = await send(administrator, CREATE, { input: wish({ expiresAt, reason: '新系统上线' }) });
+    const { identifier } = created.data.createApplicationKey.applicationKey;
+    const revoked = await send(administrator, REVOKE, { input: { identifier, reason: '下线' } });
+    const common = {
+      subject: identifier,
+      name: '惠农补贴系统',
+      departmentKey: 'dept-agriculture',
+      grants: [{ role: 'DATA_STEWARD', regionCode: '420529' }],
+      expiresAt,
+      by: 'person:chief',
+      at: expect.any(String),
+    };
+    const { data } = await send(administrator, LOG, { s: identifier, b: 'person:chief' });
+    expect(data.identityLog.nodes).toEqual([
+      { ...common, action: 'REVOKE_APPLICATION_KEY', reason: '下线', requestId: revoked.requestId },
+      { ...common, action: 'CREATE_APPLICATION_KEY', reason: '新系统上线', requestId: created.requestId },
+    ]);
+    for (const { at } of data.identityLog.nodes) {
+      expect(Math.abs(Date.parse(at) - began)).toBeLessThan(60_000);
+    }
+    const person = await send(administrator, REVOKE_CALLER, { input: { identifier: 'person:left', reason: '离职' } });
+    expect((await send(administrator, LOG, { s: 'person:left' })).data.identityLog.nodes).toEqual([
+      {
+        action: 'REVOKE_CALLER', subject: 'person:left', name: null, departmentKey: null, grants: [], expiresAt: null,
+        by: 'person:chief', reason: '离职', requestId: person.requestId, at: expect.any(String),
+      },
+    ]); // prettier-ignore
+    expect((await send(administrator, LOG, { b: 'person:somebody-else' })).data.identityLog.totalCount).toBe(0);
+  });
+
+  test('has an entry for every key and every revocation that there is', async () => {
+    const { rows } = await onDatabase((client) =>
+      client.query(`
+        select id from application_key k where not exists (
+          select from identity_log where action = 'CREATE_APPLICATION_KEY' and subject = 'application:' || k.id)
+          or (revoked_at is not null) <> exists (
+          select from identity_log where action = 'REVOKE_APPLICATION_KEY' and subject = 'application:' || k.id)
+        union all
+        select subject from revocation r where not exists (
+          select from identity_log l where action = 'REVOKE_CALLER' and l.subject = r.subject)`),
+    );
+    expect(rows).toEqual([]);
+  });
+
+  const forbidden = [
+    `update identity_log set reason = 'x'`,
+    'delete from identity_log',
+    'truncate identity_log',
+    'delete from application_key',
+    'truncate application_key',
+    `update application_key set grants = '[]'`,
+    'update application_key set hash = hash',
+    `update application_key set expires_at = 'infinity'`,
+    'delete from revocation',
+    'truncate revocation',
+    `update revocation set subject = 'x'`,
+    'alter table identity_log disable trigger append_only',
+  ];
+  test.each(forbidden)('the application’s role cannot: %s', async (statement) => {
+    const refused = onDatabase((client) => client.query(statement), `-c role=${APPLICATION_ROLE}`);
+    await expect(refused).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test.each(forbidden.slice(0, 3))('nor can its owner by accident: %s', async (statement) => {
+    await expect(onDatabase((client) => client.query(statement))).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+test('keys are listed in pages, bound to what was asked', async () => {
+  for (let i = 0; i < 3; i += 1) await make({ departmentKey: 'dept-finance' });
+  const pages: string[] = [];
+  let after: string | null = null;
+  do {
+    const page: Outcome = await send(administrator, LIST, { d: 'dept-finance', n: 2, a: after });
+    pages.push(...identifiers(page));
+    const { hasNextPage, endCursor } = page.data.applicationKeys.pageInfo;
+    after = hasNextPage ? endCursor : null;
+    if (after) expect(verdict(await send(administrator, LIST, { n: 2, a: after }))).toBe('INVALID_CURSOR');
+  } while (after);
+  const whole = await send(administrator, LIST, { d: 'dept-finance', n: 100 });
+  expect(pages).toEqual(identifiers(whole));
+  expect(new Set(pages).size).toBe(whole.data.applicationKeys.totalCount);
+});
