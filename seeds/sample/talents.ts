@@ -52,7 +52,7 @@ const phoneOf = (at: number): string => `100${String(at + 1).padStart(8, '0')}`;
 
 function personOf(village: string, at: number, dice: Random) {
   return {
-    contactConsent: dice.chance(0.3),
+    hasContactConsent: dice.chance(0.3),
     phone: dice.chance(0.9) ? phoneOf(at) : null,
     address: dice.chance(0.8) ? `湖北省宜昌市${requirePlace(village).name}样例路${dice.whole(1, 99)}号` : null,
     birthYear: dice.whole(1955, 2002),

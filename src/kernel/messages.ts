@@ -42,7 +42,7 @@ export const MESSAGES: Messages = {
   ROLE_MISSING: ['你的角色不能做此操作。', 'Your roles do not include this.'],
   OTHER_DEPARTMENT: ['此数据不由授权的部门管理。', 'The department of the grant does not keep this.'],
   OUT_OF_SCOPE: ['不在你的授权区划之内。', 'It lies outside the regions of your grants.'],
-  EMERGENCY_REASON: ['请写明理由，{least} 至 {most} 字。', 'Say why, in {least} to {most} characters.'],
+  EMERGENCY_REASON: ['请写明理由，至少 {least} 字。', 'Say why, in at least {least} characters.'],
   EMERGENCY_MINUTES: ['时限为 1 至 {most} 分钟。', 'An emergency lasts 1 to {most} minutes.'],
   NOT_FOUND: ['找不到这个对象。', 'There is no such thing.'],
   VERSION_CONFLICT: [

@@ -143,7 +143,7 @@ export function prepare(app: TestApp): Promise<Record[]> {
         [`%/${county}/%`],
       );
       for (const [at, { id, name }] of rows.entries()) {
-        await client.query(`update talent set sensitivity = $2, contact_consent = false where id = $1`, [id, at === 0 ? 'INTERNAL' : 'PUBLIC']); // prettier-ignore
+        await client.query(`update talent set sensitivity = $2, has_contact_consent = false where id = $1`, [id, at === 0 ? 'INTERNAL' : 'PUBLIC']); // prettier-ignore
         records.push({ id: `Talent:${id}`, name, county, isPublic: at === 1 });
       }
     }

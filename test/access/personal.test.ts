@@ -84,9 +84,9 @@ describe('a personal value', () => {
       return [node.phone.value, node.birthYear.value];
     };
     expect(await seen()).toEqual(['138****5678', 1980]);
-    await update({ id, expectedVersion: 1, contactConsent: true });
+    await update({ id, expectedVersion: 1, hasContactConsent: true });
     expect(await seen()).toEqual([PHONE, 1980]); // the consent is for contact data
-    await update({ id, expectedVersion: 2, contactConsent: false });
+    await update({ id, expectedVersion: 2, hasContactConsent: false });
     expect(await seen()).toEqual(['138****5678', 1980]);
   });
 
@@ -112,7 +112,7 @@ describe('a personal value', () => {
 
 describe('who sees one by right', () => {
   test('is written down with it; who sees one that is open or masked is not', async () => {
-    const [closed, open] = [await create(HERE, { phone: PHONE }), await create(HERE, { phone: PHONE, contactConsent: true })]; // prettier-ignore
+    const [closed, open] = [await create(HERE, { phone: PHONE }), await create(HERE, { phone: PHONE, hasContactConsent: true })]; // prettier-ignore
     await sql(`truncate access_log`);
     const PHONES = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Talent { phone { value } } } }`;
     const ids = [closed.id, open.id];

@@ -33,8 +33,8 @@ const shape = (schema: GraphQLSchema, type: GraphQLNamedType, wanted: Readonly<R
 
 /** Suffixes that carry a unit; a number without one is a count and therefore an Int. */
 const UNIT = /(Mu|Hectares|Yuan|WanYuan|Ratio|Days|Months|Years|Km|Kg|Tonnes|Score|Ms|Degrees)$/;
-/** A filter's operand, and what a state may do next (`{ to allowed reason }` reads as a sentence). */
-const NO_CLAIM = /^BooleanFilter\.eq$|(Transition|^Permission)\.allowed$/;
+/** A filter’s operand, and what may be done (`{ to allowed reason }` reads as a sentence). */
+const NO_CLAIM = /^BooleanFilter\.eq$|(Transition|^Permission|^AccessExplanation|^AccessRuleOutcome)\.allowed$/;
 const CLAIM = /^(is|has|can|in|was|may|must|with|allows|includes|lies)[A-Z]/;
 const DEPRECATED = /^since (\d{4}-\d{2}-\d{2}); removed not before (\d{4}-\d{2}-\d{2}); use .+/;
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -15,12 +15,13 @@ import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { Graph } from '../thing/graph.js';
 import { vocabulary } from '../vocabulary.js';
 import { breakGlass, type EmergencyInput } from '../write/emergency.js';
-import { shownComplaint, UserError, type Complaint } from '../write/user-error.js';
 import type { Answer } from './bind.js';
 import { inputType, objectType, optional, type ArgumentSpec } from './build.js';
 import { afterArgument, itself } from './changes.js';
 import { connectionOf, pageArguments } from './connection.js';
 import { connection, connectionAnswers } from './fields.js';
+import { ONCE } from './inputs.js';
+import { PAYLOAD, payloadAnswers, type Answered } from './mutations.js';
 import { resolver, type Roots } from './roots.js';
 
 const AccessBasis = vocabulary('AccessBasis', '查看依据', 'Why somebody saw a personal value in full.', {
@@ -110,16 +111,12 @@ function breaking(emergency: object, roots: Roots): Answer[] {
     id: { type: () => GraphQLID, zh: '记录的标识', en: 'Which record.' },
     reason: { type: () => GraphQLString, zh: '理由，10 至 1000 字', en: 'Why, in 10 to 1,000 characters.' },
     minutes: { type: () => GraphQLInt, zh: '时限，1 至 60 分钟', en: 'For how many minutes, 1 to 60.' },
-    clientMutationId: optional(() => GraphQLString, '原样返回', 'Echoed as it is.'),
+    ...ONCE,
   });
   const payload = objectType('BreakGlassPayload', '紧急查阅的结果', 'What came of breakGlass.', {
     emergency: optional(() => emergency, '紧急查阅', 'The emergency.'),
-    userErrors: { type: () => [UserError], zh: '提交者可以改正的问题；为空即成功', en: 'What the submitter can put right; empty means done.' },
-    clientMutationId: optional(() => GraphQLString, '提交时给出的值', 'What was given with the input.'),
-  }); // prettier-ignore
-  interface Broken {
-    readonly complaints: readonly Complaint[];
-  }
+    ...PAYLOAD,
+  });
   roots.mutation(
     'breakGlass',
     {
@@ -129,10 +126,10 @@ function breaking(emergency: object, roots: Roots): Answer[] {
       en: 'In an emergency a person who may read a record sees what is personal of it for some minutes. The reason is kept, and those who keep the record are told at once.',
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
     },
-    resolver(async (_, args: { input: EmergencyInput & { clientMutationId?: string | null } }, context) => ({
-      ...(await breakGlass(args.input, context)),
-      clientMutationId: args.input.clientMutationId ?? null,
+    resolver(async (_, { input: given }: { input: EmergencyInput }, context): Promise<Answered> => ({
+      outcome: await breakGlass(given, context),
+      input: given,
     })),
   );
-  return [{ type: 'BreakGlassPayload', field: 'userErrors', resolve: resolver(({ complaints }: Broken, _, context) => complaints.map((c) => shownComplaint(c, context))) }]; // prettier-ignore
+  return payloadAnswers('BreakGlassPayload', 'emergency');
 }

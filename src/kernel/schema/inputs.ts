@@ -9,11 +9,16 @@ import { bulkName } from './names.js';
 
 type Members = Record<string, ArgumentSpec>;
 
+/** Members of a mutation's input by which it has one effect however often it is sent. */
+export const ONCE: Members = {
+  idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：重复提交只生效一次', 'At most 128 characters: a repeated request has one effect and the same answer.'),
+  clientMutationId: optional(() => GraphQLString, '原样返回', 'Echoed as it is.'),
+}; // prettier-ignore
+
 /** Members that every single mutation's input has. */
 const REQUEST: Members = {
   reason: optional(() => GraphQLString, '理由，记入历史，至多 1000 字', 'Why; kept in the history, at most 1,000 characters.'),
-  idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：重复提交只生效一次', 'At most 128 characters: a repeated request has one effect and the same answer.'),
-  clientMutationId: optional(() => GraphQLString, '原样返回', 'Echoed as it is.'),
+  ...ONCE,
 }; // prettier-ignore
 
 const target = (thing: Thing): Members => ({

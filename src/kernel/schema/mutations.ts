@@ -16,7 +16,7 @@ import { resolver, type Roots } from './roots.js';
 type Input = Request['input'] & { readonly clientMutationId?: string | null };
 
 /** What a payload's fields are read from. */
-interface Answered {
+export interface Answered {
   readonly outcome: Outcome;
   readonly input: Input;
 }
@@ -24,6 +24,9 @@ interface Answered {
 const COMPLAINTS: FieldSpec = { type: () => [UserError], zh: '提交者可以改正的问题；为空即成功', en: 'What the submitter can put right; empty means done.' }; // prettier-ignore
 const POSITION = optional(() => PositionScalar, '此次修改在变更流中的位置；没有修改则为空', 'Where the change stands in the feed; null if nothing changed.'); // prettier-ignore
 const ECHO = optional(() => GraphQLString, '提交时给出的值', 'What was given with the input.');
+
+/** What every single mutation's payload has besides its thing. */
+export const PAYLOAD = { userErrors: COMPLAINTS, feedPosition: POSITION, clientMutationId: ECHO };
 
 /** The mutations that every stored thing gets from its declaration. Each runs in a transaction of its own, in the order of the request. */
 export const mutationFields = (graph: Graph, roots: Roots): Answer[] =>
@@ -42,9 +45,7 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
     const name = `${verb}${thing.name}`;
     const payload = objectType(`${capital(name)}Payload`, `${verbZh}${zh}的结果`, `What came of ${name}.`, {
       [subjectField(thing)]: optional(() => thing.type, `${zh}，现在的样子`, `The ${thing.name} as it is now.`),
-      userErrors: COMPLAINTS,
-      feedPosition: POSITION,
-      clientMutationId: ECHO,
+      ...PAYLOAD,
     });
     roots.mutation(
       name,
@@ -55,7 +56,7 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
         return { outcome: outcome!, input: args.input }; // one change, one outcome
       }),
     ); // prettier-ignore
-    return payloadAnswers(`${capital(name)}Payload`, thing);
+    return payloadAnswers(`${capital(name)}Payload`, subjectField(thing));
   };
   return [
     ...single('create', '新建', `Makes a ${thing.name}.`, inputs.create, creating),
@@ -74,9 +75,10 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
   ];
 }
 
-function payloadAnswers(type: string, thing: Thing): Answer[] {
+/** @param subject the field that shows the row */
+export function payloadAnswers(type: string, subject: string): Answer[] {
   return [
-    { type, field: subjectField(thing), resolve: resolver(({ outcome }: Answered) => outcome.row) },
+    { type, field: subject, resolve: resolver(({ outcome }: Answered) => outcome.row) },
     { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
     { type, field: 'feedPosition', resolve: resolver(({ outcome }: Answered, _, context) => position([outcome], context)) },
     { type, field: 'clientMutationId', resolve: resolver(({ input }: Answered) => input.clientMutationId ?? null) },

@@ -60,15 +60,15 @@ export class Talent extends Named {
   })
   trainedOn!: string | null;
   @flag('本人同意公开联系方式', 'The person agreed that contact data is public.', { default: 'false' })
-  contactConsent!: boolean;
+  hasContactConsent!: boolean;
   @text('联系电话；本人未同意公开的，仅本地管理员可见', 'Phone; without consent only for stewards of its region.', {
     nullable: true,
-    personal: { mask: 'phone', openBy: 'contactConsent' },
+    personal: { mask: 'phone', openBy: 'hasContactConsent' },
   })
   phone!: string | null;
   @text('联系地址；本人未同意公开的，仅本地管理员可见', 'Address; without consent only for stewards of its region.', {
     nullable: true,
-    personal: { mask: 'address', openBy: 'contactConsent' },
+    personal: { mask: 'address', openBy: 'hasContactConsent' },
   })
   address!: string | null;
   @integer(
