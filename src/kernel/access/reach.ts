@@ -52,4 +52,4 @@ export const restricted = (graph: Graph): Thing[] => graph.things.filter((thing)
 
 /** Things of which the database guards something itself. */
 export const guarded = (graph: Graph): Thing[] =>
-  graph.things.filter((thing) => thing.options.restricted || thing.columns.some((column) => column.personal));
+  graph.things.filter((thing) => thing.options.restricted ?? thing.columns.some((column) => column.personal));

@@ -87,7 +87,7 @@ function survey(type: Class): Thing {
   const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
   if (options.restricted) columns.push(sensitivityColumn);
   const personal = columns.filter((column) => column.personal);
-  const asked = personal.find((column) => column.filter || column.order || column.key || column.search);
+  const asked = personal.find(({ filter, order, key, search }) => [filter, order, key, search].some(Boolean));
   if (asked) throw new Error(`${type.name}.${asked.name}: what is personal cannot be filtered, ordered or searched by`);
   if (personal.length > 0) columns.push(REVISION);
   const thing: Thing = {

@@ -63,7 +63,7 @@ export function databaseOver(kysely: Kysely<unknown>, behalf?: Behalf | null, st
   const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
     kysely.transaction().execute(async (transaction) => {
       await tell(transaction, behalf!);
-      return transaction.executeQuery<R>(statement as CompiledQuery<R>);
+      return transaction.executeQuery<R>(statement);
     });
   return {
     statements,
