@@ -17,6 +17,7 @@ import { rateStore } from './server/door/rate-store.js';
 import { serveLimits } from './server/door/serve-limits.js';
 import { startFeed } from './server/feed/feed.js';
 import { serveGraphiql } from './server/graphiql/index.js';
+import { entrance } from './server/identity/entrance.js';
 import { identifyCallers } from './server/identity/hook.js';
 import { openIdentity } from './server/identity/identity.js';
 import { serveDevelopmentIssuer } from './server/identity/development.js';
@@ -88,13 +89,14 @@ async function start(
   stops.push(() => door.stop());
 
   const whence = addresses(config.trustedProxies);
-  const identity = await openIdentity(config, { db, log, now });
+  const known = await openIdentity(config, { db, log, now });
+  const identity = entrance(known, door);
   const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
-  identifyCallers(app, identity);
+  identifyCallers(app, { identity, addresses: whence, door });
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
   serveSdl(app, schema);
-  if (identity.development) serveDevelopmentIssuer(app, identity.development);
+  if (known.development) serveDevelopmentIssuer(app, known.development);
   serveLimits(app, limits, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
   const apollo = await serveGraphql(app, { schema, makeContext, door, addresses: whence, log });

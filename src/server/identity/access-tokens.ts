@@ -54,7 +54,7 @@ export class AccessTokens {
   /** @throws Unauthenticated for whatever is wrong with it; Unavailable while no keys can be had */
   async check(token: string): Promise<Proof> {
     if (!TOKEN.test(token)) throw refused('not the form of a token');
-    const name = hash('sha256', token, 'base64');
+    const name = nameOf(token);
     const generation = this.keys.generation();
     const known = this.known.get(name);
     if (known?.generation === generation) {
@@ -67,6 +67,11 @@ export class AccessTokens {
     this.known.set(name, { ...proof, generation });
     if (this.known.size > MOST_KNOWN) this.known.delete(this.known.keys().next().value!); // the map is not empty
     return proof;
+  }
+
+  /** Whether it was checked before and held. */
+  knows(token: string): boolean {
+    return this.known.get(nameOf(token))?.generation === this.keys.generation();
   }
 
   private async verify(token: string): Promise<Proof> {
@@ -111,6 +116,8 @@ export class AccessTokens {
     return { actor, issuedAt: iat };
   }
 }
+
+const nameOf = (token: string): string => hash('sha256', token, 'base64');
 
 export const isOver = ({ expiresAt }: Actor, now: Date): boolean => expiresAt !== null && expiresAt <= now.getTime();
 

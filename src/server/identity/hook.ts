@@ -1,26 +1,40 @@
 import type { FastifyInstance } from 'fastify';
 import { ANONYMOUS } from '../../kernel/access/actor.js';
-import { Failure } from '../../kernel/errors.js';
+import { Failure, TooMuch } from '../../kernel/errors.js';
 import { say } from '../../kernel/messages.js';
+import type { Addresses } from '../door/addresses.js';
+import type { Door } from '../door/door.js';
 import { requestScope } from '../request-scope.js';
-import type { Identity } from './identity.js';
-import { refused } from './refuse.js';
+import type { Entrance } from './entrance.js';
+
+interface Parts {
+  readonly identity: Entrance;
+  readonly addresses: Addresses;
+  readonly door: Pick<Door, 'rateHeaders'>;
+}
 
 /** Finds out who asks before anything else is done for a request; a credential that does not hold ends it with 401. */
-export function identifyCallers(app: FastifyInstance, identity: Identity): void {
+export function identifyCallers(app: FastifyInstance, { identity, addresses, door }: Parts): void {
   app.addHook('onRequest', async (request, reply) => {
+    const { raw } = request;
+    const { authorization } = raw.headers;
     const scope = requestScope.getStore()!; // every request runs in a scope
+    scope.actor = ANONYMOUS;
+    if (authorization === undefined) return;
+    const address = addresses.callerOf(raw);
     try {
-      if (isTwice(request.raw.rawHeaders)) throw refused('two headers');
-      scope.actor = await identity.identify(request.headers.authorization);
+      // one that is refused as two is looked at as none
+      scope.actor = await identity.identify(isTwice(raw.rawHeaders) ? '' : authorization, address);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      scope.actor = ANONYMOUS;
       request.log.info({ err: error.cause, requestId: scope.requestId }, 'a caller was not let in');
-      const { code, status } = error;
-      if (status === 401) void reply.header('www-authenticate', 'Bearer');
+      const { code, status, variables } = error;
       const { requestId, locale } = scope;
-      return reply.code(status).send({ errors: [{ message: say(code, {}, locale), extensions: { code, requestId } }] });
+      if (status === 401) void reply.header('www-authenticate', 'Bearer');
+      if (error instanceof TooMuch) void reply.header('retry-after', String(variables['seconds']));
+      void reply.headers(door.rateHeaders(address));
+      const message = say(code, variables, locale);
+      return reply.code(status).send({ errors: [{ message, extensions: { ...variables, code, requestId } }] });
     }
   });
 }

@@ -1,7 +1,7 @@
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
-import { isKey } from '../../kernel/identity/application-key.js';
+import { isKey, readKey } from '../../kernel/identity/application-key.js';
 import { keyOf } from '../../kernel/identity/identifier.js';
 import { ConfigError, ISSUER_MISSING, type Config } from '../../config.js';
 import { AccessTokens, isOver, type Proof } from './access-tokens.js';
@@ -22,6 +22,8 @@ export interface Identity {
    * @throws Unauthenticated `UNAUTHENTICATED`, the same for whatever is wrong; Unavailable while it cannot be checked
    */
   identify(authorization: string | undefined): Promise<Actor>;
+  /** Whether it let in the value of an Authorization header before, which may have ended since. Costs no more than a hash. */
+  knows(authorization: string): boolean;
   /** Whether what `identify` gave still holds. For connections that stay, once a second: then a revocation ends them within two. */
   stillValid(actor: Actor): boolean | Promise<boolean>;
   /** Where no real issuer is configured. */
@@ -64,13 +66,19 @@ export async function openIdentity(
     development,
     async identify(authorization) {
       if (authorization === undefined) return ANONYMOUS;
-      const credentials = authorization.length <= LONGEST_HEADER ? SCHEME.exec(authorization)?.[1] : undefined;
+      const credentials = credentialsIn(authorization);
       if (credentials === undefined) throw refused('not a bearer token, or too long');
       if (isKey(credentials)) return applications.check(credentials, standing);
       const proof = await tokens.check(credentials);
       if (isRevoked(proof, await standing.current())) throw refused('revoked');
       issued.set(proof.actor, proof.issuedAt);
       return proof.actor;
+    },
+    knows(authorization) {
+      const credentials = credentialsIn(authorization);
+      if (credentials === undefined) return false;
+      const key = readKey(credentials);
+      return key ? (standing.last?.keys.has(key.id) ?? false) : tokens.knows(credentials);
     },
     stillValid(actor) {
       if (actor.kind === 'ANONYMOUS') return true;
@@ -85,6 +93,9 @@ export async function openIdentity(
     },
   };
 }
+
+const credentialsIn = (authorization: string): string | undefined =>
+  authorization.length <= LONGEST_HEADER ? SCHEME.exec(authorization)?.[1] : undefined;
 
 /** Whose tokens count: the configured issuer's, or for development those of DATA_DIR's key; never both. */
 async function trust(
