@@ -1,4 +1,4 @@
-import { reachesOf, withinAny } from '../access/reach.js';
+import { reachesOf, withinAny, type Reaches } from '../access/reach.js';
 import type { Context } from '../context.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
 import { readGlobalId } from '../id.js';
@@ -41,16 +41,21 @@ export const personalThings = ({ graph }: Pick<Context, 'graph'>): Thing[] =>
   graph.things.filter((thing) => thing.columns.some((column) => column.personal));
 
 /**
- * Which entries a caller may see, if any.
+ * Where a caller may see who saw what is personal.
  *
  * @throws Unauthenticated; Forbidden unless some role of theirs audits
  */
-function audited({ nodeId, by }: AuditArguments, context: Context): Sql {
+export function auditReach(context: Context): Reaches {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   const reaches = reachesOf(actor, 'AUDIT', personalThings(context));
   if (Object.values(reaches).every(({ length }) => length === 0))
     throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
+  return reaches;
+}
+
+function audited({ nodeId, by }: AuditArguments, context: Context): Sql {
+  const reaches = auditReach(context);
   const at = nodeId == null ? null : readGlobalId(nodeId);
   return all([
     any([withinAny(reaches, sql`e.type`, sql`e.path`)]),

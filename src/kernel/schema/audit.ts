@@ -1,9 +1,9 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
-import { reachOf } from '../access/reach.js';
 import type { Context } from '../context.js';
 import type { Change, Item } from '../feed.js';
 import {
   ACCESS_LOG,
+  auditReach,
   countAudit,
   EMERGENCIES,
   personalThings,
@@ -79,8 +79,7 @@ function notices(graph: Graph, emergency: object, roots: Roots): Answer[] {
     emergency: { type: () => emergency, zh: '紧急查阅', en: 'The emergency.' },
   });
   const follow = (_: unknown, { after }: { after?: string | null }, context: Context) => {
-    const reaches = personalThings({ graph }).map((thing) => reachOf(context.actor, 'AUDIT', thing));
-    const reach = reaches.reduce((all, each) => all.filter((region) => each.includes(region))); // there are some; an event does not tell of which
+    const reach = Object.values(auditReach(context)).reduce((all, each) => all.filter((region) => each.includes(region))); // there are some; an event does not tell of which
     return context.feed.follow(
       { types: ['Emergency'], operation: 'CREATE', sees: { Emergency: { reach, column: 'path' } } },
       after,

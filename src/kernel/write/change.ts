@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import type { Actor } from '../access/actor.js';
-import { requireMay } from '../access/permit.js';
+import { requireMay, requireSomewhere } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
 import { Broken } from '../errors.js';
 import { readGlobalId } from '../id.js';
@@ -20,6 +20,7 @@ export type Change = (db: Database, actor: Actor) => Promise<Outcome>;
 export const creating =
   (thing: Thing, input: Values): Change =>
   async (db, actor) => {
+    requireSomewhere(actor, 'CREATE', thing);
     const { values, complaints } = accept(thing, input);
     const given = withDefaults(thing, values);
     complaints.push(...(complaints.length === 0 ? broken(thing, given) : []));
@@ -38,6 +39,7 @@ export const creating =
 export const updating =
   (thing: Thing, input: Values & Target): Change =>
   async (db, actor) => {
+    requireSomewhere(actor, 'UPDATE', thing);
     const { row, complaints: missing } = await locate(db, thing, input, actor);
     if (row) requireMay(actor, 'UPDATE', thing, row);
     if (missing) return refused(missing, row);
@@ -58,6 +60,7 @@ export const updating =
 export const moving =
   (thing: Thing, input: Target & { readonly to: string }): Change =>
   async (db, actor) => {
+    requireSomewhere(actor, 'TRANSITION', thing);
     const { row, complaints } = await locate(db, thing, input, actor);
     if (row) requireMay(actor, 'TRANSITION', thing, row);
     if (complaints) return refused(complaints, row);
@@ -81,6 +84,7 @@ export const moving =
 export const archiving =
   (thing: Thing, input: Target): Change =>
   async (db, actor) => {
+    requireSomewhere(actor, 'ARCHIVE', thing);
     const { row, complaints } = await locate(db, thing, input, actor);
     if (row) requireMay(actor, 'ARCHIVE', thing, row);
     if (complaints) return refused(complaints, row);

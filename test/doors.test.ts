@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { type GraphQLField, GraphQLList, GraphQLNonNull, GraphQLObjectType, isLeafType, type GraphQLOutputType } from 'graphql'; // prettier-ignore
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Role, type Grant } from '../src/kernel/access/actor.js';
+import { capital } from '../src/kernel/describe.js';
+import { globalId } from '../src/kernel/id.js';
+import { compileSchema } from '../src/kernel/schema/schema.js';
+import { bulkName, subjectField } from '../src/kernel/schema/names.js';
+import { isWritable } from '../src/kernel/thing/column.js';
+import type { Thing } from '../src/kernel/thing/graph.js';
+import { modules } from '../src/modules/index.js';
+import { withClient } from '../src/server/postgres/databases.js';
+import { startTestApp, type TestApp } from './kit/app.js';
+
+const { graph, schema } = await compileSchema(modules);
+const fieldsOf = (type: string): GraphQLField<unknown, unknown>[] =>
+  Object.values((schema.getType(type) as GraphQLObjectType).getFields());
+
+/** What the committed table says, read as whoever reviews it reads it: action by action, the roles of each thing. */
+const TABLE = new Map(
+  readFileSync('schema/access.md', 'utf8')
+    .split('\n## ')
+    .slice(1)
+    .map((section) => [
+      section.split(' ', 1)[0]!,
+      new Map([...section.matchAll(/^\| ([A-Z]+)\s*\| ([A-Z_, ]+?)\s*\|$/gm)].map(([, action, roles]) => [action!, roles!.split(', ')])), // prettier-ignore
+    ]),
+);
+
+let app: TestApp;
+const rows = new Map<string, Record<string, unknown>>();
+beforeAll(async () => {
+  app = await startTestApp();
+  await withClient(app.databaseUrl, async (client) => {
+    for (const { name, table } of graph.things) {
+      const found = await client.query<{ row: Record<string, unknown> }>(`select to_jsonb(t) as row from ${table} t where archived_at is null and to_jsonb(t) ->> 'sensitivity' is distinct from 'INTERNAL' order by id limit 1`); // prettier-ignore
+      rows.set(name, found.rows[0]!.row); // every thing is seeded
+    }
+  });
+});
+afterAll(() => app.stop());
+
+/** What becomes of an operation: its code, or DONE. */
+async function verdict(query: string, variables: object, grants: Partial<Grant>[] | null): Promise<string> {
+  const headers = grants === null ? {} : await app.as(...grants);
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data?: Record<string, { userErrors?: { code: string }[]; results?: { userErrors: { code: string }[] }[] } | null>; errors?: { extensions: { code: string } }[] }; // prettier-ignore
+  if (errors) return errors[0]!.extensions.code;
+  const [payload] = Object.values(data!);
+  return payload?.userErrors?.[0]?.code ?? payload?.results?.[0]?.userErrors[0]?.code ?? 'DONE';
+}
+
+let made = 0;
+/** A key that no record has. */
+function unused(kind: string, key: string | number): string | number {
+  made += 1;
+  if (kind === 'integer') return 1000 + made;
+  if (kind === 'code') return String(made).padStart(String(key).length, '9');
+  return `${key}${/^[\d.]+$/.test(String(key)) ? `.${90 + made}` : `-${made}`}`; // clauses are numbers with dots
+}
+
+/** A record like one that is there, under another key. */
+function another(thing: Thing, row: Record<string, unknown>): object {
+  const given: Record<string, unknown> = {};
+  for (const { name, column, kind, key, personal } of thing.columns.filter(isWritable)) {
+    const value = row[column];
+    if (value === null || personal) continue;
+    given[name] = key ? unused(kind, value as string | number) : kind === 'decimal' ? String(value) : value;
+  }
+  for (const one of thing.ones.filter(({ carried }) => !carried))
+    if (row[one.column] !== null) given[one.name] = globalId(one.to.name, String(row[one.column]));
+  for (const link of thing.links) given[link.name] = (row[link.column] as string[]).map((id) => globalId(link.to.name, id)); // prettier-ignore
+  return given;
+}
+
+interface Door {
+  readonly mutation: string;
+  readonly thing: Thing;
+  readonly action: string;
+  readonly input: (row: Record<string, unknown>) => object;
+}
+
+/** An expected version that no row has: whoever may do it is told of the conflict, and nothing changes. */
+const target = (thing: Thing, row: Record<string, unknown>) => ({ id: globalId(thing.name, String(row['id'])), expectedVersion: 999_999 }); // prettier-ignore
+const doorsOf = (thing: Thing): Door[] => [
+  { mutation: `create${thing.name}`, thing, action: 'CREATE', input: (row) => another(thing, row) },
+  { mutation: `update${thing.name}`, thing, action: 'UPDATE', input: (row) => target(thing, row) },
+  { mutation: `archive${thing.name}`, thing, action: 'ARCHIVE', input: (row) => target(thing, row) },
+  { mutation: bulkName(thing), thing, action: 'ARCHIVE', input: (row) => ({ changes: [{ archive: target(thing, row) }], onError: 'REJECT_EVERYTHING' }) },
+  ...(thing.state ? [{ mutation: `transition${thing.name}`, thing, action: 'TRANSITION', input: (row: Record<string, unknown>) => ({ ...target(thing, row), to: row[thing.state!.column] }) }] : []),
+]; // prettier-ignore
+const doors = graph.things.flatMap(doorsOf);
+
+/** Mutations of no thing: their own tests say who may. This list may only shrink. */
+const ELSEWHERE = {
+  breakGlass: 'test/access/emergency.test.ts',
+  createApplicationKey: 'test/identity-graph.test.ts',
+  revokeApplicationKey: 'test/identity-graph.test.ts',
+  revokeCaller: 'test/identity-graph.test.ts',
+};
+
+test('every mutation has its row, and every thing its section in schema/access.md', () => {
+  const known = [...doors.map(({ mutation }) => mutation), ...Object.keys(ELSEWHERE)];
+  expect(fieldsOf('Mutation').map(({ name }) => name).sort()).toEqual(known.sort()); // prettier-ignore
+  expect([...TABLE.keys()].sort()).toEqual(graph.things.map(({ name }) => name).sort());
+  for (const [mutation, file] of Object.entries(ELSEWHERE)) expect(readFileSync(file, 'utf8')).toContain(mutation);
+});
+
+describe.each(doors)('$mutation', ({ mutation, thing, action, input }) => {
+  const type = `${capital(mutation)}Input`;
+  const members = mutation === bulkName(thing) ? 'results { userErrors { code } } userErrors { code }' : 'userErrors { code }'; // prettier-ignore
+  const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${members} } }`;
+  const roles = TABLE.get(thing.name)?.get(action) ?? [];
+  const ask = (grants: Partial<Grant>[] | null) => verdict(query, { input: input(rows.get(thing.name)!) }, grants);
+
+  test('is for nobody who is not known', async () => {
+    expect(await ask(null)).toBe('UNAUTHENTICATED');
+  });
+
+  test('is for no other role', async () => {
+    const others = Object.keys(Role).filter((role) => !roles.includes(role));
+    expect(await ask(others.map((role) => ({ role: role as Role })))).toBe('FORBIDDEN');
+  });
+
+  test('is not for its roles of another region', async () => {
+    const row = rows.get(thing.name)!;
+    const path = Object.entries(row).find(([column]) => /(^|_)path$/.test(column))?.[1] as string | undefined;
+    const elsewhere = path?.includes('/420506/') ? '420529' : '420506';
+    const verdicts = await ask(roles.map((role) => ({ role: role as Role, region: elsewhere })));
+    // what is refused before it is a row hangs nowhere yet, and nothing came of it
+    expect(verdicts).toBeOneOf(action === 'CREATE' && thing.tree ? ['FORBIDDEN', 'RULE_BROKEN'] : ['FORBIDDEN']); // prettier-ignore
+  });
+
+  test.each(roles)('is for %s', async (role) => {
+    const may = action === 'CREATE' ? ['DONE', 'RULE_BROKEN'] : ['VERSION_CONFLICT'];
+    expect(await ask([{ role: role as Role }])).toBeOneOf(may);
+  });
+});
+
+/** What of each query is public, and what is not. A field without a place here fails the test. */
+const GUARDED = { accessLog: true, emergencies: true, applicationKeys: true, identityLog: true, explainAccess: true };
+const PUBLIC = new Set([
+  ...graph.things.flatMap((thing) => [thing.options.plural, ...(thing.columns.some(({ key }) => key) ? [subjectField(thing)] : [])]), // prettier-ignore
+  ...['node', 'nodes', 'search', 'changes', 'viewer'],
+]);
+const LEAVES = (type: GraphQLOutputType): string => {
+  const named = type instanceof GraphQLNonNull || type instanceof GraphQLList ? type.ofType : type;
+  if (named instanceof GraphQLNonNull || named instanceof GraphQLList) return LEAVES(named as GraphQLOutputType);
+  if (!(named instanceof GraphQLObjectType)) return '{ __typename }';
+  const leaves = Object.values(named.getFields()).filter(({ type: of, args }) => isLeafType(of instanceof GraphQLNonNull ? of.ofType : of) && args.length === 0); // prettier-ignore
+  return `{ __typename ${leaves.map(({ name }) => name).join(' ')} }`;
+};
+
+test('every query is public or guarded', () => {
+  expect(fieldsOf('Query').map(({ name }) => name).sort()).toEqual([...PUBLIC, ...Object.keys(GUARDED)].sort()); // prettier-ignore
+});
+
+const ARGUMENTS: { [query: string]: string } = { explainAccess: '(id: "Region:x", action: READ, grants: [])' };
+describe.each(Object.keys(GUARDED))('%s', (query) => {
+  const field = fieldsOf('Query').find(({ name }) => name === query)!;
+  const document = `{ ${query}${ARGUMENTS[query] ?? ''} ${LEAVES(field.type)} }`.replace('{ __typename totalCount }', '{ nodes { __typename } totalCount }'); // prettier-ignore
+
+  test.each([
+    ['nobody', null, 'UNAUTHENTICATED'],
+    ['a reader', [{ role: 'DEPARTMENT_READER' }], 'FORBIDDEN'],
+    ['a reviewer and planner', [{ role: 'REVIEWER' }, { role: 'PLANNER' }], 'FORBIDDEN'],
+    ['an administrator', [{ role: 'ADMINISTRATOR' }], 'DONE'],
+  ] as const)('as %s', async (_, grants, expected) => {
+    expect(await verdict(document, {}, grants === null ? null : [...grants])).toBe(expected);
+  });
+});
+
+describe('every field of what is public, as nobody,', () => {
+  test.each(graph.things)('gives nothing personal of $name', async (thing) => {
+    const type = schema.getType(thing.name) as GraphQLObjectType;
+    const selected = Object.values(type.getFields())
+      .filter(({ args }) => args.every(({ type: of }) => !(of instanceof GraphQLNonNull)))
+      .map(({ name, type: of, args }) => {
+        const leaves = LEAVES(of);
+        if (isLeafType(of instanceof GraphQLNonNull ? of.ofType : of)) return name;
+        if (args.length > 0) return `${name}(first: 2) { totalCount edges { cursor node ${nodeOf(of)} } }`;
+        return leaves === '{ __typename }' && /List|Enum/.test(String(of)) ? name : leafList(of) ? name : `${name} ${leaves}`; // prettier-ignore
+      });
+    const query = `{ list: ${thing.options.plural}(first: 5) { nodes { ${selected.join(' ')} } } }`;
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const text = await response.text();
+    expect(JSON.parse(text)).not.toHaveProperty('errors');
+    const values = await withClient(app.databaseUrl, (client) => client.query<{ value: string }>(`select value from personal where not is_open and length(value) > 4`)); // prettier-ignore
+    expect(values.rows.length).toBeGreaterThan(100);
+    expect(values.rows.filter(({ value }) => text.includes(value))).toEqual([]);
+  });
+});
+
+const unwrapped = (type: GraphQLOutputType): GraphQLOutputType =>
+  type instanceof GraphQLNonNull || type instanceof GraphQLList ? unwrapped(type.ofType as GraphQLOutputType) : type;
+const leafList = (type: GraphQLOutputType): boolean => isLeafType(unwrapped(type));
+function nodeOf(connection: GraphQLOutputType): string {
+  const nodes = (unwrapped(connection) as GraphQLObjectType).getFields()['nodes']!;
+  return LEAVES(nodes.type);
+}
