@@ -100,7 +100,7 @@ async function start(
   serveLimits(app, limits, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
   const apollo = await serveGraphql(app, { schema, makeContext, door, addresses: whence, log });
-  const live = serveLive(app, { schema, makeContext, door, addresses: whence, corsOrigins, identity, log }, options);
+  const live = serveLive(app, { schema, makeContext, door, addresses: whence, corsOrigins, identity, log, now }, options);
   await app.listen({ host: config.host, port: config.port });
   if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it
   stops.push(async () => {

@@ -1,5 +1,6 @@
 import { ANONYMOUS } from '../../src/kernel/access/actor.js';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import pino from 'pino';
@@ -10,6 +11,7 @@ import { addresses } from '../../src/server/door/addresses.js';
 import { openDoor } from '../../src/server/door/door.js';
 import type { RequestScope } from '../../src/server/request-scope.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
+import type { Standing } from '../../src/server/live/standing.js';
 
 interface Item {
   readonly n: number;
@@ -90,7 +92,7 @@ class MemoryFeed {
 }
 
 /** Everybody is nobody, for as long as they like. */
-const identity = { identify: () => Promise.resolve(ANONYMOUS), stillValid: () => true };
+const nobodyKnown: Standing = { identify: () => Promise.resolve(ANONYMOUS), stillValid: () => true };
 
 const SDL = `
   type Query { hello: String!  slow(ms: Int!): String! }
@@ -101,6 +103,7 @@ const SDL = `
     needy(after: String!): Tick
     board(after: String): Tick
     plain: Tick
+    late(ms: Int!, after: String): Tick
   }`;
 
 /** A schema over a feed that a test can see into, and the contexts of its operations. */
@@ -112,12 +115,13 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
   for (const [name, field] of Object.entries(subscription)) {
     field.subscribe = (
       _source: unknown,
-      { room = null, after = null }: { room?: string | null; after?: string | null },
+      { room = null, after = null, ms }: { room?: string | null; after?: string | null; ms?: number },
     ) => {
       const begin = { n: -1, position: `x.${feed.items.length}`, room: '' };
       const snapshot = name === 'board' ? { ...begin, snapshot: true as const } : null;
       const first = feed.greets ? { ...begin, bookmark: true as const } : snapshot;
-      return feed.read(room, after, after === null ? first : null);
+      const read = () => feed.read(room, after, after === null ? first : null);
+      return ms === undefined ? read() : pause(ms).then(read);
     };
     field.resolve = (item: Item) => {
       counts.executions += 1;
@@ -161,14 +165,23 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
  * The live layer on a real server, without a database.
  *
  * @param env settings of the door
+ * @param who says who calls
  */
-export async function startRig(options: LiveOptions = {}, env: Record<string, string> = {}) {
+export async function startRig(
+  options: LiveOptions = {},
+  env: Record<string, string> = {},
+  who: Standing = nobodyKnown,
+) {
   const config = readConfig({ NODE_ENV: 'test', ...env });
   const { schema, feed, counts, log, makeContext, door } = await makeParts(config);
   const { limits, corsOrigins, https, trustedProxies } = config;
   const whence = addresses(trustedProxies);
   const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
-  const live = serveLive(app, { schema, makeContext, door, addresses: whence, corsOrigins, identity, log }, options);
+  const live = serveLive(
+    app,
+    { schema, makeContext, door, addresses: whence, corsOrigins, identity: who, log, now: () => new Date() },
+    options,
+  );
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const connections = promisify(app.server.getConnections.bind(app.server));

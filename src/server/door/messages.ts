@@ -32,5 +32,6 @@ export const doorMessages: Messages = {
   TRUSTED_DOCUMENTS_ONLY: ['只接受登记文档，请给出 documentId。', 'Only trusted documents are answered here: give a documentId.'],
   PERSISTED_QUERY_NOT_SUPPORTED: ['不支持自动持久化查询，请用 documentId。', 'Automatic persisted queries are not supported. Use documentId.'],
   SUBSCRIPTION_NEEDS_STREAM: ['订阅请用 WebSocket 或 SSE。', 'Subscribe over WebSocket or server-sent events.'],
+  RIGHTS_CHANGED: ['您的权限已变更，请从最后的位置重新订阅。', 'Your rights have changed. Subscribe again after your last position.'],
   OPERATION_RESOLUTION_FAILURE: ['文档中没有指定的操作，或有多个操作而未指定。', 'The document has no operation of that name, or several and none was named.'],
 }; // prettier-ignore

@@ -9,9 +9,10 @@ interface CloseCode {
 export const closeCodes = {
   tooBig: { code: 1009, meaning: 'A message was larger than 256 KiB', again: false },
   restart: { code: 1012, meaning: 'This process stops; another one serves', again: true },
+  later: { code: 1013, meaning: 'Who calls cannot be checked at the moment', again: true },
   badMessage: { code: 4400, meaning: 'A message was not one of the protocol: not JSON, binary, unknown type, a member missing', again: false },
   notAcknowledged: { code: 4401, meaning: 'An operation was sent before connection_ack', again: false },
-  forbidden: { code: 4403, meaning: 'The caller may not connect, or no longer', again: false },
+  forbidden: { code: 4403, meaning: 'The caller may not connect, or no longer: the credentials do not hold, have expired, were revoked, or a ping showed those of somebody else', again: false },
   protocol: { code: 4406, meaning: 'The sub-protocol graphql-transport-ws was not asked for', again: false },
   initTimeout: { code: 4408, meaning: 'No connection_init within 3 seconds', again: true },
   duplicateId: { code: 4409, meaning: 'An operation with this id is running already', again: false },

@@ -15,6 +15,7 @@ export interface LiveParts {
   readonly limits: LiveLimits;
   readonly identity: Standing;
   readonly log: Log;
+  readonly now: () => Date;
 }
 
 /** A transport's connections, for an orderly end. */

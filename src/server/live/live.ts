@@ -23,6 +23,7 @@ interface Parts {
   readonly corsOrigins: readonly string[];
   readonly identity: Standing;
   readonly log: Log;
+  readonly now: () => Date;
 }
 
 export interface LiveOptions {

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { makeServer } from 'graphql-ws';
-import type { Log } from '../../kernel/context.js';
-import { TooMuch } from '../../kernel/errors.js';
+import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
+import { Conflict, type Failure, TooMuch, Unavailable } from '../../kernel/errors.js';
 import type { Knock } from '../door/door.js';
 import { Refused } from '../door/refused.js';
-import type { Tally } from '../door/tally.js';
 import type { LiveLimits } from '../limits.js';
 import { presentError } from '../present-error.js';
 import { closeCodes } from './close-codes.js';
 import type { Operations, Prepared } from './operations.js';
+import { authorizationIn, lifeOf, type Pinging } from './refresh.js';
+import { haveEqualRights } from './scope.js';
 import type { Member } from './shared.js';
 import type { OwnProtocol, Socket } from './socket.js';
-import { type Standing, whileValid } from './standing.js';
+import { whileValid } from './standing.js';
 
 type Args = ExecutionArgs & { readonly prepared: Prepared; readonly id: string; readonly socket: Socket };
 
@@ -20,26 +21,28 @@ const END = Buffer.from('}');
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** The protocol's state machine is graphql-ws's; what it may run, and how results of subscriptions go out, is ours. */
-export function protocolOver(operations: Operations, limits: LiveLimits, identity: Standing, log: Log): OwnProtocol {
+export function protocolOver(operations: Operations, limits: LiveLimits, { identity, log, now }: Pinging): OwnProtocol {
   return makeServer<Record<string, unknown>, Socket>({
     connectionInitWaitTimeout: limits.initMs,
     onConnect: async ({ connectionParams, extra: socket }) => {
-      const given =
-        connectionParams?.['authorization'] ?? connectionParams?.['Authorization'] ?? socket.visitor.authorization;
+      const given = authorizationIn(connectionParams) ?? socket.visitor.authorization;
       socket.wantsCost ||= String(connectionParams?.['x-cost']) === '1';
+      let actor: Actor;
       try {
-        socket.actor = await identity.identify(typeof given === 'string' ? given : undefined);
+        actor = socket.actor = await identity.identify(typeof given === 'string' ? given : undefined);
       } catch (error) {
         log.info({ err: error }, 'a caller was not let in');
+        if (error instanceof Unavailable) socket.close(closeCodes.later.code, 'Try again later');
         return false; // 4403
       }
-      const stop = whileValid(socket.actor, identity, () => socket.close(closeCodes.forbidden.code, 'Forbidden'));
+      const current = (): Actor => socket.actor ?? actor;
+      const stop = whileValid(current, identity, () => socket.close(closeCodes.forbidden.code, 'Forbidden'));
       void socket.gone.then(stop);
-      return true;
+      return lifeOf(actor, now) ?? true;
     },
     onSubscribe: ({ extra: socket }, id, payload) => {
       const { address, locale } = socket.visitor;
-      const scope = { requestId: randomUUID(), locale, actor: socket.actor };
+      const scope = { requestId: randomUUID(), locale, actor: socket.actor ?? ANONYMOUS };
       socket.scopes.set(id, scope);
       if (socket.running >= limits.operationsPerSocket) {
         return [wrapped(new TooMuch('TOO_MANY_OPERATIONS', { most: limits.operationsPerSocket }))];
@@ -65,7 +68,7 @@ export function protocolOver(operations: Operations, limits: LiveLimits, identit
       const { prepared, id, socket } = args as Args;
       const member = await socket.begin(operations.subscribe(prepared));
       if ('errors' in member) return member as unknown as ExecutionResult;
-      if (socket.runs(id, prepared)) return outgoing(member, id, socket, prepared.tally);
+      if (socket.runs(id, prepared)) return outgoing(member, id, socket, prepared);
       socket.running -= 1;
       await member.return();
       return never();
@@ -88,14 +91,23 @@ function outgoing(
   member: Member,
   id: string,
   socket: Socket,
-  tally: Tally,
+  { tally, context }: Prepared,
 ): AsyncGenerator<ExecutionResult, void, void> {
   const begin = Buffer.from(beginning(id));
   let running = true;
   let returned = false;
+  let failure: Failure | null = null;
+  const end = (because: Failure): void => {
+    failure = because;
+    void member.return();
+  };
+  socket.streams.add(end);
+  // new rights were shown while it was being started with the old ones
+  if (socket.actor && !haveEqualRights(context.actor, socket.actor)) end(new Conflict('RIGHTS_CHANGED'));
   const over = (): void => {
     if (running) socket.running -= 1;
     running = false;
+    socket.streams.delete(end);
     tally.settle();
   };
   const generator: Omit<AsyncGenerator<ExecutionResult, void, void>, typeof Symbol.asyncDispose> = {
@@ -111,6 +123,7 @@ function outgoing(
         over();
         await member.return();
       }
+      if (failure && !returned) throw failure; // set by `end` meanwhile
       return returned ? never() : DONE; // its client has completed it and may use its id again
     },
     async return() {

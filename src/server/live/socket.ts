@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Server as Protocol } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
+import type { Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
+import { Conflict, type Failure } from '../../kernel/errors.js';
 import { isDeeper } from '../door/body.js';
 import type { Limits } from '../door/limits.js';
 import type { LiveLimits } from '../limits.js';
@@ -10,6 +11,7 @@ import type { RequestScope } from '../request-scope.js';
 import { closeCodes } from './close-codes.js';
 import type { Failed, Prepared } from './operations.js';
 import { Outlet } from './outlet.js';
+import { haveEqualRights } from './scope.js';
 import type { Member } from './shared.js';
 
 export type OwnProtocol = Protocol<Socket>;
@@ -38,7 +40,12 @@ export class Socket {
   answering = 0;
   readonly gone: Promise<void>;
   sent = false;
-  actor: Actor = ANONYMOUS;
+  /** Null until it is acknowledged. */
+  actor: Actor | null = null;
+  /** Credentials shown after that, to tell the latest. */
+  shown = 0;
+  /** Subscriptions that run, and how to end each. */
+  readonly streams = new Set<(failure: Failure) => void>();
   wantsCost: boolean;
   /** Subscriptions that are being started. */
   private readonly starting = new Set<Promise<unknown>>();
@@ -73,7 +80,7 @@ export class Socket {
     return this.ws.readyState === this.ws.OPEN;
   }
 
-  attach(protocol: OwnProtocol): void {
+  attach(protocol: OwnProtocol, pinged: (payload?: Readonly<Record<string, unknown>>) => Promise<void>): void {
     const { ws, log } = this;
     const pings = setInterval(() => this.ping(), this.limits.pingMs);
     ws.on('ping', (data) => {
@@ -88,6 +95,7 @@ export class Socket {
       {
         protocol: ws.protocol,
         send: (text) => this.send(text),
+        onPing: pinged,
         close: (code = closeCodes.internal.code, reason = '') => this.close(code, reason),
         onMessage: (handle) => {
           ws.on('message', (data: Buffer, isBinary) => {
@@ -148,6 +156,17 @@ export class Socket {
     } finally {
       this.starting.delete(settled);
     }
+  }
+
+  pong(payload: object | undefined): Promise<void> {
+    return this.send(JSON.stringify({ type: 'pong', payload }));
+  }
+
+  /** Goes on with the same caller's new credentials; what runs with other rights than these has to come again. */
+  goesOnAs(actor: Actor): void {
+    const same = this.actor && haveEqualRights(this.actor, actor);
+    this.actor = actor;
+    if (!same) for (const end of [...this.streams]) end(new Conflict('RIGHTS_CHANGED'));
   }
 
   close(code: number, reason: string): void {

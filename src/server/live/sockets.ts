@@ -8,12 +8,13 @@ import { closeCodes } from './close-codes.js';
 import type { Connections, LiveParts } from './connections.js';
 import { mayConnect } from './origin.js';
 import { protocolOver } from './protocol.js';
+import { answerPing } from './refresh.js';
 import { Socket } from './socket.js';
 
 /** GraphQL over WebSocket at `/graphql` (sub-protocol `graphql-transport-ws`), on the HTTP server's port. */
 export function serveSockets(
   server: Server,
-  { operations, admission, addresses, corsOrigins, limits, identity, log }: LiveParts,
+  { operations, admission, addresses, corsOrigins, limits, identity, log, now }: LiveParts,
 ): Connections {
   const sockets = new Set<Socket>();
   let refusing = false;
@@ -28,7 +29,7 @@ export function serveSockets(
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : [...offered][0]!,
     ...({ closeTimeout: limits.closeMs } as object), // its types lag behind ws 8.23
   });
-  const protocol = protocolOver(operations, limits, identity, log);
+  const protocol = protocolOver(operations, limits, { identity, log, now });
 
   server.on('upgrade', (request, raw, head) => {
     raw.on('error', () => raw.destroy());
@@ -46,7 +47,7 @@ export function serveSockets(
       const socket = new Socket(ws, raw, visitor, { ...operations.door.limits, ...limits }, log);
       sockets.add(socket);
       void socket.gone.then(() => sockets.delete(socket));
-      socket.attach(protocol);
+      socket.attach(protocol, (payload) => answerPing(socket, payload, { identity, log, now }));
     });
   });
 

@@ -6,12 +6,18 @@ export type Standing = Pick<Identity, 'identify' | 'stillValid'>;
 
 const LOOK_MS = 500; // an expired token ends its connection within a second, a revoked one within two
 
-/** Calls `over` once when the actor may stay no longer. @returns stops looking */
-export function whileValid(actor: Actor, standing: Standing, over: () => void): () => void {
-  if (actor.kind === 'ANONYMOUS') return () => undefined;
+/**
+ * Calls `over` once when the actor may stay no longer.
+ *
+ * @param current who it is by now: its credentials may have been renewed
+ * @returns stops looking
+ */
+export function whileValid(current: () => Actor, standing: Standing, over: () => void): () => void {
+  if (current().kind === 'ANONYMOUS') return () => undefined;
   const timer = setInterval(() => {
+    const actor = current();
     void Promise.resolve(standing.stillValid(actor)).then((valid) => {
-      if (valid) return;
+      if (valid || actor !== current()) return;
       clearInterval(timer);
       over();
     });

@@ -44,7 +44,11 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
     if (typeof place !== 'function') throw place.status === 429 ? new TooMuch(place.code) : new Unavailable(place.code);
     const stream = new EventStream(limits);
     streams.add(stream);
-    const stop = whileValid(actor, identity, () => void stream.end());
+    const stop = whileValid(
+      () => actor,
+      identity,
+      () => void stream.end(),
+    );
     void stream.gone.then(() => {
       stop();
       streams.delete(stream);

@@ -1,0 +1,49 @@
+import type { Actor } from '../../kernel/access/actor.js';
+import type { Log } from '../../kernel/context.js';
+import { Unavailable } from '../../kernel/errors.js';
+import { closeCodes } from './close-codes.js';
+import type { Socket } from './socket.js';
+import type { Standing } from './standing.js';
+
+type Payload = Readonly<Record<string, unknown>>;
+
+export interface Pinging {
+  readonly identity: Standing;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** What `connection_ack`, and the pong to new credentials, tell a client: when it has to show the next. */
+export const lifeOf = ({ expiresAt }: Actor, now: () => Date): Payload | undefined =>
+  expiresAt === null ? undefined : { expiresInMs: expiresAt - now().getTime() };
+
+export const authorizationIn = (payload: Payload | undefined): unknown =>
+  payload?.['authorization'] ?? payload?.['Authorization'];
+
+/**
+ * Answers a ping. One with `{ "authorization": "Bearer …" }` shows new credentials of the same actor, which go on
+ * where the old ones would have ended: `graphql-transport-ws` has no other message for it. Whoever else they prove,
+ * or nobody, ends the socket with 4403. The pong does not repeat them: it says `expiresInMs`, or the code
+ * `UNAVAILABLE` while they cannot be checked, and then the old ones still hold.
+ */
+export async function answerPing(
+  socket: Socket,
+  payload: Payload | undefined,
+  { identity, log, now }: Pinging,
+): Promise<void> {
+  const given = authorizationIn(payload);
+  if (given === undefined) return socket.pong(payload);
+  const { actor: before } = socket;
+  if (!before) return socket.close(closeCodes.notAcknowledged.code, 'Unauthorized');
+  const turn = (socket.shown += 1);
+  try {
+    const actor = await identity.identify(typeof given === 'string' ? given : '');
+    if (actor.id !== before.id) return socket.close(closeCodes.forbidden.code, 'Forbidden');
+    if (turn === socket.shown) socket.goesOnAs(actor); // else later ones have overtaken these
+    return await socket.pong(lifeOf(actor, now));
+  } catch (error) {
+    if (error instanceof Unavailable) return socket.pong({ code: error.code });
+    log.info({ err: error }, 'a caller was not let in again');
+    socket.close(closeCodes.forbidden.code, 'Forbidden');
+  }
+}
