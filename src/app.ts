@@ -20,6 +20,7 @@ import { serveGraphiql } from './server/graphiql/index.js';
 import { entrance } from './server/identity/entrance.js';
 import { identifyCallers } from './server/identity/hook.js';
 import { openIdentity } from './server/identity/identity.js';
+import { withPartners } from './server/identity/partners.js';
 import { serveDevelopmentIssuer } from './server/identity/development.js';
 import { serveGraphql } from './server/http/graphql.js';
 import { serveHealth } from './server/http/health.js';
@@ -89,7 +90,9 @@ async function start(
   stops.push(() => door.stop());
 
   const whence = addresses(config.trustedProxies);
-  const known = await openIdentity(config, { db, log, now });
+  const pairs = modules.find((module) => module.partners)?.partners;
+  const proved = await openIdentity(config, { db, log, now });
+  const known = pairs ? withPartners(proved, { db, pairs }) : proved;
   const identity = entrance(known, door);
   const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
   identifyCallers(app, { identity, addresses: whence, door });

@@ -69,7 +69,7 @@ function another(thing: Thing, row: Record<string, unknown>): object {
   for (const { name, column, kind, key, personal } of thing.columns.filter(isWritable)) {
     const value = row[column];
     if (value === null || personal) continue;
-    given[name] = key ? unused(kind, value as string | number) : kind === 'decimal' ? String(value) : value;
+    given[name] = key ? unused(kind, value as string | number) : kind === 'decimal' ? JSON.stringify(value) : value;
   }
   for (const one of thing.ones.filter(({ carried }) => !carried))
     if (row[one.column] !== null) given[one.name] = globalId(one.to.name, String(row[one.column]));

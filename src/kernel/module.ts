@@ -1,6 +1,7 @@
 import type { Access } from './access/rules.js';
 import type { Class } from './describe.js';
 import type { Messages } from './messages.js';
+import type { Sql } from './sql.js';
 import type { Answer } from './schema/bind.js';
 import type { Roots } from './schema/roots.js';
 import type { Graph } from './thing/graph.js';
@@ -14,6 +15,8 @@ export interface Module {
   readonly access?: readonly Access[];
   /** Fields of the schema that belong to none of its things, described and answered as the kernel's own are. */
   readonly fields?: (graph: Graph, roots: Roots) => readonly Answer[];
+  /** SQL that gives pairs of partners, `one` and `other` by their division codes, in both directions. */
+  readonly partners?: Sql;
   /** What the codes of its own rules say, Chinese and English. */
   readonly messages?: Messages;
 }
