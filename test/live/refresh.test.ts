@@ -84,7 +84,7 @@ describe('new credentials of the same caller', () => {
   });
 
   test('with other rights end what runs with the old ones, to be resumed with the new', async () => {
-    const [socket, other] = await Promise.all([following(token('ann', 60_000)), following(token('bob', 60_000, { role: 'PLANNER' }))]); // prettier-ignore
+    const [socket, other] = await Promise.all([following(token('ann', 60_000)), following(token('ann', 60_000, { role: 'PLANNER' }))]); // prettier-ignore
     socket.send(subscribe('slow', '{ slow(ms: 300) }'));
     rig.feed.put();
     await Promise.all([socket.results('s', 1), other.results('s', 1)]);
@@ -100,7 +100,7 @@ describe('new credentials of the same caller', () => {
     await other.results('s', 2);
     rig.feed.put();
     await Promise.all([socket.results('s', 3), other.results('s', 3)]);
-    await soon(() => rig.feed.open === 1, 'the two share: they have equal rights');
+    await soon(() => rig.feed.open === 1, 'the two share: they are one caller with equal rights');
   });
 
   test('with other rights also end what is just being started', async () => {
