@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { machine } from './live/accounting.js';
 import { startDatabases } from './live/database.js';
 import { measure, type Measured, type Workload } from './live/measure.js';
-import { tableOf, type Round } from './live/report.js';
+import { tableOf, type Failure, type Round } from './live/report.js';
 import { serverNames, specs, type ServerName } from './live/servers.js';
 
 const { values: given } = parseArgs({
@@ -80,6 +80,7 @@ const databases = await startDatabases();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void databases.stop().finally(() => process.exit(1)));
 const done: Round[] = [];
+const failures: Failure[] = [];
 try {
   for (let round = 1; round <= rounds; round += 1) {
     for (const workload of workloads) {
@@ -87,7 +88,15 @@ try {
       for (const server of servers) {
         const nodeArgs = given.profile ? ['--cpu-prof', `--cpu-prof-dir=${given.profile}`] : [];
         if (given.quiet) await quiet(Number(given.quiet) / 100);
-        const measured: Measured = await measure(server, workload, seconds, databases, nodeArgs);
+        let measured: Measured;
+        try {
+          measured = await measure(server, workload, seconds, databases, nodeArgs);
+        } catch (error) {
+          if (server === 'ours') throw error;
+          failures.push({ workload, server, reason: (error as Error).message }); // a peer that cannot do it is a result too
+          progress(`round ${round}, ${workload.name}, ${specs[server].title}: failed, ${(error as Error).message}`);
+          continue;
+        }
         done.push({ workload, server, measured });
         sent.set(server, measured.sample);
         const { serverCpuMs, systemCpuMs, postgresCpuMs, p99Ms, lost, elsewhere } = measured;
@@ -102,8 +111,8 @@ try {
   await databases.stop();
 }
 const conditions = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine, ${seconds} s a measurement, median of ${rounds}; CPU in ms for 1,000 deliveries`;
-if (given.json) console.log(JSON.stringify({ conditions, rounds: done }, null, 2));
-else console.log([conditions, ...workloads.map((workload) => tableOf(done, workload))].join('\n\n'));
+if (given.json) console.log(JSON.stringify({ conditions, rounds: done, failures }, null, 2));
+else console.log([conditions, ...workloads.map((workload) => tableOf(done, failures, workload))].join('\n\n'));
 const broken = done.filter(
   ({ server, measured }) => server === 'ours' && measured.lost + measured.twice + measured.unordered > 0,
 );

@@ -7,6 +7,11 @@ export interface Round {
   readonly measured: Measured;
 }
 
+/** A measurement that a peer could not go through with. */
+export interface Failure extends Pick<Round, 'workload' | 'server'> {
+  readonly reason: string;
+}
+
 type Figure = { [K in keyof Measured]: Measured[K] extends number ? K : never }[keyof Measured];
 
 const median = (values: readonly number[]): number => {
@@ -19,7 +24,7 @@ const digits = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
 /** One table a workload, in Markdown; figures are medians of the rounds, CPU with its range. */
-export function tableOf(rounds: readonly Round[], workload: Workload): string {
+export function tableOf(rounds: readonly Round[], failures: readonly Failure[], workload: Workload): string {
   const of = (server: ServerName): Measured[] =>
     rounds.filter((round) => round.workload === workload && round.server === server).map((round) => round.measured);
   const servers = [...new Set(rounds.map((round) => round.server))].filter((server) => of(server).length > 0);
@@ -53,5 +58,8 @@ export function tableOf(rounds: readonly Round[], workload: Workload): string {
   const lines = [head, head.map((_, n) => (n === 0 ? '---' : '---:')), ...servers.map(row)].map(
     (cells) => `| ${cells.join(' | ')} |`,
   );
-  return [`### ${workload.name}`, '', ...lines].join('\n');
+  const failed = failures
+    .filter((failure) => failure.workload === workload)
+    .map(({ server, reason }) => `${specs[server].title} failed once: ${reason}.`);
+  return [`### ${workload.name}`, '', ...lines, ...failed.flatMap((line) => ['', line])].join('\n');
 }
