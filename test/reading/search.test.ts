@@ -8,6 +8,7 @@ import {
   type CompiledQuery,
 } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ANONYMOUS, type Actor } from '../../src/kernel/access/actor.js';
 import type { Context } from '../../src/kernel/context.js';
 import { constant } from '../../src/kernel/describe.js';
 import { search as searchIn } from '../../src/kernel/read/search.js';
@@ -221,7 +222,7 @@ test('a search that is no text is refused', async () => {
 });
 
 /** The statement that a search runs, as text. */
-async function statementOf(query: string): Promise<CompiledQuery> {
+async function statementOf(query: string, actor: Actor): Promise<CompiledQuery> {
   const compiler = new Kysely<never>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -235,14 +236,22 @@ async function statementOf(query: string): Promise<CompiledQuery> {
     statements.push(statement.compile(compiler));
     return [];
   };
-  await searchIn({ query }, { db: { rows } } as unknown as Context);
+  await searchIn({ query }, { db: { rows }, graph, actor } as unknown as Context);
   return statements[0]!; // one, and no rows to read after it
 }
 
-test.each(['zgqc', '村', '秭归脐橙', 'a'])('the index serves a search for %s', async (query) => {
-  const { sql, parameters } = await statementOf(query);
+const READER: Actor = { ...ANONYMOUS, id: 'person:reader', kind: 'PERSON', grants: [{ role: 'DEPARTMENT_READER', region: '4205', department: null }] }; // prettier-ignore
+test.each([
+  ['zgqc', ANONYMOUS],
+  ['村', ANONYMOUS],
+  ['秭归脐橙', ANONYMOUS],
+  ['a', ANONYMOUS],
+  ['zgqc', READER],
+  ['村', READER],
+] as const)('the index serves a search for %s, by the application’s role', async (query, actor) => {
+  const { sql, parameters } = await statementOf(query, actor);
   const plan = await withClient(app.databaseUrl, async (client) => {
-    await client.query('set enable_seqscan = off');
+    await client.query('set role rural_graph_app; set enable_seqscan = off');
     return client.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [...parameters]);
   });
   expect(plan.rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('search_entry_terms');
