@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
-import type { Config } from './config.js';
+import { showsSchema, type Config } from './config.js';
 import { sql } from './kernel/sql.js';
 import { compileSchema } from './kernel/schema/schema.js';
 import type { Graph } from './kernel/thing/graph.js';
@@ -86,7 +86,7 @@ async function start(
   stops.push(() => feed.stop());
 
   const { limits, corsOrigins, https } = config;
-  const door = await openDoor({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
+  const door = await openDoor({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', showsSchema: showsSchema(config), rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
   stops.push(() => door.stop());
 
   const whence = addresses(config.trustedProxies);
@@ -98,12 +98,16 @@ async function start(
   identifyCallers(app, { identity, addresses: whence, door });
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
-  serveSdl(app, schema);
+  serveSdl(app, schema, door);
   if (known.development) serveDevelopmentIssuer(app, known.development);
-  serveLimits(app, limits, schema);
+  serveLimits(app, door, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
   const apollo = await serveGraphql(app, { schema, makeContext, door, addresses: whence, log });
-  const live = serveLive(app, { schema, makeContext, door, addresses: whence, corsOrigins, identity, log, now }, options);
+  const live = serveLive(
+    app,
+    { schema, makeContext, door, addresses: whence, corsOrigins, identity, log, now },
+    options,
+  );
   await app.listen({ host: config.host, port: config.port });
   if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it
   stops.push(async () => {

@@ -18,6 +18,7 @@ interface Setting {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 const SWITCH = ['off', 'on'] as const;
+const INTROSPECTION = ['everyone', 'known'] as const;
 
 /** One entry a setting: the only place to edit to add one. */
 const spec = {
@@ -114,6 +115,13 @@ const spec = {
     accepts: 'also, only',
     meaning: 'Whether operations that are not in schema/operations.manifest.json are answered',
   },
+  introspection: {
+    name: 'INTROSPECTION',
+    schema: z.enum(INTROSPECTION).optional(),
+    accepts: INTROSPECTION.join(', '),
+    meaning:
+      'Who may read the schema and is told what a mistake may have meant; unset, known (whoever is signed in) with NODE_ENV=production and otherwise everyone',
+  },
   corsOrigins: {
     name: 'CORS_ORIGINS',
     schema: z
@@ -146,6 +154,10 @@ const spec = {
 type Spec = typeof spec;
 
 export type Config = { readonly [K in keyof Spec]: z.output<Spec[K]['schema']> };
+
+/** Whether the schema is no secret to whoever asks. */
+export const showsSchema = ({ introspection, environment }: Config): boolean =>
+  introspection === undefined ? environment !== 'production' : introspection === 'everyone';
 
 /** The settings as people meet them; README's table is checked against it. */
 export const settings: readonly Omit<Setting, 'schema' | 'secret'>[] = Object.values<Setting>(spec).map(

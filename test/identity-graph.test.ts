@@ -458,6 +458,17 @@ describe('the log of identities', () => {
     await expect(refused).rejects.toMatchObject({ code: '42501' });
   });
 
+  test('nor was it given the right: the trigger is a second lock', async () => {
+    const { rows } = await onDatabase((client) =>
+      client.query<Record<string, boolean>>(
+        `select has_table_privilege($1, 'identity_log', 'update, delete, truncate') as rewrites,
+          has_table_privilege($1, 'identity_log', 'insert') and has_table_privilege($1, 'identity_log', 'select') as writes`,
+        [APPLICATION_ROLE],
+      ),
+    );
+    expect(rows).toEqual([{ rewrites: false, writes: true }]);
+  });
+
   test.each(forbidden.slice(0, 3))('nor can its owner by accident: %s', async (statement) => {
     await expect(onDatabase((client) => client.query(statement))).rejects.toMatchObject({ code: '42501' });
   });

@@ -178,6 +178,10 @@ const SETTINGS: Readonly<Record<string, readonly [accepts: string, meaning: stri
   OIDC_GRANTS_CLAIM: ['声明的名称', '令牌中列出授权的声明：[{ role, region, department }]'],
   LIMITS: ['名称=数值，以逗号分隔，名称见 /limits，如 depth=15,rateRefill=20000', '与默认值不同的请求限额'],
   TRUSTED_DOCUMENTS: ['also、only', '是否应答不在 schema/operations.manifest.json 中的操作'],
+  INTROSPECTION: [
+    'everyone、known',
+    '谁可以读取模式，并在出错时得到提示；不设时，NODE_ENV=production 为 known（已登录者），其余为 everyone',
+  ],
   CORS_ORIGINS: ['来源，如 https://app.example.org, https://map.example.org', '允许在浏览器中使用本接口的其他来源'],
   TRUSTED_PROXIES: ['地址和网段，如 10.0.0.0/8, ::1', '其 X-Forwarded-For 可信的代理'],
   HTTPS: ['on、off', '调用者是否经 HTTPS 访问：是则告知浏览器不再使用其他方式'],

@@ -67,7 +67,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
   test('variables are no deeper than the limit', async () => {
     const { url } = await start({ LIMITS: 'variablesDepth=5,responseBytes=3000' });
     const said = ask(url, { query: '{ __typename }', variables: { x: deep(5) } });
-    if (ask === transports['WebSocket']) await expect(said).rejects.toThrow(/closed/);
+    if (ask === transports.WebSocket) await expect(said).rejects.toThrow(/closed/);
     else expect(codeOf(await said)).toBe('VARIABLES_TOO_DEEP');
     expect((await ask(url, { query: '{ __typename }', variables: { x: deep(4) } })).data).toBeTruthy();
   });
@@ -166,7 +166,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
     const query = '{ __typename }';
     expect((await ask(url, { query }, { origin: 'https://app.example' })).data).toBeTruthy();
     for (const origin of ['https://evil.example', 'https://app.example.evil.example', 'http://app.example', 'null']) {
-      if (ask === transports['WebSocket'])
+      if (ask === transports.WebSocket)
         expect(await refusal(url, { headers: { origin } })).toEqual({ status: 403, code: 'ORIGIN_NOT_ALLOWED' });
       else expect(codeOf(await ask(url, { query }, { origin }))).toBe('ORIGIN_NOT_ALLOWED');
     }

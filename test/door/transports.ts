@@ -11,7 +11,6 @@ interface Payload {
   readonly extensions?: object;
   readonly [member: string]: unknown;
 }
-type Ask = (url: string, payload: Payload, headers?: Headers) => Promise<Said>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const EVENTS = { accept: 'text/event-stream' };
@@ -29,8 +28,8 @@ async function firstOf(response: Response): Promise<unknown> {
 }
 
 /** Every way to ask for an operation but plain HTTP, each giving the first thing that the server says to it. */
-export const transports: Readonly<Record<string, Ask>> = {
-  async WebSocket(url, payload, headers) {
+export const transports = {
+  async WebSocket(url: string, payload: Payload, headers?: Headers): Promise<Said> {
     const socket = await wire(url, { headers });
     try {
       socket.send({ id: '1', type: 'subscribe', payload });
@@ -40,7 +39,7 @@ export const transports: Readonly<Record<string, Ask>> = {
       socket.kill();
     }
   },
-  async 'an event stream of its own'(url, payload, headers) {
+  async 'an event stream of its own'(url: string, payload: Payload, headers?: Headers): Promise<Said> {
     const response = await fetch(`${url}/graphql/stream`, {
       method: 'POST',
       headers: { ...JSON_TYPE, ...EVENTS, ...headers },
@@ -48,7 +47,7 @@ export const transports: Readonly<Record<string, Ask>> = {
     });
     return (await firstOf(response)) as Said;
   },
-  async 'a reserved event stream'(url, payload, headers) {
+  async 'a reserved event stream'(url: string, payload: Payload, headers?: Headers): Promise<Said> {
     const path = `${url}/graphql/stream`;
     const reserved = await fetch(path, { method: 'PUT', headers });
     if (reserved.status !== 201) return (await reserved.json()) as Said;
@@ -63,4 +62,4 @@ export const transports: Readonly<Record<string, Ask>> = {
     await stream.body?.cancel();
     return (await operation.json()) as Said;
   },
-};
+} satisfies Record<string, (url: string, payload: Payload, headers?: Headers) => Promise<Said>>;

@@ -78,17 +78,8 @@ export class Walk {
 
   operation(): AnyOperation {
     const { schema } = this;
-    const kind = this.of([
-      'query',
-      'query',
-      'query',
-      'query',
-      'query',
-      'query',
-      'mutation',
-      'mutation',
-      'subscription',
-    ]);
+    const roll = this.random();
+    const kind = roll < 0.8 ? 'query' : roll < 0.96 ? 'mutation' : 'subscription';
     const root = {
       query: schema.getQueryType(),
       mutation: schema.getMutationType(),

@@ -157,7 +157,7 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
     leave: () => Promise.resolve(),
   };
   const { limits } = config;
-  const door = await openDoor({ schema, limits, trustedOnly: false, rates, log, now: () => new Date(), waiting: () => 0, manifest: {} }); // prettier-ignore
+  const door = await openDoor({ schema, limits, trustedOnly: false, showsSchema: true, rates, log, now: () => new Date(), waiting: () => 0, manifest: {} }); // prettier-ignore
   return { schema, feed, counts, log, makeContext, door };
 }
 

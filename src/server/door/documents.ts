@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { NotFound } from '../../kernel/errors.js';
+import { Forbidden, NotFound } from '../../kernel/errors.js';
 import type { Limits } from './limits.js';
 import { Refused } from './refused.js';
 import { scan } from './scan.js';
@@ -26,6 +26,7 @@ const LONGEST_SUGGESTED = 20_000;
 interface Kept {
   readonly document: DocumentNode;
   readonly tokens: number;
+  readonly introspects: boolean;
 }
 
 /** Documents that may be executed: each is held to its limits, parsed and validated once, and kept while it is in use. */
@@ -51,26 +52,33 @@ export class Documents {
   }
 
   /**
-   * @throws Invalid when a limit is passed
+   * @param mayIntrospect whether the caller may know what the schema has. What is kept holds for everybody: only
+   * what is valid is kept, and who may not introspect is refused whether it is or not.
+   * @throws Invalid when a limit is passed; Forbidden `INTROSPECTION_FORBIDDEN`
    * @throws Refused with every error of syntax or validation
    */
-  read(text: string): DocumentNode {
+  read(text: string, mayIntrospect = true): DocumentNode {
+    const allow = ({ introspects }: Pick<Kept, 'introspects'>): void => {
+      if (introspects && !mayIntrospect) throw new Forbidden('INTROSPECTION_FORBIDDEN');
+    };
     const hash = hashOf(text);
     const found = this.kept.get(hash);
     if (found) {
+      allow(found);
       this.kept.delete(hash); // the last used stands last
       this.kept.set(hash, found);
       return found.document;
     }
-    const tokens = scan(text, this.limits);
+    const scanned = scan(text, this.limits);
+    allow(scanned);
     const document = this.parsed(text);
     checkShape(document, this.limits);
     const errors = validate(this.schema, document, specifiedRules, {
       maxErrors: this.mostErrors,
-      hideSuggestions: text.length > LONGEST_SUGGESTED,
+      hideSuggestions: !mayIntrospect || text.length > LONGEST_SUGGESTED,
     });
     if (errors.length > 0) throw Refused.of(errors, 'GRAPHQL_VALIDATION_FAILED');
-    this.keep(hash, { document, tokens });
+    this.keep(hash, { document, ...scanned });
     return document;
   }
 

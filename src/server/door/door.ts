@@ -24,8 +24,14 @@ export interface Knock {
   readonly isPersistedQuery?: boolean;
 }
 
+/** Who is at the door, and from where. */
+export interface Visitor {
+  readonly actor?: Actor | undefined;
+  readonly address: string;
+}
+
 /** Whose points are charged: who is known by name has their own, wherever they call from. */
-export const accountOf = (actor: Actor = ANONYMOUS, address: string): string =>
+export const accountOf = ({ actor = ANONYMOUS, address }: Visitor): string =>
   actor.kind === 'ANONYMOUS' ? address : actor.id;
 
 /** What `extensions.cost` shows (API rule B14). */
@@ -43,6 +49,8 @@ export interface Admitted {
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Whether mistakes in its variables may be told with what may have been meant. */
+  readonly mayIntrospect: boolean;
   /** Points that were charged. */
   readonly cost: number;
 }
@@ -51,6 +59,8 @@ interface Parts {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
   readonly trustedOnly: boolean;
+  /** To everybody, or to those who are signed in alone. */
+  readonly showsSchema: boolean;
   readonly rates: RateStore;
   readonly log: Log;
   readonly now: () => Date;
@@ -65,7 +75,17 @@ const REFUSAL_COST = 1;
 export type Door = Awaited<ReturnType<typeof openDoor>>;
 
 /** Everything that an operation must pass before it is executed, the same for every transport. */
-export async function openDoor({ schema, limits, trustedOnly, rates, log, now, waiting, manifest }: Parts) {
+export async function openDoor({
+  schema,
+  limits,
+  trustedOnly,
+  showsSchema,
+  rates,
+  log,
+  now,
+  waiting,
+  manifest,
+}: Parts) {
   addMessages(doorMessages);
   declareCosts(schema);
   const documents = new Documents(schema, limits, manifest ?? readManifest());
@@ -86,6 +106,9 @@ export async function openDoor({ schema, limits, trustedOnly, rates, log, now, w
     checkText(query);
     return query;
   }
+
+  /** Whether somebody may know what the schema has: by introspection, its file, or suggestions. */
+  const mayIntrospect = (actor: Actor = ANONYMOUS): boolean => showsSchema || actor.kind !== 'ANONYMOUS';
 
   /** Refuses at once whom the platform has no room for, before anything is parsed. */
   function requireRoom(caller: string): void {
@@ -119,7 +142,9 @@ export async function openDoor({ schema, limits, trustedOnly, rates, log, now, w
    *
    * @throws Refused with everything that is wrong, ready for `presentError`
    */
-  function open(knock: Knock, caller: string): Admitted {
+  function open(knock: Knock, visitor: Visitor): Admitted {
+    const caller = accountOf(visitor);
+    const shows = mayIntrospect(visitor.actor);
     try {
       requireRoom(caller);
     } catch (error) {
@@ -128,7 +153,7 @@ export async function openDoor({ schema, limits, trustedOnly, rates, log, now, w
     try {
       const text = textOf(knock);
       const operationName = nameOf(knock.operationName);
-      const document = documents.read(text);
+      const document = documents.read(text, shows);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw new Invalid('OPERATION_RESOLUTION_FAILURE');
       const variables = variablesOf(knock.variables);
@@ -138,6 +163,7 @@ export async function openDoor({ schema, limits, trustedOnly, rates, log, now, w
         operation,
         operationName,
         variables,
+        mayIntrospect: shows,
         cost: admit(document, operation, variables, caller),
       };
     } catch (error) {
@@ -157,6 +183,7 @@ export async function openDoor({ schema, limits, trustedOnly, rates, log, now, w
   return {
     limits,
     open,
+    mayIntrospect,
     /** A document that was let in, by the hash of its text. */
     documentByHash: (hash: string): DocumentNode | undefined => documents.byHash(hash),
     /**

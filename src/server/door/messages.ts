@@ -32,6 +32,7 @@ export const doorMessages: Messages = {
   TRUSTED_DOCUMENTS_ONLY: ['只接受登记文档，请给出 documentId。', 'Only trusted documents are answered here: give a documentId.'],
   PERSISTED_QUERY_NOT_SUPPORTED: ['不支持自动持久化查询，请用 documentId。', 'Automatic persisted queries are not supported. Use documentId.'],
   SUBSCRIPTION_NEEDS_STREAM: ['订阅请用 WebSocket 或 SSE。', 'Subscribe over WebSocket or server-sent events.'],
+  INTROSPECTION_FORBIDDEN: ['只有已登录的调用者可以读取模式，请出示访问令牌。', 'Only callers who are signed in may read the schema. Show an access token.'],
   RIGHTS_CHANGED: ['您的权限已变更，请从最后的位置重新订阅。', 'Your rights have changed. Subscribe again after your last position.'],
   OPERATION_RESOLUTION_FAILURE: ['文档中没有指定的操作，或有多个操作而未指定。', 'The document has no operation of that name, or several and none was named.'],
 }; // prettier-ignore

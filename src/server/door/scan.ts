@@ -5,6 +5,15 @@ import type { Limits } from './limits.js';
 const OPENS: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.PAREN_L, TokenKind.BRACKET_L]);
 const CLOSES: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.PAREN_R, TokenKind.BRACKET_R]);
 
+export interface Scanned {
+  readonly tokens: number;
+  /** Whether it names a field by which everything else of the schema is reached. */
+  readonly introspects: boolean;
+}
+
+/** What `__typename` tells, the operation knows. */
+const INTROSPECTION: ReadonlySet<string | undefined> = new Set(['__schema', '__type']);
+
 /**
  * Counts what a document is made of before it is parsed: the parser recurses, and its stack is the process's.
  * Uses graphql's own lexer, so the two cannot disagree about where a string ends. Reads no further than the first
@@ -12,7 +21,7 @@ const CLOSES: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.PAREN_
  *
  * @throws Invalid `DOCUMENT_TOO_LARGE`, `TOO_MANY_ALIASES`, `TOO_MANY_DIRECTIVES`
  */
-export function scan(text: string, limits: Limits): number {
+export function scan(text: string, limits: Limits): Scanned {
   const tooLarge = (): Invalid =>
     new Invalid('DOCUMENT_TOO_LARGE', {
       tokens: limits.tokens,
@@ -22,15 +31,16 @@ export function scan(text: string, limits: Limits): number {
     });
   const lexer = new Lexer(new Source(text));
   const open: string[] = [];
+  let introspects = false;
   let [tokens, aliases, directives, fragments] = [0, 0, 0, 0];
   for (;;) {
     let token;
     try {
       token = lexer.advance();
     } catch {
-      return tokens; // no GraphQL from here on: the parser comes no further
+      return { tokens, introspects }; // no GraphQL from here on: the parser comes no further
     }
-    if (token.kind === TokenKind.EOF) return tokens;
+    if (token.kind === TokenKind.EOF) return { tokens, introspects };
     tokens += 1;
     if (OPENS.has(token.kind)) open.push(token.kind);
     else if (CLOSES.has(token.kind)) open.pop();
@@ -39,6 +49,7 @@ export function scan(text: string, limits: Limits): number {
     else if (token.kind === TokenKind.NAME) {
       if (token.end - token.start > limits.name) throw tooLarge();
       if (open.length === 0 && token.value === 'fragment') fragments += 1;
+      introspects ||= INTROSPECTION.has(token.value);
     }
     if (aliases > limits.aliases) throw new Invalid('TOO_MANY_ALIASES', { most: limits.aliases });
     if (directives > limits.directives) throw new Invalid('TOO_MANY_DIRECTIVES', { most: limits.directives });

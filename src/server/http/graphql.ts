@@ -8,7 +8,7 @@ import {
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled'; // prettier-ignore
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { Bug, Invalid } from '../../kernel/errors.js';
 import { failureBody } from '../door/answer.js';
@@ -22,6 +22,8 @@ import { requestScope, type RequestScope } from '../request-scope.js';
 
 /** One request on its way through the door. */
 interface Passage {
+  readonly address: string;
+  /** Whose points are charged. */
   readonly caller: string;
   readonly wantsCost: boolean;
   admitted?: Admitted;
@@ -71,11 +73,11 @@ export async function serveGraphql(
 
   const apollo = new ApolloServer<Context>({
     schema,
-    introspection: true,
+    introspection: true, // the door refuses it to whom it is not for
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false, // a miss would answer 200 without data
-    hideSchemaDetailsFromClientErrors: false, // with introspection open, "did you mean" tells nothing new
+    hideSchemaDetailsFromClientErrors: false, // nor does this know for whom
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false, // main.ts stops everything in order
     executionOptions: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
@@ -86,7 +88,15 @@ export async function serveGraphql(
       delete: async () => false,
     },
     stringifyResult: (value) => JSON.stringify(value),
-    formatError: (formatted, error) => presentError(formatted, error, requestScope.getStore()!, log),
+    formatError: (formatted, error) => {
+      const scope = requestScope.getStore()!; // every request runs in a scope
+      return presentError(
+        door.mayIntrospect(scope.actor) ? formatted : withoutSuggestion(formatted),
+        error,
+        scope,
+        log,
+      );
+    },
     plugins: [
       atTheDoor,
       ApolloServerPluginCacheControlDisabled(), // it wraps every field: a quarter of the server's time
@@ -103,7 +113,7 @@ export async function serveGraphql(
     const knock = knockOf(http);
     try {
       if (knock) {
-        at.admitted = door.open(knock, at.caller);
+        at.admitted = door.open(knock, { actor: scope.actor, address: at.address });
         if (request.method === 'POST' && at.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION)
           throw Refused.by(new Invalid('SUBSCRIPTION_NEEDS_STREAM'));
         if (knock.documentId !== undefined) Object.assign(http, withText(http, at.admitted));
@@ -127,8 +137,10 @@ export async function serveGraphql(
     const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
     const http: HTTPGraphQLRequest = { method, search, body: request.body, headers: headerMap(headers) };
     const scope = requestScope.getStore()!;
+    const address = addresses.callerOf(request.raw);
     const at: Passage = {
-      caller: accountOf(scope.actor, addresses.callerOf(request.raw)),
+      address,
+      caller: accountOf({ actor: scope.actor, address }),
       wantsCost: headers['x-cost'] === '1',
     };
     passages.set(scope, at);
@@ -174,6 +186,12 @@ export async function serveGraphql(
   });
   return apollo;
 }
+
+/** Apollo gives no way to keep suggestions out of what is wrong with variables. */
+const withoutSuggestion = (error: GraphQLFormattedError): GraphQLFormattedError => ({
+  ...error,
+  message: error.message.replace(/ ?Did you mean .+\?$/s, ''),
+});
 
 /** The request as Apollo must see it: a trusted document stands for its text. */
 function withText(http: HTTPGraphQLRequest, { text, operationName, variables }: Admitted): Partial<HTTPGraphQLRequest> {

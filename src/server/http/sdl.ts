@@ -1,11 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { printSdl } from '../../kernel/schema/print.js';
+import type { Door } from '../door/door.js';
+import { serveSchemaText } from '../door/schema-text.js';
 
 /** The schema as a file at `/schema.graphql`, for code generators and people. */
-export function serveSdl(app: FastifyInstance, schema: GraphQLSchema): void {
-  let sdl: string | undefined;
-  app.get('/schema.graphql', (_request, reply) =>
-    reply.type('text/plain; charset=utf-8').send((sdl ??= printSdl(schema))),
-  );
-}
+export const serveSdl = (app: FastifyInstance, schema: GraphQLSchema, door: Door): void =>
+  serveSchemaText(app, '/schema.graphql', door, () => printSdl(schema));

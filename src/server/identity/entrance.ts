@@ -17,22 +17,37 @@ export interface Entrance extends Pick<Identity, 'stillValid'> {
 }
 
 /**
- * A refused credential is charged to its address, since nobody else is known. Where nothing is left, only credentials
- * that were let in before are looked at: whoever is at work behind the same address goes on, and nobody can guess.
+ * Refused credentials of an address are counted by themselves, beside what its own points pay for: where as many came
+ * as it has points for, only credentials that were let in before are looked at. So nobody can guess on, whoever is at
+ * work behind the same address goes on, and who merely reads much there keeps nobody from signing in.
  */
 export function entrance(identity: Identity, door: Pick<Door, 'costShown' | 'tally'>): Entrance {
+  const requireFewGuesses = (address: string, authorization: string): void => {
+    if (door.costShown(guessesAt(address), 0).remaining <= 0 && !identity.knows(authorization))
+      throw new TooMuch('RATE_LIMITED', { seconds: 1 });
+  };
+  function charge(address: string): void {
+    try {
+      door.tally(address).add(REFUSAL_COST);
+    } catch (error) {
+      if (!(error instanceof TooMuch)) throw error; // without points it is still asked who it is
+    }
+    door.tally(guessesAt(address)).add(REFUSAL_COST); // throws where nothing is left
+  }
   return {
     stillValid: (actor) => identity.stillValid(actor),
     async identify(authorization, address) {
       if (authorization === undefined || address === undefined) return identity.identify(authorization);
-      if (door.costShown(address, 0).remaining <= 0 && !identity.knows(authorization))
-        throw new TooMuch('RATE_LIMITED', { seconds: 1 });
+      requireFewGuesses(address, authorization);
       try {
         return await identity.identify(authorization);
       } catch (error) {
-        if (error instanceof Unauthenticated) door.tally(address).add(REFUSAL_COST); // throws where nothing is left
+        if (error instanceof Unauthenticated) charge(address);
         throw error;
       }
     },
   };
 }
+
+/** The account of an address's refused credentials. */
+const guessesAt = (address: string): string => `guesses ${address}`;

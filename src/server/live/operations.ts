@@ -48,11 +48,17 @@ export class Operations {
   /** @throws Refused when the door does not let it in */
   prepare(knock: Knock, asking: Asking): Prepared {
     const { door } = this;
-    const account = accountOf(asking.scope.actor, asking.address);
-    const admitted = door.open(knock, account);
+    const visitor = { actor: asking.scope.actor, address: asking.address };
+    const admitted = door.open(knock, visitor);
     const isStream = admitted.operation.operation === OperationTypeNode.SUBSCRIPTION;
     const leave = isStream ? () => undefined : door.takePlace();
-    return { ...asking, admitted, context: this.makeContext(asking.scope), tally: door.tally(account), leave };
+    return {
+      ...asking,
+      admitted,
+      context: this.makeContext(asking.scope),
+      tally: door.tally(accountOf(visitor)),
+      leave,
+    };
   }
 
   /** @param after where to start when the operation does not say */
@@ -66,7 +72,7 @@ export class Operations {
   /** @returns the answer as it is sent */
   async execute({ admitted, context, scope, address, wantsCost, leave }: Prepared): Promise<string> {
     const { door, schema } = this;
-    const { document, operation, operationName, variables, cost } = admitted;
+    const { document, operation, operationName, variables, cost, mayIntrospect } = admitted;
     const { log, requestId, db, locale } = context;
     const started = performance.now();
     try {
@@ -76,10 +82,11 @@ export class Operations {
         operationName,
         variableValues: variables,
         contextValue: context,
+        hideSuggestions: !mayIntrospect,
         options: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
       });
       const shown = errors ? { errors: present(errors.slice(0, door.limits.errors), context), ...rest } : rest;
-      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: door.costShown(accountOf(scope.actor, address), cost) } }; // prettier-ignore
+      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: door.costShown(accountOf({ actor: scope.actor, address }), cost) } }; // prettier-ignore
       const json = JSON.stringify({ ...shown, ...extensions });
       const most = door.limits.responseBytes;
       if (fits(json, most)) return json;

@@ -124,7 +124,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
       if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
       return error;
     } finally {
-      void reply.headers(door.rateHeaders(accountOf(scope.actor, address)));
+      void reply.headers(door.rateHeaders(accountOf({ actor: scope.actor, address })));
     }
   }
 

@@ -38,13 +38,16 @@ const plans = new WeakMap<OperationDefinitionNode, Plan>();
  */
 export function subscriptionOf(
   schema: GraphQLSchema,
-  { document, operation: node, text, operationName, variables: variableValues, cost }: Admitted,
+  { document, operation: node, text, operationName, variables: variableValues, cost, mayIntrospect }: Admitted,
   limits: Pick<Limits, 'errors'>,
   fallback: string | null = null,
 ): Subscription | readonly GraphQLError[] {
   const definitions = node.variableDefinitions ?? [];
   const maxErrors = Math.max(limits.errors - 1, 0); // graphql-js adds one that says there are more
-  const { coerced, errors } = getVariableValues(schema, definitions, variableValues, { maxErrors });
+  const { coerced, errors } = getVariableValues(schema, definitions, variableValues, {
+    maxErrors,
+    hideSuggestions: !mayIntrospect,
+  });
   if (errors) return errors;
   let plan = plans.get(node);
   if (!plan) plans.set(node, (plan = planOf(schema, document, node)));

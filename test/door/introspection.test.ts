@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig, showsSchema } from '../../src/config.js';
+import { signIn } from '../kit/sign-in.js';
+import { guarded, JSON_TYPE, type Guarded } from './kit.js';
+import { transports, type Said } from './transports.js';
+
+/* HOSTILE rows 1 and 2: who may know what the schema has. */
+
+let folder: string;
+let app: Guarded;
+let known: { readonly authorization: string };
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rural-graph-introspection-'));
+  app = await guarded({ DATA_DIR: folder, INTROSPECTION: 'known' });
+  known = await signIn(folder, []);
+});
+afterAll(async () => {
+  await app.stop();
+  await rm(folder, { recursive: true });
+});
+
+const ways = {
+  async HTTP(url: string, payload: object, headers?: Record<string, string>): Promise<Said> {
+    const init = { method: 'POST', headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(payload) };
+    return (await (await fetch(`${url}/graphql`, init)).json()) as Said;
+  },
+  ...transports,
+};
+const codeOf = ({ errors }: Said): unknown => errors?.[0]?.extensions['code'];
+const messageOf = ({ errors }: Said): string => errors?.[0]?.message ?? '';
+
+describe.each(Object.entries(ways))('over %s', (_, ask) => {
+  test.each([
+    ['the whole schema', getIntrospectionQuery()],
+    ['a part of it', '{ __schema { queryType { name } } }'],
+    ['a type', '{ __type(name: "Region") { name } }'],
+    ['a type that is not there', '{ __type(name: "Secret") { name } }'],
+    ['a type by another name', '{ x: __type(name: "Region") { name } }'],
+    ['a type through a fragment', '{ ...F } fragment F on Query { ... { __type(name: "Region") { name } } }'],
+    ['a type that it never gets to', '{ __type(name: "Region") @skip(if: true) { name } }'],
+    ['what is no valid document', '{ __schema { nope } }'],
+  ])('%s is shown to who is known alone', async (__, query) => {
+    const texts = new Set<string>();
+    // before and after it is kept for those who may
+    for (const headers of [{}, known, {}]) {
+      const said = await ask(app.url, { query }, headers);
+      if (headers === known) {
+        expect(codeOf(said)).toBe(query.includes('nope') ? 'GRAPHQL_VALIDATION_FAILED' : undefined);
+        continue;
+      }
+      expect([said.data ?? null, codeOf(said)]).toEqual([null, 'INTROSPECTION_FORBIDDEN']);
+      texts.add(messageOf(said));
+    }
+    expect(texts.size).toBe(1);
+  });
+
+  test.each([
+    ['a field', { query: '{ region { nodes { id } } }' }],
+    ['a field below', { query: '{ regions { nodes { nam } } }' }],
+    ['an argument', { query: '{ regions(frst: 1) { nodes { id } } }' }],
+    ['a type', { query: '{ node(id: "x") { ... on Regio { id } } }' }],
+    ['a value', { query: '{ regions(filter: { level: { eq: COUNT } }) { nodes { id } } }' }],
+    ['a value in a variable', { query: 'query ($l: RegionLevel) { regions(filter: { level: { eq: $l } }) { nodes { id } } }', variables: { l: 'COUNT' } }],
+    ['a member of a variable', { query: 'query ($f: RegionFilter) { regions(filter: $f) { nodes { id } } }', variables: { f: { levl: {} } } }],
+    ['a variable of a subscription', { query: 'subscription ($s: [ChangeType!]) { changed(types: $s) { position } }', variables: { s: ['TALEN'] } }],
+  ])('what %s may have meant is told to who is known alone', async (__, payload) => {
+    if (payload.query.startsWith('subscription') && ask === ways.HTTP) return;
+    const [first, told, last] = [await ask(app.url, payload), await ask(app.url, payload, known), await ask(app.url, payload)]; // prettier-ignore
+    expect(messageOf(told)).toMatch(/Did you mean/);
+    for (const said of [first, last]) {
+      expect(codeOf(said)).toBe(codeOf(told));
+      expect(messageOf(said)).not.toMatch(/Did you mean/);
+      expect(messageOf(said).length).toBeGreaterThan(10);
+    }
+  }); // prettier-ignore
+
+  test('the names of what is asked for are told to everybody', async () => {
+    const { data } = await ask(app.url, { query: '{ __typename regions(first: 1) { __typename nodes { __typename } } }' });
+    expect(data).toEqual({ __typename: 'Query', regions: { __typename: 'RegionConnection', nodes: [{ __typename: 'Region' }] } });
+  }); // prettier-ignore
+});
+
+test.each(['/schema.graphql', '/limits/schema.graphql'])('%s is for who is known alone', async (path) => {
+  const refused = await app.send(path);
+  expect([refused.status, ...refused.codes]).toEqual([403, 'INTROSPECTION_FORBIDDEN']);
+  const shown = await app.send(path, { headers: known });
+  expect([shown.status, shown.text.includes('type Region ')]).toEqual([200, true]);
+});
+
+test.each([
+  [{ NODE_ENV: 'development' }, true],
+  [{ NODE_ENV: 'test' }, true],
+  [{ NODE_ENV: 'production' }, false],
+  [{ NODE_ENV: 'production', INTROSPECTION: 'everyone' }, true],
+  [{ NODE_ENV: 'development', INTROSPECTION: 'known' }, false],
+  [{ NODE_ENV: 'development', INTROSPECTION: '' }, true],
+])('with %j everybody may know the schema: %s', (env, everybody) => {
+  expect(showsSchema(readConfig({ OIDC_ISSUER: 'https://issuer.example', ...env }))).toBe(everybody);
+});
