@@ -149,6 +149,7 @@ test('what the terminal says at the start is what the README shows', () => {
 
 test('what follows from it is generated: its migration and the schema', () => {
   expect(generated).toEqual([
+    'schema/access.md',
     'schema/migrations/TIME_cooperative.ts',
     'schema/migrations/snapshot.json',
     'schema/schema.graphql',

@@ -65,7 +65,7 @@ test('what graphql-armor refuses for its aliases, directives or tokens is refuse
       expect(armorOf(maxDirectivesRule as never, query)).toBe(directives);
       const parser = new MaxTokensParserWLexer(query, { n: 1e9 });
       parser.parseDocument();
-      const tokens = scan(query, limits);
+      const { tokens } = scan(query, limits);
       expect(tokens).toBe(parser.tokenCount);
       const check = (given: Partial<typeof limits>) => refusalOf(() => { scan(query, { ...limits, ...given }); checkShape(parse(query), { ...limits, ...given }); }); // prettier-ignore
       expect(check({ aliases, directives: Math.max(directives, 1), tokens })).toBeNull();
