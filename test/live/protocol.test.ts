@@ -117,8 +117,13 @@ describe('a handshake', () => {
 });
 
 describe('on a socket', () => {
-  const answer = async (query: string, variables?: object, rest?: object): Promise<Wire> => {
-    const socket = await wire(app.url);
+  const answer = async (
+    query: string,
+    variables?: object,
+    rest?: object,
+    headers?: Record<string, string>,
+  ): Promise<Wire> => {
+    const socket = await wire(app.url, { headers });
     socket.send(subscribe('a', query, variables, rest));
     await socket.until(({ type }) => type === 'complete' || type === 'error');
     socket.send({ type: 'ping' });
@@ -140,6 +145,8 @@ describe('on a socket', () => {
     const socket = await answer(
       `mutation ($input: TransitionDemonstrationUnitInput!) { transitionDemonstrationUnit(input: $input) { userErrors { code } } }`,
       { input: { id: 'x', to: 'ASSESSED', expectedVersion: 1 } },
+      undefined,
+      await app.as({ role: 'ADMINISTRATOR' }),
     );
     expect(socket.received[1]!.payload).toEqual({
       data: { transitionDemonstrationUnit: { userErrors: [{ code: 'NOT_FOUND' }] } },
