@@ -1,7 +1,8 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Operations } from '../../src/server/live/operations.js';
-import type { Member } from '../../src/server/live/shared.js';
+import type { Member } from '../../src/server/live/member.js';
+import type { Delivery } from '../../src/server/live/run.js';
 import { makeParts, type Rig, soon, startRig } from './rig.js';
 import { subscribe, wire, type Message, type Wire } from './wire.js';
 
@@ -290,14 +291,14 @@ describe('whoever comes, goes, stalls or resumes', () => {
     };
     const last = 200;
 
-    async function subscribed(at: number | null): Promise<Member> {
+    async function subscribed(at: number | null): Promise<ReturnType<typeof pulled>> {
       const prepared = operations.prepare(
         { query: TICKS, variables: at === null ? {} : { after: `x.${at}` } },
         { scope: { requestId: 'r', locale: 'zh' }, address: '', wantsCost: false },
       );
       const member = await operations.subscribe(prepared);
       if ('errors' in member) throw new Error('it is not refused');
-      return member;
+      return pulled(member);
     }
     /** Comes and goes, at its own pace, until it has had the last one. */
     async function visitor(): Promise<void> {
@@ -306,13 +307,13 @@ describe('whoever comes, goes, stalls or resumes', () => {
         const member = await subscribed(at);
         const stay = random(4) ? 10 + random(100) : last;
         for (let n = 0; n < stay && at !== last; n += 1) {
-          const { value } = await member.next();
-          const { data } = JSON.parse(value!.json.toString()) as { data: { ticks: { n: number } } };
+          const { json } = await member.next();
+          const { data } = JSON.parse(json.toString()) as { data: { ticks: { n: number } } };
           if (at !== null && data.ticks.n !== at + 1) throw new Error(`${data.ticks.n} came after ${at}`);
           at = data.ticks.n;
           if (random(20) === 0) await pause(random(15));
         }
-        await member.return();
+        await member.stop();
       }
     }
     const visitors = Array.from({ length: 12 }, visitor);
@@ -328,3 +329,32 @@ describe('whoever comes, goes, stalls or resumes', () => {
     await door.stop();
   });
 });
+
+/** Takes one result at a time, when it is asked for. */
+function pulled(member: Member) {
+  let wanted: ((delivery: Delivery) => void) | null = null;
+  let room = Promise.withResolvers<boolean>();
+  const over = member.deliver({
+    get ready() {
+      return wanted !== null;
+    },
+    room: () => room.promise,
+    take(delivery) {
+      wanted!(delivery); // it is ready
+      wanted = null;
+      room = Promise.withResolvers();
+    },
+  });
+  return {
+    next: () =>
+      new Promise<Delivery>((resolve) => {
+        wanted = resolve;
+        room.resolve(true);
+      }),
+    async stop() {
+      const stopped = member.stop();
+      room.resolve(false);
+      await Promise.all([stopped, over]);
+    },
+  };
+}

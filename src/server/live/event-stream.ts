@@ -65,16 +65,30 @@ export class EventStream {
     this.come.resolve();
   }
 
+  get ready(): boolean {
+    return this.response !== undefined && this.outlet.ready;
+  }
+
   /** Waits while the client is behind, or has not come yet. False once it is gone. */
-  async send({ name, data, id }: Event): Promise<boolean> {
+  async room(): Promise<boolean> {
     if (!this.response) await this.come.promise;
-    if (!this.outlet.ready && !(await this.outlet.room())) return false;
+    return this.outlet.room();
+  }
+
+  /** Sends when there is room. False once there never will be. */
+  async send(event: Event): Promise<boolean> {
+    if (!this.ready && !(await this.room())) return false;
+    this.write(event);
+    return true;
+  }
+
+  /** Only while it is ready. */
+  write({ name, data, id }: Event): void {
     this.sent = true;
     const begin = `${id ? `id: ${id}\n` : ''}event: ${name}\ndata: `;
     this.response!.write(
       typeof data === 'string' ? `${begin}${data}\n\n` : Buffer.concat([Buffer.from(begin), data, Buffer.from('\n\n')]),
     ); // it has come
-    return true;
   }
 
   /** Ends the response after what was sent; who does not take it is cut off. Settles when all sources are closed. */

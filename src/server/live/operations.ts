@@ -7,7 +7,8 @@ import { fits } from '../door/http.js';
 import type { Tally } from '../door/tally.js';
 import type { RequestScope } from '../request-scope.js';
 import { present } from './run.js';
-import { type Member, Sharing } from './shared.js';
+import type { Member } from './member.js';
+import { Sharing } from './shared.js';
 import { isSubscription, subscriptionOf } from './subscription.js';
 
 /** What comes back when an operation cannot begin. */

@@ -2,22 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
-import { Conflict, type Failure, TooMuch, Unavailable } from '../../kernel/errors.js';
+import { TooMuch, Unavailable } from '../../kernel/errors.js';
 import type { Knock } from '../door/door.js';
 import { Refused } from '../door/refused.js';
 import type { LiveLimits } from '../limits.js';
 import { presentError } from '../present-error.js';
+import { beginning, never, outgoing } from './outgoing.js';
 import { closeCodes } from './close-codes.js';
 import type { Operations, Prepared } from './operations.js';
 import { authorizationIn, lifeOf, type Pinging } from './refresh.js';
-import { haveEqualRights } from './scope.js';
-import type { Member } from './shared.js';
 import type { OwnProtocol, Socket } from './socket.js';
 import { whileValid } from './standing.js';
 
 type Args = ExecutionArgs & { readonly prepared: Prepared; readonly id: string; readonly socket: Socket };
 
-const END = Buffer.from('}');
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** The protocol's state machine is graphql-ws's; what it may run, and how results of subscriptions go out, is ours. */
@@ -70,7 +68,7 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
       if ('errors' in member) return member as unknown as ExecutionResult;
       if (socket.runs(id, prepared)) return outgoing(member, id, socket, prepared);
       socket.running -= 1;
-      await member.return();
+      await member.stop();
       return never();
     },
     onNext: (_ctx, _id, _payload, _args, result) => result, // errors are words already
@@ -83,70 +81,9 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
   });
 }
 
-/**
- * The subscription as graphql-ws holds it. Results go out from here, since they are written already and graphql-ws
- * would write them again for each member; it sees only the end, an error, or the client's `complete`.
- */
-function outgoing(
-  member: Member,
-  id: string,
-  socket: Socket,
-  { tally, context }: Prepared,
-): AsyncGenerator<ExecutionResult, void, void> {
-  const begin = Buffer.from(beginning(id));
-  let running = true;
-  let returned = false;
-  let failure: Failure | null = null;
-  const end = (because: Failure): void => {
-    failure = because;
-    void member.return();
-  };
-  socket.streams.add(end);
-  // new rights were shown while it was being started with the old ones
-  if (socket.actor && !haveEqualRights(context.actor, socket.actor)) end(new Conflict('RIGHTS_CHANGED'));
-  const over = (): void => {
-    if (running) socket.running -= 1;
-    running = false;
-    socket.streams.delete(end);
-    tally.settle();
-  };
-  const generator: Omit<AsyncGenerator<ExecutionResult, void, void>, typeof Symbol.asyncDispose> = {
-    async next() {
-      try {
-        for (;;) {
-          const { done, value } = await member.next();
-          if (done || !socket.outlet.isOpen) break;
-          await socket.send(Buffer.concat([begin, value.json, END], begin.length + value.json.length + 1));
-          tally.add(value.points);
-        }
-      } finally {
-        over();
-        await member.return();
-      }
-      if (failure && !returned) throw failure; // set by `end` meanwhile
-      return returned ? never() : DONE; // its client has completed it and may use its id again
-    },
-    async return() {
-      returned = true;
-      over();
-      await member.return();
-      return DONE;
-    },
-    throw: (error: Error) => Promise.reject(error),
-    [Symbol.asyncIterator]() {
-      return this as AsyncGenerator<ExecutionResult, void, void>;
-    },
-  };
-  return generator as AsyncGenerator<ExecutionResult, void, void>; // nobody disposes of it but by `return`
-}
-
-const beginning = (id: string): string => `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-
 /** What was to be sent has been: graphql-ws has only the end to tell. */
 const nothingMore: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(DONE) }) };
 
-/** For what nobody waits for any more; a new one each time, so that nothing gathers. */
-const never = (): Promise<never> => new Promise(() => undefined);
 const wrapped = (failure: Error): GraphQLError => new GraphQLError(failure.message, { originalError: failure });
 
 function knockIn(payload: object): Knock {

@@ -10,9 +10,9 @@ import type { LiveLimits } from '../limits.js';
 import type { RequestScope } from '../request-scope.js';
 import { closeCodes } from './close-codes.js';
 import type { Failed, Prepared } from './operations.js';
+import type { Member } from './member.js';
 import { Outlet } from './outlet.js';
 import { haveEqualRights } from './scope.js';
-import type { Member } from './shared.js';
 
 export type OwnProtocol = Protocol<Socket>;
 
@@ -55,14 +55,14 @@ export class Socket {
 
   constructor(
     readonly ws: WebSocket,
-    raw: Duplex,
+    private readonly raw: Duplex,
     readonly visitor: Visitor,
     private readonly limits: LiveLimits & Pick<Limits, 'variablesDepth'>,
     private readonly log: Log,
   ) {
     this.wantsCost = visitor.wantsCost;
     this.outlet = new Outlet({
-      queued: () => ws.bufferedAmount,
+      queued: () => raw.writableLength,
       most: limits.queuedBytes,
       stalledMs: limits.stalledMs,
       full: () => ws.pause(), // who does not read is not listened to either: answers would pile up
@@ -118,11 +118,18 @@ export class Socket {
     });
   }
 
-  async send(data: string | Buffer): Promise<void> {
+  async send(data: string): Promise<void> {
     if (!this.outlet.ready && !(await this.outlet.room())) return;
     if (!this.isOpen) return;
     this.sent = true;
     this.ws.send(data, { binary: false });
+  }
+
+  /** Sends a frame; only while the outlet is ready. Without compression ws keeps nothing back that it could overtake. */
+  write(frame: Buffer): void {
+    if (!this.isOpen) return;
+    this.sent = true;
+    this.raw.write(frame);
   }
 
   /** False once its client has completed it and used its id again: what graphql-ws would say of the one would be taken for the other. */

@@ -70,14 +70,20 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
       if ('errors' in begun) {
         await stream.send({ name: 'next', data: wrap(JSON.stringify(begun)) });
       } else if (!runs()) {
-        await begun.return();
+        await begun.stop();
       } else {
-        stream.operations.set(key, { stop: async () => void (await begun.return()) });
+        stream.operations.set(key, { stop: () => begun.stop() });
         try {
-          for await (const { position, json, points } of begun) {
-            if (!(await stream.send({ name: 'next', id: position, data: wrap(json) }))) break;
-            prepared.tally.add(points);
-          }
+          await begun.deliver({
+            get ready() {
+              return stream.ready;
+            },
+            room: () => stream.room(),
+            take({ position, json, points }) {
+              stream.write({ name: 'next', id: position, data: wrap(json) });
+              prepared.tally.add(points);
+            },
+          });
         } catch (error) {
           const shown = presentError(asGraphQLError(error).toJSON(), error, prepared.context, log);
           await stream.send({ name: 'next', data: wrap(JSON.stringify({ errors: [shown] })) });
