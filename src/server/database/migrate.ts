@@ -29,6 +29,7 @@ export async function prepareDatabase(
   const db = orm.em.getKysely<never>() as unknown as Kysely<unknown>;
   return db.connection().execute(async (connection) => {
     await sql`set jit = off`.execute(connection);
+    await sql`set rural.keeper = 'on'`.execute(connection); // row-level security is forced on its owner too
     await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
     try {
       const migrated = await orm.migrator.up();

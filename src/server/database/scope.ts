@@ -3,15 +3,14 @@ import type { Actor } from '../../kernel/access/actor.js';
 import { guarded, reachesOf } from '../../kernel/access/reach.js';
 import { READING } from '../../kernel/access/rules.js';
 import type { Database } from '../../kernel/database.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { Graph, Thing } from '../../kernel/thing/graph.js';
 import { databaseOver } from './database.js';
 
 /**
  * What PostgreSQL is told of a caller in each transaction that touches what is not public, for its row-level
  * security; null for callers who see nothing but what is.
  */
-export function scopeOf(graph: Graph, actor: Actor): string | null {
-  const things = guarded(graph);
+export function scopeOf(things: readonly Thing[], actor: Actor): string | null {
   const scope = Object.fromEntries(READING.map((action) => [action, reachesOf(actor, action, things)]));
   const isEmpty = Object.values(scope).every((reaches) => Object.values(reaches).every(({ length }) => length === 0));
   return isEmpty ? null : JSON.stringify(scope);
@@ -19,8 +18,9 @@ export function scopeOf(graph: Graph, actor: Actor): string | null {
 
 /** Opens the database on behalf of whoever asks. */
 export function databasesOver(kysely: Kysely<unknown>, graph: Graph): (actor: Actor) => Database {
+  const things = guarded(graph);
   const tables = [
-    ...guarded(graph).map(({ table }) => table),
+    ...things.map(({ table }) => table),
     'personal',
     'search_internal',
     'history',
@@ -29,7 +29,7 @@ export function databasesOver(kysely: Kysely<unknown>, graph: Graph): (actor: Ac
   ];
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
   return (actor) => {
-    const scope = scopeOf(graph, actor);
+    const scope = scopeOf(things, actor);
     return databaseOver(kysely, scope === null ? null : { actor: actor.id, scope, shielded });
   };
 }

@@ -1,6 +1,7 @@
 import type { Column } from '../../../kernel/thing/column.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 import { snake } from '../../../kernel/describe.js';
+import { keeperFunction } from './keeper.js';
 
 /** What a mask leaves of a value, in SQL. */
 const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: string) => string>> = {
@@ -36,23 +37,16 @@ function keeping(thing: Thing): string[] {
   const path = hasPlace(thing) ? `new.${pathColumn(thing)}` : `''`;
   const open = columns.filter(({ personal }) => personal!.openBy);
   const isOpen = open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') || 'false'; // prettier-ignore
-  return [`
-create or replace function ${table}_put_away() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
-begin${columns.map((column) => divert(thing, column)).join('')}
-  return new;
-end $$;
+  return [`${keeperFunction(`${table}_put_away`, columns.map((column) => divert(thing, column)).join(''), { result: 'new' })}
 create or replace trigger a_put_away before insert or update on ${table} for each row execute function ${table}_put_away();
 
-create or replace function ${table}_guard() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
-begin
+${keeperFunction(`${table}_guard`, `
   if tg_op = 'DELETE' then
     delete from personal where subject = old.id;
   else
     update personal set path = ${path}, is_open = ${isOpen}
       where subject = new.id and (path, is_open) is distinct from (${path}, ${isOpen});
-  end if;
-  return null;
-end $$;
+  end if;`)}
 create or replace trigger w_guard after insert or update or delete on ${table} for each row execute function ${table}_guard();`]; // prettier-ignore
 }
 

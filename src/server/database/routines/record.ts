@@ -1,3 +1,4 @@
+import { keeperFunction } from './keeper.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 
 /** Every change counts up the version, so that no writer can forget it. */
@@ -25,45 +26,41 @@ $$;`;
  * change: no service can forget it. Who and why come from the transaction's settings; `before` and `after`
  * hold what differs. It runs as the owner: the application's role cannot write history in any other way.
  */
-const RECORD = `
-create or replace function record_change() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
-declare
-  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-  becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-  present jsonb := coalesce(becomes, was);
-  entry history;
-begin
+const RECORD = keeperFunction('record_change', `
   if tg_op = 'UPDATE' then
     select jsonb_object_agg(key, value) into was from jsonb_each(to_jsonb(old)) where becomes -> key is distinct from value;
     select jsonb_object_agg(key, value) into becomes from jsonb_each(becomes) where to_jsonb(old) -> key is distinct from value;
-    if becomes is null then return null; end if;
   end if;
-  entry.at := clock_timestamp();
-  entry.type := tg_argv[0];
-  entry.subject := (present ->> 'id')::uuid;
-  entry.version := (present ->> 'version')::int + (tg_op = 'DELETE')::int;
-  entry.operation := case
-    when tg_op = 'INSERT' then 'CREATE'
-    when tg_op = 'DELETE' then 'DELETE'
-    when becomes ? 'archived_at' then 'ARCHIVE'
-    when tg_argv[1] <> '' and becomes ? tg_argv[1] then 'TRANSITION'
-    else 'UPDATE' end;
-  entry.path := present ->> tg_argv[2];
-  entry.restricted := coalesce(present ->> 'sensitivity' <> 'PUBLIC', false);
-  entry.actor := coalesce(nullif(current_setting('rural.actor', true), ''), 'database');
-  entry.reason := nullif(current_setting('rural.reason', true), '');
-  entry.request_id := nullif(current_setting('rural.request', true), '');
-  entry.before := was;
-  entry.after := becomes;
-  entry.hash := history_hash((select h.hash from history h where h.subject = entry.subject order by h.version desc limit 1), entry);
-  insert into history (at, type, subject, version, operation, path, restricted, actor, reason, request_id, before, after, hash)
-    values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
-      entry.request_id, entry.before, entry.after, entry.hash)
-    returning id into entry.id;
-  insert into outbox values (entry.id);
-  perform set_config('rural.event', entry.id::text, true);
-  return null;
-end $$;`;
+  if tg_op <> 'UPDATE' or becomes is not null then
+    entry.at := clock_timestamp();
+    entry.type := tg_argv[0];
+    entry.subject := (present ->> 'id')::uuid;
+    entry.version := (present ->> 'version')::int + (tg_op = 'DELETE')::int;
+    entry.operation := case
+      when tg_op = 'INSERT' then 'CREATE'
+      when tg_op = 'DELETE' then 'DELETE'
+      when becomes ? 'archived_at' then 'ARCHIVE'
+      when tg_argv[1] <> '' and becomes ? tg_argv[1] then 'TRANSITION'
+      else 'UPDATE' end;
+    entry.path := present ->> tg_argv[2];
+    entry.restricted := coalesce(present ->> 'sensitivity' <> 'PUBLIC', false);
+    entry.actor := coalesce(nullif(current_setting('rural.actor', true), ''), 'database');
+    entry.reason := nullif(current_setting('rural.reason', true), '');
+    entry.request_id := nullif(current_setting('rural.request', true), '');
+    entry.before := was;
+    entry.after := becomes;
+    entry.hash := history_hash((select h.hash from history h where h.subject = entry.subject order by h.version desc limit 1), entry);
+    insert into history (at, type, subject, version, operation, path, restricted, actor, reason, request_id, before, after, hash)
+      values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
+        entry.request_id, entry.before, entry.after, entry.hash)
+      returning id into entry.id;
+    insert into outbox values (entry.id);
+    perform set_config('rural.event', entry.id::text, true);
+  end if;`, { declare: `
+  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  present jsonb := coalesce(becomes, was);
+  entry history;` }); // prettier-ignore
 
 /** Nobody rewrites history, the owner included; the application's role lacks the right besides. */
 const APPEND_ONLY = `

@@ -1,5 +1,6 @@
 import type { Column } from '../../../kernel/thing/column.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { keeperFunction } from './keeper.js';
 import { TERM_LENGTH } from '../../../kernel/read/search-match.js';
 
 /** Starting points kept of one text; the policy's longest sentence has under 300 characters. */
@@ -50,22 +51,17 @@ function indexing(thing: Thing): string[] {
   };
   const { restricted } = thing.options;
   const apart = `
-  if new.sensitivity <> 'PUBLIC' then
+  elsif new.sensitivity <> 'PUBLIC' then
     ${remove('search_entry')}
-    ${put('search_internal', { path: hasPlace(thing) ? `new."${pathColumn(thing)}"` : `''` })}
-    return null;
-  end if;
-  ${remove('search_internal')}`;
-  return [`
-create or replace function ${thing.table}_index() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
-begin
+    ${put('search_internal', { path: hasPlace(thing) ? `new."${pathColumn(thing)}"` : `''` })}`;
+  const body = `
   if tg_op = 'DELETE' or new.archived_at is not null then
-    ${remove('search_entry')}${restricted ? ` ${remove('search_internal')}` : ''}
-    return null;
-  end if;${restricted ? apart : ''}
-  ${put('search_entry')}
-  return null;
-end $$;
+    ${remove('search_entry')}${restricted ? ` ${remove('search_internal')}` : ''}${restricted ? apart : ''}
+  else
+    ${restricted ? remove('search_internal') : ''}
+    ${put('search_entry')}
+  end if;`;
+  return [`${keeperFunction(`${thing.table}_index`, body)}
 create or replace trigger y_index after insert or update or delete on ${thing.table} for each row execute function ${thing.table}_index();`]; // prettier-ignore
 }
 

@@ -1,4 +1,5 @@
 import { pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { keeperFunction } from './keeper.js';
 import { snake } from '../../../kernel/describe.js';
 
 /** `above('42/4205/420506/')` = `{42/,42/4205/}`: the paths of all ancestors. */
@@ -40,12 +41,12 @@ end $$;
 create or replace trigger a_grow before insert or update of ${parent.column}, ${code.column}, ${level.column} on ${table}
   for each row execute function ${table}_grow();
 
-create or replace function ${table}_spread() returns trigger language plpgsql security definer set search_path = public set rural.keeper = 'on' as $$
-begin
+${keeperFunction(
+  `${table}_spread`,
+  `
   update ${table} set ${parent.column} = ${parent.column} where ${parent.column} = new.id;
-${hanging.map((h) => `  update ${h.thing.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`).join('\n')}
-  return null;
-end $$;
+${hanging.map((h) => `  update ${h.thing.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`).join('\n')}`,
+)}
 create or replace trigger b_spread after update on ${table} for each row
   when (old.path is distinct from new.path) execute function ${table}_spread();
 
