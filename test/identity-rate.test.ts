@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { WebSocket } from 'ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp, type Running } from '../src/app.js';
 import { readConfig } from '../src/config.js';
@@ -99,4 +101,21 @@ test('points come back, and with them who has not been here yet', async () => {
   const good = await signIn(dataDir, [], undefined, 'newcomer');
   expect((await post(7, good)).status).toBe(429);
   await expect.poll(async () => (await post(7, good)).status, { timeout: 20_000, interval: 500 }).toBe(200);
+});
+
+/** With what code a socket from an address is closed when it shows this. */
+async function closeOf(last: number, authorization: unknown): Promise<number> {
+  const socket = new WebSocket(`${running.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { localAddress: `127.0.0.${last}` }); // prettier-ignore
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }));
+  const [code] = (await once(socket, 'close')) as [number];
+  return code;
+}
+
+test('a guess over a socket costs as much, and what is no text proves nobody', async () => {
+  expect(await closeOf(8, 7)).toBe(4403);
+  expect(await closeOf(8, guess().authorization)).toBe(4403);
+  expect(remaining(await post(8))).toBeLessThan(BURST - 2 * REFUSAL + 10);
+  await spendAll(8);
+  expect(await closeOf(8, guess().authorization)).toBe(1013);
 });

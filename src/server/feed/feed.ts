@@ -35,7 +35,7 @@ export async function startFeed(
   const { positions, tail } = await open(connection, log, Math.min(1000, bookmarkMs / 10));
   const readers = openFeedConnection(url, log, READERS);
   const store = feedStore(readers, positions);
-  const listener = listen(url, log, () => void tail.look());
+  const listener = listen(url, log, () => void tail.look(false)); // they are numbered
   let stopped = false;
 
   async function follower(wants: Wants, after: string | null | undefined): Promise<Follower> {

@@ -28,7 +28,10 @@ export interface Stretch {
 export interface FeedStore {
   readonly positions: Positions;
   range(): Promise<{ head: number; oldest: number }>;
-  /** @throws Invalid `FEED_GAP` if the next position is no longer kept */
+  /**
+   * @param wants all without it; then `head` is not told
+   * @throws Invalid `FEED_GAP` if the next position is no longer kept
+   */
   read(after: number, limit: number, wants?: Wants): Promise<Stretch>;
   /** Numbers what is committed; false if another process is at it, which may have looked before the last commit. */
   number(): Promise<boolean>;
@@ -70,8 +73,9 @@ export function feedStore(db: Statements, positions: Positions): FeedStore {
     async read(after, limit, wants) {
       // PostgreSQL looks a statement's partitions up before it takes its snapshot, so that a statement may see the feed
       // move on into a partition that it does not know. Those up to an earlier statement's head it knows. The oldest
-      // is of this one's snapshot, since a partition that it has looked up cannot be dropped any more.
-      const { head } = await range();
+      // is of this one's snapshot, since a partition that it has looked up cannot be dropped any more. Who wants all
+      // needs no head: the first that is missing is where the next read begins.
+      const head = wants ? (await range()).head : Infinity;
       const end = Math.min(head, after + SCANNED_AT_ONCE);
       const rows = await db.rows<Found>(sql`
         select f.oldest, found.* from feed f left join lateral (
@@ -84,7 +88,8 @@ export function feedStore(db: Statements, positions: Positions): FeedStore {
       const oldest = Number(rows[0]?.oldest ?? 1);
       if (after + 1 < oldest) throw gap(oldest);
       const changes = rows.flatMap((row) => (row.n === null ? [] : [new Recorded(row, positions)]));
-      const reached = changes.length === limit ? changes.at(-1)!.n : Math.max(after, end); // not empty: the limit is positive
+      const last = changes.at(-1)?.n ?? after;
+      const reached = wants && changes.length < limit ? Math.max(after, end) : last;
       return { changes, reached, head, oldest };
     },
     async number() {

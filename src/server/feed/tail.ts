@@ -26,6 +26,8 @@ export class Tail {
   private following: Promise<void> | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private soon: NodeJS.Timeout | undefined;
+  /** The next round is to number. */
+  private numbers = false;
   private stopped = false;
 
   /** @param own reaches the tables on the feed's own connection, for what all followers wait for */
@@ -52,8 +54,13 @@ export class Tail {
     return this.head;
   }
 
-  /** Numbers and fetches what is new, in a round that begins after the call; calls that wait for it share it. */
-  look(): Promise<void> {
+  /**
+   * Fetches what is new, in a round that begins after the call; calls that wait for it share it.
+   *
+   * @param numbers first, what is committed: not needed where somebody else just did
+   */
+  look(numbers = true): Promise<void> {
+    this.numbers ||= numbers;
     if (this.following) return this.following;
     if (!this.looking) return this.begin();
     return (this.following = this.looking.then(() => {
@@ -69,7 +76,9 @@ export class Tail {
 
   private async round(): Promise<void> {
     try {
-      const numbered = await this.own.number();
+      const { numbers } = this;
+      this.numbers = false;
+      const numbered = !numbers || (await this.own.number());
       while (await this.fetch()) if (this.stopped) return;
       if (!numbered && !this.stopped) this.soon ??= setTimeout(() => {
         this.soon = undefined;

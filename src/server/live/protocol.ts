@@ -10,7 +10,7 @@ import { presentError } from '../present-error.js';
 import { beginning, never, outgoing } from './outgoing.js';
 import { closeCodes } from './close-codes.js';
 import type { Operations, Prepared } from './operations.js';
-import { authorizationIn, lifeOf, type Pinging } from './refresh.js';
+import { authorizationIn, lifeOf, type Pinging, textOf } from './refresh.js';
 import type { OwnProtocol, Socket } from './socket.js';
 import { whileValid } from './standing.js';
 
@@ -27,10 +27,10 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
       socket.wantsCost ||= String(connectionParams?.['x-cost']) === '1';
       let actor: Actor;
       try {
-        actor = socket.actor = await identity.identify(typeof given === 'string' ? given : undefined);
+        actor = socket.actor = await identity.identify(given === undefined ? given : textOf(given), socket.visitor.address);
       } catch (error) {
         log.info({ err: error }, 'a caller was not let in');
-        if (error instanceof Unavailable) socket.close(closeCodes.later.code, 'Try again later');
+        if (error instanceof Unavailable || error instanceof TooMuch) socket.close(closeCodes.later.code, 'Try again later');
         return false; // 4403
       }
       const current = (): Actor => socket.actor ?? actor;

@@ -1,6 +1,6 @@
 import type { Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
-import { Unavailable } from '../../kernel/errors.js';
+import { TooMuch, Unavailable } from '../../kernel/errors.js';
 import { closeCodes } from './close-codes.js';
 import type { Socket } from './socket.js';
 import type { Standing } from './standing.js';
@@ -20,11 +20,14 @@ export const lifeOf = ({ expiresAt }: Actor, now: () => Date): Payload | undefin
 export const authorizationIn = (payload: Payload | undefined): unknown =>
   payload?.['authorization'] ?? payload?.['Authorization'];
 
+/** What is no text proves nobody. */
+export const textOf = (given: unknown): string => (typeof given === 'string' ? given : '');
+
 /**
  * Answers a ping. One with `{ "authorization": "Bearer …" }` shows new credentials of the same actor, which go on
  * where the old ones would have ended: `graphql-transport-ws` has no other message for it. Whoever else they prove,
  * or nobody, ends the socket with 4403. The pong does not repeat them: it says `expiresInMs`, or the code
- * `UNAVAILABLE` while they cannot be checked, and then the old ones still hold.
+ * `UNAVAILABLE` or `RATE_LIMITED` while they cannot be checked, and then the old ones still hold.
  */
 export async function answerPing(
   socket: Socket,
@@ -37,12 +40,12 @@ export async function answerPing(
   if (!before) return socket.close(closeCodes.notAcknowledged.code, 'Unauthorized');
   const turn = (socket.shown += 1);
   try {
-    const actor = await identity.identify(typeof given === 'string' ? given : '');
+    const actor = await identity.identify(textOf(given), socket.visitor.address);
     if (actor.id !== before.id) return socket.close(closeCodes.forbidden.code, 'Forbidden');
     if (turn === socket.shown) socket.goesOnAs(actor); // else later ones have overtaken these
     return await socket.pong(lifeOf(actor, now));
   } catch (error) {
-    if (error instanceof Unavailable) return socket.pong({ code: error.code });
+    if (error instanceof Unavailable || error instanceof TooMuch) return socket.pong({ code: error.code });
     log.info({ err: error }, 'a caller was not let in again');
     socket.close(closeCodes.forbidden.code, 'Forbidden');
   }

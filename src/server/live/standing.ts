@@ -1,8 +1,8 @@
 import type { Actor } from '../../kernel/access/actor.js';
-import type { Identity } from '../identity/identity.js';
+import type { Entrance } from '../identity/entrance.js';
 
-/** What live connections ask of the identity: who comes, and whether they still may stay. */
-export type Standing = Pick<Identity, 'identify' | 'stillValid'>;
+/** What live connections ask of the identity: who comes from where, and whether they still may stay. */
+export type Standing = Entrance;
 
 const LOOK_MS = 500; // an expired token ends its connection within a second, a revoked one within two
 
