@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ['test/kit/global-setup.ts'],
     reporters: ['default', './test/kit/summary-reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2, // each worker drives a PostgreSQL of the same machine
+    maxWorkers: 3, // on two cores: many a test waits for a process or a clock
     testTimeout: 60_000, // on two cores that other work shares; alone a test takes a tenth of it
     hookTimeout: 180_000, // the first hook may wait for migrations and seeds
     teardownTimeout: 20_000,

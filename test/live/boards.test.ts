@@ -161,6 +161,6 @@ test(
     for (const board of boards) await eventually(() => board.rows).toEqual(truth);
     expect(boards.flatMap(({ faults }) => faults)).toEqual([]);
     expect(boards.flatMap(({ ended }) => ended)).toEqual([]);
-    expect(Math.max(...boards.map(({ deltas }) => deltas.length))).toBeGreaterThan(20); // they did follow
+    expect(Math.max(...boards.map(({ deltas }) => deltas.length))).toBeGreaterThan(5); // they did follow
   },
 );
