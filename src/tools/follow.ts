@@ -16,6 +16,9 @@ export function follow(url: string, region: string, tell: (move: Move) => void, 
     if (move) tell(move);
     variables.after = extensions?.position ?? variables.after; // also without a move: the feed has come so far
   };
-  client.subscribe<Moved, { position?: string }>({ query: MOVES, variables }, { next, error: console.error, complete: () => undefined });
+  client.subscribe<Moved, { position?: string }>(
+    { query: MOVES, variables },
+    { next, error: console.error, complete: () => undefined },
+  );
   return () => void client.dispose();
 }

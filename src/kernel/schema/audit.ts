@@ -79,7 +79,9 @@ function notices(graph: Graph, emergency: object, roots: Roots): Answer[] {
     emergency: { type: () => emergency, zh: '紧急查阅', en: 'The emergency.' },
   });
   const follow = (_: unknown, { after }: { after?: string | null }, context: Context) => {
-    const reach = Object.values(auditReach(context)).reduce((all, each) => all.filter((region) => each.includes(region))); // there are some; an event does not tell of which
+    const reach = Object.values(auditReach(context)).reduce((all, each) =>
+      all.filter((region) => each.includes(region)),
+    ); // there are some; an event does not tell of which
     return context.feed.follow(
       { types: ['Emergency'], operation: 'CREATE', sees: { Emergency: { reach, column: 'path' } } },
       after,

@@ -27,10 +27,14 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
       socket.wantsCost ||= String(connectionParams?.['x-cost']) === '1';
       let actor: Actor;
       try {
-        actor = socket.actor = await identity.identify(given === undefined ? given : textOf(given), socket.visitor.address);
+        actor = socket.actor = await identity.identify(
+          given === undefined ? given : textOf(given),
+          socket.visitor.address,
+        );
       } catch (error) {
         log.info({ err: error }, 'a caller was not let in');
-        if (error instanceof Unavailable || error instanceof TooMuch) socket.close(closeCodes.later.code, 'Try again later');
+        if (error instanceof Unavailable || error instanceof TooMuch)
+          socket.close(closeCodes.later.code, 'Try again later');
         return false; // 4403
       }
       const current = (): Actor => socket.actor ?? actor;
