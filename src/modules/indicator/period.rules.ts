@@ -1,0 +1,128 @@
+import { Bug } from '../../kernel/errors.js';
+
+export type PeriodKind = 'TEN_DAYS' | 'MONTH' | 'QUARTER' | 'HALF' | 'YEAR' | 'PLAN';
+type Part = Exclude<PeriodKind, 'PLAN'>; // of a year, or all of it: what a calendar repeats
+
+/** A statistical period. The days are calendar dates (YYYY-MM-DD) of Asia/Shanghai, both inclusive. */
+export interface Period {
+  readonly code: string;
+  readonly kind: PeriodKind;
+  readonly startsOn: string;
+  readonly endsOn: string;
+}
+
+/**
+ * `2024` year, `2024H1` half, `2024Q3` quarter, `2024M07` month, `2024M07T2` ten days (旬), `2022-2024` plan period.
+ * Without named groups, so that PostgreSQL can check a column with the same text. It leaves the span of years and the
+ * order of a plan's two to `readPeriod`.
+ */
+export const PERIOD_PATTERN = /^(\d{4})(?:H([12])|Q([1-4])|M(0[1-9]|1[0-2])(?:T([1-3]))?|-(\d{4}))?$/;
+
+const FIRST_YEAR = 1949; // no statistics of the People's Republic before it
+const LAST_YEAR = 2100; // beyond is a slip of the pen, not a plan
+const TEN_DAYS_A_YEAR = 36; // three to a month (上旬, 中旬, 下旬): the grain of which all other kinds are made
+
+const PARTS: Readonly<Record<Part, { readonly aYear: number; readonly suffix: (part: number) => string }>> = {
+  TEN_DAYS: { aYear: TEN_DAYS_A_YEAR, suffix: (part) => `${month(part / 3)}T${(part % 3) + 1}` },
+  MONTH: { aYear: 12, suffix: (part) => month(part) },
+  QUARTER: { aYear: 4, suffix: (part) => `Q${part + 1}` },
+  HALF: { aYear: 2, suffix: (part) => `H${part + 1}` },
+  YEAR: { aYear: 1, suffix: () => '' },
+};
+
+const two = (number: number): string => String(number).padStart(2, '0');
+const month = (part: number): string => `M${two(Math.floor(part) + 1)}`;
+const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
+
+/** The first or last day of the ten days with this number, counted from the year 0. The third run to the month's end. */
+function dayOf(tenDays: number, edge: 'first' | 'last'): string {
+  const year = Math.floor(tenDays / TEN_DAYS_A_YEAR);
+  const inMonth = tenDays % 3;
+  const ofYear = Math.floor((tenDays % TEN_DAYS_A_YEAR) / 3) + 1;
+  const monthEnds = new Date(Date.UTC(year, ofYear, 0)).getUTCDate();
+  const day = edge === 'first' ? inMonth * 10 + 1 : inMonth < 2 ? (inMonth + 1) * 10 : monthEnds;
+  return `${year}-${two(ofYear)}-${two(day)}`;
+}
+
+/** The number of the part in which a day lies, counted from the year 0: neighbours in time are neighbours in number. */
+function numberAt(date: string, kind: Part): number {
+  const [year = 0, ofYear = 1, day = 1] = date.split('-').map(Number);
+  const tenDays = year * TEN_DAYS_A_YEAR + (ofYear - 1) * 3 + Math.min(2, Math.floor((day - 1) / 10));
+  return Math.floor((tenDays * PARTS[kind].aYear) / TEN_DAYS_A_YEAR);
+}
+
+function numbered(kind: Part, number: number): Period {
+  const { aYear, suffix } = PARTS[kind];
+  const year = Math.floor(number / aYear);
+  if (!isYear(year)) throw new Bug('PERIOD_OUT_OF_RANGE', { year });
+  const length = TEN_DAYS_A_YEAR / aYear;
+  return {
+    code: year + suffix(number % aYear),
+    kind,
+    startsOn: dayOf(number * length, 'first'),
+    endsOn: dayOf((number + 1) * length - 1, 'last'),
+  };
+}
+
+function plan(first: number, last: number): Period {
+  if (!isYear(first) || !isYear(last)) throw new Bug('PERIOD_OUT_OF_RANGE', { year: isYear(first) ? last : first });
+  return { code: `${first}-${last}`, kind: 'PLAN', startsOn: `${first}-01-01`, endsOn: `${last}-12-31` };
+}
+
+const yearOf = (date: string): number => Number(date.slice(0, 4));
+
+/** The period that a text names, or null. A plan has two years or more: one period has one text. */
+export function readPeriod(code: string): Period | null {
+  const match = PERIOD_PATTERN.exec(code);
+  if (!match) return null;
+  const [year, half, quarter, ofYear, tenDays, last] = match.slice(1).map((group) => Number(group ?? 0));
+  if (!isYear(year!)) return null; // each group is there, if only as 0
+  if (last) return last > year! && isYear(last) ? plan(year!, last) : null;
+  if (half) return numbered('HALF', year! * 2 + half - 1);
+  if (quarter) return numbered('QUARTER', year! * 4 + quarter - 1);
+  if (!ofYear) return numbered('YEAR', year!);
+  const months = year! * 12 + ofYear - 1;
+  return tenDays ? numbered('TEN_DAYS', months * 3 + tenDays - 1) : numbered('MONTH', months);
+}
+
+/** The periods of a finer or the same kind that make up this one, in order; none of a coarser kind. */
+export function periodsWithin(period: Period, kind: PeriodKind): Period[] {
+  if (kind === period.kind) return [period];
+  if (kind === 'PLAN') return [];
+  if (period.kind !== 'PLAN' && PARTS[kind].aYear < PARTS[period.kind].aYear) return [];
+  const first = numberAt(period.startsOn, kind);
+  const count = numberAt(period.endsOn, kind) - first + 1;
+  return Array.from({ length: count }, (_, at) => numbered(kind, first + at));
+}
+
+/**
+ * The period of a kind in which a day lies. Plans overlap, so a day lies in no plan of its own.
+ *
+ * @throws Bug `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
+ */
+export const periodAt = (date: string, kind: Exclude<PeriodKind, 'PLAN'>): Period =>
+  numbered(kind, numberAt(date, kind));
+
+/**
+ * The period of the same kind `by` places later, or earlier if negative. A plan moves by its own length: after
+ * 2022-2024 comes 2025-2027.
+ *
+ * @throws Bug `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
+ */
+export function shiftPeriod(period: Period, by: number): Period {
+  if (period.kind !== 'PLAN') return numbered(period.kind, numberAt(period.startsOn, period.kind) + by);
+  const first = yearOf(period.startsOn);
+  const last = yearOf(period.endsOn);
+  const shift = by * (last - first + 1);
+  return plan(first + shift, last + shift);
+}
+
+/** Whether each day of `inner` lies in `outer`. */
+export const covers = (outer: Period, inner: Period): boolean =>
+  outer.startsOn <= inner.startsOn && inner.endsOn <= outer.endsOn;
+
+const SHANGHAI_MS = 8 * 60 * 60 * 1000; // fixed: the summer time of 1986 to 1991 moved no statistical deadline
+
+/** The calendar day that an instant has in Asia/Shanghai. */
+export const calendarDay = (instant: Date): string =>
+  new Date(instant.getTime() + SHANGHAI_MS).toISOString().slice(0, 10);
