@@ -1,0 +1,57 @@
+import { Decimal } from 'decimal.js';
+
+export type Aggregation = 'SUM' | 'WEIGHTED_MEAN' | 'LAST' | 'MAX';
+
+/** One reported figure, of one region and period, in the indicator's own unit. */
+export interface Figure {
+  /** Decimal text. */
+  readonly value: string;
+  /** Decimal text, 0 or more: population, households, area, whatever the indicator is weighed by. Null: as 1. */
+  readonly weight: string | null;
+  /** The last day of the period that the figure is of. */
+  readonly on: string;
+}
+
+const MEAN_PLACES = 6;
+
+/** Sums of products of stored numerics are exact, and a quotient that is this precise rounds to 6 places once. */
+const Exact = Decimal.clone({ precision: 80, rounding: Decimal.ROUND_HALF_UP });
+
+const exact = ({ value }: Figure): Decimal => new Exact(value);
+const weightOf = ({ weight }: Figure): Decimal => new Exact(weight ?? 1);
+const total = (values: readonly Decimal[]): Decimal => values.reduce((sum, value) => sum.plus(value), new Exact(0));
+const largest = (figures: readonly Figure[]): Decimal => figures.map(exact).reduce((a, b) => (b.gt(a) ? b : a));
+
+const AGGREGATIONS: Readonly<Record<Aggregation, (figures: readonly Figure[]) => Decimal | null>> = {
+  SUM: (figures) => total(figures.map(exact)),
+  WEIGHTED_MEAN: (figures) => {
+    const weight = total(figures.map(weightOf));
+    if (weight.isZero()) return null;
+    const products = figures.map((figure) => exact(figure).times(weightOf(figure)));
+    return total(products).div(weight).toDecimalPlaces(MEAN_PLACES);
+  },
+  LAST: (figures) => {
+    const last = figures
+      .map(({ on }) => on)
+      .sort()
+      .at(-1);
+    return largest(figures.filter(({ on }) => on === last));
+  },
+  MAX: largest,
+};
+
+/**
+ * The figure of a region from those of its parts: what the roll-ups in the database are tested against.
+ *
+ * - `SUM`: exact.
+ * - `WEIGHTED_MEAN`: to 6 places, half away from zero as PostgreSQL's `round` does it. A part without a weight counts
+ *   as one; where all weights are zero there is no mean.
+ * - `LAST`: the figure of the latest day; of several on that day the largest, since the order in which parts happen to
+ *   arrive must not decide.
+ * - `MAX`: the largest.
+ *
+ * @param figures those that were reported. A missing one is not zero: leave it out
+ * @returns decimal text without trailing zeros (PostgreSQL: `trim_scale`), null if nothing was reported
+ */
+export const rollUp = (aggregation: Aggregation, figures: readonly Figure[]): string | null =>
+  figures.length === 0 ? null : (AGGREGATIONS[aggregation](figures)?.toFixed() ?? null);
