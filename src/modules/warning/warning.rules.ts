@@ -1,0 +1,112 @@
+import { Decimal } from 'decimal.js';
+import { machine } from '../../kernel/thing/machine.js';
+
+export type WarningKind = 'THRESHOLD' | 'TREND' | 'SILENCE' | 'OVERDUE';
+
+/** When to warn. What a kind needs and does not have, it never warns about. */
+export interface WarningRule {
+  readonly kind: WarningKind;
+  /** The side that is bad: values below (and falling), or above (and rising). For `THRESHOLD` and `TREND`. */
+  readonly comparator?: 'BELOW' | 'ABOVE' | null;
+  /** Decimal text, in the indicator's unit; the value itself is still good. For `THRESHOLD`. */
+  readonly threshold?: string | null;
+  /** How many times in a row the value must have become worse. For `TREND`. */
+  readonly periods?: number | null;
+  /** How many days after the due day nothing may be there; null as 1, the day after. For `SILENCE`. */
+  readonly days?: number | null;
+}
+
+export interface Seen {
+  /** One for each period; decimal text, in any order. What is later than `on` is not looked at. */
+  readonly points: readonly { readonly on: string; readonly value: string }[];
+  /** When the latest period had to be reported. */
+  readonly dueOn: string | null;
+  /** When it was. */
+  readonly reportedOn: string | null;
+  /** The rule that decided the target's status, of `PROGRESS_RULES`. */
+  readonly statusRule?: string | null;
+  /** The day on which the rule is asked. */
+  readonly on: string;
+}
+
+/** Why a warning was raised: stable codes and what they mean. */
+export const WARNING_REASONS = {
+  BELOW_THRESHOLD: ['低于预警值', 'The latest value is below the threshold.'],
+  ABOVE_THRESHOLD: ['高于预警值', 'The latest value is above the threshold.'],
+  FALLING: ['连续下降', 'The value fell several times in a row.'],
+  RISING: ['连续上升', 'The value rose several times in a row.'],
+  NOT_REPORTED: ['逾期未填报', 'Nothing was reported long after the due day.'],
+  TARGET_MISSED: ['期满未达标', 'The window of the target is over and the goal is not met.'],
+} as const;
+export type WarningReason = keyof typeof WARNING_REASONS;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
+
+/** The values known by the day asked, earliest first. */
+const known = ({ points, on }: Seen): Decimal[] =>
+  points
+    .filter((point) => point.on <= on)
+    .sort((a, b) => (a.on < b.on ? -1 : 1))
+    .map(({ value }) => new Decimal(value));
+
+const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, seen: Seen) => WarningReason | null>> = {
+  THRESHOLD: ({ comparator, threshold }, seen) => {
+    const latest = known(seen).at(-1);
+    if (!latest || !comparator || threshold == null) return null;
+    if (comparator === 'BELOW') return latest.lessThan(threshold) ? 'BELOW_THRESHOLD' : null;
+    return latest.greaterThan(threshold) ? 'ABOVE_THRESHOLD' : null;
+  },
+  TREND: ({ comparator, periods }, seen) => {
+    if (!comparator || !periods || periods < 1) return null;
+    const recent = known(seen).slice(-periods - 1); // so many moves need one point more
+    if (recent.length <= periods) return null;
+    const bad = comparator === 'BELOW' ? -1 : 1;
+    const allWorse = recent.slice(1).every((value, at) => value.comparedTo(recent[at]!) === bad); // one point before each
+    if (!allWorse) return null;
+    return comparator === 'BELOW' ? 'FALLING' : 'RISING';
+  },
+  SILENCE: ({ days }, { dueOn, reportedOn, on }) => {
+    if (dueOn === null || (reportedOn !== null && reportedOn <= on)) return null;
+    return daysBetween(dueOn, on) >= Math.max(days ?? 1, 1) ? 'NOT_REPORTED' : null; // the due day itself is not late
+  },
+  OVERDUE: (_, { statusRule }) => (statusRule === 'MISSED' ? 'TARGET_MISSED' : null),
+};
+
+/**
+ * Whether a rule raises a warning on a day, and why. A value that is missing is no value: it is neither below a
+ * threshold nor a fall, but silence.
+ */
+export const raises = (rule: WarningRule, seen: Seen): WarningReason | null => RAISES[rule.kind](rule, seen);
+
+export type WarningState = 'RAISED' | 'ASSIGNED' | 'VERIFIED' | 'HANDLED' | 'CLEARED' | 'DISMISSED';
+
+/**
+ * Clauses 2.2.3.2 and 2.2.3.3, 快速发现、精准识别、及时帮扶, 形成闭环 (found quickly, identified rightly, supported in
+ * time, in a closed loop): a warning is somebody's before it is anything else, is verified (核实), handled (处置) and
+ * cleared (销号). What was handled badly goes back to be verified, and may then turn out to be nothing. A cleared one
+ * stays cleared: what comes again is a new warning.
+ */
+export const warningMachine = machine<WarningState>({
+  initial: 'RAISED',
+  transitions: {
+    RAISED: ['ASSIGNED', 'DISMISSED'],
+    ASSIGNED: ['VERIFIED', 'DISMISSED'],
+    VERIFIED: ['HANDLED', 'DISMISSED'],
+    HANDLED: ['CLEARED', 'VERIFIED'],
+    CLEARED: [],
+    DISMISSED: [],
+  },
+});
+
+export type OwnerLevel = 'VILLAGE' | 'TOWNSHIP' | 'COUNTY' | 'PREFECTURE';
+
+const NEXT_UP: Readonly<Record<OwnerLevel, OwnerLevel | null>> = {
+  VILLAGE: 'TOWNSHIP',
+  TOWNSHIP: 'COUNTY',
+  COUNTY: 'PREFECTURE',
+  PREFECTURE: null, // the policy's own level: nobody above it answers for it
+};
+
+/** The level that an overdue warning goes up to, or null at the top. */
+export const escalatesTo = (level: OwnerLevel): OwnerLevel | null => NEXT_UP[level];
