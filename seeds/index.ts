@@ -2,7 +2,9 @@ import { seedChains } from './chain.js';
 import { seedDemonstration } from './demonstration.js';
 import { seedDepartments } from './department.js';
 import { seedHeritage } from './heritage.js';
+import { seedIndicators } from './indicator.js';
 import { seedPolicy } from './policy.js';
+import { seedProgress } from './progress.js';
 import { seedRegions } from './region.js';
 import type { Seeded, Seeder } from './seed.js';
 import { seedTalent } from './talent.js';
@@ -18,6 +20,8 @@ const seeders: readonly Seeder[] = [
   seedTwinning,
   seedTalent,
   seedHeritage,
+  seedIndicators,
+  seedProgress,
 ];
 
 export const seeds = (): Seeded[] => seeders.flatMap((seeder) => seeder());

@@ -49,7 +49,7 @@ interface PolicyRecord {
   }[];
 }
 
-interface TargetRecord {
+export interface TargetRecord {
   readonly id: string;
   readonly clause: string;
   readonly name: string;
@@ -166,7 +166,7 @@ function minimumPeople({ id, sizeThreshold }: TargetRecord): number | null {
   return value;
 }
 
-function levels({ id, scope }: TargetRecord): readonly RegionLevel[] {
+export function levelsOf({ id, scope }: TargetRecord): readonly RegionLevel[] {
   const found = LEVELS[scope];
   if (!found) throw new Error(`${id}: no levels are known for the scope ${scope}`);
   return found;
@@ -210,7 +210,7 @@ const target =
       lastYear: Math.max(...years),
       isLongTerm: record.longTerm ?? false,
       scope: record.scope,
-      levels: levels(record),
+      levels: levelsOf(record),
       namedRegions: regionCodes.map(regionId),
       elements,
       keyTask: parents.keyTask(chapter),

@@ -67,6 +67,7 @@ export const MESSAGES: Messages = {
     'This idempotency key was used for another request. Use a new one.',
   ],
   IDEMPOTENCY_KEY_SIZE: ['幂等键须为 1 到 {most} 个字符。', 'An idempotency key has 1 to {most} characters.'],
+  REASON_REQUIRED: ['请写明理由。', 'Say why.'],
   REASON_SIZE: ['理由至多 {most} 个字符。', 'A reason has at most {most} characters.'],
   INTERNAL_SERVER_ERROR: [
     '内部错误，已记录。请附上请求编号联系我们。',
@@ -82,6 +83,9 @@ const ofModules: Record<string, readonly [zh: string, en: string]> = {};
 
 /** Adds what a module's own codes say. */
 export const addMessages = (messages: Messages): void => void Object.assign(ofModules, messages);
+
+/** Whether a code has a text. */
+export const hasMessage = (code: string): boolean => code in MESSAGES || code in ofModules;
 
 /** A code in the caller's language. A code without a text is shown as it is. */
 export function say(code: string, variables: Variables, locale: 'zh' | 'en'): string {

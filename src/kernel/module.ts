@@ -17,6 +17,10 @@ export interface Module {
   readonly fields?: (graph: Graph, roots: Roots) => readonly Answer[];
   /** SQL that gives pairs of partners, `one` and `other` by their division codes, in both directions. */
   readonly partners?: Sql;
+  /** What it keeps in the database beside its things; made by migrations, written by its routines alone. */
+  readonly tables?: readonly string[];
+  /** Functions and triggers of its own, installed after the kernel's. */
+  readonly routines?: readonly string[];
   /** What the codes of its own rules say, Chinese and English. */
   readonly messages?: Messages;
 }

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { describe } from './describe.js';
+import { PERIOD_PATTERN, readPeriod } from './period.js';
 
 interface Text {
   readonly zh: string;
@@ -64,6 +65,14 @@ export const RegionCodeScalar = text('RegionCode', {
   en: 'A statistical division code: 2 digits for a province, 4 a prefecture, 6 a county, 9 a township, 12 a village.',
   specifiedByURL: 'https://www.stats.gov.cn/sj/tjbz/',
   pattern: /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/,
+});
+
+export const PeriodScalar = text('Period', {
+  zh: '统计期：2024（年）、2024H1（半年）、2024Q3（季）、2024M07（月）、2024M07T2（旬）、2022-2024（规划期）。',
+  en: 'A statistical period: 2024 a year, 2024H1 a half, 2024Q3 a quarter, 2024M07 a month, 2024M07T2 ten days, 2022-2024 a plan.',
+  specifiedByURL: 'https://www.stats.gov.cn/sj/tjbz/',
+  pattern: PERIOD_PATTERN,
+  holds: (code) => readPeriod(code) !== null,
 });
 
 export const PositionScalar = text('Position', {

@@ -2,11 +2,14 @@ import type { Module } from '../kernel/module.js';
 import chain from './chain/index.js';
 import demonstration from './demonstration/index.js';
 import department from './department/index.js';
+import indicator from './indicator/index.js';
 import heritage from './heritage/index.js';
 import identity from './identity/index.js';
 import policy from './policy/index.js';
+import progress from './progress/index.js';
 import region from './region/index.js';
 import talent from './talent/index.js';
+import warning from './warning/index.js';
 import twinning from './twinning/index.js';
 
 /** The table of contents: one word a module. */
@@ -19,5 +22,8 @@ export const modules: readonly Module[] = [
   twinning,
   talent,
   heritage,
+  indicator,
+  progress,
+  warning,
   identity,
 ];

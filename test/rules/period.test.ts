@@ -10,7 +10,7 @@ import {
   shiftPeriod,
   type Period,
   type PeriodKind,
-} from '../../src/modules/indicator/period.rules.js';
+} from '../../src/kernel/period.js';
 
 const PARTS = ['TEN_DAYS', 'MONTH', 'QUARTER', 'HALF', 'YEAR'] as const; // finest first
 const KINDS: readonly PeriodKind[] = [...PARTS, 'PLAN'];

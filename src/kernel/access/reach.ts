@@ -1,4 +1,3 @@
-import type { Row } from '../database.js';
 import { any, col, sql, type Sql } from '../sql.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../thing/graph.js';
 import type { Actor } from './actor.js';
@@ -31,12 +30,6 @@ export function seen(thing: Thing, alias: string, actor: Actor): Sql<boolean>[] 
   if (reach.includes(null)) return [];
   return [any([sql`${col(alias, 'sensitivity')} = 'PUBLIC'`, within(reach, pathOf(thing, alias))])];
 }
-
-/** `seen` of a row that is at hand. */
-export const isSeen = (thing: Thing, row: Row, actor: Actor): boolean =>
-  !thing.options.restricted ||
-  row['sensitivity'] === 'PUBLIC' ||
-  reaches(reachOf(actor, 'READ', thing), (row['$path'] as string | null | undefined) ?? null);
 
 /** Where an actor may do something to the things whose rows are restricted, by their names. */
 export type Reaches = Readonly<Record<string, Reach>>;

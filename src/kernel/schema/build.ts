@@ -1,5 +1,5 @@
 import 'reflect-metadata'; // type-graphql's decorators look for it
-import { Arg, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Arg, Extensions, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { describe, type Class } from '../describe.js';
 
 /** A type as type-graphql takes it: a class, a scalar, an enum's object, or a list of one of them. */
@@ -12,6 +12,8 @@ export interface FieldSpec {
   readonly nullable?: boolean | 'items';
   readonly args?: Readonly<Record<string, ArgumentSpec>>;
   readonly deprecated?: string;
+  /** What `cost.ts` cannot tell from the types: points of answering it, and how long a plain list is as a rule. */
+  readonly cost?: { readonly weight?: number; readonly size?: number };
 }
 
 export type ArgumentSpec = Omit<FieldSpec, 'args'>;
@@ -32,6 +34,7 @@ export function addField(owner: Class, name: string, spec: FieldSpec): void {
     description: describe(spec.zh, spec.en),
     ...(spec.deprecated && { deprecationReason: spec.deprecated }),
   })(prototype, name);
+  if (spec.cost) Extensions({ declared: spec.cost })(prototype, name);
   addArguments(prototype, name, spec.args);
 }
 

@@ -31,6 +31,8 @@ interface FieldCost {
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     cost?: FieldCost;
+    /** By the module that has the field. */
+    declared?: { readonly weight?: number; readonly size?: number };
   }
 }
 
@@ -96,14 +98,18 @@ function costOf(
       ? { weight: WRITE_COST, list: { ...list(1, ['input.changes'], ['results'], LARGEST_SIZE), weighsEach: true } }
       : { weight: WRITE_COST };
   }
+  const { declared } = field.extensions;
   const weight =
-    WEIGHTS[`${owner.name}.${field.name}`] ?? WEIGHTS[field.name] ?? (isCompositeType(named) ? 0 : VALUE_COST);
+    declared?.weight ??
+    WEIGHTS[`${owner.name}.${field.name}`] ??
+    WEIGHTS[field.name] ??
+    (isCompositeType(named) ? 0 : VALUE_COST);
   if (isPage(named)) return { weight, list: list(DEFAULT_SIZE, ['first', 'last'], ['nodes', 'edges'], LARGEST_SIZE) };
   if (isPage(owner) && isList) return { weight, isSized: true };
   if (/^Change.+Payload$/.test(owner.name) && field.name === 'results') return { weight, isSized: true };
   if (!isList) return { weight };
   if (argument('ids')) return { weight, list: list(LARGEST_SIZE, ['ids'], [], LARGEST_SIZE) };
-  return { weight, list: list(isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES) };
+  return { weight, list: list(declared?.size ?? (isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES)) };
 }
 
 const isPage = (type: GraphQLNamedType): boolean => type.name.endsWith('Connection');

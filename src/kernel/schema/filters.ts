@@ -1,6 +1,6 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import type { Class } from '../describe.js';
-import { DateScalar, DateTimeScalar, DecimalScalar, RegionCodeScalar } from '../scalars.js';
+import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
 import type { Column, ColumnKind } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
 import { vocabulary, vocabularyEntry } from '../vocabulary.js';
@@ -30,6 +30,7 @@ const condition = (name: string, zh: string, en: string, fields: Record<string, 
 const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>, Class>> = {
   text: condition('String', '文本', 'a text', { ...equality(GraphQLString), ...prefix, ...absence }),
   code: condition('RegionCode', '区划代码', 'a division code', { ...equality(RegionCodeScalar), ...absence }),
+  period: condition('Period', '统计期', 'a statistical period', { ...equality(PeriodScalar), ...prefix, ...absence }),
   integer: condition('Int', '整数', 'a whole number', { ...equality(GraphQLInt), ...range(GraphQLInt), ...absence }),
   decimal: condition('Decimal', '十进制数', 'a decimal number', {
     ...equality(DecimalScalar),

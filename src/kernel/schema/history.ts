@@ -6,7 +6,7 @@ import { countHistory, readAsOf, readHistory } from '../read/history.js';
 import type { ListArguments } from '../read/page.js';
 import { DateTimeScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
-import { guarded } from '../thing/machine.js';
+import { guarded, rightToEnter } from '../thing/machine.js';
 import { vocabulary, vocabularyEntry } from '../vocabulary.js';
 import type { Answer } from './bind.js';
 import { addField, objectType, optional } from './build.js';
@@ -94,7 +94,7 @@ function transitionsField(thing: Thing): Answer[] {
       const code =
         row['archivedAt'] !== null
           ? 'ARCHIVED'
-          : (refusalOn(context.actor, 'TRANSITION', thing, row) ?? guarded(state.machine, row, to));
+          : (refusalOn(context.actor, rightToEnter(state.machine, to), thing, row) ?? guarded(state.machine, row, to));
       return { to, allowed: code === null, reason: code && say(code, {}, context.locale) };
     }),
   );

@@ -1,4 +1,4 @@
-import { Mutation, Query, Resolver, Subscription } from 'type-graphql';
+import { Extensions, Mutation, Query, Resolver, Subscription } from 'type-graphql';
 import type { Context } from '../context.js';
 import { describe, type Class } from '../describe.js';
 import type { Answer, Resolve } from './bind.js';
@@ -42,6 +42,7 @@ export class Roots {
   }
 
   private add(type: string, field: string, spec: FieldSpec, resolve: Resolve, subscribe?: Resolve): void {
+    if (spec.cost) Extensions({ declared: spec.cost })(this.type.prototype as object, field);
     addArguments(this.type.prototype as object, field, spec.args);
     this.answers.push({ type, field, resolve, ...(subscribe && { subscribe }) });
   }

@@ -61,6 +61,10 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
   const graph = buildGraph(
     modules.flatMap((module) => module.things),
     modules.flatMap((module) => module.access ?? []),
+    {
+      tables: modules.flatMap((module) => module.tables ?? []),
+      routines: modules.flatMap((module) => module.routines ?? []),
+    },
   );
   for (const thing of graph.things) {
     // type-graphql wants every type declared before it builds; these are made on first mention otherwise

@@ -1,11 +1,22 @@
 import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import type { Class } from '../describe.js';
 import { snake } from '../describe.js';
-import { DateScalar, DateTimeScalar, DecimalScalar, RegionCodeScalar } from '../scalars.js';
+import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
 import { record } from './declarations.js';
 
 export type ColumnKind =
-  'text' | 'code' | 'integer' | 'decimal' | 'date' | 'instant' | 'flag' | 'choice' | 'choices' | 'texts' | 'values';
+  | 'text'
+  | 'code'
+  | 'period'
+  | 'integer'
+  | 'decimal'
+  | 'date'
+  | 'instant'
+  | 'flag'
+  | 'choice'
+  | 'choices'
+  | 'texts'
+  | 'values';
 
 export interface ColumnOptions {
   readonly nullable?: boolean;
@@ -54,6 +65,7 @@ const KINDS: Record<
 > = {
   text: { type: GraphQLString, sqlType: 'text' },
   code: { type: RegionCodeScalar, sqlType: 'text' },
+  period: { type: PeriodScalar, sqlType: 'text' },
   integer: { type: GraphQLInt, sqlType: 'int' },
   decimal: { type: DecimalScalar, sqlType: 'numeric' },
   date: { type: DateScalar, sqlType: 'date' },
@@ -78,6 +90,8 @@ const plain =
 
 export const text = plain('text');
 export const code = plain('code');
+/** A statistical period, never two dates (`kernel/period.ts`). */
+export const period = plain('period');
 export const integer = plain('integer');
 export const decimal = plain('decimal');
 export const date = plain('date');
@@ -100,8 +114,8 @@ export const generated = (sqlType: string, expression: string, zh: string, en: s
   put('text', () => GraphQLString, sqlType, zh, en, { generated: expression, hidden: true, kept: true, order: true });
 
 /** A short list of plain objects that belong to the row alone, kept as JSON: shown, never filtered or ordered. */
-export const values = (type: () => Class, zh: string, en: string): PropertyDecorator =>
-  put('values', type, 'jsonb', zh, en, { default: "'[]'::jsonb" });
+export const values = (type: () => Class, zh: string, en: string, options: ColumnOptions = {}): PropertyDecorator =>
+  put('values', type, 'jsonb', zh, en, { default: "'[]'::jsonb", ...options });
 
 export const isList = (column: Column): boolean => ['choices', 'texts', 'values'].includes(column.kind);
 

@@ -66,6 +66,13 @@ export interface Graph {
   /** By name in the schema. */
   readonly byName: ReadonlyMap<string, Thing>;
   of(type: Class): Thing;
+  /** What modules keep in the database beside their things. */
+  readonly kept: Kept;
+}
+
+export interface Kept {
+  readonly tables: readonly string[];
+  readonly routines: readonly string[];
 }
 
 /** A column that holds the state, seen as any other column by lists. */
@@ -147,7 +154,7 @@ function linked(link: ToLinks): On {
  *
  * @throws when a relation's other end is not among the types, or two declarations claim one field.
  */
-export function buildGraph(types: readonly Class[], access: readonly Access[] = []): Graph {
+export function buildGraph(types: readonly Class[], access: readonly Access[], kept: Kept): Graph {
   const things = types.map(survey);
   const byType = new Map(things.map((thing) => [thing.type, thing]));
   const of = (type: Class): Thing => {
@@ -200,7 +207,7 @@ export function buildGraph(types: readonly Class[], access: readonly Access[] = 
     if (thing.tree) growTree(thing);
     refuseDoubles(thing);
   }
-  return { things, byName: new Map(things.map((thing) => [thing.name, thing])), of };
+  return { things, byName: new Map(things.map((thing) => [thing.name, thing])), of, kept };
 }
 
 function growTree(thing: Thing): void {

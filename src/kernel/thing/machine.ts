@@ -4,11 +4,19 @@ export interface Machine<S extends string = string> {
   readonly transitions: Readonly<Record<S, readonly S[]>>;
   /** What a row must have before it may enter a state: the code of what is missing, or null. Pure. */
   readonly guards?: Readonly<Partial<Record<S, (row: Readonly<Record<string, unknown>>) => string | null>>>;
+  /** States that whoever may UPDATE enters; the others take the right to TRANSITION. */
+  readonly byKeepers?: readonly S[];
+  /** States that nobody enters without saying why. */
+  readonly withReason?: readonly S[];
 }
 
 export const machine = <S extends string>(definition: Machine<S>): Machine<S> => definition;
 
 export const mayMove = <S extends string>(of: Machine<S>, from: S, to: S): boolean => of.transitions[from].includes(to);
+
+/** The right that entering a state takes. */
+export const rightToEnter = (of: Machine, to: string): 'UPDATE' | 'TRANSITION' =>
+  of.byKeepers?.includes(to) ? 'UPDATE' : 'TRANSITION';
 
 /** Why a row may not enter a state, or null. */
 export const guarded = (of: Machine, row: Readonly<Record<string, unknown>>, to: string): string | null =>

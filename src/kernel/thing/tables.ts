@@ -54,10 +54,22 @@ function indexesOf(thing: Thing): object[] {
   const arrays = thing.columns.filter((column) => isArray(column) && column.filter);
   return [
     ...btree,
+    ...unique(thing),
     ...arrays.map(({ column }) => {
       const name = `${thing.table}_${column}_index`;
       return { name, expression: `create index "${name}" on "${thing.table}" using gin ("${column}")` };
     }),
+  ];
+}
+
+function unique(thing: Thing): object[] {
+  const { unique: names = [] } = thing.options;
+  if (names.length === 0) return [];
+  const columns = names.map((name) => [...thing.columns, ...thing.ones].find((member) => member.name === name)!.column);
+  const name = `${thing.table}_${columns[0]}_once`;
+  const list = columns.map(quote).join(', ');
+  return [
+    { name, expression: `create unique index "${name}" on "${thing.table}" (${list}) where archived_at is null` },
   ];
 }
 

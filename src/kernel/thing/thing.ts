@@ -77,6 +77,8 @@ export interface ThingOptions {
   /** Order of a list for which none is asked, by column; the id breaks ties. */
   readonly order?: readonly string[];
   readonly rules?: RowRules;
+  /** Names of which no two rows that are not archived have the same values; a fault is shown at the first. */
+  readonly unique?: readonly string[];
   /** Its rows need not all be public: each has a `sensitivity`. */
   readonly restricted?: boolean;
   /** The thing is a tree: the to-one relation to its parent, the column of levels, and the levels that rows below carry. */

@@ -49,7 +49,10 @@ export async function changeAll(
     const done: Outcome[] = [];
     for (const [verb, row] of rows) {
       await because(db, row.reason ?? input.reason);
-      const outcome = await VERBS[verb](thing, row as never)(db, context.actor);
+      const outcome = await VERBS[verb](thing, { ...row, reason: row.reason ?? input.reason } as never)(
+        db,
+        context.actor,
+      );
       done.push(outcome);
     }
     if (onError === 'REJECT_EVERYTHING' && done.some(({ complaints }) => complaints.length > 0)) {

@@ -4,10 +4,11 @@ import { requireMay, requireSomewhere } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
 import { Broken } from '../errors.js';
 import { readGlobalId } from '../id.js';
+import { hasMessage } from '../messages.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
-import { guarded, mayMove } from '../thing/machine.js';
+import { guarded, mayMove, rightToEnter } from '../thing/machine.js';
 import { assignments, writableNames, type Values } from './columns.js';
 import { locate, type Target } from './locate.js';
 import { done, lastEvent, refused, type Outcome } from './perform.js';
@@ -58,13 +59,14 @@ export const updating =
 
 /** Moves a thing's state along a listed transition whose guard holds. */
 export const moving =
-  (thing: Thing, input: Target & { readonly to: string }): Change =>
+  (thing: Thing, input: Target & { readonly to: string; readonly reason?: string | null }): Change =>
   async (db, actor) => {
-    requireSomewhere(actor, 'TRANSITION', thing);
-    const { row, complaints } = await locate(db, thing, input, actor);
-    if (row) requireMay(actor, 'TRANSITION', thing, row);
-    if (complaints) return refused(complaints, row);
     const { machine, name, column } = thing.state!; // only things with a state get a transition
+    const right = rightToEnter(machine, input.to);
+    requireSomewhere(actor, right, thing);
+    const { row, complaints } = await locate(db, thing, input, actor);
+    if (row) requireMay(actor, right, thing, row);
+    if (complaints) return refused(complaints, row);
     const from = row[name] as string;
     if (!mayMove(machine, from, input.to)) {
       const allowed = machine.transitions[from]?.join(', ') || '—';
@@ -72,6 +74,8 @@ export const moving =
     }
     const missing = guarded(machine, row, input.to);
     if (missing) return refused([complaint(missing, ['to'])], row);
+    if (machine.withReason?.includes(input.to) && !input.reason?.trim())
+      return refused([complaint('REASON_REQUIRED', ['reason'])], row);
     return attempt(db, thing, row, async () => {
       const [moved] = await db.rows(
         sql`update ${as(thing, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id} returning ${columnsOf(thing, ROW)}`,
@@ -113,7 +117,7 @@ async function attempt(
   }
 }
 
-/** Names the field behind a constraint: MikroORM names constraints by table and column. */
+/** Names the field behind a constraint: MikroORM names constraints by table and column. One that has a text of its own is its code. */
 function explain(thing: Thing, { kind, constraint, column }: Broken): Complaint {
   const members = [
     ...thing.columns,
@@ -124,6 +128,7 @@ function explain(thing: Thing, { kind, constraint, column }: Broken): Complaint 
     (m) => m.column === column || constraint.startsWith(`${'table' in m ? m.table : thing.table}_${m.column}_`),
   );
   const path = field ? [field.name] : [];
+  if (kind === 'rule' && hasMessage(constraint.toUpperCase())) return complaint(constraint.toUpperCase(), path);
   const code = { missing: 'NOT_FOUND', taken: 'TAKEN', required: 'REQUIRED', rule: 'RULE_BROKEN' }[kind];
   return complaint(code, path);
 }

@@ -1,5 +1,12 @@
 import { defineModule } from '../../kernel/module.js';
 import { regionAccess } from './region.access.js';
 import { Region } from './region.entity.js';
+import { regionRoutines } from './region.routines.js';
 
-export default defineModule({ name: 'region', things: [Region], access: regionAccess });
+export default defineModule({
+  name: 'region',
+  things: [Region],
+  access: regionAccess,
+  tables: ['region_place'],
+  routines: regionRoutines,
+});

@@ -1,4 +1,4 @@
-import { code, choice, flag, text } from '../../kernel/thing/column.js';
+import { code, choice, date, flag, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
@@ -69,6 +69,24 @@ export class Region extends Named {
   shortName!: string | null;
   @flag('属于示范区', 'Lies in the demonstration area.', { filter: true })
   inDemonstrationArea!: boolean;
+  @date(
+    '设立日期；此前不在统计之内，不知道时为空',
+    'Day on which it was set up, where known: it reports nothing for before.',
+    {
+      nullable: true,
+      filter: true,
+    },
+  )
+  establishedOn!: string | null;
+  @date('撤销日期；此后不再填报', 'Day on which it was abolished; it reports nothing from then on.', {
+    nullable: true,
+    filter: true,
+  })
+  abolishedOn!: string | null;
+  @date('归属现上级的起始日期', 'Day from which it has belonged to its parent, where it belonged elsewhere before.', {
+    nullable: true,
+  })
+  placedOn!: string | null;
   @one(() => Region, '上级', 'The region above.', {
     nullable: true,
     back: { field: 'children', zh: '直接下级', en: 'The regions directly below.' },

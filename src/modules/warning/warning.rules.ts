@@ -85,7 +85,7 @@ export type WarningState = 'RAISED' | 'ASSIGNED' | 'VERIFIED' | 'HANDLED' | 'CLE
  * Clauses 2.2.3.2 and 2.2.3.3, 快速发现、精准识别、及时帮扶, 形成闭环 (found quickly, identified rightly, supported in
  * time, in a closed loop): a warning is somebody's before it is anything else, is verified (核实), handled (处置) and
  * cleared (销号). What was handled badly goes back to be verified, and may then turn out to be nothing. A cleared one
- * stays cleared: what comes again is a new warning.
+ * stays cleared: what comes again is a new warning. Those who keep the region handle it; reviewers clear or dismiss it.
  */
 export const warningMachine = machine<WarningState>({
   initial: 'RAISED',
@@ -97,6 +97,8 @@ export const warningMachine = machine<WarningState>({
     CLEARED: [],
     DISMISSED: [],
   },
+  byKeepers: ['ASSIGNED', 'VERIFIED', 'HANDLED'],
+  withReason: ['DISMISSED'],
 });
 
 export type OwnerLevel = 'VILLAGE' | 'TOWNSHIP' | 'COUNTY' | 'PREFECTURE';

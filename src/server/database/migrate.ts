@@ -35,7 +35,7 @@ export async function prepareDatabase(
       const migrated = await orm.migrator.up();
       await installRoutines(connection, graph);
       const seeded = await plantOnce(connection, graph, seeds);
-      return { migrated: migrated.length, seeded, hasRole: await grantApplication(connection) };
+      return { migrated: migrated.length, seeded, hasRole: await grantApplication(connection, graph) };
     } finally {
       await sql`select pg_advisory_unlock(${START_LOCK})`.execute(connection);
     }

@@ -36,7 +36,7 @@ export function openOrm(graph: Graph, url: string): Promise<MikroORM> {
     discovery: { warnWhenNoEntities: false },
     pool: { max: 2 },
     ensureDatabase: false,
-    schemaGenerator: { skipTables: OWN_TABLES },
+    schemaGenerator: { skipTables: [...OWN_TABLES, ...graph.kept.tables] },
     migrations: {
       path: MIGRATIONS,
       tableName: 'migration',

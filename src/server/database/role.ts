@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { Graph } from '../../kernel/thing/graph.js';
 import { NUMBERING_LOCK } from './routines/feed.js';
 
 /** The role that the application works as: it owns nothing and cannot rewrite history. */
@@ -10,7 +11,7 @@ export const APPLICATION_ROLE = 'rural_graph_app';
  *
  * @returns whether the role can be used
  */
-export async function grantApplication(db: Kysely<unknown>): Promise<boolean> {
+export async function grantApplication(db: Kysely<unknown>, { kept }: Graph): Promise<boolean> {
   const role = sql.ref(APPLICATION_ROLE);
   const exists = await sql<{
     made: boolean;
@@ -31,6 +32,8 @@ export async function grantApplication(db: Kysely<unknown>): Promise<boolean> {
     await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration, personal, search_entry, search_internal from ${role}`.execute(
       transaction,
     );
+    for (const table of kept.tables)
+      await sql`revoke insert, update, delete, truncate on ${sql.table(table)} from ${role}`.execute(transaction);
     // of credentials only what ends them and when they were used may change
     await sql`revoke update, delete, truncate on application_key, revocation, identity_log from ${role}`.execute(
       transaction,

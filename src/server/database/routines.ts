@@ -23,6 +23,7 @@ export function routines(graph: Graph): { sql: string; hash: string } {
     recordRoutines(graph),
     personalRoutines(graph),
     shieldRoutines(graph),
+    graph.kept.routines,
   ]
     .flat()
     .join('\n');

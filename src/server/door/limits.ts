@@ -35,7 +35,7 @@ export const doorLimits = {
   errors: { default: 20, unit: 'errors', zh: '一次答复中的错误', en: 'Errors of one answer; the rest is left out.' },
   nodes: { default: 50_000, unit: 'nodes', code: 'TOO_MANY_NODES_ASKED', zh: '一次操作可能返回的对象，未给页长按 20 条计', en: 'Nodes that an operation may return by its page sizes; 20 where none is given.' },
   cost: { default: 100_000, unit: 'points', code: 'COST_TOO_HIGH', zh: '一次操作的代价', en: 'Cost of an operation: 1 a node, 0.05 a value, more for what is declared so.' },
-  rateBurst: { default: 1_000_000, unit: 'points', code: 'RATE_LIMITED', zh: '每个来源可累积的额度', en: 'Points that a caller can save up.' },
+  rateBurst: { default: 1_000_000, unit: 'points', code: 'RATE_LIMITED', zh: '每个来源可累积的额度；一个无效凭证扣其地址 100', en: 'Points that a caller can save up. Credentials that do not hold cost their address 100.' },
   rateRefill: { default: 10_000, unit: 'points a second', code: 'RATE_LIMITED', zh: '每个来源每秒恢复的额度', en: 'Points that a caller gets back each second.' },
   inFlight: { default: 500, unit: 'operations', code: 'OVERLOADED', zh: '一个进程同时处理的操作', en: 'Operations that one process answers at a time.' },
   poolQueue: { default: 200, unit: 'statements', code: 'OVERLOADED', zh: '等待数据库连接的语句', en: 'Statements that wait for a database connection before new operations are refused.' },

@@ -1,7 +1,7 @@
 import type { Column } from '../../../kernel/thing/column.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 import { snake } from '../../../kernel/describe.js';
-import { keeperFunction } from './keeper.js';
+import { keeperFunction } from '../../../kernel/thing/keeper.js';
 
 /** What a mask leaves of a value, in SQL. */
 const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: string) => string>> = {

@@ -1,4 +1,4 @@
-import { keeperFunction } from './keeper.js';
+import { keeperFunction } from '../../../kernel/thing/keeper.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 
 /** Every change counts up the version, so that no writer can forget it. */

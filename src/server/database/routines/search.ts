@@ -1,6 +1,6 @@
 import type { Column } from '../../../kernel/thing/column.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
-import { keeperFunction } from './keeper.js';
+import { keeperFunction } from '../../../kernel/thing/keeper.js';
 import { TERM_LENGTH } from '../../../kernel/read/search-match.js';
 
 /** Starting points kept of one text; the policy's longest sentence has under 300 characters. */

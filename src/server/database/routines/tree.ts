@@ -1,5 +1,5 @@
 import { pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
-import { keeperFunction } from './keeper.js';
+import { keeperFunction } from '../../../kernel/thing/keeper.js';
 import { snake } from '../../../kernel/describe.js';
 
 /** `above('42/4205/420506/')` = `{42/,42/4205/}`: the paths of all ancestors. */

@@ -1,4 +1,4 @@
-import { Bug } from '../../kernel/errors.js';
+import { Bug } from './errors.js';
 
 export type PeriodKind = 'TEN_DAYS' | 'MONTH' | 'QUARTER' | 'HALF' | 'YEAR' | 'PLAN';
 type Part = Exclude<PeriodKind, 'PLAN'>; // of a year, or all of it: what a calendar repeats

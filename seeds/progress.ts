@@ -1,0 +1,70 @@
+import { Judgement } from '../src/modules/progress/judgement.entity.js';
+import { apportion } from '../src/modules/progress/share.rules.js';
+import { TargetReading } from '../src/modules/progress/target-reading.entity.js';
+import { TargetShare } from '../src/modules/progress/target-share.entity.js';
+import { readData } from './data.js';
+import { levelsOf, type TargetRecord } from './policy.js';
+import { regionId } from './region.js';
+import { sampleJudgements } from './sample/judgements.js';
+import { counties, townships, villages } from './sample/places.js';
+import { seedId, type SeedRow, type Seeder } from './seed.js';
+import { policyClause, SAMPLE_SOURCE } from './sources.js';
+
+interface ReadingRecord {
+  readonly target: string;
+  readonly method: string;
+  readonly indicator: string | null;
+  readonly reading: string;
+}
+
+const readingRow =
+  (clauses: ReadonlyMap<string, string>) =>
+  ({ target, indicator, ...record }: ReadingRecord): SeedRow => ({
+    ...record,
+    id: seedId('TargetReading', target),
+    target: seedId('Target', target),
+    indicator: indicator && seedId('Indicator', indicator),
+    provenance: 'UNVERIFIED',
+    sources: [policyClause(clauses.get(target)!)], // a reading is of a target
+    remark: '我方口径，待规划部门确认。Our reading, to be confirmed by the planners.',
+  });
+
+/** Yearly targets that are divided among the counties, by how many townships or villages each has. */
+const DIVIDED = { 'tgt-demo-towns': { whole: '10', among: townships }, 'tgt-demo-villages': { whole: '100', among: villages } }; // prettier-ignore
+const YEARS = ['2022', '2023', '2024'];
+
+/** Nobody publishes who has to create how many: the division is made up, and adds up to the policy's numbers. */
+function* shares(): Generator<SeedRow> {
+  for (const [target, { whole, among }] of Object.entries(DIVIDED)) {
+    const sizes = counties.map(({ code }) => String(among.filter((place) => place.code.startsWith(code)).length));
+    const parts = apportion(whole, sizes, 0);
+    for (const period of YEARS)
+      for (const [at, { code }] of counties.entries())
+        yield {
+          id: seedId('TargetShare', `${target} ${code} ${period}`),
+          target: seedId('Target', target),
+          region: regionId(code),
+          period,
+          value: parts[at]!, // one for each county
+          weight: null,
+          provenance: 'SAMPLE',
+          sources: [SAMPLE_SOURCE],
+          remark: null,
+        };
+  }
+}
+
+export const seedProgress: Seeder = () => {
+  const { readings } = readData<{ readings: ReadingRecord[] }>('readings');
+  const { targets } = readData<{ targets: TargetRecord[] }>('targets');
+  const clauses = new Map(targets.map(({ id, clause }) => [id, clause]));
+  const judged = new Set(readings.filter(({ method }) => method === 'JUDGEMENT').map(({ target }) => target));
+  const judgeable = targets
+    .filter(({ id }) => judged.has(id))
+    .map((target) => ({ target: target.id, level: levelsOf(target)[0]! })); // each concerns one
+  return [
+    { of: TargetReading, rows: readings.map(readingRow(clauses)) },
+    { of: TargetShare, rows: [...shares()] },
+    { of: Judgement, rows: sampleJudgements(judgeable) },
+  ];
+};

@@ -1,0 +1,23 @@
+import { defineModule } from '../../kernel/module.js';
+import { indicatorAccess } from './indicator.access.js';
+import { Indicator } from './indicator.entity.js';
+import { Observation } from './observation.entity.js';
+import { observationRoutines } from './observation.routines.js';
+import { rollupRoutines } from './rollup.routines.js';
+
+export default defineModule({
+  name: 'indicator',
+  things: [Indicator, Observation],
+  access: indicatorAccess,
+  tables: ['rollup'],
+  routines: [...observationRoutines, ...rollupRoutines],
+  messages: {
+    OBSERVATION_CLOSED: [
+      '已报送或已审核的数值不能修改，请先由审核员写明理由退回。',
+      'What is handed in or approved is not edited: a reviewer returns it first, with a reason.',
+    ],
+    WEIGHT_NEGATIVE: ['权重不能为负。', 'A weight cannot be negative.'],
+    OBSERVATION_PERIOD_KIND: ['此指标不按这种统计期填报。', 'The indicator is not reported for such periods.'],
+    OBSERVATION_REGION_LEVEL: ['此指标不由这一级或这类区划填报。', 'The indicator is not reported by such regions.'],
+  },
+});

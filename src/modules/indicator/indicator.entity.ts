@@ -1,0 +1,76 @@
+import { choice, choices, flag, integer, text } from '../../kernel/thing/column.js';
+import { one } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { Department } from '../department/department.entity.js';
+import { RegionKind, RegionLevel } from '../region/region.entity.js';
+
+export const Direction = vocabulary('Direction', '方向', 'Which way an indicator should go.', {
+  UP: ['越高越好', 'Higher is better.'],
+  DOWN: ['越低越好', 'Lower is better.'],
+  HOLD: ['保持不变', 'It should stay as it is.'],
+  RANGE: ['处于区间内', 'It should stay within a range.'],
+});
+export type Direction = Word<typeof Direction>;
+
+export const Aggregation = vocabulary('Aggregation', '汇总方式', 'How several figures become one.', {
+  SUM: ['求和', 'They are added up.'],
+  WEIGHTED_MEAN: ['加权平均', 'Their mean, each by its weight.'],
+  LAST: ['取最近一个；跨区划时不汇总', 'The latest of them; over regions, only the figure of the region itself.'],
+  MAX: ['取最大', 'The largest of them.'],
+});
+export type Aggregation = Word<typeof Aggregation>;
+
+export const PeriodKind = vocabulary('PeriodKind', '统计期类型', 'Kind of a statistical period.', {
+  TEN_DAYS: ['旬', 'Ten days of a month; the last has the rest of it.'],
+  MONTH: ['月', 'A month.'],
+  QUARTER: ['季度', 'A quarter.'],
+  HALF: ['半年', 'Half a year.'],
+  YEAR: ['年', 'A year.'],
+  PLAN: ['规划期', 'The years of a plan.'],
+});
+export type PeriodKind = Word<typeof PeriodKind>;
+
+@thing('统计指标', 'What is measured: its unit, who reports it how often, and how its figures add up.', {
+  plural: 'indicators',
+  order: ['key'],
+})
+export class Indicator extends Named {
+  @text('指标代号', 'Stable key, such as tap-water-coverage.', { key: true, order: true, collation: 'C' })
+  key!: string;
+  @text('计量单位', 'What a value counts or measures, such as % or 次.', { filter: true })
+  unit!: string;
+  @text('指标含义', 'What exactly is measured, and what the weight of a value is.', { search: 'body' })
+  definition!: string;
+  @choice(() => Direction, '方向', 'Which way it should go.', { filter: true })
+  direction!: Direction;
+  @choice(() => Aggregation, '跨区划汇总方式', 'How the figures of several regions become that of the region above.', {
+    filter: true,
+  })
+  acrossRegions!: Aggregation;
+  @choice(() => Aggregation, '跨统计期汇总方式', 'How the figures of several periods become that of a longer one.')
+  acrossPeriods!: Aggregation;
+  @integer('小数位数', 'Digits after the point that a value may have.')
+  decimals!: number;
+  @choice(() => RegionLevel, '填报层级', 'Level of the regions that report it; figures above are roll-ups.', {
+    filter: true,
+  })
+  level!: RegionLevel;
+  @choices(
+    () => RegionKind,
+    '只由这些类型的区划填报；空即不限',
+    'Only regions of these kinds report it; all of the level if empty.',
+  )
+  kinds!: RegionKind[];
+  @choice(() => PeriodKind, '填报周期', 'Kind of period that it is reported for.', { filter: true })
+  cadence!: PeriodKind;
+  @integer('期末后的填报天数', 'Days after the end of a period within which it has to be reported.')
+  reportingDays!: number;
+  @flag('统计对象是人', 'It counts people.', { filter: true })
+  countsPeople!: boolean;
+  @one(() => Department, '数据来源部门', 'The department whose figures they are.', {
+    nullable: true,
+    back: { field: 'indicators', zh: '由其提供的统计指标', en: 'Indicators whose figures are the department’s.' },
+  })
+  department!: Department | null;
+}

@@ -1,0 +1,96 @@
+import { Field, ObjectType } from 'type-graphql';
+import { describe } from '../../kernel/describe.js';
+import { DateTimeScalar, DecimalScalar } from '../../kernel/scalars.js';
+import { date, decimal, flag, instant, period, text, values } from '../../kernel/thing/column.js';
+import { hangsOn, one } from '../../kernel/thing/relation.js';
+import { state } from '../../kernel/thing/state.js';
+import { Thing, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
+import { Region } from '../region/region.entity.js';
+import { Indicator } from './indicator.entity.js';
+import { observationMachine, observationRules, type ObservationState as State } from './observation.rules.js';
+
+export const ObservationState = vocabulary('ObservationState', '填报状态', 'Where a reported value stands.', {
+  DRAFT: ['草稿', 'Entered, not handed in.'],
+  SUBMITTED: ['已报送', 'Handed in; the reviewers have it.'],
+  RETURNED: ['已退回', 'Sent back to be put right.'],
+  APPROVED: ['已审核', 'Approved: it counts.'],
+  LOCKED: ['已锁定', 'Approved and closed.'],
+} satisfies Record<State, Words[string]>);
+export type ObservationState = Word<typeof ObservationState>;
+
+@ObjectType('ObservationRevision', {
+  description: describe('曾经有效、后被更正的数值', 'A value that counted for a time and was corrected.'),
+  simpleResolvers: true,
+})
+export class ObservationRevision {
+  @Field(() => DecimalScalar, { description: describe('数值', 'The value.') })
+  value!: string;
+  @Field(() => DecimalScalar, { nullable: true, description: describe('权重', 'Its weight.') })
+  weight?: string | null;
+  @Field(() => DateTimeScalar, { description: describe('自此刻起有效', 'It counted from then on,') })
+  since!: string;
+  @Field(() => DateTimeScalar, { description: describe('至此刻被更正', 'until then.') })
+  until!: string;
+}
+
+@thing('指标观测值', 'What a region reported of an indicator for a period; what counts of it is `figure`.', {
+  plural: 'observations',
+  order: ['endsOn'],
+  rules: observationRules,
+  restricted: true,
+  unique: ['period', 'indicator', 'region'],
+})
+export class Observation extends Thing {
+  @one(() => Indicator, '统计指标', 'What was measured.', {
+    back: { field: 'observations', zh: '各地各期的观测值', en: 'What was reported of it.' },
+  })
+  indicator!: Indicator;
+  @hangsOn(() => Region, '填报区划', 'The region that reports.', {
+    back: { field: 'observations', zh: '本级及下级填报的观测值', en: 'What was reported at or below the region.' },
+  })
+  region!: Region;
+  @period('统计期', 'The period that it is about.', { filter: true, collation: 'C' })
+  period!: string;
+  @date('统计期首日', 'First day of the period.', { kept: true })
+  startsOn!: string;
+  @date('统计期末日', 'Last day of the period.', { kept: true, filter: true, order: true })
+  endsOn!: string;
+  @state(() => ObservationState, observationMachine, '填报状态', 'Where it stands between entry and approval.')
+  state!: ObservationState;
+  @decimal('填报值', 'The value as it was entered, in the unit of the indicator.')
+  value!: string;
+  @decimal('权重', 'Its weight in a mean, such as the number of households; 1 without it.', { nullable: true })
+  weight!: string | null;
+  @date('填报期限', 'Day by which it has to be handed in.', { kept: true })
+  dueOn!: string;
+  @date('首次报送日期', 'Day on which it was first handed in.', {
+    nullable: true,
+    kept: true,
+    filter: true,
+    order: true,
+  })
+  reportedOn!: string | null;
+  @flag('迟报', 'It was first handed in after its day.', {
+    nullable: true,
+    kept: true,
+    filter: true,
+    generated: 'reported_on > due_on',
+  })
+  isLate!: boolean | null;
+  @text('填报人', 'Who handed it in.', { nullable: true, kept: true })
+  reporter!: string | null;
+  @decimal('有效值：最近一次审核通过的数值', 'What counts: the value that was approved last.', {
+    nullable: true,
+    kept: true,
+  })
+  figure!: string | null;
+  @decimal('有效值的权重', 'Weight of the figure.', { nullable: true, kept: true })
+  figureWeight!: string | null;
+  @instant('有效值的生效时刻', 'When the figure was approved: known from then on.', { nullable: true, kept: true })
+  figureSince!: string | null;
+  @values(() => ObservationRevision, '被更正的历次有效值，最早的在前', 'Figures that were corrected, earliest first.', {
+    kept: true,
+  })
+  revisions!: ObservationRevision[];
+}

@@ -1,0 +1,81 @@
+import { keeperFunction } from '../../kernel/thing/keeper.js';
+
+/** First and last day of a period, as `kernel/period.ts` says it; a check violation for what is none. */
+const SPAN = `
+create or replace function period_span(period text, out kind text, out starts_on date, out ends_on date) language plpgsql immutable as $$
+declare
+  part text[] := regexp_match(period, '^(\\d{4})(?:-(\\d{4})|H([12])|Q([1-4])|M(\\d{2})(?:T([1-3]))?)?$');
+  first date := make_date(part[1]::int, 1, 1);
+begin
+  if part[2] is not null then
+    kind := 'PLAN'; starts_on := first; ends_on := make_date(part[2]::int, 12, 31);
+  elsif part[3] is not null then
+    kind := 'HALF'; starts_on := first + (part[3]::int - 1) * interval '6 months'; ends_on := starts_on + interval '6 months - 1 day';
+  elsif part[4] is not null then
+    kind := 'QUARTER'; starts_on := first + (part[4]::int - 1) * interval '3 months'; ends_on := starts_on + interval '3 months - 1 day';
+  elsif part[6] is not null then
+    kind := 'TEN_DAYS'; starts_on := make_date(part[1]::int, part[5]::int, (part[6]::int - 1) * 10 + 1);
+    ends_on := case part[6] when '3' then date_trunc('month', starts_on) + interval '1 month - 1 day' else starts_on + 9 end;
+  elsif part[5] is not null then
+    kind := 'MONTH'; starts_on := make_date(part[1]::int, part[5]::int, 1); ends_on := starts_on + interval '1 month - 1 day';
+  else
+    kind := 'YEAR'; starts_on := first; ends_on := make_date(part[1]::int, 12, 31);
+  end if;
+end $$;`;
+
+/**
+ * Fills what follows from a report: the days of its period, when it was handed in, and, when it is approved, the
+ * figure that counts; the figure before it goes to \`revisions\`. What is not approved is internal.
+ */
+const KEEP = keeperFunction('observation_keep', `
+  select * into strict measured from indicator where id = new.indicator_id;
+  select * into span from period_span(new.period);
+  if span.kind <> measured.cadence then
+    raise exception 'the indicator is not reported for such periods' using errcode = '23514', constraint = 'observation_period_kind';
+  end if;
+  if not exists (select from region where id = new.region_id and level = measured.level
+      and (measured.kinds = '{}' or kind = any(measured.kinds))) then
+    raise exception 'the indicator is not reported by such regions' using errcode = '23514', constraint = 'observation_region_level';
+  end if;
+  new.starts_on := span.starts_on;
+  new.ends_on := span.ends_on;
+  new.due_on := span.ends_on + measured.reporting_days;
+  if new.state <> 'DRAFT' and new.reported_on is null then
+    new.reported_on := (now() at time zone 'Asia/Shanghai')::date;
+    new.reporter := current_setting('rural.actor', true);
+  end if;
+  if new.state = 'APPROVED' and (new.figure, new.figure_weight) is distinct from (new.value, new.weight) then
+    if new.figure is not null then
+      new.revisions := new.revisions || jsonb_build_object('value', new.figure::text, 'weight', new.figure_weight::text,
+        'since', instant(new.figure_since), 'until', instant(clock_timestamp()));
+    end if;
+    new.figure := new.value;
+    new.figure_weight := new.weight;
+    new.figure_since := clock_timestamp();
+  end if;
+  new.sensitivity := case when new.state in ('APPROVED', 'LOCKED') then 'PUBLIC' else 'INTERNAL' end;`, { declare: `
+  measured indicator;
+  span record;`, result: 'new' }); // prettier-ignore
+
+/** An instant as the schema writes it. */
+const INSTANT = `
+create or replace function instant(at timestamptz) returns text language sql stable as $$
+  select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;`;
+
+/** What counted of an observation at a moment, its weight with it; no row for what was not known yet. */
+const KNOWN = `
+create or replace function known_figure(o observation, at timestamptz, out figure numeric, out weight numeric) returns setof record language sql stable as $$
+  select o.figure, o.figure_weight where o.figure_since <= at
+  union all
+  select (r ->> 'value')::numeric, (r ->> 'weight')::numeric from jsonb_array_elements(o.revisions) r
+    where o.figure_since > at and (r ->> 'since')::timestamptz <= at and (r ->> 'until')::timestamptz > at
+$$;`;
+
+export const observationRoutines = [
+  INSTANT,
+  SPAN,
+  KEEP,
+  `create or replace trigger b_keep before insert or update on observation for each row execute function observation_keep();`,
+  KNOWN,
+];

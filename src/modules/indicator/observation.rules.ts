@@ -1,0 +1,29 @@
+import { machine } from '../../kernel/thing/machine.js';
+import type { RowRules } from '../../kernel/thing/rule.js';
+
+export type ObservationState = 'DRAFT' | 'SUBMITTED' | 'RETURNED' | 'APPROVED' | 'LOCKED';
+
+/**
+ * Stewards enter and submit; reviewers return, approve and lock. A figure that was approved or locked is corrected by
+ * returning it, with a reason: what was approved goes on counting until the correction is approved.
+ */
+export const observationMachine = machine<ObservationState>({
+  initial: 'DRAFT',
+  transitions: {
+    DRAFT: ['SUBMITTED'],
+    SUBMITTED: ['RETURNED', 'APPROVED'],
+    RETURNED: ['SUBMITTED'],
+    APPROVED: ['LOCKED', 'RETURNED'],
+    LOCKED: ['RETURNED'],
+  },
+  byKeepers: ['SUBMITTED'],
+  withReason: ['RETURNED'],
+});
+
+const OPEN: readonly unknown[] = [undefined, 'DRAFT', 'RETURNED'];
+
+/** What is with the reviewers or has been decided is not edited. */
+export const observationRules: RowRules = ({ state, weight }) => [
+  ...(OPEN.includes(state) ? [] : [{ code: 'OBSERVATION_CLOSED', path: ['id'] }]),
+  ...(typeof weight === 'string' && weight.startsWith('-') ? [{ code: 'WEIGHT_NEGATIVE', path: ['weight'] }] : []),
+];

@@ -1,0 +1,89 @@
+import type { Context } from '../../kernel/context.js';
+import type { Row } from '../../kernel/database.js';
+import { Invalid } from '../../kernel/errors.js';
+import { calendarDay, readPeriod } from '../../kernel/period.js';
+import { readByKey } from '../../kernel/read/read.js';
+import type { Loaders } from '../../kernel/read/loaders.js';
+import { sql } from '../../kernel/sql.js';
+import { Region, type RegionLevel } from '../region/region.entity.js';
+import { measure, type Progress } from './progress.service.js';
+import type { Area, Place, Question } from './question.rules.js';
+import { readReading } from './reading.service.js';
+
+/** Arguments of every field that tells of progress. */
+export interface When {
+  readonly period: string;
+  readonly asOf?: string | null;
+  readonly knownAt?: string | null;
+}
+
+export const placeOf = (region: Row): Place => ({
+  id: region.id,
+  code: region['code'] as string,
+  level: region['level'] as RegionLevel,
+});
+
+/** @throws Invalid `UNKNOWN_REGION` */
+export async function areaAt(code: string, context: Context): Promise<Area> {
+  const region = await readByKey(context.graph.of(Region), 'code', code, context);
+  if (!region) throw new Invalid('UNKNOWN_REGION', { region: code });
+  return { places: [placeOf(region)] };
+}
+
+/** Null where there is no such target. */
+export async function questionOf(
+  target: string,
+  area: Area,
+  { period: code, asOf, knownAt }: When,
+  context: Context,
+): Promise<Question | null> {
+  const reading = await readReading(target, context);
+  const period = readPeriod(code)!; // the scalar has checked it
+  const isNow = asOf == null && knownAt == null;
+  return reading && { reading, area, period, asOf: asOf ?? calendarDay(context.now()), knownAt: knownAt ?? null, isNow }; // prettier-ignore
+}
+
+/** Questions by the keys of the loader that answers them. */
+const asked = new WeakMap<Loaders, Map<string, Question>>();
+
+/** How far a target is; equal questions of one operation are answered once, all of a tick by the same statements. */
+export function progressOf(question: Question, context: Context): Promise<Progress> {
+  const { reading, area, period, asOf, knownAt, isNow } = question;
+  const questions = asked.get(context.loaders) ?? new Map<string, Question>();
+  asked.set(context.loaders, questions);
+  const loader = context.loaders.get<Progress>(`progress ${asOf} ${knownAt} ${isNow}`, (keys) =>
+    measure(keys.map((key) => questions.get(key)!), context)); // each was put there with its key
+  const key = [reading.target, period.code, ...area.places.map(({ id }) => id)].join(' ');
+  questions.set(key, question);
+  return loader.load(key);
+} // prettier-ignore
+
+/** Progress of several targets in an area, in their order. */
+export async function progressOfAll(
+  targets: readonly string[],
+  area: Area,
+  when: When,
+  context: Context,
+): Promise<Progress[]> {
+  const questions = await Promise.all(targets.map((target) => questionOf(target, area, when, context)));
+  return Promise.all(questions.flatMap((question) => (question ? [progressOf(question, context)] : [])));
+}
+
+/** What names the targets of a field: all, or those of a department or a key task. */
+export type TargetsOf = 'ALL' | 'DEPARTMENT' | 'KEY_TASK';
+
+/** Ids of targets in the order of the policy, for each owner. */
+export function targetsOf(of: TargetsOf, owner: string, { loaders, db }: Context): Promise<string[]> {
+  return loaders
+    .get<string[]>(`progress: targets of ${of}`, async (owners) => {
+      const join =
+        of === 'ALL' ? sql`true`
+        : of === 'KEY_TASK' ? sql`t.key_task_id = k.id::uuid`
+        : sql`exists (select 1 from key_task_responsible_units l where l.key_task_id = t.key_task_id and l.department_id = k.id::uuid)`; // prettier-ignore
+      const rows = await db.rows<{ id: string; owner: string; key: string }>(sql`
+        select t.id, k.id as owner, t.key from unnest(${owners}::text[]) k(id) join target t on ${join}
+        where t.archived_at is null order by t.clause_order, t.key`);
+      return owners.map((id) => rows.filter((row) => row.owner === id).map((row) => row.id));
+    })
+    .load(owner);
+}

@@ -1,0 +1,129 @@
+import { sightOf } from '../../kernel/access/sight.js';
+import type { Context } from '../../kernel/context.js';
+import { Invalid, TooMuch, Unavailable } from '../../kernel/errors.js';
+import type { Bookmark, Item, Wants } from '../../kernel/feed.js';
+import { Loaders } from '../../kernel/read/loaders.js';
+import { readByKey } from '../../kernel/read/read.js';
+import { sql } from '../../kernel/sql.js';
+import type { Row } from '../../kernel/database.js';
+import { Indicator } from '../indicator/indicator.entity.js';
+import { Observation } from '../indicator/observation.entity.js';
+import { Target } from '../policy/target.entity.js';
+import { Region } from '../region/region.entity.js';
+import { placeOf, questionOf, targetsOf, type When } from './ask.js';
+import { COUNTS } from './counts.service.js';
+import { Judgement } from './judgement.entity.js';
+import { measure, type Progress } from './progress.service.js';
+import { TargetReading } from './target-reading.entity.js';
+import { TargetShare } from './target-share.entity.js';
+
+export interface BoardArguments extends When {
+  readonly region: string;
+  readonly level?: string | null;
+  readonly targets?: readonly string[] | null;
+}
+
+export interface BoardShown {
+  readonly bookmark?: undefined;
+  /** Each reader's own, as every board. */
+  readonly snapshot: true;
+  readonly position: string;
+  readonly total: number;
+  readonly cells: readonly Progress[];
+}
+
+/** Cells that one board may have. */
+const LARGEST = 5000;
+/** A board is worked out again at most so often, however fast changes come. */
+const PAUSE_MS = 250;
+
+const SOURCES = [Observation, Indicator, Target, TargetReading, TargetShare, Judgement, Region];
+
+const wants = ({ graph, actor }: Context): Wants => {
+  const things = [...SOURCES, ...Object.values(COUNTS).map(({ of }) => of())].map((type) => graph.of(type));
+  return { types: [...new Set(things.map(({ name }) => name))], sees: sightOf(things, actor) };
+};
+
+/** The whole board, and the position of the feed from which on changes are not in it yet. */
+export async function boardCells(asked: BoardArguments, context: Context): Promise<BoardShown> {
+  const { position } = await context.feed.page(wants(context), null, 1); // first: what comes meanwhile is told again
+  const cells = await work(asked, context);
+  return { snapshot: true, position, total: cells.length, cells };
+}
+
+async function work(asked: BoardArguments, context: Context): Promise<Progress[]> {
+  const [regions, targets] = await Promise.all([regionsOf(asked, context), targetIds(asked, context)]);
+  if (regions.length * targets.length > LARGEST) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST });
+  const questions = await Promise.all(regions.flatMap((region) =>
+    targets.map((target) => questionOf(target, { places: [placeOf(region)] }, asked, context)))); // prettier-ignore
+  return measure(
+    questions.filter((question) => question !== null),
+    context,
+  );
+}
+
+async function regionsOf({ region, level }: BoardArguments, context: Context): Promise<Row[]> {
+  const top = await readByKey(context.graph.of(Region), 'code', region, context);
+  if (!top) throw new Invalid('UNKNOWN_REGION', { region });
+  const path = top['$path'] as string;
+  const which = level == null ? sql`parent_id = ${top.id}::uuid` : sql`level = ${level} and path >= ${path} and path < ${path} || '~'`; // prettier-ignore
+  return context.db.rows(
+    sql`select id, code, level from region where ${which} and in_demonstration_area and archived_at is null order by code limit ${sql.lit(LARGEST + 1)}`,
+  );
+}
+
+async function targetIds({ targets }: BoardArguments, context: Context): Promise<string[]> {
+  if (!targets) return targetsOf('ALL', '', context);
+  const rows = await Promise.all(targets.map((key) => readByKey(context.graph.of(Target), 'key', key, context)));
+  return rows.flatMap((row) => (row ? [row.id] : []));
+}
+
+/** What a reader can tell a cell by: everything that it may show, and not how it came about. */
+const face = ({ status, rule, actual, expected, ratio, coverage, goal, isSample, since }: Progress): string =>
+  JSON.stringify([status, rule, actual, expected, ratio, coverage, goal, isSample, since]);
+const nameOf = ({ question }: Progress): string => `${question.reading.target} ${question.area.places[0]!.id}`; // a cell has one region
+
+/** First the whole board, then the cells that changed. A change moves every number above it. */
+export async function* followBoard(asked: BoardArguments, context: Context): AsyncGenerator<BoardShown | Bookmark> {
+  const first = await boardCells(asked, context);
+  const faces = new Map(first.cells.map((cell) => [nameOf(cell), face(cell)]));
+  const source = await context.feed.followInBatches(wants(context), first.position);
+  try {
+    yield first;
+    for (;;) {
+      const batch = await source.next();
+      if (batch.done) return;
+      const shown = await told(batch.value, asked, context, faces);
+      if (shown) yield shown;
+    }
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function told(
+  items: readonly Item[],
+  asked: BoardArguments,
+  context: Context,
+  faces: Map<string, string>,
+): Promise<BoardShown | Bookmark | null> {
+  const last = items.at(-1);
+  if (!last || last.bookmark) return last ?? null;
+  const cells = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
+  const changed = cells.filter((cell) => faces.get(nameOf(cell)) !== face(cell));
+  for (const cell of changed) faces.set(nameOf(cell), face(cell));
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
+  return changed.length === 0 ? null : { snapshot: true, position: last.position, total: cells.length, cells: changed };
+}
+
+/** While the database is away nothing can change. */
+async function persist<T>(read: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}

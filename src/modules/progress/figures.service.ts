@@ -1,0 +1,90 @@
+import type { Context } from '../../kernel/context.js';
+import { sql } from '../../kernel/sql.js';
+import type { Question } from './question.rules.js';
+import { reportPeriods } from './question.rules.js';
+
+/** What the figures of an indicator come to for a region and a period. Decimals as text. */
+export interface Figure {
+  readonly indicator: string;
+  readonly region: string;
+  readonly period: string;
+  readonly reported: number;
+  readonly total: string;
+  readonly weight: string;
+  readonly weighted: string;
+  readonly top: string | null;
+  readonly samples: number;
+}
+
+const SHOWN = sql`indicator_id as indicator, region_id as region, period, reported, total::text, weight::text, weighted::text, top::text, samples`;
+
+export type Figures = ReadonlyMap<string, Figure>;
+export const figureKey = (indicator: string, region: string, period: string): string => `${indicator} ${region} ${period}`; // prettier-ignore
+
+const unique = (all: readonly string[]): string[] => [...new Set(all)];
+
+/**
+ * The figures behind questions that share `asOf` and `knownAt`, by `figureKey`: one statement, whatever their number.
+ * What is kept rolled up answers for now; for another day or another state of knowledge they are rolled up anew.
+ */
+export async function readFigures(questions: readonly Question[], { db }: Context): Promise<Figures> {
+  const measured = questions.flatMap((question) => {
+    const { indicator } = question.reading.how ?? {};
+    return indicator ? [{ question, indicator, periods: reportPeriods(question, indicator) }] : [];
+  });
+  const [first] = measured;
+  if (!first) return new Map();
+  const indicators = unique(measured.map(({ indicator }) => indicator.id));
+  const regions = unique(measured.flatMap(({ question }) => question.area.places.map(({ id }) => id)));
+  const periods = unique(measured.flatMap((each) => each.periods.map(({ code }) => code)));
+  const { isNow, asOf, knownAt } = first.question;
+  const rows = await db.rows<Figure>(
+    isNow
+      ? sql`select ${SHOWN} from rollup where region_id = any(${regions}::uuid[]) and indicator_id = any(${indicators}::uuid[])
+          and period = any(${periods}::text[]) and reported > 0`
+      : sql`select ${SHOWN} from figures_as_of(${indicators}::uuid[], ${regions}::uuid[], ${periods}::text[], ${asOf}::date,
+          coalesce(${knownAt}::timestamptz, 'infinity'))`,
+  );
+  return new Map(rows.map((row) => [figureKey(row.indicator, row.region, row.period), row]));
+}
+
+/** Regions that have to report: how many without a known beginning or end, and the lives of the others. */
+export interface Reporters {
+  readonly steady: number;
+  readonly bounded: readonly { readonly from: string | null; readonly to: string | null }[];
+}
+export const reportersKey = (region: string, level: string, kinds: readonly string[]): string => [region, level, ...kinds].join(' '); // prettier-ignore
+
+/** Who has to report, for each region asked about and each kind of reporter, by `reportersKey`: one statement. */
+export async function readReporters(
+  questions: readonly Question[],
+  { db }: Context,
+): Promise<ReadonlyMap<string, Reporters>> {
+  const indicators = unique(questions.flatMap(({ reading }) => reading.how?.indicator?.id ?? []));
+  const regions = unique(questions.flatMap(({ area }) => area.places.map(({ id }) => id)));
+  const [first] = questions;
+  if (!first || indicators.length === 0) return new Map();
+  interface Found extends Reporters {
+    readonly region: string;
+    readonly level: string;
+    readonly kinds: readonly string[];
+  }
+  const rows = await db.rows<Found>(sql`
+    select a.region_id as region, k.level, k.kinds, n.steady, n.bounded
+    from region_place a
+    cross join (select distinct level, kinds from indicator where id = any(${indicators}::uuid[])) k
+    cross join lateral (
+      select count(*) filter (where r.established_on is null and r.abolished_on is null)::int as steady,
+        coalesce(json_agg(json_build_object('from', r.established_on, 'to', r.abolished_on))
+          filter (where r.established_on is not null or r.abolished_on is not null), '[]') as bounded
+      from region_place p join region r on r.id = p.region_id
+      where p.path >= a.path and p.path < a.path || '~' and ${first.asOf}::date >= p.valid_from and ${first.asOf}::date < p.valid_to
+        and r.level = k.level and (k.kinds = '{}' or r.kind = any(k.kinds)) and r.in_demonstration_area and r.archived_at is null
+      offset 0) n
+    where a.region_id = any(${regions}::uuid[]) and ${first.asOf}::date >= a.valid_from and ${first.asOf}::date < a.valid_to`);
+  return new Map(rows.map((row) => [reportersKey(row.region, row.level, row.kinds), row]));
+}
+
+/** How many had to report on a day. */
+export const reportersOn = ({ steady, bounded }: Reporters, day: string): number =>
+  steady + bounded.filter(({ from, to }) => (from === null || from <= day) && (to === null || to > day)).length;

@@ -1,0 +1,29 @@
+import { defineModule } from '../../kernel/module.js';
+import { Judgement } from './judgement.entity.js';
+import { progressAccess } from './progress.access.js';
+import { progressFields } from './progress.fields.js';
+import { TargetReading } from './target-reading.entity.js';
+import { TargetShare } from './target-share.entity.js';
+
+export default defineModule({
+  name: 'progress',
+  things: [TargetReading, TargetShare, Judgement],
+  access: progressAccess,
+  fields: progressFields,
+  messages: {
+    READING_MEASURE: [
+      '按统计指标衡量须给指标，按图谱计数须给计数，其余不给。',
+      'A reading by an indicator names it, one by a count says what is counted, and no other does.',
+    ],
+    PROGRESS_PARTS_DO_NOT_ADD_UP: [
+      '分解到下级的目标之和为 {sum}，本级目标为 {whole}。',
+      'The goals of the parts come to {sum}, the goal to {whole}.',
+    ],
+    PROGRESS_INCOMPLETE: ['应填报 {expected} 份，已填报 {reported} 份。', '{reported} of {expected} reports are in.'],
+    PROGRESS_LATE: ['{period} 尚无人填报。', 'Nobody has reported {period} yet.'],
+    PROGRESS_SAMPLE: ['含样例数据，并非真实。', 'Made up to show the platform; not real.'],
+    PROGRESS_WHOLE_ONLY: ['此目标只对全域，不分解到下级。', 'It is a goal of the whole area and is not divided.'],
+    PROGRESS_NOT_ALLOTTED: ['此处尚未分到目标。', 'Nothing of the goal was allotted here.'],
+    SHARE_VALUE_OR_WEIGHT: ['目标值与权重须给且只给一个。', 'Give a value or a weight, and not both.'],
+  },
+});

@@ -1,0 +1,33 @@
+import { choice, date, text } from '../../kernel/thing/column.js';
+import { hangsOn, one } from '../../kernel/thing/relation.js';
+import { Thing, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { Target } from '../policy/target.entity.js';
+import { Region } from '../region/region.entity.js';
+
+export const Verdict = vocabulary('Verdict', '研判结论', 'What a judgement comes to.', {
+  MET: ['已达成', 'It is met.'],
+  NOT_MET: ['未达成', 'It is not met.'],
+});
+export type Verdict = Word<typeof Verdict>;
+
+@thing('指标研判', 'What a person found of a target that only a person can judge, with the evidence.', {
+  plural: 'judgements',
+  order: ['judgedOn'],
+})
+export class Judgement extends Thing {
+  @one(() => Target, '政策指标', 'The target.', {
+    back: { field: 'judgements', zh: '各地的研判', en: 'What was found of it, region by region.' },
+  })
+  target!: Target;
+  @hangsOn(() => Region, '区划', 'The region that it is about.', {
+    back: { field: 'judgements', zh: '本级及下级的研判', en: 'What was found at or below the region.' },
+  })
+  region!: Region;
+  @choice(() => Verdict, '研判结论', 'What it comes to.', { filter: true })
+  verdict!: Verdict;
+  @date('研判日期', 'The day from which it is true.', { filter: true, order: true })
+  judgedOn!: string;
+  @text('依据', 'The evidence.', { search: 'body' })
+  evidence!: string;
+}

@@ -1,0 +1,38 @@
+import type { Context } from '../../kernel/context.js';
+import { sql } from '../../kernel/sql.js';
+import type { RegionLevel } from '../region/region.entity.js';
+import { dayOf, type Question } from './question.rules.js';
+
+/** Of the regions of one level at and below a region: how many were last found to meet a target by a day, and how many judged. */
+export interface Judged {
+  readonly target: string;
+  readonly region: string;
+  readonly day: string;
+  readonly level: RegionLevel;
+  readonly met: number;
+  readonly judged: number;
+  /** Day of the latest judgement among them. */
+  readonly on: string;
+  readonly samples: number;
+}
+
+export type Judgements = readonly Judged[];
+
+/** The judgements behind the questions: one statement, whatever their number. */
+export async function readJudgements(questions: readonly Question[], { db }: Context): Promise<Judgements> {
+  const asked = questions.filter(({ reading }) => reading.how?.method === 'JUDGEMENT');
+  if (asked.length === 0) return [];
+  const targets = [...new Set(asked.map(({ reading }) => reading.target))];
+  const regions = [...new Set(asked.flatMap(({ area }) => area.places.map(({ id }) => id)))];
+  const days = [...new Set(asked.map(dayOf))];
+  return db.rows<Judged>(sql`
+    select j.target_id as target, a.id as region, j.day::text as day, j.level, count(*) filter (where j.verdict = 'MET')::int as met,
+      count(*)::int as judged, max(j.judged_on)::text as on, count(*) filter (where j.provenance = 'SAMPLE')::int as samples
+    from (
+      select distinct on (d.day, j.target_id, j.region_id) d.day, j.*, r.level
+      from unnest(${days}::date[]) d(day) join judgement j on j.judged_on <= d.day join region r on r.id = j.region_id
+      where j.target_id = any(${targets}::uuid[]) and j.archived_at is null
+      order by d.day, j.target_id, j.region_id, j.judged_on desc, j.id desc) j
+    join region a on a.id = any(${regions}::uuid[]) and j.region_path >= a.path and j.region_path < a.path || '~'
+    group by j.target_id, a.id, j.day, j.level`);
+}

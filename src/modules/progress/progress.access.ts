@@ -1,0 +1,11 @@
+import { access, may } from '../../kernel/access/rules.js';
+import { Judgement } from './judgement.entity.js';
+import { TargetReading } from './target-reading.entity.js';
+import { TargetShare } from './target-share.entity.js';
+
+/** Planners read the policy and divide its targets; reviewers judge what no figure shows. */
+export const progressAccess = [
+  access(TargetReading, [may('PLANNER', 'CREATE', 'UPDATE', 'ARCHIVE')]),
+  access(TargetShare, [may('PLANNER', 'CREATE', 'UPDATE', 'ARCHIVE')]),
+  access(Judgement, [may('REVIEWER', 'CREATE', 'UPDATE', 'ARCHIVE'), may('PLANNER', 'CREATE', 'UPDATE', 'ARCHIVE')]),
+];

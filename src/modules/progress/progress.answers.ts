@@ -1,0 +1,143 @@
+import type { Context } from '../../kernel/context.js';
+import type { Row } from '../../kernel/database.js';
+import { globalId } from '../../kernel/id.js';
+import { Invalid } from '../../kernel/errors.js';
+import { say } from '../../kernel/messages.js';
+import type { Filter } from '../../kernel/read/filter.js';
+import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
+import { countList, readList, readMany, readNode } from '../../kernel/read/read.js';
+import { sql } from '../../kernel/sql.js';
+import type { Answer } from '../../kernel/schema/bind.js';
+import { connection, type Connection } from '../../kernel/schema/fields.js';
+import { resolver } from '../../kernel/schema/roots.js';
+import type { Thing } from '../../kernel/thing/graph.js';
+import { Observation } from '../indicator/observation.entity.js';
+import { Target } from '../policy/target.entity.js';
+import { Region } from '../region/region.entity.js';
+import { placeOf, progressOf } from './ask.js';
+import { COUNTS } from './counts.service.js';
+import { formulaOf } from './formula.js';
+import { Judgement } from './judgement.entity.js';
+import type { Coverage, Progress } from './progress.service.js';
+import { dayOf } from './question.rules.js';
+import { TargetReading } from './target-reading.entity.js';
+
+/** How the fields of `Progress` and `ProgressCoverage` are answered, beyond what the object says itself. */
+export function progressAnswers(): Answer[] {
+  const of = (field: string, resolve: (p: Progress, args: never, context: Context) => unknown): Answer =>
+    ({ type: 'Progress', field, resolve: resolver<Progress, never>(resolve) }); // prettier-ignore
+  const node = (type: typeof Target | typeof TargetReading, id: string | undefined, context: Context) =>
+    id === undefined ? null : readNode(context.graph.of(type), id, context);
+  return [
+    of('target', ({ question }, _, context) => node(Target, question.reading.target, context)),
+    of('reading', ({ question }, _, context) => node(TargetReading, question.reading.how?.id, context)),
+    of('regions', ({ question }, _, context) => nodes(context.graph.of(Region), question.area.places.map(({ id }) => id), context)),
+    of('period', ({ question }) => question.period.code),
+    of('startsOn', ({ span }) => span.startsOn),
+    of('endsOn', ({ span }) => span.endsOn),
+    of('unit', ({ question }) => question.reading.how?.indicator?.unit ?? null),
+    of('goal', ({ goal }) => goal.value),
+    of('baseline', ({ goal }) => goal.baseline),
+    of('coverage', (progress) => ({ ...progress.coverage, progress })),
+    of('notes', (progress, _, { locale }) => notesOf(progress).map((note) => ({ ...note, message: say(`PROGRESS_${note.code}`, note, locale) }))),
+    of('formula', (progress, _, { locale }) => formulaOf(progress, locale)),
+    of('observations', (progress, args, context) => list(Observation, observed(progress), args, context)),
+    of('judgements', (progress, args, context) => list(Judgement, judged(progress), args, context)),
+    of('counted', counted),
+    of('parts', parts),
+    of('earlier', ({ question }, args: { asOf?: string | null; knownAt?: string | null }, context) =>
+      progressOf({ ...question, asOf: args.asOf ?? question.asOf, knownAt: args.knownAt ?? question.knownAt,
+        isNow: question.isNow && args.asOf == null && args.knownAt == null }, context)),
+    { type: 'ProgressCoverage', field: 'missing', resolve: resolver(missing) },
+  ]; // prettier-ignore
+}
+
+async function nodes(thing: Thing, ids: readonly string[], context: Context): Promise<Row[]> {
+  const found = await Promise.all(ids.map((id) => readNode(thing, id, context)));
+  return found.filter((row) => row !== null);
+}
+
+type Note = Readonly<Record<string, string | number>> & { readonly code: string };
+
+function notesOf({ goal, coverage, isSample, series, question }: Progress): Note[] {
+  const { reported, expected } = coverage;
+  const isByIndicator = question.reading.how?.method === 'INDICATOR';
+  return [
+    ...(goal.fault ? [{ code: 'PARTS_DO_NOT_ADD_UP', ...goal.fault }] : []),
+    ...(goal.reason ? [{ code: goal.reason }] : []),
+    ...(isByIndicator && reported < expected ? [{ code: 'INCOMPLETE', reported, expected }] : []),
+    ...(isByIndicator && series.at(-1)?.reported === 0 ? [{ code: 'LATE', period: series.at(-1)!.period }] : []),
+    ...(isSample ? [{ code: 'SAMPLE' }] : []),
+  ];
+}
+
+const inArea = ({ question }: Progress): Filter => ({ or: question.area.places.map(({ code }) => ({ within: code })) });
+const NONE: Filter = { or: [] };
+
+function observed(progress: Progress): Filter {
+  const { indicator } = progress.question.reading.how ?? {};
+  if (!indicator) return NONE;
+  const periods = progress.series.filter(({ reported }) => reported > 0).map(({ period }) => period);
+  return { indicator: { id: { eq: globalId('Indicator', indicator.id) } }, period: { in: periods }, ...inArea(progress) };
+} // prettier-ignore
+
+function judged(progress: Progress): Filter {
+  const { reading } = progress.question;
+  if (reading.how?.method !== 'JUDGEMENT') return NONE;
+  return {
+    target: { id: { eq: globalId('Target', reading.target) } },
+    judgedOn: { lte: dayOf(progress.question) },
+    ...inArea(progress),
+  };
+}
+
+function list(of: typeof Observation | typeof Judgement, filter: Filter, page: ListArguments, context: Context): Connection {
+  const thing = context.graph.of(of);
+  const args = { ...page, filter };
+  return connection(() => readList(thing, args, context), () => countList(thing, args, context));
+} // prettier-ignore
+
+async function counted({ question, span }: Progress, _: unknown, context: Context): Promise<object[]> {
+  const { how } = question.reading;
+  if (!how?.count) return [];
+  const { of, filter, year } = COUNTS[how.count];
+  const thing = context.graph.of(of());
+  const yearly = year && how.window === 'EACH_YEAR' ? { programmeYear: { eq: Number(span.endsOn.slice(0, 4)) } } : {};
+  const placed = thing.ones.some(({ hangs }) => hangs) ? inArea({ question } as Progress) : {};
+  const page = await readList(thing, { first: LARGEST_SIZE, filter: { ...filter, ...yearly, ...placed } }, context);
+  return page.rows.map((row) => ({ ...row, __typename: thing.name }));
+}
+
+/** Regions directly below; of several regions taken together, each of them. */
+async function parts({ question }: Progress, _: unknown, context: Context): Promise<Progress[]> {
+  const region = context.graph.of(Region);
+  const { places } = question.area;
+  const [only] = places;
+  const children = region.manys.find(({ field }) => field === 'children')!; // the tree of regions has them
+  const below = async () => (await readMany(children, { id: only!.id }, { first: LARGEST_SIZE }, context)).rows.map(placeOf);
+  const each = places.length === 1 ? await below() : places;
+  return Promise.all(each.map((place) => progressOf({ ...question, area: { places: [place] } }, context)));
+} // prettier-ignore
+
+async function missing(
+  { progress, period }: Coverage & { progress: Progress },
+  { first }: { first?: number | null },
+  context: Context,
+): Promise<Row[]> {
+  const size = first ?? 20;
+  if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
+  const { indicator } = progress.question.reading.how ?? {};
+  const entry = progress.series.find((each) => each.period === period);
+  if (!indicator || !entry) return [];
+  const found = await context.db.rows(sql`
+    select distinct r.id, r.code from region_place a join region_place p on p.path >= a.path and p.path < a.path || '~' join region r on r.id = p.region_id
+    where a.region_id = any(${progress.question.area.places.map(({ id }) => id)}::uuid[])
+      and ${progress.question.asOf}::date >= a.valid_from and ${progress.question.asOf}::date < a.valid_to
+      and ${progress.question.asOf}::date >= p.valid_from and ${progress.question.asOf}::date < p.valid_to
+      and r.level = ${indicator.level} and (${indicator.kinds}::text[] = '{}' or r.kind = any(${indicator.kinds}::text[]))
+      and r.in_demonstration_area and r.archived_at is null
+      and (r.established_on is null or r.established_on <= ${entry.on}::date) and (r.abolished_on is null or r.abolished_on > ${entry.on}::date)
+      and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${indicator.id}::uuid and u.period = ${period} and u.reported > 0)
+    order by r.code limit ${sql.lit(size)}`);
+  return nodes(context.graph.of(Region), found.map(({ id }) => id), context);
+} // prettier-ignore

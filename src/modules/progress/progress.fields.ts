@@ -1,0 +1,112 @@
+import { GraphQLInt, GraphQLString } from 'graphql';
+import type { Context } from '../../kernel/context.js';
+import type { Row } from '../../kernel/database.js';
+import { readByKey, readNode } from '../../kernel/read/read.js';
+import { PositionScalar, RegionCodeScalar } from '../../kernel/scalars.js';
+import type { Answer } from '../../kernel/schema/bind.js';
+import { addField, objectType, optional, type ArgumentSpec } from '../../kernel/schema/build.js';
+import { resolver, type Roots } from '../../kernel/schema/roots.js';
+import type { Graph } from '../../kernel/thing/graph.js';
+import { DemonstrationBelt } from '../demonstration/belt.entity.js';
+import { Department } from '../department/department.entity.js';
+import { KeyTask } from '../policy/key-task.entity.js';
+import { Target } from '../policy/target.entity.js';
+import { Region, RegionLevel } from '../region/region.entity.js';
+import { areaAt, placeOf, progressOf, progressOfAll, questionOf, targetsOf, type TargetsOf, type When } from './ask.js';
+import { boardCells, followBoard, type BoardArguments } from './board.js';
+import { progressAnswers } from './progress.answers.js';
+import type { Progress } from './progress.service.js';
+import { ProgressStatus, progressType, WHEN } from './progress.types.js';
+
+const AT: ArgumentSpec = { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' };
+const ONLY: Readonly<Record<string, ArgumentSpec>> = {
+  statuses: optional(() => [ProgressStatus], '只要这些状态的', 'Only those of these statuses.'),
+};
+/** All targets of the policy. */
+const SIZE = { size: 78, weight: 5 };
+
+interface Asked extends When {
+  readonly region: string;
+  readonly statuses?: readonly string[] | null;
+}
+
+const only = (all: readonly Progress[], { statuses }: Pick<Asked, 'statuses'>): readonly Progress[] =>
+  statuses ? all.filter(({ status }) => statuses.includes(status)) : all;
+
+/** How far the policy's targets are: one of them, those of a region, a department, a key task or a belt, and the board of all. */
+export function progressFields(graph: Graph, roots: Roots): Answer[] {
+  const type = progressType(graph);
+  const all = { type: () => [type], cost: SIZE };
+  roots.query(
+    'progress',
+    {
+      type: () => type, nullable: true,
+      zh: '一项政策指标在一地的进展；没有此指标则为空', en: 'How far a target is somewhere; null if there is no such target.',
+      args: { target: { type: () => GraphQLString, zh: '指标代号，如 tgt-tap-water', en: 'Key of the target, such as tgt-tap-water.' }, region: AT, ...WHEN }, cost: { weight: 5 },
+    },
+    resolver(async (_, { target, region, ...when }: Asked & { target: string }, context) => {
+      const row = await readByKey(graph.of(Target), 'key', target, context);
+      return row && ask(row.id, region, when, context);
+    }),
+  ); // prettier-ignore
+  board(type, roots);
+  addField(Target, 'progress', { type: () => type, nullable: true, zh: '在一地的进展', en: 'How far it is somewhere.', args: { region: AT, ...WHEN }, cost: { weight: 5 } });
+  addField(Region, 'progress', { ...all, zh: '各项政策指标在本地的进展', en: 'How far the targets are here, in the order of the policy.', args: { ...WHEN, ...ONLY } });
+  addField(DemonstrationBelt, 'progress', { ...all, zh: '各项政策指标在沿线县市区的进展，合并计算', en: 'How far the targets are in its counties, taken together.', args: { ...WHEN, ...ONLY } });
+  addField(Department, 'progress', { ...all, zh: '所负责重点任务的各项指标的进展', en: 'How far the targets of its key tasks are.', args: { region: AT, ...WHEN, ...ONLY } });
+  addField(KeyTask, 'progress', { ...all, zh: '本任务各项指标的进展', en: 'How far the targets of the task are.', args: { region: AT, ...WHEN, ...ONLY } });
+  const owned = (name: string, of: TargetsOf): Answer => ({
+    type: name,
+    field: 'progress',
+    resolve: resolver(async (row: Row, asked: Asked, context) =>
+      only(await progressOfAll(await targetsOf(of, row.id, context), await areaAt(asked.region, context), asked, context), asked)),
+  });
+  return [
+    ...progressAnswers(),
+    { type: 'Target', field: 'progress', resolve: resolver((row: Row, { region, ...when }: Asked, context) => ask(row.id, region, when, context)) },
+    { type: 'Region', field: 'progress', resolve: resolver(async (row: Row, asked: Asked, context) =>
+      only(await progressOfAll(await targetsOf('ALL', '', context), { places: [placeOf(row)] }, asked, context), asked)) },
+    { type: 'DemonstrationBelt', field: 'progress', resolve: resolver(async (row: Row, asked: Asked, context) => {
+      const counties = await Promise.all((row['counties_ids'] as string[]).map((id) => readNode(graph.of(Region), id, context)));
+      const places = counties.filter((county) => county !== null).map(placeOf);
+      return only(await progressOfAll(await targetsOf('ALL', '', context), { places }, asked, context), asked);
+    }) },
+    owned('Department', 'DEPARTMENT'),
+    owned('KeyTask', 'KEY_TASK'),
+  ];
+} // prettier-ignore
+
+async function ask(target: string, region: string, when: When, context: Context): Promise<Progress | null> {
+  const question = await questionOf(target, await areaAt(region, context), when, context);
+  return question && progressOf(question, context);
+}
+
+function board(type: object, roots: Roots): void {
+  const live = {
+    region: AT,
+    level: optional(() => RegionLevel, '按此级别的下级区划分列；不给则为直接下级', 'The level of the regions below that it lists; those directly below without it.'),
+    targets: optional(() => [GraphQLString], '只要这些指标，按代号', 'Only these targets, by their keys.'),
+    period: WHEN['period']!,
+  }; // prettier-ignore
+  const shown = objectType('ProgressBoard', '进展看板', 'The targets by regions.', {
+    position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
+    total: { type: () => GraphQLInt, zh: '区划数乘以指标数', en: 'How many cells the whole board has.' },
+    cells: {
+      type: () => [type],
+      zh: '全部，或有变化的',
+      en: 'All of them, or those that changed.',
+      cost: { size: 1014 },
+    },
+  });
+  roots.query(
+    'progressBoard',
+    { type: () => shown, zh: '进展看板：各下级区划的各项指标', en: 'A board: the targets of the regions below, in a constant number of statements.', args: { ...live, ...WHEN }, cost: { weight: 50 } },
+    resolver((_, asked: BoardArguments, context) => boardCells(asked, context)),
+  ); // prettier-ignore
+  roots.subscription(
+    'progressBoard',
+    { type: () => shown, nullable: true, zh: '进展看板：先给出全部，再给出变化；断线后重新订阅即得到新的全部', en: 'A board that is kept up: first all of it, then the cells that changed. Who subscribes again gets all of it again.', args: live },
+    resolver((_, asked: BoardArguments, context) => followBoard(asked, context)),
+    resolver((item: { bookmark?: boolean }) => (item.bookmark ? null : item)),
+  ); // prettier-ignore
+}

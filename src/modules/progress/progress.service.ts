@@ -1,0 +1,160 @@
+import type { Context } from '../../kernel/context.js';
+import type { Period } from '../../kernel/period.js';
+import { readCounts, tallyKey, type Tallies } from './counts.service.js';
+import { figureKey, readFigures, readReporters, reportersKey, reportersOn, type Figures, type Reporters } from './figures.service.js'; // prettier-ignore
+import { goalOf, type Goal, type Shares } from './goal.rules.js';
+import { readJudgements, type Judgements } from './judgements.service.js';
+import { assess, type Assessment } from './progress.rules.js';
+import { dayAfter, dayOf, reportPeriods, spanOf, type Question, type Span } from './question.rules.js';
+import type { Measured } from './question.rules.js';
+import { seriesOf, type Entry } from './series.rules.js';
+import { readShares } from './shares.service.js';
+
+/** How far a target is, with all that it was found from. */
+export interface Progress extends Assessment {
+  readonly question: Question;
+  readonly span: Span;
+  /** The day on which it was judged. */
+  readonly on: string;
+  readonly goal: Goal;
+  readonly series: readonly Entry[];
+  readonly coverage: Coverage;
+  /** Something of it is made up for show. */
+  readonly isSample: boolean;
+}
+
+export interface Coverage {
+  /** The period that was due last, where something is reported by periods. */
+  readonly period: string | null;
+  readonly expected: number;
+  readonly reported: number;
+}
+
+interface Facts {
+  readonly figures: Figures;
+  readonly reporters: ReadonlyMap<string, Reporters>;
+  readonly tallies: Tallies;
+  readonly judgements: Judgements;
+  readonly shares: Shares;
+}
+
+/**
+ * Answers questions that share `asOf` and `knownAt`: a constant number of statements, whatever their number. A board of
+ * 13 counties and 78 targets is one call.
+ */
+export async function measure(questions: readonly Question[], context: Context): Promise<Progress[]> {
+  const [figures, reporters, tallies, judgements, shares] = await Promise.all([
+    readFigures(questions, context),
+    readReporters(questions, context),
+    readCounts(questions, context),
+    readJudgements(questions, context),
+    readShares(questions, context),
+  ]);
+  return questions.map((question) => answer(question, { figures, reporters, tallies, judgements, shares }));
+}
+
+interface Course {
+  readonly series: readonly Entry[];
+  readonly coverage: Coverage;
+  readonly addsUp: boolean;
+}
+
+const NO_COURSE: Course = { series: [], coverage: { period: null, expected: 0, reported: 0 }, addsUp: false };
+
+function answer(question: Question, facts: Facts): Progress {
+  const { reading, period } = question;
+  const { how } = reading;
+  const span = spanOf(reading, period);
+  const on = dayOf(question);
+  const course =
+    how?.method === 'INDICATOR' ? byIndicator(question, how.indicator!, span, facts) // the rules of a reading see to it
+    : how?.method === 'COUNT' ? byCount(question, span, on, facts.tallies)
+    : how?.method === 'JUDGEMENT' ? byJudgement(question, on, facts.judgements)
+    : NO_COURSE; // prettier-ignore
+  const goal = goalOf(question, span, course, facts.shares);
+  const points = course.series.flatMap(({ on: day, reached }) =>
+    reached === null ? [] : [{ on: day, value: reached }],
+  );
+  const judgedOn =
+    how?.method === 'INDICATOR' ? (course.series.findLast(({ reported }) => reported > 0)?.on ?? on) : on;
+  const assessment = assess({
+    comparator: how?.method === 'JUDGEMENT' ? 'AT_LEAST' : reading.comparator,
+    goal: goal.value,
+    baseline: goal.baseline,
+    pace: how?.pace ?? 'HOLDS',
+    ...span,
+    on: judgedOn < span.startsOn ? on : judgedOn,
+    points,
+    coverage: course.coverage,
+    addsUp: course.addsUp,
+  });
+  return {
+    ...assessment, question, span, on, goal, series: course.series, coverage: course.coverage,
+    isSample: course.series.some(({ samples }) => samples > 0) || goal.isSample,
+  }; // prettier-ignore
+}
+
+function byIndicator(question: Question, measured: Measured, span: Span, { figures, reporters }: Facts): Course {
+  const { places } = question.area;
+  const sumsOf = ({ code }: Period) =>
+    places.flatMap(({ id, level }) => {
+      const figure = figures.get(figureKey(measured.id, id, code));
+      return figure && (measured.acrossRegions !== 'LAST' || level === measured.level) ? [figure] : [];
+    });
+  const expectedOn = (day: string): number =>
+    places.reduce((sum, { id }) => {
+      const found = reporters.get(reportersKey(id, measured.level, measured.kinds));
+      return sum + (found ? reportersOn(found, day) : 0);
+    }, 0);
+  const series = seriesOf(measured, reportPeriods(question, measured), span.startsOn, sumsOf, expectedOn);
+  const due = series.filter(({ on }) => dayAfter(on, measured.reportingDays) < question.asOf || on === series.at(-1)?.on);
+  const last = due.findLast(({ reported }) => reported > 0) ?? due.at(-1);
+  const counted = measured.acrossPeriods === 'SUM' ? series.filter(({ on }) => on >= span.startsOn) : last ? [last] : [];
+  return {
+    series,
+    coverage: {
+      period: last?.period ?? null,
+      expected: counted.reduce((sum, { expected }) => sum + expected, 0),
+      reported: counted.reduce((sum, { reported }) => sum + reported, 0),
+    },
+    addsUp: measured.acrossRegions === 'SUM',
+  };
+} // prettier-ignore
+
+/** A count over the graph is complete: none is zero, not unknown. */
+function byCount(question: Question, span: Span, on: string, tallies: Tallies): Course {
+  const count = question.reading.how!.count!; // the rules of a reading see to it
+  const year = Number(span.endsOn.slice(0, 4));
+  const yearly = question.reading.how!.window === 'EACH_YEAR';
+  const found = question.area.places
+    .flatMap(({ id }) => tallies.get(tallyKey(count, id)) ?? [])
+    .filter((tally) => !yearly || tally.year === year)
+    .map(({ on: day, ...tally }) => ({ ...tally, on: day ?? (yearly ? span.endsOn : on) }))
+    .filter((tally) => tally.on <= on);
+  const days = [...new Set([...found.map((tally) => tally.on), on])].filter((day) => day >= span.startsOn).sort();
+  const series = days.map((day): Entry => {
+    const so = found.filter((tally) => tally.on <= day);
+    const amount = String(so.reduce((sum, tally) => sum + tally.amount, 0));
+    const samples = so.reduce((sum, tally) => sum + tally.samples, 0);
+    return { period: question.period.code, on: day, value: amount, reached: amount, reported: 1, expected: 1, samples };
+  });
+  return { series, coverage: { period: null, expected: 1, reported: 1 }, addsUp: false };
+}
+
+/** The region's own judgement where the target concerns its level; else the share of the regions below that meet it. */
+function byJudgement({ reading, area, period }: Question, on: string, judgements: Judgements): Course {
+  const of = judgements.filter((j) => j.target === reading.target && j.day === on && area.places.some(({ id }) => id === j.region)); // prettier-ignore
+  const own = area.places.length === 1 && reading.levels.includes(area.places[0]!.level);
+  const level = own ? area.places[0]!.level : reading.levels.find((each) => of.some((j) => j.level === each));
+  const found = of.filter((j) => j.level === level);
+  const [met, judged] = [found.reduce((sum, j) => sum + j.met, 0), found.reduce((sum, j) => sum + j.judged, 0)];
+  if (judged === 0) return { ...NO_COURSE, coverage: { period: null, expected: own ? 1 : 0, reported: 0 } };
+  const day = found.map((j) => j.on).sort().at(-1)!; // there is one
+  const reached = String(met / judged);
+  const samples = found.reduce((sum, j) => sum + j.samples, 0);
+  return {
+    series: [{ period: period.code, on: day, value: reached, reached, reported: judged, expected: judged, samples }],
+    coverage: { period: null, expected: judged, reported: judged },
+    addsUp: false,
+  };
+} // prettier-ignore

@@ -1,0 +1,109 @@
+import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
+import type { Class } from '../../kernel/describe.js';
+import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar } from '../../kernel/scalars.js';
+import { enumType, objectType, optional, type ArgumentSpec, type FieldSpec } from '../../kernel/schema/build.js';
+import { connectionType, pageArguments } from '../../kernel/schema/connection.js';
+import type { Graph } from '../../kernel/thing/graph.js';
+import { Node } from '../../kernel/thing/thing.js';
+import { vocabulary } from '../../kernel/vocabulary.js';
+import { Observation } from '../indicator/observation.entity.js';
+import { Target } from '../policy/target.entity.js';
+import { Region } from '../region/region.entity.js';
+import { Judgement } from './judgement.entity.js';
+import { TargetReading } from './target-reading.entity.js';
+import { PROGRESS_RULES } from './verdict.rules.js';
+
+export const ProgressStatus = vocabulary('ProgressStatus', '进展状态', 'How far a target is.', {
+  ACHIEVED: ['已达成', 'It is met.'],
+  ON_TRACK: ['进展正常', 'On the way, and in time.'],
+  AT_RISK: ['有风险', 'A little behind what should have been reached by now.'],
+  BEHIND: ['滞后', 'Behind, or missed.'],
+  UNKNOWN: ['无法判断', 'Nobody can say; the rule tells why.'],
+});
+
+const ProgressRule = enumType('ProgressRule', '判定进展状态的规则', 'The rule that decided on a status.',
+  Object.fromEntries(PROGRESS_RULES.map(({ code, zh, en }) => [code, { value: code, zh, en }]))); // prettier-ignore
+
+const ProjectionMethod = vocabulary('ProjectionMethod', '预测方法', 'How a projection is made.', {
+  LINEAR: ['最小二乘直线外推，区间为 80 % 预测区间', 'Least squares over all points; the bounds are the 80 % prediction interval.'],
+  LAST: ['只有一个数据点，沿用', 'The only point, carried on.'],
+}); // prettier-ignore
+
+const ProgressRemark = vocabulary('ProgressRemark', '关于进展的提示', 'What to mind about a figure of progress.', {
+  PARTS_DO_NOT_ADD_UP: ['分解到下级的目标之和不等于本级目标', 'The goals of the parts do not add up to the goal.'],
+  INCOMPLETE: ['有单位未填报', 'Some did not report.'],
+  LATE: ['应填报的最近一期无人填报', 'Nobody reported the period that was due last.'],
+  SAMPLE: ['含样例数据，并非真实', 'Made up to show the platform, in part or in all; not real.'],
+  WHOLE_ONLY: ['此目标只对全域', 'It is a goal of the whole area alone.'],
+  NOT_ALLOTTED: ['目标尚未分解到此处', 'Nothing of the goal was allotted here.'],
+});
+
+/** Arguments of every field that tells of progress: with variables they hold for a whole operation. */
+export const WHEN: Readonly<Record<string, ArgumentSpec>> = {
+  period: { type: () => PeriodScalar, zh: '统计期，如 2024、2024Q3、2022-2024', en: 'At the end of which period: 2024, 2024Q3, 2022-2024.' },
+  asOf: optional(() => DateScalar, '按此日的区划和已结束的统计期；默认今天', 'As the world was on this day: its regions, the periods that were over. Today without it.'),
+  knownAt: optional(() => DateTimeScalar, '按此时刻已知的数值：其后的更正不计', 'By what was known at this moment: later corrections do not count. By what is known now without it.'),
+}; // prettier-ignore
+
+/** `Progress` and what it is made of. */
+export function progressType(graph: Graph): Class {
+  const projection = objectType('ProgressProjection', '期末预测', 'Where it will be at the end of its time if it goes on as it did.', {
+    value: { type: () => DecimalScalar, zh: '预测值', en: 'The value.' },
+    low: optional(() => DecimalScalar, '区间下限', 'Lower bound; null with fewer than three points.'),
+    high: optional(() => DecimalScalar, '区间上限', 'Upper bound; null with fewer than three points.'),
+    method: { type: () => ProjectionMethod, zh: '方法', en: 'How it was made.' },
+    willMeet: optional(() => GraphQLBoolean, '预计能否达到目标', 'Whether it will meet the goal.'),
+  }); // prettier-ignore
+  const coverage = objectType('ProgressCoverage', '填报覆盖情况', 'Who reported of those who had to.', {
+    period: optional(() => PeriodScalar, '统计期', 'The period that it is about.'),
+    expected: { type: () => GraphQLInt, zh: '应填报数', en: 'How many had to report.' },
+    reported: { type: () => GraphQLInt, zh: '已填报数', en: 'How many did.' },
+    missing: { type: () => [Region], zh: '未填报的区划，按代码', en: 'Regions that did not, by their codes.', args: { first: { type: () => GraphQLInt, nullable: true, zh: '至多几个，1 至 100，默认 20', en: 'How many at most, 1 to 100; 20 if not given.' } }, cost: { size: 20 } },
+  }); // prettier-ignore
+  const point = objectType('ProgressPoint', '一个统计期的数值', 'One period of a series.', {
+    period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
+    on: { type: () => DateScalar, zh: '末日', en: 'Its last day.' },
+    value: optional(() => DecimalScalar, '当期值；未填报为空', 'Its own value; null where nothing was reported.'),
+    reached: optional(() => DecimalScalar, '至此达到的值', 'The value reached by then.'),
+    reported: { type: () => GraphQLInt, zh: '已填报数', en: 'How many reported.' },
+    expected: { type: () => GraphQLInt, zh: '应填报数', en: 'How many had to.' },
+  }); // prettier-ignore
+  const remark = objectType('ProgressNote', '关于进展的一条提示', 'One thing to mind.', {
+    code: { type: () => ProgressRemark, zh: '提示', en: 'What.' },
+    message: { type: () => GraphQLString, zh: '说明', en: 'In words.' },
+    whole: optional(() => DecimalScalar, '本级目标', 'The goal of the whole.'),
+    sum: optional(() => DecimalScalar, '下级目标之和', 'What the goals of the parts come to.'),
+  }); // prettier-ignore
+  const self = (): Class => type;
+  const decimal = (zh: string, en: string): FieldSpec => optional(() => DecimalScalar, zh, en);
+  const type: Class = objectType('Progress', '一项政策指标在一地的进展', 'How far a target of the policy is somewhere.', {
+    target: optional(() => Target, '政策指标，及其条款和原文', 'The target, with its clause and the policy’s words.'),
+    reading: optional(() => TargetReading, '口径；愿景不衡量', 'How the target is read; null for a vision, which is not measured.'),
+    regions: { type: () => [Region], zh: '所问的区划', en: 'Where: one region, or several taken together.', cost: { size: 1 } },
+    period: { type: () => PeriodScalar, zh: '统计期', en: 'The period that was asked for.' },
+    on: { type: () => DateScalar, zh: '判定日', en: 'The day on which it was judged.' },
+    startsOn: { type: () => DateScalar, zh: '目标时段首日', en: 'First day of the time within which the goal is to be reached.' },
+    endsOn: { type: () => DateScalar, zh: '目标时段末日', en: 'Last day of that time.' },
+    status: { type: () => ProgressStatus, zh: '进展状态', en: 'How far it is.' },
+    rule: { type: () => ProgressRule, zh: '判定所依规则', en: 'The rule that decided.' },
+    since: optional(() => DateScalar, '自何时起一直是此状态', 'Since when it has been so without a break.'),
+    unit: optional(() => GraphQLString, '计量单位', 'Unit of the values.'),
+    actual: decimal('实际值；缺报不是零', 'What was reached; missing is not zero.'),
+    goal: decimal('目标值', 'What is to be reached.'),
+    baseline: decimal('起点值', 'Where the level began.'),
+    expected: decimal('此时应达到的值', 'What should have been reached by then.'),
+    ratio: decimal('完成比例，4 位小数', 'Share of the goal that is met, to 4 places.'),
+    projection: optional(() => projection, '期末预测', 'Where it will be at the end of its time; null when that is over.'),
+    coverage: { type: () => coverage, zh: '填报覆盖情况', en: 'Who reported.' },
+    notes: { type: () => [remark], zh: '提示', en: 'What to mind.' },
+    series: { type: () => [point], zh: '各统计期的数值', en: 'The values period by period.', cost: { size: 16 } },
+    formula: { type: () => GraphQLString, zh: '计算方法', en: 'How the number came about.' },
+    isSample: { type: () => GraphQLBoolean, zh: '含样例数据', en: 'Something of it is made up for show.' },
+    observations: { type: () => connectionType(graph.of(Observation)), zh: '所依据的填报', en: 'The reports that it was found from.', args: pageArguments },
+    judgements: { type: () => connectionType(graph.of(Judgement)), zh: '所依据的研判', en: 'The judgements that it was found from.', args: pageArguments },
+    counted: { type: () => [Node], zh: '所计数的对象，至多 100 个', en: 'What was counted, at most 100.', cost: { size: 20 } },
+    parts: { type: () => [self()], zh: '各下级区划的进展', en: 'The same for each region directly below.', cost: { size: 15 } },
+    earlier: { type: self, zh: '同一问题在更早时的答案', en: 'The answer to the same question as of an earlier day, or as known then.', args: { asOf: WHEN['asOf']!, knownAt: WHEN['knownAt']! } },
+  }); // prettier-ignore
+  return type;
+}

@@ -1,0 +1,104 @@
+import { periodAt, periodsWithin, type Period } from '../../kernel/period.js';
+import type { RegionLevel } from '../region/region.entity.js';
+import type { Aggregation, PeriodKind } from '../indicator/indicator.entity.js';
+import type { Comparator } from '../policy/target.entity.js';
+import type { GoalWindow, GraphCount, MeasureMethod, Pace, PartRule } from './target-reading.entity.js';
+
+/** What measures a target that is read by an indicator. */
+export interface Measured {
+  readonly id: string;
+  readonly unit: string;
+  readonly acrossRegions: Aggregation;
+  readonly acrossPeriods: Aggregation;
+  readonly level: RegionLevel;
+  readonly kinds: readonly string[];
+  readonly cadence: PeriodKind;
+  readonly reportingDays: number;
+}
+
+/** A target with the way it is read. Ids are local. */
+export interface Reading {
+  readonly target: string;
+  readonly key: string;
+  readonly comparator: Comparator;
+  readonly value: string | null;
+  readonly firstYear: number;
+  readonly lastYear: number;
+  readonly dueOn: string | null;
+  readonly levels: readonly RegionLevel[];
+  /** Null where the target is not read at all: a vision is not computed. */
+  readonly how: {
+    readonly id: string;
+    readonly method: MeasureMethod;
+    readonly count: GraphCount | null;
+    readonly pace: Pace;
+    readonly window: GoalWindow;
+    readonly startsOn: string | null;
+    readonly parts: PartRule;
+    readonly goal: string | null;
+    readonly isStep: boolean;
+    readonly indicator: Measured | null;
+  } | null;
+}
+
+export interface Place {
+  readonly id: string;
+  readonly code: string;
+  readonly level: RegionLevel;
+}
+
+/** What is asked about: one region, or several taken together, such as the counties of a belt. */
+export interface Area {
+  readonly places: readonly Place[];
+}
+
+/** One question: how far is a target, where, at the end of which period. */
+export interface Question {
+  readonly reading: Reading;
+  readonly area: Area;
+  readonly period: Period;
+  /** As the world was on this day. */
+  readonly asOf: string;
+  /** As it was known at this moment; null is what is known now. */
+  readonly knownAt: string | null;
+  /** Whether the tree and the figures of now answer it, which are kept rolled up. */
+  readonly isNow: boolean;
+}
+
+export interface Span {
+  readonly startsOn: string;
+  readonly endsOn: string;
+}
+
+/** The days within which the goal is to be reached. */
+export function spanOf({ firstYear, lastYear, dueOn, how }: Reading, period: Period): Span {
+  if (how?.window === 'WHOLE_TERM')
+    return { startsOn: how.startsOn ?? `${firstYear}-01-01`, endsOn: dueOn ?? `${lastYear}-12-31` };
+  return how?.window === 'EACH_YEAR' ? periodAt(period.endsOn, 'YEAR') : period;
+}
+
+const earlier = (a: string, b: string): string => (a < b ? a : b);
+
+/** The day on which the question is judged. */
+export const dayOf = ({ period, asOf }: Pick<Question, 'period' | 'asOf'>): string => earlier(period.endsOn, asOf);
+
+const DAY_MS = 86_400_000;
+export const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/**
+ * The periods that an indicator is reported for and that bear on a question: those of its span that are over, and the
+ * year before, from which a level moves on. Of a period that is finer than the reports, the last before its end.
+ */
+export function reportPeriods({ reading, period, asOf }: Question, { cadence }: Measured): Period[] {
+  const span = spanOf(reading, period);
+  const last = earlier(dayOf({ period, asOf }), span.endsOn);
+  const years: Period[] = [];
+  for (let year = Number(span.startsOn.slice(0, 4)) - 1; year <= Number(last.slice(0, 4)); year++)
+    years.push(periodAt(`${year}-01-01`, 'YEAR'));
+  if (cadence === 'PLAN') return [];
+  const over = years.flatMap((year) => periodsWithin(year, cadence)).filter(({ endsOn }) => endsOn <= last);
+  const inside = over.filter(({ endsOn }) => endsOn >= span.startsOn);
+  if (reading.how?.pace === 'MOVES') return over;
+  return inside.length > 0 ? inside : over.slice(-1);
+}

@@ -1,0 +1,22 @@
+import type { Context } from '../../kernel/context.js';
+import type { Row } from '../../kernel/database.js';
+import { sql } from '../../kernel/sql.js';
+import type { Reading } from './question.rules.js';
+
+/** Targets with their readings: one statement, whatever their number. */
+export const readReading = (target: string, { loaders, db }: Context): Promise<Reading | null> =>
+  loaders
+    .get<Reading | null>('progress: reading', async (targets) => {
+      const rows = await db.rows<Row & { readonly reading: Reading }>(sql`
+        select t.id, json_build_object('target', t.id, 'key', t.key, 'comparator', t.comparator, 'value', t.value::text,
+          'firstYear', t.first_year, 'lastYear', t.last_year, 'dueOn', t.due_on, 'levels', t.levels,
+          'how', case when r.id is not null then json_build_object('id', r.id, 'method', r.method, 'count', r.count, 'pace', r.pace,
+            'window', r.window, 'startsOn', r.starts_on, 'parts', r.parts, 'goal', r.goal::text, 'isStep', r.is_step,
+            'indicator', case when i.id is not null then json_build_object('id', i.id, 'unit', i.unit, 'acrossRegions', i.across_regions,
+              'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds, 'cadence', i.cadence, 'reportingDays', i.reporting_days) end) end) as reading
+        from target t left join target_reading r on r.target_id = t.id and r.archived_at is null left join indicator i on i.id = r.indicator_id
+        where t.id = any(${targets}::uuid[])`);
+      const byId = new Map(rows.map(({ id, reading }) => [id, reading]));
+      return targets.map((id) => byId.get(id) ?? null);
+    })
+    .load(target);

@@ -1,0 +1,11 @@
+import { defineModule } from '../../kernel/module.js';
+import { ProgressWarning } from './progress-warning.entity.js';
+import { warningAccess } from './warning.access.js';
+import { WarningRule } from './warning-rule.entity.js';
+
+export default defineModule({
+  name: 'warning',
+  things: [WarningRule, ProgressWarning],
+  access: warningAccess,
+  messages: { WARNING_LEAST_ONE: ['至少为 1。', 'It is 1 or more.'] },
+});

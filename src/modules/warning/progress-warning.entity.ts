@@ -1,0 +1,53 @@
+import { date, decimal, instant, period, text } from '../../kernel/thing/column.js';
+import { hangsOn, one } from '../../kernel/thing/relation.js';
+import { state } from '../../kernel/thing/state.js';
+import { Thing, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
+import { Region } from '../region/region.entity.js';
+import { warningMachine, type WarningState as State } from './warning.rules.js';
+import { WarningRule } from './warning-rule.entity.js';
+
+export const WarningState = vocabulary('WarningState', '预警处理状态', 'Where a warning stands.', {
+  RAISED: ['已发出', 'Raised; nobody has it yet.'],
+  ASSIGNED: ['已交办', 'Somebody has it.'],
+  VERIFIED: ['已核实', 'It is true.'],
+  HANDLED: ['已处理', 'Something was done about it.'],
+  CLEARED: ['已解除', 'It is over; final.'],
+  DISMISSED: ['已排除', 'It was nothing; final, with a reason.'],
+} satisfies Record<State, Words[string]>);
+export type WarningState = Word<typeof WarningState>;
+
+@thing('指标预警', 'That a rule found something amiss in what a region reports, or does not.', {
+  plural: 'progressWarnings',
+  order: ['raisedOn'],
+  unique: ['period', 'rule', 'region'],
+})
+export class ProgressWarning extends Thing {
+  @one(() => WarningRule, '预警规则', 'The rule that raised it.', {
+    back: { field: 'warnings', zh: '由此发出的预警', en: 'Warnings that it raised.' },
+  })
+  rule!: WarningRule;
+  @hangsOn(() => Region, '区划', 'The region that it is about.', {
+    back: { field: 'progressWarnings', zh: '本级及下级的指标预警', en: 'Warnings at or below the region.' },
+  })
+  region!: Region;
+  @period('统计期', 'The period whose figure, or lack of one, raised it.', { filter: true, collation: 'C' })
+  period!: string;
+  @state(() => WarningState, warningMachine, '处理状态', 'Where it stands.')
+  state!: WarningState;
+  @decimal('当时的数值；未报时为空', 'The figure that raised it; null where there was none.', { nullable: true })
+  value!: string | null;
+  @date('发出日期', 'Day on which it was raised.', { filter: true, order: true })
+  raisedOn!: string;
+  @date('处理期限', 'Day by which it has to be handled.', { filter: true, order: true })
+  dueOn!: string;
+  @one(() => Region, '现由哪一级负责', 'The region whose stewards have it now: it goes up when it is overdue.', {
+    nullable: true,
+    back: { field: 'ownedWarnings', zh: '现由本级负责的预警', en: 'Warnings that the region has now.' },
+  })
+  owner!: Region | null;
+  @instant('最近上报时间', 'When it last went up.', { nullable: true, kept: true })
+  escalatedAt!: string | null;
+  @text('说明', 'What is amiss, in words.')
+  finding!: string;
+}

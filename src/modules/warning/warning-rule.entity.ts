@@ -1,0 +1,60 @@
+import { choice, decimal, flag, integer, text } from '../../kernel/thing/column.js';
+import { one } from '../../kernel/thing/relation.js';
+import { Named, thing } from '../../kernel/thing/thing.js';
+import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { Indicator } from '../indicator/indicator.entity.js';
+import { Target } from '../policy/target.entity.js';
+import { warningRuleRules } from './warning-rule.rules.js';
+
+export const WarningKind = vocabulary('WarningKind', '预警类型', 'What a warning is about.', {
+  THRESHOLD: ['越过界限', 'A figure lies beyond a threshold.'],
+  TREND: ['连续变差', 'A figure got worse several periods in a row.'],
+  SILENCE: ['逾期未报', 'Nothing was reported some days after it was due.'],
+  OVERDUE: ['期满未达标', 'The time of a target is over, and it is not met.'],
+});
+export type WarningKind = Word<typeof WarningKind>;
+
+export const ThresholdSide = vocabulary(
+  'ThresholdSide',
+  '界限方向',
+  'On which side of a threshold a warning is raised.',
+  {
+    BELOW: ['低于界限', 'Below it.'],
+    ABOVE: ['高于界限', 'Above it.'],
+  },
+);
+export type ThresholdSide = Word<typeof ThresholdSide>;
+
+@thing('预警规则', 'When a warning is raised about a region.', {
+  plural: 'warningRules',
+  order: ['key'],
+  rules: warningRuleRules,
+})
+export class WarningRule extends Named {
+  @text('规则代号', 'Stable key, such as tap-water-below-85.', { key: true, order: true, collation: 'C' })
+  key!: string;
+  @choice(() => WarningKind, '预警类型', 'What the warning is about.', { filter: true })
+  kind!: WarningKind;
+  @one(() => Indicator, '统计指标', 'The indicator that it watches.', {
+    nullable: true,
+    back: { field: 'warningRules', zh: '预警规则', en: 'Rules that watch it.' },
+  })
+  indicator!: Indicator | null;
+  @one(() => Target, '政策指标', 'The target whose end it watches.', {
+    nullable: true,
+    back: { field: 'warningRules', zh: '期满未达标的预警规则', en: 'Rules that watch its end.' },
+  })
+  target!: Target | null;
+  @choice(() => ThresholdSide, '界限方向', 'On which side of the threshold.', { nullable: true })
+  side!: ThresholdSide | null;
+  @decimal('界限', 'The threshold, in the unit of the indicator.', { nullable: true })
+  threshold!: string | null;
+  @integer('连续期数', 'For a trend: how many periods in a row.', { nullable: true })
+  periods!: number | null;
+  @integer('逾期天数', 'For silence: how many days after it was due.', { nullable: true })
+  days!: number | null;
+  @integer('处理时限（天）', 'Days within which a warning has to be handled; then it goes one level up.')
+  handlingDays!: number;
+  @flag('启用', 'It is in force.', { filter: true })
+  isActive!: boolean;
+}

@@ -1,0 +1,18 @@
+import type { RowRules } from '../../kernel/thing/rule.js';
+
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  THRESHOLD: ['indicator', 'side', 'threshold'],
+  TREND: ['indicator', 'side', 'periods'],
+  SILENCE: ['indicator', 'days'],
+  OVERDUE: ['target'],
+};
+
+/** A rule has what its kind asks for. */
+export const warningRuleRules: RowRules = (row) => [
+  ...(NEEDS[row['kind'] as string] ?? [])
+    .filter((name) => row[name] == null)
+    .map((name) => ({ code: 'REQUIRED', path: [name] })),
+  ...['periods', 'days', 'handlingDays']
+    .filter((name) => typeof row[name] === 'number' && row[name] < 1)
+    .map((name) => ({ code: 'WARNING_LEAST_ONE', path: [name] })),
+];
