@@ -22,7 +22,7 @@ export interface IndicatorRecord {
   readonly kinds: readonly RegionKind[];
   readonly cadence: PeriodKind;
   readonly reportingDays: number;
-  readonly countsPeople: boolean;
+  readonly isAboutPeople: boolean;
   readonly department: string;
   readonly clause: string;
 }

@@ -8,6 +8,8 @@ import { compileSchema } from '../src/kernel/schema/schema.js';
 import { bulkName, subjectField } from '../src/kernel/schema/names.js';
 import { isWritable } from '../src/kernel/thing/column.js';
 import type { Thing } from '../src/kernel/thing/graph.js';
+import { rightToEnter } from '../src/kernel/thing/machine.js';
+import type { State } from '../src/kernel/thing/state.js';
 import { modules } from '../src/modules/index.js';
 import { withClient } from '../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from './kit/app.js';
@@ -59,6 +61,7 @@ let made = 0;
 function unused(kind: string, key: string | number): string | number {
   made += 1;
   if (kind === 'integer') return 1000 + made;
+  if (kind === 'period') return String(1949 + made) + String(key).slice(4);
   if (kind === 'code') return String(made).padStart(String(key).length, '9');
   return `${key}${/^[\d.]+$/.test(String(key)) ? `.${90 + made}` : `-${made}`}`; // clauses are numbers with dots
 }
@@ -69,7 +72,12 @@ function another(thing: Thing, row: Record<string, unknown>): object {
   for (const { name, column, kind, key, personal } of thing.columns.filter(isWritable)) {
     const value = row[column];
     if (value === null || personal) continue;
-    given[name] = key ? unused(kind, value as string | number) : kind === 'decimal' ? JSON.stringify(value) : value;
+    given[name] =
+      key || thing.options.unique?.includes(name)
+        ? unused(kind, value as string | number)
+        : kind === 'decimal'
+          ? JSON.stringify(value)
+          : value;
   }
   for (const one of thing.ones.filter(({ carried }) => !carried))
     if (row[one.column] !== null) given[one.name] = globalId(one.to.name, String(row[one.column]));
@@ -86,12 +94,15 @@ interface Door {
 
 /** An expected version that no row has: whoever may do it is told of the conflict, and nothing changes. */
 const target = (thing: Thing, row: Record<string, unknown>) => ({ id: globalId(thing.name, String(row['id'])), expectedVersion: 999_999 }); // prettier-ignore
+/** A state that those who may UPDATE do not enter by themselves. */
+const reviewed = ({ machine }: State): string =>
+  Object.keys(machine.transitions).find((to) => rightToEnter(machine, to) === 'TRANSITION')!; // the first is none of theirs
 const doorsOf = (thing: Thing): Door[] => [
   { mutation: `create${thing.name}`, thing, action: 'CREATE', input: (row) => another(thing, row) },
   { mutation: `update${thing.name}`, thing, action: 'UPDATE', input: (row) => target(thing, row) },
   { mutation: `archive${thing.name}`, thing, action: 'ARCHIVE', input: (row) => target(thing, row) },
   { mutation: bulkName(thing), thing, action: 'ARCHIVE', input: (row) => ({ changes: [{ archive: target(thing, row) }], onError: 'REJECT_EVERYTHING' }) },
-  ...(thing.state ? [{ mutation: `transition${thing.name}`, thing, action: 'TRANSITION', input: (row: Record<string, unknown>) => ({ ...target(thing, row), to: row[thing.state!.column] }) }] : []),
+  ...(thing.state ? [{ mutation: `transition${thing.name}`, thing, action: 'TRANSITION', input: (row: Record<string, unknown>) => ({ ...target(thing, row), to: reviewed(thing.state!) }) }] : []),
 ]; // prettier-ignore
 const doors = graph.things.flatMap(doorsOf);
 

@@ -9,7 +9,9 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 /** Of these nobody publishes a register: what is seeded is made up. */
-const SAMPLES = ['Enterprise', 'Inheritor', 'Talent'];
+const SAMPLES = ['Enterprise', 'Inheritor', 'Judgement', 'Observation', 'ProgressWarning', 'Talent', 'TargetShare'];
+/** Of a list of 40,000 rows the first thousand have to do. */
+const MOST = 1000;
 
 interface Recorded {
   readonly name?: string;
@@ -24,7 +26,7 @@ async function everyOne(list: string, hasName: boolean): Promise<Recorded[]> {
     const { data }: { data: { list: { nodes: Recorded[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } } =
       await app.ask(query, { after });
     found.push(...data.list.nodes);
-    if (!data.list.pageInfo.hasNextPage) return found;
+    if (!data.list.pageInfo.hasNextPage || found.length >= MOST) return found;
     after = data.list.pageInfo.endCursor;
   }
 }
@@ -37,7 +39,7 @@ describe.each(graph.things.map((thing) => [thing.name, thing] as const))('each %
       expect(sources.length).toBeGreaterThan(0);
       for (const { title } of sources) expect(title).not.toBe('');
       expect(provenance === 'SAMPLE').toBe(SAMPLES.includes(name));
-      expect(called?.includes('样例') ?? false).toBe(SAMPLES.includes(name));
+      if (called !== undefined) expect(called.includes('样例')).toBe(SAMPLES.includes(name));
     }
   });
 });

@@ -63,6 +63,7 @@ function conditionOf(thing: Thing, column: Column): fc.Arbitrary<Filter> {
         fc.record({ startsWith: fc.tuple(value, fc.nat(4)).map(([text, length]) => String(text).slice(0, length)) }),
       ); // prettier-ignore
     case 'code':
+    case 'period':
       return fc.oneof(fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence);
     default: {
       const range = fc.record({ gt: value, gte: value, lt: value, lte: value }, { requiredKeys: [] });

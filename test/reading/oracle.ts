@@ -76,7 +76,11 @@ type Lists = (parent: Row) => readonly Row[];
 function grouped(children: readonly Row[], parentsOf: (child: Row) => readonly unknown[]): Lists {
   const groups = new Map<unknown, Row[]>();
   for (const child of children) {
-    for (const parent of new Set(parentsOf(child))) groups.set(parent, [...(groups.get(parent) ?? []), child]);
+    for (const parent of new Set(parentsOf(child))) {
+      const group = groups.get(parent);
+      if (group) group.push(child);
+      else groups.set(parent, [child]);
+    }
   }
   return ({ id }) => groups.get(id) ?? [];
 }

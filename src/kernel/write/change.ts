@@ -25,6 +25,7 @@ export const creating =
     const { values, complaints } = accept(thing, input);
     const given = withDefaults(thing, values);
     complaints.push(...(complaints.length === 0 ? broken(thing, given) : []));
+    if (!thing.tree) requireMay(actor, 'CREATE', thing, await placeOf(db, thing, given)); // before anything can be learnt from it
     if (complaints.length > 0) return refused(complaints);
     const set = [{ column: 'id', value: sql`${v7()}::uuid` }, ...assignments(thing, given)];
     return attempt(db, thing, null, async () => {
@@ -35,6 +36,16 @@ export const creating =
       return row;
     });
   };
+
+/** Where a row that is not there yet will be. */
+async function placeOf(db: Database, { ones }: Thing, values: Values): Promise<Row | undefined> {
+  const hanging = ones.find(({ hangs }) => hangs);
+  if (!hanging || values[hanging.name] == null) return undefined;
+  const [row] = await db.rows(
+    sql`select id, path as "$path" from ${sql.table(hanging.to.table)} where id = ${values[hanging.name]}::uuid`,
+  );
+  return row;
+}
 
 /** Changes the fields that the input gives. */
 export const updating =

@@ -67,7 +67,7 @@ export class Indicator extends Named {
   @integer('期末后的填报天数', 'Days after the end of a period within which it has to be reported.')
   reportingDays!: number;
   @flag('统计对象是人', 'It counts people.', { filter: true })
-  countsPeople!: boolean;
+  isAboutPeople!: boolean;
   @one(() => Department, '数据来源部门', 'The department whose figures they are.', {
     nullable: true,
     back: { field: 'indicators', zh: '由其提供的统计指标', en: 'Indicators whose figures are the department’s.' },

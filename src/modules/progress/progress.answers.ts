@@ -18,6 +18,7 @@ import { placeOf, progressOf } from './ask.js';
 import { COUNTS } from './counts.service.js';
 import { formulaOf } from './formula.js';
 import { Judgement } from './judgement.entity.js';
+import type { Projection } from './projection.rules.js';
 import type { Coverage, Progress } from './progress.service.js';
 import { dayOf } from './question.rules.js';
 import { TargetReading } from './target-reading.entity.js';
@@ -48,6 +49,7 @@ export function progressAnswers(): Answer[] {
     of('earlier', ({ question }, args: { asOf?: string | null; knownAt?: string | null }, context) =>
       progressOf({ ...question, asOf: args.asOf ?? question.asOf, knownAt: args.knownAt ?? question.knownAt,
         isNow: question.isNow && args.asOf == null && args.knownAt == null }, context)),
+    { type: 'ProgressProjection', field: 'isLikelyMet', resolve: resolver(({ willMeet }: Projection) => willMeet) },
     { type: 'ProgressCoverage', field: 'missing', resolve: resolver(missing) },
   ]; // prettier-ignore
 }

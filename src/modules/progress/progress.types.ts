@@ -52,7 +52,7 @@ export function progressType(graph: Graph): Class {
     low: optional(() => DecimalScalar, '区间下限', 'Lower bound; null with fewer than three points.'),
     high: optional(() => DecimalScalar, '区间上限', 'Upper bound; null with fewer than three points.'),
     method: { type: () => ProjectionMethod, zh: '方法', en: 'How it was made.' },
-    willMeet: optional(() => GraphQLBoolean, '预计能否达到目标', 'Whether it will meet the goal.'),
+    isLikelyMet: optional(() => GraphQLBoolean, '预计能否达到目标', 'Whether it will meet the goal.'),
   }); // prettier-ignore
   const coverage = objectType('ProgressCoverage', '填报覆盖情况', 'Who reported of those who had to.', {
     period: optional(() => PeriodScalar, '统计期', 'The period that it is about.'),

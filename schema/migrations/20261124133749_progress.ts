@@ -1,11 +1,11 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261124131730_progress extends Migration {
+export class Migration20261124133749_progress extends Migration {
 
-  override name = 'Migration20261124131730_progress';
+  override name = 'Migration20261124133749_progress';
 
   override up(): void | Promise<void> {
-    this.addSql(`create table "indicator" ("id" uuid not null, "version" int not null default 1, "provenance" text collate "C" not null, "sources" jsonb not null default '[]', "remark" text collate "C" null, "updated_at" timestamptz not null default now(), "archived_at" timestamptz null, "name" text collate "C" not null, "name_en" text collate "C" null, "pinyin" text collate "C" not null, "key" text collate "C" not null, "unit" text collate "C" not null, "definition" text collate "C" not null, "direction" text collate "C" not null, "across_regions" text collate "C" not null, "across_periods" text collate "C" not null, "decimals" int not null, "level" text collate "C" not null, "kinds" text[] collate "C" not null, "cadence" text collate "C" not null, "reporting_days" int not null, "counts_people" boolean not null, "department_id" uuid null, primary key ("id"));`);
+    this.addSql(`create table "indicator" ("id" uuid not null, "version" int not null default 1, "provenance" text collate "C" not null, "sources" jsonb not null default '[]', "remark" text collate "C" null, "updated_at" timestamptz not null default now(), "archived_at" timestamptz null, "name" text collate "C" not null, "name_en" text collate "C" null, "pinyin" text collate "C" not null, "key" text collate "C" not null, "unit" text collate "C" not null, "definition" text collate "C" not null, "direction" text collate "C" not null, "across_regions" text collate "C" not null, "across_periods" text collate "C" not null, "decimals" int not null, "level" text collate "C" not null, "kinds" text[] collate "C" not null, "cadence" text collate "C" not null, "reporting_days" int not null, "is_about_people" boolean not null, "department_id" uuid null, primary key ("id"));`);
     this.addSql(`alter table "indicator" add constraint "indicator_key_unique" unique ("key");`);
     this.addSql(`create index "indicator_provenance_index" on "indicator" ("provenance", "id");`);
     this.addSql(`create index "indicator_updated_at_index" on "indicator" ("updated_at", "id");`);
@@ -16,7 +16,7 @@ export class Migration20261124131730_progress extends Migration {
     this.addSql(`create index "indicator_across_regions_index" on "indicator" ("across_regions", "id");`);
     this.addSql(`create index "indicator_level_index" on "indicator" ("level", "id");`);
     this.addSql(`create index "indicator_cadence_index" on "indicator" ("cadence", "id");`);
-    this.addSql(`create index "indicator_counts_people_index" on "indicator" ("counts_people", "id");`);
+    this.addSql(`create index "indicator_is_about_people_index" on "indicator" ("is_about_people", "id");`);
     this.addSql(`create index "indicator_department_id_index" on "indicator" ("department_id", "id");`);
 
     this.addSql(`create table "observation" ("id" uuid not null, "version" int not null default 1, "provenance" text collate "C" not null, "sources" jsonb not null default '[]', "remark" text collate "C" null, "updated_at" timestamptz not null default now(), "archived_at" timestamptz null, "period" text collate "C" not null, "starts_on" date not null, "ends_on" date not null, "state" text collate "C" not null default 'DRAFT', "value" numeric not null, "weight" numeric null, "due_on" date not null, "reported_on" date null, "is_late" boolean generated always as (reported_on > due_on) stored null, "reporter" text collate "C" null, "figure" numeric null, "figure_weight" numeric null, "figure_since" timestamptz null, "revisions" jsonb not null default '[]', "sensitivity" text collate "C" not null default 'PUBLIC', "indicator_id" uuid not null, "region_id" uuid not null, "county_id" uuid null, "township_id" uuid null, "region_path" text collate "C" not null, primary key ("id"));`);
