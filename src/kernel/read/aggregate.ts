@@ -33,11 +33,15 @@ function split(thing: Thing, part: `${AggregateFunction} ${string}`): [Aggregate
   return [name, column];
 }
 
+/** A column's value as it can be told from others: instants are shown to the millisecond and kept to the microsecond. */
+const valueOf = ({ kind, column }: Column): Sql =>
+  kind === 'instant' ? sql`date_trunc('milliseconds', ${col(ROW, column)})` : col(ROW, column);
+
 /** A part over the rows, as it is compared and ordered by. */
 export function partOf(thing: Thing, part: Part): Sql {
   if (part === 'count') return sql`count(*)::int`;
   const [name, column] = split(thing, part);
-  return FUNCTIONS[name](col(ROW, column.column));
+  return FUNCTIONS[name](valueOf(column));
 }
 
 /** A part as the schema's scalars write it. */
