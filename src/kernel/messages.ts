@@ -17,6 +17,12 @@ export const MESSAGES: Messages = {
     'The filter is too complex: at most {conditions} conditions, {depth} levels and {values} values in one list.',
   ],
   FILTER_NULL: ['{operator} 不能与空值比较，请用 isNull。', '{operator} cannot compare with null; use isNull.'],
+  GROUP_KEYS: ['分组依据须有 1 到 {most} 个。', 'Group by 1 to {most} keys.'],
+  GROUP_SIZE: ['一次取 1 到 {most} 组。', 'Ask for 1 to {most} groups.'],
+  GROUP_POSITION: [
+    '没有第 {position} 个分组依据：共 {most} 个。',
+    'There is no key {position} to order by: {most} are given.',
+  ],
   POSITION_UNKNOWN: [
     '这个位置不是本平台给出的，请不带 after 重新订阅。',
     'This position is not of this feed. Subscribe again without after.',

@@ -16,6 +16,9 @@ export const as = ({ table }: { readonly table: string }, alias: string): Sql =>
 /** A column of an aliased table: `"t"."region_id"`. */
 export const col = (alias: string, column: string): Sql => sql.ref(`${alias}.${column}`);
 
+/** Any of these primary keys. */
+export const ids = (keys: readonly string[]): Sql => sql`any(${keys}::uuid[])`;
+
 export const TRUE: Sql<boolean> = sql<boolean>`true`;
 const FALSE: Sql<boolean> = sql<boolean>`false`;
 

@@ -45,6 +45,10 @@ describe('the nodes of an operation', () => {
     ],
     ['{ node(id: "x") { ... on Region { children(first: 4) { nodes { id } } } ... on Talent { region { id } } } }', 5], // the dearer of the two
     ['{ __schema { types { name } } }', 0],
+    ['{ regions(first: 7) { aggregate { count } groups(by: [{ field: LEVEL }]) { nodes { keys { value } } } } }', 0],
+    ['{ regions { groups(by: [{ ancestor: COUNTY }], first: 7) { nodes { keys { node { id } } } } } }', 21], // up to 3 keys
+    ['{ regions { groups(by: [{ ancestor: COUNTY }]) { nodes { keys { node { id } } } } } }', 300],
+    ['{ regions { groups(by: [{ ancestor: COUNTY }], first: 5000) { nodes { keys { node { id } } } } } }', 3000],
   ])('%s are %i', (query, expected) => {
     expect(nodes(query)).toBe(expected);
   });
@@ -78,6 +82,16 @@ describe('the nodes of an operation', () => {
     expect(loadOf(schema, document, getOperationAST(document)!, {}).nodes).toBe(2 ** 26 - 1);
     expect(performance.now() - started).toBeLessThan(100); // under 1 ms alone
   });
+});
+
+test('an aggregate costs more than a count, groups more than that, and each group something', () => {
+  const cost = (selection: string): number => load(`{ enterprises { ${selection} } }`).cost;
+  const groups = (first: number): number => cost(`groups(by: [{ field: KIND }], first: ${first}) { nodes { aggregate { count } } }`); // prettier-ignore
+  expect(cost('aggregate { count }')).toBeGreaterThan(cost('totalCount'));
+  expect(cost('aggregate { distinct { name kind } }')).toBeGreaterThan(cost('aggregate { count }') + 1);
+  expect(groups(1)).toBeGreaterThan(cost('aggregate { count }'));
+  expect(groups(1000)).toBeGreaterThan(groups(1) + 100);
+  expect(groups(1000)).toBeLessThan(1000); // a group is no list of its own
 });
 
 test('a mutation costs its transaction, and a bulk one for each change', () => {

@@ -111,6 +111,17 @@ function condition(
   );
 }
 
+export type OnValue = (at: Sql, of: Pick<Column, 'sqlType' | 'nullable'>, filter: Filter) => Sql<boolean>;
+
+/** Conditions on values that no column holds, such as sums, within the limits of one filter. */
+export function valueConditions(actor: Actor): OnValue {
+  const asking = new Asking(actor);
+  return (at, of, filter) => {
+    asking.spend(1, 0);
+    return compare(at, of, filter, asking);
+  };
+}
+
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Global ids as primary keys; an id of another type, or of none, is nobody's. */

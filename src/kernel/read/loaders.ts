@@ -7,11 +7,12 @@ export class Loaders {
   /**
    * @param question names the batch: the relation and everything but the key
    * @param batch answers all keys of a tick with one statement, in the keys' order
+   * @param most keys of one statement
    */
-  get<V>(question: string, batch: (keys: readonly string[]) => Promise<V[]>): DataLoader<string, V> {
+  get<V>(question: string, batch: (keys: readonly string[]) => Promise<V[]>, most = 1000): DataLoader<string, V> {
     let loader = this.byQuestion.get(question);
     if (!loader) {
-      loader = new DataLoader<string, unknown>(batch, { maxBatchSize: 1000 });
+      loader = new DataLoader<string, unknown>(batch, { maxBatchSize: most });
       this.byQuestion.set(question, loader);
     }
     return loader as DataLoader<string, V>;

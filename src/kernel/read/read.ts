@@ -1,7 +1,7 @@
 import { seen } from '../access/reach.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { all, as, col, PARENT, ROW, sql, type Sql } from '../sql.js';
+import { all, as, col, ids, PARENT, ROW, sql } from '../sql.js';
 import type { Thing, ToLinks, ToMany, ToOne } from '../thing/graph.js';
 import { where } from './filter.js';
 import { orderKeys } from './order.js';
@@ -13,8 +13,6 @@ function align<R extends Row>(keys: readonly string[], rows: readonly R[]): (R |
   const byId = new Map(rows.map((row) => [row.id, row]));
   return keys.map((key) => byId.get(key) ?? null);
 }
-
-const ids = (keys: readonly string[]): Sql => sql`any(${keys}::uuid[])`;
 
 /** One row by its primary key; null if there is none that the caller may see. */
 export function readNode(thing: Thing, id: string, context: Context): Promise<Row | null> {
@@ -66,13 +64,6 @@ export async function readList(thing: Thing, args: ListArguments, context: Conte
   return pageOf(window, rows);
 }
 
-export async function countList(thing: Thing, args: ListArguments, context: Context): Promise<number> {
-  const [found] = await context.db.rows<{ total: number }>(
-    sql`select count(*)::int as total from ${as(thing, ROW)} where ${all(where(thing, args.filter, ROW, context.actor))}`,
-  );
-  return found?.total ?? 0;
-}
-
 /** A page of a list for each parent of a tick: one statement, whatever the number of parents. */
 export function readMany(many: ToMany, row: Row, args: ListArguments, context: Context): Promise<Page> {
   const name = `${many.from.name}.${many.field}`;
@@ -91,19 +82,6 @@ export function readMany(many: ToMany, row: Row, args: ListArguments, context: C
         where ${col(PARENT, 'id')} = ${ids(keys)}`);
       const groups = Map.groupBy(rows, (r) => r.$parent);
       return keys.map((key) => pageOf(window, groups.get(key) ?? []));
-    })
-    .load(row.id);
-}
-
-export function countMany(many: ToMany, row: Row, args: ListArguments, context: Context): Promise<number> {
-  return context.loaders
-    .get<number>(`count ${many.from.name}.${many.field} ${JSON.stringify(args.filter ?? null)}`, async (keys) => {
-      const rows = await context.db.rows<Row & { total: number }>(sql`
-        select ${col(PARENT, 'id')}, (select count(*)::int from ${as(many.to, ROW)}
-          where ${all([many.on(PARENT, ROW), ...where(many.to, args.filter, ROW, context.actor)])}) as total
-        from ${as(many.from, PARENT)} where ${col(PARENT, 'id')} = ${ids(keys)}`);
-      const byId = new Map(rows.map((r) => [r.id, r.total]));
-      return keys.map((key) => byId.get(key) ?? 0);
     })
     .load(row.id);
 }

@@ -1,11 +1,10 @@
 import { col, sql, type Sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
+import type { ColumnKind } from '../thing/column.js';
 import { hasPlace, pathColumn, type Thing } from '../thing/graph.js';
 
-/** A column as the schema's scalars write it, so that rows need no further formatting. */
-export function shown(alias: string, column: Column): Sql {
-  const at = col(alias, column.column);
-  switch (column.kind) {
+/** A value of a column's kind as the schema's scalars write it, so that rows need no further formatting. */
+export function shownAs(kind: ColumnKind, at: Sql): Sql {
+  switch (kind) {
     case 'instant':
       return sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
     case 'decimal':
@@ -20,7 +19,9 @@ export function shown(alias: string, column: Column): Sql {
 export function columnsOf(thing: Thing, alias: string): Sql {
   return sql.join([
     sql`${col(alias, 'id')} as "id"`,
-    ...thing.columns.filter((c) => !c.hidden).map((c) => sql`${shown(alias, c)} as ${sql.ref(c.name)}`),
+    ...thing.columns
+      .filter((c) => !c.hidden)
+      .map((c) => sql`${shownAs(c.kind, col(alias, c.column))} as ${sql.ref(c.name)}`),
     ...thing.ones.map((one) => sql`${col(alias, one.column)} as ${sql.ref(one.column)}`),
     ...thing.links.map((link) => sql`${col(alias, link.column)} as ${sql.ref(link.column)}`),
     ...(hasPlace(thing) ? [sql`${col(alias, pathColumn(thing))} as "$path"`] : []),

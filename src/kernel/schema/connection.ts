@@ -1,15 +1,12 @@
 import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import { ObjectType, Field } from 'type-graphql';
-import { constant, describe, type Class } from '../describe.js';
+import { describe, type Class } from '../describe.js';
 import type { Thing } from '../thing/graph.js';
-import { enumType, inputType, memo, objectType, type ArgumentSpec } from './build.js';
+import { aggregateField } from './aggregates.js';
+import { memo, objectType, type ArgumentSpec, type FieldSpec } from './build.js';
 import { filterInput } from './filters.js';
-import { vocabulary } from '../vocabulary.js';
-
-export const OrderDirection = vocabulary('OrderDirection', '排序方向', 'Direction of an order.', {
-  ASC: ['升序', 'Ascending, nulls last.'],
-  DESC: ['降序', 'Descending, nulls first.'],
-});
+import { groupsField } from './groups.js';
+import { orderInput } from './order.js';
 
 @ObjectType('PageInfo', {
   description: describe('分页信息', 'Where a page stands in its list.'),
@@ -33,6 +30,7 @@ export function connectionOf(
   zh: string,
   en: string,
   onEdge: Record<string, ArgumentSpec> = {},
+  onConnection: Record<string, FieldSpec> = {},
 ): Class {
   const edge = objectType(`${name}Edge`, `${zh}列表中的一条`, `One row of a list of ${en}.`, {
     node: { type: node, zh: '对象', en: 'The row itself.' },
@@ -48,23 +46,17 @@ export function connectionOf(
       zh: '总数，仅在请求时计算',
       en: 'How many there are in all; counted only when asked for.',
     },
+    ...onConnection,
   });
 }
 
+/** The page of a list of things, and what the whole list comes to. */
 export const connectionType = memo((thing: Thing): Class =>
-  connectionOf(thing.name, () => thing.type, thing.options.zh, thing.name),
-);
-
-const orderInput = memo((thing: Thing): Class | null => {
-  const columns = thing.columns.filter((column) => column.order);
-  if (columns.length === 0) return null;
-  const field = enumType(`${thing.name}OrderField`, `${thing.options.zh}可用的排序字段`, `What a list of ${thing.name} can be ordered by.`,
-    Object.fromEntries(columns.map((c) => [constant(c.name), { value: c.name, zh: c.zh, en: c.en }]))); // prettier-ignore
-  return inputType(`${thing.name}Order`, `${thing.options.zh}的排序`, `An order of ${thing.name}.`, {
-    field: { type: () => field, zh: '字段', en: 'What to order by.' },
-    direction: { type: () => OrderDirection, zh: '方向', en: 'Which way.' },
-  });
-});
+  connectionOf(thing.name, () => thing.type, thing.options.zh, thing.name, {}, {
+    aggregate: aggregateField(thing),
+    groups: groupsField(thing),
+  }),
+); // prettier-ignore
 
 export const pageArguments: Readonly<Record<string, ArgumentSpec>> = {
   first: { type: () => GraphQLInt, nullable: true, zh: '取前几条，1 至 100，默认 20', en: 'How many from the start, 1 to 100; 20 if neither first nor last is given.' },

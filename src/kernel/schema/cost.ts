@@ -1,5 +1,6 @@
 import { getIntrospectionQuery, getNamedType, getNullableType, getOperationAST, GraphQLObjectType, isAbstractType, isCompositeType, isInterfaceType, isListType, isObjectType, Kind, parse, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'; // prettier-ignore
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLField, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionNode, SelectionSetNode, ValueNode } from 'graphql'; // prettier-ignore
+import { DEFAULT_GROUPS, LARGEST_GROUPS } from '../read/groups.js';
 import { DEFAULT_SIZE, LARGEST_SIZE } from '../read/page.js';
 
 /** What an operation may take: the nodes that it may return, and its cost in points. */
@@ -47,8 +48,12 @@ const ASSUMED_VALUES = 3;
 const WEIGHTS: Readonly<Record<string, number>> = {
   'Query.search': 20, // ranks every match
   totalCount: 5, // counts a whole list
+  'Connection.aggregate': 10, // reads it
+  'Connection.groups': 20, // reads and sorts it
   asOf: 5, // takes back every later change
 };
+/** Different values of a field: sorts the list once more. */
+const DISTINCT_COST = 1;
 /** A transaction, with its history and its event. */
 const WRITE_COST = 10;
 /** What the whole schema costs by introspection, however large it is: nothing is read, but it takes as long as 50,000 points. */
@@ -98,14 +103,13 @@ function costOf(
       ? { weight: WRITE_COST, list: { ...list(1, ['input.changes'], ['results'], LARGEST_SIZE), weighsEach: true } }
       : { weight: WRITE_COST };
   }
+  const kind = isPage(owner) ? 'Connection' : owner.name;
+  const plain = isCompositeType(named) ? 0 : owner.name.endsWith('Distinct') ? DISTINCT_COST : VALUE_COST;
   const { declared } = field.extensions;
-  const weight =
-    declared?.weight ??
-    WEIGHTS[`${owner.name}.${field.name}`] ??
-    WEIGHTS[field.name] ??
-    (isCompositeType(named) ? 0 : VALUE_COST);
+  const weight = declared?.weight ?? WEIGHTS[`${kind}.${field.name}`] ?? WEIGHTS[field.name] ?? plain;
   if (isPage(named)) return { weight, list: list(DEFAULT_SIZE, ['first', 'last'], ['nodes', 'edges'], LARGEST_SIZE) };
-  if (isPage(owner) && isList) return { weight, isSized: true };
+  if (isGroups(named)) return { weight, list: list(DEFAULT_GROUPS, ['first'], ['nodes'], LARGEST_GROUPS) };
+  if ((isPage(owner) || isGroups(owner)) && isList) return { weight, isSized: true };
   if (/^Change.+Payload$/.test(owner.name) && field.name === 'results') return { weight, isSized: true };
   if (!isList) return { weight };
   if (argument('ids')) return { weight, list: list(LARGEST_SIZE, ['ids'], [], LARGEST_SIZE) };
@@ -113,6 +117,7 @@ function costOf(
 }
 
 const isPage = (type: GraphQLNamedType): boolean => type.name.endsWith('Connection');
+const isGroups = (type: GraphQLNamedType): boolean => type.name.endsWith('Groups');
 const isNode = (type: GraphQLNamedType): boolean =>
   type.name === 'Node' ||
   type.name === 'HistoryEntry' ||

@@ -1,14 +1,19 @@
 import { Extensions } from 'type-graphql';
+import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId } from '../id.js';
 
+import { countWhole } from '../read/aggregate.js';
 import { cursorOf, type ListArguments, type Page } from '../read/page.js';
-import { countMany, readLinks, readMany, readOne } from '../read/read.js';
+import { readLinks, readMany, readOne } from '../read/read.js';
+import type { Whole } from '../read/whole.js';
 import type { Graph, Thing } from '../thing/graph.js';
+import { aggregateAnswer } from './aggregates.js';
 import type { Answer, Resolve } from './bind.js';
 import { resolver } from './roots.js';
 import { addField } from './build.js';
 import { connectionType, listArguments } from './connection.js';
+import { groupKeyAnswer, groupsAnswer } from './groups.js';
 import { personalField } from './personal.js';
 
 /** A connection whose page and count are read when a field asks for them, and at most once. */
@@ -22,6 +27,16 @@ export function connection(page: () => Promise<Page>, count: () => Promise<numbe
   let read: Promise<Page> | undefined;
   return { page: () => (read ??= page()), count };
 }
+
+/** A connection over things: the page of a list, and the list as a whole. */
+export interface ListConnection extends Connection {
+  readonly whole: Whole;
+}
+
+export const listConnection = (page: () => Promise<Page>, whole: Whole, context: Context): ListConnection => ({
+  ...connection(page, () => countWhole(whole, context)),
+  whole,
+});
 
 /** Fields of `XConnection`. */
 export function connectionAnswers(name: string): Answer[] {
@@ -54,11 +69,13 @@ function declareField(thing: Thing, field: string, relation: object): void {
 
 /** Puts every column and relation of the graph into the schema and says how each is answered. */
 export function thingFields(graph: Graph): Answer[] {
-  return graph.things.flatMap((thing) => {
+  const ofThings = graph.things.flatMap((thing) => {
     const { type, name } = thing;
     const answers: Answer[] = [
       { type: name, field: 'id', resolve: resolver((row: Row) => globalId(name, row.id)) },
       ...connectionAnswers(name),
+      aggregateAnswer(thing),
+      groupsAnswer(thing),
     ];
     for (const column of thing.columns) {
       if (column.hidden) continue;
@@ -105,9 +122,10 @@ export function thingFields(graph: Graph): Answer[] {
         type: name,
         field: many.field,
         resolve: resolver((row: Row, args: ListArguments, context) =>
-          connection(() => readMany(many, row, args, context), () => countMany(many, row, args, context))),
+          listConnection(() => readMany(many, row, args, context), { thing: many.to, filter: args.filter, under: { many, id: row.id } }, context)),
       }); // prettier-ignore
     }
     return answers;
   });
+  return [...ofThings, groupKeyAnswer];
 }

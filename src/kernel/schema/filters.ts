@@ -27,7 +27,8 @@ const prefix = {
 const condition = (name: string, zh: string, en: string, fields: Record<string, FieldSpec>): Class =>
   inputType(`${name}Filter`, `${zh}的条件`, `Conditions on ${en}.`, fields);
 
-const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>, Class>> = {
+/** Conditions on a plain value, by its kind. */
+export const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>, Class>> = {
   text: condition('String', '文本', 'a text', { ...equality(GraphQLString), ...prefix, ...absence }),
   code: condition('RegionCode', '区划代码', 'a division code', { ...equality(RegionCodeScalar), ...absence }),
   period: condition('Period', '统计期', 'a statistical period', { ...equality(PeriodScalar), ...prefix, ...absence }),

@@ -4,12 +4,12 @@ import { uncapital } from '../describe.js';
 import { Invalid } from '../errors.js';
 import { readGlobalId } from '../id.js';
 import type { ListArguments } from '../read/page.js';
-import { countList, readByKey, readList, readNode } from '../read/read.js';
+import { readByKey, readList, readNode } from '../read/read.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { Node } from '../thing/thing.js';
 import type { Answer } from './bind.js';
 import { connectionType, listArguments } from './connection.js';
-import { connection } from './fields.js';
+import { listConnection } from './fields.js';
 import { resolver, type Roots } from './roots.js';
 
 const MOST_NODES = 100;
@@ -22,7 +22,7 @@ export function queryFields(graph: Graph, roots: Roots): Answer[] {
     roots.query(
       plural,
       { type: () => connectionType(thing), zh: `${zh}列表`, en: `A list of ${thing.name}.`, args: listArguments(thing) },
-      resolver((_, args: ListArguments, context) => connection(() => readList(thing, args, context), () => countList(thing, args, context))),
+      resolver((_, args: ListArguments, context) => listConnection(() => readList(thing, args, context), { thing, filter: args.filter }, context)),
     ); // prettier-ignore
     lookUp(thing, roots);
   }

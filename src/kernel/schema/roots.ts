@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { Extensions, Mutation, Query, Resolver, Subscription } from 'type-graphql';
 import type { Context } from '../context.js';
 import { describe, type Class } from '../describe.js';
@@ -49,5 +50,6 @@ export class Roots {
 }
 
 /** Types a resolver by what its declaration promises it: TypeScript cannot follow the schema that far. */
-export const resolver = <S, A = unknown>(resolve: (source: S, args: A, context: Context) => unknown): Resolve =>
-  resolve;
+export const resolver = <S, A = unknown>(
+  resolve: (source: S, args: A, context: Context, info: GraphQLResolveInfo) => unknown,
+): Resolve => resolve;

@@ -83,6 +83,7 @@ export class Observation extends Thing {
   @decimal('有效值：最近一次审核通过的数值', 'What counts: the value that was approved last.', {
     nullable: true,
     kept: true,
+    order: true,
   })
   figure!: string | null;
   @decimal('有效值的权重', 'Weight of the figure.', { nullable: true, kept: true })

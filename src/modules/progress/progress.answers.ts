@@ -5,10 +5,10 @@ import { Invalid } from '../../kernel/errors.js';
 import { say } from '../../kernel/messages.js';
 import type { Filter } from '../../kernel/read/filter.js';
 import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
-import { countList, readList, readMany, readNode } from '../../kernel/read/read.js';
+import { readList, readMany, readNode } from '../../kernel/read/read.js';
 import { sql } from '../../kernel/sql.js';
 import type { Answer } from '../../kernel/schema/bind.js';
-import { connection, type Connection } from '../../kernel/schema/fields.js';
+import { listConnection, type ListConnection } from '../../kernel/schema/fields.js';
 import { resolver } from '../../kernel/schema/roots.js';
 import type { Thing } from '../../kernel/thing/graph.js';
 import { Observation } from '../indicator/observation.entity.js';
@@ -93,10 +93,10 @@ function judged(progress: Progress): Filter {
   };
 }
 
-function list(of: typeof Observation | typeof Judgement, filter: Filter, page: ListArguments, context: Context): Connection {
+function list(of: typeof Observation | typeof Judgement, filter: Filter, page: ListArguments, context: Context): ListConnection {
   const thing = context.graph.of(of);
   const args = { ...page, filter };
-  return connection(() => readList(thing, args, context), () => countList(thing, args, context));
+  return listConnection(() => readList(thing, args, context), { thing, filter }, context);
 } // prettier-ignore
 
 async function counted({ question, span }: Progress, _: unknown, context: Context): Promise<object[]> {

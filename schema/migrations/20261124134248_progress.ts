@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261124133749_progress extends Migration {
+export class Migration20261124134248_progress extends Migration {
 
-  override name = 'Migration20261124133749_progress';
+  override name = 'Migration20261124134248_progress';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "indicator" ("id" uuid not null, "version" int not null default 1, "provenance" text collate "C" not null, "sources" jsonb not null default '[]', "remark" text collate "C" null, "updated_at" timestamptz not null default now(), "archived_at" timestamptz null, "name" text collate "C" not null, "name_en" text collate "C" null, "pinyin" text collate "C" not null, "key" text collate "C" not null, "unit" text collate "C" not null, "definition" text collate "C" not null, "direction" text collate "C" not null, "across_regions" text collate "C" not null, "across_periods" text collate "C" not null, "decimals" int not null, "level" text collate "C" not null, "kinds" text[] collate "C" not null, "cadence" text collate "C" not null, "reporting_days" int not null, "is_about_people" boolean not null, "department_id" uuid null, primary key ("id"));`);
@@ -27,6 +27,7 @@ export class Migration20261124133749_progress extends Migration {
     this.addSql(`create index "observation_state_index" on "observation" ("state", "id");`);
     this.addSql(`create index "observation_reported_on_index" on "observation" ("reported_on", "id");`);
     this.addSql(`create index "observation_is_late_index" on "observation" ("is_late", "id");`);
+    this.addSql(`create index "observation_figure_index" on "observation" ("figure", "id");`);
     this.addSql(`create index "observation_sensitivity_index" on "observation" ("sensitivity", "id");`);
     this.addSql(`create index "observation_indicator_id_index" on "observation" ("indicator_id", "id");`);
     this.addSql(`create index "observation_region_id_index" on "observation" ("region_id", "id");`);

@@ -1,0 +1,98 @@
+import type { Context } from '../context.js';
+import { col, ROW, sql, type Sql } from '../sql.js';
+import type { Column } from '../thing/column.js';
+import type { Thing } from '../thing/graph.js';
+import { shownAs } from './select.js';
+import { ownerOf, questionOf, readWholes, type Whole } from './whole.js';
+
+const FUNCTIONS = {
+  distinct: (at) => sql`count(distinct ${at})::int`,
+  sum: (at) => sql`sum(${at})::numeric`,
+  // `avg` divides to 16 digits, too few for large sums; the factor has it divide to 20 places before it is rounded
+  avg: (at) => sql`round(sum(${at}) * 1.00000000000000000000 / nullif(count(${at}), 0), 6)`,
+  min: (at) => sql`min(${at})`,
+  max: (at) => sql`max(${at})`,
+} satisfies Readonly<Record<string, (at: Sql) => Sql>>;
+
+export type AggregateFunction = keyof typeof FUNCTIONS;
+export const aggregateFunctions = Object.keys(FUNCTIONS) as readonly AggregateFunction[];
+
+/** One number of an aggregate, also as the name of its column in a statement. */
+export type Part = 'count' | `${AggregateFunction} ${string}`;
+
+/** What was asked of a list or a group, in the form of the schema. */
+export type Aggregate = { readonly count: unknown } & Readonly<Record<AggregateFunction, Readonly<Record<string, unknown>>>>; // prettier-ignore
+
+/** Rows may come and go between two statements: a list that nobody can see any more has nothing in it. */
+const NOTHING: Readonly<Record<string, unknown>> = {};
+
+function split(thing: Thing, part: `${AggregateFunction} ${string}`): [AggregateFunction, Column] {
+  const [name, field] = part.split(' ') as [AggregateFunction, string];
+  const column = thing.columns.find((c) => c.name === field);
+  if (!column) throw new Error(`${thing.name} has no column ${field} to aggregate`);
+  return [name, column];
+}
+
+/** A column's value as it can be told from others: instants are shown to the millisecond and kept to the microsecond. */
+const valueOf = ({ kind, column }: Column): Sql =>
+  kind === 'instant' ? sql`date_trunc('milliseconds', ${col(ROW, column)})` : col(ROW, column);
+
+/** A part over the rows, as it is compared and ordered by. */
+export function partOf(thing: Thing, part: Part): Sql {
+  if (part === 'count') return sql`count(*)::int`;
+  const [name, column] = split(thing, part);
+  return FUNCTIONS[name](valueOf(column));
+}
+
+/** A part as the schema's scalars write it. */
+export function shownPart(thing: Thing, part: Part, at: Sql): Sql {
+  if (part === 'count') return at;
+  const [name, column] = split(thing, part);
+  if (name === 'distinct') return at;
+  if (name === 'sum') return sql`${at}::text`;
+  return name === 'avg' ? sql`trim_scale(${at})::text` : shownAs(column.kind, at);
+}
+
+export function aggregateOf(parts: readonly Part[], row: Readonly<Record<string, unknown>> = NOTHING): Aggregate {
+  const of = (name: AggregateFunction): object =>
+    Object.fromEntries(
+      parts
+        .filter((part) => part.startsWith(`${name} `))
+        .map((part) => [part.slice(name.length + 1), row[part] ?? (name === 'distinct' ? 0 : null)]),
+    );
+  const functions = Object.fromEntries(aggregateFunctions.map((name) => [name, of(name)]));
+  return { count: row['count'] ?? 0, ...functions } as unknown as Aggregate; // every function is there
+}
+
+/** Keys of a batch are parts of lists: far more than rows, and each as short. */
+const MOST_PARTS = 100_000;
+
+/** Parts of a list: all that an operation asks of it in a tick, and of its like under other rows, with one statement. */
+export async function readAggregate(whole: Whole, parts: readonly Part[], context: Context): Promise<Aggregate> {
+  const loader = context.loaders.get<unknown>(
+    `aggregate ${questionOf(whole)}`,
+    async (keys) => {
+      const asked = keys.map(fromKey);
+      const wanted = [...new Set(asked.map(([, part]) => part))];
+      const owners = [...new Set(asked.map(([owner]) => owner))];
+      const columns = wanted.map((part) => sql`${shownPart(whole.thing, part, partOf(whole.thing, part))} as ${sql.ref(part)}`); // prettier-ignore
+      const found = await readWholes<Record<string, unknown>>(
+        whole,
+        owners,
+        (rows) => sql`select ${sql.join(columns)} ${rows}`,
+        context,
+      );
+      return asked.map(([owner, part]) => found.get(owner)?.[0]?.[part]);
+    },
+    MOST_PARTS,
+  );
+  const values = await Promise.all(parts.map((part) => loader.load(keyOf(ownerOf(whole), part))));
+  return aggregateOf(parts, Object.fromEntries(parts.map((part, at) => [part, values[at]])));
+}
+
+/** How many the list has in all: a part of its aggregate, so whoever asks for both asks once. */
+export const countWhole = async (whole: Whole, context: Context): Promise<number> =>
+  (await readAggregate(whole, ['count'], context)).count as number;
+
+const keyOf = (owner: string, part: Part): string => `${owner}|${part}`;
+const fromKey = (key: string): [owner: string, part: Part] => key.split('|') as [string, Part];

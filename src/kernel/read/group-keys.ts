@@ -1,0 +1,73 @@
+import type { Actor } from '../access/actor.js';
+import { seen } from '../access/reach.js';
+import { all, as, col, ROW, sql, type Sql } from '../sql.js';
+import type { Column } from '../thing/column.js';
+import type { Thing, ToOne } from '../thing/graph.js';
+import { orderKeys } from './order.js';
+import { shownAs } from './select.js';
+
+const BUCKETS = { YEAR: 'YYYY', QUARTER: 'YYYY"Q"Q', MONTH: 'YYYY-MM' } as const;
+export type Bucket = keyof typeof BUCKETS;
+
+/** One of these. */
+export interface KeyAsked {
+  readonly field?: string;
+  readonly time?: { readonly field: string; readonly bucket: Bucket };
+  readonly ancestor?: string;
+  readonly relation?: string;
+}
+
+/** A key as it is grouped by: over the rows, as text over the groups, and what groups are ordered by. */
+export interface GroupKey {
+  readonly name: string;
+  readonly end?: Thing;
+  readonly over: Sql;
+  shown(at: Sql): Sql;
+  order(at: Sql): readonly Sql[];
+}
+
+const END = 'end_';
+
+function columnOf(thing: Thing, field: string): Column {
+  const column = thing.columns.find(({ name }) => name === field);
+  if (!column) throw new Error(`${thing.name} has no column ${field} to group by`);
+  return column;
+}
+
+function timeKey(thing: Thing, { field, bucket }: NonNullable<KeyAsked['time']>): GroupKey {
+  const column = columnOf(thing, field);
+  const at = col(ROW, column.column);
+  const day = column.kind === 'instant' ? sql`${at} at time zone 'Asia/Shanghai'` : at;
+  return { name: field, over: sql`to_char(${day}, ${sql.lit(BUCKETS[bucket])}) collate "C"`, shown: (k) => k, order: (k) => [k] }; // prettier-ignore
+}
+
+/** Ends that the caller may not see are one group with those that have none: a group would tell that they are there. */
+function endKey(one: ToOne, actor: Actor): GroupKey {
+  const { to } = one;
+  const id = col(ROW, one.column);
+  const sight = seen(to, END, actor);
+  const isEnd = sql`${col(END, 'id')} = ${id}`;
+  return {
+    name: one.name,
+    end: to,
+    over: sight.length === 0 ? id : sql`(select ${col(END, 'id')} from ${as(to, END)} where ${all([isEnd, ...sight])})`,
+    shown: (at) => sql`${at}::text`,
+    order: (at) => orderKeys(to).map((key) => sql`(select ${key.at(END)} from ${as(to, END)} where ${col(END, 'id')} = ${at})`), // prettier-ignore
+  };
+}
+
+export function keyOf(thing: Thing, { field, time, ancestor, relation }: KeyAsked, actor: Actor): GroupKey {
+  if (time) return timeKey(thing, time);
+  if (field) {
+    const column = columnOf(thing, field);
+    return {
+      name: field,
+      over: col(ROW, column.column),
+      shown: (at) => sql`${shownAs(column.kind, at)}::text`,
+      order: (at) => [at],
+    };
+  }
+  const one = thing.ones.find(({ name }) => name === (ancestor ?? relation));
+  if (!one) throw new Error(`${thing.name} has no ${ancestor ?? relation} to group by`);
+  return endKey(one, actor);
+}

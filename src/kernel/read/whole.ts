@@ -1,0 +1,48 @@
+import type { Actor } from '../access/actor.js';
+import type { Context } from '../context.js';
+import type { Row } from '../database.js';
+import { all, as, col, ids, PARENT, ROW, sql, type Sql } from '../sql.js';
+import type { Thing, ToMany } from '../thing/graph.js';
+import { where, type Filter } from './filter.js';
+
+/** A list of the graph as a whole: all that its filter lets through for the caller, whatever page is shown of it. */
+export interface Whole {
+  readonly thing: Thing;
+  readonly filter: Filter | null | undefined;
+  /** Where it hangs; a list at the root hangs nowhere. */
+  readonly under?: { readonly many: ToMany; readonly id: string };
+}
+
+const ROOT = '';
+/** The row that it hangs on: its key among all lists of a tick that are asked the same. */
+export const ownerOf = ({ under }: Whole): string => under?.id ?? ROOT;
+
+/** What lists have in common that one statement can answer together. */
+export const questionOf = ({ thing, under, filter }: Whole): string =>
+  `${under ? `${under.many.from.name}.${under.many.field}` : thing.options.plural} ${JSON.stringify(filter ?? null)}`;
+
+/** `from … where …` of its rows, under `ROW`; `PARENT` is the row that it hangs on. */
+function rowsOf({ thing, filter, under }: Whole, actor: Actor): Sql {
+  const conditions = [...(under ? [under.many.on(PARENT, ROW)] : []), ...where(thing, filter, ROW, actor)];
+  return sql`from ${as(thing, ROW)} where ${all(conditions)}`;
+}
+
+/**
+ * Asks something of the lists under several owners with one statement, whatever their number.
+ *
+ * @param select makes the question from the list's `from … where …`
+ * @returns the answers by owner; an owner without any has no entry
+ */
+export async function readWholes<R extends object>(
+  whole: Whole,
+  owners: readonly string[],
+  select: (rows: Sql) => Sql,
+  context: Context,
+): Promise<Map<string, R[]>> {
+  const question = select(rowsOf(whole, context.actor));
+  if (!whole.under) return new Map([[ROOT, await context.db.rows<R & Row>(question)]]);
+  const answers = await context.db.rows<R & Row & { readonly $owner: string }>(sql`
+    select ${col(PARENT, 'id')} as "$owner", answer.* from ${as(whole.under.many.from, PARENT)}
+    cross join lateral (${question}) answer where ${col(PARENT, 'id')} = ${ids(owners)}`);
+  return Map.groupBy(answers, ({ $owner }) => $owner);
+}

@@ -1,0 +1,25 @@
+import { getDirectiveValues, GraphQLIncludeDirective, GraphQLSkipDirective, Kind, type FieldNode, type GraphQLResolveInfo, type SelectionNode } from 'graphql'; // prettier-ignore
+
+type Info = Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'>;
+
+const isLeftOut = (node: SelectionNode, { variableValues }: Info): boolean =>
+  getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] === true ||
+  getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] === false;
+
+/**
+ * Fields selected below some fields of object types, fragments spread out. Whatever is answered by one statement
+ * must know them beforehand.
+ */
+export function fieldsBelow(fields: readonly FieldNode[], info: Info): FieldNode[] {
+  const spread = (node: SelectionNode): FieldNode[] => {
+    if (isLeftOut(node, info)) return [];
+    if (node.kind === Kind.FIELD) return node.name.value === '__typename' ? [] : [node];
+    const inside = node.kind === Kind.INLINE_FRAGMENT ? node : info.fragments[node.name.value];
+    return inside?.selectionSet.selections.flatMap(spread) ?? [];
+  };
+  return fields.flatMap(({ selectionSet }) => selectionSet?.selections.flatMap(spread) ?? []);
+}
+
+/** The same for those of one name. */
+export const named = (name: string, fields: readonly FieldNode[]): FieldNode[] =>
+  fields.filter((field) => field.name.value === name);

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import type { Column } from '../../src/kernel/thing/column.js';
+import type { Thing } from '../../src/kernel/thing/graph.js';
+import { globalIdOf, isKnown, rowsOf, thingOf, type Filter } from './oracle.js';
+
+/** Values that rows hold, so that conditions meet some rows and not all. */
+const valuesOf = (thing: Thing, column: Column): readonly unknown[] => [
+  ...new Set(rowsOf(thing).flatMap((row) => row[column.name] ?? [])),
+];
+
+function conditionOf(thing: Thing, column: Column): fc.Arbitrary<Filter> {
+  const values = valuesOf(thing, column);
+  if (values.length === 0) return fc.constant(column.kind === 'choices' ? {} : { isNull: true });
+  const value = fc.constantFrom(...values);
+  const several = fc.array(value, { maxLength: 4 });
+  const absence = fc.record({ isNull: fc.boolean() });
+  switch (column.kind) {
+    case 'choices':
+    case 'texts':
+      return fc.record({ has: value });
+    case 'choice':
+      return fc.oneof(fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence);
+    case 'flag':
+      return fc.oneof(fc.record({ eq: value }), absence);
+    case 'text':
+      return fc.oneof(
+        fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence,
+        fc.record({ startsWith: fc.tuple(value, fc.nat(4)).map(([text, length]) => String(text).slice(0, length)) }),
+      ); // prettier-ignore
+    case 'code':
+    case 'period':
+      return fc.oneof(fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence);
+    default: {
+      const range = fc.record({ gt: value, gte: value, lt: value, lte: value }, { requiredKeys: [] });
+      const choice = column.kind === 'instant' ? [] : [fc.record({ eq: value }), fc.record({ notIn: several })];
+      return fc.oneof(range, absence, ...choice);
+    }
+  }
+}
+
+const regionCodes = rowsOf(thingOf('Region')).map(({ code }) => code);
+
+/** Any filter that the schema of a thing allows, except for searches. */
+export function filterOf(thing: Thing, depth: number, relations: number): fc.Arbitrary<Filter> {
+  const id = fc.constantFrom(...rowsOf(thing).map((row) => globalIdOf(thing, row)));
+  const plain: fc.Arbitrary<Filter>[] = [
+    ...thing.columns
+      .filter(({ filter = false, key = false }) => filter || key)
+      .map((column) => conditionOf(thing, column).map((condition) => ({ [column.name]: condition }))),
+    fc.oneof(fc.record({ eq: id }), fc.record({ in: fc.array(id, { maxLength: 20 }) })).map((condition) => ({ id: condition })), // prettier-ignore
+  ];
+  if (thing.tree || thing.ones.some(({ hangs }) => hangs)) {
+    plain.push(fc.constantFrom('429999', ...regionCodes.slice(0, 60)).map((within) => ({ within })));
+  }
+  const nested: fc.Arbitrary<Filter>[] = [];
+  if (depth > 0) {
+    const part = fc.constant(null).chain(() => filterOf(thing, depth - 1, relations));
+    const parts = fc.array(part, { maxLength: 2 });
+    nested.push(parts.map((and) => ({ and })), parts.map((or) => ({ or })), part.map((not) => ({ not })), part.map((not) => ({ not }))); // prettier-ignore
+  }
+  if (depth > 0 && relations > 0) {
+    const through = (to: Thing): fc.Arbitrary<Filter> => filterOf(to, depth - 1, relations - 1);
+    const lists = [...thing.links, ...thing.manys.filter(isKnown).map((many) => ({ name: many.field, to: many.to }))];
+    const across = [
+      ...thing.ones.map(({ name, to }) => () => through(to).map((filter) => ({ [name]: filter }))),
+      ...lists.map(({ name, to }) => () =>
+        fc.tuple(fc.constantFrom('some', 'every', 'none'), through(to)).map(([quantifier, filter]) => ({ [name]: { [quantifier]: filter } }))),
+    ]; // prettier-ignore
+    if (across.length > 0) nested.push(fc.constantFrom(...across).chain((make) => make()), fc.constantFrom(...across).chain((make) => make())); // prettier-ignore
+  }
+  const one = fc.oneof(...plain.map((arbitrary) => ({ arbitrary, weight: 1 })), ...nested.map((arbitrary) => ({ arbitrary, weight: 4 }))); // prettier-ignore
+  return fc
+    .array(one, { minLength: 1, maxLength: depth > 1 ? 2 : 1 })
+    .map((parts) => Object.assign({}, ...parts) as Filter);
+}
