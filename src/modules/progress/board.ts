@@ -83,37 +83,46 @@ const face = ({ status, rule, actual, expected, ratio, coverage, goal, isSample,
   JSON.stringify([status, rule, actual, expected, ratio, coverage, goal, isSample, since]);
 const nameOf = ({ question }: Progress): string => `${question.reading.target} ${question.area.places[0]!.id}`; // a cell has one region
 
+type Told = BoardShown | Bookmark;
+
 /** First the whole board, then the cells that changed. A change moves every number above it. */
-export async function* followBoard(asked: BoardArguments, context: Context): AsyncGenerator<BoardShown | Bookmark> {
+export async function followBoard(asked: BoardArguments, context: Context): Promise<AsyncIterableIterator<Told>> {
   const first = await boardCells(asked, context);
-  const faces = new Map(first.cells.map((cell) => [nameOf(cell), face(cell)]));
   const source = await context.feed.followInBatches(wants(context), first.position);
-  try {
-    yield first;
-    for (;;) {
-      const batch = await source.next();
-      if (batch.done) return;
-      const shown = await told(batch.value, asked, context, faces);
-      if (shown) yield shown;
-    }
-  } finally {
-    await source.return?.();
-  }
+  const told = tell(source, first, asked, context);
+  const board: AsyncIterableIterator<Told> = {
+    next: () => told.next(),
+    async return() {
+      await source.return?.(); // or it would wait for the change that it waits for
+      return told.return(undefined);
+    },
+    [Symbol.asyncIterator]: () => board,
+  };
+  return board;
 }
 
-async function told(
-  items: readonly Item[],
+async function* tell(
+  source: AsyncIterableIterator<readonly Item[]>,
+  first: BoardShown,
   asked: BoardArguments,
   context: Context,
-  faces: Map<string, string>,
-): Promise<BoardShown | Bookmark | null> {
-  const last = items.at(-1);
-  if (!last || last.bookmark) return last ?? null;
-  const cells = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
-  const changed = cells.filter((cell) => faces.get(nameOf(cell)) !== face(cell));
-  for (const cell of changed) faces.set(nameOf(cell), face(cell));
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
-  return changed.length === 0 ? null : { snapshot: true, position: last.position, total: cells.length, cells: changed };
+): AsyncGenerator<Told, undefined> {
+  const faces = new Map(first.cells.map((cell) => [nameOf(cell), face(cell)]));
+  yield first;
+  for await (const items of source) {
+    const last = items.at(-1);
+    if (!last) continue;
+    if (last.bookmark) {
+      yield last;
+      continue;
+    }
+    const cells = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
+    const changed = cells.filter((cell) => faces.get(nameOf(cell)) !== face(cell));
+    for (const cell of changed) faces.set(nameOf(cell), face(cell));
+    if (changed.length > 0) yield { snapshot: true, position: last.position, total: cells.length, cells: changed };
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
+  }
+  return undefined;
 }
 
 /** While the database is away nothing can change. */

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withClient } from '../../src/server/postgres/databases.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
+import { subscribe } from '../kit/socket.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+interface Cell {
+  readonly regions: readonly { readonly code: string }[];
+  readonly target: { readonly key: string };
+  readonly actual: string | null;
+  readonly coverage: { readonly reported: number };
+}
+interface Board {
+  readonly position: string;
+  readonly total: number;
+  readonly cells: readonly Cell[];
+}
+
+const CELL = 'position total cells { regions { code } target { key } actual coverage { reported } }';
+const LIVE = `subscription ($region: RegionCode!, $level: RegionLevel) { liveProgressBoard(region: $region, level: $level, period: "2024") { ${CELL} } }`;
+const sql = (text: string, values: unknown[] = []) =>
+  withClient(app.databaseUrl, async (client) => {
+    await client.query(`set rural.keeper = 'on'`);
+    return (await client.query<Record<string, string>>(text, values)).rows;
+  });
+/** A figure of the last quarter of 2024 in a county that counts. */
+const someFigure = async (county: string): Promise<string> =>
+  (await sql(`select o.id from observation o join indicator i on i.id = o.indicator_id where i.key = 'tap-water-coverage' and o.period = '2024Q4'
+    and o.state = 'APPROVED' and o.region_path like '%/' || $1 || '/%' order by o.id limit 1`, [county]))[0]!['id']!; // prettier-ignore
+const correct = async (id: string, value: number): Promise<void> => {
+  await sql(`update observation set state = 'RETURNED' where id = $1`, [id]);
+  await sql(`update observation set value = $2, state = 'SUBMITTED' where id = $1`, [id, value]);
+  await sql(`update observation set state = 'APPROVED' where id = $1`, [id]);
+};
+const cellOf = ({ cells }: Board, county: string): Cell | undefined =>
+  cells.find(({ regions, target }) => regions[0]!.code === county && target.key === 'tgt-tap-water');
+
+test('a new figure moves every number above it, and no other', async () => {
+  const open = (variables: Record<string, unknown>) => subscribe<Board>({ url: app.url, query: LIVE, variables, pick: (data) => data['liveProgressBoard'] as unknown as Board }); // prettier-ignore
+  const [counties, city] = await Promise.all([open({ region: '4205' }), open({ region: '42', level: 'PREFECTURE' })]);
+  try {
+    const [[first], [whole]] = await Promise.all([counties.until(1), city.until(1)]);
+    expect(first!.total).toBe(13 * 78);
+    expect(first!.cells).toHaveLength(first!.total);
+    await correct(await someFigure('420529'), 1.5);
+    const [all, above] = await Promise.all([counties.until(2), city.until(2)]);
+    expect(all[1]!.cells.map(({ regions, target }) => [regions[0]!.code, target.key])).toEqual([['420529', 'tgt-tap-water']]); // prettier-ignore
+    expect(Number(cellOf(all[1]!, '420529')!.actual)).toBeLessThan(Number(cellOf(first!, '420529')!.actual));
+    expect(Number(cellOf(above[1]!, '4205')!.actual)).toBeLessThan(Number(cellOf(whole!, '4205')!.actual));
+  } finally {
+    await Promise.all([counties.close(), city.close()]);
+  }
+});
+
+test('a reader that keeps up has in the end what a new one is shown first', async () => {
+  const board = await subscribe<Board>({ url: app.url, query: LIVE, variables: { region: '4205' }, pick: (data) => data['liveProgressBoard'] as unknown as Board }); // prettier-ignore
+  try {
+    await board.until(1);
+    for (const [at, county] of ['420506', '420525', '420526', '420527'].entries()) await correct(await someFigure(county), 10 + at); // prettier-ignore
+    const shown = new Map<string, string>();
+    const nameOf = ({ regions, target }: Cell): string => `${regions[0]!.code} ${target.key}`;
+    const { data } = await app.ask<{ progressBoard: Board }>(`{ progressBoard(region: "4205", period: "2024") { ${CELL} } }`); // prettier-ignore
+    const wanted = new Map(data.progressBoard.cells.map((cell) => [nameOf(cell), JSON.stringify(cell)]));
+    for (let events = 1; ; events += 1) {
+      for (const cell of (await board.until(events))[events - 1]!.cells) shown.set(nameOf(cell), JSON.stringify(cell));
+      if ([...wanted].every(([name, cell]) => shown.get(name) === cell)) break; // or the test runs out of time
+    }
+    expect(shown.size).toBe(wanted.size);
+  } finally {
+    await board.close();
+  }
+});
