@@ -43,7 +43,7 @@ const typed = {
 };
 
 /** One for the whole process: the plug-in keeps the first that it is given. */
-const graphQLConfig = { schema: 'schema/schema.graphql', documents: 'schema/operations/*.graphql' };
+const graphQLConfig = { schema: 'schema/schema.graphql', documents: 'schema/operations/**/*.graphql' };
 
 /** What a schema promises to Relay clients and to people who read it (API rules B2, B4, B16, B19, B20). */
 const contract = {
@@ -100,7 +100,7 @@ const contract = {
 
 /** The documents that client apps use. */
 const operations = {
-  files: ['schema/operations/*.graphql'],
+  files: ['schema/operations/**/*.graphql'],
   languageOptions: { parser: graphql.parser, parserOptions: { graphQLConfig } },
   plugins: { '@graphql-eslint': graphql },
   rules: {

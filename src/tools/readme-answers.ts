@@ -20,13 +20,17 @@ export interface Shown {
   readonly statements: number;
 }
 
-/** The documents of `schema/operations`, each with what the application answers now. Moves one unit that no answer shows. */
-export async function answers(url: string, ask: Ask): Promise<Shown[]> {
-  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.graphql')).sort();
+/**
+ * The documents of `schema/operations` or of a folder in it, each with what the application answers now. Where one is a
+ * subscription, moves a unit that no answer shows.
+ */
+export async function answers(url: string, ask: Ask, folder = ''): Promise<Shown[]> {
+  const files = (await readdir(new URL(folder, FOLDER))).filter((file) => file.endsWith('.graphql')).sort().map((file) => folder + file); // prettier-ignore
+  const sources = await Promise.all(files.map((file) => readFile(new URL(file, FOLDER), 'utf8')));
   const shown: Shown[] = [];
-  const position = await movedAside(ask);
-  for (const file of files) {
-    const source = await readFile(new URL(file, FOLDER), 'utf8');
+  const position = sources.some((source) => /^subscription /m.test(source)) ? await movedAside(ask) : '';
+  for (const [at, file] of files.entries()) {
+    const source = sources[at]!; // one for each file
     const lines = source.split('\n');
     const query = lines.filter((line) => !line.startsWith('#')).join('\n');
     const [, kind, name] = /^(\w+) (\w+)/m.exec(query) ?? [];

@@ -79,6 +79,13 @@ const fenced = (language: string, text: string): string => `\`\`\`${language}\n$
 const verbatim = (...blocks: readonly string[]): string =>
   ['<!-- prettier-ignore-start -->', ...blocks, '<!-- prettier-ignore-end -->'].join('\n\n');
 
+/** A question of `docs/planner.md`, with the operation that asks it and its answer. */
+function question({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): string {
+  const more = (count: number): string => (language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`);
+  const counted = says(`[${name}](../schema/operations/${file})，${statements} 条 SQL 语句：`, `[${name}](../schema/operations/${file}), ${statements} SQL statements:`); // prettier-ignore
+  return [`## ${at + 1}. ${caption[language]}`, counted[language], fenced('graphql', query), fenced('json', answerText(answer, more))].join('\n\n'); // prettier-ignore
+}
+
 function operation({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): string {
   const more = (count: number): string => (language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`);
   const counted = says(`共 ${statements} 条 SQL 语句。`, ` It takes ${statements} SQL statements.`)[language];
@@ -215,12 +222,18 @@ function data(counted: Census, language: Language): string {
 /** What the application says of itself, gathered once for both languages. */
 interface Facts {
   readonly shown: readonly Shown[];
+  readonly questions: readonly Shown[];
   readonly counted: Census;
 }
 
-/** A README with everything between its markers made anew. @throws when markers and parts do not match */
-async function filled(text: string, language: Language, { shown, counted }: Facts): Promise<string> {
-  const parts: Readonly<Record<string, string>> = {
+type Parts = Readonly<Record<string, string>>;
+
+const plannerParts = ({ questions }: Facts, language: Language): Parts => ({
+  questions: verbatim(...questions.map((each, at) => question(each, language, at))),
+});
+
+async function readmeParts({ shown, counted }: Facts, language: Language): Promise<Parts> {
+  return {
     picture: await picture(),
     operations: verbatim(...shown.map((each, at) => operation(each, language, at))),
     entity: entity(),
@@ -230,26 +243,36 @@ async function filled(text: string, language: Language, { shown, counted }: Fact
     settings: settingsTable(language),
     data: data(counted, language),
   };
+}
+
+/** A document with everything between its markers made anew. @throws when markers and parts do not match */
+async function filled(text: string, parts: Parts): Promise<string> {
   const found = new Set<string>();
   const next = text.replace(/(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {
     const part = parts[name];
-    if (part === undefined) throw new Error(`the README has a marker for ${name}, which nothing makes`);
+    if (part === undefined) throw new Error(`there is a marker for ${name}, which nothing makes`);
     found.add(name);
     return `${begin}\n${part}\n\n${end}`;
   }); // prettier-ignore
   const missing = Object.keys(parts).filter((name) => !found.has(name));
-  if (missing.length > 0) throw new Error(`the README has no marker for ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`there is no marker for ${missing.join(', ')}`);
   return formatted('README.md', next);
 }
 
-/** Both READMEs as they should be, by file name, from a running application on freshly seeded data. */
+/** The documents as they should be, by file name, from a running application on freshly seeded data. */
 export async function readmes(url: string, ask: Ask): Promise<Readonly<Record<string, string>>> {
   const { graph } = await compileSchema(modules);
   const lists = graph.things.map((thing) => thing.options.plural);
-  const facts: Facts = { counted: await census(ask, Object.keys(Provenance), lists), shown: await answers(url, ask) };
-  const [en, zh] = await Promise.all([
-    filled(await read('README.md'), 'en', facts),
-    filled(await read('README.zh-CN.md'), 'zh', facts),
-  ]);
-  return { 'README.md': en, 'README.zh-CN.md': zh };
+  const facts: Facts = {
+    counted: await census(ask, Object.keys(Provenance), lists),
+    questions: await answers(url, ask, 'planner/'),
+    shown: await answers(url, ask),
+  };
+  const made = { en: await readmeParts(facts, 'en'), zh: await readmeParts(facts, 'zh') };
+  return {
+    'README.md': await filled(await read('README.md'), made.en),
+    'README.zh-CN.md': await filled(await read('README.zh-CN.md'), made.zh),
+    'docs/planner.md': await filled(await read('docs/planner.md'), plannerParts(facts, 'en')),
+    'docs/planner.zh-CN.md': await filled(await read('docs/planner.zh-CN.md'), plannerParts(facts, 'zh')),
+  };
 }
