@@ -14,20 +14,29 @@ export interface Assignment {
 const cast = (given: unknown, sqlType: string): Sql =>
   given === null ? sql`null` : sql`${sqlType === 'jsonb' ? JSON.stringify(given) : given}::${sql.raw(sqlType)}`;
 
-/** The columns that the values set. A name sets its reading too, unless that is given. */
-export function assignments(thing: Thing, values: Values): Assignment[] {
+interface Given {
+  readonly column: string;
+  readonly given: unknown;
+  readonly sqlType: string;
+}
+
+/** The columns that the values set, as they are given. A name sets its reading too, unless that is given. */
+export function givenColumns(thing: Thing, values: Values): Given[] {
   const given = (name: string): boolean => values[name] !== undefined;
   const set = [
     ...thing.columns.filter((c) => given(c.name)),
     ...thing.ones.filter((one) => !one.carried && given(one.name)).map((one) => ({ ...one, sqlType: 'uuid' })),
     ...thing.links.filter((link) => given(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
-  ].map(({ name, column, sqlType }) => ({ column, value: cast(values[name], sqlType) }));
+  ].map(({ name, column, sqlType }): Given => ({ column, given: values[name], sqlType }));
   const hasReading = thing.columns.some((c) => c.name === 'pinyin');
-  if (hasReading && given('name') && !given('pinyin')) {
-    set.push({ column: 'pinyin', value: sql`${readingOf(String(values['name']))}` });
-  }
+  if (hasReading && given('name') && !given('pinyin'))
+    set.push({ column: 'pinyin', given: readingOf(String(values['name'])), sqlType: 'text' });
   return set;
 }
+
+/** The same, each to be written as its column's type. */
+export const assignments = (thing: Thing, values: Values): Assignment[] =>
+  givenColumns(thing, values).map(({ column, given, sqlType }) => ({ column, value: cast(given, sqlType) }));
 
 /** Names of what a create or update may give, in the order of the declarations. */
 export const writableNames = (thing: Thing): string[] => [

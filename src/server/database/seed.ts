@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Class } from '../../kernel/describe.js';
 import { sql } from '../../kernel/sql.js';
 import type { Graph, Thing } from '../../kernel/thing/graph.js';
-import { assignments, type Values } from '../../kernel/write/columns.js';
+import { givenColumns, type Values } from '../../kernel/write/columns.js';
 
 type Row = Values & { readonly id: string };
 
@@ -11,8 +11,7 @@ export interface Planting {
   readonly rows: readonly Row[];
 }
 
-/** Parameters of one statement stay well under PostgreSQL's 65,535. */
-const ROWS_A_STATEMENT = 500;
+const ROWS_A_STATEMENT = 1000;
 
 /** Writes the rows of one type; rows that are there already stay as they are. */
 export async function plant(db: Kysely<unknown>, graph: Graph, { of, rows }: Planting): Promise<void> {
@@ -34,11 +33,14 @@ function runs(rows: readonly Row[]): Row[][] {
 /** A column that a row does not give keeps the database's default. */
 const shape = (row: Row): string => Object.keys(row).filter((name) => row[name] !== undefined).sort().join(); // prettier-ignore
 
+/** As one JSON text: PostgreSQL reads that faster than a parameter for every value. */
 async function plantAlike(db: Kysely<unknown>, thing: Thing, rows: readonly Row[]): Promise<void> {
-  const tuples = rows.map((row) => [{ column: 'id', value: sql`${row.id}::uuid` }, ...assignments(thing, row)]);
-  const columns = sql.join((tuples[0] ?? []).map(({ column }) => sql.ref(column)));
-  const values = sql.join(tuples.map((tuple) => sql`(${sql.join(tuple.map(({ value }) => value))})`));
-  await sql`insert into ${sql.table(thing.table)} (${columns}) values ${values} on conflict (id) do nothing`.execute(
-    db,
-  );
+  const records = rows.map((row): Record<string, unknown> => ({
+    id: row.id,
+    ...Object.fromEntries(givenColumns(thing, row).map(({ column, given }) => [column, given])),
+  }));
+  const columns = sql.join(Object.keys(records[0] ?? {}).map((column) => sql.ref(column)));
+  const table = sql.table(thing.table);
+  await sql`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, ${JSON.stringify(records)}::jsonb)
+    on conflict (id) do nothing`.execute(db);
 }
