@@ -146,6 +146,10 @@ const SCRIPTS: Readonly<Record<string, Says>> = {
     'writes the manifest of trusted documents from `schema/operations`',
   ),
   'bench:live': says('实时推送与同类平台并排测量', 'measures live deliveries beside those of peers'),
+  'bench:progress': says(
+    '看板、汇总与分组在一市与全国规模下的开销',
+    'measures boards, roll-ups and groups on one prefecture and in a nation',
+  ),
   readme: says('更新两份 README 中的答案和表格', 'writes the answers and tables of both READMEs'),
   token: says('签发开发用的访问令牌', 'mints an access token for development'),
   'verify-history': says('查找被改动的历史记录', 'finds altered rows of the history'),
