@@ -118,7 +118,10 @@ async function start(
     await apollo.stop();
   });
   if (tasks) {
-    const running = startTasks(modules.flatMap((module) => module.tasks ?? []), { makeContext, log });
+    const running = startTasks(
+      modules.flatMap((module) => module.tasks ?? []),
+      { makeContext, log },
+    );
     stops.push(() => running.stop());
   }
   const { port } = app.server.address() as AddressInfo; // it listens on TCP

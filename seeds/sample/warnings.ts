@@ -25,7 +25,13 @@ const STATES: readonly (readonly [WarningState, number])[] = [
 ];
 
 /** What became of a warning, as chance has it; some were left lying and went up one level. */
-function fate({ parentCode, code }: Place, raisedOn: string, days: number, key: string): Readonly<Record<string, unknown>> { // prettier-ignore
+function fate(
+  { parentCode, code }: Place,
+  raisedOn: string,
+  days: number,
+  key: string,
+): Readonly<Record<string, unknown>> {
+  // prettier-ignore
   const dice = random(`warning ${key}`);
   const state = dice.weighted(STATES);
   const dueOn = dayAfter(raisedOn, days);

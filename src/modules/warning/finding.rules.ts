@@ -23,8 +23,7 @@ export interface Finding {
 const WORDS: Readonly<Record<WarningReason, (found: Finding, amount: (value?: string | null) => string) => string>> = {
   BELOW_THRESHOLD: ({ value, threshold }, amount) => `为 ${amount(value)}，低于预警值 ${amount(threshold)}`,
   ABOVE_THRESHOLD: ({ value, threshold }, amount) => `为 ${amount(value)}，高于预警值 ${amount(threshold)}`,
-  FALLING: ({ value, run = [] }, amount) =>
-    `为 ${amount(value)}，连续 ${run.length - 1} 期下降（${run.join(' → ')}）`,
+  FALLING: ({ value, run = [] }, amount) => `为 ${amount(value)}，连续 ${run.length - 1} 期下降（${run.join(' → ')}）`,
   RISING: ({ value, run = [] }, amount) => `为 ${amount(value)}，连续 ${run.length - 1} 期上升（${run.join(' → ')}）`,
   NOT_REPORTED: ({ dueOn }) => `应于 ${dueOn} 前填报，逾期未报`,
   TARGET_MISSED: ({ value, goal, dueOn }, amount) => `于 ${dueOn} 期满，为 ${amount(value)}，未达到 ${amount(goal)}`,

@@ -72,7 +72,9 @@ async function byFigures(rules: readonly Rule[], today: string, { db }: Context)
   );
   return rows.flatMap(({ rule: id, region, ...row }) => {
     const rule = rules.find((each) => each.id === id);
-    return rule ? [found(rule, region, { ...row, value: row.run.at(-1) ?? null, threshold: rule.threshold ?? null })] : []; // it was switched off meanwhile
+    return rule
+      ? [found(rule, region, { ...row, value: row.run.at(-1) ?? null, threshold: rule.threshold ?? null })]
+      : []; // it was switched off meanwhile
   });
 }
 
