@@ -9,6 +9,7 @@ import { seedRegions } from './region.js';
 import type { Seeded, Seeder } from './seed.js';
 import { seedTalent } from './talent.js';
 import { seedTwinning } from './twinning.js';
+import { seedWarnings } from './warning.js';
 
 /** In the order of their foreign keys. */
 const seeders: readonly Seeder[] = [
@@ -22,6 +23,7 @@ const seeders: readonly Seeder[] = [
   seedHeritage,
   seedIndicators,
   seedProgress,
+  seedWarnings,
 ];
 
 export const seeds = (): Seeded[] => seeders.flatMap((seeder) => seeder());

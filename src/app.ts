@@ -30,6 +30,7 @@ import { type LiveOptions, serveLive } from './server/live/live.js';
 import { checkDatabase } from './server/postgres/check.js';
 import { startPostgres } from './server/postgres/start.js';
 import { examples } from './server/examples.js';
+import { startTasks } from './server/tasks.js';
 import { seeds } from '../seeds/index.js';
 
 export interface Running {
@@ -48,6 +49,8 @@ export interface Overrides {
   readonly log?: Logger;
   readonly now?: () => Date;
   readonly live?: LiveOptions;
+  /** Whether the platform does what it does by itself; not in tests, unless they ask for it. */
+  readonly tasks?: boolean;
 }
 
 /** Starts everything in order and stops it in reverse; a start that fails leaves nothing running. */
@@ -68,7 +71,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 async function start(
   config: Config,
   log: Logger,
-  { now = () => new Date(), live: options }: Overrides,
+  { now = () => new Date(), live: options, tasks = config.environment !== 'test' }: Overrides,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Running, 'stop'>> {
   // settled, not raced: a database that is still starting must be known before it can be stopped
@@ -114,6 +117,13 @@ async function start(
     await live.stop(); // and with it the HTTP server
     await apollo.stop();
   });
+  if (tasks) {
+    const running = startTasks(
+      modules.flatMap((module) => module.tasks ?? []),
+      { makeContext, log },
+    );
+    stops.push(() => running.stop());
+  }
   const { port } = app.server.address() as AddressInfo; // it listens on TCP
   return {
     url: `http://${config.host}:${port}`,

@@ -50,7 +50,8 @@ const LAST_YEAR = '2024';
 const TROUBLED = new Set(counties.filter((_, at) => at % 6 === 4).map(({ code }) => code));
 const LAG = 0.35;
 
-const reporters = ({ level, kinds }: IndicatorRecord): readonly Place[] => {
+/** Who reports an indicator. */
+export const reporters = ({ level, kinds }: Pick<IndicatorRecord, 'level' | 'kinds'>): readonly Place[] => {
   const places = { VILLAGE: villages, TOWNSHIP: townships, COUNTY: counties, PREFECTURE: [CITY] }[level];
   return places.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind as never));
 };

@@ -1,4 +1,5 @@
 import type { Access } from './access/rules.js';
+import type { Context } from './context.js';
 import type { Class } from './describe.js';
 import type { Messages } from './messages.js';
 import type { Sql } from './sql.js';
@@ -21,8 +22,20 @@ export interface Module {
   readonly tables?: readonly string[];
   /** Functions and triggers of its own, installed after the kernel's. */
   readonly routines?: readonly string[];
+  /** What the platform does by itself, on nobody's request. */
+  readonly tasks?: readonly Task[];
   /** What the codes of its own rules say, Chinese and English. */
   readonly messages?: Messages;
+}
+
+/** Work that the platform does at its start and again and again: in one process at a time, whatever their number. */
+export interface Task {
+  readonly name: string;
+  readonly everyMs: number;
+  /** Things whose state somebody moved call for it within a second. */
+  readonly after?: readonly Class[];
+  /** Runs as the platform itself. Cut short or run twice it does no harm. */
+  run(context: Context): Promise<void>;
 }
 
 export const defineModule = (module: Module): Module => module;

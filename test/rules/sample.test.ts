@@ -12,6 +12,8 @@ import { counties, countyOf, demonstrationVillages, townships } from '../../seed
 import { seedId, type Seeded, type SeedRow } from '../../seeds/seed.js';
 import { seedTalent } from '../../seeds/talent.js';
 import { seedTwinning } from '../../seeds/twinning.js';
+import { seedWarnings } from '../../seeds/warning.js';
+import { warningMachine } from '../../src/modules/warning/warning.rules.js';
 
 const plant = (): Seeded[] =>
   [seedRegions, seedChains, seedTwinning, seedTalent, seedHeritage].flatMap((seed) => seed());
@@ -144,5 +146,43 @@ describe('a sample', () => {
       const regions = (items.get(String(inheritor['heritageItem']))?.['regions'] ?? []) as string[];
       expect(regions.some((id) => codeOf(inheritor).startsWith(codes.get(id) ?? '-'))).toBe(true);
     }
+  });
+});
+
+describe('a sample warning', () => {
+  const [rules, warnings] = seedWarnings().map(({ rows }) => rows) as [readonly SeedRow[], readonly SeedRow[]]; // of two things
+
+  test('is the same each time, and there is one of each period, rule and region', () => {
+    expect(seedWarnings().at(1)?.rows).toEqual(warnings);
+    const named = warnings.map((row) => [row['period'], row['rule'], row['region']].join());
+    expect(new Set(named).size).toBe(warnings.length);
+    expect(new Set(warnings.map(({ id }) => id)).size).toBe(warnings.length);
+  });
+
+  test('is found in every state, in a number that can be looked through', () => {
+    expect(warnings.length).toBeLessThanOrEqual(150);
+    expect(new Set(warnings.map((row) => row['state']))).toEqual(new Set(Object.keys(warningMachine.transitions)));
+  });
+
+  test('says in words that it is a sample, and by which rule', () => {
+    const known = new Set(rules.map(({ id }) => id));
+    for (const row of warnings) {
+      expect(row).toMatchObject({ provenance: 'SAMPLE', finding: expect.stringMatching(/^样例：/) });
+      expect(known.has(String(row['rule']))).toBe(true);
+    }
+  });
+
+  test('has its own region as its owner, or the one above once it went up, and a day after that on which it was raised', () => {
+    for (const row of warnings) {
+      const [owner, own] = [codes.get(String(row['owner'])) ?? '-', codeOf(row)];
+      expect(own.startsWith(owner)).toBe(true);
+      expect(row['escalatedAt'] !== null).toBe(owner !== own);
+      expect(String(row['dueOn']) > String(row['raisedOn'])).toBe(true);
+    }
+    expect(warnings.filter((row) => row['escalatedAt'] !== null).length).toBeGreaterThan(5);
+  });
+
+  test('comes of a rule that is a proposal until somebody confirms it', () => {
+    for (const row of rules) expect(row).toMatchObject({ provenance: 'UNVERIFIED', remark: expect.stringContaining('proposal') }); // prettier-ignore
   });
 });

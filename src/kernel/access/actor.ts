@@ -32,3 +32,12 @@ export interface Actor {
 }
 
 export const ANONYMOUS: Actor = { id: 'anonymous', name: null, kind: 'ANONYMOUS', grants: [], expiresAt: null };
+
+/** The platform itself, where it acts on nobody's request. */
+export const PLATFORM: Actor = {
+  id: 'platform',
+  name: '平台',
+  kind: 'APPLICATION',
+  grants: [{ role: 'ADMINISTRATOR', region: null, department: null }],
+  expiresAt: null,
+};

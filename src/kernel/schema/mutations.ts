@@ -76,9 +76,14 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
 }
 
 /** @param subject the field that shows the row */
-export function payloadAnswers(type: string, subject: string): Answer[] {
+export const payloadAnswers = (type: string, subject: string): Answer[] => [
+  { type, field: subject, resolve: resolver(({ outcome }: Answered) => outcome.row) },
+  ...outcomeAnswers(type),
+];
+
+/** How `PAYLOAD` is answered. */
+export function outcomeAnswers(type: string): Answer[] {
   return [
-    { type, field: subject, resolve: resolver(({ outcome }: Answered) => outcome.row) },
     { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
     { type, field: 'feedPosition', resolve: resolver(({ outcome }: Answered, _, context) => position([outcome], context)) },
     { type, field: 'clientMutationId', resolve: resolver(({ input }: Answered) => input.clientMutationId ?? null) },

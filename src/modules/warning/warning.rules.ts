@@ -42,6 +42,8 @@ export type WarningReason = keyof typeof WARNING_REASONS;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
+export const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** The values known by the day asked, earliest first. */
 const known = ({ points, on }: Seen): Decimal[] =>
@@ -109,6 +111,11 @@ const NEXT_UP: Readonly<Record<OwnerLevel, OwnerLevel | null>> = {
   COUNTY: 'PREFECTURE',
   PREFECTURE: null, // the policy's own level: nobody above it answers for it
 };
+
+/** States in which a warning still waits for somebody: left so past its day, it goes up. */
+export const WAITING: readonly WarningState[] = ['RAISED', 'ASSIGNED', 'VERIFIED'];
+
+export const OWNER_LEVELS = Object.keys(NEXT_UP) as OwnerLevel[]; // the keys of a record
 
 /** The level that an overdue warning goes up to, or null at the top. */
 export const escalatesTo = (level: OwnerLevel): OwnerLevel | null => NEXT_UP[level];

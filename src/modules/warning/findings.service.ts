@@ -1,0 +1,140 @@
+import type { Context } from '../../kernel/context.js';
+import { periodAt, shiftPeriod, type Period, type PeriodKind } from '../../kernel/period.js';
+import { sql } from '../../kernel/sql.js';
+import { measure } from '../progress/progress.service.js';
+import { readReading } from '../progress/reading.service.js';
+import { findingText, type Finding } from './finding.rules.js';
+import { dayAfter, raises, type WarningKind, type WarningReason, type WarningRule } from './warning.rules.js';
+
+/** Something that a rule finds amiss, whether it was raised before or not. Ids are local. */
+export interface Found {
+  readonly rule: string;
+  readonly region: string;
+  readonly period: string;
+  readonly value: string | null;
+  readonly finding: string;
+  readonly isSample: boolean;
+}
+
+interface Rule extends WarningRule {
+  readonly id: string;
+  readonly target: string | null;
+  readonly subject: string;
+  readonly unit: string | null;
+  readonly cadence: PeriodKind | null;
+  readonly reportingDays: number | null;
+  /** The last year for which a target asks for the indicator; null where none does. */
+  readonly lastYear: number | null;
+}
+
+const REASONS: Readonly<Record<WarningKind, (rule: WarningRule) => WarningReason>> = {
+  THRESHOLD: ({ comparator }) => (comparator === 'BELOW' ? 'BELOW_THRESHOLD' : 'ABOVE_THRESHOLD'),
+  TREND: ({ comparator }) => (comparator === 'BELOW' ? 'FALLING' : 'RISING'),
+  SILENCE: () => 'NOT_REPORTED',
+  OVERDUE: () => 'TARGET_MISSED',
+};
+
+/**
+ * What the active rules find amiss on a day, everywhere: a constant number of statements, whatever the number of
+ * regions. The same as `raises` finds rule by rule and region by region.
+ */
+export async function findWarnings(today: string, context: Context): Promise<Found[]> {
+  const rules = await readRules(context);
+  const found = await Promise.all([byFigures(rules, today, context), bySilence(rules, today, context), byTargets(rules, today, context)]); // prettier-ignore
+  return found.flat();
+}
+
+const readRules = ({ db }: Context): Promise<Rule[]> =>
+  db.rows<Rule>(sql`
+    select w.id, w.kind, w.side as comparator, w.threshold::text, w.periods, w.days, w.target_id as target, coalesce(i.name, t.name) as subject,
+      coalesce(i.unit, t.unit) as unit, i.cadence, i.reporting_days as "reportingDays", (
+        select max(a.last_year) from target_reading m join target a on a.id = m.target_id
+        where m.indicator_id = i.id and m.archived_at is null and a.archived_at is null) as "lastYear"
+    from warning_rule w left join indicator i on i.id = w.indicator_id left join target t on t.id = w.target_id
+    where w.is_active and w.archived_at is null order by w.key`);
+
+const found = (
+  rule: Rule,
+  region: string,
+  { period, value, ...rest }: Omit<Finding, 'reason' | 'subject' | 'unit'>,
+): Found => ({
+  rule: rule.id,
+  region,
+  period,
+  value,
+  isSample: rest.isSample,
+  finding: findingText({ ...rule, ...rest, period, value, reason: REASONS[rule.kind](rule) }),
+});
+
+async function byFigures(rules: readonly Rule[], today: string, { db }: Context): Promise<Found[]> {
+  const rows = await db.rows<{ rule: string; region: string; period: string; run: string[]; isSample: boolean }>(
+    sql`select rule_id as rule, region_id as region, period, run::text[], is_sample as "isSample" from warnings_by_figures(${today}::date)`,
+  );
+  return rows.flatMap(({ rule: id, region, ...row }) => {
+    const rule = rules.find((each) => each.id === id);
+    return rule
+      ? [found(rule, region, { ...row, value: row.run.at(-1) ?? null, threshold: rule.threshold ?? null })]
+      : []; // it was switched off meanwhile
+  });
+}
+
+async function bySilence(rules: readonly Rule[], today: string, { db }: Context): Promise<Found[]> {
+  const due = rules.flatMap((rule) => {
+    const waited = rule.kind === 'SILENCE' && waitedFor(rule, today);
+    return waited ? [{ rule, ...waited }] : [];
+  });
+  if (due.length === 0) return [];
+  const rows = await db.rows<{ rule: string; region: string; period: string; isSample: boolean }>(sql`
+    select rule_id as rule, region_id as region, period, is_sample as "isSample"
+    from warnings_by_silence(${due.map(({ rule }) => rule.id)}::uuid[], ${due.map(({ period }) => period.code)}::text[], ${today}::date)`);
+  return rows.map(({ rule: id, region, ...row }) => {
+    const { rule, dueOn } = due.find((each) => each.rule.id === id)!; // it was asked for
+    return found(rule, region, { ...row, value: null, dueOn });
+  });
+}
+
+/** The latest period of which silence would be a warning by now. Nobody owes what no target asks for any more. */
+function waitedFor(rule: Rule, today: string): { period: Period; dueOn: string } | null {
+  const { cadence, reportingDays, lastYear } = rule;
+  if (!cadence || cadence === 'PLAN' || reportingDays === null) return null;
+  const last = lastYear === null ? today : [today, `${lastYear}-12-31`].sort()[0]!; // one of two
+  for (let period = periodAt(last, cadence); ; period = shiftPeriod(period, -1)) {
+    const dueOn = dayAfter(period.endsOn, reportingDays);
+    if (raises(rule, { points: [], dueOn, reportedOn: null, on: today })) return { period, dueOn };
+  }
+}
+
+/** Targets whose window is over, in each county. */
+async function byTargets(rules: readonly Rule[], today: string, context: Context): Promise<Found[]> {
+  const readings = await Promise.all(
+    rules.flatMap((rule) => (rule.kind === 'OVERDUE' && rule.target ? [readReading(rule.target, context).then((reading) => ({ rule, reading }))] : [])),
+  ); // prettier-ignore
+  const over = readings.flatMap(({ rule, reading }) => {
+    const period = reading && lastOver(reading, today);
+    return period ? [{ rule, reading, period }] : [];
+  });
+  if (over.length === 0) return [];
+  const counties = await context.db.rows<Place>(
+    sql`select id, code, level from region where level = 'COUNTY' and in_demonstration_area and archived_at is null order by code`,
+  );
+  const asked = over.flatMap((each) => counties.map((county) => ({ ...each, county })));
+  const questions = asked.map(({ reading, period, county }) => ({
+    reading, period, area: { places: [county] }, asOf: today, knownAt: null, isNow: true,
+  })); // prettier-ignore
+  const answers = await measure(questions, context);
+  return asked.flatMap(({ rule, period, county }, at) => {
+    const { rule: statusRule, actual, goal, span, isSample } = answers[at]!; // one for each question
+    if (!raises(rule, { points: [], dueOn: null, reportedOn: null, statusRule, on: today })) return [];
+    return [found(rule, county.id, { period: period.code, value: actual, goal: goal.value, dueOn: span.endsOn, isSample })]; // prettier-ignore
+  });
+}
+
+type Question = Parameters<typeof measure>[0][number];
+type Place = Question['area']['places'][number];
+
+/** The last year of the target whose window had ended before a day. */
+function lastOver({ firstYear, lastYear, dueOn, how }: Question['reading'], today: string): Period | null {
+  if (!how) return null;
+  const ends = how.window === 'WHOLE_TERM' ? (dueOn ?? `${lastYear}-12-31`) : `${Math.min(lastYear, Number(today.slice(0, 4)) - 1)}-12-31`; // prettier-ignore
+  return ends < today && ends >= `${firstYear}-01-01` ? periodAt(ends, 'YEAR') : null;
+}

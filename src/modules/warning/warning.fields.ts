@@ -1,0 +1,38 @@
+import { GraphQLInt } from 'graphql';
+import type { Answer } from '../../kernel/schema/bind.js';
+import { inputType, objectType, optional } from '../../kernel/schema/build.js';
+import { ONCE } from '../../kernel/schema/inputs.js';
+import { outcomeAnswers, PAYLOAD, type Answered } from '../../kernel/schema/mutations.js';
+import { resolver, type Roots } from '../../kernel/schema/roots.js';
+import type { Graph } from '../../kernel/thing/graph.js';
+import { evaluateWarnings, type Evaluation } from './warning.service.js';
+
+/** That somebody has all rules looked at now, without waiting for the platform to do it. */
+export function warningFields(_graph: Graph, roots: Roots): Answer[] {
+  const name = 'evaluateWarnings';
+  const type = 'EvaluateWarningsPayload';
+  const input = inputType('EvaluateWarningsInput', '立即核对预警规则的输入', `What ${name} takes.`, ONCE);
+  const payload = objectType(type, '立即核对预警规则的结果', `What came of ${name}.`, {
+    raised: optional(() => GraphQLInt, '新发出的预警数；未受理则为空', 'How many warnings were raised; null if it was refused.'),
+    escalated: optional(() => GraphQLInt, '逾期上报上一级的预警数；未受理则为空', 'How many went up one level because they were overdue; null if it was refused.'),
+    ...PAYLOAD,
+  }); // prettier-ignore
+  roots.mutation(
+    name,
+    {
+      type: () => payload,
+      nullable: true,
+      zh: '立即核对全部预警规则：发出新的预警，逾期的上报上一级；平台每小时自行核对一次；限规划人员和管理员',
+      en: 'Has all active rules looked at now: raises what is new and sends up what is overdue. The platform does so every hour by itself. For planners and administrators.',
+      args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
+      cost: { weight: 50 },
+    },
+    resolver(async (_, given: Pick<Answered, 'input'>, context): Promise<Answered> => ({ outcome: await evaluateWarnings(given.input, context), input: given.input })),
+  ); // prettier-ignore
+  const count = (field: keyof Evaluation): Answer => ({
+    type,
+    field,
+    resolve: resolver(({ outcome }: Answered) => outcome.row?.[field] ?? null),
+  });
+  return [count('raised'), count('escalated'), ...outcomeAnswers(type)];
+}

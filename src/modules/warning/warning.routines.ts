@@ -1,0 +1,55 @@
+/**
+ * What rules about figures find on a day, as \`raises\` of \`warning.rules.ts\` says it: of each region the latest figure
+ * beyond its threshold, or the latest figures each worse than the one before. Runs with every row in sight: a figure
+ * counts while its correction is with the reviewers, and what is amiss does not depend on who asks.
+ */
+const BY_FIGURES = `
+create or replace function warnings_by_figures(today date)
+returns table (rule_id uuid, region_id uuid, period text, run numeric[], is_sample boolean)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare keeper text := coalesce(current_setting('rural.keeper', true), '');
+begin
+  perform set_config('rural.keeper', 'on', true);
+  return query
+    with seen as (
+      select w.id as rule, w.kind, w.side, w.threshold, w.periods, o.region_id as region, o.period as code, o.ends_on, o.figure,
+        o.provenance = 'SAMPLE' as made_up, row_number() over latest as place,
+        -- ordered from the latest, the one before in time is the next
+        sign(o.figure - lead(o.figure) over latest) as move
+      from warning_rule w
+      join observation o on o.indicator_id = w.indicator_id and o.figure is not null and o.archived_at is null and o.ends_on <= today
+      where (w.kind = 'THRESHOLD' or w.kind = 'TREND' and w.periods >= 1) and w.side is not null and w.is_active and w.archived_at is null
+      window latest as (partition by w.id, o.region_id order by o.ends_on desc))
+    select s.rule, s.region, max(s.code) filter (where s.place = 1), array_agg(s.figure order by s.ends_on), bool_or(s.made_up)
+    from seen s where s.place <= case s.kind when 'TREND' then s.periods + 1 else 1 end
+    group by s.rule, s.region, s.kind, s.side, s.threshold, s.periods
+    having case s.kind
+      when 'THRESHOLD' then bool_and(case s.side when 'BELOW' then s.figure < s.threshold else s.figure > s.threshold end)
+      else count(*) = s.periods + 1
+        and bool_and(s.move is not distinct from case s.side when 'BELOW' then -1 else 1 end) filter (where s.place <= s.periods) end;
+  perform set_config('rural.keeper', keeper, true);
+end $$;`;
+
+/** Which regions have not handed in what rules about silence wait for: a rule with the period that is due. */
+const BY_SILENCE = `
+create or replace function warnings_by_silence(rules uuid[], codes text[], today date)
+returns table (rule_id uuid, region_id uuid, period text, is_sample boolean)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare keeper text := coalesce(current_setting('rural.keeper', true), '');
+begin
+  perform set_config('rural.keeper', 'on', true);
+  return query
+    select due.rule, r.id, due.code, exists (
+      select from observation o where o.region_id = r.id and o.indicator_id = i.id and o.provenance = 'SAMPLE' and o.archived_at is null)
+    from unnest(rules, codes) due(rule, code)
+    cross join lateral period_span(due.code) span
+    join warning_rule w on w.id = due.rule
+    join indicator i on i.id = w.indicator_id
+    join region r on r.level = i.level and (i.kinds = '{}' or r.kind = any(i.kinds)) and r.in_demonstration_area and r.archived_at is null
+      and (r.established_on is null or r.established_on <= span.ends_on) and (r.abolished_on is null or r.abolished_on > span.ends_on)
+    where not exists (select from observation o where o.indicator_id = i.id and o.region_id = r.id and o.period = due.code
+      and o.archived_at is null and o.reported_on <= today);
+  perform set_config('rural.keeper', keeper, true);
+end $$;`;
+
+export const warningRoutines = [BY_FIGURES, BY_SILENCE];
