@@ -6,7 +6,7 @@ import { readData } from './data.js';
 import { levelsOf, type TargetRecord } from './policy.js';
 import { regionId } from './region.js';
 import { sampleJudgements } from './sample/judgements.js';
-import { counties, townships, villages } from './sample/places.js';
+import { counties, townships, villages, type Place } from './sample/places.js';
 import { seedId, type SeedRow, type Seeder } from './seed.js';
 import { policyClause, SAMPLE_SOURCE } from './sources.js';
 
@@ -33,24 +33,33 @@ const readingRow =
 const DIVIDED = { 'tgt-demo-towns': { whole: '10', among: townships }, 'tgt-demo-villages': { whole: '100', among: villages } }; // prettier-ignore
 const YEARS = ['2022', '2023', '2024'];
 
+/** Parts by how many of the places lie in each region. */
+function divide(whole: string, regions: readonly Place[], among: readonly Place[]): { code: string; part: string }[] {
+  const sizes = regions.map(({ code }) => String(among.filter((place) => place.code.startsWith(code)).length));
+  return apportion(whole, sizes, 0).map((part, at) => ({ code: regions[at]!.code, part })); // one for each region
+}
+
+const share = (target: string, code: string, period: string, value: string): SeedRow => ({
+  id: seedId('TargetShare', `${target} ${code} ${period}`),
+  target: seedId('Target', target),
+  region: regionId(code),
+  period,
+  value,
+  weight: null,
+  provenance: 'SAMPLE',
+  sources: [SAMPLE_SOURCE],
+  remark: null,
+});
+
 /** Nobody publishes who has to create how many: the division is made up, and adds up to the policy's numbers. */
 function* shares(): Generator<SeedRow> {
   for (const [target, { whole, among }] of Object.entries(DIVIDED)) {
-    const sizes = counties.map(({ code }) => String(among.filter((place) => place.code.startsWith(code)).length));
-    const parts = apportion(whole, sizes, 0);
-    for (const period of YEARS)
-      for (const [at, { code }] of counties.entries())
-        yield {
-          id: seedId('TargetShare', `${target} ${code} ${period}`),
-          target: seedId('Target', target),
-          region: regionId(code),
-          period,
-          value: parts[at]!, // one for each county
-          weight: null,
-          provenance: 'SAMPLE',
-          sources: [SAMPLE_SOURCE],
-          remark: null,
-        };
+    for (const { code, part } of divide(whole, counties, among)) {
+      yield* YEARS.map((period) => share(target, code, period, part));
+      if (among !== villages) continue;
+      const below = townships.filter((township) => township.code.startsWith(code));
+      for (const each of divide(part, below, among)) yield* YEARS.map((period) => share(target, each.code, period, each.part)); // prettier-ignore
+    }
   }
 }
 

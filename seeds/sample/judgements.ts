@@ -1,7 +1,7 @@
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';
 import { SAMPLE_SOURCE } from '../sources.js';
-import { counties } from './places.js';
+import { counties, demonstrationVillages } from './places.js';
 import { random } from './random.js';
 
 /** A target that a person judges, at the level of region that it concerns first. */
@@ -13,10 +13,11 @@ export interface Judgeable {
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   PREFECTURE: ['4205'],
   COUNTY: counties.map(({ code }) => code),
+  VILLAGE: demonstrationVillages.map(({ code }) => code),
 };
 const DAYS = ['2022-06-20', '2022-12-15', '2023-06-28', '2023-12-20', '2024-06-25', '2024-12-18'];
 
-/** Judgements made up for show, for the city and its counties; some are open, some say no. */
+/** Judgements made up for show, for the city, its counties and the villages in creation; some are open, some say no. */
 export function sampleJudgements(targets: readonly Judgeable[]): SeedRow[] {
   const dice = random('judgements');
   return targets.flatMap(({ target, level }) =>

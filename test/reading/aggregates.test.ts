@@ -133,9 +133,13 @@ function groupingOf(thing: Thing): fc.Arbitrary<Grouping> {
   });
 }
 
+/** Of a list of 40,000 rows one township: a fold over all its pages has to come to an end. */
+const corner = (thing: Thing, filter: Filter): Filter =>
+  rowsOf(thing).length < 5000 ? filter : { ...filter, and: [...((filter['and'] as Filter[] | undefined) ?? []), { within: '420529101' }] }; // prettier-ignore
+
 const caseOf = (thing: Thing): fc.Arbitrary<Case> => {
   const archived = fc.constantFrom({}, {}, { archived: 'INCLUDE' }, { archived: 'ONLY' });
-  const filter = fc.tuple(fc.oneof(fc.constant({}), filterOf(thing, 2, 1)), archived).map((parts): Filter => Object.assign({}, ...parts) as Filter); // prettier-ignore
+  const filter = fc.tuple(fc.oneof(fc.constant({}), filterOf(thing, 2, 1)), archived).map((parts): Filter => corner(thing, Object.assign({}, ...parts) as Filter)); // prettier-ignore
   return fc.record({ filter, grouping: groupingOf(thing) });
 };
 
@@ -145,7 +149,12 @@ const isRestricted = (thing: Thing, filter: Filter): boolean =>
 let asked = 0;
 describe.each(graph.things.map((thing) => [thing.options.plural, thing] as const))('%s', (_, thing) => {
   test('come to what a fold over all their pages gives, for every caller', { timeout: PATIENCE_MS }, async () => {
-    const [everything] = await pagesOf(thing, [{ archived: 'INCLUDE' }], shownBy(thing), asks.get('an administrator')!);
+    const [everything] = await pagesOf(
+      thing,
+      [corner(thing, { archived: 'INCLUDE' })],
+      shownBy(thing),
+      asks.get('an administrator')!,
+    );
     const rows = new Map(everything!.map((row) => [row.id, row]));
     const batch = async (cases: readonly Case[]): Promise<void> => {
       const pages = async (caller: Caller, chosen: readonly Case[]): Promise<Map<Case, Shown[]>> => {

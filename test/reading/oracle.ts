@@ -19,6 +19,7 @@ const filled = (row: SeedRow): Row => ({
   updatedAt: 'of the seeds',
   ...('name' in row && { pinyin: readingOf(String(row['name'])) }),
   ...('clause' in row && { clauseOrder: String(row['clause']).split('.').map((n) => n.padStart(4, '0')).join('.') }), // prettier-ignore
+  ...('reportedOn' in row && { isLate: row['reportedOn'] === null ? null : String(row['reportedOn']) > String(row['dueOn']) }), // prettier-ignore
   ...row,
 });
 

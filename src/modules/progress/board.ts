@@ -28,6 +28,8 @@ export interface BoardShown {
   /** Each reader's own, as every board. */
   readonly snapshot: true;
   readonly position: string;
+  /** What the reader had is void: `cells` is all there is. */
+  readonly isSnapshot: boolean;
   readonly total: number;
   readonly cells: readonly Progress[];
 }
@@ -48,7 +50,7 @@ const wants = ({ graph, actor }: Context): Wants => {
 export async function boardCells(asked: BoardArguments, context: Context): Promise<BoardShown> {
   const { position } = await context.feed.page(wants(context), null, 1); // first: what comes meanwhile is told again
   const cells = await work(asked, context);
-  return { snapshot: true, position, total: cells.length, cells };
+  return { snapshot: true, position, isSnapshot: true, total: cells.length, cells };
 }
 
 async function work(asked: BoardArguments, context: Context): Promise<Progress[]> {
@@ -119,7 +121,8 @@ async function* tell(
     const cells = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
     const changed = cells.filter((cell) => faces.get(nameOf(cell)) !== face(cell));
     for (const cell of changed) faces.set(nameOf(cell), face(cell));
-    if (changed.length > 0) yield { snapshot: true, position: last.position, total: cells.length, cells: changed };
+    if (changed.length > 0)
+      yield { snapshot: true, position: last.position, isSnapshot: false, total: cells.length, cells: changed };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { GraphQLInt, GraphQLString } from 'graphql';
+import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { readByKey, readNode } from '../../kernel/read/read.js';
@@ -90,6 +90,11 @@ function board(type: object, roots: Roots): void {
   }; // prettier-ignore
   const shown = objectType('ProgressBoard', '进展看板', 'The targets by regions.', {
     position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
+    isSnapshot: {
+      type: () => GraphQLBoolean,
+      zh: '是否为全部：之前收到的一律作废',
+      en: 'Whether this is all of it: what was there before is void.',
+    },
     total: { type: () => GraphQLInt, zh: '区划数乘以指标数', en: 'How many cells the whole board has.' },
     cells: {
       type: () => [type],

@@ -64,7 +64,9 @@ async function installRoutines(db: Kysely<unknown>, graph: Graph): Promise<void>
 async function plantOnce(db: Kysely<unknown>, graph: Graph, seeds: () => readonly Planting[]): Promise<number> {
   if (await setting(db, 'seeded')) return 0;
   return db.transaction().execute(async (transaction) => {
-    await sql`select set_config('rural.actor', 'seed', true)`.execute(transaction);
+    await sql`select set_config('rural.actor', 'seed', true), set_config('rural.planting', 'on', true)`.execute(
+      transaction,
+    );
     let planted = 0;
     for (const planting of seeds()) {
       await plant(transaction, graph, planting);

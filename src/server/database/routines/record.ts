@@ -24,7 +24,7 @@ $$;`;
 /**
  * Each change of a thing writes its history and queues its event in the same transaction, whoever makes the
  * change: no service can forget it. Who and why come from the transaction's settings; `before` and `after`
- * hold what differs. It runs as the owner: the application's role cannot write history in any other way.
+ * hold what differs. What is planted is no news: it is there before anybody follows. It runs as the owner: the application's role cannot write history in any other way.
  */
 const RECORD = keeperFunction('record_change', `
   if tg_op = 'UPDATE' then
@@ -54,7 +54,7 @@ const RECORD = keeperFunction('record_change', `
       values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
         entry.request_id, entry.before, entry.after, entry.hash)
       returning id into entry.id;
-    insert into outbox values (entry.id);
+    if current_setting('rural.planting', true) is distinct from 'on' then insert into outbox values (entry.id); end if;
     perform set_config('rural.event', entry.id::text, true);
   end if;`, { declare: `
   was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
