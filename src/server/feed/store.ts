@@ -74,16 +74,17 @@ export function feedStore(db: Statements, positions: Positions): FeedStore {
       // PostgreSQL looks a statement's partitions up before it takes its snapshot, so that a statement may see the feed
       // move on into a partition that it does not know. Those up to an earlier statement's head it knows. The oldest
       // is of this one's snapshot, since a partition that it has looked up cannot be dropped any more. Who wants all
-      // needs no head: the first that is missing is where the next read begins.
+      // needs no head: the first that is missing is where the next read begins. The fences (offset 0) make it go by
+      // position and stop at the limit: what PostgreSQL knows of a feed that just grew would have it read all and sort.
       const head = wants ? (await range()).head : Infinity;
       const end = Math.min(head, after + SCANNED_AT_ONCE);
       const rows = await db.rows<Found>(sql`
         select f.oldest, found.* from feed f left join lateral (
           select c.position as n, c.event, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
             h.version, h.operation, h.path, h.restricted, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
-          from change c join history h on h.id = c.event
-          where c.position > ${after} and c.position <= ${end} ${wants ? sql`and ${conditions(wants)}` : sql``}
-          order by c.position limit ${limit}) found on true
+          from (select position, event from change where position > ${after} and position <= ${end} order by position offset 0) c
+          cross join lateral (select * from history where id = c.event offset 0) h
+          ${wants ? sql`where ${conditions(wants)}` : sql``} order by c.position limit ${limit}) found on true
         order by found.n`);
       const oldest = Number(rows[0]?.oldest ?? 1);
       if (after + 1 < oldest) throw gap(oldest);
