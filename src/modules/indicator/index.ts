@@ -19,5 +19,10 @@ export default defineModule({
     WEIGHT_NEGATIVE: ['权重不能为负。', 'A weight cannot be negative.'],
     OBSERVATION_PERIOD_KIND: ['此指标不按这种统计期填报。', 'The indicator is not reported for such periods.'],
     OBSERVATION_REGION_LEVEL: ['此指标不由这一级或这类区划填报。', 'The indicator is not reported by such regions.'],
+    OBSERVATION_VALUE_DECIMALS: ['小数位数超过此指标的规定。', 'The value has more decimals than the indicator.'],
+    OBSERVATION_FIXED: [
+      '已审核过的数值不能改到另一指标、区划或统计期；请归档后另行填报。',
+      'What was approved stays with its indicator, region and period: archive it and report anew.',
+    ],
   },
 });
