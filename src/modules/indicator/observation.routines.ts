@@ -35,7 +35,7 @@ const KEEP = keeperFunction('observation_keep', `
   end if;
   if not exists (select from region where id = new.region_id and level = measured.level
       and (measured.kinds = '{}' or kind = any(measured.kinds))) then
-    raise exception 'the indicator is not reported by such regions' using errcode = '23514', constraint = 'observation_region_level';
+    raise exception 'the indicator is not reported by such regions' using errcode = '23514', constraint = 'observation_region_level', column = 'region_id';
   end if;
   if scale(trim_scale(new.value)) > measured.decimals then
     raise exception 'the indicator has fewer decimals' using errcode = '23514', constraint = 'observation_value_decimals';
