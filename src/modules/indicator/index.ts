@@ -3,6 +3,8 @@ import { indicatorAccess } from './indicator.access.js';
 import { Indicator } from './indicator.entity.js';
 import { Observation } from './observation.entity.js';
 import { observationRoutines } from './observation.routines.js';
+import { reportingFields } from './reporting.fields.js';
+import { REPORTS } from './reporting.routines.js';
 import { rollupRoutines } from './rollup.routines.js';
 
 export default defineModule({
@@ -10,14 +12,21 @@ export default defineModule({
   things: [Indicator, Observation],
   access: indicatorAccess,
   tables: ['rollup'],
-  routines: [...observationRoutines, ...rollupRoutines],
+  fields: reportingFields,
+  routines: [...observationRoutines, ...rollupRoutines, REPORTS],
   messages: {
     OBSERVATION_CLOSED: [
       '已报送或已审核的数值不能修改，请先由审核员写明理由退回。',
       'What is handed in or approved is not edited: a reviewer returns it first, with a reason.',
     ],
+    REPORTING_TOO_LARGE: ['一次至多列出 {most} 行。', 'At most {most} rows can be listed at once.'],
     WEIGHT_NEGATIVE: ['权重不能为负。', 'A weight cannot be negative.'],
     OBSERVATION_PERIOD_KIND: ['此指标不按这种统计期填报。', 'The indicator is not reported for such periods.'],
     OBSERVATION_REGION_LEVEL: ['此指标不由这一级或这类区划填报。', 'The indicator is not reported by such regions.'],
+    OBSERVATION_VALUE_DECIMALS: ['小数位数超过此指标的规定。', 'The value has more decimals than the indicator.'],
+    OBSERVATION_FIXED: [
+      '已审核过的数值不能改到另一指标、区划或统计期；请归档后另行填报。',
+      'What was approved stays with its indicator, region and period: archive it and report anew.',
+    ],
   },
 });

@@ -35,7 +35,14 @@ const KEEP = keeperFunction('observation_keep', `
   end if;
   if not exists (select from region where id = new.region_id and level = measured.level
       and (measured.kinds = '{}' or kind = any(measured.kinds))) then
-    raise exception 'the indicator is not reported by such regions' using errcode = '23514', constraint = 'observation_region_level';
+    raise exception 'the indicator is not reported by such regions' using errcode = '23514', constraint = 'observation_region_level', column = 'region_id';
+  end if;
+  if scale(trim_scale(new.value)) > measured.decimals then
+    raise exception 'the indicator has fewer decimals' using errcode = '23514', constraint = 'observation_value_decimals';
+  end if;
+  if tg_op = 'UPDATE' and old.figure is not null
+      and (new.indicator_id, new.region_id, new.period) is distinct from (old.indicator_id, old.region_id, old.period) then
+    raise exception 'what was approved of one region and period does not become that of another' using errcode = '23514', constraint = 'observation_fixed';
   end if;
   new.starts_on := span.starts_on;
   new.ends_on := span.ends_on;
@@ -47,15 +54,16 @@ const KEEP = keeperFunction('observation_keep', `
   if new.state = 'APPROVED' and (new.figure, new.figure_weight) is distinct from (new.value, new.weight) then
     if new.figure is not null then
       new.revisions := new.revisions || jsonb_build_object('value', new.figure::text, 'weight', new.figure_weight::text,
-        'since', instant(new.figure_since), 'until', instant(clock_timestamp()));
+        'since', instant(new.figure_since), 'until', instant(approved_at));
     end if;
     new.figure := new.value;
     new.figure_weight := new.weight;
-    new.figure_since := clock_timestamp();
+    new.figure_since := approved_at;
   end if;
   new.sensitivity := case when new.state in ('APPROVED', 'LOCKED') then 'PUBLIC' else 'INTERNAL' end;`, { declare: `
   measured indicator;
-  span record;`, result: 'new' }); // prettier-ignore
+  span record;
+  approved_at timestamptz := date_trunc('milliseconds', clock_timestamp());`, result: 'new' }); // prettier-ignore
 
 /** An instant as the schema writes it. */
 const INSTANT = `
@@ -63,13 +71,16 @@ create or replace function instant(at timestamptz) returns text language sql sta
   select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;`;
 
-/** What counted of an observation at a moment, its weight with it; no row for what was not known yet. */
+/**
+ * What counted of an observation at a moment, its weight with it; no row for what was not known yet. In milliseconds, as
+ * `revisions` has them and whoever asks: else between two figures there would be moments without any.
+ */
 const KNOWN = `
 create or replace function known_figure(o observation, at timestamptz, out figure numeric, out weight numeric) returns setof record language sql stable as $$
-  select o.figure, o.figure_weight where o.figure_since <= at
+  select o.figure, o.figure_weight where date_trunc('milliseconds', o.figure_since) <= at
   union all
   select (r ->> 'value')::numeric, (r ->> 'weight')::numeric from jsonb_array_elements(o.revisions) r
-    where o.figure_since > at and (r ->> 'since')::timestamptz <= at and (r ->> 'until')::timestamptz > at
+    where date_trunc('milliseconds', o.figure_since) > at and (r ->> 'since')::timestamptz <= at and (r ->> 'until')::timestamptz > at
 $$;`;
 
 export const observationRoutines = [

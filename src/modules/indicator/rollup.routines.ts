@@ -6,33 +6,62 @@ const NEW = OLD.replace('-1', '1').replace('old_rows', 'new_rows');
 
 /**
  * Adds what a statement changed to the roll-ups of every region above. Rows are locked in one order, so that writers
- * wait for each other and do not deadlock. A maximum that lost one of its figures is looked up again.
+ * wait for each other. A maximum that may have lost its figure becomes unknown (null), and is looked up again where
+ * somebody asks for it: a statement of its own, which sees what the writers before it committed.
  */
 const roll = (name: string, changed: string): string => keeperFunction(name, `
   with changed as (
     ${changed}
   ), net as (
     select c.indicator_id, r.id as region_id, c.period, sum(sign)::int as reported, sum(sign * figure) as total,
-      sum(sign * c.weight) as weight, sum(sign * figure * c.weight) as weighted, max(figure) filter (where sign = 1) as top,
+      sum(sign * c.weight) as weight, sum(sign * figure * c.weight) as weighted,
+      case when max(figure) filter (where sign = -1) > coalesce(max(figure) filter (where sign = 1), '-infinity') then null
+        else max(figure) filter (where sign = 1) end as top,
       sum(sign * (c.provenance = 'SAMPLE')::int)::int as samples
     from changed c join region r on r.code = any(string_to_array(rtrim(c.path, '/'), '/'))
     group by c.indicator_id, r.id, c.period
-    having (sum(sign), sum(sign * figure), sum(sign * figure * c.weight), sum(sign * c.weight)) <> (0, 0, 0, 0)
+    having (sum(sign), sum(sign * figure), sum(sign * figure * c.weight), sum(sign * c.weight), sum(sign * (c.provenance = 'SAMPLE')::int)) <> (0, 0, 0, 0, 0)
+      or max(figure) filter (where sign = -1) is distinct from max(figure) filter (where sign = 1)
     order by c.indicator_id, r.id, c.period
   )
   insert into rollup as kept (indicator_id, region_id, period, reported, total, weight, weighted, top, samples) select * from net
   on conflict (region_id, indicator_id, period) do update set reported = kept.reported + excluded.reported, total = kept.total + excluded.total,
     weight = kept.weight + excluded.weight, weighted = kept.weighted + excluded.weighted, samples = kept.samples + excluded.samples,
-    top = greatest(kept.top, excluded.top);
+    top = case when kept.reported = 0 then excluded.top when kept.top is null or excluded.top is null then null else greatest(kept.top, excluded.top) end;
   ${changed.includes('old_rows') ? TOP : ''}`); // prettier-ignore
 
+const LOOKED_UP = `(select max(o.figure) from observation o where o.indicator_id = kept.indicator_id and o.period = kept.period
+      and o.archived_at is null and o.region_path >= r.path and o.region_path < r.path || '~')`;
+
 const TOP = `
-  update rollup kept set top = (
-    select max(o.figure) from observation o where o.indicator_id = kept.indicator_id and o.period = kept.period
-      and o.archived_at is null and o.region_path >= r.path and o.region_path < r.path || '~')
-  from region r, indicator i, old_rows was
-  where r.id = kept.region_id and i.id = kept.indicator_id and 'MAX' in (i.across_regions, i.across_periods)
-    and was.indicator_id = kept.indicator_id and was.period = kept.period and starts_with(was.region_path, r.path);`;
+  update rollup kept set top = ${LOOKED_UP}
+  from (
+    select distinct was.indicator_id, was.period, above.id, above.path from old_rows was
+    join indicator i on i.id = was.indicator_id and 'MAX' in (i.across_regions, i.across_periods)
+    join region above on above.code = any(string_to_array(rtrim(was.region_path, '/'), '/'))) r
+  where kept.region_id = r.id and kept.indicator_id = r.indicator_id and kept.period = r.period and kept.top is null and kept.reported > 0;`;
+
+/** An indicator that becomes a maximum finds the maxima that nobody had asked for. */
+const ASKED = `
+${keeperFunction('indicator_asks_top', `
+  update rollup kept set top = ${LOOKED_UP}
+  from region r where r.id = kept.region_id and kept.indicator_id = new.id and kept.top is null and kept.reported > 0;`)}
+create or replace trigger z_asks_top after update of across_regions, across_periods on indicator for each row
+  when ('MAX' in (new.across_regions, new.across_periods) and 'MAX' not in (old.across_regions, old.across_periods))
+  execute function indicator_asks_top();`; // prettier-ignore
+
+/**
+ * Nothing stays behind a region or an indicator that is gone. A region with another code is found by none of its old
+ * paths: its roll-ups go, and are made anew when all that hangs on it is moved to its new path (`region_spread`, which
+ * comes later in the order of names).
+ */
+const FORGOTTEN = `
+${keeperFunction('rollup_forget', `
+  delete from rollup where old.id in (region_id, indicator_id);`)}
+create or replace trigger a_forget after delete on region for each row execute function rollup_forget();
+create or replace trigger a_forget after delete on indicator for each row execute function rollup_forget();
+create or replace trigger a_recoded after update of code on region for each row
+  when (old.code <> new.code) execute function rollup_forget();`; // prettier-ignore
 
 const trigger = (event: string, tables: string): string => `
 create or replace trigger zz_roll_${event} after ${event} on observation referencing ${tables}
@@ -54,7 +83,7 @@ begin
       sum(k.figure * coalesce(k.weight, 1)), max(k.figure), count(*) filter (where o.provenance = 'SAMPLE')::int
     from region_place a
     join region_place p on p.path >= a.path and p.path < a.path || '~' and as_of >= p.valid_from and as_of < p.valid_to
-    join observation o on o.region_id = p.region_id and o.indicator_id = any(indicators) and o.period = any(periods) and o.archived_at is null
+    join observation o on o.region_id = p.region_id and o.indicator_id = any(indicators) and o.period = any(periods) and (o.archived_at is null or o.archived_at > known_at)
     cross join lateral known_figure(o, known_at) k
     where a.region_id = any(regions) and as_of >= a.valid_from and as_of < a.valid_to
     group by o.indicator_id, a.region_id, o.period;
@@ -69,5 +98,7 @@ export const rollupRoutines = [
   trigger('insert', 'new table as new_rows'),
   trigger('update', 'old table as old_rows new table as new_rows'),
   trigger('delete', 'old table as old_rows'),
+  ASKED,
+  FORGOTTEN,
   THEN,
 ];

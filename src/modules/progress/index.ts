@@ -2,6 +2,7 @@ import { defineModule } from '../../kernel/module.js';
 import { Judgement } from './judgement.entity.js';
 import { progressAccess } from './progress.access.js';
 import { progressFields } from './progress.fields.js';
+import { rankingFields } from './ranking.fields.js';
 import { TargetReading } from './target-reading.entity.js';
 import { TargetShare } from './target-share.entity.js';
 
@@ -9,8 +10,10 @@ export default defineModule({
   name: 'progress',
   things: [TargetReading, TargetShare, Judgement],
   access: progressAccess,
-  fields: progressFields,
+  fields: (graph, roots) => [...progressFields(graph, roots), ...rankingFields(graph)],
   messages: {
+    RANKING_TOO_LARGE: ['一次至多比较 {most} 个。', 'At most {most} can be compared at once.'],
+    UNKNOWN_INDICATOR: ['没有代号为 {indicator} 的指标。', 'There is no indicator {indicator}.'],
     READING_MEASURE: [
       '按统计指标衡量须给指标，按图谱计数须给计数，其余不给。',
       'A reading by an indicator names it, one by a count says what is counted, and no other does.',

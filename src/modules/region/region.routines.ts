@@ -1,6 +1,11 @@
 /**
  * Where each region lay in the tree, day by day (`region_place`): from the day that the move says (`placed_on`), or from
- * the day on which it was entered. What lies below moves on the same day. Days are half-open, as of Asia/Shanghai.
+ * the day on which it was entered. A move cannot be of a day to come: the tree is as it is now. What lay below moves on
+ * the same day, also what has left since, for as long as it lay there; and who moves below a region lies where that lay
+ * then. Days are half-open, as of Asia/Shanghai.
+ *
+ * After `b_spread`, which has waited for whoever was changing something below; one move at a time, so that each sees
+ * what the one before it left.
  */
 const PLACE = `
 create or replace function region_placed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
@@ -8,23 +13,29 @@ declare since date;
 begin
   if tg_op = 'INSERT' then
     insert into region_place (region_id, path) values (new.id, new.path);
-    return null;
-  end if;
-  if new.parent_id is distinct from old.parent_id then
-    since := coalesce(case when new.placed_on is distinct from old.placed_on then new.placed_on end, (now() at time zone 'Asia/Shanghai')::date);
-    perform set_config('rural.placed_on', since::text, true);
-  else
-    since := coalesce(nullif(current_setting('rural.placed_on', true), '')::date, (now() at time zone 'Asia/Shanghai')::date);
-  end if;
-  update region_place set path = new.path where region_id = new.id and valid_to = 'infinity' and valid_from >= since;
-  if not found then
-    update region_place set valid_to = since where region_id = new.id and valid_to = 'infinity';
-    insert into region_place (region_id, path, valid_from) values (new.id, new.path, since);
+  elsif new.parent_id is distinct from old.parent_id or new.code <> old.code then
+    since := least(case when new.placed_on is distinct from old.placed_on then new.placed_on end, (now() at time zone 'Asia/Shanghai')::date);
+    lock table region_place in share row exclusive mode;
+    with was as (
+      select distinct path from region_place where region_id = new.id and valid_to > since
+    ), becomes as (
+      select coalesce(up.path, '') || new.code || '/' as path, greatest(since, up.valid_from) as starts, coalesce(up.valid_to, 'infinity') as ends
+      from (select) one left join region_place up on up.region_id = new.parent_id where up.region_id is null or up.valid_to > since
+    ), moved as (
+      delete from region_place at using was where at.path >= was.path and at.path < was.path || '~' and at.valid_to > since
+      returning at.region_id, at.path, at.valid_from, at.valid_to, substr(at.path, length(was.path) + 1) as rest
+    )
+    insert into region_place (region_id, path, valid_from, valid_to)
+    select region_id, path, valid_from, since from moved where valid_from < since
+    union all
+    select region_id, becomes.path || rest, greatest(valid_from, starts), least(valid_to, ends)
+    from moved join becomes on starts < valid_to and ends > valid_from;
   end if;
   return null;
 end $$;
 create or replace trigger a_placed after insert on region for each row execute function region_placed();
-create or replace trigger a_moved after update on region for each row
+drop trigger if exists a_moved on region;
+create or replace trigger c_moved after update on region for each row
   when (old.path is distinct from new.path) execute function region_placed();`;
 
 export const regionRoutines = [PLACE];

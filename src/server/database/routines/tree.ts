@@ -19,7 +19,8 @@ const hangingOn = (graph: Graph, tree: Thing): { thing: Thing; column: string }[
 
 /**
  * Keeps a tree's paths and carried ancestors, in its own rows and in all that hang on it. A cycle is impossible:
- * a row cannot move below itself.
+ * a row cannot move below itself. Whoever takes a path from above holds that row until the end of the transaction: who
+ * moves it meanwhile waits, and then sees what hangs there. (A foreign key alone would let both pass.)
  */
 function growing(graph: Graph, tree: Thing): string {
   const { table } = tree;
@@ -30,7 +31,7 @@ function growing(graph: Graph, tree: Thing): string {
 create or replace function ${table}_grow() returns trigger language plpgsql as $$
 declare up ${table};
 begin
-  select * into up from ${table} where id = new.${parent.column};
+  select * into up from ${table} where id = new.${parent.column} for share;
   if tg_op = 'UPDATE' and starts_with(up.path, old.path) then
     raise exception 'a row of ${table} cannot move below itself' using errcode = '23514', constraint = '${table}_no_cycle';
   end if;
@@ -60,7 +61,7 @@ function hang(thing: Thing, column: string, tree: Thing): string {
 create or replace function ${thing.table}_hang() returns trigger language plpgsql as $$
 begin
   ${targets.map((target) => `new.${target} := null;`).join(' ')}
-  select ${from.join(', ')} into ${targets.map((target) => `new.${target}`).join(', ')} from ${tree.table} where id = new.${column};
+  select ${from.join(', ')} into ${targets.map((target) => `new.${target}`).join(', ')} from ${tree.table} where id = new.${column} for share;
   if not found and new.${column} is not null then
     raise exception 'no such row of ${tree.table}' using errcode = '23503', constraint = '${thing.table}_${column}_foreign';
   end if;

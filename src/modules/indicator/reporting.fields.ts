@@ -1,0 +1,102 @@
+import { GraphQLInt, GraphQLString } from 'graphql';
+import type { Context } from '../../kernel/context.js';
+import type { Row } from '../../kernel/database.js';
+import { Invalid, TooMuch } from '../../kernel/errors.js';
+import { calendarDay, periodsWithin, readPeriod, type PeriodKind } from '../../kernel/period.js';
+import { readByKey, readNode } from '../../kernel/read/read.js';
+import { DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
+import type { Answer } from '../../kernel/schema/bind.js';
+import { objectType, optional } from '../../kernel/schema/build.js';
+import { resolver, type Roots } from '../../kernel/schema/roots.js';
+import { all, below, sql } from '../../kernel/sql.js';
+import type { Graph } from '../../kernel/thing/graph.js';
+import { Region, RegionLevel } from '../region/region.entity.js';
+import { Indicator } from './indicator.entity.js';
+import { ratesOf, type Rates, type Reports } from './reporting.rules.js';
+
+interface Asked {
+  readonly region: string;
+  readonly period: string;
+  readonly level?: string | null;
+  readonly indicators?: readonly string[] | null;
+  readonly asOf?: string | null;
+}
+
+interface Counted extends Reports {
+  readonly region: string;
+  readonly indicator: string;
+}
+
+/** Rows of one answer. */
+const LARGEST = 5000;
+const NONE: Reports = { expected: 0, reported: 0, approved: 0, late: 0 };
+
+/** Who reported, how much of it, and in time. */
+export function reportingFields(graph: Graph, roots: Roots): Answer[] {
+  const type = objectType('Reporting', '一地一项指标的填报情况', 'How complete and how timely a region’s reports of an indicator are.', {
+    region: optional(() => Region, '区划，含其下级', 'The region, with all below it.'),
+    indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
+    expected: { type: () => GraphQLInt, zh: '应报数：已结束的各期乘以当时的填报单位', en: 'Reports that were due from those who had to report, over the periods that are over.' },
+    reported: { type: () => GraphQLInt, zh: '已报送数，不论是否审核；草稿不计', en: 'Reports that were handed in, approved or not; drafts are not counted.' },
+    approved: { type: () => GraphQLInt, zh: '已审核数', en: 'Reports of which a figure was approved.' },
+    onTime: { type: () => GraphQLInt, zh: '按期报送数', en: 'Reports handed in by their day.' },
+    late: { type: () => GraphQLInt, zh: '迟报数', en: 'Reports handed in after their day.' },
+    missing: { type: () => GraphQLInt, zh: '未报数', en: 'Reports that were not handed in.' },
+    completeness: optional(() => DecimalScalar, '完整率：已报送 ÷ 应报，4 位小数；无应报则为空', 'Handed in ÷ expected, to 4 places; null where nothing is expected.'),
+    timeliness: optional(() => DecimalScalar, '及时率：按期报送 ÷ 应报，4 位小数；无应报则为空', 'Handed in by its day ÷ expected, to 4 places; null where nothing is expected.'),
+  }); // prettier-ignore
+  roots.query(
+    'reporting',
+    {
+      type: () => [type],
+      zh: '各下级区划的填报完整率与及时率，按指标；语句数不随区划与指标的多少而变',
+      en: 'How complete and timely the reports of the regions below are, by indicator; in a constant number of statements.',
+      args: {
+        region: { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' },
+        period: { type: () => PeriodScalar, zh: '统计期；其中各填报期合计', en: 'Over which period: the periods inside it that the indicator is reported for are added up.' },
+        level: optional(() => RegionLevel, '按此级别的下级区划分列；不给则为直接下级', 'The level of the regions below that it lists; those directly below without it.'),
+        indicators: optional(() => [GraphQLString], '只要这些指标，按代号', 'Only these indicators, by their keys.'),
+        asOf: optional(() => DateScalar, '按此日的区划和已报送的数值；默认今天', 'As it was on this day: its regions, and what was handed in by then. Today without it.'),
+      },
+      cost: { size: 300, weight: 10 },
+    },
+    resolver((_, asked: Asked, context) => read(asked, context)),
+  ); // prettier-ignore
+  return [
+    { type: 'Reporting', field: 'region', resolve: resolver(({ region }: Counted, _, context) => readNode(graph.of(Region), region, context)) },
+    { type: 'Reporting', field: 'indicator', resolve: resolver(({ indicator }: Counted, _, context) => readNode(graph.of(Indicator), indicator, context)) },
+  ]; // prettier-ignore
+}
+
+async function read(asked: Asked, context: Context): Promise<(Counted & Rates)[]> {
+  const [regions, indicators] = await Promise.all([regionsOf(asked, context), indicatorsOf(asked, context)]);
+  if (regions.length * indicators.length > LARGEST) throw new TooMuch('REPORTING_TOO_LARGE', { most: LARGEST });
+  const period = readPeriod(asked.period)!; // the scalar has checked it
+  const each = indicators.flatMap(({ id, cadence }) =>
+    periodsWithin(period, cadence as PeriodKind).map(({ code, endsOn }) => ({ id, code, endsOn })),
+  );
+  const counted = await context.db.rows<Counted>(sql`
+    select region_id as region, indicator_id as indicator, expected, reported, approved, late
+    from reports_as_of(${regions.map(({ id }) => id)}::uuid[], ${each.map(({ id }) => id)}::uuid[], ${each.map(({ code }) => code)}::text[],
+      ${each.map(({ endsOn }) => endsOn)}::date[], ${asked.asOf ?? calendarDay(context.now())}::date)`); // prettier-ignore
+  const found = new Map(counted.map((row) => [`${row.region} ${row.indicator}`, row]));
+  return regions.flatMap((region) =>
+    indicators.map((indicator) => {
+      const row = found.get(`${region.id} ${indicator.id}`) ?? { ...NONE, region: region.id, indicator: indicator.id };
+      return { ...row, ...ratesOf(row) };
+    }),
+  );
+}
+
+async function regionsOf({ region, level }: Asked, context: Context): Promise<Row[]> {
+  const top = await readByKey(context.graph.of(Region), 'code', region, context);
+  if (!top) throw new Invalid('UNKNOWN_REGION', { region });
+  const which = level == null ? sql`parent_id = ${top.id}::uuid` : all([sql`level = ${level}`, below(sql`path`, sql`${top['$path']}`)]); // prettier-ignore
+  return context.db.rows(
+    sql`select id from region where ${which} and in_demonstration_area and archived_at is null order by code limit ${sql.lit(LARGEST + 1)}`,
+  );
+}
+
+const indicatorsOf = ({ indicators }: Asked, { db }: Context): Promise<Row[]> =>
+  db.rows(sql`select id, cadence from indicator where archived_at is null
+    and ${indicators == null ? sql`true` : sql`key = any(${indicators}::text[])`} order by key`);

@@ -1,0 +1,119 @@
+import type { Context } from '../../kernel/context.js';
+import type { Row } from '../../kernel/database.js';
+import { Invalid, TooMuch } from '../../kernel/errors.js';
+import { periodsWithin, readPeriod } from '../../kernel/period.js';
+import { readByKey } from '../../kernel/read/read.js';
+import { all, below, sql, type Sql } from '../../kernel/sql.js';
+import { Region } from '../region/region.entity.js';
+import type { Figure } from './figures.service.js';
+import { standings, type Standing } from './ranking.rules.js';
+import { seriesOf } from './series.rules.js';
+import type { Measured } from './question.rules.js';
+
+export interface Ranked extends Standing {
+  /** The last period inside the one asked for that it has a figure of. */
+  readonly latestPeriod: string | null;
+}
+
+interface At {
+  readonly period: string;
+  readonly since?: string | null;
+}
+export interface RankingArguments extends At {
+  readonly level?: string | null;
+  readonly kind?: string | null;
+  readonly within?: string | null;
+}
+
+/** Who one ranking may compare. */
+const LARGEST = 5000;
+
+/** An indicator's row, as the graph reads it. */
+type Of = Measured & { readonly direction: string };
+
+interface Found {
+  readonly indicator: string;
+  readonly id: string;
+  readonly figures: readonly (Figure & { readonly level: string })[];
+}
+
+/**
+ * Those compared, by several indicators at once: one statement, whatever their number.
+ *
+ * @param contenders gives `id`, `region_id` (one row for each region that counts for it) and `place`, which orders equals
+ */
+async function compare(indicators: readonly Of[], contenders: Sql, { period, since }: At, { db }: Context): Promise<Ranked[][]> {
+  const asked = [period, since ?? null].map((code) => (code === null ? null : readPeriod(code)!)); // the scalar has checked them
+  const periods = asked.flatMap((each) => indicators.flatMap(({ cadence }) => (each ? periodsWithin(each, cadence) : [])));
+  const rows = await db.rows<Found>(sql`
+    select k.id as indicator, c.id, coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
+        'weight', u.weight::text, 'weighted', u.weighted::text, 'top', u.top::text, 'samples', u.samples, 'level', r.level))
+      filter (where u.region_id is not null), '[]') as figures
+    from unnest(${indicators.map(({ id }) => id)}::uuid[]) k(id)
+    cross join (select * from (${contenders}) each limit ${sql.lit(LARGEST + 1)}) c left join region r on r.id = c.region_id
+    left join rollup u on u.region_id = c.region_id and u.indicator_id = k.id and u.period = any(${[...new Set(periods.map(({ code }) => code))]}::text[]) and u.reported > 0
+    group by k.id, c.id, c.place order by c.place`);
+  if (rows.length > LARGEST * indicators.length) throw new TooMuch('RANKING_TOO_LARGE', { most: LARGEST });
+  const byIndicator = Map.groupBy(rows, ({ indicator }) => indicator);
+  return indicators.map((indicator) => {
+    const latest = new Map<string, string | null>();
+    const contending = (byIndicator.get(indicator.id) ?? []).map(({ id, figures }) => {
+      const [now, then] = asked.map((each) => {
+        const own = figures.filter(({ level }) => indicator.acrossRegions !== 'LAST' || level === indicator.level);
+        const series = each ? seriesOf(indicator, periodsWithin(each, indicator.cadence), each.startsOn, ({ code }) => own.filter((f) => f.period === code), () => 0) : [];
+        return series.findLast(({ reached }) => reached !== null);
+      });
+      latest.set(id, now?.period ?? null);
+      return { id, value: now?.reached ?? null, earlier: then?.reached ?? null };
+    });
+    return standings(indicator.direction, contending).map((standing) => ({ ...standing, latestPeriod: latest.get(standing.id) ?? null }));
+  });
+} // prettier-ignore
+
+const batched = (what: string, at: object, contenders: () => Promise<Sql> | Sql, row: Row, context: Context, asked: At): Promise<Ranked[]> => {
+  const name = `${what} ${JSON.stringify(at)}`;
+  const known = indicatorsOf(context, name);
+  known.set(row.id, row as unknown as Of); // its row has every column
+  return context.loaders
+    .get<Ranked[]>(name, async (ids) => compare(ids.map((id) => known.get(id)!), await contenders(), asked, context)) // each was put there with its key
+    .load(row.id);
+}; // prettier-ignore
+
+/** The rows behind the keys of a loader. */
+const rowsOf = new WeakMap<object, Map<string, Map<string, Of>>>();
+function indicatorsOf({ loaders }: Context, name: string): Map<string, Of> {
+  const names = rowsOf.get(loaders) ?? new Map<string, Map<string, Of>>();
+  rowsOf.set(loaders, names);
+  const known = names.get(name) ?? new Map<string, Of>();
+  names.set(name, known);
+  return known;
+}
+
+/** The regions of a level, or of a kind among them, by an indicator. */
+export const rankRegions = (indicator: Row, args: RankingArguments, context: Context): Promise<Ranked[]> =>
+  batched('ranking', args, async () => {
+    const { level, kind, within, period: code } = args;
+    const top = within == null ? null : await readByKey(context.graph.of(Region), 'code', within, context);
+    if (within != null && !top) throw new Invalid('UNKNOWN_REGION', { region: within });
+    const { endsOn } = readPeriod(code)!; // the scalar has checked it
+    return sql`select r.id, r.id as region_id, r.code as place from region r where ${all([
+      sql`r.level = ${level ?? 'COUNTY'}`,
+      sql`r.in_demonstration_area and r.archived_at is null`,
+      sql`(r.established_on is null or r.established_on <= ${endsOn}::date) and (r.abolished_on is null or r.abolished_on > ${endsOn}::date)`,
+      ...(kind == null ? [] : [sql`r.kind = ${kind}`]),
+      ...(top ? [below(sql`r.path`, sql`${top['$path']}`), sql`r.id <> ${top.id}::uuid`] : []),
+    ])} order by r.code`;
+  }, indicator, context, args); // prettier-ignore
+
+/** Belts, each by the counties that it runs through taken together. */
+export const rankBelts = (indicator: Row, args: At, context: Context): Promise<Ranked[]> =>
+  batched('belt ranking', args, () => sql`
+    select b.id, l.region_id, b.key as place from demonstration_belt b join demonstration_belt_counties l on l.demonstration_belt_id = b.id
+    where b.archived_at is null order by b.key`, indicator, context, args); // prettier-ignore
+
+/** The two sides of a pair; one outside the area has no figures. */
+export async function compareTwins(indicator: Row, sides: readonly string[], args: At, context: Context): Promise<Ranked[]> {
+  const contenders = sql`select s.id, s.id as region_id, s.place from unnest(${sides}::uuid[]) with ordinality s(id, place)`;
+  const [compared] = await compare([indicator as unknown as Of], contenders, args, context); // its row has every column
+  return compared ?? [];
+} // prettier-ignore

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../kit/app.js';
+
+type Headers = Record<string, string>;
+type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers have the shape of the query
+
+const COUNTY = '420529';
+let app: TestApp;
+let village: { id: string; code: string };
+let steward: Headers;
+let neighbour: Headers;
+let reviewer: Headers;
+let farReviewer: Headers;
+const indicators = new Map<string, string>();
+
+beforeAll(async () => {
+  app = await startTestApp();
+  steward = await app.as({ role: 'DATA_STEWARD', region: COUNTY });
+  neighbour = await app.as({ role: 'DATA_STEWARD', region: '420527' });
+  reviewer = await app.as({ role: 'REVIEWER', region: '4205' });
+  farReviewer = await app.as({ role: 'REVIEWER', region: '420527' });
+  const { data } = await app.ask(`{ indicators(first: 100) { nodes { id key } } region(code: "${COUNTY}") { descendants(first: 1, filter: { level: { eq: VILLAGE } }) { nodes { id code } } } }`); // prettier-ignore
+  for (const { id, key } of data.indicators.nodes) indicators.set(key, id);
+  [village] = data.region.descendants.nodes;
+});
+afterAll(() => app.stop());
+
+const ROW = `id version state value sensitivity reportedOn reporter isLate figure revisions { value }
+  availableTransitions { to allowed reason } viewerCan { update { allowed } transition { allowed } archive { allowed } }`;
+
+async function change(mutation: string, input: object, headers: Headers): Promise<{ row: Json; codes: string[]; paths: string[][] }> {
+  const type = mutation[0]!.toUpperCase() + mutation.slice(1);
+  const { data } = await app.ask<Json>(`mutation ($input: ${type}Input!) { done: ${mutation}(input: $input) { observation { ${ROW} } userErrors { code path } } }`, { input }, { headers });
+  return { row: data.done.observation, codes: data.done.userErrors.map((e: { code: string }) => e.code), paths: data.done.userErrors.map((e: { path: string[] }) => e.path) };
+} // prettier-ignore
+
+/** What a mutation is refused with as a whole: rights are no fault of the input. */
+async function refused(mutation: string, input: object, headers: Headers): Promise<string> {
+  const type = mutation[0]!.toUpperCase() + mutation.slice(1);
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query: `mutation ($input: ${type}Input!) { done: ${mutation}(input: $input) { userErrors { code } } }`, variables: { input } }),
+  }); // prettier-ignore
+  const { errors, data } = (await response.json()) as Json;
+  return errors?.[0]?.extensions.code ?? data.done.userErrors[0]?.code ?? 'DONE';
+}
+
+const draft = (period: string, more: object = {}) => ({
+  indicator: indicators.get('tap-water-coverage'), region: village.id, period, value: '91.5', weight: '300', ...more,
+}); // prettier-ignore
+const at = ({ id, version }: { id: string; version: number }, more: object): object => ({ id, expectedVersion: version, ...more }); // prettier-ignore
+const look = async (id: string, headers: Headers): Promise<Json> =>
+  (await app.ask<Json>(`query ($id: ID!) { node(id: $id) { ... on Observation { ${ROW} } } }`, { id }, { headers })).data.node; // prettier-ignore
+
+test('a report goes from entry to lock, each step by who may and by nobody else', async () => {
+  const entered = await change('createObservation', draft('2025Q1'), steward);
+  expect(entered.codes).toEqual([]);
+  let { row } = entered;
+  expect(row).toMatchObject({
+    state: 'DRAFT',
+    sensitivity: 'INTERNAL',
+    reportedOn: null,
+    reporter: null,
+    figure: null,
+  });
+  expect(row.availableTransitions).toEqual([{ to: 'SUBMITTED', allowed: true, reason: null }]);
+  expect(row.viewerCan).toEqual({ update: { allowed: true }, transition: { allowed: false }, archive: { allowed: true } }); // prettier-ignore
+
+  // nobody else's steward sees a draft, and the reviewer enters nothing
+  expect(await look(row.id, neighbour)).toBeNull();
+  expect(await refused('updateObservation', at(row, { value: '1' }), neighbour)).toBe('NOT_FOUND');
+  expect(await refused('transitionObservation', at(row, { to: 'SUBMITTED' }), neighbour)).toBe('NOT_FOUND');
+  expect(await refused('createObservation', draft('2025Q2'), neighbour)).toBe('FORBIDDEN');
+  expect(await refused('createObservation', draft('2025Q2'), reviewer)).toBe('FORBIDDEN');
+  expect(await refused('updateObservation', at(row, { value: '1' }), reviewer)).toBe('FORBIDDEN');
+  expect(await refused('transitionObservation', at(row, { to: 'SUBMITTED' }), reviewer)).toBe('FORBIDDEN');
+
+  const submitted = await change('transitionObservation', at(row, { to: 'SUBMITTED' }), steward);
+  expect(submitted.codes).toEqual([]);
+  ({ row } = submitted);
+  expect(row).toMatchObject({ state: 'SUBMITTED', sensitivity: 'INTERNAL', isLate: true, figure: null }); // 2025Q1 was due in April of 2025
+  expect(row.reportedOn).not.toBeNull();
+  expect(row.reporter).toContain('tester');
+  expect(row.availableTransitions).toMatchObject([{ to: 'RETURNED', allowed: false }, { to: 'APPROVED', allowed: false }]); // prettier-ignore
+  expect(row.availableTransitions[0].reason).not.toBeNull();
+
+  // what is handed in is closed, and a steward does not approve
+  expect((await change('updateObservation', at(row, { value: '1' }), steward)).codes).toEqual(['OBSERVATION_CLOSED']);
+  expect(await refused('transitionObservation', at(row, { to: 'APPROVED' }), steward)).toBe('FORBIDDEN');
+  expect(await refused('transitionObservation', at(row, { to: 'APPROVED' }), farReviewer)).toBe('NOT_FOUND');
+
+  const seen = await look(row.id, reviewer);
+  expect(seen.availableTransitions).toMatchObject([{ to: 'RETURNED', allowed: true }, { to: 'APPROVED', allowed: true }]); // prettier-ignore
+  expect(seen.viewerCan).toMatchObject({ update: { allowed: false }, transition: { allowed: true } });
+
+  const silent = await change('transitionObservation', at(row, { to: 'RETURNED' }), reviewer);
+  expect([silent.codes, silent.paths]).toEqual([['REASON_REQUIRED'], [['reason']]]);
+  const returned = await change('transitionObservation', at(row, { to: 'RETURNED', reason: '户数有误' }), reviewer);
+  expect(returned.codes).toEqual([]);
+  const corrected = await change('updateObservation', at(returned.row, { value: '92.5' }), steward);
+  expect(corrected.codes).toEqual([]);
+  const again = await change('transitionObservation', at(corrected.row, { to: 'SUBMITTED' }), steward);
+  expect(again.row.reportedOn).toBe(row.reportedOn); // the day on which it was first handed in
+  const approved = await change('transitionObservation', at(again.row, { to: 'APPROVED' }), reviewer);
+  expect(approved.row).toMatchObject({ state: 'APPROVED', sensitivity: 'PUBLIC', figure: '92.5', revisions: [] });
+  expect(await look(row.id, neighbour)).toMatchObject({ figure: '92.5' });
+  expect((await look(row.id, neighbour)).viewerCan).toEqual({ update: { allowed: false }, transition: { allowed: false }, archive: { allowed: false } }); // prettier-ignore
+  expect((await change('updateObservation', at(approved.row, { value: '1' }), steward)).codes).toEqual(['OBSERVATION_CLOSED']); // prettier-ignore
+
+  const locked = await change('transitionObservation', at(approved.row, { to: 'LOCKED' }), reviewer);
+  expect(locked.row).toMatchObject({ state: 'LOCKED', figure: '92.5', sensitivity: 'PUBLIC' });
+  expect((await change('updateObservation', at(locked.row, { value: '1' }), steward)).codes).toEqual(['OBSERVATION_CLOSED']); // prettier-ignore
+
+  // a late change: with a reason, and what was approved counts until the change is
+  expect((await change('transitionObservation', at(locked.row, { to: 'RETURNED' }), reviewer)).codes).toEqual(['REASON_REQUIRED']); // prettier-ignore
+  const reopened = await change('transitionObservation', at(locked.row, { to: 'RETURNED', reason: '普查修订' }), reviewer); // prettier-ignore
+  expect(reopened.row).toMatchObject({ state: 'RETURNED', sensitivity: 'INTERNAL', figure: '92.5' });
+  const moved = await change('updateObservation', at(reopened.row, { period: '2025Q3' }), steward);
+  expect(moved.codes).toEqual(['OBSERVATION_FIXED']);
+  const late = await change('updateObservation', at(reopened.row, { value: '93.5' }), steward);
+  expect(late.row.figure).toBe('92.5');
+  const last = await change('transitionObservation', at(late.row, { to: 'SUBMITTED' }), steward);
+  const final = await change('transitionObservation', at(last.row, { to: 'APPROVED' }), reviewer);
+  expect(final.row).toMatchObject({ figure: '93.5', revisions: [{ value: '92.5' }] });
+  const { data } = await app.ask(`query ($id: ID!) { node(id: $id) { ... on Observation { history(first: 20) { nodes { reason } } } } }`, { id: row.id }); // prettier-ignore
+  expect(data.node.history.nodes.map(({ reason }: { reason: string | null }) => reason)).toEqual(expect.arrayContaining(['户数有误', '普查修订'])); // prettier-ignore
+});
+
+describe('a report is refused, with the field that is wrong,', () => {
+  test.each<[string, (id: (key: string) => string) => object, string, string[]]>([
+    ['for a period of another kind', () => ({ period: '2025M01' }), 'OBSERVATION_PERIOD_KIND', ['period']],
+    ['of a region of another level', () => ({ region: 'COUNTY' }), 'OBSERVATION_REGION_LEVEL', ['region']],
+    ['with a negative weight', () => ({ weight: '-1' }), 'WEIGHT_NEGATIVE', ['weight']],
+    ['with more decimals than the indicator has', () => ({ value: '91.55' }), 'OBSERVATION_VALUE_DECIMALS', ['value']],
+    ['a second time', () => ({ period: '2025Q1' }), 'TAKEN', ['period']],
+  ])('%s', async (_, wrong, code, path) => {
+    const given = wrong((key) => indicators.get(key)!) as { region?: string };
+    const county = given.region && (await app.ask(`{ region(code: "${COUNTY}") { id } }`)).data.region.id;
+    const { codes, paths } = await change('createObservation', draft('2025Q4', { ...given, ...(county && { region: county }) }), steward); // prettier-ignore
+    expect([codes, paths]).toEqual([[code], [path]]);
+  });
+
+  test('but not with zeros behind the last decimal', async () => {
+    const { codes } = await change('createObservation', draft('2025Q4', { value: '91.500' }), steward);
+    expect(codes).toEqual([]);
+  });
+});
+
+interface Line {
+  readonly region: { readonly code: string };
+  readonly indicator: { readonly key: string };
+  readonly expected: number;
+  readonly reported: number;
+  readonly approved: number;
+  readonly onTime: number;
+  readonly late: number;
+  readonly missing: number;
+  readonly completeness: string | null;
+  readonly timeliness: string | null;
+}
+const LINE = 'region { code } indicator { key } expected reported approved onTime late missing completeness timeliness';
+const reporting = async (args: string, headers: Headers = {}): Promise<Line[]> =>
+  (await app.ask<Json>(`{ reporting(${args}) { ${LINE} } }`, {}, { headers })).data.reporting;
+
+describe('completeness and timeliness', () => {
+  test('are what a fold over the reports and those who had to report gives', async () => {
+    const found = await reporting(`region: "4205", period: "2024", asOf: "2025-06-30", indicators: ["tap-water-coverage", "dropouts"]`); // prettier-ignore
+    expect(found).toHaveLength(13 * 2);
+    for (const line of found.filter(({ region }) => ['420529', '420504'].includes(region.code))) {
+      const all: { reportedOn: string | null; isLate: boolean | null; figure: string | null; region: { code: string } }[] = []; // prettier-ignore
+      for (let after: string | null = null; ;) {
+        const query = `query ($after: String) { observations(first: 100, after: $after, filter: { within: "${line.region.code}", indicator: { key: { eq: "${line.indicator.key}" } }, endsOn: { gte: "2024-01-01", lte: "2024-12-31" } }) {
+          nodes { reportedOn isLate figure region { code } } pageInfo { hasNextPage endCursor } } }`;
+        const { data }: { data: Json } = await app.ask(query, { after });
+        all.push(...data.observations.nodes);
+        if (!data.observations.pageInfo.hasNextPage) break;
+        after = data.observations.pageInfo.endCursor;
+      }
+      const handedIn = all.filter(({ reportedOn }) => reportedOn !== null && reportedOn <= '2025-06-30');
+      const late = handedIn.filter(({ isLate }) => isLate).length;
+      expect(line).toMatchObject({ reported: handedIn.length, late, onTime: handedIn.length - late, approved: handedIn.filter(({ figure }) => figure !== null).length }); // prettier-ignore
+      const { data } = await app.ask(`{ indicator(key: "${line.indicator.key}") { level cadence } region(code: "${line.region.code}") { level descendants(first: 1, filter: { level: { eq: VILLAGE } }) { totalCount } } }`); // prettier-ignore
+      const reporters = data.indicator.level === 'VILLAGE' ? data.region.descendants.totalCount : 1;
+      if (data.indicator.level !== 'TOWNSHIP') expect(line.expected % reporters).toBe(0);
+      expect(line.missing).toBe(line.expected - line.reported);
+      expect(line.completeness).toBe((line.reported / line.expected).toFixed(4));
+      expect(line.timeliness).toBe((line.onTime / line.expected).toFixed(4));
+    }
+  });
+
+  test('count only periods that are over, and what was handed in by the day', async () => {
+    const args = `region: "${COUNTY}", indicators: ["tap-water-coverage"], period: "2024"`;
+    const sum = (all: Line[]) => all.reduce((so, { expected, reported }) => [so[0]! + expected, so[1]! + reported], [0, 0]); // prettier-ignore
+    const [year, half, none] = await Promise.all([
+      reporting(`${args}, asOf: "2025-12-31"`),
+      reporting(`${args}, asOf: "2024-06-30"`),
+      reporting(`${args}, asOf: "2024-01-31"`),
+    ]);
+    expect(sum(half)[0]).toBe(sum(year)[0]! / 2);
+    expect(sum(half)[1]).toBeLessThan(sum(year)[1]! / 2); // of the second quarter nothing was in yet
+    expect(none.every(({ expected, completeness, timeliness }) => expected === 0 && completeness === null && timeliness === null)).toBe(true); // prettier-ignore
+  });
+
+  test('count what is handed in, not yet approved, alike for everybody; a draft is not counted', async () => {
+    const args = `region: "${village.code.slice(0, 9)}", indicators: ["tap-water-coverage"], period: "2023Q1"`;
+    const { data } = await app.ask(`{ observations(first: 1, filter: { within: "${village.code}", period: { eq: "2023Q1" }, indicator: { key: { eq: "tap-water-coverage" } } }) { nodes { id version } } }`); // prettier-ignore
+    for (const row of data.observations.nodes) await change('archiveObservation', at(row, {}), {});
+    const own = async (headers: Headers): Promise<Line> => (await reporting(args, headers)).find(({ region }) => region.code === village.code)!; // prettier-ignore
+    const { row } = await change('createObservation', draft('2023Q1'), steward);
+    expect(await own(steward)).toMatchObject({ expected: 1, reported: 0, completeness: '0.0000' });
+    await change('transitionObservation', at(row, { to: 'SUBMITTED' }), steward);
+    for (const who of [steward, neighbour, reviewer])
+      expect(await own(who)).toMatchObject({ reported: 1, approved: 0, late: 1, onTime: 0, completeness: '1.0000', timeliness: '0.0000' }); // prettier-ignore
+  });
+
+  test('take the same number of statements for all regions and indicators as for one', async () => {
+    const one = await app.ask(`{ reporting(region: "420529203", period: "2024Q1", indicators: ["tap-water-coverage"]) { ${LINE} } }`); // prettier-ignore
+    const all = await app.ask(`{ reporting(region: "4205", level: TOWNSHIP, period: "2024") { ${LINE} } }`);
+    expect(all.data.reporting.length).toBeGreaterThan(1000);
+    expect(all.statements).toBe(one.statements);
+    expect(await app.codes('{ reporting(region: "4205", level: VILLAGE, period: "2024") { expected } }')).toEqual(['REPORTING_TOO_LARGE']); // prettier-ignore
+    expect(await app.codes('{ reporting(region: "429999", period: "2024") { expected } }')).toEqual(['UNKNOWN_REGION']);
+  });
+});
