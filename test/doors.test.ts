@@ -160,7 +160,7 @@ describe.each(doors)('$mutation', ({ mutation, thing, action, input }) => {
 const GUARDED = { accessLog: true, emergencies: true, applicationKeys: true, identityLog: true, explainAccess: true };
 const PUBLIC = new Set([
   ...graph.things.flatMap((thing) => [thing.options.plural, ...(thing.columns.some(({ key }) => key) ? [subjectField(thing)] : [])]), // prettier-ignore
-  ...['node', 'nodes', 'search', 'changes', 'viewer', 'progress', 'progressBoard'],
+  ...['node', 'nodes', 'search', 'changes', 'viewer', 'progress', 'progressBoard', 'reporting'],
 ]);
 const LEAVES = (type: GraphQLOutputType): string => {
   const named = type instanceof GraphQLNonNull || type instanceof GraphQLList ? type.ofType : type;
