@@ -13,13 +13,19 @@ export type Filter = Readonly<Record<string, unknown>>;
 
 export const { schema, graph } = await compileSchema(modules);
 
+/** What the database says of a report from its days. */
+const isLate = (row: SeedRow): boolean | null => {
+  const [reportedOn, dueOn] = [row['reportedOn'] as string | null, row['dueOn'] as string];
+  return reportedOn === null ? null : reportedOn > dueOn;
+};
+
 /** What the database fills in a fresh row. A clause sorts by its numbers: 2.10 comes after 2.2. */
 const filled = (row: SeedRow): Row => ({
   version: 1,
   updatedAt: 'of the seeds',
   ...('name' in row && { pinyin: readingOf(String(row['name'])) }),
   ...('clause' in row && { clauseOrder: String(row['clause']).split('.').map((n) => n.padStart(4, '0')).join('.') }), // prettier-ignore
-  ...('reportedOn' in row && { isLate: row['reportedOn'] === null ? null : String(row['reportedOn']) > String(row['dueOn']) }), // prettier-ignore
+  ...('reportedOn' in row && { isLate: isLate(row) }),
   ...row,
 });
 
