@@ -249,7 +249,7 @@ describe('true then, and known then', () => {
 test('parts that do not add up are told with both numbers', async () => {
   expect((await progress('tgt-demo-villages', '4205', '2022')).notes).toEqual([]);
   const target = await idOf('target(key: "tgt-demo-villages")');
-  const { data } = await app.ask(`{ targetShares(first: 1, filter: { within: "420529", period: { eq: "2022" }, target: { key: { eq: "tgt-demo-villages" } } }) { nodes { id version value } } }`); // prettier-ignore
+  const { data } = await app.ask(`{ targetShares(first: 1, filter: { region: { code: { eq: "420529" } }, period: { eq: "2022" }, target: { key: { eq: "tgt-demo-villages" } } }) { nodes { id version value } } }`); // prettier-ignore
   const [share] = data.targetShares.nodes;
   expect((await progress('tgt-demo-villages', '420529', '2022')).goal).toBe(share.value);
   await change('updateTargetShare', {
