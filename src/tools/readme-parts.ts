@@ -37,6 +37,11 @@ const ARROWS: readonly (readonly [from: readonly string[], field: string, to: st
   [['Target'], 'measure', 'Measure'],
   [['Target'], 'phaseGoal', 'PhaseGoal'],
   [['Target'], 'guarantee', 'Guarantee'],
+  [['Observation', 'TargetShare', 'Judgement', 'ProgressWarning'], 'region', 'Region'],
+  [['TargetReading', 'TargetShare', 'Judgement'], 'target', 'Target'],
+  [['Observation', 'TargetReading', 'WarningRule'], 'indicator', 'Indicator'],
+  [['Indicator'], 'department', 'Department'],
+  [['ProgressWarning'], 'rule', 'WarningRule'],
 ];
 
 /** @throws when an arrow is no relation of the schema, or its end has no list to walk it back */

@@ -12,8 +12,8 @@ export interface FieldSpec {
   readonly nullable?: boolean | 'items';
   readonly args?: Readonly<Record<string, ArgumentSpec>>;
   readonly deprecated?: string;
-  /** What `cost.ts` cannot tell from the types: points of answering it, and how long a plain list is as a rule. */
-  readonly cost?: { readonly weight?: number; readonly size?: number };
+  /** What `cost.ts` cannot tell from the types: points of answering it (or each of it), and how long a plain list is as a rule. */
+  readonly cost?: { readonly weight?: number; readonly size?: number; readonly each?: true };
 }
 
 export type ArgumentSpec = Omit<FieldSpec, 'args'>;

@@ -33,7 +33,7 @@ declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     cost?: FieldCost;
     /** By the module that has the field. */
-    declared?: { readonly weight?: number; readonly size?: number };
+    declared?: { readonly weight?: number; readonly size?: number; readonly each?: true };
   }
 }
 
@@ -113,7 +113,8 @@ function costOf(
   if (/^Change.+Payload$/.test(owner.name) && field.name === 'results') return { weight, isSized: true };
   if (!isList) return { weight };
   if (argument('ids')) return { weight, list: list(LARGEST_SIZE, ['ids'], [], LARGEST_SIZE) };
-  return { weight, list: list(declared?.size ?? (isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES)) };
+  const plainList = list(declared?.size ?? (isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES));
+  return { weight, list: declared?.each ? { ...plainList, weighsEach: true } : plainList };
 }
 
 const isPage = (type: GraphQLNamedType): boolean => type.name.endsWith('Connection');

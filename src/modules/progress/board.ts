@@ -37,7 +37,7 @@ export interface BoardShown {
 /** Cells that one board may have. */
 const LARGEST = 5000;
 /** A board is worked out again at most so often, however fast changes come. */
-const PAUSE_MS = 250;
+const PAUSE_MS = 500;
 
 const SOURCES = [Observation, Indicator, Target, TargetReading, TargetShare, Judgement, Region];
 

@@ -16,14 +16,14 @@ import { areaAt, placeOf, progressOf, progressOfAll, questionOf, targetsOf, type
 import { boardCells, followBoard, type BoardArguments } from './board.js';
 import { progressAnswers } from './progress.answers.js';
 import type { Progress } from './progress.service.js';
-import { ProgressStatus, progressType, WHEN } from './progress.types.js';
+import { EACH, ProgressStatus, progressType, WHEN } from './progress.types.js';
 
 const AT: ArgumentSpec = { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' };
 const ONLY: Readonly<Record<string, ArgumentSpec>> = {
   statuses: optional(() => [ProgressStatus], '只要这些状态的', 'Only those of these statuses.'),
 };
 /** All targets of the policy. */
-const SIZE = { size: 78, weight: 5 };
+const SIZE = { size: 78, ...EACH };
 
 interface Asked extends When {
   readonly region: string;
@@ -42,7 +42,7 @@ export function progressFields(graph: Graph, roots: Roots): Answer[] {
     {
       type: () => type, nullable: true,
       zh: '一项政策指标在一地的进展；没有此指标则为空', en: 'How far a target is somewhere; null if there is no such target.',
-      args: { target: { type: () => GraphQLString, zh: '指标代号，如 tgt-tap-water', en: 'Key of the target, such as tgt-tap-water.' }, region: AT, ...WHEN }, cost: { weight: 5 },
+      args: { target: { type: () => GraphQLString, zh: '指标代号，如 tgt-tap-water', en: 'Key of the target, such as tgt-tap-water.' }, region: AT, ...WHEN }, cost: { weight: EACH.weight },
     },
     resolver(async (_, { target, region, ...when }: Asked & { target: string }, context) => {
       const row = await readByKey(graph.of(Target), 'key', target, context);
@@ -50,7 +50,7 @@ export function progressFields(graph: Graph, roots: Roots): Answer[] {
     }),
   ); // prettier-ignore
   board(type, roots);
-  addField(Target, 'progress', { type: () => type, nullable: true, zh: '在一地的进展', en: 'How far it is somewhere.', args: { region: AT, ...WHEN }, cost: { weight: 5 } });
+  addField(Target, 'progress', { type: () => type, nullable: true, zh: '在一地的进展', en: 'How far it is somewhere.', args: { region: AT, ...WHEN }, cost: { weight: EACH.weight } });
   addField(Region, 'progress', { ...all, zh: '各项政策指标在本地的进展', en: 'How far the targets are here, in the order of the policy.', args: { ...WHEN, ...ONLY } });
   addField(DemonstrationBelt, 'progress', { ...all, zh: '各项政策指标在沿线县市区的进展，合并计算', en: 'How far the targets are in its counties, taken together.', args: { ...WHEN, ...ONLY } });
   addField(Department, 'progress', { ...all, zh: '所负责重点任务的各项指标的进展', en: 'How far the targets of its key tasks are.', args: { region: AT, ...WHEN, ...ONLY } });
@@ -100,12 +100,12 @@ function board(type: object, roots: Roots): void {
       type: () => [type],
       zh: '全部，或有变化的',
       en: 'All of them, or those that changed.',
-      cost: { size: 1014 },
+      cost: { size: 1014, ...EACH },
     },
   });
   roots.query(
     'progressBoard',
-    { type: () => shown, zh: '进展看板：各下级区划的各项指标', en: 'A board: the targets of the regions below, in a constant number of statements.', args: { ...live, ...WHEN }, cost: { weight: 50 } },
+    { type: () => shown, zh: '进展看板：各下级区划的各项指标', en: 'A board: the targets of the regions below, in a constant number of statements.', args: { ...live, ...WHEN }, cost: { weight: 10 } },
     resolver((_, asked: BoardArguments, context) => boardCells(asked, context)),
   ); // prettier-ignore
   roots.subscription(
