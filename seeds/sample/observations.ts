@@ -1,4 +1,4 @@
-import { calendarDay, periodsWithin, readPeriod, type Period } from '../../src/kernel/period.js';
+import { dayAfter, periodsWithin, readPeriod, type Period } from '../../src/kernel/period.js';
 import type { ObservationState } from '../../src/modules/indicator/observation.entity.js';
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';
@@ -57,8 +57,6 @@ export const reporters = ({ level, kinds }: Pick<IndicatorRecord, 'level' | 'kin
 };
 const CITY: Place = { code: '4205', name: '宜昌市', level: 'PREFECTURE', parentCode: '42', inDemonstrationArea: true };
 
-const DAY_MS = 86_400_000;
-const dayAfter = (date: string, days: number): string => calendarDay(new Date(Date.parse(`${date}T00:00:00+08:00`) + days * DAY_MS)); // prettier-ignore
 const atNine = (date: string): string => `${date}T01:00:00.000Z`; // in Asia/Shanghai
 
 /** Share of the term that is over at the end of a period. */

@@ -1,3 +1,4 @@
+import { dayAfter } from '../../src/kernel/period.js';
 import type { TalentKind } from '../../src/modules/talent/talent.entity.js';
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';
@@ -19,10 +20,6 @@ const KINDS: readonly (readonly [TalentKind, number])[] = [
   ['PROSPERITY_LEADER', 18],
   ['VILLAGE_GRADUATE', 12],
 ];
-
-const DAY_MS = 86_400_000;
-const dayAfter = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** The clause that asks for a talent pool is of March 2022; the sample ends with October 2024. */
 const FIRST_DAY = '2022-03-01';

@@ -1,6 +1,6 @@
-import { calendarDay, periodsWithin, readPeriod, type Period } from '../../src/kernel/period.js';
+import { calendarDay, dayAfter, periodsWithin, readPeriod, type Period } from '../../src/kernel/period.js';
 import { findingText } from '../../src/modules/warning/finding.rules.js';
-import { dayAfter, raises, WAITING, type Seen, type WarningState } from '../../src/modules/warning/warning.rules.js';
+import { raises, WAITING, type Seen, type WarningState } from '../../src/modules/warning/warning.rules.js';
 import type { IndicatorRecord } from '../indicator.js';
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';

@@ -126,3 +126,12 @@ const SHANGHAI_MS = 8 * 60 * 60 * 1000; // fixed: the summer time of 1986 to 199
 /** The calendar day that an instant has in Asia/Shanghai. */
 export const calendarDay = (instant: Date): string =>
   new Date(instant.getTime() + SHANGHAI_MS).toISOString().slice(0, 10);
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The calendar day so many days later, or earlier if negative. */
+export const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** From one calendar day to another. */
+export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;

@@ -1,18 +1,18 @@
 import { sightOf } from '../access/sight.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { TooMuch, Unavailable } from '../errors.js';
+import { TooMuch } from '../errors.js';
 import type { Bookmark, Change, Item } from '../feed.js';
 import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { where, type Filter } from './filter.js';
 import { orderKeys } from './order.js';
+import { persist } from './persist.js';
 import { columnsOf } from './select.js';
 
 /** Rows that a board may hold: what a screen shows and a server can keep the versions of. */
 export const LARGEST_BOARD = 500;
-const RETRY_MS = 500;
 
 /** The whole board, or what changed on it. */
 export interface Delta {
@@ -115,9 +115,8 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
     const all = changes.some(({ type }) => this.others.has(type)); // any row may have moved in or out
     const ids = all ? null : this.candidates(changes);
     if (ids?.length === 0) return null;
-    const rows = await this.persist(
-      matching(this.thing, this.filter, this.context, ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : []),
-    );
+    const statement = matching(this.thing, this.filter, this.context, ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : []); // prettier-ignore
+    const rows = await persist(() => this.context.db.rows<Row>(statement), () => this.open); // prettier-ignore
     const delta = this.apply(rows, ids ?? [...this.shown.keys()], last.position);
     if (this.shown.size > LARGEST_BOARD) await this.return();
     refuseLarge(this.shown.size);
@@ -147,18 +146,6 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
       upserted,
       removed: gone.map((id) => globalId(this.thing.name, id)),
     };
-  }
-
-  /** Reads when the database is there: while it is away nothing can change. */
-  private async persist(statement: Sql): Promise<Row[]> {
-    for (;;) {
-      try {
-        return await this.context.db.rows<Row>(statement);
-      } catch (error) {
-        if (!(error instanceof Unavailable) || !this.open) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      }
-    }
   }
 
   async return(): Promise<IteratorResult<Delta | Bookmark, undefined>> {

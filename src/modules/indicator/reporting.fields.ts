@@ -1,16 +1,17 @@
 import { GraphQLInt, GraphQLString } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
-import { Invalid, TooMuch } from '../../kernel/errors.js';
+import { TooMuch } from '../../kernel/errors.js';
 import { calendarDay, periodsWithin, readPeriod, type PeriodKind } from '../../kernel/period.js';
-import { readByKey, readNode } from '../../kernel/read/read.js';
+import { readNode } from '../../kernel/read/read.js';
 import { DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
 import type { Answer } from '../../kernel/schema/bind.js';
 import { objectType, optional } from '../../kernel/schema/build.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
-import { all, below, sql } from '../../kernel/sql.js';
+import { sql } from '../../kernel/sql.js';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
+import { regionsBelow } from '../region/region.service.js';
 import { Indicator } from './indicator.entity.js';
 import { ratesOf, type Rates, type Reports } from './reporting.rules.js';
 
@@ -69,7 +70,10 @@ export function reportingFields(graph: Graph, roots: Roots): Answer[] {
 }
 
 async function read(asked: Asked, context: Context): Promise<(Counted & Rates)[]> {
-  const [regions, indicators] = await Promise.all([regionsOf(asked, context), indicatorsOf(asked, context)]);
+  const [regions, indicators] = await Promise.all([
+    regionsBelow(asked.region, asked.level, LARGEST, context),
+    indicatorsOf(asked, context),
+  ]);
   if (regions.length * indicators.length > LARGEST) throw new TooMuch('REPORTING_TOO_LARGE', { most: LARGEST });
   const period = readPeriod(asked.period)!; // the scalar has checked it
   const each = indicators.flatMap(({ id, cadence }) =>
@@ -85,15 +89,6 @@ async function read(asked: Asked, context: Context): Promise<(Counted & Rates)[]
       const row = found.get(`${region.id} ${indicator.id}`) ?? { ...NONE, region: region.id, indicator: indicator.id };
       return { ...row, ...ratesOf(row) };
     }),
-  );
-}
-
-async function regionsOf({ region, level }: Asked, context: Context): Promise<Row[]> {
-  const top = await readByKey(context.graph.of(Region), 'code', region, context);
-  if (!top) throw new Invalid('UNKNOWN_REGION', { region });
-  const which = level == null ? sql`parent_id = ${top.id}::uuid` : all([sql`level = ${level}`, below(sql`path`, sql`${top['$path']}`)]); // prettier-ignore
-  return context.db.rows(
-    sql`select id from region where ${which} and in_demonstration_area and archived_at is null order by code limit ${sql.lit(LARGEST + 1)}`,
   );
 }
 

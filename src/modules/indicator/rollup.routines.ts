@@ -1,8 +1,11 @@
 import { keeperFunction } from '../../kernel/thing/keeper.js';
 
-const OLD = `select indicator_id, region_path as path, period, -1 as sign, figure, coalesce(figure_weight, 1) as weight, provenance
-      from old_rows where figure is not null and archived_at is null`;
-const NEW = OLD.replace('-1', '1').replace('old_rows', 'new_rows');
+/** What rows of a statement counted before it (−1) or count after it (1). */
+const counting = (sign: 1 | -1, rows: 'new_rows' | 'old_rows'): string =>
+  `select indicator_id, region_path as path, period, ${sign} as sign, figure, coalesce(figure_weight, 1) as weight, provenance
+      from ${rows} where figure is not null and archived_at is null`;
+const OLD = counting(-1, 'old_rows');
+const NEW = counting(1, 'new_rows');
 
 /**
  * Adds what a statement changed to the roll-ups of every region above. Rows are locked in one order, so that writers

@@ -3,7 +3,6 @@ import type { Row } from '../../kernel/database.js';
 import { Invalid } from '../../kernel/errors.js';
 import { calendarDay, readPeriod } from '../../kernel/period.js';
 import { readByKey } from '../../kernel/read/read.js';
-import type { Loaders } from '../../kernel/read/loaders.js';
 import { sql } from '../../kernel/sql.js';
 import { Region, type RegionLevel } from '../region/region.entity.js';
 import { measure, type Progress } from './progress.service.js';
@@ -43,20 +42,12 @@ export async function questionOf(
   return reading && { reading, area, period, asOf: asOf ?? calendarDay(context.now()), knownAt: knownAt ?? null, isNow }; // prettier-ignore
 }
 
-/** Questions by the keys of the loader that answers them. */
-const asked = new WeakMap<Loaders, Map<string, Question>>();
-
 /** How far a target is; equal questions of one operation are answered once, all of a tick by the same statements. */
 export function progressOf(question: Question, context: Context): Promise<Progress> {
   const { reading, area, period, asOf, knownAt, isNow } = question;
-  const questions = asked.get(context.loaders) ?? new Map<string, Question>();
-  asked.set(context.loaders, questions);
-  const loader = context.loaders.get<Progress>(`progress ${asOf} ${knownAt} ${isNow}`, (keys) =>
-    measure(keys.map((key) => questions.get(key)!), context)); // each was put there with its key
   const key = [reading.target, period.code, ...area.places.map(({ id }) => id)].join(' ');
-  questions.set(key, question);
-  return loader.load(key);
-} // prettier-ignore
+  return context.loaders.ask(`progress ${asOf} ${knownAt} ${isNow}`, key, question, (all) => measure(all, context));
+}
 
 /** Progress of several targets in an area, in their order. */
 export async function progressOfAll(
@@ -83,7 +74,8 @@ export function targetsOf(of: TargetsOf, owner: string, { loaders, db }: Context
       const rows = await db.rows<{ id: string; owner: string; key: string }>(sql`
         select t.id, k.id as owner, t.key from unnest(${owners}::text[]) k(id) join target t on ${join}
         where t.archived_at is null order by t.clause_order, t.key`);
-      return owners.map((id) => rows.filter((row) => row.owner === id).map((row) => row.id));
+      const byOwner = Map.groupBy(rows, ({ owner: of }) => of);
+      return owners.map((id) => (byOwner.get(id) ?? []).map((row) => row.id));
     })
     .load(owner);
 }

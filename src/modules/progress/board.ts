@@ -1,15 +1,15 @@
 import { sightOf } from '../../kernel/access/sight.js';
 import type { Context } from '../../kernel/context.js';
-import { Invalid, TooMuch, Unavailable } from '../../kernel/errors.js';
+import { TooMuch } from '../../kernel/errors.js';
 import type { Bookmark, Item, Wants } from '../../kernel/feed.js';
 import { Loaders } from '../../kernel/read/loaders.js';
+import { persist } from '../../kernel/read/persist.js';
 import { readByKey } from '../../kernel/read/read.js';
-import { sql } from '../../kernel/sql.js';
-import type { Row } from '../../kernel/database.js';
 import { Indicator } from '../indicator/indicator.entity.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
+import { regionsBelow } from '../region/region.service.js';
 import { placeOf, questionOf, targetsOf, type When } from './ask.js';
 import { COUNTS } from './counts.service.js';
 import { Judgement } from './judgement.entity.js';
@@ -54,23 +54,16 @@ export async function boardCells(asked: BoardArguments, context: Context): Promi
 }
 
 async function work(asked: BoardArguments, context: Context): Promise<Progress[]> {
-  const [regions, targets] = await Promise.all([regionsOf(asked, context), targetIds(asked, context)]);
+  const [regions, targets] = await Promise.all([
+    regionsBelow(asked.region, asked.level, LARGEST, context),
+    targetIds(asked, context),
+  ]);
   if (regions.length * targets.length > LARGEST) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST });
   const questions = await Promise.all(regions.flatMap((region) =>
     targets.map((target) => questionOf(target, { places: [placeOf(region)] }, asked, context)))); // prettier-ignore
   return measure(
     questions.filter((question) => question !== null),
     context,
-  );
-}
-
-async function regionsOf({ region, level }: BoardArguments, context: Context): Promise<Row[]> {
-  const top = await readByKey(context.graph.of(Region), 'code', region, context);
-  if (!top) throw new Invalid('UNKNOWN_REGION', { region });
-  const path = top['$path'] as string;
-  const which = level == null ? sql`parent_id = ${top.id}::uuid` : sql`level = ${level} and path >= ${path} and path < ${path} || '~'`; // prettier-ignore
-  return context.db.rows(
-    sql`select id, code, level from region where ${which} and in_demonstration_area and archived_at is null order by code limit ${sql.lit(LARGEST + 1)}`,
   );
 }
 
@@ -126,16 +119,4 @@ async function* tell(
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
   }
   return undefined;
-}
-
-/** While the database is away nothing can change. */
-async function persist<T>(read: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
-  }
 }

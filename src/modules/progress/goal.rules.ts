@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { Exact, written } from './projection.rules.js';
 import type { Question, Span } from './question.rules.js';
 import type { Entry } from './series.rules.js';
+import { partsFault } from './share.rules.js';
 
 /** What a region was allotted of a target for a period, and what its children were. Decimals as text. */
 export interface Share {
@@ -90,6 +91,5 @@ function partOf(question: Question, span: Span, whole: Decimal, shares: Shares):
 function faultOf(question: Question, span: Span, whole: Decimal, shares: Shares): Goal['fault'] {
   if (question.area.places.length !== 1) return null;
   const share = shares.get(shareKey(question.reading.target, question.area.places[0]!.id, periodCode(question, span)));
-  if (!share?.childrenTotal || new Exact(share.childrenTotal).equals(whole)) return null;
-  return { whole: written(whole), sum: share.childrenTotal };
+  return share?.childrenTotal ? partsFault(written(whole), [share.childrenTotal]) : null;
 }

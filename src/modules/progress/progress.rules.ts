@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { Bug } from '../../kernel/errors.js';
-import { daysBetween, Exact, project, written, type Point, type Projection } from './projection.rules.js';
+import { daysBetween } from '../../kernel/period.js';
+import { Exact, project, written, type Point, type Projection } from './projection.rules.js';
 import { verdict, type Facts, type RuleCode, type Status } from './verdict.rules.js';
 
 export type { Point, Projection } from './projection.rules.js';

@@ -1,11 +1,11 @@
 import type { Context } from '../../kernel/context.js';
-import type { Period } from '../../kernel/period.js';
+import { dayAfter, type Period } from '../../kernel/period.js';
 import { readCounts, tallyKey, type Tallies } from './counts.service.js';
 import { figureKey, readFigures, readReporters, reportersKey, reportersOn, type Figures, type Reporters } from './figures.service.js'; // prettier-ignore
 import { goalOf, type Goal, type Shares } from './goal.rules.js';
 import { readJudgements, type Judgements } from './judgements.service.js';
 import { assess, type Assessment } from './progress.rules.js';
-import { dayAfter, dayOf, reportPeriods, spanOf, type Question, type Span } from './question.rules.js';
+import { dayOf, reportPeriods, spanOf, type Question, type Span } from './question.rules.js';
 import type { Measured } from './question.rules.js';
 import { seriesOf, type Entry } from './series.rules.js';
 import { readShares } from './shares.service.js';

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { daysBetween } from '../../kernel/period.js';
 
 /** What is known of a day: the value reached by then, as decimal text. */
 export interface Point {
@@ -23,9 +24,6 @@ export const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF
 
 const PLACES = 6; // of a calculated value; no indicator is reported finer
 export const written = (value: Decimal): string => value.toDecimalPlaces(PLACES).toFixed();
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
 /**
  * 90 % quantiles of Student's t for 1 to 30 degrees of freedom: two sides of 10 % leave 80 % between. Beyond 30 the

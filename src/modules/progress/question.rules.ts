@@ -82,10 +82,6 @@ const earlier = (a: string, b: string): string => (a < b ? a : b);
 /** The day on which the question is judged. */
 export const dayOf = ({ period, asOf }: Pick<Question, 'period' | 'asOf'>): string => earlier(period.endsOn, asOf);
 
-const DAY_MS = 86_400_000;
-export const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-
 /**
  * The periods that an indicator is reported for and that bear on a question: those of its span that are over, and the
  * year before, from which a level moves on. Of a period that is finer than the reports, the last before its end.

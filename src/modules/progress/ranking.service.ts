@@ -70,24 +70,9 @@ async function compare(indicators: readonly Of[], contenders: Sql, { period, sin
   });
 } // prettier-ignore
 
-const batched = (what: string, at: object, contenders: () => Promise<Sql> | Sql, row: Row, context: Context, asked: At): Promise<Ranked[]> => {
-  const name = `${what} ${JSON.stringify(at)}`;
-  const known = indicatorsOf(context, name);
-  known.set(row.id, row as unknown as Of); // its row has every column
-  return context.loaders
-    .get<Ranked[]>(name, async (ids) => compare(ids.map((id) => known.get(id)!), await contenders(), asked, context)) // each was put there with its key
-    .load(row.id);
-}; // prettier-ignore
-
-/** The rows behind the keys of a loader. */
-const rowsOf = new WeakMap<object, Map<string, Map<string, Of>>>();
-function indicatorsOf({ loaders }: Context, name: string): Map<string, Of> {
-  const names = rowsOf.get(loaders) ?? new Map<string, Map<string, Of>>();
-  rowsOf.set(loaders, names);
-  const known = names.get(name) ?? new Map<string, Of>();
-  names.set(name, known);
-  return known;
-}
+const batched = (what: string, at: object, contenders: () => Promise<Sql> | Sql, row: Row, context: Context, asked: At): Promise<Ranked[]> =>
+  context.loaders.ask(`${what} ${JSON.stringify(at)}`, row.id, row as unknown as Of, // its row has every column
+    async (indicators) => compare(indicators, await contenders(), asked, context)); // prettier-ignore
 
 /** The regions of a level, or of a kind among them, by an indicator. */
 export const rankRegions = (indicator: Row, args: RankingArguments, context: Context): Promise<Ranked[]> =>

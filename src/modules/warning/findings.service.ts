@@ -1,10 +1,10 @@
 import type { Context } from '../../kernel/context.js';
-import { periodAt, shiftPeriod, type Period, type PeriodKind } from '../../kernel/period.js';
+import { dayAfter, periodAt, shiftPeriod, type Period, type PeriodKind } from '../../kernel/period.js';
 import { sql } from '../../kernel/sql.js';
 import { measure } from '../progress/progress.service.js';
 import { readReading } from '../progress/reading.service.js';
 import { findingText, type Finding } from './finding.rules.js';
-import { dayAfter, raises, type WarningKind, type WarningReason, type WarningRule } from './warning.rules.js';
+import { raises, type WarningKind, type WarningReason, type WarningRule } from './warning.rules.js';
 
 /** Something that a rule finds amiss, whether it was raised before or not. Ids are local. */
 export interface Found {

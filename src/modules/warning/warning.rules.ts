@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { daysBetween } from '../../kernel/period.js';
 import { machine } from '../../kernel/thing/machine.js';
 
 export type WarningKind = 'THRESHOLD' | 'TREND' | 'SILENCE' | 'OVERDUE';
@@ -39,11 +40,6 @@ export const WARNING_REASONS = {
   TARGET_MISSED: ['期满未达标', 'The window of the target is over and the goal is not met.'],
 } as const;
 export type WarningReason = keyof typeof WARNING_REASONS;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;
-export const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** The values known by the day asked, earliest first. */
 const known = ({ points, on }: Seen): Decimal[] =>
