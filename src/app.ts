@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { showsSchema, type Config } from './config.js';
 import { sql } from './kernel/sql.js';
+import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
 import type { Graph } from './kernel/thing/graph.js';
 import { modules } from './modules/index.js';
@@ -51,6 +52,8 @@ export interface Overrides {
   readonly live?: LiveOptions;
   /** Whether the platform does what it does by itself; not in tests, unless they ask for it. */
   readonly tasks?: boolean;
+  /** Whether queries are answered by one statement where they can be: resolvers alone give the same answers. */
+  readonly plans?: boolean;
 }
 
 /** Starts everything in order and stops it in reverse; a start that fails leaves nothing running. */
@@ -71,7 +74,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 async function start(
   config: Config,
   log: Logger,
-  { now = () => new Date(), live: options, tasks = config.environment !== 'test' }: Overrides,
+  { now = () => new Date(), live: options, tasks = config.environment !== 'test', plans = true }: Overrides,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Running, 'stop'>> {
   // settled, not raced: a database that is still starting must be known before it can be stopped
@@ -82,7 +85,7 @@ async function start(
   const { graph, schema } = compiled.value;
   const { hasRole, ...done } = await prepare(graph, url);
 
-  const { kysely, waiting, close } = openPool(url, hasRole, log);
+  const { kysely, runText, waiting, close } = openPool(url, hasRole, log);
   stops.push(close);
   const db = databaseOver(kysely);
   const feed = await startFeed(url, log);
@@ -99,13 +102,20 @@ async function start(
   const identity = entrance(known, door);
   const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
   identifyCallers(app, { identity, addresses: whence, door });
-  const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph) });
+  const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph, runText) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
   serveSdl(app, schema, door);
   if (known.development) serveDevelopmentIssuer(app, known.development);
   serveLimits(app, door, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
-  const apollo = await serveGraphql(app, { schema, makeContext, door, addresses: whence, log });
+  const apollo = await serveGraphql(app, {
+    schema,
+    makeContext,
+    door,
+    addresses: whence,
+    log,
+    planner: plans ? new Planner(schema, graph) : null,
+  });
   const live = serveLive(
     app,
     { schema, makeContext, door, addresses: whence, corsOrigins, identity, log, now },

@@ -1,3 +1,4 @@
+import type { Statement } from './plan/planner.js';
 import type { Sql } from './sql.js';
 
 /** A row as PostgreSQL formatted it: property names of the schema, values ready for its scalars. */
@@ -7,6 +8,8 @@ export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 export interface Database {
   /** Runs one statement. */
   rows<R = Row>(statement: Sql): Promise<R[]>;
+  /** Runs a statement that gives one text: the answer to an operation. */
+  text(statement: Statement): Promise<string>;
   /** Runs `work` in one transaction, again after a deadlock or serialisation failure. @throws Unavailable `RETRYABLE` */
   transaction<R>(work: (db: Database) => Promise<R>): Promise<R>;
   /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */

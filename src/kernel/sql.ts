@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type RawBuilder } from 'kysely';
 
 export { sql };
 
@@ -15,6 +15,12 @@ export const as = ({ table }: { readonly table: string }, alias: string): Sql =>
 
 /** A column of an aliased table: `"t"."region_id"`. */
 export const col = (alias: string, column: string): Sql => sql.ref(`${alias}.${column}`);
+
+/** All columns of an aliased table. */
+export const every = (alias: string): Sql => sql`${sql.ref(alias)}.*`;
+
+/** At the end of a query: it gives one row of however many, also where no aggregate says so. */
+export const ONE_ROW: Sql = sql`having true`;
 
 /** Any of these primary keys. */
 export const ids = (keys: readonly string[]): Sql => sql`any(${keys}::uuid[])`;
@@ -34,3 +40,18 @@ export const any = (parts: readonly Sql[]): Sql<boolean> =>
  */
 export const below = (path: Sql, top: Sql): Sql<boolean> =>
   sql<boolean>`(${path} >= ${top} and ${path} < ${top} || '~')`;
+
+const compiler = new Kysely<unknown>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** A statement as PostgreSQL takes it. */
+export function compiled(statement: Sql): { readonly sql: string; readonly parameters: readonly unknown[] } {
+  const { sql: text, parameters } = statement.compile(compiler);
+  return { sql: text, parameters };
+}

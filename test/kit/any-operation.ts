@@ -71,15 +71,19 @@ export class Walk {
     private readonly occurring: Occurring,
     seed: number,
     size: number,
+    private readonly wants: (owner: string, field: GraphQLField<unknown, unknown>) => boolean = () => true,
   ) {
     this.random = chance(seed);
     this.fields = size;
   }
 
   operation(): AnyOperation {
-    const { schema } = this;
     const roll = this.random();
-    const kind = roll < 0.8 ? 'query' : roll < 0.96 ? 'mutation' : 'subscription';
+    return this.operationOf(roll < 0.8 ? 'query' : roll < 0.96 ? 'mutation' : 'subscription');
+  }
+
+  operationOf(kind: 'query' | 'mutation' | 'subscription'): AnyOperation {
+    const { schema } = this;
     const root = {
       query: schema.getQueryType(),
       mutation: schema.getMutationType(),
@@ -109,7 +113,7 @@ export class Walk {
       for (const possible of this.schema.getPossibleTypes(type).filter(() => this.likely(0.2)))
         parts.push(`... on ${possible.name} ${this.selection(possible, depth + 1, 2)}`);
     }
-    const fields = type instanceof GraphQLUnionType ? [] : Object.values(type.getFields());
+    const fields = type instanceof GraphQLUnionType ? [] : Object.values(type.getFields()).filter((field) => this.wants(type.name, field)); // prettier-ignore
     const wanted = 1 + this.upTo(most - 1);
     for (let i = 0; i < wanted && fields.length > 0; i += 1) {
       const field = this.of(fields);

@@ -26,7 +26,7 @@ export type Aggregate = { readonly count: unknown } & Readonly<Record<AggregateF
 /** Rows may come and go between two statements: a list that nobody can see any more has nothing in it. */
 const NOTHING: Readonly<Record<string, unknown>> = {};
 
-function split(thing: Thing, part: `${AggregateFunction} ${string}`): [AggregateFunction, Column] {
+export function split(thing: Thing, part: `${AggregateFunction} ${string}`): [AggregateFunction, Column] {
   const [name, field] = part.split(' ') as [AggregateFunction, string];
   const column = thing.columns.find((c) => c.name === field);
   if (!column) throw new Error(`${thing.name} has no column ${field} to aggregate`);
@@ -50,7 +50,8 @@ export function shownPart(thing: Thing, part: Part, at: Sql): Sql {
   const [name, column] = split(thing, part);
   if (name === 'distinct') return at;
   if (name === 'sum') return sql`${at}::text`;
-  return name === 'avg' ? sql`trim_scale(${at})::text` : shownAs(column.kind, at);
+  // of equal numbers that are written differently, any may be the least
+  return name === 'avg' || column.kind === 'decimal' ? sql`trim_scale(${at})::text` : shownAs(column.kind, at);
 }
 
 export function aggregateOf(parts: readonly Part[], row: Readonly<Record<string, unknown>> = NOTHING): Aggregate {

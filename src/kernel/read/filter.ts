@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import { Invalid } from '../errors.js';
 import { readGlobalId } from '../id.js';
+import { mapped, type Trace } from '../slot.js';
 import { all, any, below, col, sql, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
 import { pathColumn, type Thing } from '../thing/graph.js';
@@ -19,7 +20,13 @@ const STEP = 8;
 class Asking {
   private conditions = 0;
 
-  constructor(readonly actor: Actor) {}
+  constructor(
+    readonly actor: Actor,
+    private readonly trace?: Trace,
+  ) {}
+
+  /** What a value is that decides what is compiled. */
+  readonly known = <V>(value: V): V => this.trace?.known(value) ?? value;
 
   spend(amount: number, depth: number): void {
     this.conditions += amount;
@@ -35,15 +42,23 @@ class Asking {
  * Every condition is true or false, never SQL's unknown: one on an absent value does not hold, so `not`, `none`,
  * `every` and `notIn` mean what they say of it.
  *
+ * @param trace where the filter has slots
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
  * values in one list
  */
-export function where(thing: Thing, filter: Filter | null | undefined, alias: string, actor: Actor): Sql<boolean>[] {
+export function where(
+  thing: Thing,
+  filter: Filter | null | undefined,
+  alias: string,
+  actor: Actor,
+  trace?: Trace,
+): Sql<boolean>[] {
   const { archived, ...rest } = filter ?? {};
+  const asking = new Asking(actor, trace);
   return [
     ...seen(thing, alias, actor),
-    ...unlessAsked(archived, alias),
-    ...conditions(thing, rest, alias, 0, new Asking(actor)),
+    ...unlessAsked(asking.known(archived), alias),
+    ...conditions(thing, rest, alias, 0, asking),
   ];
 }
 
@@ -77,7 +92,7 @@ function condition(
   if (name === 'or') return any((value as Filter[]).map((part) => inside(thing, part, alias)));
   if (name === 'not') return sql<boolean>`not ${inside(thing, value, alias)}`;
   if (name === 'search') return searchMatch(thing, value as string, alias, asking.actor);
-  if (name === 'archived') return all(unlessAsked(value, alias));
+  if (name === 'archived') return all(unlessAsked(asking.known(value), alias));
   if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(thing, value as Filter), asking);
   if (name === 'within') return within(thing, value as string, alias);
 
@@ -103,7 +118,10 @@ function condition(
     Object.entries(value as Filter).flatMap(([quantifier, part]) => {
       if (part == null) return [];
       const holds = inside(to, part, next);
-      const those = all([...seen(to, next, asking.actor), ...unlessAsked((part as Filter)['archived'], next)]);
+      const those = all([
+        ...seen(to, next, asking.actor),
+        ...unlessAsked(asking.known((part as Filter)['archived']), next),
+      ]);
       if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${those} and ${holds})`];
       if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${those} and ${holds})`];
       return [sql`not exists (select 1 ${rows} and ${those} and not ${holds})`];
@@ -132,7 +150,7 @@ function localIds(thing: Thing, filter: Filter): Filter {
     return at?.type === thing.name ? at.id : NOBODY;
   };
   return Object.fromEntries(
-    Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map(local) : local(id)]),
+    Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map((each) => mapped(each, local)) : mapped(id, local)]), // prettier-ignore
   );
 }
 
@@ -186,7 +204,7 @@ function compare(
 
 /** A prefix, taken literally; in the C collation so that the text index serves it as a range. */
 const startsWith = (at: Sql, prefix: string): Sql =>
-  sql`${at} collate "C" like ${prefix.replace(/[\\%_]/g, (special) => `\\${special}`) + '%'}`;
+  sql`${at} collate "C" like ${mapped(prefix, (text) => text.replace(/[\\%_]/g, (special) => `\\${special}`) + '%')}::text`;
 
 /** Rows at or below the tree node with this code; none if there is no such node. */
 function within(thing: Thing, code: string, alias: string): Sql<boolean> {

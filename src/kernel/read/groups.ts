@@ -47,7 +47,8 @@ export interface Groups {
 }
 
 const GROUPS = 'groups_';
-const keyName = (at: number): string => `key ${at}`;
+/** Column of the key at a position. */
+export const keyName = (at: number): string => `key ${at}`;
 
 /** What orders the groups, before their keys do. A value that comes again decides nothing more. */
 function ordersOf({ by, orderBy }: GroupsAsked): ReadonlyMap<string, Direction> {
@@ -88,11 +89,8 @@ export async function readGroups(
   parts: readonly Part[],
   context: Context,
 ): Promise<Groups> {
-  const size = asked.first ?? DEFAULT_GROUPS;
-  if (asked.by.length < 1 || asked.by.length > MOST_KEYS) throw new Invalid('GROUP_KEYS', { most: MOST_KEYS });
-  if (size < 1 || size > LARGEST_GROUPS) throw new Invalid('GROUP_SIZE', { most: LARGEST_GROUPS });
   const keys = asked.by.map((key) => keyOf(whole.thing, key, context.actor));
-  const question = questionOfGroups(whole.thing, keys, asked, size, parts, context.actor);
+  const question = questionOfGroups(whole.thing, keys, asked, parts, context.actor);
   return context.loaders
     .get<Groups>(`groups ${questionOf(whole)} ${JSON.stringify([asked, parts])}`, async (owners) => {
       const found = await readWholes<Answer>(whole, owners, question, context);
@@ -103,15 +101,21 @@ export async function readGroups(
 
 type Answer = Readonly<Record<string, unknown>> & { readonly $total: number };
 
-/** Grouped inside; outside the groups are chosen, ordered and counted by what they came to. */
-function questionOfGroups(
+/**
+ * Grouped inside; outside the groups are chosen, ordered and counted by what they came to.
+ *
+ * @throws Invalid as `readGroups` does
+ */
+export function questionOfGroups(
   thing: Thing,
   keys: readonly GroupKey[],
   asked: GroupsAsked,
-  size: number,
   parts: readonly Part[],
   actor: Actor,
 ): (rows: Sql) => Sql {
+  const size = asked.first ?? DEFAULT_GROUPS;
+  if (asked.by.length < 1 || asked.by.length > MOST_KEYS) throw new Invalid('GROUP_KEYS', { most: MOST_KEYS });
+  if (size < 1 || size > LARGEST_GROUPS) throw new Invalid('GROUP_SIZE', { most: LARGEST_GROUPS });
   const having = havingOf(asked.having, actor);
   const orders = ordersOf(asked);
   const isPart = (name: string): name is Part => !name.startsWith('key ');

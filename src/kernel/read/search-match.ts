@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { reachesOf, withinAny } from '../access/reach.js';
+import { mapped } from '../slot.js';
 import { col, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 
@@ -46,4 +47,4 @@ export function entriesFor(actor: Actor, things: readonly Thing[]): Sql {
 /** The row is found by the search, whatever else is asked of it. A search without a word finds nothing. */
 export const searchMatch = (thing: Thing, query: string, alias: string, actor: Actor): Sql<boolean> =>
   sql<boolean>`exists (select 1 from ${entriesFor(actor, thing.options.restricted ? [thing] : [])} s
-    where s.subject = ${col(alias, 'id')} and s.type = ${thing.name} and s.terms @@ ${searchQuery(query)}::tsquery)`;
+    where s.subject = ${col(alias, 'id')} and s.type = ${thing.name} and s.terms @@ ${mapped(query, searchQuery)}::tsquery)`;

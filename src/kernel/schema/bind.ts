@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import type { Context } from '../context.js';
 import { describe } from '../describe.js';
+import type { Plan } from '../plan/compiler.js';
 import { oneOfInputs } from './inputs.js';
 
 const ROOTS = [
@@ -29,8 +30,11 @@ export type Resolve = GraphQLFieldResolver<never, Context, never>;
 export interface Answer {
   readonly type: string;
   readonly field: string;
-  readonly resolve: Resolve;
+  /** Takes the member of the source that has its name without one. */
+  readonly resolve?: Resolve;
   readonly subscribe?: Resolve;
+  /** How a statement answers it, equally. */
+  readonly plan?: Plan;
 }
 
 /**
@@ -40,11 +44,12 @@ export interface Answer {
  * @throws when an answer names a field that the schema lacks
  */
 export function bind(schema: GraphQLSchema, answers: readonly Answer[]): GraphQLSchema {
-  for (const { type, field, resolve, subscribe } of answers) {
+  for (const { type, field, resolve, subscribe, plan } of answers) {
     const owner = schema.getType(type);
     const found = owner instanceof GraphQLObjectType ? owner.getFields()[field] : undefined;
     if (!found) throw new Error(`the schema has no ${type}.${field} to answer`);
-    found.resolve = resolve as never; // sources and arguments are typed by the declarations, not by TypeScript
+    if (resolve) found.resolve = resolve as never; // sources and arguments are typed by the declarations, not by TypeScript
+    if (plan) found.extensions = { ...found.extensions, plan };
     if (subscribe) found.subscribe = subscribe as never;
   }
   for (const { type, zh, en } of ROOTS) {

@@ -2,11 +2,15 @@ import { Extensions } from 'type-graphql';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId } from '../id.js';
-
+import { planColumn } from '../plan/columns.js';
+import type { Plan } from '../plan/compiler.js';
+import { planMany } from '../plan/connection.js';
+import { planLinks, planOne, type RowSource } from '../plan/rows.js';
 import { countWhole } from '../read/aggregate.js';
 import { cursorOf, type ListArguments, type Page } from '../read/page.js';
 import { readLinks, readMany, readOne } from '../read/read.js';
 import type { Whole } from '../read/whole.js';
+import { col } from '../sql.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { aggregateAnswer } from './aggregates.js';
 import type { Answer, Resolve } from './bind.js';
@@ -67,12 +71,14 @@ function declareField(thing: Thing, field: string, relation: object): void {
   Extensions({ relation })(thing.type.prototype as object, field);
 }
 
+const planId: Plan<RowSource> = ({ thing, alias }) => [`"${thing.name}:`, col(alias, 'id'), '"'];
+
 /** Puts every column and relation of the graph into the schema and says how each is answered. */
 export function thingFields(graph: Graph): Answer[] {
   const ofThings = graph.things.flatMap((thing) => {
     const { type, name } = thing;
     const answers: Answer[] = [
-      { type: name, field: 'id', resolve: resolver((row: Row) => globalId(name, row.id)) },
+      { type: name, field: 'id', resolve: resolver((row: Row) => globalId(name, row.id)), plan: planId },
       ...connectionAnswers(name),
       aggregateAnswer(thing),
       groupsAnswer(thing),
@@ -91,6 +97,7 @@ export function thingFields(graph: Graph): Answer[] {
         en: column.en,
         nullable: column.nullable ?? false,
       });
+      answers.push({ type: name, field: column.name, plan: planColumn(column) });
     }
     for (const one of thing.ones) {
       addField(type, one.name, { type: () => one.to.type, zh: one.zh, en: one.en, nullable: true });
@@ -99,6 +106,7 @@ export function thingFields(graph: Graph): Answer[] {
         type: name,
         field: one.name,
         resolve: resolver((row: Row, _, context) => readOne(one, row, context)),
+        plan: planOne(one),
       });
     }
     for (const link of thing.links) {
@@ -108,6 +116,7 @@ export function thingFields(graph: Graph): Answer[] {
         type: name,
         field: link.name,
         resolve: resolver((row: Row, _, context) => readLinks(link, row, context)),
+        plan: planLinks(link),
       });
     }
     for (const many of thing.manys) {
@@ -123,6 +132,7 @@ export function thingFields(graph: Graph): Answer[] {
         field: many.field,
         resolve: resolver((row: Row, args: ListArguments, context) =>
           listConnection(() => readMany(many, row, args, context), { thing: many.to, filter: args.filter, under: { many, id: row.id } }, context)),
+        plan: planMany(many),
       }); // prettier-ignore
     }
     return answers;

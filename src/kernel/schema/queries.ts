@@ -1,8 +1,9 @@
 import { GraphQLID } from 'graphql';
 import type { Context } from '../context.js';
 import { uncapital } from '../describe.js';
-import { Invalid } from '../errors.js';
 import { readGlobalId } from '../id.js';
+import { planList } from '../plan/connection.js';
+import { planByKey, planNode, planNodes, requireFew } from '../plan/roots.js';
 import type { ListArguments } from '../read/page.js';
 import { readByKey, readList, readNode } from '../read/read.js';
 import type { Graph, Thing } from '../thing/graph.js';
@@ -11,8 +12,6 @@ import type { Answer } from './bind.js';
 import { connectionType, listArguments } from './connection.js';
 import { listConnection } from './fields.js';
 import { resolver, type Roots } from './roots.js';
-
-const MOST_NODES = 100;
 
 /** `node`, `nodes`, and for each thing its list and its look-up by natural key. */
 export function queryFields(graph: Graph, roots: Roots): Answer[] {
@@ -23,6 +22,7 @@ export function queryFields(graph: Graph, roots: Roots): Answer[] {
       plural,
       { type: () => connectionType(thing), zh: `${zh}列表`, en: `A list of ${thing.name}.`, args: listArguments(thing) },
       resolver((_, args: ListArguments, context) => listConnection(() => readList(thing, args, context), { thing, filter: args.filter }, context)),
+      planList(thing),
     ); // prettier-ignore
     lookUp(thing, roots);
   }
@@ -47,6 +47,7 @@ function nodeFields(graph: Graph, roots: Roots): void {
       args: { id: { type: () => GraphQLID, zh: '全局标识', en: 'The global id.' } },
     },
     resolver((_, { id }: { id: string }, context) => nodeById(graph, id, context)),
+    planNode,
   );
   roots.query(
     'nodes',
@@ -58,9 +59,10 @@ function nodeFields(graph: Graph, roots: Roots): void {
       args: { ids: { type: () => [GraphQLID], zh: '全局标识', en: 'The global ids.' } },
     },
     resolver((_, { ids }: { ids: string[] }, context) => {
-      if (ids.length > MOST_NODES) throw new Invalid('TOO_MANY_NODES', { most: MOST_NODES });
+      requireFew(ids);
       return Promise.all(ids.map((id) => nodeById(graph, id, context)));
     }),
+    planNodes,
   );
 }
 
@@ -80,5 +82,6 @@ function lookUp(thing: Thing, roots: Roots): void {
     resolver((_, args: Record<string, unknown>, context) =>
       readByKey(thing, key.column, String(args[key.name]), context),
     ),
+    planByKey(thing, key),
   );
 }

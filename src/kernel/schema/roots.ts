@@ -3,6 +3,7 @@ import { Extensions, Mutation, Query, Resolver, Subscription } from 'type-graphq
 import type { Context } from '../context.js';
 import { describe, type Class } from '../describe.js';
 import type { Answer, Resolve } from './bind.js';
+import type { Plan } from '../plan/compiler.js';
 import { addArguments, type FieldSpec } from './build.js';
 
 /** A resolver class that describes root fields; the answers come from `bind`. */
@@ -14,21 +15,21 @@ export class Roots {
     Resolver()(this.type as never);
   }
 
-  query(name: string, spec: FieldSpec, resolve: Resolve): void {
+  query(name: string, spec: FieldSpec, resolve: Resolve, plan?: Plan): void {
     Query(spec.type as never, this.options(spec))(...this.method(name));
-    this.add('Query', name, spec, resolve);
+    this.add('Query', name, spec, { resolve, ...(plan && { plan }) });
   }
 
   mutation(name: string, spec: FieldSpec, resolve: Resolve): void {
     Mutation(spec.type as never, this.options(spec))(...this.method(name));
-    this.add('Mutation', name, spec, resolve);
+    this.add('Mutation', name, spec, { resolve });
   }
 
   subscription(name: string, spec: FieldSpec, subscribe: Resolve, resolve: Resolve): void {
     Subscription(spec.type as never, { ...this.options(spec), subscribe: () => undefined as never })(
       ...this.method(name),
     );
-    this.add('Subscription', name, spec, resolve, subscribe);
+    this.add('Subscription', name, spec, { resolve, subscribe });
   }
 
   private options(spec: FieldSpec): { nullable: boolean | 'items'; description: string } {
@@ -42,10 +43,10 @@ export class Roots {
     return [prototype, name, Object.getOwnPropertyDescriptor(prototype, name)!];
   }
 
-  private add(type: string, field: string, spec: FieldSpec, resolve: Resolve, subscribe?: Resolve): void {
+  private add(type: string, field: string, spec: FieldSpec, answer: Omit<Answer, 'type' | 'field'>): void {
     if (spec.cost) Extensions({ declared: spec.cost })(this.type.prototype as object, field);
     addArguments(this.type.prototype as object, field, spec.args);
-    this.answers.push({ type, field, resolve, ...(subscribe && { subscribe }) });
+    this.answers.push({ type, field, ...answer });
   }
 }
 

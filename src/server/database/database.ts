@@ -1,7 +1,9 @@
-import type { CompiledQuery, Kysely, QueryResult } from 'kysely';
+import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
 import type { Database } from '../../kernel/database.js';
 import { Broken, Failure, Forbidden, Invalid, Unavailable } from '../../kernel/errors.js';
+import type { Statement } from '../../kernel/plan/planner.js';
 import { sql, type Sql } from '../../kernel/sql.js';
+import type { RunText } from './prepared.js';
 
 const RETRIES = 3;
 const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
@@ -54,12 +56,33 @@ export interface Behalf {
 }
 
 /**
+ * The same for a statement alone, without a transaction around it: settings last as long as the statement, and what
+ * stands in a branch of CASE is run after its condition. A shield that was not told of the caller would show less.
+ */
+const told = ({ sql: text, parameters }: Statement, { actor, scope }: Behalf): Statement => {
+  const setting = (name: string, at: number): string => `set_config('rural.${name}', $${parameters.length + at}, true) is not null`; // prettier-ignore
+  return { sql: `select case when ${setting('actor', 1)} and ${setting('reach', 2)} then (${text}) end`, parameters: [...parameters, actor, scope] }; // prettier-ignore
+};
+
+const unprepared =
+  (kysely: Kysely<unknown>): RunText =>
+  async ({ sql: text, parameters }) => {
+    const { rows } = await kysely.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters])); // prettier-ignore
+    return Object.values(rows[0]!)[0]!; // such a statement gives one row of one column
+  };
+
+/**
  * The kernel's view of a Kysely connection or transaction. `statements` is shared with its transactions.
  *
  * @param behalf nobody's without it; told to PostgreSQL for one transaction at a time, so that no connection goes back
  *   to the pool with it
  */
-export function databaseOver(kysely: Kysely<unknown>, behalf?: Behalf | null, statements = { count: 0 }): Database {
+export function databaseOver(
+  kysely: Kysely<unknown>,
+  behalf?: Behalf | null,
+  runText: RunText = unprepared(kysely),
+  statements = { count: 0 },
+): Database {
   const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
     kysely.transaction().execute(async (transaction) => {
       await tell(transaction, behalf!);
@@ -74,6 +97,14 @@ export function databaseOver(kysely: Kysely<unknown>, behalf?: Behalf | null, st
         const guarded = behalf && !kysely.isTransaction && behalf.shielded.test(compiled.sql);
         const { rows } = await (guarded ? inOwnTransaction(compiled) : kysely.executeQuery(compiled));
         return rows as R[];
+      } catch (error) {
+        throw explain(error);
+      }
+    },
+    async text(statement) {
+      statements.count += 1;
+      try {
+        return await runText(behalf?.shielded.test(statement.sql) ? told(statement, behalf) : statement);
       } catch (error) {
         throw explain(error);
       }
@@ -94,7 +125,7 @@ export function databaseOver(kysely: Kysely<unknown>, behalf?: Behalf | null, st
         try {
           return await kysely.transaction().execute(async (transaction) => {
             if (behalf) await tell(transaction, behalf);
-            return work(databaseOver(transaction, behalf, statements));
+            return work(databaseOver(transaction, behalf, unprepared(transaction), statements));
           });
         } catch (error) {
           const failure = explain(error);

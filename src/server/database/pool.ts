@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
+import { CONNECTION_S, preparedOn, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from './role.js';
 
 /** Connections of one process. The feed's listener has one of its own besides. */
@@ -18,10 +19,11 @@ export function openPool(
   asRole: boolean,
   log: Log,
   most = POOL_SIZE,
-): { kysely: Kysely<unknown>; waiting(): number; close(): Promise<void> } {
+): { kysely: Kysely<unknown>; runText: RunText; waiting(): number; close(): Promise<void> } {
   const pool = new pg.Pool({
     connectionString: url,
     max: most,
+    maxLifetimeSeconds: CONNECTION_S,
     connectionTimeoutMillis: ACQUIRE_MS,
     statement_timeout: STATEMENT_MS,
     application_name: 'rural-graph',
@@ -32,5 +34,5 @@ export function openPool(
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   pool.on('connect', (client) => client.on('error', () => undefined));
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, waiting: () => pool.waitingCount, close: () => kysely.destroy() };
+  return { kysely, runText: preparedOn(pool), waiting: () => pool.waitingCount, close: () => kysely.destroy() };
 }

@@ -5,6 +5,7 @@ import { READING } from '../../kernel/access/rules.js';
 import type { Database } from '../../kernel/database.js';
 import type { Graph, Thing } from '../../kernel/thing/graph.js';
 import { databaseOver } from './database.js';
+import type { RunText } from './prepared.js';
 
 /**
  * What PostgreSQL is told of a caller in each transaction that touches what is not public, for its row-level
@@ -17,7 +18,7 @@ export function scopeOf(things: readonly Thing[], actor: Actor): string | null {
 }
 
 /** Opens the database on behalf of whoever asks. */
-export function databasesOver(kysely: Kysely<unknown>, graph: Graph): (actor: Actor) => Database {
+export function databasesOver(kysely: Kysely<unknown>, graph: Graph, runText?: RunText): (actor: Actor) => Database {
   const things = guarded(graph);
   const tables = [
     ...things.map(({ table }) => table),
@@ -30,6 +31,6 @@ export function databasesOver(kysely: Kysely<unknown>, graph: Graph): (actor: Ac
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
   return (actor) => {
     const scope = scopeOf(things, actor);
-    return databaseOver(kysely, scope === null ? null : { actor: actor.id, scope, shielded });
+    return databaseOver(kysely, scope === null ? null : { actor: actor.id, scope, shielded }, runText);
   };
 }

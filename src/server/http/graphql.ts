@@ -11,6 +11,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { Bug, Invalid } from '../../kernel/errors.js';
+import type { Planner } from '../../kernel/plan/planner.js';
 import { failureBody } from '../door/answer.js';
 import type { Addresses } from '../door/addresses.js';
 import { accountOf, type Admitted, type Door } from '../door/door.js';
@@ -19,6 +20,7 @@ import { Refused } from '../door/refused.js';
 import type { MakeContext } from '../context.js';
 import { presentError } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
+import { answerOf, contentType, statementFor } from './planned.js';
 
 /** One request on its way through the door. */
 interface Passage {
@@ -36,12 +38,14 @@ interface Parts {
   readonly door: Door;
   readonly addresses: Addresses;
   readonly log: Context['log'];
+  /** Without one, resolvers answer everything. */
+  readonly planner: Planner | null;
 }
 
 /** GraphQL over HTTP at `/graphql`, by Apollo Server; what it executes has passed the door. */
 export async function serveGraphql(
   app: FastifyInstance,
-  { schema, makeContext, door, addresses, log }: Parts,
+  { schema, makeContext, door, addresses, log, planner }: Parts,
 ): Promise<ApolloServer<Context>> {
   const passages = new WeakMap<RequestScope, Passage>();
   const passage = (): Passage | undefined => passages.get(requestScope.getStore()!); // every request runs in a scope
@@ -56,7 +60,6 @@ export async function serveGraphql(
             throw new Bug('INTERNAL_SERVER_ERROR', {}, { cause: new Error('not admitted') });
         },
         async willSendResponse({ contextValue, operationName, operation, response }) {
-          const { log, db, requestId } = contextValue;
           const { admitted, caller = '', wantsCost } = passage() ?? {};
           if (response.body.kind === 'single') {
             const { singleResult } = response.body;
@@ -64,8 +67,7 @@ export async function serveGraphql(
             if (wantsCost && admitted)
               singleResult.extensions = { ...singleResult.extensions, cost: door.costShown(caller, admitted.cost) };
           }
-          const ms = Math.round((performance.now() - started) * 10) / 10;
-          log.info({ requestId, operation: operationName ?? null, kind: operation?.operation, cost: admitted?.cost, ms, statements: db.statements.count }, 'operation'); // prettier-ignore
+          tell(contextValue, { operation: operationName ?? null, kind: operation?.operation, cost: admitted?.cost }, started); // prettier-ignore
         },
       };
     },
@@ -108,22 +110,41 @@ export async function serveGraphql(
   await apollo.start();
 
   /** Runs after Apollo's check for cross-site requests and before it reads the request. */
-  async function enter(request: FastifyRequest, http: HTTPGraphQLRequest, at: Passage): Promise<Context> {
+  async function enter(http: HTTPGraphQLRequest, at: Passage): Promise<Context> {
     const scope = requestScope.getStore()!;
-    const knock = knockOf(http);
     try {
-      if (knock) {
-        at.admitted = door.open(knock, { actor: scope.actor, address: at.address });
-        if (request.method === 'POST' && at.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION)
-          throw Refused.by(new Invalid('SUBSCRIPTION_NEEDS_STREAM'));
-        if (knock.documentId !== undefined) Object.assign(http, withText(http, at.admitted));
-      }
+      if (!at.admitted) admit(http, at, scope);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       at.refused = error;
       throw new GraphQLError('refused', { extensions: { code: 'BAD_REQUEST' } }); // answered below, with all that is wrong
     }
     return makeContext(scope);
+  }
+
+  /** Takes a request through the door, if it is well formed. @throws Refused */
+  function admit(http: HTTPGraphQLRequest, at: Passage, { actor }: RequestScope): Admitted | undefined {
+    const knock = knockOf(http);
+    if (!knock) return undefined;
+    at.admitted = door.open(knock, { actor, address: at.address });
+    if (http.method === 'POST' && at.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION)
+      throw Refused.by(new Invalid('SUBSCRIPTION_NEEDS_STREAM'));
+    if (knock.documentId !== undefined) Object.assign(http, withText(http, at.admitted));
+    return at.admitted;
+  }
+
+  /** What one statement answers goes past Apollo, which would take longer than the statement. */
+  async function answerPlanned(admitted: Admitted, at: Passage, scope: RequestScope): Promise<string | null> {
+    if (!planner) return null;
+    const started = performance.now();
+    const context = makeContext(scope);
+    const statement = statementFor(planner, schema, admitted, context);
+    if (!statement) return null;
+    const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
+    const text = await answerOf(statement, admitted, schema, context, extensions);
+    const { operation, cost } = admitted;
+    tell(context, { operation: operation.name?.value ?? null, kind: operation.operation, cost }, started);
+    return text;
   }
 
   function refuse({ errors, status, retryAfter }: Refused, reply: FastifyReply, scope: RequestScope): string {
@@ -150,21 +171,37 @@ export async function serveGraphql(
       void reply.code(406).type('application/json; charset=utf-8');
       return failureBody('NOT_ACCEPTABLE', request.id, headers['accept-language']);
     }
+    if (method === 'POST') {
+      // its body is JSON, so no page of another site can have sent it: nothing is left for Apollo to look at first
+      try {
+        const admitted = admit(http, at, scope);
+        const text = admitted && (await answerPlanned(admitted, at, scope));
+        if (text) {
+          void reply.headers(door.rateHeaders(at.caller)).type(contentType(headers.accept));
+          return sized(text, request);
+        }
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        void reply.headers(door.rateHeaders(at.caller));
+        return refuse(error, reply, scope);
+      }
+    }
     const answered = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: http,
-      context: () => enter(request, http, at),
+      context: () => enter(http, at),
     });
     for (const [name, value] of answered.headers) void reply.header(name, value);
     void reply.headers(door.rateHeaders(at.caller));
     if (at.refused) return refuse(at.refused, reply, scope);
     void reply.code(answered.status ?? 200);
-    const text = whole(answered);
-    if (fits(text, door.limits.responseBytes)) return text;
+    return sized(whole(answered), request);
+  }
+
+  function sized(text: string, { id, headers }: FastifyRequest): string | object {
+    const most = door.limits.responseBytes;
+    if (fits(text, most)) return text;
     // it was executed, so the answer has data, of which nothing is left (API rule B8)
-    return {
-      data: null,
-      ...failureBody('RESPONSE_TOO_LARGE', request.id, headers['accept-language'], { most: door.limits.responseBytes }),
-    };
+    return { data: null, ...failureBody('RESPONSE_TOO_LARGE', id, headers['accept-language'], { most }) };
   }
 
   app.route({
@@ -185,6 +222,12 @@ export async function serveGraphql(
     },
   });
   return apollo;
+}
+
+/** One line for each operation, whichever way it was answered. */
+function tell({ log, db, requestId }: Context, of: object, started: number): void {
+  const ms = Math.round((performance.now() - started) * 10) / 10;
+  log.info({ requestId, ...of, ms, statements: db.statements.count }, 'operation');
 }
 
 /** Apollo gives no way to keep suggestions out of what is wrong with variables. */

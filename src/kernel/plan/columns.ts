@@ -1,0 +1,31 @@
+import { getNullableType, isLeafType, isListType, isNonNullType, getNamedType } from 'graphql';
+import { shownAs } from '../read/select.js';
+import { col, sql } from '../sql.js';
+import type { Column } from '../thing/column.js';
+import { Unplanned, type Field, type Plan } from './compiler.js';
+import { listJson, objectJson, orNull, textOf, valueJson, type Json } from './json.js';
+import type { RowSource } from './rows.js';
+
+/** A column of a row, as `columnsOf` and the schema's scalars write it. */
+export const planColumn =
+  (column: Column): Plan<RowSource> =>
+  ({ alias }, field, compiler): Json => {
+    const at = col(alias, column.column);
+    if (column.kind !== 'values') return valueJson(column.kind, shownAs(column.kind, at), column.nullable ?? false);
+    const [item, n] = [compiler.alias('item'), 'n'];
+    const type = compiler.objectType(field);
+    const selected = objectJson(
+      compiler.fields(type, field.nodes).map((inner) => [inner.key, inner.name === '__typename' ? [`"${type.name}"`] : member(inner, item)]), // prettier-ignore
+    );
+    return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${col(item, n)})
+      from jsonb_array_elements(${at}) with ordinality ${sql.ref(item)}(value, ${sql.ref(n)}))`);
+  };
+
+/** A member of a value that is kept as JSON. */
+function member({ name, type }: Field, item: string): Json {
+  const nullable = getNullableType(type);
+  if (!isLeafType(getNamedType(type)) || (isListType(nullable) && isListType(getNullableType(nullable.ofType))))
+    throw new Unplanned(`${name} is an object in a value`);
+  const json = sql`(${col(item, 'value')} -> ${sql.lit(name)})::text`;
+  return isNonNullType(type) ? [json] : orNull(json);
+}

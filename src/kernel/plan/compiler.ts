@@ -1,0 +1,120 @@
+import { getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, GraphQLObjectType, GraphQLSkipDirective, isAbstractType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLOutputType, type GraphQLSchema, type SelectionNode } from 'graphql'; // prettier-ignore
+import type { Actor } from '../access/actor.js';
+import { Trace, type Variables } from '../slot.js';
+import type { Graph, Thing } from '../thing/graph.js';
+import { constantJson, objectJson, type Json } from './json.js';
+
+/** Something that no statement answers: resolvers do. */
+export class Unplanned extends Error {}
+
+/** A selected field of an object type, all its selections of one response key together. */
+export interface Field {
+  readonly name: string;
+  /** Its key in the answer. */
+  readonly key: string;
+  readonly type: GraphQLOutputType;
+  /** Coerced, with slots for what comes from variables. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly nodes: readonly FieldNode[];
+}
+
+/**
+ * How a statement answers a field of an object that it has at hand as `source`.
+ *
+ * @throws Unplanned where it cannot; any failure, and resolvers answer with it
+ */
+export type Plan<S = never> = (source: S, field: Field, compiler: Compiler) => Json;
+
+declare module 'graphql' {
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    plan?: Plan;
+  }
+}
+
+export interface Asked {
+  readonly schema: GraphQLSchema;
+  readonly graph: Graph;
+  readonly actor: Actor;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  /** With slots. */
+  readonly variables: Variables;
+  readonly trace: Trace;
+}
+
+/** Walks the selections of one operation and has each field planned by whoever declared it. */
+export class Compiler {
+  readonly actor: Actor;
+  readonly graph: Graph;
+  readonly trace: Trace;
+  private aliases = 0;
+
+  constructor(private readonly asked: Asked) {
+    ({ actor: this.actor, graph: this.graph, trace: this.trace } = asked);
+  }
+
+  /** A name that nothing else in the statement has. */
+  alias(name = 'row'): string {
+    this.aliases += 1;
+    return `${name}_${this.aliases}`;
+  }
+
+  typeOf(thing: Thing): GraphQLObjectType {
+    return this.asked.schema.getType(thing.name) as GraphQLObjectType; // things are object types
+  }
+
+  /** The object type of what a field gives. */
+  objectType({ type }: Field): GraphQLObjectType {
+    const named = getNamedType(type);
+    if (named instanceof GraphQLObjectType) return named;
+    throw new Unplanned(`${named.name} is no object type`);
+  }
+
+  /** What is selected below some fields, on one object type, in the order of the answer. */
+  fields(type: GraphQLObjectType, nodes: readonly FieldNode[]): Field[] {
+    const byKey = new Map<string, FieldNode[]>();
+    for (const { selectionSet } of nodes) for (const node of selectionSet?.selections ?? []) this.collect(type, node, byKey); // prettier-ignore
+    return [...byKey].map(([key, merged]) => this.field(type, key, merged));
+  }
+
+  private field(owner: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): Field {
+    const node = nodes[0]!; // collected with at least one
+    const name = node.name.value;
+    const definition = owner.getFields()[name];
+    if (!definition && name !== '__typename') throw new Unplanned(`${name} is no field of ${owner.name}`);
+    return {
+      name,
+      key,
+      nodes,
+      type: definition?.type ?? owner,
+      args: definition?.args.length ? getArgumentValues(definition, node, this.asked.variables) : {},
+    };
+  }
+
+  private collect(type: GraphQLObjectType, node: SelectionNode, byKey: Map<string, FieldNode[]>): void {
+    const { schema, fragments, variables } = this.asked;
+    if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] === true) return;
+    if (getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] === false) return;
+    if (node.kind === Kind.FIELD) {
+      const key = (node.alias ?? node.name).value;
+      byKey.set(key, [...(byKey.get(key) ?? []), node]);
+      return;
+    }
+    const inside = node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value]! : node; // validated
+    const condition = inside.typeCondition && schema.getType(inside.typeCondition.name.value);
+    const applies = !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type)); // prettier-ignore
+    if (applies) for (const below of inside.selectionSet.selections) this.collect(type, below, byKey);
+  }
+
+  /** One field, as it was declared to be planned. */
+  plan(owner: GraphQLObjectType, source: unknown, field: Field): Json {
+    if (field.name === '__typename') return constantJson(owner.name);
+    const plan = owner.getFields()[field.name]?.extensions.plan;
+    if (!plan) throw new Unplanned(`${owner.name}.${field.name}`);
+    return plan(source as never, field, this); // the declaration of the field above promises this source
+  }
+
+  /** What is selected of an object. */
+  object(type: GraphQLObjectType, nodes: readonly FieldNode[], source: unknown): Json {
+    return objectJson(this.fields(type, nodes).map((field) => [field.key, this.plan(type, source, field)]));
+  }
+}

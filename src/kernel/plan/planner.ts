@@ -1,0 +1,106 @@
+import { GraphQLError, Kind, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import type { Actor } from '../access/actor.js';
+import { Failure } from '../errors.js';
+import { filled, shapeOf, slotted, Trace, type Variables } from '../slot.js';
+import { compiled, sql } from '../sql.js';
+import type { Graph } from '../thing/graph.js';
+import { Compiler, Unplanned } from './compiler.js';
+import { objectJson, textOf } from './json.js';
+
+/** A statement that gives one text: the whole answer to an operation. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+interface Plan {
+  readonly trace: Trace;
+  /** Null where resolvers must answer. Its parameters may be slots. */
+  readonly statement: Statement | null;
+}
+
+/** Of one operation: enough for its variables' usual shapes, few enough to be walked. */
+const MOST_PLANS = 24;
+
+/** Makes statements of operations, and keeps them as long as their documents are kept. */
+export class Planner {
+  private readonly kept = new WeakMap<OperationDefinitionNode, Map<string, Plan[]>>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly graph: Graph,
+  ) {}
+
+  /**
+   * The statement that answers a query for a caller; null where only resolvers can, also with what is wrong.
+   *
+   * @param variables coerced
+   */
+  statement(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    actor: Actor,
+  ): Statement | null {
+    // prettier-ignore
+    const plans = this.plansOf(operation, `${grantsKey(actor)}${shapeOf(variables)}`);
+    const known = plans.find(({ trace }) => trace.holds(variables));
+    const { statement } = known ?? this.make(document, operation, variables, actor, plans);
+    return statement && { sql: statement.sql, parameters: filled(statement.parameters, variables) };
+  }
+
+  private plansOf(operation: OperationDefinitionNode, shape: string): Plan[] {
+    const shapes = this.kept.get(operation) ?? new Map<string, Plan[]>();
+    this.kept.set(operation, shapes);
+    const plans = shapes.get(shape) ?? [];
+    if (shapes.size >= MOST_PLANS && !shapes.has(shape)) shapes.delete(shapes.keys().next().value!); // it has some
+    shapes.set(shape, plans);
+    return plans;
+  }
+
+  private make(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    actor: Actor,
+    plans: Plan[],
+  ): Plan {
+    // prettier-ignore
+    const trace = new Trace(variables);
+    let plan: Plan = { trace, statement: null };
+    try {
+      plan = { trace, statement: this.compile(document, operation, slotted(variables), actor, trace) };
+    } catch (error) {
+      if (error instanceof Failure) return plan; // of these values; others may be answered
+      if (!(error instanceof Unplanned) && !(error instanceof GraphQLError)) throw error;
+    }
+    if (plans.length >= MOST_PLANS) plans.shift();
+    plans.push(plan);
+    return plan;
+  }
+
+  private compile(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    actor: Actor,
+    trace: Trace,
+  ): Statement {
+    // prettier-ignore
+    const { schema, graph } = this;
+    const definitions = document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION); // prettier-ignore
+    const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
+    const compiler = new Compiler({ schema, graph, actor, fragments, variables, trace });
+    const data = compiler.object(schema.getQueryType()!, [operation as never], null); // every schema here has one
+    return compiled(sql`select ${textOf(objectJson([['data', data]]))} as answer`);
+  }
+}
+
+const keys = new WeakMap<object, string>();
+
+/** What is compiled hangs on what a caller may see, not on who it is. */
+function grantsKey({ grants }: Actor): string {
+  const known = keys.get(grants) ?? JSON.stringify(grants);
+  keys.set(grants, known);
+  return known;
+}

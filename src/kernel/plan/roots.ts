@@ -1,0 +1,69 @@
+import { Invalid } from '../errors.js';
+import { readGlobalId } from '../id.js';
+import { mapped } from '../slot.js';
+import { col, sql, type Sql } from '../sql.js';
+import type { Column } from '../thing/column.js';
+import type { Graph, Thing } from '../thing/graph.js';
+import type { Compiler, Field, Plan } from './compiler.js';
+import { constantJson, listJson, orNull } from './json.js';
+import { oneText } from './rows.js';
+
+const MOST_NODES = 100;
+
+/** @throws Invalid `TOO_MANY_NODES` */
+export function requireFew(ids: readonly string[]): void {
+  if (ids.length > MOST_NODES) throw new Invalid('TOO_MANY_NODES', { most: MOST_NODES });
+}
+
+export const planByKey =
+  (thing: Thing, key: Column): Plan =>
+  (_, { args, nodes }, compiler) =>
+    orNull(oneText(compiler, thing, nodes, (alias) => sql`${col(alias, key.column)}::text = ${args[key.name]}::text`));
+
+/** The type that a global id names; null for what is no id of this graph. */
+const typeIn =
+  ({ byName }: Graph) =>
+  (id: string): string | null => {
+    const at = readGlobalId(id);
+    return at && byName.has(at.type) ? at.type : null;
+  };
+const keyIn = (id: string): string | null => readGlobalId(id)?.id ?? null;
+
+export const planNode: Plan = (_, { args, nodes }, compiler) => {
+  const id = args['id'] as string;
+  const type = compiler.trace.known(id, typeIn(compiler.graph));
+  const thing = type && compiler.graph.byName.get(type);
+  if (!thing) return constantJson(null);
+  return orNull(oneText(compiler, thing, nodes, (alias) => sql`${col(alias, 'id')} = ${mapped(id, keyIn)}::uuid`));
+};
+
+/** A thing of any of some types, given its type and id as SQL: null where there is none. */
+export function anyText(
+  types: readonly string[],
+  type: Sql,
+  id: Sql,
+  { nodes }: Pick<Field, 'nodes'>,
+  compiler: Compiler,
+): Sql {
+  // prettier-ignore
+  const cases = types.map((name) => {
+    const thing = compiler.graph.byName.get(name)!; // names of things
+    return sql`when ${sql.lit(name)} then ${oneText(compiler, thing, nodes, (alias) => sql`${col(alias, 'id')} = ${id}`)}`;
+  });
+  return sql`case ${type} ${sql.join(cases, sql` `)} end`;
+}
+
+export const planNodes: Plan = (_, field, compiler) => {
+  const ids = field.args['ids'] as string[];
+  requireFew(ids);
+  const typeOf = typeIn(compiler.graph);
+  const types = compiler.trace.known(ids, (all) =>
+    [...new Set(all.map(typeOf).filter((type) => type !== null))].sort(),
+  );
+  if (types.length === 0) return constantJson(ids.map(() => null));
+  const at = compiler.alias('at');
+  const column = (of: (id: string) => string | null): unknown => ids.map((id) => mapped(id, of));
+  const each = anyText(types, col(at, 'type'), col(at, 'id'), field, compiler);
+  return listJson(sql`(select string_agg(coalesce(${each}, 'null'), ',' order by ${col(at, 'n')})
+    from unnest(${column(keyIn)}::uuid[], ${column(typeOf)}::text[]) with ordinality ${sql.ref(at)}(id, type, n))`);
+};

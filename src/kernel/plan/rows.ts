@@ -1,0 +1,122 @@
+import type { FieldNode } from 'graphql';
+import { seen } from '../access/reach.js';
+import { all, as, col, every, sql, type Sql } from '../sql.js';
+import type { Thing, ToLinks, ToOne } from '../thing/graph.js';
+import type { Compiler, Plan } from './compiler.js';
+import { listJson, orNull, textOf, type Json } from './json.js';
+
+/** A row of a thing that the statement has at hand. */
+export interface RowSource {
+  readonly thing: Thing;
+  readonly alias: string;
+  /** Where it is one of several: they share the ends of their relations. */
+  readonly shares?: Shares;
+}
+
+/** What is selected of one row of a thing, as a text. */
+export const rowText = (compiler: Compiler, row: RowSource, nodes: readonly FieldNode[]): Sql =>
+  textOf(compiler.object(compiler.typeOf(row.thing), nodes, row));
+
+/** `(select … from thing where …)`: what is selected of a row that the caller may see; null where there is none. */
+export function oneText(
+  compiler: Compiler,
+  thing: Thing,
+  nodes: readonly FieldNode[],
+  is: (alias: string) => Sql,
+): Sql {
+  // prettier-ignore
+  const alias = compiler.alias();
+  const selected = rowText(compiler, { thing, alias }, nodes);
+  return sql`(select ${selected} from ${as(thing, alias)} where ${all([is(alias), ...seen(thing, alias, compiler.actor)])})`; // prettier-ignore
+}
+
+const PLACE = '$at';
+/** A row's place in what was read, which a join does not keep. */
+export const placeIn = (alias: string): Sql => col(alias, PLACE);
+
+/**
+ * Ends that several rows have in common: each is read once, however many rows lead to it. A sub-select would read it
+ * for every row: for fifty enterprises of one county, its heritage fifty times.
+ */
+export class Shares {
+  private readonly ends: { readonly name: string; readonly rows: Sql; readonly id: Sql }[] = [];
+
+  constructor(
+    private readonly compiler: Compiler,
+    private readonly page: string,
+    private readonly alias: string,
+  ) {}
+
+  /** What is selected of an end, as a text; null where there is none. */
+  end(one: ToOne, nodes: readonly FieldNode[]): Sql {
+    const { compiler, page, alias } = this;
+    const name = compiler.alias('ends');
+    const id = col(alias, one.column);
+    const end = compiler.alias();
+    const rows = sql`select ${every(end)} from ${as(one.to, end)} where ${all([
+      sql`${col(end, 'id')} in (select ${id} from ${sql.table(page)} ${sql.ref(alias)})`,
+      ...seen(one.to, end, compiler.actor),
+    ])}`;
+    const query = rowsQuery(compiler, one.to, end, {
+      rows: () => rows,
+      select: (row) => sql`${col(end, 'id')}, ${rowText(compiler, row, nodes)} as json`,
+    });
+    this.ends.push({ name, rows: query, id });
+    return col(name, 'json');
+  }
+
+  get isEmpty(): boolean {
+    return this.ends.length === 0;
+  }
+
+  /** `with page as (…), ends as (…) select … from page left join ends …` */
+  query(rows: Sql, select: Sql): Sql {
+    const { page, alias, ends } = this;
+    const ctes = [sql`${sql.table(page)} as materialized (${rows})`, ...ends.map((end) => sql`${sql.table(end.name)} as materialized (${end.rows})`)]; // prettier-ignore
+    const joins = ends.map(({ name, id }) => sql`left join ${sql.table(name)} on ${col(name, 'id')} = ${id}`);
+    return sql`with ${sql.join(ctes)} select ${select} from ${sql.table(page)} ${sql.ref(alias)} ${sql.join(joins, sql` `)}`;
+  }
+}
+
+interface RowsQuery {
+  /** @param inOrder they shall have a `placeIn`, since they are joined */
+  rows(inOrder: boolean): Sql;
+  /** @param inOrder what aggregates them must order them by `placeIn` */
+  select(row: RowSource, inOrder: () => boolean): Sql;
+}
+
+/** A query over several rows of a thing. */
+export function rowsQuery(compiler: Compiler, thing: Thing, alias: string, { rows, select }: RowsQuery): Sql {
+  const shares = new Shares(compiler, compiler.alias('page'), alias);
+  const selected = select({ thing, alias, shares }, () => !shares.isEmpty);
+  return shares.isEmpty
+    ? sql`select ${selected} from (${rows(false)}) ${sql.ref(alias)}`
+    : shares.query(rows(true), selected);
+}
+
+/** Numbers rows in the order in which they come. */
+export const numbered = (rows: Sql, alias: string): Sql =>
+  sql`select ${every(alias)}, row_number() over () as ${sql.ref(PLACE)} from (${rows}) ${sql.ref(alias)}`;
+
+/** Whether what is selected of an end leads on to others: then it is worth to be read once only. */
+function leadsOn(compiler: Compiler, { to }: ToOne, nodes: readonly FieldNode[]): boolean {
+  const relations = new Set([...to.ones, ...to.links].map(({ name }) => name).concat(to.manys.map(({ field }) => field))); // prettier-ignore
+  return compiler.fields(compiler.typeOf(to), nodes).some(({ name }) => relations.has(name));
+}
+
+export const planOne =
+  (one: ToOne): Plan<RowSource> =>
+  ({ alias, shares }, { nodes }, compiler): Json => {
+    if (shares && leadsOn(compiler, one, nodes)) return orNull(shares.end(one, nodes));
+    return orNull(oneText(compiler, one.to, nodes, (end) => sql`${col(end, 'id')} = ${col(alias, one.column)}`));
+  };
+
+export const planLinks =
+  (link: ToLinks): Plan<RowSource> =>
+  ({ alias }, { nodes }, compiler): Json => {
+    const [end, at] = [compiler.alias(), compiler.alias('at')];
+    const selected = rowText(compiler, { thing: link.to, alias: end }, nodes);
+    const condition = all([sql`${col(end, 'id')} = ${col(at, 'id')}`, ...seen(link.to, end, compiler.actor)]);
+    return listJson(sql`(select string_agg(${selected}, ',' order by ${col(at, 'n')})
+      from unnest(${col(alias, link.column)}) with ordinality ${sql.ref(at)}(id, n) join ${as(link.to, end)} on ${condition})`);
+  };

@@ -1,0 +1,39 @@
+import { readCursor, seal, type Place } from '../read/cursor.js';
+import type { OrderKey } from '../read/order.js';
+import { windowOf, type ListArguments, type Window } from '../read/page.js';
+import { filled, hasSlots, Slot, type Trace } from '../slot.js';
+import { sql, type Sql } from '../sql.js';
+
+/** A window whose mark and places may be slots. @see windowOf for what it throws */
+export function planWindow(
+  list: string,
+  keys: readonly OrderKey[],
+  args: ListArguments,
+  trace: Trace,
+  question: unknown = null,
+): Window {
+  const { first, last } = trace.known({ first: args.first ?? null, last: args.last ?? null });
+  const orderBy = trace.known(args.orderBy ?? []);
+  const sealed = (asked: readonly [filter: unknown, question: unknown]): string => seal(list, [orderBy, ...asked]);
+  const asked = [args.filter ?? null, question] as const;
+  const mark = hasSlots(asked) ? new Slot((variables) => sealed(filled(asked, variables))) : sealed(asked);
+  const place = (cursor: string | null | undefined): Place | null => {
+    if (cursor == null) return null;
+    const read = ([at, of]: readonly [string, typeof asked]): Place => readCursor(sealed(of), keys, at);
+    const given = [cursor, asked] as const;
+    const absent = trace.known(given, (known) => read(known).map((value) => value === null));
+    return absent.map((isAbsent, n) => (isAbsent ? null : new Slot((variables) => read(filled(given, variables))[n]))) as Place; // prettier-ignore
+  };
+  const window = windowOf(list, keys, { first, last });
+  return { ...window, mark: mark as string, after: place(args.after), before: place(args.before) }; // whoever compiles with them takes slots
+}
+
+/** A row's cursor as `writeCursor` writes it, as a text of SQL. */
+export function cursorText({ keys, mark }: Window, alias: string): Sql {
+  const places = keys.map((key) => {
+    const at = sql`to_json(${key.at(alias)}::text)::text`;
+    return sql`',', ${key.nullable ? sql`coalesce(${at}, 'null')` : at}`;
+  });
+  const json = sql`concat('["', ${mark}::text, '"', ${sql.join(places)}, ']')`;
+  return sql`translate(encode(convert_to(${json}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`;
+}

@@ -1,0 +1,81 @@
+import { getVariableValues, GraphQLError, isNonNullType, Kind, OperationTypeNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import Negotiator from 'negotiator';
+import type { Context } from '../../kernel/context.js';
+import { Failure, Unavailable } from '../../kernel/errors.js';
+import type { Planner, Statement } from '../../kernel/plan/planner.js';
+import type { Admitted } from '../door/door.js';
+import { presentError } from '../present-error.js';
+
+/**
+ * Makes the statement that answers an operation. Null where resolvers must: for what is no query, what cannot be
+ * planned, and whatever is wrong with its variables or arguments.
+ */
+export function statementFor(
+  planner: Planner,
+  schema: GraphQLSchema,
+  admitted: Admitted,
+  { actor, log, requestId }: Context,
+): Statement | null {
+  // prettier-ignore
+  const { document, operation, variables } = admitted;
+  if (operation.operation !== OperationTypeNode.QUERY) return null;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
+  if (!coerced) return null;
+  try {
+    return planner.statement(document, operation, coerced, actor);
+  } catch (error) {
+    log.error({ err: error, requestId }, 'an operation could not be planned'); // a bug; there is another way to answer
+    return null;
+  }
+}
+
+/**
+ * The answer as PostgreSQL makes it, passed on untouched. Null where it failed by a value, of which resolvers
+ * know the place, or by a bug, which they do not have.
+ *
+ * @param extensions a member of the answer, if the caller asked for any
+ */
+export async function answerOf(
+  statement: Statement,
+  { operation }: Admitted,
+  schema: GraphQLSchema,
+  context: Context,
+  extensions?: object,
+): Promise<string | null> {
+  // prettier-ignore
+  const tail = extensions ? `,"extensions":${JSON.stringify(extensions)}}\n` : '}\n';
+  try {
+    const text = await context.db.text(statement);
+    return `${text.slice(0, -1)}${tail}`;
+  } catch (error) {
+    if (!(error instanceof Unavailable)) {
+      if (!(error instanceof Failure))
+        context.log.error(
+          { err: error, requestId: context.requestId, sql: statement.sql },
+          'a planned operation failed',
+        );
+      return null;
+    }
+    return `${JSON.stringify(failed(operation, schema, error, context)).slice(0, -1)}${tail}`;
+  }
+}
+
+/** What resolvers would have answered, had each root field failed so. */
+function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: unknown, context: Context): object {
+  const fields = schema.getQueryType()!.getFields(); // every schema here has one
+  const roots = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
+  const errors = roots.map((node) => {
+    const path = [(node.alias ?? node.name).value];
+    const error = new GraphQLError('failed', { nodes: node, path, originalError: cause as Error });
+    return presentError(error.toJSON(), error, context, context.log);
+  });
+  const isLost = roots.some((node) => isNonNullType(fields[node.name.value]?.type));
+  if (isLost || roots.length < operation.selectionSet.selections.length) return { errors: errors.slice(0, 1), data: null }; // prettier-ignore
+  return { errors, data: Object.fromEntries(errors.map(({ path }) => [path![0]!, null])) };
+}
+
+const TYPES = ['application/json', 'application/graphql-response+json'];
+
+/** The form of an answer that a client likes best. */
+export const contentType = (accept: string | undefined): string =>
+  `${new Negotiator({ headers: { accept } }).mediaType(TYPES) ?? TYPES[0]}; charset=utf-8`;

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import type { GraphQLField } from 'graphql';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { modules } from '../../src/modules/index.js';
+import { CALLERS as RIGHTS, type Caller, prepare } from '../access/doors.js';
+import { Walk, type AnyOperation, type Occurring } from '../kit/any-operation.js';
+import { startTestApp, type TestApp } from '../kit/app.js';
+
+const { schema, graph } = await compileSchema(modules);
+const CALLERS: readonly Caller[] = ['nobody', 'an administrator', 'the steward of the county', 'a planner', 'a reader of the county']; // prettier-ignore
+
+let planned: TestApp;
+let resolved: TestApp;
+let occurring: Occurring;
+beforeAll(async () => {
+  planned = await startTestApp({
+    log: pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) }),
+  });
+  await prepare(planned);
+  const { data } = await planned.ask(
+    `{ regions(first: 30) { edges { cursor node { id code name } } } demonstrationUnits(first: 20) { nodes { id name } } enterprises(first: 20) { nodes { id name } } talents(first: 20) { nodes { id } } }`,
+  );
+  const regions = data.regions.edges.map(({ node }: { node: object }) => node);
+  const rows = [...regions, ...data.demonstrationUnits.nodes, ...data.enterprises.nodes, ...data.talents.nodes] as {
+    id: string;
+    name?: string;
+    code?: string;
+  }[];
+  occurring = {
+    ids: rows.map(({ id }) => id),
+    codes: rows.flatMap(({ code }) => code ?? []),
+    cursors: data.regions.edges.map(({ cursor }: { cursor: string }) => cursor),
+    words: ['a', '农', '示范', ...rows.flatMap(({ name }) => name ?? [])],
+  };
+  resolved = await startTestApp({ plans: false, databaseUrl: planned.databaseUrl });
+});
+const headersFor = async (app: TestApp, caller: Caller): Promise<Record<string, string>> => {
+  const { grants } = RIGHTS[caller];
+  return grants === null ? {} : app.as(...grants);
+};
+afterAll(async () => {
+  await resolved?.stop();
+  await planned?.stop();
+});
+
+interface Line {
+  readonly msg: string;
+  readonly statements?: number;
+  readonly err?: { readonly message: string };
+  readonly sql?: string;
+}
+const lines: Line[] = [];
+
+/** Fields that statements answer; of the root those alone, so that an operation does not go to resolvers for one field. */
+function isPlanned(owner: string, field: GraphQLField<unknown, unknown>): boolean {
+  if (owner === 'Query' || graph.byName.has(owner)) return field.extensions.plan !== undefined;
+  return true;
+}
+
+const anyQuery = (seed: number, size: number): AnyOperation => new Walk(schema, occurring, seed, size, isPlanned).operationOf('query'); // prettier-ignore
+
+interface Body {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+}
+
+/** The answer as it came, but for the request's own name. */
+async function answer(app: TestApp, headers: Record<string, string>, operation: AnyOperation): Promise<string> {
+  const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(operation) }); // prettier-ignore
+  const text = await response.text();
+  if (!text.startsWith('{')) throw new Error(text);
+  let body: Body;
+  try {
+    body = JSON.parse(text) as Body;
+  } catch (error) {
+    throw new Error(`${operation.query}\n${JSON.stringify(operation.variables)}\n${text}`, { cause: error });
+  }
+  // of several that fail at once any may be the first
+  const codes = body.errors?.map(({ extensions }) => extensions.code);
+  return JSON.stringify([response.status, codes ? [...new Set(codes)].sort() : body.data], null, 1);
+}
+
+describe.each(CALLERS)('%s', (caller) => {
+  test('gets of a statement what resolvers answer, whatever is asked', async () => {
+    const [here, there] = [await headersFor(planned, caller), await headersFor(resolved, caller)];
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 30 }), async (seed, size) => {
+        const operation = anyQuery(seed, size);
+        const [one, other] = await Promise.all([answer(planned, here, operation), answer(resolved, there, operation)]);
+        if (one !== other)
+          throw new Error(
+            `${operation.query}\n${JSON.stringify(operation.variables)}\nplanned: ${one}\nresolved: ${other}`,
+          );
+      }),
+      { numRuns: Number(process.env.PLAN_RUNS ?? 150) },
+    );
+  }, 300_000);
+});
+
+test('was asked of statements most of the time, and none of them failed', () => {
+  expect(lines.filter(({ msg }) => /planned/.test(msg)).map(({ err, sql }) => [err?.message, sql])).toEqual([]);
+  const counts = lines.flatMap(({ msg, statements }) => (msg === 'operation' ? [statements] : []));
+  expect(counts.filter((count) => count === 1).length).toBeGreaterThan(counts.length / 2);
+});
