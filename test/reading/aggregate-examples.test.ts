@@ -15,7 +15,7 @@ import { graph, schema, thingOf } from './oracle.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ plans: false }); // it counts the statements of resolvers
 });
 afterAll(() => app.stop());
 

@@ -48,9 +48,12 @@ const relations: readonly Relation[] = types.flatMap((type) =>
 const leaving = (type: string): readonly Relation[] => relations.filter((relation) => relation.type === type);
 const listOf = (type: string): string => graph.byName.get(type)!.options.plural; // every type here is of the graph
 
+/** Resolvers alone, and what answers with plans wherever it can. */
 let app: TestApp;
+let planning: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ plans: false });
+  planning = await startTestApp({ databaseUrl: app.databaseUrl });
   // the policy names departments of the city alone, which have neither county nor township
   await withClient(app.databaseUrl, (client) =>
     client.query(
@@ -58,7 +61,10 @@ beforeAll(async () => {
     ),
   );
 });
-afterAll(() => app.stop());
+afterAll(async () => {
+  await planning?.stop();
+  await app?.stop();
+});
 
 const some: Readonly<Record<Shape, object>> = { connection: { some: {} }, list: { some: {} }, one: {} };
 const rows: Readonly<Record<Shape, string>> = {
@@ -86,8 +92,8 @@ async function parents({ type, field, shape }: Relation): Promise<string[]> {
 const few = (ids: readonly string[]): readonly string[] =>
   ids.slice(0, ids.length >= 50 ? 5 : ids.length >= 10 ? 2 : 1);
 
-const under = (type: string, ids: readonly string[], selection: string) =>
-  app.ask(`query ($ids: [ID!]) { parents: ${listOf(type)}(filter: { id: { in: $ids } }, first: 50) { nodes { id ${selection} } } }`, { ids }); // prettier-ignore
+const under = (type: string, ids: readonly string[], selection: string, of = app) =>
+  of.ask(`query ($ids: [ID!]) { parents: ${listOf(type)}(filter: { id: { in: $ids } }, first: 50) { nodes { id ${selection} } } }`, { ids }); // prettier-ignore
 
 type Value = null | object | readonly object[] | { readonly nodes: readonly object[] };
 
@@ -107,7 +113,7 @@ test('every field that leads to other things is a declared relation', () => {
 });
 
 test.each(relations.map((relation) => [`${relation.type}.${relation.field}`, relation] as const))(
-  '%s takes one statement for 5 parents as for 50, and one more where its count is asked for',
+  '%s takes one statement for 5 parents as for 50, and one more where its count is asked for; planned, one in all',
   async (_, relation) => {
     const { type, field, shape } = relation;
     const all = await parents(relation);
@@ -121,6 +127,9 @@ test.each(relations.map((relation) => [`${relation.type}.${relation.field}`, rel
     const counted = shape === 'connection' ? 3 : 2;
     const expected = { small: counted, large: counted, plain: 2 };
     expect({ small: small.statements, large: large.statements, plain: plain.statements }).toEqual(expected);
+    const planned = await under(type, all, field + whole[shape], planning);
+    expect(planned.statements).toBe(1);
+    expect(planned.data).toEqual(large.data);
   },
 );
 
@@ -141,7 +150,7 @@ describe.each(types.map((type) => ({ type, name: type.name, list: listOf(type.na
       }
     });
 
-    test('takes at most one statement a field two relations down', async () => {
+    test('takes at most one statement a field two relations down; planned, one in all', async () => {
       const step = (from: string, next: (to: string) => string): string =>
         leaving(from)
           .map(({ field, shape, to }) =>
@@ -149,9 +158,13 @@ describe.each(types.map((type) => ({ type, name: type.name, list: listOf(type.na
           )
           .join(' ');
       const fields = leaving(name).reduce((sum, { to }) => sum + 1 + leaving(to).length, 0);
-      const answer = await app.ask(`{ ${list}(first: 10) { nodes { id ${step(name, (to) => step(to, () => ''))} } } }`);
+      const query = `{ ${list}(first: 10) { nodes { id ${step(name, (to) => step(to, () => ''))} } } }`;
+      const answer = await app.ask(query);
       expect(answer.statements).toBeGreaterThan(1);
       expect(answer.statements).toBeLessThanOrEqual(1 + fields);
+      const planned = await planning.ask(query);
+      expect(planned.statements).toBe(1);
+      expect(planned.data).toEqual(answer.data);
     });
   },
 );
