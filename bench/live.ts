@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { machine } from './live/accounting.js';
+import { machine } from './kit/accounting.js';
 import { startDatabases } from './live/database.js';
 import { measure, type Measured, type Workload } from './live/measure.js';
 import { tableOf, type Failure, type Round } from './live/report.js';

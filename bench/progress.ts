@@ -1,11 +1,10 @@
 /** `npm run bench:progress`: what boards, roll-ups and groups cost on one prefecture and in a whole nation. How to read it: bench/README.md. */
 import { parseArgs } from 'node:util';
 import { withClient } from '../src/server/postgres/databases.js';
-import { startThrowaway } from '../src/server/postgres/throwaway.js';
-import { prepareTemplate } from '../test/kit/template.js';
-import { urlWith } from '../test/kit/test-run.js';
-import { cpuOf, cpuOfFamily, parentOf, residentOf } from './live/accounting.js';
-import { startServer } from './live/servers.js';
+import { cpuOf, cpuOfFamily, residentOf } from './kit/accounting.js';
+import { median } from './kit/figures.js';
+import { OURS, startProgram } from './kit/server.js';
+import { startSeeded } from './kit/template.js';
 import { addNation, addYears } from './progress/nation.js';
 
 const { values: given } = parseArgs({
@@ -25,18 +24,13 @@ const WORKLOADS: Readonly<Record<string, string>> = {
 const SCALES = { S: addYears, L: async (client: Parameters<typeof addNation>[0]) => (await addYears(client), addNation(client)) }; // prettier-ignore
 type Scale = keyof typeof SCALES;
 
-const postgres = await startThrowaway();
+const postgres = await startSeeded();
 const spent = new Map<string, number[]>();
 const answers = new Map<string, string>();
 try {
-  await withClient(postgres.url, (admin) => admin.query('create database bench_template'));
-  await prepareTemplate(urlWith(postgres.url, 'bench_template'));
   for (const scale of Object.keys(SCALES) as Scale[]) {
     progress(`${scale}: making the data`);
-    await withClient(postgres.url, (admin) =>
-      admin.query(`create database bench_${scale.toLowerCase()} template bench_template strategy file_copy`),
-    );
-    await withClient(urlWith(postgres.url, `bench_${scale.toLowerCase()}`), SCALES[scale]);
+    await withClient(await postgres.clone(`bench_${scale.toLowerCase()}`), SCALES[scale]);
   }
   for (let round = 1; round <= rounds; round += 1) {
     for (const scale of Object.keys(SCALES) as Scale[]) await measure(scale, round);
@@ -47,9 +41,7 @@ try {
 }
 
 async function measure(scale: Scale, round: number): Promise<void> {
-  const url = urlWith(postgres.url, `bench_${scale.toLowerCase()}`);
-  const family = await withClient(url, async (client) => parentOf((await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid)); // prettier-ignore
-  const server = await startServer('ours', url);
+  const server = await startProgram(OURS, postgres.url(`bench_${scale.toLowerCase()}`));
   try {
     for (const [name, query] of Object.entries(WORKLOADS)) {
       const ask = async (): Promise<string> => {
@@ -61,9 +53,9 @@ async function measure(scale: Scale, round: number): Promise<void> {
       if ((answers.get(name) ?? answer) !== answer) throw new Error(`${name}: the answers of S and L differ`);
       answers.set(name, answer);
       for (let warm = 0; warm < 5; warm += 1) await ask();
-      const before = [cpuOf(server.pid), cpuOfFamily(family)] as const;
+      const before = [cpuOf(server.pid), cpuOfFamily(postgres.pid)] as const;
       for (let at = 0; at < requests; at += 4) await Promise.all([ask(), ask(), ask(), ask()]);
-      const cost = [cpuOf(server.pid) - before[0], cpuOfFamily(family) - before[1]].map((ms) => ms / requests);
+      const cost = [cpuOf(server.pid) - before[0], cpuOfFamily(postgres.pid) - before[1]].map((ms) => ms / requests);
       for (const [at, who] of ['server', 'PostgreSQL'].entries()) keep(`${name} ${scale} ${who}`, cost[at]!); // two of them
       progress(`${round} ${scale} ${name}: ${cost.map((ms) => ms.toFixed(2)).join(' + ')} ms, ${Math.round(residentOf(server.pid) / 1024)} MB`);
     }
@@ -76,16 +68,11 @@ function keep(key: string, value: number): void {
   spent.set(key, [...(spent.get(key) ?? []), value]);
 }
 
-function median(key: string): number {
-  const sorted = (spent.get(key) ?? []).toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
-
 function report(): void {
   console.log('| CPU ms a request | S: server + PostgreSQL | L: server + PostgreSQL | L to S |');
   console.log('| --- | --- | --- | --- |');
   for (const name of Object.keys(WORKLOADS)) {
-    const of = (scale: Scale): [number, number] => [median(`${name} ${scale} server`), median(`${name} ${scale} PostgreSQL`)]; // prettier-ignore
+    const of = (scale: Scale): [number, number] => [median(spent.get(`${name} ${scale} server`)!), median(spent.get(`${name} ${scale} PostgreSQL`)!)]; // prettier-ignore
     const [s, l] = [of('S'), of('L')];
     const shown = ([server, database]: [number, number]): string => `${server.toFixed(2)} + ${database.toFixed(2)}`;
     console.log(`| ${name} | ${shown(s)} | ${shown(l)} | ${((l[0] + l[1]) / (s[0] + s[1])).toFixed(2)} |`);

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { cpuOf } from './accounting.js';
-import { ended, startNode } from './children.js';
+import { cpuOf } from '../kit/accounting.js';
+import { ended, startNode } from '../kit/children.js';
 import type { Counts, Order, Report, Result, Start } from './crowd-process.js';
 
 const PER_PROCESS = 5_000;

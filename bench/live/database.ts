@@ -1,9 +1,6 @@
 import pg from 'pg';
 import { withClient } from '../../src/server/postgres/databases.js';
-import { startThrowaway } from '../../src/server/postgres/throwaway.js';
-import { prepareTemplate } from '../../test/kit/template.js';
-import { urlWith } from '../../test/kit/test-run.js';
-import { parentOf } from './accounting.js';
+import { startSeeded } from '../kit/template.js';
 import { now } from './clock.js';
 import { serverNames, specs, type ServerName } from './servers.js';
 
@@ -28,20 +25,13 @@ export interface BenchDatabases {
 
 /** One PostgreSQL, and in it the seeded database once for each server, so that nobody hears another's changes. */
 export async function startDatabases(): Promise<BenchDatabases> {
-  const postgres = await startThrowaway();
+  const postgres = await startSeeded();
   try {
-    await withClient(postgres.url, (admin) => admin.query('create database bench_template'));
-    await prepareTemplate(urlWith(postgres.url, 'bench_template'));
-    const url = (server: ServerName): string => urlWith(postgres.url, `bench_${server}`);
-    const pid = await withClient(postgres.url, async (admin) => {
-      for (const server of serverNames)
-        await admin.query(`create database bench_${server} template bench_template strategy file_copy`);
-      const { rows } = await admin.query<{ pid: number }>('select pg_backend_pid() as pid');
-      return parentOf(rows[0]!.pid); // a query of one row
-    });
-    for (const server of serverNames)
-      if (specs[server].notified) await withClient(url(server), (client) => client.query(NOTIFY));
-    return { pid, url, stop: () => postgres.stop() };
+    for (const server of serverNames) {
+      const url = await postgres.clone(`bench_${server}`);
+      if (specs[server].notified) await withClient(url, (client) => client.query(NOTIFY));
+    }
+    return { pid: postgres.pid, url: (server) => postgres.url(`bench_${server}`), stop: () => postgres.stop() };
   } catch (error) {
     await postgres.stop();
     throw error;

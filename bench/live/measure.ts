@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuOf, cpuOfFamily, machine, residentOf, systemCpuOf } from './accounting.js';
+import { cpuOf, cpuOfFamily, machine, residentOf, systemCpuOf } from '../kit/accounting.js';
 import { Crowd } from './crowd.js';
 import { now } from './clock.js';
 import { Writer, type BenchDatabases } from './database.js';

@@ -1,3 +1,4 @@
+import { digits, markdown, median } from '../kit/figures.js';
 import type { Measured, Workload } from './measure.js';
 import { specs, type ServerName } from './servers.js';
 
@@ -13,15 +14,6 @@ export interface Failure extends Pick<Round, 'workload' | 'server'> {
 }
 
 type Figure = { [K in keyof Measured]: Measured[K] extends number ? K : never }[keyof Measured];
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2; // there is at least one
-};
-
-const digits = (value: number): string =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
 /** One table a workload, in Markdown; figures are medians of the rounds, CPU with its range. */
 export function tableOf(rounds: readonly Round[], failures: readonly Failure[], workload: Workload): string {
@@ -55,11 +47,10 @@ export function tableOf(rounds: readonly Round[], failures: readonly Failure[], 
     ];
   };
   const head = ['server', 'deliveries due', 'lost / twice / unordered', 'deliveries/s', 'p50 / p99 ms', 'CPU ms server', 'of it kernel', 'CPU ms PostgreSQL', 'server, ratio', 'both, ratio', 'MB before → connected → after', 'KB a subscriber', 'connect s / CPU ms']; // prettier-ignore
-  const lines = [head, head.map((_, n) => (n === 0 ? '---' : '---:')), ...servers.map(row)].map(
-    (cells) => `| ${cells.join(' | ')} |`,
-  );
   const failed = failures
     .filter((failure) => failure.workload === workload)
     .map(({ server, reason }) => `${specs[server].title} failed once: ${reason}.`);
-  return [`### ${workload.name}`, '', ...lines, ...failed.flatMap((line) => ['', line])].join('\n');
+  return [`### ${workload.name}`, '', markdown(head, servers.map(row)), ...failed.flatMap((line) => ['', line])].join(
+    '\n',
+  );
 }
