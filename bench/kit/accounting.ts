@@ -46,9 +46,14 @@ export function cpuOfFamily(pid: number): number {
 
 export const parentOf = (pid: number): number => stat(pid)?.parent ?? 0;
 
+const memory = (pid: number, line: RegExp): number =>
+  Number(line.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+
 /** Kilobytes of memory that a process holds now. */
-export const residentOf = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+export const residentOf = (pid: number): number => memory(pid, /^VmRSS:\s+(\d+)/m);
+
+/** The most that it has held. */
+export const peakOf = (pid: number): number => memory(pid, /^VmHWM:\s+(\d+)/m);
 
 /** CPU time of the whole machine that somebody used, and all there was, in ms. */
 export function machine(): { readonly busy: number; readonly all: number } {

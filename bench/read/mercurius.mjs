@@ -1,0 +1,123 @@
+// Mercurius as its documentation shows it: JIT on, and a loader for each relation, which asks once for all the rows of a
+// level. Loaders' own cache is off: what repeats (one county of many enterprises) is taken together by hand, cheaper.
+import Fastify from 'fastify';
+import mercurius from 'mercurius';
+import pg from 'pg';
+import { schema } from './mercurius-schema.mjs';
+
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
+const rowsOf = async (name, text, values) => (await pool.query({ name, text, values })).rows;
+const rowOf = async (name, text, values) => (await rowsOf(name, text, values))[0] ?? null;
+
+const ENTERPRISE = `e.id, e.name, e.kind, e.linked_households as "linkedHouseholds", e.annual_output_wan_yuan as "annualOutputWanYuan",
+  e.county_id, e.chain_id`;
+
+/** Rows by the ids that a level refers to, each asked for once. */
+const one = (name, column, text) => ({
+  async loader(queries) {
+    const ids = [...new Set(queries.map(({ obj }) => obj[column]).filter(Boolean))];
+    const found = new Map((await rowsOf(name, text, [ids])).map((row) => [row.id, row]));
+    return queries.map(({ obj }) => found.get(obj[column]) ?? null);
+  },
+  opts: { cache: false },
+});
+/** The first rows below each parent. All queries of a batch have the same arguments here, as no workload aliases a list. */
+const many = (name, text, argument = () => []) => ({
+  async loader(queries) {
+    const ids = [...new Set(queries.map(({ obj }) => obj.id))];
+    const { params } = queries[0];
+    const lists = new Map(ids.map((id) => [id, { nodes: [] }]));
+    for (const row of await rowsOf(name, text, [ids, params.first ?? 20, ...argument(params)]))
+      lists.get(row.parent).nodes.push(row);
+    return queries.map(({ obj }) => lists.get(obj.id));
+  },
+  opts: { cache: false },
+});
+const below = (columns, from, order) =>
+  `select p.id as parent, x.* from unnest($1::uuid[]) p(id) cross join lateral (select ${columns} from ${from} order by ${order} limit $2) x`;
+
+const region = one('region by id', 'county_id', 'select * from region where id = any($1)');
+const loaders = {
+  Region: {
+    parent: one('region by id', 'parent_id', 'select * from region where id = any($1)'),
+    county: region,
+    children: many('children', below('r.*', 'region r where r.parent_id = p.id and r.archived_at is null', 'r.code, r.id')),
+    heritageItems: many('heritage', below('h.id, h.key, h.name', `heritage_item h where h.archived_at is null and h.id in (
+      select l.heritage_item_id from region v join heritage_item_regions l on l.region_id = v.id where v.county_id = p.id)`, 'h.key')),
+    talents: many('talents', below('t.id, t.name, t.skills', `talent t where t.county_id = p.id and t.sensitivity = 'PUBLIC' and t.archived_at is null`, 't.pinyin, t.id')),
+  },
+  Enterprise: {
+    county: region,
+    chain: one('chain by id', 'chain_id', 'select id, key, name from industry_chain where id = any($1)'),
+  },
+  IndustryChain: {
+    enterprises: many('enterprises of a chain', below(ENTERPRISE, `enterprise e where e.chain_id = p.id and ($3::text is null or e.kind = $3) and e.archived_at is null`, 'e.pinyin, e.id'), ({ filter }) => [filter?.kind?.eq ?? null]),
+  },
+}; // prettier-ignore
+
+// a resolver, as `groups` needs the region and `nodes` a batch: the list of a village is asked for by its id alone
+loaders.EnterpriseConnection = {
+  nodes: {
+    async loader(queries) {
+      if (queries.every(({ obj }) => obj.nodes)) return queries.map(({ obj }) => obj.nodes);
+      const text = below(
+        ENTERPRISE,
+        'enterprise e where e.region_id = p.id and e.archived_at is null',
+        'e.pinyin, e.id',
+      );
+      const ids = queries.map(({ obj }) => obj.region.id);
+      const lists = new Map(ids.map((id) => [id, []]));
+      for (const row of await rowsOf('enterprises of a region', text, [ids, queries[0].obj.first ?? 20]))
+        lists.get(row.parent).push(row);
+      return queries.map(({ obj }) => lists.get(obj.region.id));
+    },
+    opts: { cache: false },
+  },
+};
+
+const groupsOf = (name, table, columns, more = '', by = '') => async ({ region: { path }, year }) => {
+  const rows = await rowsOf(name, `select x.*, c.code from (select county_id, count(*)::int as count${columns} from ${table} t
+    where region_path >= $1 and region_path < $1 || '~' and archived_at is null${more} group by county_id${by}) x
+    left join region c on c.id = x.county_id order by c.code${by.replace(', ', ', x.')}`, year ? [path, year] : [path]);
+  return { totalCount: rows.length, nodes: rows.map(({ county_id, state, count, ...sum }) => ({
+    keys: [{ value: county_id && `Region:${county_id}` }, ...(state ? [{ value: state }] : [])], aggregate: { count, sum } })) };
+}; // prettier-ignore
+const unitGroups = groupsOf('units', 'demonstration_unit', ', state', '', ', state');
+const enterpriseGroups = groupsOf('enterprises', 'enterprise', ', sum(linked_households)::text as "linkedHouseholds", sum(annual_output_wan_yuan)::text as "annualOutputWanYuan"'); // prettier-ignore
+const observationGroups = groupsOf('observations', 'observation', ', sum(value)::text as value', ` and starts_with(period, $2) and sensitivity = 'PUBLIC'`); // prettier-ignore
+
+const resolvers = {
+  Query: {
+    region: (_, { code }) => rowOf('region', 'select * from region where code = $1', [code]),
+    industryChain: (_, { key }) => rowOf('chain', 'select id, key, name from industry_chain where key = $1', [key]),
+    async enterprises(_, { filter, first }) {
+      const nodes = await rowsOf('page', `select ${ENTERPRISE}, count(*) over ()::int as total from enterprise e
+        where e.county_id = (select id from region where code = $1) and e.kind = $2 and e.stage = $3 and e.archived_at is null
+        order by e.linked_households desc, e.id desc limit $4`, [filter.within, filter.kind.eq, filter.stage.eq, first]); // prettier-ignore
+      const totalCount = nodes[0]?.total ?? 0;
+      return { nodes, totalCount, pageInfo: { hasNextPage: totalCount > first } };
+    },
+  },
+  Region: {
+    enterprises: (region, { first }) => ({ region, first }),
+    demonstrationUnits: (region) => ({ region, groups: unitGroups }),
+    observations: (region, { filter }) => ({
+      region,
+      groups: () => observationGroups({ region, year: filter.period.startsWith }),
+    }),
+  },
+  Groups: { groups: (parent) => parent.groups(parent) },
+  EnterpriseConnection: { groups: enterpriseGroups },
+  Mutation: {
+    async transitionDemonstrationUnit(_, { input: { id, to, expectedVersion } }) {
+      const demonstrationUnit = await rowOf('move', 'update demonstration_unit set state = $2 where id = $1 and version = $3 returning key, state, version', [id.split(':')[1], to, expectedVersion]); // prettier-ignore
+      const conflict = { code: 'VERSION_CONFLICT', message: 'somebody was first', path: [] };
+      return { demonstrationUnit, userErrors: demonstrationUnit ? [] : [conflict] };
+    },
+  },
+};
+
+const app = Fastify({ logger: false });
+await app.register(mercurius, { schema, resolvers, loaders, jit: 1 });
+console.log(await app.listen({ host: '127.0.0.1', port: 0 }));
+process.on('SIGTERM', () => process.exit(0));

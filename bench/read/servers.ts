@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { OURS, type Program } from '../kit/server.js';
+
+export const serverNames = ['ours', 'limit', 'postgraphile', 'mercurius'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+export const programs: Record<ServerName, Program> = {
+  ours: OURS,
+  limit: { title: 'the limit', args: [file('limit.mjs')] },
+  postgraphile: { title: 'PostGraphile 5', args: [file('postgraphile.mjs')] },
+  mercurius: { title: 'Mercurius 16', args: [file('mercurius.mjs')] },
+};
+
+export const isPeer = (server: ServerName): boolean => server === 'postgraphile' || server === 'mercurius';
+export const peersAreInstalled = existsSync(new URL('../node_modules', import.meta.url));
+
+/** What a caller may ask in a second is no part of what an answer costs; peers have no such limit. */
+export const environment = {
+  LIMITS: 'rateBurst=900000000000,rateRefill=900000000000',
+  INTROSPECTION: 'everyone', // it is a workload
+};
+
+export const pathFor = (server: ServerName, workload: string): string =>
+  server === 'limit' ? `/${workload}` : '/graphql';
