@@ -23,8 +23,8 @@ export const planList = (thing: Thing): Plan => (_, field, compiler) =>
 
 export const planMany =
   (many: ToMany): Plan<RowSource> =>
-  ({ alias }, field, compiler) =>
-    planConnection({ name: `${many.from.name}.${many.field}`, thing: many.to, on: (at) => [many.on(alias, at)] }, field, compiler); // prettier-ignore
+  ({ alias, level }, field, compiler) =>
+    planConnection({ name: `${many.from.name}.${many.field}`, thing: many.to, on: (at) => [many.on(alias, at, level)] }, field, compiler); // prettier-ignore
 
 /** Fields of a connection that its page answers. */
 const OF_PAGE = new Set(['nodes', 'edges', 'pageInfo']);

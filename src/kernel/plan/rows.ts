@@ -9,6 +9,8 @@ import { listJson, orNull, textOf, type Json } from './json.js';
 export interface RowSource {
   readonly thing: Thing;
   readonly alias: string;
+  /** Where it was come to as an ancestor at a fixed level: the column in which all below it carry its id. */
+  readonly level?: string | undefined;
   /** Where it is one of several: they share the ends of their relations. */
   readonly shares?: Shares;
 }
@@ -23,10 +25,10 @@ export function oneText(
   thing: Thing,
   nodes: readonly FieldNode[],
   is: (alias: string) => Sql,
+  level?: string,
 ): Sql {
-  // prettier-ignore
   const alias = compiler.alias();
-  const selected = rowText(compiler, { thing, alias }, nodes);
+  const selected = rowText(compiler, { thing, alias, level }, nodes);
   return sql`(select ${selected} from ${as(thing, alias)} where ${all([is(alias), ...seen(thing, alias, compiler.actor)])})`; // prettier-ignore
 }
 
@@ -59,7 +61,7 @@ export class Shares {
     ])}`;
     const query = rowsQuery(compiler, one.to, end, {
       rows: () => rows,
-      select: (row) => sql`${col(end, 'id')}, ${rowText(compiler, row, nodes)} as json`,
+      select: (row) => sql`${col(end, 'id')}, ${rowText(compiler, { ...row, level: levelOf(one) }, nodes)} as json`,
     });
     this.ends.push({ name, rows: query, id });
     return col(name, 'json');
@@ -104,11 +106,15 @@ function leadsOn(compiler: Compiler, { to }: ToOne, nodes: readonly FieldNode[])
   return compiler.fields(compiler.typeOf(to), nodes).some(({ name }) => relations.has(name));
 }
 
+const levelOf = ({ carried, column }: ToOne): string | undefined => (carried ? column : undefined);
+
 export const planOne =
   (one: ToOne): Plan<RowSource> =>
   ({ alias, shares }, { nodes }, compiler): Json => {
     if (shares && leadsOn(compiler, one, nodes)) return orNull(shares.end(one, nodes));
-    return orNull(oneText(compiler, one.to, nodes, (end) => sql`${col(end, 'id')} = ${col(alias, one.column)}`));
+    return orNull(
+      oneText(compiler, one.to, nodes, (end) => sql`${col(end, 'id')} = ${col(alias, one.column)}`, levelOf(one)),
+    );
   };
 
 export const planLinks =

@@ -134,17 +134,24 @@ export const pathColumn = (thing: Thing): string => {
 /** Whether its rows have a place in a region tree. */
 export const hasPlace = (thing: Thing): boolean => Boolean(thing.tree) || thing.ones.some((one) => one.hangs);
 
+/** Rows of an ancestor at a fixed level carry its id, which is found faster than a range of paths. */
 const belowParent =
   (child: Thing): On =>
-  (p, c) =>
-    below(col(c, pathColumn(child)), col(p, 'path'));
+  (p, c, level) =>
+    level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : below(col(c, pathColumn(child)), col(p, 'path'));
 
 function linked(link: ToLinks): On {
-  return (p, c) => {
-    const at = sql`exists (select 1 from ${sql.table(link.table)} l where l.${sql.ref(link.fromColumn)} = ${col(c, 'id')}`;
-    if (link.back?.scope !== 'below') return sql<boolean>`${at} and l.${sql.ref(link.toColumn)} = ${col(p, 'id')})`;
-    return sql<boolean>`exists (select 1 from ${sql.table(link.table)} l join ${sql.table(link.to.table)} x on x.id = l.${sql.ref(link.toColumn)}
-      where l.${sql.ref(link.fromColumn)} = ${col(c, 'id')} and ${below(sql`x.path`, col(p, 'path'))})`;
+  return (p, c, level) => {
+    const [from, to] = [sql`l.${sql.ref(link.fromColumn)}`, sql`l.${sql.ref(link.toColumn)}`];
+    const links = sql.table(link.table);
+    if (link.back?.scope !== 'below')
+      return sql<boolean>`exists (select 1 from ${links} l where ${from} = ${col(c, 'id')} and ${to} = ${col(p, 'id')})`;
+    const linksBelow = sql`${links} l join ${sql.table(link.to.table)} x on x.id = ${to}`;
+    if (level) {
+      // below such an ancestor there are few: they are read before anything else
+      return sql<boolean>`${col(c, 'id')} = any(array(select ${from} from ${linksBelow} where ${col('x', level)} = ${col(p, 'id')}))`;
+    }
+    return sql<boolean>`exists (select 1 from ${linksBelow} where ${from} = ${col(c, 'id')} and ${below(sql`x.path`, col(p, 'path'))})`;
   };
 }
 

@@ -97,8 +97,12 @@ export const links =
       ...(options.back && { back: options.back }),
     });
 
-/** The condition that joins two ends, given their aliases: write columns as `col(alias, name)`, give own tables other names. */
-export type On = (parent: string, child: string) => Sql<boolean>;
+/**
+ * The condition that joins two ends, given their aliases: write columns as `col(alias, name)`, give own tables other names.
+ *
+ * @param level where the parent is known to be an ancestor at a fixed level: the column in which all below it have its id
+ */
+export type On = (parent: string, child: string, level?: string) => Sql<boolean>;
 
 export interface Relate {
   readonly does: 'relate';
