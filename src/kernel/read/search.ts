@@ -5,6 +5,7 @@ import { all, sql, type Sql } from '../sql.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { readNode } from './read.js';
+import { mapped, type Trace } from '../slot.js';
 import { entriesFor, searchQuery, searchWords, SEPARATORS } from './search-match.js';
 
 export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
@@ -14,7 +15,7 @@ export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy
 }
 
 /** Best first; among equals what stands higher in the region tree, then shorter titles. */
-const ORDER: readonly OrderKey[] = [
+export const SEARCH_ORDER: readonly OrderKey[] = [
   key('score', 'score', 'int', false, true),
   key('depth', 'depth', 'int', false, false),
   key('size', 'size', 'int', false, false),
@@ -36,8 +37,10 @@ const NAMES = sql`lateral (
  * How well a row answers: its whole title, another of its names or its reading (100 to 80), the start of one of
  * them (70 to 50), every word somewhere in its title (40), its running text (10).
  */
-function score(words: readonly string[]): Sql {
-  const whole = words.join('');
+function score(query: string, trace?: Trace): Sql {
+  const count = trace ? trace.known(query, (text) => searchWords(text).length) : searchWords(query).length;
+  const words = Array.from({ length: count }, (_, n) => sql`${mapped(query, (text) => searchWords(text)[n])}::text`);
+  const whole = sql`${mapped(query, (text) => searchWords(text).join(''))}::text`;
   return sql`case
     when names.title = ${whole} then 100
     when ${whole} = any(names.aliases) then 90
@@ -51,19 +54,26 @@ function score(words: readonly string[]): Sql {
     else 10 end`;
 }
 
+/** What is found, with what `SEARCH_ORDER` orders it by. */
+export const hits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>, trace?: Trace): Sql => sql`
+  (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(args.query, trace)} as score
+    from ${entriesFor(actor, restricted(graph))} s cross join ${NAMES} where ${matching(args)})`; // prettier-ignore
+
+export const countHits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>): Sql =>
+  sql`select count(*)::int as total from ${entriesFor(actor, restricted(graph))} s where ${matching(args)}`;
+
 const matching = ({ query, types }: SearchArguments): Sql =>
   all([
-    sql`s.terms @@ ${searchQuery(query)}::tsquery`,
+    sql`s.terms @@ ${mapped(query, searchQuery)}::tsquery`,
     ...(types?.length ? [sql`s.type = any(${types}::text[])`] : []),
   ]);
 
 /** A page over everything that is indexed. One statement finds it, one for each type reads it. */
 export async function search(args: SearchArguments, context: Context): Promise<Page> {
-  const window = windowOf('search', ORDER, args, [args.query, args.types]);
+  const window = windowOf('search', SEARCH_ORDER, args, [args.query, args.types]);
   const found = await context.db.rows<Row & { type: string }>(sql`
     select t.id, t.type, t.score, t.title, ${placeOf(window, 't')}
-    from (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(searchWords(args.query))} as score
-      from ${entriesFor(context.actor, restricted(context.graph))} s cross join ${NAMES} where ${matching(args)}) t
+    from ${hits(args, context)} t
     where ${all(windowConditions(window, 't'))} ${windowTail(window, 't')}`);
   const page = pageOf(window, found);
   const rows = await Promise.all(page.rows.map((row) => readHit(row as (typeof found)[number], context)));
@@ -81,8 +91,6 @@ async function readHit(
 }
 
 export async function countSearch(args: SearchArguments, context: Context): Promise<number> {
-  const [found] = await context.db.rows<{ total: number }>(
-    sql`select count(*)::int as total from ${entriesFor(context.actor, restricted(context.graph))} s where ${matching(args)}`,
-  );
+  const [found] = await context.db.rows<{ total: number }>(countHits(args, context));
   return found?.total ?? 0;
 }

@@ -1,5 +1,6 @@
 import { GraphQLInt, GraphQLString } from 'graphql';
 import { constant } from '../describe.js';
+import { planSearch } from '../plan/search.js';
 import { countSearch, search, type SearchArguments } from '../read/search.js';
 import type { Graph } from '../thing/graph.js';
 import { Node } from '../thing/thing.js';
@@ -32,6 +33,7 @@ export function searchField(graph: Graph, roots: Roots): Answer[] {
       },
     },
     resolver((_, args: SearchArguments, context) => connection(() => search(args, context), () => countSearch(args, context))),
+    planSearch(searched.map(({ name }) => name)),
   ); // prettier-ignore
   return connectionAnswers('Search');
 }

@@ -29,8 +29,11 @@ export function databasesOver(kysely: Kysely<unknown>, graph: Graph, runText?: R
     'emergency',
   ];
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
+  const scopes = new WeakMap<object, string | null>();
   return (actor) => {
-    const scope = scopeOf(things, actor);
+    const known = scopes.get(actor.grants);
+    const scope = known === undefined ? scopeOf(things, actor) : known;
+    if (known === undefined) scopes.set(actor.grants, scope);
     return databaseOver(kysely, scope === null ? null : { actor: actor.id, scope, shielded }, runText);
   };
 }
