@@ -2,13 +2,14 @@ import { partOf, shownPart, split, type Part, type AggregateFunction } from '../
 import { ONE_ROW, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import type { Compiler, Field } from './compiler.js';
-import { anyJson, constantJson, objectJson, textOf, valueJson, type Json } from './json.js';
+import { anyJson, constantJson, textOf, valueJson, type Json } from './json.js';
 import type { ColumnKind } from '../thing/column.js';
 
 /** What is selected of an aggregate, given each part of it as SQL. */
 export function partsJson(thing: Thing, field: Field, at: (part: Part) => Sql, compiler: Compiler): Json {
   const type = compiler.objectType(field);
-  return objectJson(
+  return compiler.members(
+    type,
     compiler.fields(type, field.nodes).map((of): [string, Json] => {
       if (of.name === '__typename') return [of.key, constantJson(type.name)];
       if (of.name === 'count') return [of.key, [at('count')]];
@@ -19,7 +20,7 @@ export function partsJson(thing: Thing, field: Field, at: (part: Part) => Sql, c
         const part: Part = `${name} ${column.name}`;
         return [column.key, partJson(thing, part, at(part))];
       });
-      return [of.key, objectJson(values)];
+      return [of.key, compiler.members(inner, values)];
     }),
   );
 }

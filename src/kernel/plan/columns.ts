@@ -3,7 +3,7 @@ import { shownAs } from '../read/select.js';
 import { col, sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
 import { Unplanned, type Field, type Plan } from './compiler.js';
-import { listJson, objectJson, orNull, textOf, valueJson, type Json } from './json.js';
+import { listJson, orNull, textOf, valueJson, type Json } from './json.js';
 import type { RowSource } from './rows.js';
 
 /** A column of a row, as `columnsOf` and the schema's scalars write it. */
@@ -14,7 +14,8 @@ export const planColumn =
     if (column.kind !== 'values') return valueJson(column.kind, shownAs(column.kind, at), column.nullable ?? false);
     const [item, n] = [compiler.alias('item'), 'n'];
     const type = compiler.objectType(field);
-    const selected = objectJson(
+    const selected = compiler.members(
+      type,
       compiler.fields(type, field.nodes).map((inner) => [inner.key, inner.name === '__typename' ? [`"${type.name}"`] : member(inner, item)]), // prettier-ignore
     );
     return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${col(item, n)})

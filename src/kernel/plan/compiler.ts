@@ -2,7 +2,9 @@ import { getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDire
 import type { Actor } from '../access/actor.js';
 import { Trace, type Variables } from '../slot.js';
 import type { Graph, Thing } from '../thing/graph.js';
+import type { Sql } from '../sql.js';
 import { constantJson, objectJson, type Json } from './json.js';
+import { ROW_MEMBER, TYPE_MEMBER } from './partial.js';
 
 /** Something that no statement answers: resolvers do. */
 export class Unplanned extends Error {}
@@ -39,6 +41,8 @@ export interface Asked {
   /** With slots. */
   readonly variables: Variables;
   readonly trace: Trace;
+  /** Whether what cannot be planned is left to resolvers, which then run on what was. */
+  readonly isPartial: boolean;
 }
 
 /** Walks the selections of one operation and has each field planned by whoever declared it. */
@@ -114,7 +118,39 @@ export class Compiler {
   }
 
   /** What is selected of an object. */
-  object(type: GraphQLObjectType, nodes: readonly FieldNode[], source: unknown): Json {
-    return objectJson(this.fields(type, nodes).map((field) => [field.key, this.plan(type, source, field)]));
+  object(type: GraphQLObjectType, nodes: readonly FieldNode[], source: unknown, columns?: () => Sql): Json {
+    const members: [string, Json][] = [];
+    let isWhole = true;
+    for (const field of this.fields(type, nodes)) {
+      const planned = columns && this.asked.isPartial && !this.isPlanned(type, field) ? null : this.plan(type, source, field); // prettier-ignore
+      if (planned) members.push([field.key, planned]);
+      else isWhole = false;
+    }
+    if (!isWhole) members.push([ROW_MEMBER, [columns!()]]); // asked for above
+    return this.members(type, members);
+  }
+
+  private isPlanned(owner: GraphQLObjectType, { name }: Field): boolean {
+    return name === '__typename' || owner.getFields()[name]?.extensions.plan !== undefined;
+  }
+
+  /** An object of a type; where resolvers run on the answer it says that it was planned. */
+  members(type: GraphQLObjectType, members: readonly (readonly [key: string, value: Json])[]): Json {
+    return objectJson(this.asked.isPartial ? [[TYPE_MEMBER, constantJson(type.name)], ...members] : members);
+  }
+
+  /** Root fields: those that cannot be planned are left to resolvers, if the answer may be partial. */
+  root(type: GraphQLObjectType, nodes: readonly FieldNode[]): Json {
+    if (!this.asked.isPartial) return this.object(type, nodes, null);
+    const members = this.fields(type, nodes).flatMap((field): [string, Json][] => {
+      try {
+        return [[field.key, this.plan(type, null, field)]];
+      } catch (error) {
+        if (error instanceof Unplanned) return [];
+        throw error;
+      }
+    });
+    if (members.length === 0) throw new Unplanned('nothing of it');
+    return this.members(type, members);
   }
 }

@@ -6,7 +6,7 @@ import type { Thing, ToMany } from '../thing/graph.js';
 import { aggregateJson } from './aggregate.js';
 import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
 import { groupsJson } from './groups.js';
-import { constantJson, objectJson, textOf, type Json } from './json.js';
+import { constantJson, textOf, type Json } from './json.js';
 import { OF_PAGE, Page } from './page.js';
 import { rowsQuery, rowText, type RowSource } from './rows.js';
 import { planWindow } from './window.js';
@@ -32,7 +32,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
   const { filter } = field.args as ListArguments;
   const conditions = (alias: string): Sql[] => [...list.on(alias), ...where(list.thing, filter, alias, compiler.actor, compiler.trace)]; // prettier-ignore
   const members = (ofPage: (of: Field) => Json): Json =>
-    objectJson(fields.map((of) => [of.key, OF_PAGE.has(of.name) ? ofPage(of) : ofWhole(list, of, conditions, compiler)])); // prettier-ignore
+    compiler.members(type, fields.map((of) => [of.key, OF_PAGE.has(of.name) ? ofPage(of) : ofWhole(list, of, conditions, compiler)])); // prettier-ignore
   const notThere = (): never => {
     throw new Error('a connection without a page has no fields of one');
   };

@@ -4,7 +4,7 @@ import { ONE_ROW, ROW, col, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { partsJson } from './aggregate.js';
 import { type Compiler, type Field, Unplanned } from './compiler.js';
-import { constantJson, listJson, objectJson, orNull, textJson, textOf, type Json } from './json.js';
+import { constantJson, listJson, orNull, textJson, textOf, type Json } from './json.js';
 import { oneText } from './rows.js';
 import type { Part } from '../read/aggregate.js';
 
@@ -19,7 +19,8 @@ export function groupsJson(thing: Thing, field: Field, rows: (alias: string) => 
     return col(group, part);
   };
   const type = compiler.objectType(field);
-  const selected = objectJson(
+  const selected = compiler.members(
+    type,
     compiler.fields(type, field.nodes).map((of): [string, Json] => {
       if (of.name === 'totalCount') return [of.key, [sql`coalesce(min(${col(group, '$total')}), 0)`]];
       if (of.name === 'nodes') return [of.key, listJson(sql`string_agg(${textOf(groupJson(thing, of, keys, group, at, compiler))}, ',')`)]; // prettier-ignore
@@ -40,7 +41,8 @@ function groupJson(
 ): Json {
   // prettier-ignore
   const type = compiler.objectType(field);
-  return objectJson(
+  return compiler.members(
+    type,
     compiler.fields(type, field.nodes).map((of): [string, Json] => {
       if (of.name === 'aggregate') return [of.key, partsJson(thing, of, at, compiler)];
       if (of.name === 'keys') return [of.key, keysJson(of, keys, group, compiler)];
@@ -57,7 +59,8 @@ const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compil
 
 function keyJson(field: Field, { name, end }: GroupKey, at: Sql, compiler: Compiler): Json {
   const type = compiler.objectType(field);
-  return objectJson(
+  return compiler.members(
+    type,
     compiler.fields(type, field.nodes).map((of): [string, Json] => {
       if (of.name === '__typename') return [of.key, constantJson(type.name)];
       if (of.name === 'name') return [of.key, constantJson(name)];

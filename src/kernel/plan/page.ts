@@ -2,7 +2,7 @@ import type { FieldNode } from 'graphql';
 import { windowTail, type Window } from '../read/page.js';
 import { all, sql, type Sql } from '../sql.js';
 import { Unplanned, type Compiler, type Field } from './compiler.js';
-import { constantJson, listJson, objectJson, orNull, textOf, type Json } from './json.js';
+import { constantJson, listJson, orNull, textOf, type Json } from './json.js';
 import { numbered, placeIn } from './rows.js';
 import { cursorText } from './window.js';
 
@@ -74,7 +74,7 @@ export class Page {
       if (!other) throw new Unplanned(`${name} of an edge`);
       return [key, other];
     });
-    return textOf(objectJson(members));
+    return textOf(compiler.members(type, members));
   }
 
   private pageInfo(field: Field): Json {
@@ -92,6 +92,9 @@ export class Page {
       startCursor: () => cursorAt(window.backward),
       endCursor: () => cursorAt(!window.backward),
     };
-    return objectJson(compiler.fields(type, field.nodes).map(({ key, name }) => [key, answers[name]!()])); // all fields of PageInfo
+    return compiler.members(
+      type,
+      compiler.fields(type, field.nodes).map(({ key, name }) => [key, answers[name]!()]),
+    ); // all fields of PageInfo
   }
 }

@@ -5,17 +5,19 @@ import { filled, shapeOf, slotted, Trace, type Variables } from '../slot.js';
 import { compiled, sql } from '../sql.js';
 import type { Graph } from '../thing/graph.js';
 import { Compiler, Unplanned } from './compiler.js';
-import { objectJson, textOf } from './json.js';
+import { objectJson, textOf, type Json } from './json.js';
 
-/** A statement that gives one text: the whole answer to an operation. */
+/** A statement that gives one text: the answer to an operation. */
 export interface Statement {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** Resolvers must run on what it gives; else it is the whole answer. */
+  readonly isPartial: boolean;
 }
 
 interface Plan {
   readonly trace: Trace;
-  /** Null where resolvers must answer. Its parameters may be slots. */
+  /** Null where resolvers must answer all. Its parameters may be slots. */
   readonly statement: Statement | null;
 }
 
@@ -46,7 +48,7 @@ export class Planner {
     const plans = this.plansOf(operation, `${grantsKey(actor)}${shapeOf(variables)}`);
     const known = plans.find(({ trace }) => trace.holds(variables));
     const { statement } = known ?? this.make(document, operation, variables, actor, plans);
-    return statement && { sql: statement.sql, parameters: filled(statement.parameters, variables) };
+    return statement && { ...statement, parameters: filled(statement.parameters, variables) };
   }
 
   private plansOf(operation: OperationDefinitionNode, shape: string): Plan[] {
@@ -90,9 +92,16 @@ export class Planner {
     const { schema, graph } = this;
     const definitions = document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION); // prettier-ignore
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
-    const compiler = new Compiler({ schema, graph, actor, fragments, variables, trace });
-    const data = compiler.object(schema.getQueryType()!, [operation as never], null); // every schema here has one
-    return compiled(sql`select ${textOf(objectJson([['data', data]]))} as answer`);
+    const data = (isPartial: boolean): Json =>
+      new Compiler({ schema, graph, actor, fragments, variables, trace, isPartial }).root(schema.getQueryType()!, [
+        operation as never,
+      ]); // every schema here has one
+    try {
+      return { ...compiled(sql`select ${textOf(objectJson([['data', data(false)]]))} as answer`), isPartial: false };
+    } catch (error) {
+      if (!(error instanceof Unplanned)) throw error;
+      return { ...compiled(sql`select ${textOf(data(true))} as answer`), isPartial: true };
+    }
   }
 }
 

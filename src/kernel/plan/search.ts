@@ -3,7 +3,7 @@ import { windowConditions } from '../read/page.js';
 import { countHits, hits, SEARCH_ORDER, type SearchArguments } from '../read/search.js';
 import { all, as, col, every, ONE_ROW, sql, type Sql } from '../sql.js';
 import type { Compiler, Field, Plan } from './compiler.js';
-import { anyJson, constantJson, objectJson, textOf, type Json } from './json.js';
+import { anyJson, constantJson, textOf, type Json } from './json.js';
 import { OF_PAGE, Page } from './page.js';
 import { anyText } from './roots.js';
 import { planWindow } from './window.js';
@@ -36,7 +36,11 @@ export const planSearch =
       if (of.name === 'totalCount') return [sql`(${countHits(args, { actor, graph })})`];
       return inPage();
     };
-    if (!ofPage) return objectJson(fields.map((of) => [of.key, member(of, () => [])]));
+    if (!ofPage)
+      return compiler.members(
+        type,
+        fields.map((of) => [of.key, member(of, () => [])]),
+      );
     const window = planWindow('search', SEARCH_ORDER, args, trace, [args.query, (field.args as unknown as SearchArguments).types]); // prettier-ignore
     const wanted = types?.length ? types : searched;
     const page = new Page(compiler, window, fields, alias, {
@@ -44,7 +48,10 @@ export const planSearch =
       onEdge: { score: [col(alias, 'score')], title: anyJson(col(alias, 'title'), false) },
     });
     const text = (nodes: Field['nodes']): Sql => anyText(wanted, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler); // prettier-ignore
-    const selected = objectJson(fields.map((of) => [of.key, member(of, () => page.member(of, () => false, text))]));
+    const selected = compiler.members(
+      type,
+      fields.map((of) => [of.key, member(of, () => page.member(of, () => false, text))]),
+    );
     const rows = sql`select ${every(alias)} from ${hits(args, { actor, graph }, trace)} ${sql.ref(alias)}
       where ${all(windowConditions(window, alias))} ${page.tail}`;
     return [sql`(select ${textOf(selected)} from (${page.rows(rows, false)}) ${sql.ref(alias)} ${ONE_ROW})`];

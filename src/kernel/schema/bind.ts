@@ -8,6 +8,7 @@ import {
 import type { Context } from '../context.js';
 import { describe } from '../describe.js';
 import type { Plan } from '../plan/compiler.js';
+import { resolveOverPlanned, TYPE_MEMBER } from '../plan/partial.js';
 import { oneOfInputs } from './inputs.js';
 
 const ROOTS = [
@@ -23,6 +24,9 @@ const ROOTS = [
     en: 'Follows changes; resumes after the last position seen.',
   },
 ] as const;
+
+const typeNameOf = (value: object): string | undefined =>
+  (value as { __typename?: string }).__typename ?? (value as { [TYPE_MEMBER]?: string })[TYPE_MEMBER];
 
 export type Resolve = GraphQLFieldResolver<never, Context, never>;
 
@@ -58,8 +62,8 @@ export function bind(schema: GraphQLSchema, answers: readonly Answer[]): GraphQL
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (type instanceof GraphQLInputObjectType && oneOfInputs.has(type.name)) type.isOneOf = true;
-    if (type instanceof GraphQLInterfaceType)
-      type.resolveType = (value) => (value as { __typename?: string }).__typename;
+    if (type instanceof GraphQLInterfaceType) type.resolveType = typeNameOf;
   }
+  resolveOverPlanned(schema);
   return schema;
 }

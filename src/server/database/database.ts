@@ -59,9 +59,10 @@ export interface Behalf {
  * The same for a statement alone, without a transaction around it: settings last as long as the statement, and what
  * stands in a branch of CASE is run after its condition. A shield that was not told of the caller would show less.
  */
-const told = ({ sql: text, parameters }: Statement, { actor, scope }: Behalf): Statement => {
+const told = (statement: Statement, { actor, scope }: Behalf): Statement => {
+  const { sql: text, parameters } = statement;
   const setting = (name: string, at: number): string => `set_config('rural.${name}', $${parameters.length + at}, true) is not null`; // prettier-ignore
-  return { sql: `select case when ${setting('actor', 1)} and ${setting('reach', 2)} then (${text}) end`, parameters: [...parameters, actor, scope] }; // prettier-ignore
+  return { ...statement, sql: `select case when ${setting('actor', 1)} and ${setting('reach', 2)} then (${text}) end`, parameters: [...parameters, actor, scope] }; // prettier-ignore
 };
 
 const unprepared =

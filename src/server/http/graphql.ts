@@ -20,7 +20,7 @@ import { Refused } from '../door/refused.js';
 import type { MakeContext } from '../context.js';
 import { presentError } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
-import { answerOf, contentType, statementFor } from './planned.js';
+import { answerOf, contentType, rootOf, statementFor } from './planned.js';
 
 /** One request on its way through the door. */
 interface Passage {
@@ -29,6 +29,9 @@ interface Passage {
   readonly caller: string;
   readonly wantsCost: boolean;
   admitted?: Admitted;
+  context?: Context;
+  /** What a statement has answered of it: resolvers run on that. */
+  root?: object | undefined;
   refused?: Refused;
 }
 
@@ -75,6 +78,7 @@ export async function serveGraphql(
 
   const apollo = new ApolloServer<Context>({
     schema,
+    rootValue: () => passage()?.root,
     introspection: true, // the door refuses it to whom it is not for
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
@@ -119,7 +123,7 @@ export async function serveGraphql(
       at.refused = error;
       throw new GraphQLError('refused', { extensions: { code: 'BAD_REQUEST' } }); // answered below, with all that is wrong
     }
-    return makeContext(scope);
+    return (at.context ??= makeContext(scope));
   }
 
   /** Takes a request through the door, if it is well formed. @throws Refused */
@@ -137,9 +141,13 @@ export async function serveGraphql(
   async function answerPlanned(admitted: Admitted, at: Passage, scope: RequestScope): Promise<string | null> {
     if (!planner) return null;
     const started = performance.now();
-    const context = makeContext(scope);
+    const context = (at.context = makeContext(scope));
     const statement = statementFor(planner, schema, admitted, context);
     if (!statement) return null;
+    if (statement.isPartial) {
+      at.root = await rootOf(statement, context);
+      return null;
+    }
     const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
     const text = await answerOf(statement, admitted, schema, context, extensions);
     const { operation, cost } = admitted;

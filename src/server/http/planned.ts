@@ -30,6 +30,19 @@ export function statementFor(
 }
 
 /**
+ * What resolvers shall run on, where a statement answers a part of an operation; nothing where it failed: they find out
+ * themselves what is wrong, and where.
+ */
+export async function rootOf(statement: Statement, { db, log, requestId }: Context): Promise<object | undefined> {
+  try {
+    return JSON.parse(await db.text(statement)) as object;
+  } catch (error) {
+    if (!(error instanceof Failure)) log.error({ err: error, requestId, sql: statement.sql }, 'a planned operation failed'); // prettier-ignore
+    return undefined;
+  }
+}
+
+/**
  * The answer as PostgreSQL makes it, passed on untouched. Null where it failed by a value, of which resolvers
  * know the place, or by a bug, which they do not have.
  *
