@@ -1,13 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Client } from 'pg';
+import { withClient } from '../../src/server/postgres/databases.js';
 import { startProgram } from '../kit/server.js';
 import { environment, pathFor, programs, type ServerName } from './servers.js';
-import { bodyFor, type Workload } from './workloads.js';
+import { transitionsAt } from './transition.js';
+import { bodyFor, TRANSITION, type Workload } from './workloads.js';
 import type { Keys } from './keys.js';
 
 const SAMPLES = 5;
 
-export async function ask(url: string, path: string, body: string): Promise<string> {
-  const response = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+export async function ask(
+  url: string,
+  path: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
   return response.text();
 }
 
@@ -30,6 +42,15 @@ function parsed(text: string): { data?: unknown; errors?: unknown } {
     return JSON.parse(text) as { data?: unknown; errors?: unknown };
   } catch {
     return { errors: text }; // not even an answer
+  }
+}
+
+/** One unit there and back, so that the next server finds what this one found. */
+async function requireTransitions(server: ServerName, url: string, client: Client): Promise<void> {
+  const { headers, next, isWrong } = await transitionsAt(server, client, 1);
+  for (const way of ['there', 'back']) {
+    const text = await ask(url, pathFor(server, TRANSITION), next(), headers);
+    if (isWrong(text)) throw new Error(`a transition ${way}, ${programs[server].title}: ${text.slice(0, 500)}`);
   }
 }
 
@@ -70,6 +91,8 @@ export async function verify(
   for (const server of servers) {
     const running = await startProgram(programs[server], databaseUrl, { env: environment });
     try {
+      if (workloads.some(({ name, servers: those }) => name === TRANSITION && those.includes(server)))
+        await withClient(databaseUrl, (client) => requireTransitions(server, running.url, client));
       for (const [workload, answers] of given)
         if (workload.servers.includes(server))
           answers.set(server, await answersOf(server, running.url, workload, keys));

@@ -18,7 +18,8 @@ const HERITAGE_OF = `create function region_heritage(r region) returns setof her
     select l.heritage_item_id from region v join heritage_item_regions l on l.region_id = v.id where v.county_id = r.id)
   order by h.key $$`;
 
-async function fill(client: Client, scale: Scale): Promise<void> {
+/** Plants what that scale has beside the seeds, and lets PostgreSQL know of it. */
+export async function fill(client: Client, scale: Scale): Promise<void> {
   await client.query(`update warning_rule set is_active = false`); // what the platform does by itself is another measurement
   if (scale === 'S') await addYears(client);
   if (scale === 'L') await addNation(client);

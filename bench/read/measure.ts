@@ -2,10 +2,10 @@ import type { Client } from 'pg';
 import { cpuOf, cpuOfFamily, machine, peakOf } from '../kit/accounting.js';
 import { startProgram, type RunningServer } from '../kit/server.js';
 import { ask } from './check.js';
-import { unitsOf, type Keys } from './keys.js';
+import type { Keys } from './keys.js';
 import { drive, type Driven, type Target } from './load.js';
 import { environment, pathFor, programs, type ServerName } from './servers.js';
-import { moves, signedIn } from './transition.js';
+import { transitionsAt } from './transition.js';
 import { bodyFor, TRANSITION, workloads, type Workload } from './workloads.js';
 
 export interface Measured {
@@ -89,16 +89,7 @@ async function calibrate(target: Target, connections: number): Promise<number> {
 async function targetOf(server: ServerName, url: string, { workload, keys, client }: Load): Promise<Target> {
   const { name } = workload;
   const common = { url, path: pathFor(server, name) };
-  if (name === TRANSITION) {
-    const next = moves(await unitsOf(client, MOST_UNITS));
-    const headers = server === 'ours' ? await signedIn(client) : {};
-    return {
-      ...common,
-      headers,
-      next: () => bodyFor(server, name, next()),
-      isWrong: (body) => !body.includes('"userErrors"') || body.includes('"code"'),
-    };
-  }
+  if (name === TRANSITION) return { ...common, ...(await transitionsAt(server, client, MOST_UNITS)) };
   const bodies = workload.variables(keys).map((variables) => bodyFor(server, name, variables));
   let at = 0;
   return {

@@ -56,7 +56,7 @@ const dashboard = answer(
   `(select json_build_object('code', r.code, 'name', r.name,
     'demonstrationUnits', ${groups(`${COUNTY}, json_build_object('value', x.state)`, '', `select county_id, state, count(*) from demonstration_unit u where ${of('u')} group by 1, 2`, `'totalCount', count(*), `)},
     'enterprises', ${groups(COUNTY, `, 'sum', json_build_object('linkedHouseholds', x.households::text, 'annualOutputWanYuan', x.output::text)`, `select county_id, null as state, count(*), sum(linked_households) as households, sum(annual_output_wan_yuan) as output from enterprise e where ${of('e')} group by 1`)},
-    'observations', ${groups(COUNTY, `, 'sum', json_build_object('value', x.value::text)`, `select county_id, null as state, count(*), sum(value) as value from observation o where ${of('o')} and starts_with(o.period, $2) and o.sensitivity = 'PUBLIC' group by 1`)})
+    'observations', ${groups(COUNTY, `, 'sum', json_build_object('value', x.value::text)`, `select county_id, null as state, count(*), sum(value) as value from observation o where ${of('o')} and o.period >= $2 and o.period < $2 || '~' and o.sensitivity = 'PUBLIC' group by 1`)})
   from region r where r.code = $1)`,
 );
 

@@ -1,11 +1,14 @@
 import type { Client } from 'pg';
 import { makeKey } from '../../src/kernel/identity/application-key.js';
-import type { Unit } from './keys.js';
+import { unitsOf, type Unit } from './keys.js';
+import type { Target } from './load.js';
+import type { ServerName } from './servers.js';
+import { bodyFor, TRANSITION } from './workloads.js';
 
 const REVIEWER = [{ role: 'REVIEWER', region: null, department: 'dept-agriculture' }];
 
 /** A key of an application that may decide on units: the one credential that production takes without an issuer. */
-export async function signedIn(client: Client): Promise<{ readonly authorization: string }> {
+async function signedIn(client: Client): Promise<{ readonly authorization: string }> {
   const { id, text, hash } = makeKey();
   await client.query(
     `insert into application_key (id, hash, name, department, grants, created_by, created_at, expires_at)
@@ -19,7 +22,7 @@ export async function signedIn(client: Client): Promise<{ readonly authorization
  * Moves units on in turn. Each is asked for again only after all the others, long after its answer: its version is then
  * one more.
  */
-export function moves(units: readonly Unit[]): () => Readonly<Record<string, unknown>> {
+function moves(units: readonly Unit[]): () => Readonly<Record<string, unknown>> {
   let at = 0;
   return () => {
     const unit = units[at++ % units.length]!; // as many as there are, and there are some
@@ -28,5 +31,19 @@ export function moves(units: readonly Unit[]): () => Readonly<Record<string, unk
     unit.state = to;
     unit.version += 1;
     return { input };
+  };
+}
+
+/** Transitions one after the other, as that server takes them. */
+export async function transitionsAt(
+  server: ServerName,
+  client: Client,
+  most: number,
+): Promise<Pick<Target, 'headers' | 'next' | 'isWrong'>> {
+  const next = moves(await unitsOf(client, most));
+  return {
+    headers: server === 'ours' ? await signedIn(client) : {},
+    next: () => bodyFor(server, TRANSITION, next()),
+    isWrong: (body) => !body.includes('"userErrors"') || body.includes('"code"'),
   };
 }

@@ -150,6 +150,7 @@ const SCRIPTS: Readonly<Record<string, Says>> = {
     '由 `schema/operations` 生成可信文档清单',
     'writes the manifest of trusted documents from `schema/operations`',
   ),
+  bench: says('读取与同类平台、与下限并排测量', 'measures reading beside peers and beside the least it can cost'),
   'bench:live': says('实时推送与同类平台并排测量', 'measures live deliveries beside those of peers'),
   'bench:progress': says(
     '看板、汇总与分组在一市与全国规模下的开销',
