@@ -30,7 +30,7 @@ export interface Session {
 }
 
 const MOST_UNITS = 2_000;
-const WARM_MS = 700;
+const WARM_MS = 1_500;
 
 export async function startSession(
   server: ServerName,

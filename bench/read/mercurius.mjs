@@ -84,7 +84,7 @@ const groupsOf = (name, table, columns, more = '', by = '') => async ({ region: 
 }; // prettier-ignore
 const unitGroups = groupsOf('units', 'demonstration_unit', ', state', '', ', state');
 const enterpriseGroups = groupsOf('enterprises', 'enterprise', ', sum(linked_households)::text as "linkedHouseholds", sum(annual_output_wan_yuan)::text as "annualOutputWanYuan"'); // prettier-ignore
-const observationGroups = groupsOf('observations', 'observation', ', sum(value)::text as value', ` and starts_with(period, $2) and sensitivity = 'PUBLIC'`); // prettier-ignore
+const observationGroups = groupsOf('observations', 'observation', ', sum(value)::text as value', ` and period >= $2 and period < $2 || '~' and sensitivity = 'PUBLIC'`); // prettier-ignore
 
 const resolvers = {
   Query: {
