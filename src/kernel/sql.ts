@@ -38,8 +38,16 @@ export const any = (parts: readonly Sql[]): Sql<boolean> =>
  * "At or below": a row's path starts with the given path. A range, so that a btree serves it and a subtree
  * costs what it returns; paths are in the C collation, where `~` sorts after every digit and slash.
  */
-export const below = (path: Sql, top: Sql): Sql<boolean> =>
-  sql<boolean>`(${path} >= ${top} and ${path} < ${top} || '~')`;
+export const below = (path: Sql, top: Sql): Sql<boolean> => range<Sql<boolean>>(sql, path, top);
+
+/** The same as text, for routines. */
+export const belowText = (path: string, top: string): string => range(String.raw, path, top);
+
+type Tag<P> = (strings: TemplateStringsArray, ...parts: unknown[]) => P;
+
+function range<P>(tag: Tag<P>, path: unknown, top: unknown): P {
+  return tag`(${path} >= ${top} and ${path} < ${top} || '~')`;
+}
 
 const compiler = new Kysely<unknown>({
   dialect: {

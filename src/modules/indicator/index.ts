@@ -3,6 +3,7 @@ import { indicatorAccess } from './indicator.access.js';
 import { Indicator } from './indicator.entity.js';
 import { Observation } from './observation.entity.js';
 import { observationRoutines } from './observation.routines.js';
+import { REPORTERS } from './reporter.routines.js';
 import { reportingFields } from './reporting.fields.js';
 import { REPORTS } from './reporting.routines.js';
 import { rollupRoutines } from './rollup.routines.js';
@@ -13,7 +14,7 @@ export default defineModule({
   access: indicatorAccess,
   tables: ['rollup'],
   fields: reportingFields,
-  routines: [...observationRoutines, ...rollupRoutines, REPORTS],
+  routines: [REPORTERS, ...observationRoutines, ...rollupRoutines, REPORTS],
   messages: {
     OBSERVATION_CLOSED: [
       '已报送或已审核的数值不能修改，请先由审核员写明理由退回。',

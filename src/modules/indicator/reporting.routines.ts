@@ -1,3 +1,5 @@
+import { belowText } from '../../kernel/sql.js';
+
 /**
  * How many reports were expected of the regions at and below each region, and how many were handed in, approved and late
  * by a day: of periods that are over, from those who had to report at the end of each, over the tree as it was on the
@@ -17,10 +19,8 @@ begin
     from unnest(indicators, periods, ends) asked(indicator, period, ends_on)
     join indicator i on i.id = asked.indicator
     join region_place a on a.region_id = any(regions) and as_of >= a.valid_from and as_of < a.valid_to
-    join region_place p on p.path >= a.path and p.path < a.path || '~' and as_of >= p.valid_from and as_of < p.valid_to
-    join region r on r.id = p.region_id and r.level = i.level and (i.kinds = '{}' or r.kind = any(i.kinds))
-      and r.in_demonstration_area and r.archived_at is null
-      and (r.established_on is null or r.established_on <= asked.ends_on) and (r.abolished_on is null or r.abolished_on > asked.ends_on)
+    join region_place p on ${belowText('p.path', 'a.path')} and as_of >= p.valid_from and as_of < p.valid_to
+    join region r on r.id = p.region_id and has_to_report(r, i.level, i.kinds) and was_there(r, asked.ends_on)
     left join observation o on o.region_id = r.id and o.indicator_id = i.id and o.period = asked.period and o.archived_at is null
       and o.reported_on <= as_of
     where asked.ends_on <= as_of

@@ -1,3 +1,4 @@
+import { belowText } from '../../kernel/sql.js';
 import { keeperFunction } from '../../kernel/thing/keeper.js';
 
 /** What rows of a statement counted before it (−1) or count after it (1). */
@@ -34,7 +35,7 @@ const roll = (name: string, changed: string): string => keeperFunction(name, `
   ${changed.includes('old_rows') ? TOP : ''}`); // prettier-ignore
 
 const LOOKED_UP = `(select max(o.figure) from observation o where o.indicator_id = kept.indicator_id and o.period = kept.period
-      and o.archived_at is null and o.region_path >= r.path and o.region_path < r.path || '~')`;
+      and o.archived_at is null and ${belowText('o.region_path', 'r.path')})`;
 
 const TOP = `
   update rollup kept set top = ${LOOKED_UP}
@@ -85,7 +86,7 @@ begin
     select o.indicator_id, a.region_id, o.period, count(*)::int, sum(k.figure), sum(coalesce(k.weight, 1)),
       sum(k.figure * coalesce(k.weight, 1)), max(k.figure), count(*) filter (where o.provenance = 'SAMPLE')::int
     from region_place a
-    join region_place p on p.path >= a.path and p.path < a.path || '~' and as_of >= p.valid_from and as_of < p.valid_to
+    join region_place p on ${belowText('p.path', 'a.path')} and as_of >= p.valid_from and as_of < p.valid_to
     join observation o on o.region_id = p.region_id and o.indicator_id = any(indicators) and o.period = any(periods) and (o.archived_at is null or o.archived_at > known_at)
     cross join lateral known_figure(o, known_at) k
     where a.region_id = any(regions) and as_of >= a.valid_from and as_of < a.valid_to

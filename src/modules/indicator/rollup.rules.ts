@@ -1,4 +1,5 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
+import { Exact } from '../../kernel/exact.js';
 
 export type Aggregation = 'SUM' | 'WEIGHTED_MEAN' | 'LAST' | 'MAX';
 
@@ -13,9 +14,6 @@ export interface Figure {
 }
 
 const MEAN_PLACES = 6;
-
-/** Sums of products of stored numerics are exact, and a quotient that is this precise rounds to 6 places once. */
-const Exact = Decimal.clone({ precision: 80, rounding: Decimal.ROUND_HALF_UP });
 
 const exact = ({ value }: Figure): Decimal => new Exact(value);
 const weightOf = ({ weight }: Figure): Decimal => new Exact(weight ?? 1);

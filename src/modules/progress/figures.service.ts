@@ -1,5 +1,5 @@
 import type { Context } from '../../kernel/context.js';
-import { sql } from '../../kernel/sql.js';
+import { below, sql } from '../../kernel/sql.js';
 import type { Question } from './question.rules.js';
 import { reportPeriods } from './question.rules.js';
 
@@ -78,8 +78,8 @@ export async function readReporters(
         coalesce(json_agg(json_build_object('from', r.established_on, 'to', r.abolished_on))
           filter (where r.established_on is not null or r.abolished_on is not null), '[]') as bounded
       from region_place p join region r on r.id = p.region_id
-      where p.path >= a.path and p.path < a.path || '~' and ${first.asOf}::date >= p.valid_from and ${first.asOf}::date < p.valid_to
-        and r.level = k.level and (k.kinds = '{}' or r.kind = any(k.kinds)) and r.in_demonstration_area and r.archived_at is null
+      where ${below(sql`p.path`, sql`a.path`)} and ${first.asOf}::date >= p.valid_from and ${first.asOf}::date < p.valid_to
+        and has_to_report(r, k.level, k.kinds)
       offset 0) n
     where a.region_id = any(${regions}::uuid[]) and ${first.asOf}::date >= a.valid_from and ${first.asOf}::date < a.valid_to`);
   return new Map(rows.map((row) => [reportersKey(row.region, row.level, row.kinds), row]));

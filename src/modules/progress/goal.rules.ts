@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import { Exact, written } from './projection.rules.js';
+import { Exact } from '../../kernel/exact.js';
+import { written } from './projection.rules.js';
 import type { Question, Span } from './question.rules.js';
 import type { Entry } from './series.rules.js';
 import { partsFault } from './share.rules.js';

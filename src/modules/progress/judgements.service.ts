@@ -1,5 +1,5 @@
 import type { Context } from '../../kernel/context.js';
-import { sql } from '../../kernel/sql.js';
+import { below, sql } from '../../kernel/sql.js';
 import type { RegionLevel } from '../region/region.entity.js';
 import { dayOf, type Question } from './question.rules.js';
 
@@ -33,6 +33,6 @@ export async function readJudgements(questions: readonly Question[], { db }: Con
       from unnest(${days}::date[]) d(day) join judgement j on j.judged_on <= d.day join region r on r.id = j.region_id
       where j.target_id = any(${targets}::uuid[]) and j.archived_at is null
       order by d.day, j.target_id, j.region_id, j.judged_on desc, j.id desc) j
-    join region a on a.id = any(${regions}::uuid[]) and j.region_path >= a.path and j.region_path < a.path || '~'
+    join region a on a.id = any(${regions}::uuid[]) and ${below(sql`j.region_path`, sql`a.path`)}
     group by j.target_id, a.id, j.day, j.level`);
 }

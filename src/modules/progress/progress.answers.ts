@@ -6,7 +6,7 @@ import { say } from '../../kernel/messages.js';
 import type { Filter } from '../../kernel/read/filter.js';
 import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
 import { readList, readMany, readNode } from '../../kernel/read/read.js';
-import { sql } from '../../kernel/sql.js';
+import { below, sql } from '../../kernel/sql.js';
 import type { Answer } from '../../kernel/schema/bind.js';
 import { listConnection, type ListConnection } from '../../kernel/schema/fields.js';
 import { resolver } from '../../kernel/schema/roots.js';
@@ -132,13 +132,11 @@ async function missing(
   const entry = progress.series.find((each) => each.period === period);
   if (!indicator || !entry) return [];
   const found = await context.db.rows(sql`
-    select distinct r.id, r.code from region_place a join region_place p on p.path >= a.path and p.path < a.path || '~' join region r on r.id = p.region_id
+    select distinct r.id, r.code from region_place a join region_place p on ${below(sql`p.path`, sql`a.path`)} join region r on r.id = p.region_id
     where a.region_id = any(${progress.question.area.places.map(({ id }) => id)}::uuid[])
       and ${progress.question.asOf}::date >= a.valid_from and ${progress.question.asOf}::date < a.valid_to
       and ${progress.question.asOf}::date >= p.valid_from and ${progress.question.asOf}::date < p.valid_to
-      and r.level = ${indicator.level} and (${indicator.kinds}::text[] = '{}' or r.kind = any(${indicator.kinds}::text[]))
-      and r.in_demonstration_area and r.archived_at is null
-      and (r.established_on is null or r.established_on <= ${entry.on}::date) and (r.abolished_on is null or r.abolished_on > ${entry.on}::date)
+      and has_to_report(r, ${indicator.level}, ${indicator.kinds}::text[]) and was_there(r, ${entry.on}::date)
       and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${indicator.id}::uuid and u.period = ${period} and u.reported > 0)
     order by r.code limit ${sql.lit(size)}`);
   return nodes(context.graph.of(Region), found.map(({ id }) => id), context);

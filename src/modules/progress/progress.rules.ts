@@ -1,7 +1,8 @@
 import type { Decimal } from 'decimal.js';
 import { Bug } from '../../kernel/errors.js';
+import { Exact } from '../../kernel/exact.js';
 import { daysBetween } from '../../kernel/period.js';
-import { Exact, project, written, type Point, type Projection } from './projection.rules.js';
+import { project, written, type Point, type Projection } from './projection.rules.js';
 import { verdict, type Facts, type RuleCode, type Status } from './verdict.rules.js';
 
 export type { Point, Projection } from './projection.rules.js';

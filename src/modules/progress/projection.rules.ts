@@ -1,4 +1,5 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
+import { Exact } from '../../kernel/exact.js';
 import { daysBetween } from '../../kernel/period.js';
 
 /** What is known of a day: the value reached by then, as decimal text. */
@@ -19,9 +20,6 @@ export interface Projection {
   readonly willMeet: boolean | null;
 }
 
-/** Decimals for all of this module. 60 digits: scaling a case by a power of ten changes no digit of any result. */
-export const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP });
-
 const PLACES = 6; // of a calculated value; no indicator is reported finer
 export const written = (value: Decimal): string => value.toDecimalPlaces(PLACES).toFixed();
 
@@ -40,7 +38,7 @@ const sum = (values: readonly Decimal[]): Decimal => values.reduce((total, value
 /**
  * The line of least squares through points by days, at `endsOn`, and half the width of the interval around it.
  * In sums instead of means, so that there is nothing to divide until the end: exact, and several times faster than
- * with quotients of 60 digits.
+ * with quotients of 80 digits.
  */
 function line(points: readonly Point[], endsOn: string): { value: Decimal; margin: Decimal | null } {
   const n = points.length;
@@ -63,7 +61,7 @@ function line(points: readonly Point[], endsOn: string): { value: Decimal; margi
   const spreadY = sum(ys.map((y) => y.pow(2)))
     .times(n)
     .minus(sumY.pow(2));
-  const residual = Exact.max(0, spreadY.minus(spreadXY.pow(2).div(spreadX))).div(n * (n - 2)); // s²; never −1e-60
+  const residual = Exact.max(0, spreadY.minus(spreadXY.pow(2).div(spreadX))).div(n * (n - 2)); // s²; never −1e-80
   const distance = new Exact(ahead)
     .pow(2)
     .div(n * spreadX)

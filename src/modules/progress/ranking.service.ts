@@ -82,10 +82,8 @@ export const rankRegions = (indicator: Row, args: RankingArguments, context: Con
     if (within != null && !top) throw new Invalid('UNKNOWN_REGION', { region: within });
     const { endsOn } = readPeriod(code)!; // the scalar has checked it
     return sql`select r.id, r.id as region_id, r.code as place from region r where ${all([
-      sql`r.level = ${level ?? 'COUNTY'}`,
-      sql`r.in_demonstration_area and r.archived_at is null`,
-      sql`(r.established_on is null or r.established_on <= ${endsOn}::date) and (r.abolished_on is null or r.abolished_on > ${endsOn}::date)`,
-      ...(kind == null ? [] : [sql`r.kind = ${kind}`]),
+      sql`has_to_report(r, ${level ?? 'COUNTY'}, ${kind == null ? [] : [kind]}::text[])`, // as those do of an indicator of the level
+      sql`was_there(r, ${endsOn}::date)`,
       ...(top ? [below(sql`r.path`, sql`${top['$path']}`), sql`r.id <> ${top.id}::uuid`] : []),
     ])} order by r.code`;
   }, indicator, context, args); // prettier-ignore

@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { Period } from '../../kernel/period.js';
-import { Exact, written } from './projection.rules.js';
+import { Exact } from '../../kernel/exact.js';
+import { written } from './projection.rules.js';
 
 /** What the figures of one region and period come to; of `figures.service.ts`. Decimals as text. */
 interface Sums {

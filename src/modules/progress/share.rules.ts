@@ -1,7 +1,6 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { Bug } from '../../kernel/errors.js';
-
-const Exact = Decimal.clone({ precision: 80 }); // sums and shifts below lose no digit of any numeric that we store
+import { Exact } from '../../kernel/exact.js';
 
 const sum = (values: readonly string[]): Decimal => values.reduce((total, value) => total.plus(value), new Exact(0));
 const scaled = (value: Decimal.Value, decimals: number): Decimal => new Exact(value).times(new Exact(10).pow(decimals));

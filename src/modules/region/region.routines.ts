@@ -1,3 +1,5 @@
+import { belowText } from '../../kernel/sql.js';
+
 /**
  * Where each region lay in the tree, day by day (`region_place`): from the day that the move says (`placed_on`), or from
  * the day on which it was entered. A move cannot be of a day to come: the tree is as it is now. What lay below moves on
@@ -22,7 +24,7 @@ begin
       select coalesce(up.path, '') || new.code || '/' as path, greatest(since, up.valid_from) as starts, coalesce(up.valid_to, 'infinity') as ends
       from (select) one left join region_place up on up.region_id = new.parent_id where up.region_id is null or up.valid_to > since
     ), moved as (
-      delete from region_place at using was where at.path >= was.path and at.path < was.path || '~' and at.valid_to > since
+      delete from region_place at using was where ${belowText('at.path', 'was.path')} and at.valid_to > since
       returning at.region_id, at.path, at.valid_from, at.valid_to, substr(at.path, length(was.path) + 1) as rest
     )
     insert into region_place (region_id, path, valid_from, valid_to)

@@ -45,8 +45,7 @@ begin
     cross join lateral period_span(due.code) span
     join warning_rule w on w.id = due.rule
     join indicator i on i.id = w.indicator_id
-    join region r on r.level = i.level and (i.kinds = '{}' or r.kind = any(i.kinds)) and r.in_demonstration_area and r.archived_at is null
-      and (r.established_on is null or r.established_on <= span.ends_on) and (r.abolished_on is null or r.abolished_on > span.ends_on)
+    join region r on has_to_report(r, i.level, i.kinds) and was_there(r, span.ends_on)
     where not exists (select from observation o where o.indicator_id = i.id and o.region_id = r.id and o.period = due.code
       and o.archived_at is null and o.reported_on <= today);
   perform set_config('rural.keeper', keeper, true);
