@@ -34,8 +34,12 @@ export interface Task {
   readonly everyMs: number;
   /** Things whose state somebody moved call for it within a second. */
   readonly after?: readonly Class[];
-  /** Runs as the platform itself. Cut short or run twice it does no harm. */
-  run(context: Context): Promise<void>;
+  /**
+   * Runs as the platform itself. Cut short or run twice it does no harm.
+   *
+   * @param since position of the feed after which lies what called for it, and all else was looked at; null: everything
+   */
+  run(context: Context, since: string | null): Promise<void>;
 }
 
 export const defineModule = (module: Module): Module => module;

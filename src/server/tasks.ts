@@ -36,23 +36,33 @@ async function keepRunning(task: Task, { makeContext, log }: Parts, ending: Abor
   const open = (): Context => makeContext({ requestId: randomUUID(), locale: 'zh', actor: PLATFORM });
   const calls = new Calls(ending);
   const following = task.after && follow(task, open, calls, ending, log);
+  let seen: string | null = null;
+  let dueAt = 0;
   while (!ending.aborted) {
     const context = open();
-    await inTurn(task, context).catch((error: unknown) => {
+    const isDue = performance.now() >= dueAt;
+    try {
+      const { position } = await context.feed.page({ types: [] }, null, 1); // first: what comes meanwhile is looked at again
+      const isMine = await inTurn(task, context, isDue ? null : seen);
+      if (isMine) seen = position;
+    } catch (error) {
+      seen = null; // what it did not get to is among everything
       if (!ending.aborted) log.warn({ err: error, task: task.name, requestId: context.requestId }, 'a task failed; it runs again');
-    }); // prettier-ignore
-    await calls.next(task.everyMs);
+    } // prettier-ignore
+    if (isDue) dueAt = performance.now() + task.everyMs;
+    await calls.next(dueAt - performance.now());
   }
   await following;
 }
 
-/** Runs unless another process is at it: that one heard of what calls for it as well. */
-function inTurn(task: Task, context: Context): Promise<void> {
+/** Runs unless another process is at it, which heard of what calls for it as well: false. */
+function inTurn(task: Task, context: Context, since: string | null): Promise<boolean> {
   return context.db.transaction(async (db) => {
     const [lock] = await db.rows<{ isMine: boolean }>(
       sql`select pg_try_advisory_xact_lock(${TASK_LOCK}::int, hashtext(${task.name})) as "isMine"`,
     );
-    if (lock?.isMine) await task.run(context);
+    if (lock?.isMine) await task.run(context, since);
+    return lock?.isMine ?? false;
   });
 }
 

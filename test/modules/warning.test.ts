@@ -96,6 +96,26 @@ describe('what the database finds', () => {
   });
   afterAll(() => sql(`delete from warning_rule where key = any($1)`, [MORE.map(([key]) => key)]));
 
+  const allRegions = async (): Promise<string[]> =>
+    (await sql(`select id from region order by id`)).map(({ id }) => id);
+
+  test('in portions of any size is what it finds in all regions at once', async () => {
+    const all = await allRegions();
+    const silent = rules.filter(({ kind }) => kind === 'SILENCE').map(({ id }) => id);
+    const found = async (size: number): Promise<string[]> => {
+      const rows: Rows = [];
+      for (let at = 0; at < all.length; at += size) {
+        const regions = all.slice(at, at + size);
+        rows.push(...(await sql(`select rule_id, region_id, period, run::text from warnings_by_figures($1, $2)`, [TODAY, regions])));
+        rows.push(...(await sql(`select rule_id, region_id, period from warnings_by_silence($1, $2, $3, $4)`, [silent, silent.map(() => '2024Q4'), TODAY, regions])));
+      }
+      return rows.map((row) => Object.values(row).join(' ')).sort();
+    };
+    const whole = await found(all.length);
+    expect(whole.length).toBeGreaterThan(100);
+    for (const size of [1000, 97]) expect(await found(size)).toEqual(whole);
+  }); // prettier-ignore
+
   test.each(DAYS)('by figures on %s is what the rules find, region by region', async (today) => {
     const expected = rules
       .filter(({ kind }) => kind === 'THRESHOLD' || kind === 'TREND')
@@ -108,7 +128,7 @@ describe('what the database finds', () => {
           return [`${rule.id} ${region} ${last['period']} ${last['value']}`];
         }),
       ); // prettier-ignore
-    const found = await sql(`select rule_id, region_id, period, run[array_length(run, 1)]::text as value from warnings_by_figures($1)`, [today]); // prettier-ignore
+    const found = await sql(`select rule_id, region_id, period, run[array_length(run, 1)]::text as value from warnings_by_figures($1, $2)`, [today, await allRegions()]); // prettier-ignore
     expect(found.map(({ rule_id, region_id, period, value }) => `${rule_id} ${region_id} ${period} ${value}`).sort()).toEqual(expected.sort()); // prettier-ignore
     if (today > '2022') expect(expected.length).toBeGreaterThan(50);
   });
@@ -129,7 +149,7 @@ describe('what the database finds', () => {
         })
         .map(({ id }) => `${rule.id} ${id}`);
     });
-    const found = await sql(`select rule_id, region_id from warnings_by_silence($1, $2, $3)`, [silent.map(({ id }) => id), silent.map(() => period), today]);
+    const found = await sql(`select rule_id, region_id from warnings_by_silence($1, $2, $3, $4)`, [silent.map(({ id }) => id), silent.map(() => period), today, await allRegions()]);
     const due = new Set(expected.map((each) => each.split(' ')[0])); // of a rule whose day has not come nobody asks
     expect(found.map(({ rule_id, region_id }) => `${rule_id} ${region_id}`).filter((each) => due.has(each.split(' ')[0])).sort()).toEqual(expected.sort());
     expect(expected.length).toBeGreaterThan(10);
@@ -175,8 +195,9 @@ describe('an evaluation', () => {
     await sql(`update warning_rule set threshold = 85 where key = 'tap-water-below-85'`);
     expect(few.raised).toBe(1);
     expect(many.raised).toBeGreaterThan(300);
-    expect(many.statements).toBe(few.statements);
-    expect(few.statements).toBeLessThan(25);
+    const ONE = 10; // what a portion of a thousand regions takes more where it finds something; there are two of them
+    expect(many.statements).toBeLessThanOrEqual(few.statements + ONE);
+    expect(few.statements).toBeLessThan(40);
   });
 
   test('does not raise again what was archived or cleared, and finds by an archived or inactive rule nothing', async () => {
@@ -392,5 +413,23 @@ describe('the platform by itself', () => {
     }
     await approve('dropouts', '420525', '2025Q1', '4');
     expect((await evaluate()).raised).toBe(1);
+  });
+
+  test('looks after an approval only at the regions that it is about; what is left lying waits for the hour', async () => {
+    const owed = (id: string) => sql(`select version from progress_warning where id = $1`, [id]);
+    const first = await warning('420581', 'RAISED', '2025-05-01');
+    const process = await startTestApp({ databaseUrl: app.databaseUrl, now: () => now, tasks: true });
+    try {
+      await eventually(() => owed(first)).toEqual([{ version: 2 }]);
+      const waits = await warning('420581', 'RAISED', '2025-05-01');
+      const told = await watch('420506');
+      await approve('dropouts', '420506', '2025Q1', '4');
+      await eventually(() => told.length).toBe(2);
+      expect(told[1]!.upserted).toMatchObject([{ state: 'RAISED', period: '2025Q1' }]);
+      expect(await owed(waits)).toEqual([{ version: 1 }]);
+    } finally {
+      await process.stop();
+    }
+    expect(await evaluate()).toMatchObject({ raised: 0, escalated: 1 });
   });
 });

@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.js';
 import { dayAfter, periodAt, shiftPeriod, type Period, type PeriodKind } from '../../kernel/period.js';
-import { sql } from '../../kernel/sql.js';
+import { sql, type Sql } from '../../kernel/sql.js';
 import { measure } from '../progress/progress.service.js';
 import { readReading } from '../progress/reading.service.js';
 import { findingText, type Finding } from './finding.rules.js';
@@ -16,7 +16,7 @@ export interface Found {
   readonly isSample: boolean;
 }
 
-interface Rule extends WarningRule {
+export interface Rule extends WarningRule {
   readonly id: string;
   readonly target: string | null;
   readonly subject: string;
@@ -34,17 +34,31 @@ const REASONS: Readonly<Record<WarningKind, (rule: WarningRule) => WarningReason
   OVERDUE: () => 'TARGET_MISSED',
 };
 
+/** What is looked at. */
+interface Look {
+  readonly rules: readonly Rule[];
+  readonly regions: readonly string[];
+  readonly today: string;
+}
+
 /**
- * What the active rules find amiss on a day, everywhere: a constant number of statements, whatever the number of
- * regions. The same as `raises` finds rule by rule and region by region.
+ * What rules find amiss in some regions on a day and did not find before, in a constant number of statements, whatever
+ * the number of regions. The same as `raises` finds rule by rule and region by region.
+ *
+ * @param silence whether to look for what was not reported: it comes with time, no report brings it about
  */
-export async function findWarnings(today: string, context: Context): Promise<Found[]> {
-  const rules = await readRules(context);
-  const found = await Promise.all([byFigures(rules, today, context), bySilence(rules, today, context), byTargets(rules, today, context)]); // prettier-ignore
+export async function findWarnings(look: Look, silence: boolean, context: Context): Promise<Found[]> {
+  const found = await Promise.all([byFigures(look, context), silence ? bySilence(look, context) : [], byTargets(look, context)]); // prettier-ignore
   return found.flat();
 }
 
-const readRules = ({ db }: Context): Promise<Rule[]> =>
+/** One finding of a rule about a period of a region is raised once: not again after it was cleared, or archived. */
+export const isNew = (rule: Sql, region: Sql, period: Sql): Sql =>
+  sql`not exists (select from progress_warning w where w.rule_id = ${rule} and w.region_id = ${region} and w.period = ${period})`;
+const NEW = isNew(sql`f.rule_id`, sql`f.region_id`, sql`f.period`);
+
+/** Those in force. */
+export const readRules = ({ db }: Context): Promise<Rule[]> =>
   db.rows<Rule>(sql`
     select w.id, w.kind, w.side as comparator, w.threshold::text, w.periods, w.days, w.target_id as target, coalesce(i.name, t.name) as subject,
       coalesce(i.unit, t.unit) as unit, i.cadence, i.reporting_days as "reportingDays", (
@@ -66,9 +80,9 @@ const found = (
   finding: findingText({ ...rule, ...rest, period, value, reason: REASONS[rule.kind](rule) }),
 });
 
-async function byFigures(rules: readonly Rule[], today: string, { db }: Context): Promise<Found[]> {
+async function byFigures({ rules, regions, today }: Look, { db }: Context): Promise<Found[]> {
   const rows = await db.rows<{ rule: string; region: string; period: string; run: string[]; isSample: boolean }>(
-    sql`select rule_id as rule, region_id as region, period, run::text[], is_sample as "isSample" from warnings_by_figures(${today}::date)`,
+    sql`select rule_id as rule, region_id as region, period, run::text[], is_sample as "isSample" from warnings_by_figures(${today}::date, ${regions}::uuid[]) f where ${NEW}`,
   );
   return rows.flatMap(({ rule: id, region, ...row }) => {
     const rule = rules.find((each) => each.id === id);
@@ -78,7 +92,7 @@ async function byFigures(rules: readonly Rule[], today: string, { db }: Context)
   });
 }
 
-async function bySilence(rules: readonly Rule[], today: string, { db }: Context): Promise<Found[]> {
+async function bySilence({ rules, regions, today }: Look, { db }: Context): Promise<Found[]> {
   const due = rules.flatMap((rule) => {
     const waited = rule.kind === 'SILENCE' && waitedFor(rule, today);
     return waited ? [{ rule, ...waited }] : [];
@@ -86,7 +100,7 @@ async function bySilence(rules: readonly Rule[], today: string, { db }: Context)
   if (due.length === 0) return [];
   const rows = await db.rows<{ rule: string; region: string; period: string; isSample: boolean }>(sql`
     select rule_id as rule, region_id as region, period, is_sample as "isSample"
-    from warnings_by_silence(${due.map(({ rule }) => rule.id)}::uuid[], ${due.map(({ period }) => period.code)}::text[], ${today}::date)`);
+    from warnings_by_silence(${due.map(({ rule }) => rule.id)}::uuid[], ${due.map(({ period }) => period.code)}::text[], ${today}::date, ${regions}::uuid[]) f where ${NEW}`);
   return rows.map(({ rule: id, region, ...row }) => {
     const { rule, dueOn } = due.find((each) => each.rule.id === id)!; // it was asked for
     return found(rule, region, { ...row, value: null, dueOn });
@@ -104,8 +118,8 @@ function waitedFor(rule: Rule, today: string): { period: Period; dueOn: string }
   }
 }
 
-/** Targets whose window is over, in each county. */
-async function byTargets(rules: readonly Rule[], today: string, context: Context): Promise<Found[]> {
+/** Targets whose window is over, in the counties among the regions. */
+async function byTargets({ rules, regions, today }: Look, context: Context): Promise<Found[]> {
   const readings = await Promise.all(
     rules.flatMap((rule) => (rule.kind === 'OVERDUE' && rule.target ? [readReading(rule.target, context).then((reading) => ({ rule, reading }))] : [])),
   ); // prettier-ignore
@@ -115,7 +129,7 @@ async function byTargets(rules: readonly Rule[], today: string, context: Context
   });
   if (over.length === 0) return [];
   const counties = await context.db.rows<Place>(
-    sql`select id, code, level from region where level = 'COUNTY' and in_demonstration_area and archived_at is null order by code`,
+    sql`select id, code, level from region where id = any(${regions}::uuid[]) and level = 'COUNTY' and in_demonstration_area and archived_at is null order by code`,
   );
   const asked = over.flatMap((each) => counties.map((county) => ({ ...each, county })));
   const questions = asked.map(({ reading, period, county }) => ({

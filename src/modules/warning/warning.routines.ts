@@ -1,10 +1,11 @@
 /**
- * What rules about figures find on a day, as \`raises\` of \`warning.rules.ts\` says it: of each region the latest figure
+ * What rules about figures find in some regions on a day, as \`raises\` of \`warning.rules.ts\` says it: of each region the latest figure
  * beyond its threshold, or the latest figures each worse than the one before. Runs with every row in sight: a figure
  * counts while its correction is with the reviewers, and what is amiss does not depend on who asks.
  */
 const BY_FIGURES = `
-create or replace function warnings_by_figures(today date)
+drop function if exists warnings_by_figures(date);
+create or replace function warnings_by_figures(today date, regions uuid[])
 returns table (rule_id uuid, region_id uuid, period text, run numeric[], is_sample boolean)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare keeper text := coalesce(current_setting('rural.keeper', true), '');
@@ -17,7 +18,8 @@ begin
         -- ordered from the latest, the one before in time is the next
         sign(o.figure - lead(o.figure) over latest) as move
       from warning_rule w
-      join observation o on o.indicator_id = w.indicator_id and o.figure is not null and o.archived_at is null and o.ends_on <= today
+      cross join unnest(regions) asked(id)
+      join observation o on o.region_id = asked.id and o.indicator_id = w.indicator_id and o.figure is not null and o.archived_at is null and o.ends_on <= today
       where (w.kind = 'THRESHOLD' or w.kind = 'TREND' and w.periods >= 1) and w.side is not null and w.is_active and w.archived_at is null
       window latest as (partition by w.id, o.region_id order by o.ends_on desc))
     select s.rule, s.region, max(s.code) filter (where s.place = 1), array_agg(s.figure order by s.ends_on), bool_or(s.made_up)
@@ -30,9 +32,10 @@ begin
   perform set_config('rural.keeper', keeper, true);
 end $$;`;
 
-/** Which regions have not handed in what rules about silence wait for: a rule with the period that is due. */
+/** Which of some regions have not handed in what rules about silence wait for: a rule with the period that is due. */
 const BY_SILENCE = `
-create or replace function warnings_by_silence(rules uuid[], codes text[], today date)
+drop function if exists warnings_by_silence(uuid[], text[], date);
+create or replace function warnings_by_silence(rules uuid[], codes text[], today date, regions uuid[])
 returns table (rule_id uuid, region_id uuid, period text, is_sample boolean)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare keeper text := coalesce(current_setting('rural.keeper', true), '');
@@ -45,7 +48,7 @@ begin
     cross join lateral period_span(due.code) span
     join warning_rule w on w.id = due.rule
     join indicator i on i.id = w.indicator_id
-    join region r on has_to_report(r, i.level, i.kinds) and was_there(r, span.ends_on)
+    join region r on r.id = any(regions) and has_to_report(r, i.level, i.kinds) and was_there(r, span.ends_on)
     where not exists (select from observation o where o.indicator_id = i.id and o.region_id = r.id and o.period = due.code
       and o.archived_at is null and o.reported_on <= today);
   perform set_config('rural.keeper', keeper, true);

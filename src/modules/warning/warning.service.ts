@@ -4,8 +4,9 @@ import type { Context } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
 import { calendarDay } from '../../kernel/period.js';
 import { sql } from '../../kernel/sql.js';
-import { because, done, lastEvent, perform, type Outcome, type Request } from '../../kernel/write/perform.js';
-import { findWarnings, type Found } from './findings.service.js';
+import { done, lastEvent, perform, type Outcome, type Request } from '../../kernel/write/perform.js';
+import { findWarnings, isNew, readRules, type Found } from './findings.service.js';
+import { changedRegions, everyRegion } from './portions.service.js';
 import { escalatesTo, OWNER_LEVELS, WAITING } from './warning.rules.js';
 import { WarningRule } from './warning-rule.entity.js';
 
@@ -23,22 +24,53 @@ export interface Evaluation {
  */
 export async function evaluateWarnings(input: Request['input'], context: Context): Promise<Outcome> {
   requireMay(context.actor, 'UPDATE', context.graph.of(WarningRule), undefined);
-  const now = context.now();
-  const today = calendarDay(now);
-  const found = await findWarnings(today, context);
-  const [outcome] = await perform({ name: 'evaluateWarnings', input }, context, async (db) => {
-    const raised = await raise(found, today, db);
-    await because(db, '逾期未处理，上报上一级 (left past its day: up one level)');
-    const escalated = await escalate(today, now, db);
-    const evaluation: Evaluation & { id: string } = { id: v7(), raised, escalated };
-    return [done({ ...evaluation }, raised + escalated > 0 ? await lastEvent(db) : null)];
+  // this transaction holds the key of the request alone: one that is cut short leaves portions behind, which do no harm
+  const [outcome] = await perform({ name: NAME, input }, context, async () => {
+    const { event, ...evaluation } = await evaluate(null, context, input.reason);
+    return [done({ ...evaluation, id: v7() }, event)];
   });
   return outcome!; // one was asked for
 }
 
-/** One finding of a rule about a period of a region is raised once: not again after it was cleared, or archived. */
+const NAME = 'evaluateWarnings';
+type Done = { readonly amount: number; readonly event: string | null };
+
+/**
+ * Looks at all regions, or at those whose reports were moved since a position. In portions, each a transaction of its
+ * own: a nation takes as much memory and as long a statement as a county. Cut short or run twice it does no harm.
+ */
+export async function evaluate(
+  since: string | null,
+  context: Context,
+  reason?: string | null,
+): Promise<Evaluation & Pick<Done, 'event'>> {
+  const now = context.now();
+  const today = calendarDay(now);
+  const rules = await readRules(context);
+  const write = async (why: string | null | undefined, change: (db: Database) => Promise<number>): Promise<Done> => {
+    const [outcome] = await perform({ name: NAME, input: { reason: why ?? null } }, context, async (db) => {
+      const amount = await change(db);
+      return [done({ id: '', amount }, amount > 0 ? await lastEvent(db) : null)];
+    });
+    return { amount: outcome!.row!['amount'] as number, event: outcome!.event }; // as it was just put there
+  };
+  let [raised, escalated, event]: [number, number, string | null] = [0, 0, null];
+  for await (const regions of since === null ? everyRegion(context) : changedRegions(since, context)) {
+    const found = await findWarnings({ rules, regions, today }, since === null, context);
+    if (found.length === 0) continue;
+    const portion = await write(reason, (db) => raise(found, today, db));
+    raised += portion.amount;
+    event = portion.event ?? event;
+  }
+  for (let portion = since === null ? MOST_UP : 0; portion === MOST_UP; escalated += portion) {
+    const up = await write('逾期未处理，上报上一级 (left past its day: up one level)', (db) => escalate(today, now, db)); // prettier-ignore
+    portion = up.amount;
+    event = up.event ?? event;
+  }
+  return { raised, escalated, event };
+}
+
 async function raise(found: readonly Found[], today: string, db: Database): Promise<number> {
-  if (found.length === 0) return 0;
   const all = <K extends keyof Found>(name: K): Found[K][] => found.map((each) => each[name]);
   const rows = await db.rows(sql`
     insert into progress_warning (id, rule_id, region_id, period, value, raised_on, due_on, owner_id, finding, provenance, sources)
@@ -47,7 +79,7 @@ async function raise(found: readonly Found[], today: string, db: Database): Prom
     from unnest(${found.map(() => v7())}::uuid[], ${all('rule')}::uuid[], ${all('region')}::uuid[], ${all('period')}::text[],
       ${all('value')}::numeric[], ${all('finding')}::text[], ${all('isSample')}::boolean[]) f(id, rule, region, period, value, finding, is_sample)
     join warning_rule r on r.id = f.rule
-    where not exists (select from progress_warning w where w.rule_id = f.rule and w.region_id = f.region and w.period = f.period)
+    where ${isNew(sql`f.rule`, sql`f.region`, sql`f.period`)}
     order by f.rule, f.region
     on conflict (period, rule_id, region_id) where archived_at is null do nothing
     returning id`); // prettier-ignore
@@ -57,14 +89,21 @@ async function raise(found: readonly Found[], today: string, db: Database): Prom
 const UP = OWNER_LEVELS.flatMap((level) => escalatesTo(level) ?? []);
 const FROM = OWNER_LEVELS.filter((level) => escalatesTo(level) !== null);
 
+/** Warnings that go up in one transaction. */
+const MOST_UP = 1000;
+
 /** The level above has as many days again, from now: a platform that stood still must not run through all levels at once. */
 async function escalate(today: string, now: Date, db: Database): Promise<number> {
   const rows = await db.rows(sql`
-    update progress_warning w set owner_id = above.id, escalated_at = ${now.toISOString()}::timestamptz, due_on = ${today}::date + r.handling_days
-    from warning_rule r, region own, region above, unnest(${FROM}::text[], ${UP}::text[]) goes(level, up)
-    where w.state = any(${WAITING}::text[]) and w.due_on < ${today}::date and w.archived_at is null
-      and r.id = w.rule_id and own.id = w.owner_id and goes.level = own.level and above.level = goes.up
-      and above.code = any(string_to_array(rtrim(own.path, '/'), '/'))
+    update progress_warning w set owner_id = up.owner_id, escalated_at = ${now.toISOString()}::timestamptz, due_on = ${today}::date + up.days
+    from (
+      select late.id, above.id as owner_id, r.handling_days as days
+      from progress_warning late join warning_rule r on r.id = late.rule_id join region own on own.id = late.owner_id
+      join unnest(${FROM}::text[], ${UP}::text[]) goes(level, up) on goes.level = own.level
+      join region above on above.level = goes.up and above.code = any(string_to_array(rtrim(own.path, '/'), '/'))
+      where late.state = any(${WAITING}::text[]) and late.due_on < ${today}::date and late.archived_at is null
+      order by late.due_on, late.id limit ${sql.lit(MOST_UP)}) up
+    where w.id = up.id
     returning w.id`);
   return rows.length;
 }

@@ -1,0 +1,38 @@
+import { sightOf } from '../../kernel/access/sight.js';
+import type { Context } from '../../kernel/context.js';
+import type { Wants } from '../../kernel/feed.js';
+import { sql } from '../../kernel/sql.js';
+import { Observation } from '../indicator/observation.entity.js';
+
+/** Regions looked at together: what a statement reads, what a transaction writes and what is in memory stay small, however large the tree. */
+const PORTION = 1000;
+
+/** All regions, archived ones too: what they reported is still there. */
+export async function* everyRegion({ db }: Context): AsyncGenerator<string[]> {
+  let last: string | null = null;
+  do {
+    const rows: { id: string }[] = await db.rows<{ id: string }>(sql`
+      select id from region where ${last === null ? sql`true` : sql`id > ${last}::uuid`} order by id limit ${sql.lit(PORTION)}`);
+    if (rows.length > 0) yield rows.map(({ id }) => id);
+    last = rows.length < PORTION ? null : rows.at(-1)!.id; // a full portion has a last row
+  } while (last !== null);
+}
+
+/**
+ * Regions whose reports were moved after a position of the feed, and their counties, whose targets they bear on.
+ *
+ * @throws Invalid `FEED_GAP` if what came after the position is no longer kept
+ */
+export async function* changedRegions(since: string, { db, feed, graph, actor }: Context): AsyncGenerator<string[]> {
+  const reports = graph.of(Observation);
+  const wants: Wants = { types: [reports.name], operation: 'TRANSITION', sees: sightOf([reports], actor) };
+  for (let after = since, hasMore = true; hasMore;) {
+    const page = await feed.page(wants, after, PORTION);
+    ({ position: after, hasMore } = page);
+    if (page.changes.length === 0) continue;
+    const rows = await db.rows<{ id: string }>(sql`
+      select distinct c.id from observation o cross join lateral (values (o.region_id), (o.county_id)) c(id)
+      where o.id = any(${page.changes.map(({ subject }) => subject)}::uuid[]) and c.id is not null`);
+    if (rows.length > 0) yield rows.map(({ id }) => id);
+  }
+}
