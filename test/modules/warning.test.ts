@@ -360,6 +360,35 @@ describe('handling a warning', () => {
   });
 });
 
+describe('what was found', () => {
+  const UPDATE = `mutation ($input: UpdateProgressWarningInput!) { updateProgressWarning(input: $input) { progressWarning { version owner { code } } userErrors { code } } }`;
+  const FOUND = {
+    rule: `WarningRule:${seedId('WarningRule', 'dropouts-above-0')}`, region: `Region:${regionId('420529112')}`, period: '2019', value: '1',
+    raisedOn: '2030-01-01', dueOn: '2030-01-01', finding: '没有问题', provenance: 'REAL_VERIFIED', sources: [],
+  }; // prettier-ignore
+
+  test.each(Object.entries(FOUND))('is not altered by those who handle the warning: %s', async (name, value) => {
+    const id = await warning();
+    for (const role of ['DATA_STEWARD', 'ADMINISTRATOR'] as const) {
+      const input = { id: `ProgressWarning:${id}`, expectedVersion: 1, [name]: value };
+      await expect(app.ask(UPDATE, { input }, { headers: await app.as({ role }) })).rejects.toThrow('BAD_USER_INPUT');
+      await expect(app.ask(`mutation ($changes: [ProgressWarningChangeInput!]!) { changeProgressWarnings(input: { changes: $changes, onError: REJECT_EVERYTHING }) { feedPosition } }`,
+        { changes: [{ update: input }] }, { headers: await app.as({ role }) })).rejects.toThrow('BAD_USER_INPUT'); // prettier-ignore
+    }
+    expect(await sql(`select version from progress_warning where id = $1`, [id])).toEqual([{ version: 1 }]);
+  });
+
+  test('may be handed to another level', async () => {
+    const input = {
+      id: `ProgressWarning:${await warning()}`,
+      expectedVersion: 1,
+      owner: `Region:${regionId('420529')}`,
+    };
+    const { data } = await app.ask(UPDATE, { input }, { headers: await app.as({ role: 'DATA_STEWARD', region: '420529' }) }); // prettier-ignore
+    expect(data.updateProgressWarning).toEqual({ progressWarning: { version: 2, owner: { code: '420529' } }, userErrors: [] }); // prettier-ignore
+  });
+});
+
 interface Told {
   readonly isSnapshot: boolean;
   readonly upserted: readonly { readonly state: string; readonly finding: string; readonly period: string }[];

@@ -58,7 +58,7 @@ const writtenType = (column: Column): (() => object) => {
   return isList(column) ? () => [type()] : type;
 };
 
-/** What may be given of a thing: all that is needed to make one, or any part of it to change one. */
+/** What may be given of a thing: all that is needed to make one, or any part of it that is not fixed to change one. */
 function fields(thing: Thing, making: boolean): Members {
   const members: Members = {};
   for (const column of thing.columns.filter(isWritable)) {
@@ -70,7 +70,13 @@ function fields(thing: Thing, making: boolean): Members {
     members[one.name] = { type: () => GraphQLID, zh: one.zh, en: one.en, nullable: !making || one.nullable };
   }
   for (const link of thing.links) members[link.name] = optional(() => [GraphQLID], link.zh, link.en);
-  return members;
+  return making ? members : withoutFixed(thing, members);
+}
+
+function withoutFixed({ name, options: { fixed = [] } }: Thing, members: Members): Members {
+  const unknown = fixed.find((each) => !members[each]);
+  if (unknown) throw new Error(`${name} has no ${unknown} to fix`);
+  return Object.fromEntries(Object.entries(members).filter(([each]) => !fixed.includes(each)));
 }
 
 export interface ThingInputs {

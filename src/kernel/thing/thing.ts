@@ -79,6 +79,8 @@ export interface ThingOptions {
   readonly rules?: RowRules;
   /** Names of which no two rows that are not archived have the same values; a fault is shown at the first. */
   readonly unique?: readonly string[];
+  /** Names that are given when a row is made and that no mutation takes after that. */
+  readonly fixed?: readonly string[];
   /** Its rows need not all be public: each has a `sensitivity`. */
   readonly restricted?: boolean;
   /** The thing is a tree: the to-one relation to its parent, the column of levels, and the levels that rows below carry. */

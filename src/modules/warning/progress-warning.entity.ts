@@ -21,6 +21,8 @@ export type WarningState = Word<typeof WarningState>;
   plural: 'progressWarnings',
   order: ['raisedOn'],
   unique: ['period', 'rule', 'region'],
+  // who works on a warning moves its state and hands it on; what was found, and until when it is theirs, is not theirs to say
+  fixed: ['rule', 'region', 'period', 'value', 'raisedOn', 'dueOn', 'finding', 'provenance', 'sources'],
 })
 export class ProgressWarning extends Thing {
   @one(() => WarningRule, '预警规则', 'The rule that raised it.', {
