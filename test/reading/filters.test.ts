@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/kernel/access/actor.js';
+import { where } from '../../src/kernel/read/filter.js';
+import { all, as, ROW, sql } from '../../src/kernel/sql.js';
 import type { Thing } from '../../src/kernel/thing/graph.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { compiled, planOf } from '../kit/statements.js';
 import { filterOf } from './any-filter.js';
 import { globalIdOf, graph, holds, rowsOf, sorted, thingOf, type Filter } from './oracle.js';
 
@@ -189,3 +193,13 @@ test.each([
 ])('%s is refused', async (_, thing, filter) => {
   expect(['INVALID_VALUE', 'BAD_USER_INPUT']).toEqual(expect.arrayContaining(await codes(thing, filter)));
 });
+
+describe('within', () => {
+  const restricted = graph.things.filter(({ options, ones }) => options.restricted && ones.some(({ hangs }) => hangs));
+
+  test.each(restricted.map(({ name }) => name))('is a range of the paths of %s, through row-level security too', async (name) => {
+    const thing = thingOf(name);
+    const asked = compiled(sql`select count(*) from ${as(thing, ROW)} where ${all(where(thing, { within: '420529' }, ROW, ANONYMOUS))}`);
+    expect(await planOf(app.databaseUrl, asked)).toMatch(/Index Cond: \(\(\w*path >= .*\w*path < /);
+  });
+}); // prettier-ignore

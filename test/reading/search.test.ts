@@ -1,12 +1,5 @@
 import fc from 'fast-check';
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type CompiledQuery,
-} from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANONYMOUS, type Actor } from '../../src/kernel/access/actor.js';
 import type { Context } from '../../src/kernel/context.js';
@@ -15,6 +8,7 @@ import { search as searchIn } from '../../src/kernel/read/search.js';
 import type { Sql } from '../../src/kernel/sql.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { compiled, planOf } from '../kit/statements.js';
 import { globalIdOf, graph, rowsOf, thingOf } from './oracle.js';
 
 let app: TestApp;
@@ -223,17 +217,9 @@ test('a search that is no text is refused', async () => {
 
 /** The statement that a search runs, as text. */
 async function statementOf(query: string, actor: Actor): Promise<CompiledQuery> {
-  const compiler = new Kysely<never>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
   const statements: CompiledQuery[] = [];
   const rows = async (statement: Sql): Promise<[]> => {
-    statements.push(statement.compile(compiler));
+    statements.push(compiled(statement));
     return [];
   };
   await searchIn({ query }, { db: { rows }, graph, actor } as unknown as Context);
@@ -249,12 +235,7 @@ test.each([
   ['zgqc', READER],
   ['村', READER],
 ] as const)('the index serves a search for %s, by the application’s role', async (query, actor) => {
-  const { sql, parameters } = await statementOf(query, actor);
-  const plan = await withClient(app.databaseUrl, async (client) => {
-    await client.query('set role rural_graph_app; set enable_seqscan = off');
-    return client.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [...parameters]);
-  });
-  expect(plan.rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('search_entry_terms');
+  expect(await planOf(app.databaseUrl, await statementOf(query, actor))).toContain('search_entry_terms');
 });
 
 test('a search sees a name as soon as it is changed', async () => {

@@ -206,14 +206,17 @@ function compare(
 const startsWith = (at: Sql, prefix: string): Sql =>
   sql`${at} collate "C" like ${mapped(prefix, (text) => text.replace(/[\\%_]/g, (special) => `\\${special}`) + '%')}::text`;
 
-/** Rows at or below the tree node with this code; none if there is no such node. */
+/**
+ * Rows at or below the tree node with this code; none if there is no such node. `coalesce` stays inside the sub-select:
+ * outside, PostgreSQL takes it for something that may leak, tests it after row-level security, and reads the whole table.
+ */
 function within(thing: Thing, code: string, alias: string): Sql<boolean> {
   const hanging = thing.ones.find((one) => one.hangs);
   const tree = thing.tree ? thing : hanging?.to;
   if (!tree?.tree) throw new Error(`${thing.name} hangs on no tree`);
-  const top = sql`(select path from ${sql.table(tree.table)} where ${sql.ref(tree.tree.code.column)} = ${code})`;
+  const top = sql`(select coalesce(max(path), ${NOWHERE}) from ${sql.table(tree.table)} where ${sql.ref(tree.tree.code.column)} = ${code})`; // prettier-ignore
   const path = col(alias, pathColumn(thing));
-  const isBelow = below(path, sql`coalesce(${top}, ${NOWHERE})`);
+  const isBelow = below(path, top);
   return !thing.tree && hanging?.nullable ? present(path, isBelow) : isBelow;
 }
 
