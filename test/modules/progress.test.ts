@@ -70,6 +70,43 @@ async function correct(of: Observed, value: string): Promise<void> {
   await move('APPROVED');
 }
 
+describe('a range', () => {
+  const READING = `{ target(key: "tgt-tap-water") { readings(first: 1) { nodes { id version } } } }`;
+  const give = async (input: object) => {
+    const { data } = await app.ask(READING);
+    const { id, version } = data.target.readings.nodes[0];
+    return change('updateTargetReading', { id, expectedVersion: version, ...input });
+  };
+  const RANGE = { goal: null, pace: 'HOLDS', parts: 'SAME' };
+
+  test('is what a level has to lie in, in words too', async () => {
+    const before = await progress('tgt-tap-water', '4205', '2024');
+    const asked = `{ progress(target: "tgt-tap-water", region: "4205", period: "2024") { status rule actual goal goalLower goalUpper expected formula } }`;
+    try {
+      expect((await give({ ...RANGE, goalLower: '10', goalUpper: '20' })).userErrors).toEqual([]);
+      expect((await app.ask(asked)).data.progress).toMatchObject({
+        rule: 'MISSED', actual: before.actual, goal: null, goalLower: '10', goalUpper: '20', expected: null, formula: expect.stringContaining('∈ [10, 20]'),
+      }); // prettier-ignore
+      expect((await give({ goalUpper: before.actual })).userErrors).toEqual([]);
+      expect((await app.ask(asked)).data.progress).toMatchObject({ status: 'ACHIEVED', rule: 'MET' });
+    } finally {
+      expect((await give({ goalLower: null, goalUpper: null, pace: 'MOVES' })).userErrors).toEqual([]);
+    }
+    expect(await progress('tgt-tap-water', '4205', '2024')).toEqual(before);
+  });
+
+  test.each<[string, object, string]>([
+    ['one bound', { ...RANGE, goalLower: '10' }, 'READING_RANGE_BOUNDS'],
+    ['the upper below the lower', { ...RANGE, goalLower: '10', goalUpper: '9.99' }, 'READING_RANGE_BOUNDS'],
+    ['a goal besides', { ...RANGE, goal: '92', goalLower: '10', goalUpper: '20' }, 'READING_RANGE_ALONE'],
+    ['a sum over periods', { ...RANGE, pace: 'ACCUMULATES', goalLower: '10', goalUpper: '20' }, 'READING_RANGE_ALONE'],
+    ['a step', { ...RANGE, isStep: true, goalLower: '10', goalUpper: '20' }, 'READING_RANGE_ALONE'],
+    ['shares', { ...RANGE, parts: 'SHARES', goalLower: '10', goalUpper: '20' }, 'READING_RANGE_ALONE'],
+  ])('is not given with %s', async (_, input, code) => {
+    expect((await give(input)).userErrors).toEqual([expect.objectContaining({ code })]);
+  });
+});
+
 describe('the policy’s own sentences', () => {
   test('每年创建示范县市区1个以上、示范乡镇10个以上、示范村100个以上', async () => {
     const found = await Promise.all(

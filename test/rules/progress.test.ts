@@ -6,6 +6,15 @@ import { at, day, moved, of } from './progress-case.js';
 const counted = (value: string, differs: Partial<Case> = {}): Case => of({ points: [at(50, value)], ...differs });
 const held = (value: string, differs: Partial<Case> = {}): Case =>
   of({ pace: 'HOLDS', goal: '1', points: [at(50, value)], ...differs });
+const inRange = (value: string, differs: Partial<Case> = {}): Case =>
+  of({
+    pace: 'MOVES',
+    goal: null,
+    range: { lower: '40', upper: '60' },
+    baseline: '20',
+    points: [at(50, value)],
+    ...differs,
+  });
 const few = { expected: 10, reported: 7 };
 
 const CASES: [name: string, of: Case, expected: Partial<Assessment>][] = [
@@ -238,6 +247,64 @@ const CASES: [name: string, of: Case, expected: Partial<Assessment>][] = [
   ],
   ['a mean of too few, met', held('1', { coverage: few }), { rule: 'INCOMPLETE', ratio: '1' }],
   ['a mean of too few, behind', moved('81', { coverage: few }), { rule: 'INCOMPLETE' }],
+
+  // a range, both bounds included
+  ['held inside a range', inRange('50', { pace: 'HOLDS' }), { rule: 'MET', expected: null, ratio: '1' }],
+  ['held at the lower bound', inRange('40', { pace: 'HOLDS' }), { rule: 'MET', ratio: '1' }],
+  ['held at the upper bound', inRange('60', { pace: 'HOLDS' }), { rule: 'MET', ratio: '1' }],
+  ['held just below a range', inRange('39.999999', { pace: 'HOLDS' }), { rule: 'BROKEN', ratio: '1' }],
+  ['held below a range', inRange('30', { pace: 'HOLDS' }), { rule: 'BROKEN', ratio: '0.75' }],
+  ['held above a range', inRange('80', { pace: 'HOLDS' }), { rule: 'BROKEN', ratio: '0.75' }],
+  ['held below zero', inRange('-1', { pace: 'HOLDS' }), { rule: 'BROKEN', ratio: '0' }],
+  [
+    'held above a range below zero',
+    inRange('5', { pace: 'HOLDS', range: { lower: '-9', upper: '-3' } }),
+    { rule: 'BROKEN', ratio: '0' },
+  ],
+  [
+    'held to one value',
+    inRange('50', { pace: 'HOLDS', range: { lower: '50', upper: '50.0' } }),
+    { rule: 'MET', ratio: '1' },
+  ],
+  [
+    'out of a range at the end',
+    inRange('61', { pace: 'HOLDS', on: day(100), points: [at(100, '61')] }),
+    { rule: 'MISSED' },
+  ],
+  ['nothing reported of a range', inRange('50', { points: [] }), { rule: 'NOTHING_REPORTED', expected: '30' }],
+  ['up into a range, on pace', inRange('30'), { rule: 'ON_PACE', expected: '30', ratio: '0.5' }],
+  ['up into a range, near its pace', inRange('29'), { rule: 'NEAR_PACE', ratio: '0.45' }],
+  ['up into a range, slowly', inRange('21'), { rule: 'UNDER_PACE', ratio: '0.05' }],
+  ['up into a range, there early', inRange('40'), { rule: 'MET', ratio: '1' }],
+  ['up through a range and out of it', inRange('75'), { rule: 'UNDER_PACE', ratio: '0.8' }],
+  ['down into a range, on pace', inRange('80', { baseline: '100' }), { rule: 'ON_PACE', expected: '80', ratio: '0.5' }],
+  ['down into a range, the wrong way', inRange('101', { baseline: '100' }), { rule: 'UNDER_PACE', ratio: '0' }],
+  ['down through a range and out of it', inRange('20', { baseline: '100' }), { rule: 'UNDER_PACE', ratio: '0.5' }],
+  [
+    'from inside a range, to be kept',
+    inRange('61', { baseline: '50' }),
+    { rule: 'BROKEN', expected: null, ratio: '0.9836' },
+  ],
+  [
+    'into a range from nobody knows where',
+    inRange('30', { baseline: null }),
+    { rule: 'NO_BASELINE', expected: null, ratio: null },
+  ],
+  [
+    'too few for a range, and more could be too much',
+    inRange('50', { pace: 'HOLDS', coverage: few, addsUp: true }),
+    { rule: 'INCOMPLETE' },
+  ],
+  [
+    'too few for a range, and already too much',
+    inRange('61', { pace: 'HOLDS', coverage: few, addsUp: true }),
+    { rule: 'BROKEN' },
+  ],
+  [
+    'too few for a range, and more could suffice',
+    inRange('30', { pace: 'HOLDS', coverage: few, addsUp: true }),
+    { rule: 'INCOMPLETE' },
+  ],
   ['nothing reported of ten', of({ coverage: { expected: 10, reported: 0 } }), { rule: 'NOTHING_REPORTED' }],
 ];
 

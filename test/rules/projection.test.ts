@@ -46,6 +46,15 @@ describe('where it will be', () => {
     expect(assess(moved('', { ...falling, goal: '1.9' })).projection).toMatchObject({ value: '2', willMeet: false });
   });
 
+  it('says whether a level will be in its range', () => {
+    const rising = { goal: null, baseline: '0', points: [at(25, '10'), at(50, '20')] };
+    const ends = (lower: string, upper: string) => assess(moved('', { ...rising, range: { lower, upper } })).projection;
+    expect(ends('40', '60')).toMatchObject({ value: '40', willMeet: true });
+    expect(ends('30', '40')).toMatchObject({ willMeet: true });
+    expect(ends('30', '39')).toMatchObject({ willMeet: false }); // through it by then
+    expect(ends('41', '60')).toMatchObject({ willMeet: false });
+  });
+
   it('has no verdict without a goal', () => {
     const noGoal = of({ goal: null, points: [at(10, '1'), at(20, '2')] });
     expect(assess(noGoal).projection).toMatchObject({ value: '10', willMeet: null });

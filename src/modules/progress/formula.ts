@@ -23,7 +23,8 @@ export function formulaOf(progress: Progress, locale: 'zh' | 'en'): string {
   const { question, coverage, goal } = progress;
   const { how, comparator } = question.reading;
   const say = (of: Say): string => of[locale === 'zh' ? 0 : 1];
-  const against = goal.value === null ? '' : ` ${SIGNS[comparator]} ${goal.value}`;
+  const { value, range } = goal;
+  const against = range ? ` ∈ [${range.lower}, ${range.upper}]` : value === null ? '' : ` ${SIGNS[comparator]} ${value}`; // prettier-ignore
   if (!how) return say(['政策未给出可衡量的内容', 'the policy gives nothing to measure']);
   if (how.method === 'COUNT') return say([`图谱中的数量${against}`, `number in the graph${against}`]);
   if (how.method === 'JUDGEMENT') return say(['达成的研判 ÷ 全部研判 = 1', 'judgements that it is met ÷ all judgements = 1']);

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
+import type { Range } from './aim.rules.js';
 import { written } from './projection.rules.js';
 import type { Question, Span } from './question.rules.js';
 import type { Entry } from './series.rules.js';
@@ -24,6 +25,8 @@ export const shareKey = (target: string, region: string, period: string): string
 /** What an area has to reach, and from where. */
 export interface Goal {
   readonly value: string | null;
+  /** In place of a value. */
+  readonly range: Range | null;
   readonly baseline: string | null;
   readonly isSample: boolean;
   /** Parts that do not add up to the whole: both numbers. */
@@ -32,7 +35,7 @@ export interface Goal {
   readonly reason: 'WHOLE_ONLY' | 'NOT_ALLOTTED' | null;
 }
 
-const NONE: Goal = { value: null, baseline: null, isSample: false, fault: null, reason: null };
+const NONE: Goal = { value: null, range: null, baseline: null, isSample: false, fault: null, reason: null };
 
 interface Course {
   readonly series: readonly Entry[];
@@ -47,10 +50,13 @@ const isWhole = ({ area }: Question): boolean =>
 export function goalOf(question: Question, span: Span, course: Course, shares: Shares): Goal {
   const { how, value } = question.reading;
   if (!how) return NONE;
+  const range =
+    how.goalLower !== null && how.goalUpper !== null ? { lower: how.goalLower, upper: how.goalUpper } : null;
   const text = how.goal ?? value;
-  if (text === null) return NONE;
+  if (range === null && text === null) return NONE;
   if (how.parts === 'WHOLE_ONLY' && !isWhole(question)) return { ...NONE, reason: 'WHOLE_ONLY' };
   const baseline = baselineOf(course.series, span);
+  if (range || text === null) return { ...NONE, baseline, range };
   if (how.isStep) return { ...NONE, baseline, value: baseline && written(new Exact(baseline).plus(text)) };
   const goal = new Exact(text).times(times(question, course));
   if (how.parts !== 'SHARES' || isWhole(question))

@@ -18,6 +18,14 @@ export default defineModule({
       '按统计指标衡量须给指标，按图谱计数须给计数，其余不给。',
       'A reading by an indicator names it, one by a count says what is counted, and no other does.',
     ],
+    READING_RANGE_BOUNDS: [
+      '目标区间须同时给出下限和上限，下限不大于上限。',
+      'A range has both bounds, the lower one not above the upper one.',
+    ],
+    READING_RANGE_ALONE: [
+      '目标区间不与目标值、增量、逐期累加或分解并用。',
+      'A range goes with no goal, no step, no sum over periods and no division among parts.',
+    ],
     PROGRESS_PARTS_DO_NOT_ADD_UP: [
       '分解到下级的目标之和为 {sum}，本级目标为 {whole}。',
       'The goals of the parts come to {sum}, the goal to {whole}.',

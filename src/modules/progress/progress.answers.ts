@@ -38,6 +38,8 @@ export function progressAnswers(): Answer[] {
     of('endsOn', ({ span }) => span.endsOn),
     of('unit', ({ question }) => question.reading.how?.indicator?.unit ?? null),
     of('goal', ({ goal }) => goal.value),
+    of('goalLower', ({ goal }) => goal.range?.lower ?? null),
+    of('goalUpper', ({ goal }) => goal.range?.upper ?? null),
     of('baseline', ({ goal }) => goal.baseline),
     of('coverage', (progress) => ({ ...progress.coverage, progress })),
     of('notes', (progress, _, { locale }) => notesOf(progress).map((note) => ({ ...note, message: say(`PROGRESS_${note.code}`, note, locale) }))),

@@ -80,6 +80,7 @@ function answer(question: Question, facts: Facts): Progress {
   const assessment = assess({
     comparator: how?.method === 'JUDGEMENT' ? 'AT_LEAST' : reading.comparator,
     goal: goal.value,
+    range: goal.range,
     baseline: goal.baseline,
     pace: how?.pace ?? 'HOLDS',
     ...span,

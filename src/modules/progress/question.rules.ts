@@ -36,6 +36,9 @@ export interface Reading {
     readonly startsOn: string | null;
     readonly parts: PartRule;
     readonly goal: string | null;
+    /** Both or neither: in place of a goal. */
+    readonly goalLower: string | null;
+    readonly goalUpper: string | null;
     readonly isStep: boolean;
     readonly indicator: Measured | null;
   } | null;

@@ -11,7 +11,7 @@ export const readReading = (target: string, { loaders, db }: Context): Promise<R
         select t.id, json_build_object('target', t.id, 'key', t.key, 'comparator', t.comparator, 'value', t.value::text,
           'firstYear', t.first_year, 'lastYear', t.last_year, 'dueOn', t.due_on, 'levels', t.levels,
           'how', case when r.id is not null then json_build_object('id', r.id, 'method', r.method, 'count', r.count, 'pace', r.pace,
-            'window', r.window, 'startsOn', r.starts_on, 'parts', r.parts, 'goal', r.goal::text, 'isStep', r.is_step,
+            'window', r.window, 'startsOn', r.starts_on, 'parts', r.parts, 'goal', r.goal::text, 'goalLower', r.goal_lower::text, 'goalUpper', r.goal_upper::text, 'isStep', r.is_step,
             'indicator', case when i.id is not null then json_build_object('id', i.id, 'unit', i.unit, 'acrossRegions', i.across_regions,
               'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds, 'cadence', i.cadence, 'reportingDays', i.reporting_days) end) end) as reading
         from target t left join target_reading r on r.target_id = t.id and r.archived_at is null left join indicator i on i.id = r.indicator_id

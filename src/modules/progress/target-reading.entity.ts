@@ -84,6 +84,10 @@ export class TargetReading extends Thing {
     nullable: true,
   })
   goal!: string | null;
+  @decimal('目标区间下限，含本数', 'Instead of a goal, the least value that is still right.', { nullable: true })
+  goalLower!: string | null;
+  @decimal('目标区间上限，含本数', 'Instead of a goal, the greatest value that is still right.', { nullable: true })
+  goalUpper!: string | null;
   @flag('目标是较上年末的增量', 'The goal is a step up from the end of the year before.')
   isStep!: boolean;
   @text('口径说明', 'Why the policy’s words are read in this way.', { search: 'body' })

@@ -1,14 +1,30 @@
-import type { RowRules } from '../../kernel/thing/rule.js';
+import { Exact } from '../../kernel/exact.js';
+import type { BrokenRule, RowRules } from '../../kernel/thing/rule.js';
 
 const NEEDS: Readonly<Record<string, 'indicator' | 'count'>> = { INDICATOR: 'indicator', COUNT: 'count' };
 
-/** A reading names what measures the target, and nothing else does. */
+/** A reading names what measures the target, and nothing else does; its goal is one value or a range of them. */
 export const readingRules: RowRules = (row) => {
   const needed = NEEDS[row['method'] as string];
-  return (['indicator', 'count'] as const)
-    .filter((name) => (row[name] != null) !== (name === needed))
-    .map((name) => ({ code: 'READING_MEASURE', path: [name] }));
+  return [
+    ...(['indicator', 'count'] as const)
+      .filter((name) => (row[name] != null) !== (name === needed))
+      .map((name) => ({ code: 'READING_MEASURE', path: [name] })),
+    ...rangeFaults(row),
+  ];
 };
+
+/** A range is of a level, the same everywhere: parts of it, steps to it and sums towards it have no meaning. */
+function rangeFaults(row: Parameters<RowRules>[0]): BrokenRule[] {
+  const { goalLower: lower, goalUpper: upper } = row;
+  if (lower == null && upper == null) return [];
+  const isOrdered = lower != null && upper != null && new Exact(lower as string).lte(upper as string); // decimals, by their columns
+  const isOfALevel = row['pace'] !== 'ACCUMULATES' && !row['isStep'] && ['SAME', 'WHOLE_ONLY'].includes(row['parts'] as string); // prettier-ignore
+  return [
+    ...(isOrdered ? [] : [{ code: 'READING_RANGE_BOUNDS', path: [lower == null ? 'goalLower' : 'goalUpper'] }]),
+    ...(isOfALevel && row['goal'] == null ? [] : [{ code: 'READING_RANGE_ALONE', path: ['goalLower'] }]),
+  ];
+}
 
 /** A share is given as a value or as a weight. */
 export const shareRules: RowRules = ({ value, weight }) =>

@@ -139,7 +139,7 @@ async function byTargets({ rules, regions, today }: Look, context: Context): Pro
   return asked.flatMap(({ rule, period, county }, at) => {
     const { rule: statusRule, actual, goal, span, isSample } = answers[at]!; // one for each question
     if (!raises(rule, { points: [], dueOn: null, reportedOn: null, statusRule, on: today })) return [];
-    return [found(rule, county.id, { period: period.code, value: actual, goal: goal.value, dueOn: span.endsOn, isSample })]; // prettier-ignore
+    return [found(rule, county.id, { period: period.code, value: actual, goal: goal.range ? `${goal.range.lower}—${goal.range.upper}` : goal.value, dueOn: span.endsOn, isSample })]; // prettier-ignore
   });
 }
 
