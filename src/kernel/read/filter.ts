@@ -202,9 +202,12 @@ function compare(
   );
 }
 
-/** A prefix, taken literally; in the C collation so that the text index serves it as a range. */
+/** Sorts after every character that texts are written in. */
+const LAST = '\u{10ffff}';
+
+/** A prefix as a range in the C collation: the text index serves it whatever the prefix, through row-level security too. */
 const startsWith = (at: Sql, prefix: string): Sql =>
-  sql`${at} collate "C" like ${mapped(prefix, (text) => text.replace(/[\\%_]/g, (special) => `\\${special}`) + '%')}::text`;
+  sql`${at} collate "C" >= ${prefix}::text and ${at} collate "C" < ${mapped(prefix, (text) => text + LAST)}::text`;
 
 /**
  * Rows at or below the tree node with this code; none if there is no such node. `coalesce` stays inside the sub-select:
