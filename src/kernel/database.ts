@@ -4,6 +4,14 @@ import type { Sql } from './sql.js';
 /** A row as PostgreSQL formatted it: property names of the schema, values ready for its scalars. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
+/** What the database is told of a transaction as it begins. */
+export interface About {
+  /** Values of `rural.…`, which last as long as it does. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** It attempts one thing, with nothing before it that must stay: a failure undoes it all, and no savepoint is needed. */
+  readonly isOneAttempt?: boolean;
+}
+
 /** Where SQL runs: the pool, or one transaction. */
 export interface Database {
   /** Runs one statement. */
@@ -11,7 +19,7 @@ export interface Database {
   /** Runs a statement that gives one text: the answer to an operation. */
   text(statement: Statement): Promise<string>;
   /** Runs `work` in one transaction, again after a deadlock or serialisation failure. @throws Unavailable `RETRYABLE` */
-  transaction<R>(work: (db: Database) => Promise<R>): Promise<R>;
+  transaction<R>(work: (db: Database) => Promise<R>, about?: About): Promise<R>;
   /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
   /** Statements run so far through this object, transactions included: tests hold list sizes against it. */

@@ -52,7 +52,7 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
       { type: () => payload, nullable: true, zh: `${verbZh}${zh}`, en, args: { input: { type: () => input, zh: '输入', en: 'The input.' } } },
       resolver(async (_, args: { input: Input }, context): Promise<Answered> => {
         const run = change(thing, args.input as never); // the schema has checked it
-        const [outcome] = await perform({ name, input: args.input }, context, async (db) => [await run(db, context.actor)]);
+        const [outcome] = await perform({ name, input: args.input, isOneChange: true }, context, async (db) => [await run(db, context.actor)]);
         return { outcome: outcome!, input: args.input }; // one change, one outcome
       }),
     ); // prettier-ignore

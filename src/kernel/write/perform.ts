@@ -20,6 +20,8 @@ export interface Request {
     readonly idempotencyKey?: string | null;
     readonly reason?: string | null;
   };
+  /** It attempts one change and does nothing after it. */
+  readonly isOneChange?: true;
 }
 
 /** Outcomes of one request, aligned with what it asked: one, or one a row of a bulk form. */
@@ -55,7 +57,10 @@ export async function perform(
     return [refused([complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON })])];
 
   const outcomes = await context.db
-    .transaction((db) => inTransaction(db, request, context, change))
+    .transaction((db) => inTransaction(db, request, context, change), {
+      settings: { actor: context.actor.id, request: context.requestId, reason: reason ?? '' },
+      isOneAttempt: request.isOneChange === true && key == null,
+    })
     .catch((error: unknown): Outcomes => {
       if (error instanceof Refused) return error.outcomes;
       throw error;
@@ -71,11 +76,7 @@ async function inTransaction(
   context: Context,
   change: (db: Database) => Promise<Outcomes>,
 ): Promise<Outcomes> {
-  const { idempotencyKey: key, reason } = request.input;
-  await db.rows(
-    sql`select set_config('rural.actor', ${context.actor.id}, true), set_config('rural.request', ${context.requestId}, true)`,
-  );
-  await because(db, reason);
+  const { idempotencyKey: key } = request.input;
   if (key == null) return change(db);
   const earlier = await claim(db, context.actor.id, key, hashOf(request));
   if (earlier) return earlier;

@@ -44,9 +44,13 @@ export function explain(error: unknown): unknown {
   return error;
 }
 
+/** Settings of `rural.…` for one transaction, in one statement. */
+const set = (transaction: Kysely<unknown>, settings: Readonly<Record<string, string>>): Promise<unknown> =>
+  sql`select ${sql.join(Object.entries(settings).map(([name, value]) => sql`set_config(${`rural.${name}`}, ${value}, true)`))}`.execute(transaction); // prettier-ignore
+
 /** On whose behalf statements run, for PostgreSQL's row-level security; see `scope.ts`. */
-const tell = (transaction: Kysely<unknown>, { actor, scope }: Behalf): Promise<unknown> =>
-  sql`select set_config('rural.actor', ${actor}, true), set_config('rural.reach', ${scope}, true)`.execute(transaction);
+const settingsOf = (behalf: Behalf | null | undefined): Readonly<Record<string, string>> =>
+  behalf ? { actor: behalf.actor, reach: behalf.scope } : {};
 
 export interface Behalf {
   readonly actor: string;
@@ -86,7 +90,7 @@ export function databaseOver(
 ): Database {
   const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
     kysely.transaction().execute(async (transaction) => {
-      await tell(transaction, behalf!);
+      await set(transaction, settingsOf(behalf));
       return transaction.executeQuery<R>(statement);
     });
   return {
@@ -121,12 +125,14 @@ export function databaseOver(
         throw error;
       }
     },
-    async transaction(work) {
+    async transaction(work, about = {}) {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await kysely.transaction().execute(async (transaction) => {
-            if (behalf) await tell(transaction, behalf);
-            return work(databaseOver(transaction, behalf, unprepared(transaction), statements));
+            const settings = { ...settingsOf(behalf), ...about.settings };
+            if (Object.keys(settings).length > 0) await set(transaction, settings);
+            const db = databaseOver(transaction, behalf, unprepared(transaction), statements);
+            return work(about.isOneAttempt ? { ...db, attempt: (write) => write() } : db);
           });
         } catch (error) {
           const failure = explain(error);
