@@ -2,11 +2,11 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { withClient } from '../src/server/postgres/databases.js';
-import { verify } from './read/check.js';
+import { verify, type Failure } from './read/check.js';
 import { startData, type ReadDatabase, type Scale } from './read/data.js';
 import { keysOf, type Keys } from './read/keys.js';
 import { measure, peakMb, startSession } from './read/measure.js';
-import { serversTable, tableOf, type Round, type Start } from './read/report.js';
+import { failed, serversTable, tableOf, type Round, type Start } from './read/report.js';
 import { isPeer, peersAreInstalled, programs, serverNames, type ServerName } from './read/servers.js';
 import { workloads as all } from './read/workloads.js';
 
@@ -43,14 +43,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 try {
   progress(`${scale}: ${database.rows.toLocaleString('en')} rows`);
   const keys = await withClient(database.url, keysOf);
-  await verify(servers, workloads, database.url, keys, progress);
-  if (!given.smoke) await run(database, keys);
+  const failures = await verify(servers, workloads, database.url, keys, given.smoke ? 2 : 5, progress);
+  for (const failure of failures) progress(failed(failure));
+  if (!given.smoke) await run(database, keys, failures);
+  process.exitCode = failures.some(({ server }) => server === 'ours') ? 1 : 0;
 } finally {
   await database.stop();
 }
 
 /** Each round takes one server after the other and, at each, one workload after the other; who begins changes. */
-async function run({ url, pid }: ReadDatabase, keys: Keys): Promise<void> {
+async function run({ url, pid }: ReadDatabase, keys: Keys, failures: Failure[]): Promise<void> {
   const done: Round[] = [];
   const starts: Start[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -58,21 +60,33 @@ async function run({ url, pid }: ReadDatabase, keys: Keys): Promise<void> {
     for (const server of order) await measureServer(round, server);
   }
   const conditions = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine; scale ${scale}, ${database.rows.toLocaleString('en')} rows, ${connections} connections, ${seconds} s a measurement, median of ${rounds}`;
-  if (given.json) console.log(JSON.stringify({ conditions, rounds: done, starts }, null, 2));
-  else console.log([conditions, ...workloads.map((workload) => tableOf(done, workload, servers)), serversTable(starts)].join('\n\n')); // prettier-ignore
+  if (given.json) console.log(JSON.stringify({ conditions, rounds: done, failures, starts }, null, 2));
+  else console.log([conditions, ...workloads.map((workload) => tableOf(done, failures, workload, servers)), serversTable(starts)].join('\n\n')); // prettier-ignore
+
+  /** What failed once is not asked for again: it would take as long each time. */
+  function has(workload: string, server: ServerName): boolean {
+    return failures.some((failure) => failure.workload === workload && failure.server === server);
+  }
 
   async function measureServer(round: number, server: ServerName): Promise<void> {
     const session = await startSession(server, url, keys, nodeArgs);
     try {
-      for (const workload of workloads.filter((one) => one.servers.includes(server))) {
-        const measured = await withClient(url, (client) =>
-          measure(session, { workload, keys, client, postgres: pid, seconds, connections }),
-        );
-        done.push({ workload: workload.name, server, measured });
-        const { perSecond, p99Ms, serverCpuMs, postgresCpuMs, elsewhere } = measured;
-        progress(
-          `round ${round + 1}, ${workload.name}, ${programs[server].title}: ${perSecond.toFixed(0)} req/s, ${serverCpuMs.toFixed(2)} + ${postgresCpuMs.toFixed(2)} CPU ms, p99 ${p99Ms.toFixed(0)} ms; others and who asks used ${(elsewhere * 100).toFixed(0)} % of the machine`,
-        );
+      for (const workload of workloads.filter(
+        ({ name, servers: those }) => those.includes(server) && !has(name, server),
+      )) {
+        try {
+          const measured = await withClient(url, (client) =>
+            measure(session, { workload, keys, client, postgres: pid, seconds, connections }),
+          );
+          done.push({ workload: workload.name, server, measured });
+          const { perSecond, p99Ms, serverCpuMs, postgresCpuMs, elsewhere } = measured;
+          progress(
+            `round ${round + 1}, ${workload.name}, ${programs[server].title}: ${perSecond.toFixed(0)} req/s, ${serverCpuMs.toFixed(2)} + ${postgresCpuMs.toFixed(2)} CPU ms, p99 ${p99Ms.toFixed(0)} ms; others and who asks used ${(elsewhere * 100).toFixed(0)} % of the machine`,
+          );
+        } catch (error) {
+          failures.push({ workload: workload.name, server, reason: (error as Error).message });
+          progress(failed(failures.at(-1)!)); // it was just put there
+        }
       }
       starts.push({ server, startMs: session.startMs, peakMb: peakMb(session) });
     } finally {

@@ -19,7 +19,8 @@ afterAll(() => database.drop());
 
 test('the reading bench asks ours and the limit for the same, and both answer it', async () => {
   const heard: string[] = [];
-  await verify(['ours', 'limit'], workloads, database.url, keys, (text) => heard.push(text));
+  const failures = await verify(['ours', 'limit'], workloads, database.url, keys, 2, (text) => heard.push(text));
+  expect(failures).toEqual([]);
   expect(heard).toEqual(['Rural Graph has answered', 'the limit has answered']);
 }, 60_000);
 

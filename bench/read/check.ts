@@ -7,8 +7,6 @@ import { transitionsAt } from './transition.js';
 import { bodyFor, TRANSITION, type Workload } from './workloads.js';
 import type { Keys } from './keys.js';
 
-const SAMPLES = 5;
-
 export async function ask(
   url: string,
   path: string,
@@ -23,15 +21,28 @@ export async function ask(
   return response.text();
 }
 
+/** What a server could not do: at a scale, that is a result too. */
+export interface Failure {
+  readonly workload: string;
+  readonly server: ServerName;
+  readonly reason: string;
+}
+
 /** What one server answers to the first keys of a workload, and to its last ones. */
-async function answersOf(server: ServerName, url: string, workload: Workload, keys: Keys): Promise<unknown[]> {
+async function answersOf(
+  server: ServerName,
+  url: string,
+  workload: Workload,
+  keys: Keys,
+  samples: number,
+): Promise<unknown[]> {
   const all = workload.variables(keys);
-  const asked = [...all.slice(0, SAMPLES - 1), ...all.slice(-1)];
+  const asked = [...all.slice(0, samples - 1), ...all.slice(-1)];
   const answers: unknown[] = [];
   for (const variables of asked) {
     const text = await ask(url, pathFor(server, workload.name), bodyFor(server, workload.name, variables));
     const { data, errors } = parsed(text);
-    if (errors || !data) throw new Error(`${workload.name}, ${programs[server].title}: ${text.slice(0, 500)}`);
+    if (errors || !data) throw new Error(text.slice(0, 300));
     answers.push(data);
   }
   return answers;
@@ -50,7 +61,7 @@ async function requireTransitions(server: ServerName, url: string, client: Clien
   const { headers, next, isWrong } = await transitionsAt(server, client, 1);
   for (const way of ['there', 'back']) {
     const text = await ask(url, pathFor(server, TRANSITION), next(), headers);
-    if (isWrong(text)) throw new Error(`a transition ${way}, ${programs[server].title}: ${text.slice(0, 500)}`);
+    if (isWrong(text)) throw new Error(`${way}: ${text.slice(0, 300)}`);
   }
 }
 
@@ -78,28 +89,37 @@ function difference(a: unknown, b: unknown, at: string): string {
 /**
  * Every workload at every server that has it, and all answers equal.
  *
- * @throws where one fails or differs
+ * @returns what failed
+ * @throws where answers differ
  */
 export async function verify(
   servers: readonly ServerName[],
   workloads: readonly Workload[],
   databaseUrl: string,
   keys: Keys,
-  progress: (text: string) => void = () => undefined,
-): Promise<void> {
+  samples: number,
+  progress: (text: string) => void,
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
   const given = new Map(workloads.map((workload) => [workload, new Map<ServerName, readonly unknown[]>()]));
   for (const server of servers) {
     const running = await startProgram(programs[server], databaseUrl, { env: environment });
     try {
-      if (workloads.some(({ name, servers: those }) => name === TRANSITION && those.includes(server)))
-        await withClient(databaseUrl, (client) => requireTransitions(server, running.url, client));
-      for (const [workload, answers] of given)
-        if (workload.servers.includes(server))
-          answers.set(server, await answersOf(server, running.url, workload, keys));
+      for (const [workload, answers] of given) {
+        if (!workload.servers.includes(server)) continue;
+        try {
+          answers.set(server, await answersOf(server, running.url, workload, keys, samples));
+          if (workload.name === TRANSITION)
+            await withClient(databaseUrl, (client) => requireTransitions(server, running.url, client));
+        } catch (error) {
+          failures.push({ workload: workload.name, server, reason: (error as Error).message });
+        }
+      }
     } finally {
       await running.stop();
     }
     progress(`${programs[server].title} has answered`);
   }
   for (const [workload, answers] of given) requireEqual(workload, answers);
+  return failures;
 }

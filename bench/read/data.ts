@@ -12,6 +12,8 @@ const DENSITIES: Record<Scale, Density> = {
   L: { enterprises: 2, talents: 3, units: 1, heritagePerCounty: 20 },
 };
 
+const STATEMENT_MS = 30_000; // as ours sets for itself: what takes longer is no answer to anybody
+
 /** PostGraphile's documented way of a relation that is more than a foreign key: a function of the row. */
 const HERITAGE_OF = `create function region_heritage(r region) returns setof heritage_item language sql stable as $$
   select h.* from heritage_item h where h.archived_at is null and h.id in (
@@ -43,6 +45,9 @@ export async function fill(client: Client, scale: Scale): Promise<void> {
     await plant(client, DENSITIES[scale]);
   });
   await client.query(HERITAGE_OF);
+  await client.query(
+    `alter database ${client.escapeIdentifier(client.database!)} set statement_timeout = '${STATEMENT_MS}ms'`,
+  ); // connected, so it has one
   await client.query(scale === 'smoke' ? 'analyze' : 'vacuum analyze');
 }
 

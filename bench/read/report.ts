@@ -1,4 +1,5 @@
 import { digits, markdown, median } from '../kit/figures.js';
+import type { Failure } from './check.js';
 import type { Measured } from './measure.js';
 import { isPeer, programs, serverNames, type ServerName } from './servers.js';
 import type { Workload } from './workloads.js';
@@ -19,9 +20,13 @@ const HEAD = ['server', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms Po
 
 const NOTES = { equal: '', alike: ' Each moves other units.', own: ' Each schema is another, so there is no ratio.' };
 
+export const failed = ({ workload, server, reason }: Failure): string =>
+  `${programs[server].title} failed at ${workload}: ${reason}`;
+
 /** Figures are medians of the rounds; the sum has its range where there was more than one. */
 export function tableOf(
   rounds: readonly Round[],
+  failures: readonly Failure[],
   { name, about, answers, servers }: Workload,
   wanted: readonly ServerName[],
 ): string {
@@ -44,7 +49,12 @@ export function tableOf(
     return [programs[server].title, figure('perSecond'), figure('p50Ms'), figure('p99Ms'), figure('serverCpuMs'), figure('postgresCpuMs'), `${digits(ms)}${range}`, ratio(ms, limit), ratio(ms, best), figure('answerKb')]; // prettier-ignore
   };
   const note = servers.length === 1 ? ' Ours alone.' : NOTES[answers];
-  return [`### ${name}: ${about}.${note}`, '', markdown(HEAD, wanted.map(row))].join('\n');
+  return [
+    `### ${name}: ${about}.${note}`,
+    '',
+    markdown(HEAD, wanted.map(row)),
+    ...failures.filter(({ workload }) => workload === name).flatMap((failure) => ['', failed(failure)]),
+  ].join('\n');
 }
 
 export function serversTable(starts: readonly Start[]): string {
