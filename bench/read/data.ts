@@ -12,7 +12,7 @@ const DENSITIES: Record<Scale, Density> = {
   L: { enterprises: 2, talents: 3, units: 1, heritagePerCounty: 20 },
 };
 
-const STATEMENT_MS = 30_000; // as ours sets for itself: what takes longer is no answer to anybody
+const STATEMENT_MS = 15_000; // as ours sets for itself: what takes longer is no answer to anybody
 
 /** PostGraphile's documented way of a relation that is more than a foreign key: a function of the row. */
 const HERITAGE_OF = `create function region_heritage(r region) returns setof heritage_item language sql stable as $$
