@@ -301,6 +301,50 @@ test('parts that do not add up are told with both numbers', async () => {
   expect(twice.userErrors).toEqual([{ code: 'TAKEN', path: ['period'] }]);
 });
 
+test('a county’s share is divided among its townships by weight, and the parts that do not add up are noted', async () => {
+  const target = await idOf('target(key: "tgt-demo-towns")');
+  const goalOf = async (region: string) => {
+    const { goal, notes } = await progress('tgt-demo-towns', region, '2023');
+    const told = notes.filter(({ code }) => code !== 'SAMPLE'); // as the share of the county is
+    return { goal, notes: told.map(({ code, whole, sum }) => [code, whole, sum].join(' ').trim()) };
+  };
+  const allot = async (code: string, input: object) => {
+    const made = await change('createTargetShare', { target, region: await idOf(`region(code: "${code}")`), period: '2023', ...input }); // prettier-ignore
+    expect(made.userErrors).toEqual([]);
+    return made.row;
+  };
+  const { data } = await app.ask(`{ targetShares(first: 2, filter: { period: { eq: "2023" }, target: { key: { eq: "tgt-demo-towns" } }, region: { code: { in: ["420529", "420528"] } } }) { nodes { id version value region { code } } } }`); // prettier-ignore
+  const county = data.targetShares.nodes.find(({ region }: { region: { code: string } }) => region.code === '420529');
+  const set = async (input: object) => {
+    const done = await change('updateTargetShare', { id: county.id, expectedVersion: county.version, ...input });
+    expect(done.userErrors).toEqual([]);
+    county.version = done.row.version;
+  };
+  await set({ value: '4' });
+  for (const [code, weight] of [['420529111', '1'], ['420529112', '2.5'], ['420529113', '0.5']]) await allot(code!, { weight }); // prettier-ignore
+  expect(await goalOf('420529111')).toEqual({ goal: '1', notes: [] });
+  expect(await goalOf('420529112')).toEqual({ goal: '2.5', notes: [] });
+  expect(await goalOf('420529')).toEqual({ goal: '4', notes: [] }); // weights always add up
+  expect(await goalOf('420529114')).toEqual({ goal: null, notes: ['NOT_ALLOTTED'] });
+
+  await set({ value: '6' }); // what is below follows
+  expect(await goalOf('420529112')).toMatchObject({ goal: '3.75' });
+  const fixed = await allot('420529114', { value: '2' }); // beside those that divide all of it
+  expect(await goalOf('420529')).toEqual({ goal: '6', notes: ['PARTS_DO_NOT_ADD_UP 6 8'] });
+  await change('archiveTargetShare', { id: fixed.id, expectedVersion: fixed.version });
+
+  await allot('420529114', { weight: '0' });
+  expect(await goalOf('420529114')).toEqual({ goal: '0', notes: [] });
+  await set({ value: null, weight: '3' }); // of the whole, among the counties: the only one by weight, so all of it
+  expect(await goalOf('420529112')).toMatchObject({ goal: '6.25' });
+  expect((await goalOf('4205')).notes).toEqual([expect.stringMatching(/^PARTS_DO_NOT_ADD_UP 10 1\d/)]);
+
+  await change('archiveTargetShare', { id: county.id, expectedVersion: county.version });
+  expect(await goalOf('420529112')).toEqual({ goal: null, notes: ['NOT_ALLOTTED'] }); // nothing to divide
+  await allot('420528101', { weight: '0' });
+  expect(await goalOf('420528101')).toEqual({ goal: null, notes: ['NOT_ALLOTTED'] }); // nobody to divide it among
+});
+
 test('the same answer by every way: region, target, department, key task, parts and the board', async () => {
   const { data } = await app.ask(`{
     target(key: "tgt-tap-water") { progress(region: "420529", period: "2024") { ${FIELDS} } keyTask { progress(region: "420529", period: "2024") { target { key } ${FIELDS} }

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
+import type { RegionLevel } from '../region/region.entity.js';
 import type { Range } from './aim.rules.js';
 import { written } from './projection.rules.js';
 import type { Question, Span } from './question.rules.js';
@@ -15,9 +16,13 @@ export interface Share {
   readonly weight: string | null;
   /** Weights of the shares under the same parent. */
   readonly weights: string | null;
-  readonly children: number;
+  /** The region above it, whose share is divided; null where that is the whole. */
+  readonly parent: string | null;
   readonly isSample: boolean;
+  /** What the regions below it were allotted as values. */
   readonly childrenTotal: string | null;
+  /** How many of them were by weight. */
+  readonly childrenByWeight: number;
 }
 export type Shares = ReadonlyMap<string, Share>;
 export const shareKey = (target: string, region: string, period: string): string => `${target} ${region} ${period}`;
@@ -42,9 +47,9 @@ interface Course {
   readonly coverage: { readonly expected: number };
 }
 
-/** Regions at which a goal of the whole area is asked for. */
-const isWhole = ({ area }: Question): boolean =>
-  area.places.every(({ level }) => level === 'PREFECTURE' || level === 'PROVINCE');
+/** Levels of regions at which a goal of the whole area is asked for. */
+export const WHOLE: readonly RegionLevel[] = ['PREFECTURE', 'PROVINCE'];
+const isWhole = ({ area }: Question): boolean => area.places.every(({ level }) => WHOLE.includes(level));
 
 /** The goal of the area for the span, as the target's reading has it for parts of the whole. */
 export function goalOf(question: Question, span: Span, course: Course, shares: Shares): Goal {
@@ -82,21 +87,40 @@ const baselineOf = (series: readonly Entry[], { startsOn }: Span): string | null
 const periodCode = ({ reading }: Question, { startsOn, endsOn }: Span): string =>
   reading.how?.window === 'WHOLE_TERM' ? `${startsOn.slice(0, 4)}-${endsOn.slice(0, 4)}` : endsOn.slice(0, 4);
 
-/** What the regions of the area were allotted; null unless each was. */
-function partOf(question: Question, span: Span, whole: Decimal, shares: Shares): { value: Decimal; isSample: boolean } | null {
-  let sum = new Exact(0);
-  let isSample = false;
-  for (const { id } of question.area.places) {
-    const share = shares.get(shareKey(question.reading.target, id, periodCode(question, span)));
-    if (!share || (share.value === null && share.weight === null)) return null;
-    sum = sum.plus(share.value ?? whole.times(share.weight!).div(share.weights!)); // one of the two, and weights with a weight
-    isSample ||= share.isSample;
-  }
-  return { value: sum, isSample };
-} // prettier-ignore
+interface Allotted {
+  readonly value: Decimal;
+  readonly isSample: boolean;
+}
 
+/** What the regions of the area were allotted; null unless each was. */
+function partOf(question: Question, span: Span, whole: Decimal, shares: Shares): Allotted | null {
+  const { area, reading } = question;
+  const period = periodCode(question, span);
+  const parts = area.places.map(({ id }) => allotted(whole, (region) => shares.get(shareKey(reading.target, region, period)), id)); // prettier-ignore
+  return parts.reduce(
+    (sum, part) => sum && part && { value: sum.value.plus(part.value), isSample: sum.isSample || part.isSample },
+    { value: new Exact(0), isSample: false },
+  );
+}
+
+/**
+ * What a region was allotted: a value, or by its weight its part of what the region above was allotted, which for a
+ * county is the whole. Null where there is nothing to divide, or nobody with a weight.
+ */
+function allotted(whole: Decimal, shareOf: (region: string) => Share | undefined, region: string): Allotted | null {
+  const share = shareOf(region);
+  if (!share) return null;
+  const { value, weight, weights, parent, isSample } = share;
+  if (value !== null) return { value: new Exact(value), isSample };
+  if (weight === null || weights === null || new Exact(weights).isZero()) return null;
+  const divided = parent === null ? { value: whole, isSample: false } : allotted(whole, shareOf, parent);
+  return divided && { value: divided.value.times(weight).div(weights), isSample: isSample || divided.isSample };
+}
+
+/** Parts by weight come to all of it, whatever else there is. */
 function faultOf(question: Question, span: Span, whole: Decimal, shares: Shares): Goal['fault'] {
   if (question.area.places.length !== 1) return null;
   const share = shares.get(shareKey(question.reading.target, question.area.places[0]!.id, periodCode(question, span)));
-  return share?.childrenTotal ? partsFault(written(whole), [share.childrenTotal]) : null;
+  if (!share?.childrenTotal) return null;
+  return partsFault(written(whole), [share.childrenTotal, ...(share.childrenByWeight > 0 ? [written(whole)] : [])]);
 }
