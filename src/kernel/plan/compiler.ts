@@ -1,6 +1,6 @@
 import { getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, GraphQLObjectType, GraphQLSkipDirective, isAbstractType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLOutputType, type GraphQLSchema, type SelectionNode } from 'graphql'; // prettier-ignore
 import type { Actor } from '../access/actor.js';
-import { Trace, type Variables } from '../slot.js';
+import type { Trace, Variables } from '../slot.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import type { Sql } from '../sql.js';
 import { constantJson, objectJson, type Json } from './json.js';

@@ -10,7 +10,7 @@ import type { Part } from '../read/aggregate.js';
 
 /** `groups` of a list: grouped and chosen by the statement of `readGroups`, put in words here. */
 export function groupsJson(thing: Thing, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
-  const asked = compiler.trace.known(field.args) as unknown as GroupsAsked;
+  const asked = compiler.trace.known<GroupsAsked>(field.args as never); // as the schema has coerced them
   const keys = asked.by.map((key) => keyOf(thing, key, compiler.actor));
   const group = compiler.alias('group');
   const parts = new Set<Part>();

@@ -29,7 +29,7 @@ export function preparedOn(pool: pg.Pool): RunText {
   let until = 0;
   const nameOf = (text: string): string | undefined => {
     if (Date.now() > until || known.size > MOST_PREPARED * 10) {
-      [known, prepared, until] = [new Map(), 0, Date.now() + CONNECTION_S * 1000];
+      [known, prepared, until] = [new Map<string, Known>(), 0, Date.now() + CONNECTION_S * 1000];
     }
     const it = known.get(text) ?? { runs: 0, name: `planned_${(serial += 1)}` };
     known.set(text, it);
