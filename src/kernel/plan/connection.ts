@@ -16,6 +16,8 @@ interface List {
   readonly name: string;
   readonly thing: Thing;
   readonly on: (alias: string) => readonly Sql[];
+  /** Its rows are a range of paths, of which PostgreSQL cannot know how long it is. */
+  readonly isRange?: boolean | undefined;
 }
 
 export const planList = (thing: Thing): Plan => (_, field, compiler) =>
@@ -24,7 +26,7 @@ export const planList = (thing: Thing): Plan => (_, field, compiler) =>
 export const planMany =
   (many: ToMany): Plan<RowSource> =>
   ({ alias, level }, field, compiler) =>
-    planConnection({ name: `${many.from.name}.${many.field}`, thing: many.to, on: (at) => [many.on(alias, at, level)] }, field, compiler); // prettier-ignore
+    planConnection({ name: `${many.from.name}.${many.field}`, thing: many.to, on: (at) => [many.on(alias, at, level)], isRange: many.isBelow && !level }, field, compiler); // prettier-ignore
 
 function planConnection(list: List, field: Field, compiler: Compiler): Json {
   const type = compiler.objectType(field);
@@ -38,12 +40,16 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
   };
   if (!fields.some(({ name }) => OF_PAGE.has(name))) return members(notThere);
   const keys = orderKeys(list.thing, compiler.trace.known((field.args as ListArguments).orderBy));
+  // fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of the range
+  const isRange = list.isRange ?? (filter != null && 'within' in filter);
   const window = planWindow(list.name, keys, field.args, compiler.trace);
   const alias = compiler.alias();
   const page = new Page(compiler, window, fields, alias);
   const query = rowsQuery(compiler, list.thing, alias, {
-    rows: (inOrder) => page.rows(sql`select ${every(alias)} from ${as(list.thing, alias)}
-      where ${all([...conditions(alias), ...windowConditions(window, alias)])} ${page.tail}`, inOrder), // prettier-ignore
+    rows: (inOrder) => {
+      const conditioned = sql`select ${every(alias)} from ${as(list.thing, alias)} where ${all([...conditions(alias), ...windowConditions(window, alias)])}`; // prettier-ignore
+      return page.rows(isRange ? sql`select * from (${conditioned} offset 0) ${sql.ref(alias)} ${page.tail}` : sql`${conditioned} ${page.tail}`, inOrder); // prettier-ignore
+    },
     select: (row, inOrder) => {
       const selected = (of: Field): Json => page.member(of, inOrder, (nodes) => rowText(compiler, row, nodes));
       return textOf(members(selected));

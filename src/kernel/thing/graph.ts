@@ -34,6 +34,8 @@ export interface ToMany {
   readonly from: Thing;
   readonly to: Thing;
   readonly on: On;
+  /** It holds what lies below its parent in a tree, at any depth. */
+  readonly isBelow?: boolean;
 }
 
 export interface Tree {
@@ -182,6 +184,7 @@ export function buildGraph(types: readonly Class[], access: readonly Access[], k
             from: to,
             to: thing,
             on: hangs ? belowParent(thing) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
+            isBelow: hangs,
           });
         if (hangs) carry(thing, to);
       } else if (declaration.does === 'links') {
@@ -194,7 +197,8 @@ export function buildGraph(types: readonly Class[], access: readonly Access[], k
           toColumn: thing.table === to.table ? `other_${to.table}_id` : `${to.table}_id`,
         }; // prettier-ignore
         thing.links.push(link);
-        if (link.back) to.manys.push({ ...link.back, from: to, to: thing, on: linked(link) });
+        if (link.back)
+          to.manys.push({ ...link.back, from: to, to: thing, on: linked(link), isBelow: link.back.scope === 'below' });
       } else if (declaration.does === 'relate') {
         const from = of(declaration.parent());
         from.manys.push({
@@ -220,7 +224,7 @@ export function buildGraph(types: readonly Class[], access: readonly Access[], k
 function growTree(thing: Thing): void {
   carry(thing, thing);
   thing.manys.push({
-    field: 'descendants', from: thing, to: thing,
+    field: 'descendants', from: thing, to: thing, isBelow: true,
     zh: '所有下级，可按级别筛选', en: 'Everything below, at any depth.',
     on: (p, c) => all([below(col(c, 'path'), col(p, 'path')), sql<boolean>`${col(c, 'id')} <> ${col(p, 'id')}`]),
   }); // prettier-ignore
