@@ -74,6 +74,10 @@ export class Trace {
 
   /** Whether what was made holds for other variables of the same shape. */
   holds(variables: Variables): boolean {
-    return this.made.every(({ of, equals }) => (JSON.stringify(of(variables)) ?? '') === equals);
+    try {
+      return this.made.every(({ of, equals }) => (JSON.stringify(of(variables)) ?? '') === equals);
+    } catch {
+      return false; // a value that cannot even be looked at, such as a cursor of another list
+    }
   }
 }

@@ -85,15 +85,17 @@ const verbatim = (...blocks: readonly string[]): string =>
   ['<!-- prettier-ignore-start -->', ...blocks, '<!-- prettier-ignore-end -->'].join('\n\n');
 
 /** A question of `docs/planner.md`, with the operation that asks it and its answer. */
+const inEnglish = (statements: number): string => `${statements} SQL statement${statements === 1 ? '' : 's'}`;
+
 function question({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): string {
   const more = (count: number): string => (language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`);
-  const counted = says(`[${name}](../schema/operations/${file})，${statements} 条 SQL 语句：`, `[${name}](../schema/operations/${file}), ${statements} SQL statements:`); // prettier-ignore
+  const counted = says(`[${name}](../schema/operations/${file})，${statements} 条 SQL 语句：`, `[${name}](../schema/operations/${file}), ${inEnglish(statements)}:`); // prettier-ignore
   return [`## ${at + 1}. ${caption[language]}`, counted[language], fenced('graphql', query), fenced('json', answerText(answer, more))].join('\n\n'); // prettier-ignore
 }
 
 function operation({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): string {
   const more = (count: number): string => (language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`);
-  const counted = says(`共 ${statements} 条 SQL 语句。`, ` It takes ${statements} SQL statements.`)[language];
+  const counted = says(`共 ${statements} 条 SQL 语句。`, ` It takes ${inEnglish(statements)}.`)[language];
   return [
     `**[${name}](schema/operations/${file})**${language === 'zh' ? '：' : ': '}${caption[language]}${at === 0 ? counted : ''}`,
     fenced('graphql', query),

@@ -56,7 +56,7 @@ export async function answerOf(
   extensions?: object,
 ): Promise<string | null> {
   // prettier-ignore
-  const tail = extensions ? `,"extensions":${JSON.stringify(extensions)}}\n` : '}\n';
+  const tail = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
   try {
     const text = await context.db.text(statement);
     return `${text.slice(0, -1)}${tail}`;
