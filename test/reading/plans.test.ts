@@ -121,3 +121,11 @@ test.each(CASES)('%s gets of %s what resolvers alone answer, whatever is asked',
   const isOne = (count: number): boolean => count === 1;
   if (way === 'one statement') expect(counts.filter(isOne).length).toBeGreaterThan(counts.length / 2); // the rest is refused
 }, 300_000); // prettier-ignore
+
+test('what would be too long a statement is resolved, and answers the same', async () => {
+  const each = Array.from({ length: 99 }, (_, n) => `a${n}: search(query: "村", first: 1) { nodes { id __typename } }`);
+  const operation = { query: `{ ${each.join(' ')} }`, variables: {} };
+  lines.length = 0;
+  expect(await answer(planned, {}, operation)).toBe(await answer(resolved, {}, operation));
+  expect(lines.find(({ msg }) => msg === 'operation')?.statements).toBeGreaterThan(1);
+});

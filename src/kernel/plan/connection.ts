@@ -63,7 +63,7 @@ function ofWhole(list: List, field: Field, conditions: (alias: string) => Sql[],
   const rows = (alias: string): Sql => sql`from ${as(list.thing, alias)} where ${all(conditions(alias))}`;
   switch (field.name) {
     case '__typename':
-      return constantJson(compiler.objectType({ ...field, type: field.type }).name);
+      return constantJson(`${list.thing.name}Connection`);
     case 'totalCount':
       return [sql`(select count(*) ${rows(compiler.alias())})`];
     case 'aggregate':

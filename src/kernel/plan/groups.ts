@@ -39,7 +39,6 @@ function groupJson(
   at: (part: Part) => Sql,
   compiler: Compiler,
 ): Json {
-  // prettier-ignore
   const type = compiler.objectType(field);
   return compiler.members(
     type,

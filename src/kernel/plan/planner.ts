@@ -23,10 +23,15 @@ interface Plan {
 
 /** Of one operation: enough for its variables' usual shapes, few enough to be walked. */
 const MOST_PLANS = 24;
+/** PostgreSQL takes seconds to plan what is longer; resolvers ask for the same piece by piece. */
+const LONGEST_STATEMENT = 200_000;
+/** Characters of all statements that are kept, whatever clients think of. */
+const MOST_KEPT = 20_000_000;
 
 /** Makes statements of operations, and keeps them as long as their documents are kept. */
 export class Planner {
-  private readonly kept = new WeakMap<OperationDefinitionNode, Map<string, Plan[]>>();
+  private kept = new WeakMap<OperationDefinitionNode, Map<string, Plan[]>>();
+  private size = 0;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -44,7 +49,6 @@ export class Planner {
     variables: Variables,
     actor: Actor,
   ): Statement | null {
-    // prettier-ignore
     const plans = this.plansOf(operation, `${grantsKey(actor)}${shapeOf(variables)}`);
     const known = plans.find(({ trace }) => trace.holds(variables));
     const { statement } = known ?? this.make(document, operation, variables, actor, plans);
@@ -67,7 +71,6 @@ export class Planner {
     actor: Actor,
     plans: Plan[],
   ): Plan {
-    // prettier-ignore
     const trace = new Trace(variables);
     let plan: Plan = { trace, statement: null };
     try {
@@ -78,6 +81,8 @@ export class Planner {
     }
     if (plans.length >= MOST_PLANS) plans.shift();
     plans.push(plan);
+    this.size += plan.statement?.sql.length ?? 0;
+    if (this.size > MOST_KEPT) [this.kept, this.size] = [new WeakMap(), 0];
     return plan;
   }
 
@@ -88,7 +93,6 @@ export class Planner {
     actor: Actor,
     trace: Trace,
   ): Statement {
-    // prettier-ignore
     const { schema, graph } = this;
     const definitions = document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION); // prettier-ignore
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
@@ -96,11 +100,16 @@ export class Planner {
       new Compiler({ schema, graph, actor, fragments, variables, trace, isPartial }).root(schema.getQueryType()!, [
         operation as never,
       ]); // every schema here has one
+    const statement = (json: Json, isPartial: boolean): Statement => {
+      const made = compiled(sql`select ${textOf(json)} as answer`);
+      if (made.sql.length > LONGEST_STATEMENT) throw new Unplanned('too long');
+      return { ...made, isPartial };
+    };
     try {
-      return { ...compiled(sql`select ${textOf(objectJson([['data', data(false)]]))} as answer`), isPartial: false };
+      return statement(objectJson([['data', data(false)]]), false);
     } catch (error) {
       if (!(error instanceof Unplanned)) throw error;
-      return { ...compiled(sql`select ${textOf(data(true))} as answer`), isPartial: true };
+      return statement(data(true), true);
     }
   }
 }

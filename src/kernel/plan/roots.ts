@@ -45,7 +45,6 @@ export function anyText(
   { nodes }: Pick<Field, 'nodes'>,
   compiler: Compiler,
 ): Sql {
-  // prettier-ignore
   const cases = types.map((name) => {
     const thing = compiler.graph.byName.get(name)!; // names of things
     return sql`when ${sql.lit(name)} then ${oneText(compiler, thing, nodes, (alias) => sql`${col(alias, 'id')} = ${id}`)}`;

@@ -16,7 +16,6 @@ export function statementFor(
   admitted: Admitted,
   { actor, log, requestId }: Context,
 ): Statement | null {
-  // prettier-ignore
   const { document, operation, variables } = admitted;
   if (operation.operation !== OperationTypeNode.QUERY) return null;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
@@ -55,7 +54,6 @@ export async function answerOf(
   context: Context,
   extensions?: object,
 ): Promise<string | null> {
-  // prettier-ignore
   const tail = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
   try {
     const text = await context.db.text(statement);
