@@ -10,7 +10,8 @@ export interface Unit {
 export interface Keys {
   readonly villages: readonly string[];
   readonly counties: readonly { readonly code: string; readonly id: string }[];
-  readonly cities: readonly string[];
+  /** Cities, each with a year of which it has observations. */
+  readonly cityYears: readonly { readonly city: string; readonly year: string }[];
   readonly chains: readonly string[];
   readonly words: readonly string[];
   /** Keys of demonstration units. */
@@ -28,10 +29,14 @@ async function column(client: Client, text: string): Promise<string[]> {
 export async function keysOf(client: Client): Promise<Keys> {
   const area = (level: string): string => `from region where level = '${level}' and in_demonstration_area ${SPREAD}`;
   const counties = await client.query<{ code: string; id: string }>(`select code, id ${area('COUNTY')}`);
+  const cityYears = await client.query<{ city: string; year: string }>(`select c.code as city, y.year
+    from (select code, path ${area('PREFECTURE')}) c, unnest('{2021,2022,2023,2024}'::text[]) y(year)
+    where exists (select from observation o where o.region_path >= c.path and o.region_path < c.path || '~' and o.period >= y.year and o.period < y.year || '~')
+    order by 2, 1`);
   return {
     villages: await column(client, `select code as key ${area('VILLAGE')}`),
     counties: counties.rows,
-    cities: await column(client, `select code as key ${area('PREFECTURE')}`),
+    cityYears: cityYears.rows,
     chains: await column(client, `select key from industry_chain order by key`),
     words: await column(client, `select left(name, 2) as key from region where level in ('VILLAGE', 'TOWNSHIP') and code < '70' group by 1 order by md5(left(name, 2)) limit ${MOST}`),
     units: await column(client, `select key from demonstration_unit order by md5(key) limit ${MOST}`),

@@ -10,9 +10,13 @@ const server = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request) body += chunk;
   const name = request.url.slice(1);
-  const { text, values } = statements[name];
+  const { text, values, isPlannedEachTime } = statements[name];
   try {
-    const { rows } = await pool.query({ name, text, values: values(JSON.parse(body).variables) });
+    const { rows } = await pool.query({
+      name: isPlannedEachTime ? undefined : name,
+      text,
+      values: values(JSON.parse(body).variables),
+    });
     response.setHeader('content-type', 'application/json');
     response.end(rows[0].text);
   } catch (error) {

@@ -75,16 +75,17 @@ loaders.EnterpriseConnection = {
   },
 };
 
-const groupsOf = (name, table, columns, more = '', by = '') => async ({ region: { path }, year }) => {
-  const rows = await rowsOf(name, `select x.*, c.code from (select county_id, count(*)::int as count${columns} from ${table} t
+/** Not named, so planned each time, for the reason that the limit has. */
+const groupsOf = (table, columns, more = '', by = '') => async ({ region: { path }, year }) => {
+  const rows = await rowsOf(undefined, `select x.*, c.code from (select county_id, count(*)::int as count${columns} from ${table} t
     where region_path >= $1 and region_path < $1 || '~' and archived_at is null${more} group by county_id${by}) x
     left join region c on c.id = x.county_id order by c.code${by.replace(', ', ', x.')}`, year ? [path, year] : [path]);
   return { totalCount: rows.length, nodes: rows.map(({ county_id, state, count, ...sum }) => ({
     keys: [{ value: county_id && `Region:${county_id}` }, ...(state ? [{ value: state }] : [])], aggregate: { count, sum } })) };
 }; // prettier-ignore
-const unitGroups = groupsOf('units', 'demonstration_unit', ', state', '', ', state');
-const enterpriseGroups = groupsOf('enterprises', 'enterprise', ', sum(linked_households)::text as "linkedHouseholds", sum(annual_output_wan_yuan)::text as "annualOutputWanYuan"'); // prettier-ignore
-const observationGroups = groupsOf('observations', 'observation', ', sum(value)::text as value', ` and period >= $2 and period < $2 || '~' and sensitivity = 'PUBLIC'`); // prettier-ignore
+const unitGroups = groupsOf('demonstration_unit', ', state', '', ', state');
+const enterpriseGroups = groupsOf('enterprise', ', sum(linked_households)::text as "linkedHouseholds", sum(annual_output_wan_yuan)::text as "annualOutputWanYuan"'); // prettier-ignore
+const observationGroups = groupsOf('observation', ', sum(value)::text as value', ` and period >= $2 and period < $2 || '~' and sensitivity = 'PUBLIC'`); // prettier-ignore
 
 const resolvers = {
   Query: {

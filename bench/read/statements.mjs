@@ -110,7 +110,8 @@ export const statements = {
   point: { text: point, values: ({ code }) => [code] },
   tree: { text: tree, values: ({ code }) => [code] },
   page: { text: page, values: ({ county, kind, stage }) => [county, kind, stage] },
-  dashboard: { text: dashboard, values: ({ city, year }) => [city, year] },
+  // not named: how much of a nation a city or a year is decides between two indexes, and planning costs less than the wrong one
+  dashboard: { text: dashboard, values: ({ city, year }) => [city, year], isPlannedEachTime: true },
   chain: { text: chain, values: ({ key, kind }) => [key, kind] },
   deep: { text: deep, values: ({ code }) => [code] },
   transition: { text: transition, values: ({ input }) => [input.id.split(':')[1], input.to, input.expectedVersion] },
