@@ -9,6 +9,7 @@ const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 }
 const rowsOf = async (name, text, values) => (await pool.query({ name, text, values })).rows;
 const rowOf = async (name, text, values) => (await rowsOf(name, text, values))[0] ?? null;
 
+const REGION = 'r.id, r.code, r.name, r.kind, r.level, r.provenance, r.parent_id, r.county_id, r.path';
 const ENTERPRISE = `e.id, e.name, e.kind, e.linked_households as "linkedHouseholds", e.annual_output_wan_yuan as "annualOutputWanYuan",
   e.county_id, e.chain_id`;
 
@@ -36,12 +37,12 @@ const many = (name, text, argument = () => []) => ({
 const below = (columns, from, order) =>
   `select p.id as parent, x.* from unnest($1::uuid[]) p(id) cross join lateral (select ${columns} from ${from} order by ${order} limit $2) x`;
 
-const region = one('region by id', 'county_id', 'select * from region where id = any($1)');
+const region = one('region by id', 'county_id', `select ${REGION} from region r where id = any($1)`);
 const loaders = {
   Region: {
-    parent: one('region by id', 'parent_id', 'select * from region where id = any($1)'),
+    parent: one('region by id', 'parent_id', `select ${REGION} from region r where id = any($1)`),
     county: region,
-    children: many('children', below('r.*', 'region r where r.parent_id = p.id and r.archived_at is null', 'r.code, r.id')),
+    children: many('children', below(REGION, 'region r where r.parent_id = p.id and r.archived_at is null', 'r.code, r.id')),
     heritageItems: many('heritage', below('h.id, h.key, h.name', `heritage_item h where h.archived_at is null and h.id in (
       select l.heritage_item_id from region v join heritage_item_regions l on l.region_id = v.id where v.county_id = p.id)`, 'h.key')),
     talents: many('talents', below('t.id, t.name, t.skills', `talent t where t.county_id = p.id and t.sensitivity = 'PUBLIC' and t.archived_at is null`, 't.pinyin, t.id')),
@@ -89,7 +90,7 @@ const observationGroups = groupsOf('observation', ', sum(value)::text as value',
 
 const resolvers = {
   Query: {
-    region: (_, { code }) => rowOf('region', 'select * from region where code = $1', [code]),
+    region: (_, { code }) => rowOf('region', `select ${REGION} from region r where code = $1`, [code]),
     industryChain: (_, { key }) => rowOf('chain', 'select id, key, name from industry_chain where key = $1', [key]),
     async enterprises(_, { filter, first }) {
       const nodes = await rowsOf('page', `select ${ENTERPRISE}, count(*) over ()::int as total from enterprise e
