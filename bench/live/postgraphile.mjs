@@ -1,12 +1,8 @@
 // PostGraphile as its page on subscriptions shows it: `listen()` on `pgSubscriber`, the row by `resource.get()`.
-import { createServer } from 'node:http';
-import { postgraphile } from 'postgraphile';
 import { jsonParse } from 'postgraphile/@dataplan/json';
-import { makePgService } from 'postgraphile/adaptors/pg';
 import { context, listen } from 'postgraphile/grafast';
-import { grafserv } from 'postgraphile/grafserv/node';
-import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { extendSchema } from 'postgraphile/utils';
+import { serve } from '../kit/postgraphile.mjs';
 
 const TOPIC = 'demonstration_unit_transitioned';
 
@@ -46,16 +42,4 @@ const subscription = extendSchema((build) => {
   };
 });
 
-const serv = postgraphile({
-  extends: [PostGraphileAmberPreset],
-  plugins: [subscription],
-  pgServices: [
-    makePgService({ connectionString: process.env.DATABASE_URL, schemas: ['public'], poolConfig: { max: 10 } }),
-  ],
-  grafserv: { websockets: true, graphqlPath: '/graphql', graphiql: false, watch: false },
-  grafast: { explain: false },
-}).createServ(grafserv);
-const server = createServer();
-await serv.addTo(server);
-server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));
-process.on('SIGTERM', () => process.exit(0));
+await serve({ plugins: [subscription], grafserv: { websockets: true } });
