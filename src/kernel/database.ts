@@ -1,5 +1,4 @@
-import type { Statement } from './plan/planner.js';
-import type { Sql } from './sql.js';
+import type { Compiled, Sql } from './sql.js';
 
 /** A row as PostgreSQL formatted it: property names of the schema, values ready for its scalars. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -17,7 +16,7 @@ export interface Database {
   /** Runs one statement. */
   rows<R = Row>(statement: Sql): Promise<R[]>;
   /** Runs a statement that gives one text: the answer to an operation. */
-  text(statement: Statement): Promise<string>;
+  text(statement: Compiled): Promise<string>;
   /** Runs `work` in one transaction, again after a deadlock or serialisation failure. @throws Unavailable `RETRYABLE` */
   transaction<R>(work: (db: Database) => Promise<R>, about?: About): Promise<R>;
   /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */

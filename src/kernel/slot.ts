@@ -81,3 +81,6 @@ export class Trace {
     }
   }
 }
+
+/** Where nothing has slots, nothing hangs on what they hold. */
+export const NO_TRACE = new Trace({});

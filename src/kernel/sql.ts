@@ -67,7 +67,12 @@ const compiler = new Kysely<unknown>({
 });
 
 /** A statement as PostgreSQL takes it. */
-export function compiled(statement: Sql): { readonly sql: string; readonly parameters: readonly unknown[] } {
+export interface Compiled {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+export function compiled(statement: Sql): Compiled {
   const { sql: text, parameters } = statement.compile(compiler);
   return { sql: text, parameters };
 }

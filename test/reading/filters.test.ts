@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/kernel/access/actor.js';
 import { where } from '../../src/kernel/read/filter.js';
-import { all, as, ROW, sql } from '../../src/kernel/sql.js';
+import { all, as, compiled, ROW, sql } from '../../src/kernel/sql.js';
 import type { Thing } from '../../src/kernel/thing/graph.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { compiled, planOf } from '../kit/statements.js';
+import { planOf } from '../kit/statements.js';
 import { filterOf } from './any-filter.js';
 import { globalIdOf, graph, holds, rowsOf, sorted, thingOf, type Filter } from './oracle.js';
 

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
-import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANONYMOUS, type Actor } from '../../src/kernel/access/actor.js';
 import type { Context } from '../../src/kernel/context.js';
 import { constant } from '../../src/kernel/describe.js';
 import { search as searchIn } from '../../src/kernel/read/search.js';
-import type { Sql } from '../../src/kernel/sql.js';
+import { compiled, type Compiled, type Sql } from '../../src/kernel/sql.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { compiled, planOf } from '../kit/statements.js';
+import { planOf } from '../kit/statements.js';
 import { globalIdOf, graph, rowsOf, thingOf } from './oracle.js';
 
 let app: TestApp;
@@ -216,8 +215,8 @@ test('a search that is no text is refused', async () => {
 });
 
 /** The statement that a search runs, as text. */
-async function statementOf(query: string, actor: Actor): Promise<CompiledQuery> {
-  const statements: CompiledQuery[] = [];
+async function statementOf(query: string, actor: Actor): Promise<Compiled> {
+  const statements: Compiled[] = [];
   const rows = async (statement: Sql): Promise<[]> => {
     statements.push(compiled(statement));
     return [];

@@ -2,28 +2,17 @@ import { partOf, shownPart, split, type Part, type AggregateFunction } from '../
 import { ONE_ROW, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import type { Compiler, Field } from './compiler.js';
-import { anyJson, constantJson, textOf, valueJson, type Json } from './json.js';
-import type { ColumnKind } from '../thing/column.js';
+import { textOf, valueJson, type Json } from './json.js';
 
 /** What is selected of an aggregate, given each part of it as SQL. */
-export function partsJson(thing: Thing, field: Field, at: (part: Part) => Sql, compiler: Compiler): Json {
-  const type = compiler.objectType(field);
-  return compiler.members(
-    type,
-    compiler.fields(type, field.nodes).map((of): [string, Json] => {
-      if (of.name === '__typename') return [of.key, constantJson(type.name)];
-      if (of.name === 'count') return [of.key, [at('count')]];
-      const inner = compiler.objectType(of);
-      const name = of.name as AggregateFunction; // what is left of the type's fields
-      const values = compiler.fields(inner, of.nodes).map((column): [string, Json] => {
-        if (column.name === '__typename') return [column.key, constantJson(inner.name)];
-        const part: Part = `${name} ${column.name}`;
-        return [column.key, partJson(thing, part, at(part))];
-      });
-      return [of.key, compiler.members(inner, values)];
-    }),
-  );
-}
+export const partsJson = (thing: Thing, field: Field, at: (part: Part) => Sql, compiler: Compiler): Json =>
+  compiler.below(field, (of) => {
+    if (of.name === 'count') return [at('count')];
+    return compiler.below(of, (column) => {
+      const part: Part = `${of.name as AggregateFunction} ${column.name}`; // what is left of the type's fields
+      return partJson(thing, part, at(part));
+    });
+  });
 
 const DECIMALS: ReadonlySet<AggregateFunction> = new Set(['sum', 'avg']);
 
@@ -31,8 +20,7 @@ const DECIMALS: ReadonlySet<AggregateFunction> = new Set(['sum', 'avg']);
 function partJson(thing: Thing, part: Exclude<Part, 'count'>, at: Sql): Json {
   const [name, { kind }] = split(thing, part);
   if (name === 'distinct') return [at];
-  const shown: ColumnKind = DECIMALS.has(name) ? 'decimal' : kind;
-  return shown === 'text' ? anyJson(at, true) : valueJson(shown, at, true);
+  return valueJson(DECIMALS.has(name) ? 'decimal' : kind, at, true);
 }
 
 /** `aggregate` of a list: one pass over its rows, whose alias must be that of `partOf`. */

@@ -12,14 +12,10 @@ export const planColumn =
   ({ alias }, field, compiler): Json => {
     const at = col(alias, column.column);
     if (column.kind !== 'values') return valueJson(column.kind, shownAs(column.kind, at), column.nullable ?? false);
-    const [item, n] = [compiler.alias('item'), 'n'];
-    const type = compiler.objectType(field);
-    const selected = compiler.members(
-      type,
-      compiler.fields(type, field.nodes).map((inner) => [inner.key, inner.name === '__typename' ? [`"${type.name}"`] : member(inner, item)]), // prettier-ignore
-    );
-    return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${col(item, n)})
-      from jsonb_array_elements(${at}) with ordinality ${sql.ref(item)}(value, ${sql.ref(n)}))`);
+    const item = compiler.alias('item');
+    const selected = compiler.below(field, (inner) => member(inner, item));
+    return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${col(item, 'n')})
+      from jsonb_array_elements(${at}) with ordinality ${sql.ref(item)}(value, n))`);
   };
 
 /** A member of a value that is kept as JSON. */

@@ -1,5 +1,6 @@
-import { getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, GraphQLObjectType, GraphQLSkipDirective, isAbstractType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLOutputType, type GraphQLSchema, type SelectionNode } from 'graphql'; // prettier-ignore
+import { getArgumentValues, getNamedType, GraphQLObjectType, isAbstractType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLOutputType, type GraphQLSchema, type SelectionNode } from 'graphql'; // prettier-ignore
 import type { Actor } from '../access/actor.js';
+import { isLeftOut } from '../schema/selection.js';
 import type { Trace, Variables } from '../slot.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import type { Sql } from '../sql.js';
@@ -45,6 +46,9 @@ export interface Asked {
   readonly isPartial: boolean;
 }
 
+/** Whatever has a selection: a field, or the operation itself. */
+type Selecting = Pick<FieldNode, 'selectionSet'>;
+
 /** Walks the selections of one operation and has each field planned by whoever declared it. */
 export class Compiler {
   readonly actor: Actor;
@@ -74,10 +78,15 @@ export class Compiler {
   }
 
   /** What is selected below some fields, on one object type, in the order of the answer. */
-  fields(type: GraphQLObjectType, nodes: readonly FieldNode[]): Field[] {
+  fields(type: GraphQLObjectType, nodes: readonly Selecting[]): Field[] {
     const byKey = new Map<string, FieldNode[]>();
     for (const { selectionSet } of nodes) for (const node of selectionSet?.selections ?? []) this.collect(type, node, byKey); // prettier-ignore
     return [...byKey].map(([key, merged]) => this.field(type, key, merged));
+  }
+
+  /** The same of the object type that a field gives. */
+  selected(field: Field): Field[] {
+    return this.fields(this.objectType(field), field.nodes);
   }
 
   private field(owner: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): Field {
@@ -96,8 +105,7 @@ export class Compiler {
 
   private collect(type: GraphQLObjectType, node: SelectionNode, byKey: Map<string, FieldNode[]>): void {
     const { schema, fragments, variables } = this.asked;
-    if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] === true) return;
-    if (getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] === false) return;
+    if (isLeftOut(node, { variableValues: variables })) return;
     if (node.kind === Kind.FIELD) {
       const key = (node.alias ?? node.name).value;
       byKey.set(key, [...(byKey.get(key) ?? []), node]);
@@ -109,40 +117,45 @@ export class Compiler {
     if (applies) for (const below of inside.selectionSet.selections) this.collect(type, below, byKey);
   }
 
-  /** One field, as it was declared to be planned. */
-  plan(owner: GraphQLObjectType, source: unknown, field: Field): Json {
-    if (field.name === '__typename') return constantJson(owner.name);
-    const plan = owner.getFields()[field.name]?.extensions.plan;
+  /** How a field was declared to be planned. */
+  private planOf(owner: GraphQLObjectType, { name }: Field): Plan | undefined {
+    return name === '__typename' ? () => constantJson(owner.name) : owner.getFields()[name]?.extensions.plan;
+  }
+
+  private plan(owner: GraphQLObjectType, source: unknown, field: Field): Json {
+    const plan = this.planOf(owner, field);
     if (!plan) throw new Unplanned(`${owner.name}.${field.name}`);
     return plan(source as never, field, this); // the declaration of the field above promises this source
   }
 
-  /** What is selected of an object. */
-  object(type: GraphQLObjectType, nodes: readonly FieldNode[], source: unknown, columns?: () => Sql): Json {
-    const members: [string, Json][] = [];
-    let isWhole = true;
-    for (const field of this.fields(type, nodes)) {
-      const planned = columns && this.asked.isPartial && !this.isPlanned(type, field) ? null : this.plan(type, source, field); // prettier-ignore
-      if (planned) members.push([field.key, planned]);
-      else isWhole = false;
-    }
-    if (!isWhole) members.push([ROW_MEMBER, [columns!()]]); // asked for above
-    return this.members(type, members);
+  /**
+   * What is selected of an object, each field as it was declared to be planned.
+   *
+   * @param columns of a row: what resolvers take, where some of its fields are left to them
+   */
+  object(type: GraphQLObjectType, nodes: readonly Selecting[], source: unknown, columns?: () => Sql): Json {
+    const fields = this.fields(type, nodes);
+    const left = this.asked.isPartial && columns ? fields.filter((field) => !this.planOf(type, field)) : [];
+    const planned = fields.filter((field) => !left.includes(field));
+    const members = planned.map((field) => [field.key, this.plan(type, source, field)] as const);
+    return this.members(type, left.length > 0 ? [...members, [ROW_MEMBER, [columns!()]]] : members); // only rows leave any
   }
 
-  private isPlanned(owner: GraphQLObjectType, { name }: Field): boolean {
-    return name === '__typename' || owner.getFields()[name]?.extensions.plan !== undefined;
+  /** What is selected of the object that a field gives, each of its fields as `answer` has it. */
+  below(field: Field, answer: (of: Field) => Json): Json {
+    const type = this.objectType(field);
+    return this.members(type, this.selected(field).map((of) => [of.key, of.name === '__typename' ? constantJson(type.name) : answer(of)])); // prettier-ignore
   }
 
   /** An object of a type; where resolvers run on the answer it says that it was planned. */
-  members(type: GraphQLObjectType, members: readonly (readonly [key: string, value: Json])[]): Json {
+  private members(type: GraphQLObjectType, members: readonly (readonly [key: string, value: Json])[]): Json {
     return objectJson(this.asked.isPartial ? [[TYPE_MEMBER, constantJson(type.name)], ...members] : members);
   }
 
   /** Root fields: those that cannot be planned are left to resolvers, if the answer may be partial. */
-  root(type: GraphQLObjectType, nodes: readonly FieldNode[]): Json {
-    if (!this.asked.isPartial) return this.object(type, nodes, null);
-    const members = this.fields(type, nodes).flatMap((field): [string, Json][] => {
+  root(type: GraphQLObjectType, operation: Selecting): Json {
+    if (!this.asked.isPartial) return this.object(type, [operation], null);
+    const members = this.fields(type, [operation]).flatMap((field): [string, Json][] => {
       try {
         return [[field.key, this.plan(type, null, field)]];
       } catch (error) {

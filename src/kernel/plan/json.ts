@@ -10,8 +10,6 @@ export type Json = readonly (string | Sql)[];
 /** Most arguments of a function in PostgreSQL. */
 const MOST_PIECES = 100;
 
-const literal = (text: string): Sql => sql.lit(text);
-
 /** The whole text as one expression. */
 export function textOf(json: Json): Sql {
   const pieces: (string | Sql)[] = [];
@@ -20,7 +18,7 @@ export function textOf(json: Json): Sql {
     if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + piece;
     else pieces.push(piece);
   }
-  const parts = pieces.map((piece) => (typeof piece === 'string' ? literal(piece) : piece));
+  const parts = pieces.map((piece) => (typeof piece === 'string' ? sql.lit(piece) : piece));
   if (parts.length === 1) return parts[0]!; // looked at just before
   return concat(parts);
 }
@@ -33,9 +31,9 @@ function concat(parts: readonly Sql[]): Sql {
 
 export const constantJson = (value: unknown): Json => [JSON.stringify(value)];
 
-export const objectJson = (members: Iterable<readonly [name: string, value: Json]>): Json => [
+export const objectJson = (members: readonly (readonly [name: string, value: Json])[]): Json => [
   '{',
-  ...[...members].flatMap(([name, value], n) => [`${n === 0 ? '' : ','}"${name}":`, ...value]),
+  ...members.flatMap(([name, value], n) => [`${n === 0 ? '' : ','}"${name}":`, ...value]),
   '}',
 ];
 
@@ -67,5 +65,3 @@ export function valueJson(kind: ColumnKind, shown: Sql, nullable: boolean): Json
       return anyJson(shown, nullable);
   }
 }
-
-export const textJson = (at: Sql, nullable: boolean): Json => anyJson(sql`${at}::text`, nullable);

@@ -9,6 +9,11 @@ import { cursorText } from './window.js';
 /** Fields of a connection that its page answers. */
 export const OF_PAGE: ReadonlySet<string> = new Set(['nodes', 'edges', 'pageInfo']);
 
+/** What answers fields of a page where none was selected. */
+export const noPage = (): never => {
+  throw new Error('no field of a page was selected');
+};
+
 interface Options {
   /** Which of the rows that were read are shown; all without it. */
   readonly shown?: Sql | undefined;
@@ -32,7 +37,7 @@ export class Page {
   ) {
     const infos = fields.filter(({ name }) => name === 'pageInfo');
     const ahead = window.backward ? 'hasPreviousPage' : 'hasNextPage';
-    this.looksAhead = infos.some((info) => compiler.fields(compiler.objectType(info), info.nodes).some(({ name }) => name === ahead)); // prettier-ignore
+    this.looksAhead = infos.some((info) => compiler.selected(info).some(({ name }) => name === ahead));
     this.isCounted = infos.length > 0 || window.backward;
   }
 
@@ -65,36 +70,29 @@ export class Page {
 
   private edge(field: Field, text: (nodes: readonly FieldNode[]) => Sql): Sql {
     const { compiler, window, alias, options } = this;
-    const type = compiler.objectType(field);
-    const members = compiler.fields(type, field.nodes).map(({ name, key, nodes }): [string, Json] => {
-      if (name === '__typename') return [key, constantJson(type.name)];
-      if (name === 'node') return [key, [text(nodes)]];
-      if (name === 'cursor') return [key, ['"', cursorText(window, alias), '"']];
+    const edge = compiler.below(field, ({ name, nodes }) => {
+      if (name === 'node') return [text(nodes)];
+      if (name === 'cursor') return ['"', cursorText(window, alias), '"'];
       const other = options.onEdge?.[name];
       if (!other) throw new Unplanned(`${name} of an edge`);
-      return [key, other];
+      return other;
     });
-    return textOf(compiler.members(type, members));
+    return textOf(edge);
   }
 
   private pageInfo(field: Field): Json {
     const { compiler, window, alias } = this;
-    const type = compiler.objectType(field);
     const more: Json = [sql`case when count(*) > ${sql.lit(window.size)} then 'true' else 'false' end`];
     const cursorAt = (isLastRead: boolean): Json => {
       const order = sql`order by ${placeIn(alias)}${sql.raw(isLastRead ? ' desc' : '')}`;
       return orNull(sql`'"' || (array_agg(${cursorText(window, alias)} ${order}) ${this.those()})[1] || '"'`);
     };
     const answers: Readonly<Record<string, () => Json>> = {
-      __typename: () => constantJson(type.name),
       hasNextPage: () => (window.backward ? constantJson(window.before !== null) : more),
       hasPreviousPage: () => (window.backward ? more : constantJson(window.after !== null)),
       startCursor: () => cursorAt(window.backward),
       endCursor: () => cursorAt(!window.backward),
     };
-    return compiler.members(
-      type,
-      compiler.fields(type, field.nodes).map(({ key, name }) => [key, answers[name]!()]),
-    ); // all fields of PageInfo
+    return compiler.below(field, ({ name }) => answers[name]!()); // all fields of PageInfo
   }
 }

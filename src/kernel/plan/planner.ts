@@ -2,17 +2,25 @@ import { GraphQLError, Kind, type DocumentNode, type FragmentDefinitionNode, typ
 import type { Actor } from '../access/actor.js';
 import { Failure } from '../errors.js';
 import { filled, shapeOf, slotted, Trace, type Variables } from '../slot.js';
-import { compiled, sql } from '../sql.js';
+import { memo } from '../memo.js';
+import { compiled, sql, type Compiled } from '../sql.js';
 import type { Graph } from '../thing/graph.js';
 import { Compiler, Unplanned } from './compiler.js';
 import { objectJson, textOf, type Json } from './json.js';
 
 /** A statement that gives one text: the answer to an operation. */
-export interface Statement {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
+export interface Statement extends Compiled {
   /** Resolvers must run on what it gives; else it is the whole answer. */
   readonly isPartial: boolean;
+}
+
+/** A valid query of a caller. */
+export interface Query {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Coerced. */
+  readonly variables: Variables;
+  readonly actor: Actor;
 }
 
 interface Plan {
@@ -38,20 +46,12 @@ export class Planner {
     private readonly graph: Graph,
   ) {}
 
-  /**
-   * The statement that answers a query for a caller; null where only resolvers can, also with what is wrong.
-   *
-   * @param variables coerced
-   */
-  statement(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: Variables,
-    actor: Actor,
-  ): Statement | null {
+  /** The statement that answers a query for a caller; null where only resolvers can, also with what is wrong. */
+  statement(query: Query): Statement | null {
+    const { operation, variables, actor } = query;
     const plans = this.plansOf(operation, `${grantsKey(actor)}${shapeOf(variables)}`);
     const known = plans.find(({ trace }) => trace.holds(variables));
-    const { statement } = known ?? this.make(document, operation, variables, actor, plans);
+    const { statement } = known ?? this.make(query, plans);
     return statement && { ...statement, parameters: filled(statement.parameters, variables) };
   }
 
@@ -64,17 +64,11 @@ export class Planner {
     return plans;
   }
 
-  private make(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: Variables,
-    actor: Actor,
-    plans: Plan[],
-  ): Plan {
-    const trace = new Trace(variables);
+  private make(query: Query, plans: Plan[]): Plan {
+    const trace = new Trace(query.variables);
     let plan: Plan = { trace, statement: null };
     try {
-      plan = { trace, statement: this.compile(document, operation, slotted(variables), actor, trace) };
+      plan = { trace, statement: this.compile(query, trace) };
     } catch (error) {
       if (error instanceof Failure) return plan; // of these values; others may be answered
       if (!(error instanceof Unplanned) && !(error instanceof GraphQLError)) throw error;
@@ -86,20 +80,13 @@ export class Planner {
     return plan;
   }
 
-  private compile(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: Variables,
-    actor: Actor,
-    trace: Trace,
-  ): Statement {
+  private compile({ document, operation, variables, actor }: Query, trace: Trace): Statement {
     const { schema, graph } = this;
     const definitions = document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION); // prettier-ignore
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
+    const asked = { schema, graph, actor, fragments, variables: slotted(variables), trace };
     const data = (isPartial: boolean): Json =>
-      new Compiler({ schema, graph, actor, fragments, variables, trace, isPartial }).root(schema.getQueryType()!, [
-        operation as never,
-      ]); // every schema here has one
+      new Compiler({ ...asked, isPartial }).root(schema.getQueryType()!, operation); // every schema here has one
     const statement = (json: Json, isPartial: boolean): Statement => {
       const made = compiled(sql`select ${textOf(json)} as answer`);
       if (made.sql.length > LONGEST_STATEMENT) throw new Unplanned('too long');
@@ -114,11 +101,5 @@ export class Planner {
   }
 }
 
-const keys = new WeakMap<object, string>();
-
 /** What is compiled hangs on what a caller may see, not on who it is. */
-function grantsKey({ grants }: Actor): string {
-  const known = keys.get(grants) ?? JSON.stringify(grants);
-  keys.set(grants, known);
-  return known;
-}
+const grantsKey = memo(({ grants }: Actor) => JSON.stringify(grants));

@@ -4,7 +4,11 @@ import { windowOf, type ListArguments, type Window } from '../read/page.js';
 import { filled, hasSlots, Slot, type Trace } from '../slot.js';
 import { sql, type Sql } from '../sql.js';
 
-/** A window whose mark and places may be slots. @see windowOf for what it throws */
+/**
+ * A window whose mark and places may be slots. @see windowOf for what it throws
+ *
+ * @param args their order is known
+ */
 export function planWindow(
   list: string,
   keys: readonly OrderKey[],
@@ -13,7 +17,7 @@ export function planWindow(
   question: unknown = null,
 ): Window {
   const { first, last } = trace.known({ first: args.first ?? null, last: args.last ?? null });
-  const orderBy = trace.known(args.orderBy ?? []);
+  const orderBy = args.orderBy ?? [];
   const sealed = (asked: readonly [filter: unknown, question: unknown]): string => seal(list, [orderBy, ...asked]);
   const asked = [args.filter ?? null, question] as const;
   const mark = hasSlots(asked) ? new Slot((variables) => sealed(filled(asked, variables))) : sealed(asked);

@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import { Invalid } from '../errors.js';
 import { readGlobalId } from '../id.js';
-import { mapped, type Trace } from '../slot.js';
+import { mapped, NO_TRACE, type Trace } from '../slot.js';
 import { all, any, below, col, sql, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
 import { pathColumn, type Thing } from '../thing/graph.js';
@@ -22,11 +22,11 @@ class Asking {
 
   constructor(
     readonly actor: Actor,
-    private readonly trace?: Trace,
+    private readonly trace: Trace = NO_TRACE,
   ) {}
 
   /** What a value is that decides what is compiled. */
-  readonly known = <V>(value: V): V => this.trace?.known(value) ?? value;
+  readonly known = <V>(value: V): V => this.trace.known(value);
 
   spend(amount: number, depth: number): void {
     this.conditions += amount;

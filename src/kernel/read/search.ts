@@ -5,7 +5,7 @@ import { all, sql, type Sql } from '../sql.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { readNode } from './read.js';
-import { mapped, type Trace } from '../slot.js';
+import { mapped, NO_TRACE, type Trace } from '../slot.js';
 import { entriesFor, searchQuery, searchWords, SEPARATORS } from './search-match.js';
 
 export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
@@ -37,8 +37,8 @@ const NAMES = sql`lateral (
  * How well a row answers: its whole title, another of its names or its reading (100 to 80), the start of one of
  * them (70 to 50), every word somewhere in its title (40), its running text (10).
  */
-function score(query: string, trace?: Trace): Sql {
-  const count = trace ? trace.known(query, (text) => searchWords(text).length) : searchWords(query).length;
+function score(query: string, trace: Trace): Sql {
+  const count = trace.known(query, (text) => searchWords(text).length);
   const words = Array.from({ length: count }, (_, n) => sql`${mapped(query, (text) => searchWords(text)[n])}::text`);
   const whole = sql`${mapped(query, (text) => searchWords(text).join(''))}::text`;
   return sql`case
@@ -55,7 +55,7 @@ function score(query: string, trace?: Trace): Sql {
 }
 
 /** What is found, with what `SEARCH_ORDER` orders it by. */
-export const hits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>, trace?: Trace): Sql => sql`
+export const hits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>, trace: Trace = NO_TRACE): Sql => sql`
   (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(args.query, trace)} as score
     from ${entriesFor(actor, restricted(graph))} s cross join ${NAMES} where ${matching(args)})`; // prettier-ignore
 

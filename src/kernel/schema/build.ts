@@ -82,13 +82,3 @@ export function enumType(
   });
   return values;
 }
-
-/** Makes a thing once for each key: types of the schema are made on first mention. */
-export function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const made = new WeakMap<K, V>();
-  return (key) => {
-    let value = made.get(key);
-    if (value === undefined) made.set(key, (value = make(key)));
-    return value;
-  };
-}

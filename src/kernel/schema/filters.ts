@@ -4,7 +4,8 @@ import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScal
 import type { Column, ColumnKind } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
 import { vocabulary, vocabularyEntry } from '../vocabulary.js';
-import { inputType, memo, optional, type FieldSpec } from './build.js';
+import { memo } from '../memo.js';
+import { inputType, optional, type FieldSpec } from './build.js';
 
 const equality = (of: object): Record<string, FieldSpec> => ({
   eq: optional(() => of, '等于', 'Equal to.'),

@@ -4,7 +4,8 @@ import { capital, type Class } from '../describe.js';
 import { isList, isWritable, type Column } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
 import { vocabulary } from '../vocabulary.js';
-import { inputType, memo, optional, type ArgumentSpec } from './build.js';
+import { memo } from '../memo.js';
+import { inputType, optional, type ArgumentSpec } from './build.js';
 import { bulkName } from './names.js';
 
 type Members = Record<string, ArgumentSpec>;

@@ -1,7 +1,8 @@
 import { constant, type Class } from '../describe.js';
 import type { Thing } from '../thing/graph.js';
 import { vocabulary } from '../vocabulary.js';
-import { enumType, inputType, memo } from './build.js';
+import { memo } from '../memo.js';
+import { enumType, inputType } from './build.js';
 
 export const OrderDirection = vocabulary('OrderDirection', '排序方向', 'Direction of an order.', {
   ASC: ['升序', 'Ascending, nulls last.'],

@@ -2,7 +2,8 @@ import { getDirectiveValues, GraphQLIncludeDirective, GraphQLSkipDirective, Kind
 
 type Info = Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'>;
 
-const isLeftOut = (node: SelectionNode, { variableValues }: Info): boolean =>
+/** Whether `@skip` or `@include` leaves it out. */
+export const isLeftOut = (node: SelectionNode, { variableValues }: Pick<Info, 'variableValues'>): boolean =>
   getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] === true ||
   getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] === false;
 

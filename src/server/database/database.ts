@@ -1,8 +1,7 @@
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
 import type { Database } from '../../kernel/database.js';
 import { Broken, Failure, Forbidden, Invalid, Unavailable } from '../../kernel/errors.js';
-import type { Statement } from '../../kernel/plan/planner.js';
-import { sql, type Sql } from '../../kernel/sql.js';
+import { sql, type Compiled, type Sql } from '../../kernel/sql.js';
 import type { RunText } from './prepared.js';
 
 const RETRIES = 3;
@@ -63,10 +62,11 @@ export interface Behalf {
  * The same for a statement alone, without a transaction around it: settings last as long as the statement, and what
  * stands in a branch of CASE is run after its condition. A shield that was not told of the caller would show less.
  */
-const told = (statement: Statement, { actor, scope }: Behalf): Statement => {
-  const { sql: text, parameters } = statement;
-  const setting = (name: string, at: number): string => `set_config('rural.${name}', $${parameters.length + at}, true) is not null`; // prettier-ignore
-  return { ...statement, sql: `select case when ${setting('actor', 1)} and ${setting('reach', 2)} then (${text}) end`, parameters: [...parameters, actor, scope] }; // prettier-ignore
+const told = ({ sql: text, parameters }: Compiled, behalf: Behalf): Compiled => {
+  const settings = Object.entries(settingsOf(behalf));
+  const isSet = settings.map(([name], n) => `set_config('rural.${name}', $${parameters.length + n + 1}, true) is not null`); // prettier-ignore
+  const values = settings.map(([, value]) => value);
+  return { sql: `select case when ${isSet.join(' and ')} then (${text}) end`, parameters: [...parameters, ...values] };
 };
 
 const unprepared =

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Statement } from '../../kernel/plan/planner.js';
+import type { Compiled } from '../../kernel/sql.js';
 
 /** Of the statements of one stretch of time: each takes memory of every connection that runs it. */
 const MOST_PREPARED = 200;
@@ -11,11 +11,12 @@ const WORTH = 3;
 export const CONNECTION_S = 600;
 
 /** Runs a statement that gives one text. */
-export type RunText = (statement: Statement) => Promise<string>;
+export type RunText = (statement: Compiled) => Promise<string>;
 
+/** A text that was run lately; it has a name once it is prepared. */
 interface Known {
   runs: number;
-  readonly name: string;
+  name?: string;
 }
 
 /**
@@ -31,14 +32,14 @@ export function preparedOn(pool: pg.Pool): RunText {
     if (Date.now() > until || known.size > MOST_PREPARED * 10) {
       [known, prepared, until] = [new Map<string, Known>(), 0, Date.now() + CONNECTION_S * 1000];
     }
-    const it = known.get(text) ?? { runs: 0, name: `planned_${(serial += 1)}` };
+    const it = known.get(text) ?? { runs: 0 };
     known.set(text, it);
     it.runs += 1;
-    if (it.runs < WORTH || text.length > LONGEST_PREPARED) return undefined;
-    if (it.runs === WORTH && prepared >= MOST_PREPARED)
-      it.runs -= 1; // its turn has not come
-    else if (it.runs === WORTH) prepared += 1;
-    return it.runs >= WORTH ? it.name : undefined;
+    if (it.name === undefined && it.runs >= WORTH && text.length <= LONGEST_PREPARED && prepared < MOST_PREPARED) {
+      prepared += 1;
+      it.name = `planned_${(serial += 1)}`;
+    }
+    return it.name;
   };
   return async ({ sql: text, parameters }) => {
     const name = nameOf(text);

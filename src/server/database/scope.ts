@@ -3,6 +3,7 @@ import type { Actor } from '../../kernel/access/actor.js';
 import { guarded, reachesOf } from '../../kernel/access/reach.js';
 import { READING } from '../../kernel/access/rules.js';
 import type { Database } from '../../kernel/database.js';
+import { memo } from '../../kernel/memo.js';
 import type { Graph, Thing } from '../../kernel/thing/graph.js';
 import { databaseOver } from './database.js';
 import type { RunText } from './prepared.js';
@@ -29,11 +30,9 @@ export function databasesOver(kysely: Kysely<unknown>, graph: Graph, runText?: R
     'emergency',
   ];
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
-  const scopes = new WeakMap<object, string | null>();
+  const scope = memo((actor: Actor) => scopeOf(things, actor));
   return (actor) => {
-    const known = scopes.get(actor.grants);
-    const scope = known === undefined ? scopeOf(things, actor) : known;
-    if (known === undefined) scopes.set(actor.grants, scope);
-    return databaseOver(kysely, scope === null ? null : { actor: actor.id, scope, shielded }, runText);
+    const told = scope(actor);
+    return databaseOver(kysely, told === null ? null : { actor: actor.id, scope: told, shielded }, runText);
   };
 }

@@ -21,7 +21,7 @@ export function statementFor(
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
   if (!coerced) return null;
   try {
-    return planner.statement(document, operation, coerced, actor);
+    return planner.statement({ document, operation, variables: coerced, actor });
   } catch (error) {
     log.error({ err: error, requestId }, 'an operation could not be planned'); // a bug; there is another way to answer
     return null;
@@ -29,21 +29,29 @@ export function statementFor(
 }
 
 /**
- * What resolvers shall run on, where a statement answers a part of an operation; nothing where it failed: they find out
- * themselves what is wrong, and where.
+ * What a statement gives. Null where it failed by a value, of which resolvers know the place, or by a bug, which they
+ * do not have.
+ *
+ * @throws Unavailable
  */
-export async function rootOf(statement: Statement, { db, log, requestId }: Context): Promise<object | undefined> {
+async function run(statement: Statement, { db, log, requestId }: Context): Promise<string | null> {
   try {
-    return JSON.parse(await db.text(statement)) as object;
+    return await db.text(statement);
   } catch (error) {
+    if (error instanceof Unavailable) throw error;
     if (!(error instanceof Failure)) log.error({ err: error, requestId, sql: statement.sql }, 'a planned operation failed'); // prettier-ignore
-    return undefined;
+    return null;
   }
 }
 
+/** What resolvers shall run on, where a statement answers a part of an operation; nothing where it failed. */
+export async function rootOf(statement: Statement, context: Context): Promise<object | undefined> {
+  const text = await run(statement, context).catch(() => null); // they find out themselves that the database is away
+  return text === null ? undefined : (JSON.parse(text) as object);
+}
+
 /**
- * The answer as PostgreSQL makes it, passed on untouched. Null where it failed by a value, of which resolvers
- * know the place, or by a bug, which they do not have.
+ * The answer as PostgreSQL makes it, passed on untouched; null where resolvers must answer.
  *
  * @param extensions a member of the answer, if the caller asked for any
  */
@@ -54,30 +62,20 @@ export async function answerOf(
   context: Context,
   extensions?: object,
 ): Promise<string | null> {
-  const tail = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
-  try {
-    const text = await context.db.text(statement);
-    return `${text.slice(0, -1)}${tail}`;
-  } catch (error) {
-    if (!(error instanceof Unavailable)) {
-      if (!(error instanceof Failure))
-        context.log.error(
-          { err: error, requestId: context.requestId, sql: statement.sql },
-          'a planned operation failed',
-        );
-      return null;
-    }
-    return `${JSON.stringify(failed(operation, schema, error, context)).slice(0, -1)}${tail}`;
-  }
+  const text = await run(statement, context).catch((error: unknown) => {
+    const { errors, data } = failed(operation, schema, error as Unavailable, context); // nothing else is thrown
+    return JSON.stringify({ errors, data });
+  });
+  return text && extensions ? `${text.slice(0, -1)},"extensions":${JSON.stringify(extensions)}}` : text;
 }
 
 /** What resolvers would have answered, had each root field failed so. */
-function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: unknown, context: Context): object {
+function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: Unavailable, context: Context) {
   const fields = schema.getQueryType()!.getFields(); // every schema here has one
   const roots = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
   const errors = roots.map((node) => {
     const path = [(node.alias ?? node.name).value];
-    const error = new GraphQLError('failed', { nodes: node, path, originalError: cause as Error });
+    const error = new GraphQLError('failed', { nodes: node, path, originalError: cause });
     return presentError(error.toJSON(), error, context, context.log);
   });
   const isLost = roots.some((node) => isNonNullType(fields[node.name.value]?.type));
