@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { CALLERS as RIGHTS, type Caller, prepare } from '../access/doors.js';
+import { withClient } from '../../src/server/postgres/databases.js';
 import { Walk, type AnyOperation, type Occurring } from '../kit/any-operation.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 
@@ -128,4 +129,20 @@ test('what would be too long a statement is resolved, and answers the same', asy
   lines.length = 0;
   expect(await answer(planned, {}, operation)).toBe(await answer(resolved, {}, operation));
   expect(lines.find(({ msg }) => msg === 'operation')?.statements).toBeGreaterThan(1);
+});
+
+test('a plan that is cut off fails every field, and 20 of them say so', async () => {
+  const fields = Array.from({ length: 50 }, (_, n) => `a${n}: region(code: "42") { name }`);
+  const answered = await withClient(planned.databaseUrl, async (holder) => {
+    await holder.query('begin');
+    await holder.query('lock table region in access exclusive mode');
+    const asked = fetch(`${planned.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: `{ ${fields.join(' ')} }` }) }); // prettier-ignore
+    const cut = `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await holder.query(cut)).rows.length === 0); // until it waits for the table
+    const response = await asked;
+    await holder.query('rollback');
+    return (await response.json()) as { data: object; errors: { path: string[]; extensions: { code: string } }[] };
+  });
+  expect(Object.values(answered.data)).toEqual(fields.map(() => null));
+  expect(answered.errors.map(({ path, extensions }) => [path[0], extensions.code])).toEqual(Array.from({ length: 20 }, (_, n) => [`a${n}`, 'STATEMENT_TIMEOUT'])); // prettier-ignore
 });

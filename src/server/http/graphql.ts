@@ -149,7 +149,7 @@ export async function serveGraphql(
       return null;
     }
     const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
-    const text = await answerOf(statement, admitted, schema, context, extensions);
+    const text = await answerOf(statement, admitted, { schema, mostErrors: door.limits.errors }, context, extensions);
     const { operation, cost } = admitted;
     tell(context, { operation: operation.name?.value ?? null, kind: operation.operation, cost }, started);
     return text;

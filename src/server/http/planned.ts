@@ -53,18 +53,19 @@ export async function rootOf(statement: Statement, context: Context): Promise<ob
 /**
  * The answer as PostgreSQL makes it, passed on untouched; null where resolvers must answer.
  *
+ * @param mostErrors of one answer
  * @param extensions a member of the answer, if the caller asked for any
  */
 export async function answerOf(
   statement: Statement,
   { operation }: Admitted,
-  schema: GraphQLSchema,
+  { schema, mostErrors }: { readonly schema: GraphQLSchema; readonly mostErrors: number },
   context: Context,
   extensions?: object,
 ): Promise<string | null> {
   const text = await run(statement, context).catch((error: unknown) => {
     const { errors, data } = failed(operation, schema, error as Unavailable, context); // nothing else is thrown
-    return JSON.stringify({ errors, data });
+    return JSON.stringify({ errors: errors.slice(0, mostErrors), data });
   });
   return text && extensions ? `${text.slice(0, -1)},"extensions":${JSON.stringify(extensions)}}` : text;
 }
