@@ -23,6 +23,7 @@ import { identifyCallers } from './server/identity/hook.js';
 import { openIdentity } from './server/identity/identity.js';
 import { withPartners } from './server/identity/partners.js';
 import { serveDevelopmentIssuer } from './server/identity/development.js';
+import { Answers } from './server/http/answers.js';
 import { serveGraphql } from './server/http/graphql.js';
 import { serveHealth } from './server/http/health.js';
 import { serveSdl } from './server/http/sdl.js';
@@ -115,6 +116,7 @@ async function start(
     addresses: whence,
     log,
     planner: plans ? new Planner(schema, graph) : null,
+    answers: new Answers(feed, config.answerCacheMb * 2 ** 20),
   });
   const live = serveLive(
     app,

@@ -115,6 +115,16 @@ const spec = {
     accepts: 'also, only',
     meaning: 'Whether operations that are not in schema/operations.manifest.json are answered',
   },
+  answerCacheMb: {
+    name: 'ANSWER_CACHE_MB',
+    default: '16',
+    schema: z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number),
+    accepts: 'megabytes; 0 keeps nothing',
+    meaning: 'Memory for public answers, which are kept until anything changes that they tell',
+  },
   introspection: {
     name: 'INTROSPECTION',
     schema: z.enum(INTROSPECTION).optional(),

@@ -106,3 +106,13 @@ export interface Feed {
    */
   settle(event: string): Promise<string>;
 }
+
+/** What one process knows of the feed, for whoever keeps something as long as it is true. */
+export interface Known {
+  /** The number of the last change that is known: whoever begins to read now sees it. */
+  known(): number;
+  /** Whether all that was committed before the call is known now; not where the database is away. */
+  catchUp(): Promise<boolean>;
+  /** Whether things of some types may have changed after the n-th change, as far as is known. */
+  changedSince(n: number, types: readonly string[]): boolean;
+}

@@ -197,6 +197,7 @@ const SETTINGS: Readonly<Record<string, readonly [accepts: string, meaning: stri
   OIDC_GRANTS_CLAIM: ['声明的名称', '令牌中列出授权的声明：[{ role, region, department }]'],
   LIMITS: ['名称=数值，以逗号分隔，名称见 /limits，如 depth=15,rateRefill=20000', '与默认值不同的请求限额'],
   TRUSTED_DOCUMENTS: ['also、only', '是否应答不在 schema/operations.manifest.json 中的操作'],
+  ANSWER_CACHE_MB: ['兆字节；0 表示不保留', '公开答案占用的内存；所涉内容一有变化即作废'],
   INTROSPECTION: [
     'everyone、known',
     '谁可以读取模式，并在出错时得到提示；不设时，NODE_ENV=production 为 known（已登录者），其余为 everyone',

@@ -28,7 +28,7 @@ export interface TestApp {
   ask<D = any>(query: string, variables?: object, options?: { headers?: Record<string, string> }): Promise<Answer<D>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers have the shape of the query
   /** As `ask`, for an operation that must fail: gives its error codes. */
   codes(query: string, variables?: object): Promise<string[]>;
-  /** An `authorization` header of a person with these grants. Operations run as an administrator without one. */
+  /** An `authorization` header of a person with these grants. Operations run as an administrator without one, as nobody with an empty one. */
   as(...grants: readonly Partial<Grant>[]): Promise<Record<string, string>>;
   /** The same of a person of one's own, who may be revoked. */
   asPerson(subject: string, ...grants: readonly Partial<Grant>[]): Promise<Record<string, string>>;
@@ -71,7 +71,7 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
   ): Promise<Answer> => {
     const response = await fetch(`${running.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...administrator, ...headers },
+      headers: Object.entries({ 'content-type': 'application/json', ...administrator, ...headers }).filter(([, value]) => value !== ''), // prettier-ignore
       body: JSON.stringify({ query, variables }),
     });
     const body = (await response.json()) as { data: never; errors?: Answer['errors'] };

@@ -7,11 +7,14 @@ import { compiled, sql, type Compiled } from '../sql.js';
 import type { Graph } from '../thing/graph.js';
 import { Compiler, Unplanned } from './compiler.js';
 import { objectJson, textOf, type Json } from './json.js';
+import { touchedBy } from './touched.js';
 
 /** A statement that gives one text: the answer to an operation. */
 export interface Statement extends Compiled {
   /** Resolvers must run on what it gives; else it is the whole answer. */
   readonly isPartial: boolean;
+  /** See `touchedBy`. */
+  readonly touched: readonly string[] | null;
 }
 
 /** A valid query of a caller. */
@@ -90,7 +93,7 @@ export class Planner {
     const statement = (json: Json, isPartial: boolean): Statement => {
       const made = compiled(sql`select ${textOf(json)} as answer`);
       if (made.sql.length > LONGEST_STATEMENT) throw new Unplanned('too long');
-      return { ...made, isPartial };
+      return { ...made, isPartial, touched: touchedBy(graph, made.sql) };
     };
     try {
       return statement(objectJson([['data', data(false)]]), false);

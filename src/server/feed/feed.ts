@@ -1,6 +1,6 @@
 import type { Log } from '../../kernel/context.js';
 import { Invalid, Unavailable } from '../../kernel/errors.js';
-import type { Feed, Wants } from '../../kernel/feed.js';
+import type { Feed, Known, Wants } from '../../kernel/feed.js';
 import { openFeedConnection } from './connection.js';
 import { Follower, OneByOne } from './follower.js';
 import { listen } from './listener.js';
@@ -29,7 +29,7 @@ export async function startFeed(
   url: string,
   log: Log,
   options: FeedOptions = {},
-): Promise<Feed & { stop(): Promise<void> }> {
+): Promise<Feed & Known & { stop(): Promise<void> }> {
   const { bookmarkMs = BOOKMARK_MS } = options;
   const connection = openFeedConnection(url, log);
   const { positions, tail } = await open(connection, log, Math.min(1000, bookmarkMs / 10));
@@ -77,6 +77,9 @@ export async function startFeed(
     },
     positionAt: (n) => positions.write(n),
     poke: () => void tail.look(),
+    known: () => tail.position,
+    catchUp: () => tail.catchUp().catch(unlessAway).then(Boolean),
+    changedSince: (n, types) => tail.changedSince(n, types),
     async settle(event) {
       for (const end = performance.now() + SETTLE_MS; performance.now() < end && !stopped;) {
         await tail.look();

@@ -28,6 +28,8 @@ export interface Stretch {
 export interface FeedStore {
   readonly positions: Positions;
   range(): Promise<{ head: number; oldest: number }>;
+  /** The last position given, and whether something committed waits for one. */
+  standing(): Promise<{ position: number; isWaiting: boolean }>;
   /**
    * @param wants all without it; then `head` is not told
    * @throws Invalid `FEED_GAP` if the next position is no longer kept
@@ -70,6 +72,12 @@ export function feedStore(db: Statements, positions: Positions): FeedStore {
   return {
     positions,
     range,
+    async standing() {
+      const [row] = await db.rows<{ position: string; isWaiting: boolean }>(
+        sql`select position, exists (select from outbox) as "isWaiting" from feed`,
+      );
+      return { position: Number(row?.position ?? 0), isWaiting: row?.isWaiting ?? true };
+    },
     async read(after, limit, wants) {
       // PostgreSQL looks a statement's partitions up before it takes its snapshot, so that a statement may see the feed
       // move on into a partition that it does not know. Those up to an earlier statement's head it knows. The oldest

@@ -1,6 +1,7 @@
 import type { Log } from '../../kernel/context.js';
 import { Invalid } from '../../kernel/errors.js';
 import { wanted, type Wants } from '../../kernel/feed.js';
+import { Rounds } from './rounds.js';
 import type { FeedStore, Numbered, Stretch } from './store.js';
 
 const LOOK_MS = 250; // the net below NOTIFY
@@ -21,9 +22,12 @@ export interface Waiter {
  */
 export class Tail {
   private latest: readonly Numbered[] = [];
+  /** The last change of each type; of those that are not here, at most the one at `start`. */
+  private readonly lastOf = new Map<string, number>();
+  private start: number;
   private readonly waiting = new Set<Waiter>();
-  private looking: Promise<void> | undefined;
-  private following: Promise<void> | undefined;
+  private readonly looks = new Rounds(() => this.round());
+  private readonly standings = new Rounds(() => this.own.standing());
   private readonly timers: NodeJS.Timeout[] = [];
   private soon: NodeJS.Timeout | undefined;
   /** The next round is to number. */
@@ -35,7 +39,9 @@ export class Tail {
     private readonly own: FeedStore,
     private readonly log: Log,
     private head: number,
-  ) {}
+  ) {
+    this.start = head;
+  }
 
   /** @param tickMs how exactly a waiter's time is kept: one timer serves them all */
   static async start(own: FeedStore, log: Log, tickMs: number): Promise<Tail> {
@@ -58,34 +64,39 @@ export class Tail {
    * Fetches what is new, in a round that begins after the call; calls that wait for it share it.
    *
    * @param numbers first, what is committed: not needed where somebody else just did
+   * @returns whether all that was committed before the call is known now
    */
-  look(numbers = true): Promise<void> {
+  look(numbers = true): Promise<boolean> {
     this.numbers ||= numbers;
-    if (this.following) return this.following;
-    if (!this.looking) return this.begin();
-    return (this.following = this.looking.then(() => {
-      this.following = undefined;
-      return this.begin();
-    }));
+    return this.looks.next();
   }
 
-  private begin(): Promise<void> {
-    if (this.stopped) return Promise.resolve();
-    return (this.looking = this.round().finally(() => (this.looking = undefined)));
+  /** Whether all that was committed before the call is known now. Costs one short statement, shared by those who wait for it. */
+  async catchUp(): Promise<boolean> {
+    const { position, isWaiting } = await this.standings.next();
+    return (!isWaiting && position <= this.head) || this.look();
   }
 
-  private async round(): Promise<void> {
+  /** Whether things of some types may have changed after the n-th change. */
+  changedSince(n: number, types: readonly string[]): boolean {
+    return n < this.start || types.some((type) => (this.lastOf.get(type) ?? this.start) > n);
+  }
+
+  private async round(): Promise<boolean> {
+    if (this.stopped) return false;
     try {
       const { numbers } = this;
       this.numbers = false;
-      const numbered = !numbers || (await this.own.number());
-      while (await this.fetch()) if (this.stopped) return;
-      if (!numbered && !this.stopped) this.soon ??= setTimeout(() => {
+      const numbered = numbers && (await this.own.number());
+      while (await this.fetch()) if (this.stopped) return false;
+      if (numbers && !numbered && !this.stopped) this.soon ??= setTimeout(() => {
         this.soon = undefined;
         void this.look();
       }, LOOK_AGAIN_MS); // prettier-ignore
+      return numbered;
     } catch (error) {
       if (!this.stopped) this.log.warn({ err: error }, 'feed: cannot look; trying again');
+      return false;
     }
   }
 
@@ -104,6 +115,7 @@ export class Tail {
 
   private append(news: readonly Numbered[]): void {
     this.latest = [...this.latest, ...news].slice(-KEPT);
+    for (const { type, n } of news) this.lastOf.set(type, n);
     this.head = news.at(-1)!.n; // the caller checked that there is news
     this.wakeAll();
   }
@@ -112,7 +124,7 @@ export class Tail {
   private skip(to: number): void {
     this.log.warn({ from: this.head, to }, 'feed: changes were forgotten before this process had read them');
     this.latest = [];
-    this.head = to;
+    this.head = this.start = to;
     this.wakeAll();
   }
 
@@ -160,8 +172,7 @@ export class Tail {
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
     clearTimeout(this.soon);
-    await this.following;
-    await this.looking;
+    await this.looks.idle();
     this.wakeAll();
   }
 }

@@ -1,14 +1,6 @@
-import {
-  ApolloServer,
-  HeaderMap,
-  type ApolloServerPlugin,
-  type HTTPGraphQLRequest,
-  type HTTPGraphQLResponse,
-} from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled'; // prettier-ignore
-import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { Bug, Invalid } from '../../kernel/errors.js';
 import type { Planner } from '../../kernel/plan/planner.js';
@@ -20,20 +12,11 @@ import { Refused } from '../door/refused.js';
 import type { MakeContext } from '../context.js';
 import { presentError } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
-import { answerOf, contentType, rootOf, statementFor } from './planned.js';
-
-/** One request on its way through the door. */
-interface Passage {
-  readonly address: string;
-  /** Whose points are charged. */
-  readonly caller: string;
-  readonly wantsCost: boolean;
-  admitted?: Admitted;
-  context?: Context;
-  /** What a statement has answered of it: resolvers run on that. */
-  root?: object | undefined;
-  refused?: Refused;
-}
+import type { Answers } from './answers.js';
+import { startApollo } from './apollo.js';
+import { revalidated } from './conditional.js';
+import { tell, type Passage, type Passages } from './passage.js';
+import { answerOf, contentType, isPublic, rootOf, statementFor } from './planned.js';
 
 interface Parts {
   readonly schema: GraphQLSchema;
@@ -43,81 +26,25 @@ interface Parts {
   readonly log: Context['log'];
   /** Without one, resolvers answer everything. */
   readonly planner: Planner | null;
+  readonly answers: Answers;
 }
 
 /** GraphQL over HTTP at `/graphql`, by Apollo Server; what it executes has passed the door. */
 export async function serveGraphql(
   app: FastifyInstance,
-  { schema, makeContext, door, addresses, log, planner }: Parts,
+  { schema, makeContext, door, addresses, log, planner, answers }: Parts,
 ): Promise<ApolloServer<Context>> {
-  const passages = new WeakMap<RequestScope, Passage>();
-  const passage = (): Passage | undefined => passages.get(requestScope.getStore()!); // every request runs in a scope
-
-  const atTheDoor: ApolloServerPlugin<Context> = {
-    async requestDidStart() {
-      const started = performance.now();
-      return {
-        async didResolveOperation({ document }) {
-          // whatever way led here, nothing is executed that was not let in
-          if (passage()?.admitted?.document !== document)
-            throw new Bug('INTERNAL_SERVER_ERROR', {}, { cause: new Error('not admitted') });
-        },
-        async willSendResponse({ contextValue, operationName, operation, response }) {
-          const { admitted, caller = '', wantsCost } = passage() ?? {};
-          if (response.body.kind === 'single') {
-            const { singleResult } = response.body;
-            if (singleResult.errors) singleResult.errors = singleResult.errors.slice(0, door.limits.errors);
-            if (wantsCost && admitted)
-              singleResult.extensions = { ...singleResult.extensions, cost: door.costShown(caller, admitted.cost) };
-          }
-          tell(contextValue, { operation: operationName ?? null, kind: operation?.operation, cost: admitted?.cost }, started); // prettier-ignore
-        },
-      };
-    },
-  };
-
-  const apollo = new ApolloServer<Context>({
-    schema,
-    rootValue: () => passage()?.root,
-    introspection: true, // the door refuses it to whom it is not for
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false, // a miss would answer 200 without data
-    hideSchemaDetailsFromClientErrors: false, // nor does this know for whom
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false, // main.ts stops everything in order
-    executionOptions: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
-    // what the door has read is neither parsed nor validated again
-    documentStore: {
-      get: async (key) => door.documentByHash(key.slice(-64)),
-      set: async () => undefined,
-      delete: async () => false,
-    },
-    stringifyResult: (value) => JSON.stringify(value),
-    formatError: (formatted, error) => {
-      const scope = requestScope.getStore()!; // every request runs in a scope
-      return presentError(
-        door.mayIntrospect(scope.actor) ? formatted : withoutSuggestion(formatted),
-        error,
-        scope,
-        log,
-      );
-    },
-    plugins: [
-      atTheDoor,
-      ApolloServerPluginCacheControlDisabled(), // it wraps every field: a quarter of the server's time
-      ApolloServerPluginLandingPageDisabled(), // it answers errors of browsers with a page
-      ApolloServerPluginUsageReportingDisabled(),
-      fastifyApolloDrainPlugin(app),
-    ],
-  });
-  await apollo.start();
+  const passages: Passages = new WeakMap();
+  const apollo = await startApollo(app, { schema, door, log, passages });
 
   /** Runs after Apollo's check for cross-site requests and before it reads the request. */
   async function enter(http: HTTPGraphQLRequest, at: Passage): Promise<Context> {
     const scope = requestScope.getStore()!;
     try {
-      if (!at.admitted) admit(http, at, scope);
+      if (!at.admitted) {
+        const admitted = admit(http, at, scope);
+        if (admitted && (await answerPlanned(admitted, at, scope))) throw ANSWERED;
+      }
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       at.refused = error;
@@ -138,21 +65,21 @@ export async function serveGraphql(
   }
 
   /** What one statement answers goes past Apollo, which would take longer than the statement. */
-  async function answerPlanned(admitted: Admitted, at: Passage, scope: RequestScope): Promise<string | null> {
-    if (!planner) return null;
+  async function answerPlanned(admitted: Admitted, at: Passage, scope: RequestScope): Promise<string | undefined> {
+    if (!planner) return undefined;
     const started = performance.now();
     const context = (at.context = makeContext(scope));
     const statement = statementFor(planner, schema, admitted, context);
-    if (!statement) return null;
+    if (!statement) return undefined;
     if (statement.isPartial) {
       at.root = await rootOf(statement, context);
-      return null;
+      return undefined;
     }
     const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
-    const text = await answerOf(statement, admitted, { schema, mostErrors: door.limits.errors }, context, extensions);
+    const text = await answerOf(statement, admitted, { schema, answers, mostErrors: door.limits.errors }, context, extensions); // prettier-ignore
     const { operation, cost } = admitted;
     tell(context, { operation: operation.name?.value ?? null, kind: operation.operation, cost }, started);
-    return text;
+    return (at.text = text ?? undefined);
   }
 
   function refuse({ errors, status, retryAfter }: Refused, reply: FastifyReply, scope: RequestScope): string {
@@ -183,11 +110,7 @@ export async function serveGraphql(
       // its body is JSON, so no page of another site can have sent it: nothing is left for Apollo to look at first
       try {
         const admitted = admit(http, at, scope);
-        const text = admitted && (await answerPlanned(admitted, at, scope));
-        if (text) {
-          void reply.headers(door.rateHeaders(at.caller)).type(contentType(headers.accept));
-          return sized(text, request);
-        }
+        if (admitted && (await answerPlanned(admitted, at, scope))) return planned(at, request, reply);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         void reply.headers(door.rateHeaders(at.caller));
@@ -198,11 +121,23 @@ export async function serveGraphql(
       httpGraphQLRequest: http,
       context: () => enter(http, at),
     });
+    if (at.text) return planned(at, request, reply);
     for (const [name, value] of answered.headers) void reply.header(name, value);
     void reply.headers(door.rateHeaders(at.caller));
     if (at.refused) return refuse(at.refused, reply, scope);
     void reply.code(answered.status ?? 200);
     return sized(whole(answered), request);
+  }
+
+  function planned(
+    { text, caller, wantsCost }: Passage,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): string | object {
+    void reply.headers(door.rateHeaders(caller)).type(contentType(request.headers.accept));
+    const mayBeKept = request.method === 'GET' && !wantsCost && isPublic(requestScope.getStore()!.actor!); // known by now
+    if (mayBeKept && revalidated(text!, request, reply)) return '';
+    return sized(text!, request);
   }
 
   function sized(text: string, { id, headers }: FastifyRequest): string | object {
@@ -232,17 +167,8 @@ export async function serveGraphql(
   return apollo;
 }
 
-/** One line for each operation, whichever way it was answered. */
-function tell({ log, db, requestId }: Context, of: object, started: number): void {
-  const ms = Math.round((performance.now() - started) * 10) / 10;
-  log.info({ requestId, ...of, ms, statements: db.statements.count }, 'operation');
-}
-
-/** Apollo gives no way to keep suggestions out of what is wrong with variables. */
-const withoutSuggestion = (error: GraphQLFormattedError): GraphQLFormattedError => ({
-  ...error,
-  message: error.message.replace(/ ?Did you mean .+\?$/s, ''),
-});
+/** Stops Apollo where there is nothing left to do. */
+const ANSWERED = new GraphQLError('answered');
 
 /** The request as Apollo must see it: a trusted document stands for its text. */
 function withText(http: HTTPGraphQLRequest, { text, operationName, variables }: Admitted): Partial<HTTPGraphQLRequest> {

@@ -1,10 +1,12 @@
 import { getVariableValues, GraphQLError, isNonNullType, Kind, OperationTypeNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
 import Negotiator from 'negotiator';
 import type { Context } from '../../kernel/context.js';
+import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
 import type { Planner, Statement } from '../../kernel/plan/planner.js';
 import type { Admitted } from '../door/door.js';
 import { presentError } from '../present-error.js';
+import type { Answers } from './answers.js';
 
 /**
  * Makes the statement that answers an operation. Null where resolvers must: for what is no query, what cannot be
@@ -34,9 +36,14 @@ export function statementFor(
  *
  * @throws Unavailable
  */
-async function run(statement: Statement, { db, log, requestId }: Context): Promise<string | null> {
+async function run(
+  statement: Statement,
+  { actor, db, log, requestId }: Context,
+  answers?: Answers,
+): Promise<string | null> {
   try {
-    return await db.text(statement);
+    const make = (): Promise<string> => db.text(statement);
+    return await (answers && isPublic(actor) ? answers.of(statement, make) : make());
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     if (!(error instanceof Failure)) log.error({ err: error, requestId, sql: statement.sql }, 'a planned operation failed'); // prettier-ignore
@@ -44,26 +51,35 @@ async function run(statement: Statement, { db, log, requestId }: Context): Promi
   }
 }
 
+/** Whether somebody sees nothing but what everybody does. */
+export const isPublic = ({ grants }: Actor): boolean => grants.length === 0;
+
 /** What resolvers shall run on, where a statement answers a part of an operation; nothing where it failed. */
 export async function rootOf(statement: Statement, context: Context): Promise<object | undefined> {
   const text = await run(statement, context).catch(() => null); // they find out themselves that the database is away
   return text === null ? undefined : (JSON.parse(text) as object);
 }
 
+interface Answering {
+  readonly schema: GraphQLSchema;
+  readonly answers: Answers;
+  /** Of one answer. */
+  readonly mostErrors: number;
+}
+
 /**
  * The answer as PostgreSQL makes it, passed on untouched; null where resolvers must answer.
  *
- * @param mostErrors of one answer
  * @param extensions a member of the answer, if the caller asked for any
  */
 export async function answerOf(
   statement: Statement,
   { operation }: Admitted,
-  { schema, mostErrors }: { readonly schema: GraphQLSchema; readonly mostErrors: number },
+  { schema, answers, mostErrors }: Answering,
   context: Context,
   extensions?: object,
 ): Promise<string | null> {
-  const text = await run(statement, context).catch((error: unknown) => {
+  const text = await run(statement, context, answers).catch((error: unknown) => {
     const { errors, data } = failed(operation, schema, error as Unavailable, context); // nothing else is thrown
     return JSON.stringify({ errors: errors.slice(0, mostErrors), data });
   });

@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto';
+import type { Known } from '../../kernel/feed.js';
+import type { Statement } from '../../kernel/plan/planner.js';
+
+interface Kept {
+  readonly text: string;
+  readonly types: readonly string[];
+  /** The change after which it was read, at the latest. */
+  readonly since: number;
+}
+
+/** One answer may take this share of all: a few large ones shall not drive out the others. */
+const MOST_SHARE = 1 / 16;
+/** What an entry takes besides its text. */
+const OVERHEAD = 300;
+
+/**
+ * What statements gave, as long as it is what they would give: until the feed knows of a change of anything that they
+ * read. A request gets what is kept only after the feed has looked, since it came, for changes that were committed:
+ * nobody can read less than what was acknowledged before, in whichever process.
+ */
+export class Answers {
+  /** The one that was used last is the last. */
+  private readonly kept = new Map<string, Kept>();
+  private size = 0;
+
+  /** @param most bytes of all that is kept; 0 keeps nothing */
+  constructor(
+    private readonly feed: Known,
+    private readonly most: number,
+  ) {}
+
+  /** What a statement gives that sees only what is public: kept from before, or made now. */
+  async of(statement: Statement, make: () => Promise<string>): Promise<string> {
+    const { touched: types } = statement;
+    if (this.most === 0 || !types) return make();
+    const key = hash('sha256', `${JSON.stringify(statement.parameters)}${statement.sql}`, 'base64');
+    const known = this.kept.get(key);
+    if (known && (await this.feed.catchUp()) && !this.feed.changedSince(known.since, types)) {
+      if (this.kept.delete(key)) this.kept.set(key, known); // unless it was driven out meanwhile
+      return known.text;
+    }
+    const since = this.feed.known();
+    const text = await make();
+    this.keep(key, { text, types, since });
+    return text;
+  }
+
+  private keep(key: string, entry: Kept): void {
+    if (sizeOf(entry) > this.most * MOST_SHARE) return;
+    this.drop(key);
+    this.kept.set(key, entry);
+    this.size += sizeOf(entry);
+    for (const oldest of this.kept.keys()) if (this.size > this.most) this.drop(oldest);
+  }
+
+  private drop(key: string): void {
+    const entry = this.kept.get(key);
+    if (entry && this.kept.delete(key)) this.size -= sizeOf(entry);
+  }
+}
+
+/** In bytes, at most: a text takes two for each character as soon as one of them is Chinese. */
+const sizeOf = ({ text }: Kept): number => text.length * 2 + OVERHEAD;

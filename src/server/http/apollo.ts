@@ -1,0 +1,93 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled'; // prettier-ignore
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { Context, Log } from '../../kernel/context.js';
+import { Bug } from '../../kernel/errors.js';
+import type { Door } from '../door/door.js';
+import { presentError } from '../present-error.js';
+import { requestScope } from '../request-scope.js';
+import { tell, type Passage, type Passages } from './passage.js';
+
+interface Parts {
+  readonly schema: GraphQLSchema;
+  readonly door: Door;
+  readonly log: Log;
+  readonly passages: Passages;
+}
+
+/** Apollo Server over what has passed the door: nothing else is executed, and nothing is read a second time. */
+export async function startApollo(
+  app: FastifyInstance,
+  { schema, door, log, passages }: Parts,
+): Promise<ApolloServer<Context>> {
+  const passage = (): Passage | undefined => passages.get(requestScope.getStore()!); // every request runs in a scope
+
+  const atTheDoor: ApolloServerPlugin<Context> = {
+    async requestDidStart() {
+      const started = performance.now();
+      return {
+        async didResolveOperation({ document }) {
+          // whatever way led here, nothing is executed that was not let in
+          if (passage()?.admitted?.document !== document)
+            throw new Bug('INTERNAL_SERVER_ERROR', {}, { cause: new Error('not admitted') });
+        },
+        async willSendResponse({ contextValue, operationName, operation, response }) {
+          const { admitted, caller = '', wantsCost } = passage() ?? {};
+          if (response.body.kind === 'single') {
+            const { singleResult } = response.body;
+            if (singleResult.errors) singleResult.errors = singleResult.errors.slice(0, door.limits.errors);
+            if (wantsCost && admitted)
+              singleResult.extensions = { ...singleResult.extensions, cost: door.costShown(caller, admitted.cost) };
+          }
+          tell(contextValue, { operation: operationName ?? null, kind: operation?.operation, cost: admitted?.cost }, started); // prettier-ignore
+        },
+      };
+    },
+  };
+
+  const apollo = new ApolloServer<Context>({
+    schema,
+    rootValue: () => passage()?.root,
+    introspection: true, // the door refuses it to whom it is not for
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false, // a miss would answer 200 without data
+    hideSchemaDetailsFromClientErrors: false, // nor does this know for whom
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false, // main.ts stops everything in order
+    executionOptions: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
+    // what the door has read is neither parsed nor validated again
+    documentStore: {
+      get: async (key) => door.documentByHash(key.slice(-64)),
+      set: async () => undefined,
+      delete: async () => false,
+    },
+    stringifyResult: (value) => JSON.stringify(value),
+    formatError: (formatted, error) => {
+      const scope = requestScope.getStore()!; // every request runs in a scope
+      return presentError(
+        door.mayIntrospect(scope.actor) ? formatted : withoutSuggestion(formatted),
+        error,
+        scope,
+        log,
+      );
+    },
+    plugins: [
+      atTheDoor,
+      ApolloServerPluginCacheControlDisabled(), // it wraps every field: a quarter of the server's time
+      ApolloServerPluginLandingPageDisabled(), // it answers errors of browsers with a page
+      ApolloServerPluginUsageReportingDisabled(),
+      fastifyApolloDrainPlugin(app),
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}
+
+/** Apollo gives no way to keep suggestions out of what is wrong with variables. */
+const withoutSuggestion = (error: GraphQLFormattedError): GraphQLFormattedError => ({
+  ...error,
+  message: error.message.replace(/ ?Did you mean .+\?$/s, ''),
+});

@@ -1,0 +1,27 @@
+import type { Context } from '../../kernel/context.js';
+import type { Admitted } from '../door/door.js';
+import type { Refused } from '../door/refused.js';
+import type { RequestScope } from '../request-scope.js';
+
+/** One request on its way through the door. */
+export interface Passage {
+  readonly address: string;
+  /** Whose points are charged. */
+  readonly caller: string;
+  readonly wantsCost: boolean;
+  admitted?: Admitted;
+  context?: Context;
+  /** The whole answer, where a statement gave it. */
+  text?: string;
+  /** What a statement has answered of it: resolvers run on that. */
+  root?: object | undefined;
+  refused?: Refused;
+}
+
+export type Passages = WeakMap<RequestScope, Passage>;
+
+/** One line for each operation, whichever way it was answered. */
+export function tell({ log, db, requestId }: Context, of: object, started: number): void {
+  const ms = Math.round((performance.now() - started) * 10) / 10;
+  log.info({ requestId, ...of, ms, statements: db.statements.count }, 'operation');
+}
