@@ -1,11 +1,16 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
+import { Lanes } from './lanes.js';
 import { CONNECTION_S, preparedOn, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from './role.js';
 
-/** Connections of one process. The feed's listener has one of its own besides. */
-const POOL_SIZE = 10;
+/** Connections of one process, of which each runs one statement. The feed has its own besides. */
+const POOL_SIZE = 7;
+/** Those that take several quick ones. */
+const LANES = 3;
+/** What is not quick there holds up others. */
+const LANE_MS = 500;
 /** Longer than any answer that a person waits for. */
 const STATEMENT_MS = 15_000;
 const ACQUIRE_MS = 5_000;
@@ -20,19 +25,28 @@ export function openPool(
   log: Log,
   most = POOL_SIZE,
 ): { kysely: Kysely<unknown>; runText: RunText; waiting(): number; close(): Promise<void> } {
-  const pool = new pg.Pool({
+  const options: pg.PoolConfig = {
     connectionString: url,
-    max: most,
     maxLifetimeSeconds: CONNECTION_S,
     connectionTimeoutMillis: ACQUIRE_MS,
-    statement_timeout: STATEMENT_MS,
     application_name: 'rural-graph',
     // compiling costs more than any statement here takes: a seeded row took 30 ms with it and 0.5 without
     options: ['-c jit=off', ...(asRole ? [`-c role=${APPLICATION_ROLE}`] : [])].join(' '),
-  });
-  // a connection that the server drops must not take the process with it; the query in flight fails by itself
+  };
+  const pool = watched(new pg.Pool({ ...options, max: most, statement_timeout: STATEMENT_MS }), log);
+  const lanes = watched(new pg.Pool({ ...options, max: LANES, statement_timeout: LANE_MS, pipeline: true }), log);
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    kysely,
+    runText: preparedOn(pool, new Lanes(lanes)),
+    waiting: () => pool.waitingCount,
+    close: async () => void (await Promise.all([kysely.destroy(), lanes.end()])),
+  };
+}
+
+/** A connection that the server drops must not take the process with it; the query in flight fails by itself. */
+function watched(pool: pg.Pool, log: Log): pg.Pool {
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, runText: preparedOn(pool), waiting: () => pool.waitingCount, close: () => kysely.destroy() };
+  return pool;
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Compiled } from '../../kernel/sql.js';
+import type { Lanes } from './lanes.js';
 
 /** Of the statements of one stretch of time: each takes memory of every connection that runs it. */
 const MOST_PREPARED = 200;
@@ -9,6 +10,8 @@ const LONGEST_PREPARED = 50_000;
 const WORTH = 3;
 /** How long a connection lives, and with it what was prepared on it. */
 export const CONNECTION_S = 600;
+/** What takes longer, whenever it has run, has a connection of its own. */
+const QUICK_MS = 10;
 
 /** Runs a statement that gives one text. */
 export type RunText = (statement: Compiled) => Promise<string>;
@@ -16,34 +19,55 @@ export type RunText = (statement: Compiled) => Promise<string>;
 /** A text that was run lately; it has a name once it is prepared. */
 interface Known {
   runs: number;
+  /** The shortest time it took. */
+  ms: number;
   name?: string;
 }
 
 /**
  * Statements that come again are prepared: PostgreSQL parses them once a connection, and plans them only until it
  * knows a plan that is good for all parameters. However many different ones clients think of, a connection keeps few.
+ * Those that have been quick share connections; one that is cut off there, where time is short, has shown that it is
+ * not, and runs again alone.
  */
-export function preparedOn(pool: pg.Pool): RunText {
+export function preparedOn(pool: pg.Pool, lanes: Lanes): RunText {
   let known = new Map<string, Known>();
   let prepared = 0;
   let serial = 0;
   let until = 0;
-  const nameOf = (text: string): string | undefined => {
+  const look = (text: string): Known => {
     if (Date.now() > until || known.size > MOST_PREPARED * 10) {
       [known, prepared, until] = [new Map<string, Known>(), 0, Date.now() + CONNECTION_S * 1000];
     }
-    const it = known.get(text) ?? { runs: 0 };
+    const it = known.get(text) ?? { runs: 0, ms: Infinity };
     known.set(text, it);
     it.runs += 1;
-    if (it.name === undefined && it.runs >= WORTH && text.length <= LONGEST_PREPARED && prepared < MOST_PREPARED) {
+    if (it.name === undefined && it.runs > WORTH && text.length <= LONGEST_PREPARED && prepared < MOST_PREPARED) {
       prepared += 1;
       it.name = `planned_${(serial += 1)}`;
     }
-    return it.name;
+    return it;
   };
   return async ({ sql: text, parameters }) => {
-    const name = nameOf(text);
-    const { rows } = await pool.query<[string]>({ text, values: [...parameters], rowMode: 'array', ...(name && { name }) }); // prettier-ignore
-    return rows[0]![0]; // such a statement gives one row
+    const it = look(text);
+    const query = { text, values: [...parameters], rowMode: 'array' as const, ...(it.name !== undefined && { name: it.name }) }; // prettier-ignore
+    const shared = it.name !== undefined && it.ms <= QUICK_MS ? lanes.run(query) : undefined;
+    try {
+      if (shared) return await shared;
+    } catch (error) {
+      if (!isCutOff(error)) throw error;
+      it.ms = Infinity;
+    }
+    const client = await pool.connect();
+    const began = performance.now();
+    try {
+      const { rows } = await client.query<[string]>(query);
+      if (it.name === undefined) it.ms = Math.min(it.ms, performance.now() - began);
+      return rows[0]![0]; // such a statement gives one row
+    } finally {
+      client.release();
+    }
   };
 }
+
+const isCutOff = (error: unknown): boolean => (error as { code?: string }).code === '57014';

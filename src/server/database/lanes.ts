@@ -1,0 +1,77 @@
+import pg from 'pg';
+
+/** Of one lane: who waits behind how many. */
+const DEEP = 8;
+/** After so long a lane is given back to its pool, which may close it. */
+const HELD_MS = 60_000;
+
+type Done = (error: Error | null, result: pg.QueryArrayResult<[string]>) => void;
+
+/** Goes out in one write with whatever else there is for its connection in this turn of the event loop. */
+class Together extends pg.Query {
+  constructor(config: pg.QueryArrayConfig, done: Done) {
+    super({ ...config }, undefined, done as never); // pg writes into what it is given; its types know of rows as objects alone
+    const submit = this.submit.bind(this);
+    this.submit = (connection) => {
+      const { stream } = connection;
+      stream.cork();
+      setImmediate(() => stream.uncork());
+      return submit(connection);
+    };
+  }
+}
+
+interface Lane {
+  readonly client: Promise<pg.PoolClient>;
+  readonly until: number;
+  waiting: number;
+}
+
+/**
+ * Connections on which several quick statements are under way at a time: one read and one write, here and at
+ * PostgreSQL, take many of them, and reading and writing is most of what a small answer costs. Each is a transaction
+ * of its own. They are answered in order, so a slow one holds up those behind it: see `preparedOn`.
+ */
+export class Lanes {
+  private open: Lane[] = [];
+
+  /** @param pool whose connections are the lanes; they must take statements before they have answered (`pipeline`) */
+  constructor(private readonly pool: pg.Pool) {}
+
+  /** Runs a statement that gives one text; undefined where there is no room. */
+  run(query: pg.QueryArrayConfig): Promise<string> | undefined {
+    const lane = this.free();
+    if (!lane) return undefined;
+    lane.waiting += 1;
+    return lane.client
+      .then((client) => textOf(client, query))
+      .finally(() => {
+        lane.waiting -= 1;
+        if (lane.waiting === 0) this.giveBack(lane);
+      });
+  }
+
+  private free(): Lane | undefined {
+    const now = Date.now();
+    this.open = this.open.filter(({ until }) => until > now); // its last one gives it back
+    const lane = this.open.toSorted((a, b) => a.waiting - b.waiting)[0];
+    if (this.open.length === this.pool.options.max) return lane && lane.waiting < DEEP ? lane : undefined;
+    const another = { client: this.pool.connect(), until: now + HELD_MS, waiting: 0 };
+    this.open.push(another);
+    return another;
+  }
+
+  private giveBack(lane: Lane): void {
+    this.open = this.open.filter((other) => other !== lane);
+    void lane.client.then(
+      (client) => client.release(),
+      () => undefined,
+    ); // its statements have failed with it
+  }
+}
+
+const textOf = (client: pg.PoolClient, query: pg.QueryArrayConfig): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const done: Done = (error, result) => (error ? reject(error) : resolve(result.rows[0]![0])); // such a statement gives one row
+    client.query(new Together(query, done));
+  });

@@ -1,0 +1,71 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPool } from '../../src/server/database/pool.js';
+import { withClient } from '../../src/server/postgres/databases.js';
+import { freshDatabase, type TestDatabase } from '../kit/database.js';
+
+/** A text of its own for each test: what is known of one is known of all. */
+const sleepy = (test: string): string =>
+  `select /* ${test} */ pg_backend_pid() || ' ' || $1::float8 || pg_sleep($1::float8)::text`;
+const ECHO = `select (100 / $1::int)::text || ' ' || $2::text`;
+
+let database: TestDatabase;
+let pool: ReturnType<typeof openPool>;
+beforeAll(async () => {
+  database = await freshDatabase();
+  pool = openPool(database.url, false, pino({ level: 'silent' }));
+});
+afterAll(async () => {
+  await pool?.close();
+  await database?.drop();
+});
+
+const run = (sql: string, ...parameters: unknown[]): Promise<string> => pool.runText({ sql, parameters });
+const backend = async (sql: string, seconds: number): Promise<string> => (await run(sql, seconds)).split(' ')[0]!;
+const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
+
+/** Runs a statement until it is known to be quick. */
+async function warm(sql: string, ...parameters: unknown[]): Promise<void> {
+  for (let n = 0; n < 5; n += 1) await run(sql, ...parameters);
+}
+beforeAll(() => warm(ECHO, 1, 'x'));
+
+test('quick statements share few connections, and each gets its own answer', async () => {
+  const sql = sleepy('quick');
+  await warm(sql, 0);
+  const backends = new Set(await Promise.all(times(20, () => backend(sql, 0.001))));
+  expect(backends.size).toBeLessThanOrEqual(3);
+  expect(await Promise.all(times(300, (n) => run(ECHO, 1, n)))).toEqual(times(300, (n) => `100 ${n}`));
+});
+
+test('one that fails fails alone', async () => {
+  const settled = await Promise.allSettled(times(20, (n) => run(ECHO, n % 2, n)));
+  expect(settled.map((each) => (each.status === 'fulfilled' ? each.value : (each.reason as { code: string }).code))).toEqual(
+    times(20, (n) => (n % 2 === 1 ? `100 ${n}` : '22012')),
+  ); // prettier-ignore
+});
+
+test('one that turns out to be slow is answered alone, and those behind it are not lost', async () => {
+  const sql = sleepy('slow');
+  await warm(sql, 0);
+  const slow = run(sql, 1);
+  const behind = await Promise.all(times(40, (n) => run(ECHO, 1, n)));
+  expect(behind).toEqual(times(40, (n) => `100 ${n}`));
+  expect(await slow).toMatch(/^\d+ 1$/);
+});
+
+test('a connection that is lost takes its own statements along and no others', async () => {
+  const sql = sleepy('lost');
+  await warm(sql, 0);
+  const lost = Promise.allSettled(times(3, () => run(sql, 0.4)));
+  const killed = await withClient(database.url, async (client) => {
+    const kill = `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query = $1 and state = 'active'`;
+    for (;;) {
+      const { rowCount } = await client.query(kill, [sql]);
+      if (rowCount) return rowCount;
+    }
+  });
+  const failed = (await lost).filter(({ status }) => status === 'rejected');
+  expect(failed.length).toBeGreaterThanOrEqual(killed);
+  expect(await Promise.all(times(50, (n) => run(ECHO, 1, n)))).toEqual(times(50, (n) => `100 ${n}`));
+});
