@@ -1,15 +1,18 @@
 import { where } from '../read/filter.js';
 import { orderKeys } from '../read/order.js';
 import { windowConditions, type ListArguments } from '../read/page.js';
-import { ONE_ROW, all, as, every, sql, type Sql } from '../sql.js';
+import { ONE_ROW, all, as, col, every, sql, type Sql } from '../sql.js';
 import type { Thing, ToMany } from '../thing/graph.js';
 import { aggregateJson } from './aggregate.js';
 import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
 import { groupsJson } from './groups.js';
 import { textOf, type Json } from './json.js';
-import { noPage, OF_PAGE, Page } from './page.js';
+import { OF_PAGE, Page } from './page.js';
 import { rowsQuery, rowText, type RowSource } from './rows.js';
 import { planWindow } from './window.js';
+
+/** How many rows a list has, beside each that was read. */
+const TOTAL = '$total';
 
 /** A list of things where it hangs: on a row, or at the root. */
 interface List {
@@ -36,21 +39,31 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     orderBy: trace.known(field.args['orderBy'] as ListArguments['orderBy']),
   };
   const conditions = (alias: string): Sql[] => [...list.on(alias), ...where(thing, args.filter, alias, actor, trace)];
-  const answer = (ofPage: (of: Field) => Json): Json =>
-    compiler.below(field, (of) => (OF_PAGE.has(of.name) ? ofPage(of) : ofWhole(thing, of, conditions, compiler)));
   const fields = compiler.selected(field);
-  if (!fields.some(({ name }) => OF_PAGE.has(name))) return answer(noPage);
+  const whole = (of: Field): Json => ofWhole(thing, of, conditions, compiler);
+  if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, whole);
   // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of it
   const isRange = list.isRange === true || (args.filter != null && 'within' in args.filter);
   const window = planWindow(list.name, orderKeys(thing, args.orderBy), args, trace);
   const alias = compiler.alias();
+  const beyond = windowConditions(window, alias);
+  // all of a range is read for its order, so it is counted on the way
+  const isCounted = isRange && beyond.length === 0 && fields.some(({ name }) => name === 'totalCount');
+  const total = isCounted ? sql`, count(*) over () as ${sql.ref(TOTAL)}` : sql``;
   const page = new Page(compiler, window, fields, alias);
   const query = rowsQuery(compiler, thing, alias, {
     rows: (inOrder) => {
-      const those = sql`select ${every(alias)} from ${as(thing, alias)} where ${all([...conditions(alias), ...windowConditions(window, alias)])}`; // prettier-ignore
-      return page.rows(isRange ? sql`select * from (${those} offset 0) ${sql.ref(alias)} ${page.tail}` : sql`${those} ${page.tail}`, inOrder); // prettier-ignore
+      const those = sql`select ${every(alias)} from ${as(thing, alias)} where ${all([...conditions(alias), ...beyond])}`;
+      return page.rows(isRange ? sql`select *${total} from (${those} offset 0) ${sql.ref(alias)} ${page.tail}` : sql`${those} ${page.tail}`, inOrder); // prettier-ignore
     },
-    select: (row, inOrder) => textOf(answer((of) => page.member(of, inOrder, (nodes) => rowText(compiler, row, nodes)))), // prettier-ignore
+    select: (row, inOrder) =>
+      textOf(
+        compiler.below(field, (of) => {
+          if (OF_PAGE.has(of.name)) return page.member(of, inOrder, (nodes) => rowText(compiler, row, nodes));
+          if (isCounted && of.name === 'totalCount') return [sql`coalesce(min(${col(alias, TOTAL)}), 0)`];
+          return whole(of);
+        }),
+      ),
   });
   return [sql`(${query} ${ONE_ROW})`];
 }
