@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.js';
 import { dayAfter, type Period } from '../../kernel/period.js';
-import { readCounts, tallyKey, type Tallies } from './counts.service.js';
+import { lastOf, readCounts, yearOf, type Tallies } from './counts.service.js';
 import { figureKey, readFigures, readReporters, reportersKey, reportersOn, type Figures, type Reporters } from './figures.service.js'; // prettier-ignore
 import { goalOf, type Goal, type Shares } from './goal.rules.js';
 import { readJudgements, type Judgements } from './judgements.service.js';
@@ -125,12 +125,11 @@ function byIndicator(question: Question, measured: Measured, span: Span, { figur
 /** A count over the graph is complete: none is zero, not unknown. */
 function byCount(question: Question, span: Span, on: string, tallies: Tallies): Course {
   const count = question.reading.how!.count!; // the rules of a reading see to it
-  const year = Number(span.endsOn.slice(0, 4));
-  const yearly = question.reading.how!.window === 'EACH_YEAR';
-  const found = question.area.places
-    .flatMap(({ id }) => tallies.get(tallyKey(count, id)) ?? [])
-    .filter((tally) => !yearly || tally.year === year)
-    .map(({ on: day, ...tally }) => ({ ...tally, on: day ?? (yearly ? span.endsOn : on) }))
+  const year = yearOf(question, span);
+  const found = (tallies.get(count) ?? [])
+    .filter(({ region }) => region === null || question.area.places.some(({ id }) => id === region))
+    .filter((tally) => year === null || tally.year === year)
+    .map((tally) => ({ ...tally, on: tally.on ?? lastOf(tally.year) ?? on }))
     .filter((tally) => tally.on <= on);
   const days = [...new Set([...found.map((tally) => tally.on), on])].filter((day) => day >= span.startsOn).sort();
   const series = days.map((day): Entry => {
