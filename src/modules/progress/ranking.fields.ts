@@ -23,7 +23,7 @@ const SINCE = optional(() => PeriodScalar, '与此统计期相比的升降', 'Co
 
 /** What is said of one of those compared, after who it is. */
 const STANDING: Readonly<Record<string, FieldSpec>> = {
-  value: optional(() => DecimalScalar, '数值；未填报为空', 'Its figure; null where nothing was reported, which is not zero.'),
+  value: optional(() => DecimalScalar, '数值；未填报或不对调用者公开为空', 'Its figure; null where nothing was reported, which is not zero, or what was is not for the caller.'),
   rank: optional(() => GraphQLInt, '名次，并列同名次；无数值则无名次', 'From 1, equals share one: 1, 1, 3. None without a figure.'),
   percentile: optional(() => DecimalScalar, '百分位：不及它的占其余有名次者的百分比，1 位小数', 'Share of the others with a rank that do worse, in per cent to 1 place.'),
   peers: { type: () => GraphQLInt, zh: '有名次者的数目', en: 'How many have a rank.' },
