@@ -81,6 +81,8 @@ describe('a count as it was known', () => {
     await set(key, `state = 'WITHDRAWN'`);
     const withdrawn = await moment();
     await set(key, `archived_at = now()`);
+    const archived = await moment();
+    await query(`delete from demonstration_unit where key = $1`, [key]); // as only the owner of the database can
 
     const at = (knownAt: string) => everywhere(`, knownAt: "${knownAt}"`);
     const told = async (knownAt: string) => (await at(knownAt)).map(({ actual }) => Number(actual));
@@ -88,6 +90,7 @@ describe('a count as it was known', () => {
     expect(await told(there)).toEqual([before[0]! + 1, before[1]! + 1, before[2]]);
     expect(await told(moved)).toEqual([before[0]! + 1, before[1], before[2]! + 1]);
     expect(await told(withdrawn)).toEqual(before);
+    expect(await told(archived)).toEqual(before);
     expect(await actuals()).toEqual(before);
     expect((await at(moved))[2]!.counted).toEqual([{ key, name: key }]);
     expect((await at(moved))[0]!.isSample).toBe(false);
