@@ -120,7 +120,7 @@ function observation(indicator: IndicatorRecord, place: Place, period: Period, r
     figureWeight: isOpen ? null : weight,
     figureSince: isOpen ? null : corrected ? correctedAt : approvedAt,
     revisions: corrected ? [{ value: corrected, weight, since: approvedAt, until: correctedAt }] : [],
-    sensitivity: isOpen ? 'INTERNAL' : 'PUBLIC',
+    sensitivity: isOpen || indicator.isAboutPeople ? 'INTERNAL' : 'PUBLIC',
     provenance: 'SAMPLE',
     sources: [SAMPLE_SOURCE],
     remark: null,

@@ -17,13 +17,15 @@ interface Options<T> {
   readonly variables?: Record<string, unknown>;
   /** The member of `data` to keep. */
   readonly pick: (data: Record<string, never>) => T;
+  /** Nobody without it. */
+  readonly authorization?: string;
 }
 
 /**
  * Subscribes and resolves once the server has taken the subscription. Follows from the head of the feed as it is
  * now, unless `after` says otherwise: what a test changes next is not missed while the server still looks things up.
  */
-export async function subscribe<T>({ url, query, variables, pick }: Options<T>): Promise<Subscriber<T>> {
+export async function subscribe<T>({ url, query, variables, pick, authorization }: Options<T>): Promise<Subscriber<T>> {
   const after = query.includes('$after') && !variables?.['after'] ? await headOf(url) : undefined;
   const received: T[] = [];
   const waiting: { count: number; resolve: () => void; reject: (error: unknown) => void }[] = [];
@@ -32,6 +34,7 @@ export async function subscribe<T>({ url, query, variables, pick }: Options<T>):
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     lazy: false,
+    ...(authorization && { connectionParams: { authorization } }),
     retryAttempts: 0,
     onNonLazyError: () => undefined,
     on: { opened: (s) => (socket = s as WebSocket) },

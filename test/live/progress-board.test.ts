@@ -29,9 +29,9 @@ const sql = (text: string, values: unknown[] = []) =>
     return (await client.query<Record<string, string>>(text, values)).rows;
   });
 /** A figure of the last quarter of 2024 in a county that counts. */
-const someFigure = async (county: string): Promise<string> =>
-  (await sql(`select o.id from observation o join indicator i on i.id = o.indicator_id where i.key = 'tap-water-coverage' and o.period = '2024Q4'
-    and o.state = 'APPROVED' and o.region_path like '%/' || $1 || '/%' order by o.id limit 1`, [county]))[0]!['id']!; // prettier-ignore
+const someFigure = async (county: string, indicator = 'tap-water-coverage'): Promise<string> =>
+  (await sql(`select o.id from observation o join indicator i on i.id = o.indicator_id where i.key = $2 and o.period = '2024Q4'
+    and o.state = 'APPROVED' and o.region_path like '%/' || $1 || '/%' order by o.id limit 1`, [county, indicator]))[0]!['id']!; // prettier-ignore
 const correct = async (id: string, value: number): Promise<void> => {
   await sql(`update observation set state = 'RETURNED' where id = $1`, [id]);
   await sql(`update observation set value = $2, state = 'SUBMITTED' where id = $1`, [id, value]);
@@ -40,8 +40,10 @@ const correct = async (id: string, value: number): Promise<void> => {
 const cellOf = ({ cells }: Board, county: string): Cell | undefined =>
   cells.find(({ regions, target }) => regions[0]!.code === county && target.key === 'tgt-tap-water');
 
+const open = (variables: Record<string, unknown>, authorization?: string) =>
+  subscribe<Board>({ url: app.url, query: LIVE, variables, pick: (data) => data['liveProgressBoard'] as unknown as Board, ...(authorization && { authorization }) }); // prettier-ignore
+
 test('a new figure moves every number above it, and no other', async () => {
-  const open = (variables: Record<string, unknown>) => subscribe<Board>({ url: app.url, query: LIVE, variables, pick: (data) => data['liveProgressBoard'] as unknown as Board }); // prettier-ignore
   const [counties, city] = await Promise.all([open({ region: '4205' }), open({ region: '42', level: 'PREFECTURE' })]);
   try {
     const [[first], [whole]] = await Promise.all([counties.until(1), city.until(1)]);
@@ -58,7 +60,8 @@ test('a new figure moves every number above it, and no other', async () => {
 });
 
 test('a reader that keeps up has in the end what a new one is shown first', async () => {
-  const board = await subscribe<Board>({ url: app.url, query: LIVE, variables: { region: '4205' }, pick: (data) => data['liveProgressBoard'] as unknown as Board }); // prettier-ignore
+  const { authorization } = await app.as({ role: 'PLANNER' }); // who asks for all of it sees no less
+  const board = await open({ region: '4205' }, authorization);
   try {
     await board.until(1);
     for (const [at, county] of ['420506', '420525', '420526', '420527'].entries()) await correct(await someFigure(county), 10 + at); // prettier-ignore
@@ -75,3 +78,19 @@ test('a reader that keeps up has in the end what a new one is shown first', asyn
     await board.close();
   }
 });
+
+test('a figure about people moves the board of who may see it, and nobody else’s', async () => {
+  const { authorization } = await app.as({ role: 'PLANNER' });
+  const [planners, publics] = await Promise.all([open({ region: '4205' }, authorization), open({ region: '4205' })]);
+  const moved = (board: Board | undefined) => board!.cells.map(({ regions, target }) => `${regions[0]!.code} ${target.key}`);
+  try {
+    await Promise.all([planners.until(1), publics.until(1)]);
+    await correct(await someFigure('420502', 'dropouts'), 9);
+    expect(moved((await planners.until(2))[1])).toEqual(['420502 tgt-dropout-zero']);
+    await correct(await someFigure('420528'), 2.5); // what is told to the public comes after what is not
+    expect(moved((await publics.until(2))[1])).toEqual(['420528 tgt-tap-water']);
+    expect((await publics.until(1))[0]!.cells.filter(({ target, actual }) => target.key === 'tgt-dropout-zero' && actual !== null)).toEqual([]);
+  } finally {
+    await Promise.all([planners.close(), publics.close()]);
+  }
+}); // prettier-ignore

@@ -75,6 +75,36 @@ test('peers are the counties of a kind; townships stand among those of their cou
   expect(townships.every(({ region }) => region.code.startsWith('420529') && region.code.length === 9)).toBe(true);
 });
 
+test('where figures should lie in a range the nearer is before the farther; who is inside is first, and nobody without a range', async () => {
+  const change = async (mutation: string, look: string, input: object): Promise<void> => {
+    const { data } = await app.ask(look);
+    const { id, version: expectedVersion } = data.indicator ?? data.target.readings.nodes[0];
+    const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+    const done = await app.ask(`mutation ($input: ${type}!) { done: ${mutation}(input: $input) { userErrors { code } } }`, { input: { id, expectedVersion, ...input } }); // prettier-ignore
+    expect(done.data.done.userErrors).toEqual([]);
+  };
+  const turn = (direction: string) => change('updateIndicator', '{ indicator(key: "tap-water-coverage") { id version } }', { direction }); // prettier-ignore
+  const give = (input: object) => change('updateTargetReading', '{ target(key: "tgt-tap-water") { readings(first: 1) { nodes { id version } } } }', input); // prettier-ignore
+  const highest = (await ranking('tap-water-coverage', 'period: "2024Q4"')).map(({ value }) => Number(value));
+  const [lower, upper] = [highest[6]!, highest[4]!];
+  const away = (value: string | null): number => Math.max(0, lower - Number(value), Number(value) - upper);
+  try {
+    await turn('RANGE');
+    const nobody = await ranking('tap-water-coverage', 'period: "2024Q4"');
+    expect(nobody.map(({ value, rank, peers }) => [value !== null, rank, peers])).toEqual(nobody.map(() => [true, null, 0])); // prettier-ignore
+    await give({ goal: null, pace: 'HOLDS', parts: 'SAME', goalLower: String(lower), goalUpper: String(upper) });
+    const found = await ranking('tap-water-coverage', 'period: "2024Q4"');
+    expect(found.slice(0, 3).map(({ rank }) => rank)).toEqual([1, 1, 1]);
+    expect(found.map(({ value }) => away(value))).toEqual(found.map(({ value }) => away(value)).toSorted((a, b) => a - b)); // prettier-ignore
+    expect(found.at(-1)).toMatchObject({ rank: 13, percentile: '0' });
+    const sooner = await ranking('tap-water-coverage', 'period: "2021Q4"'); // no target speaks of it
+    expect(sooner.every(({ value, rank }) => value !== null && rank === null)).toBe(true);
+  } finally {
+    await give({ goalLower: null, goalUpper: null, pace: 'MOVES' });
+    await turn('UP');
+  }
+});
+
 test('who has moved since, and by how many ranks', async () => {
   const [now, then] = await Promise.all([
     ranking('tap-water-coverage', 'period: "2024Q4", since: "2021Q4"'),

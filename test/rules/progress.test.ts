@@ -20,6 +20,11 @@ const few = { expected: 10, reported: 7 };
 const CASES: [name: string, of: Case, expected: Partial<Assessment>][] = [
   // what cannot be judged
   [
+    'what the caller is not told',
+    held('1', { points: [], isWithheld: true }),
+    { rule: 'WITHHELD', status: 'UNKNOWN', actual: null, ratio: null, projection: null, since: null },
+  ],
+  [
     'the policy gives no value',
     counted('5', { goal: null }),
     { rule: 'NO_GOAL', actual: '5', expected: null, ratio: null },

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { reachOf, within } from '../access/reach.js';
+import { reachOf, seen, within } from '../access/reach.js';
 import { all, any, as, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { key, type OrderKey } from './order.js';
@@ -51,6 +51,9 @@ const whole = (thing: Thing, context: Context): Sql[] =>
     (visible) => sql`(select count(*) from history h where h.subject = today.id and ${visible}) = today.version`,
   );
 
+/** Entries are known from the millisecond that they show: who asks as of an entry's own moment sees what it made. */
+const after = (at: string): Sql => sql`h.at >= date_trunc('milliseconds', ${at}::timestamptz) + interval '1 ms'`;
+
 /**
  * Things as they stood at a moment: today's row with every later change taken back. Null for what was not there
  * yet, or is not all there for this caller to be taken back. Relations lead from the ends it had then to how those are now.
@@ -63,12 +66,31 @@ export function readAsOf(thing: Thing, row: Row, at: string, context: Context): 
         cross join lateral (
           select jsonb_object_agg(key, value) as was from (
             select distinct on (key) key, value from history h, jsonb_each(h.before)
-            where h.subject = today.id and h.at > ${at}::timestamptz order by key, h.version) back) undo
+            where h.subject = today.id and ${after(at)} order by key, h.version) back) undo
         cross join lateral jsonb_populate_record(today, coalesce(undo.was, '{}')) ${sql.ref(ROW)}
         where ${all([sql`today.id = any(${keys}::uuid[])`, ...whole(thing, context)])}
-          and not exists (select 1 from history h where h.subject = today.id and h.operation = 'CREATE' and h.at > ${at}::timestamptz)`);
+          and not exists (select 1 from history h where h.subject = today.id and h.operation = 'CREATE' and ${after(at)})`);
       const byId = new Map(rows.map((found) => [found.id, found]));
       return keys.map((id) => byId.get(id) ?? null);
     })
     .load(row.id);
+}
+
+/**
+ * A thing's table as it stood at a moment, in place of the table: what was touched since as `history` says it was, all
+ * else as it is. What the caller may not see now, or whose history it may not read whole, is not in it; what it might
+ * not have seen then, the usual conditions on the row leave out.
+ */
+export function rowsAsOf(thing: Thing, at: string, context: Context): Sql {
+  const today = as(thing, 'today');
+  const told = [...seen(thing, 'today', context.actor), ...whole(thing, context)];
+  return sql`(
+    with touched as (
+      select h.subject, bool_or(h.operation = 'CREATE') as "isLater",
+        jsonb_object_agg(b.key, b.value order by h.version desc) filter (where b.key is not null) as was -- of several, the last stays: the earliest
+      from history h left join jsonb_each(h.before) b on true where h.type = ${thing.name} and ${after(at)} group by h.subject)
+    select today.* from ${today} where ${all([sql`not exists (select from touched where subject = today.id)`, ...told])}
+    union all
+    select back.* from touched left join ${today} on today.id = subject cross join lateral jsonb_populate_record(today, was) back
+    where ${all([sql`not "isLater"`, ...told])})`;
 }

@@ -66,7 +66,11 @@ export class Indicator extends Named {
   cadence!: PeriodKind;
   @integer('期末后的填报天数', 'Days after the end of a period within which it has to be reported.')
   reportingDays!: number;
-  @flag('统计对象是人', 'It counts people.', { filter: true })
+  @flag(
+    '统计对象是个人：小数目会指向具体的人，数值不公开',
+    'It is about private persons, whom a small number may point to: its figures are not public.',
+    { filter: true },
+  )
   isAboutPeople!: boolean;
   @one(() => Department, '数据来源部门', 'The department whose figures they are.', {
     nullable: true,

@@ -25,7 +25,7 @@ end $$;`;
 
 /**
  * Fills what follows from a report: the days of its period, when it was handed in, and, when it is approved, the
- * figure that counts; the figure before it goes to \`revisions\`. What is not approved is internal.
+ * figure that counts; the figure before it goes to \`revisions\`.
  */
 const KEEP = keeperFunction('observation_keep', `
   select * into strict measured from indicator where id = new.indicator_id;
@@ -59,11 +59,29 @@ const KEEP = keeperFunction('observation_keep', `
     new.figure := new.value;
     new.figure_weight := new.weight;
     new.figure_since := approved_at;
-  end if;
-  new.sensitivity := case when new.state in ('APPROVED', 'LOCKED') then 'PUBLIC' else 'INTERNAL' end;`, { declare: `
+  end if;`, { declare: `
   measured indicator;
   span record;
   approved_at timestamptz := date_trunc('milliseconds', clock_timestamp());`, result: 'new' }); // prettier-ignore
+
+/**
+ * What is not approved is internal, and whatever is about people. A trigger apart from what checks a report: an
+ * indicator that is found to be about people hides also reports that it would not take any more. The last statement is
+ * for databases in which they were public.
+ */
+const SENSITIVITY = `
+${keeperFunction('observation_sensitivity', `
+  new.sensitivity := case when new.state in ('APPROVED', 'LOCKED')
+    and not (select is_about_people from indicator where id = new.indicator_id) then 'PUBLIC' else 'INTERNAL' end;`, { result: 'new' })}
+create or replace trigger c_sensitivity before insert or update on observation for each row execute function observation_sensitivity();
+${keeperFunction('indicator_hides', `
+  update observation set sensitivity = sensitivity where indicator_id = new.id;`)}
+create or replace trigger z_hides after update of is_about_people on indicator for each row
+  when (new.is_about_people <> old.is_about_people) execute function indicator_hides();
+update observation o set sensitivity = o.sensitivity from indicator i where i.id = o.indicator_id and i.is_about_people and o.sensitivity = 'PUBLIC';`; // prettier-ignore
+
+/** All columns that a report is made of; whoever touches one has it checked. */
+const REPORT = 'indicator_id, region_id, period, starts_on, ends_on, state, value, weight, due_on, reported_on, reporter, figure, figure_weight, figure_since, revisions, archived_at'; // prettier-ignore
 
 /** An instant as the schema writes it. */
 const INSTANT = `
@@ -87,6 +105,7 @@ export const observationRoutines = [
   INSTANT,
   SPAN,
   KEEP,
-  `create or replace trigger b_keep before insert or update on observation for each row execute function observation_keep();`,
+  `create or replace trigger b_keep before insert or update of ${REPORT} on observation for each row execute function observation_keep();`,
+  SENSITIVITY,
   KNOWN,
 ];

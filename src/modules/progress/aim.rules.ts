@@ -40,6 +40,8 @@ export interface Case {
   readonly coverage: { readonly expected: number; readonly reported: number };
   /** The figure is a sum over reporters: what is missing could only add to it. */
   readonly addsUp: boolean;
+  /** There are figures, and none for whoever asks. */
+  readonly isWithheld?: boolean;
 }
 
 /** A case as it is calculated with. */

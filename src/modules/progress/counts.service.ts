@@ -1,14 +1,17 @@
 import type { Context } from '../../kernel/context.js';
 import type { Class } from '../../kernel/describe.js';
+import type { Row } from '../../kernel/database.js';
 import { where, type Filter } from '../../kernel/read/filter.js';
-import { all, as, below, col, ROW, sql } from '../../kernel/sql.js';
-import { hasPlace, pathColumn } from '../../kernel/thing/graph.js';
+import { rowsAsOf } from '../../kernel/read/history.js';
+import { columnsOf } from '../../kernel/read/select.js';
+import { all, as, below, col, ROW, sql, TRUE, type Sql } from '../../kernel/sql.js';
+import { pathColumn } from '../../kernel/thing/graph.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { FeaturedModel } from '../demonstration/featured-model.entity.js';
 import { DemonstrationUnit } from '../demonstration/unit.entity.js';
 import { TwinningPair } from '../twinning/twinning.entity.js';
-import type { Question } from './question.rules.js';
+import type { Question, Span } from './question.rules.js';
 import type { GraphCount } from './target-reading.entity.js';
 
 export interface Counted {
@@ -39,42 +42,85 @@ export const COUNTS: Readonly<Record<GraphCount, Counted>> = {
 
 /** Rows of one count at and below a region, for a year and a day where they have one. */
 export interface Tally {
-  readonly region: string;
+  /** Null for what hangs nowhere: it counts the same wherever it is asked of, once. */
+  readonly region: string | null;
   readonly year: number | null;
   readonly on: string | null;
   readonly amount: number;
   readonly samples: number;
 }
-export type Tallies = ReadonlyMap<string, readonly Tally[]>;
-export const tallyKey = (count: GraphCount, region: string): string => `${count} ${region}`;
+export type Tallies = ReadonlyMap<GraphCount, readonly Tally[]>;
 
-/** What is counted for the questions, with exactly the filter and the scope of the list: one statement for each kind of count. */
+/**
+ * What is counted for questions that share `asOf` and `knownAt`, with exactly the filter and the scope of the list: one
+ * statement for each kind of count.
+ */
 export async function readCounts(questions: readonly Question[], context: Context): Promise<Tallies> {
   const asked = Map.groupBy(
     questions.filter(({ reading }) => reading.how?.count),
     ({ reading }) => reading.how!.count!, // just filtered
   );
-  const found = await Promise.all(
-    [...asked].map(async ([count, of]) => {
-      const regions = [...new Set(of.flatMap(({ area }) => area.places.map(({ id }) => id)))];
-      const tallies = await tally(COUNTS[count], regions, context);
-      return regions.map((id): [string, Tally[]] => [
-        tallyKey(count, id),
-        tallies.filter(({ region }) => region === id),
-      ]);
-    }),
+  return new Map(
+    await Promise.all([...asked].map(async ([count, of]) => [count, await tally(COUNTS[count], of, context)] as const)),
   );
-  return new Map(found.flat());
 }
 
-async function tally({ of, filter, year, on }: Counted, regions: readonly string[], context: Context) {
-  const thing = context.graph.of(of());
-  const column = (name: string | undefined, type: string) =>
-    name ? sql`${col(ROW, name)}` : sql`null::${sql.raw(type)}`;
-  const inside = hasPlace(thing) ? [below(col(ROW, pathColumn(thing)), sql`a.path`)] : []; // of what hangs nowhere, all
-  return context.db.rows<Tally>(sql`
-    select a.id as region, ${column(year, 'int')} as year, ${column(on, 'date')}::text as on, count(*)::int as amount,
+async function tally(counted: Counted, questions: readonly Question[], context: Context): Promise<Tally[]> {
+  const { rows, region } = rowsOf(counted, questions, context);
+  const column = (name: string | undefined, type: string) => name ? col(ROW, name) : sql`null::${sql.raw(type)}`;
+  return context.db.rows(sql`
+    select ${region} as region, ${column(counted.year, 'int')} as year, ${column(counted.on, 'date')}::text as on, count(*)::int as amount,
       count(*) filter (where ${col(ROW, 'provenance')} = 'SAMPLE')::int as samples
-    from region a join ${as(thing, ROW)} on ${all([...inside, ...where(thing, filter, ROW, context.actor)])}
-    where a.id = any(${regions}::uuid[]) group by 1, 2, 3`);
+    ${rows} group by 1, 2, 3`);
+} // prettier-ignore
+
+/** Days are half-open. */
+const placesOn = (day: string): Sql =>
+  sql`(select region_id as id, path from region_place where ${day}::date >= valid_from and ${day}::date < valid_to)`;
+
+/**
+ * The rows of a count at and below the regions asked about, each with the region that it is in. Of another day they lie
+ * where the tree had them, as known at another moment they are what they were.
+ */
+function rowsOf({ of, filter }: Counted, questions: readonly Question[], context: Context): { rows: Sql; region: Sql } {
+  const [{ isNow, asOf, knownAt }] = questions as [Question]; // nobody counts for nobody; they share them
+  const thing = context.graph.of(of());
+  const those = all(where(thing, filter, ROW, context.actor));
+  const table = knownAt === null ? as(thing, ROW) : sql`${rowsAsOf(thing, knownAt, context)} ${sql.ref(ROW)}`;
+  const hanging = thing.ones.find(({ hangs }) => hangs);
+  if (!hanging) return { rows: sql`from ${table} where ${those}`, region: sql`null::text` };
+  const regions = [...new Set(questions.flatMap(({ area }) => area.places.map(({ id }) => id)))];
+  const asked = sql`a.id = any(${regions}::uuid[])`;
+  const rows = isNow
+    ? sql`from region a join ${table} on ${below(col(ROW, pathColumn(thing)), sql`a.path`)} and ${those} where ${asked}`
+    : sql`from ${placesOn(asOf)} a join (${table} join ${placesOn(asOf)} p on p.id = ${col(ROW, hanging.column)})
+        on ${below(sql`p.path`, sql`a.path`)} and ${those} where ${asked}`;
+  return { rows, region: sql`a.id` };
 }
+
+/** The year that a question counts, where it counts one year. */
+export const yearOf = ({ reading: { how } }: Question, { endsOn }: Span): number | null =>
+  how?.count && COUNTS[how.count].year && how.window === 'EACH_YEAR' ? Number(endsOn.slice(0, 4)) : null;
+
+/** The day that a row without one counts for: the last of its year, or always. */
+export const lastOf = (year: number | null): string | null => (year === null ? null : `${year}-12-31`);
+
+interface Counting {
+  readonly question: Question;
+  readonly span: Span;
+  readonly on: string;
+}
+
+/** What was counted, as it was then: at most so many rows, by their keys. None where nothing is. */
+export async function readCounted({ question, span, on: day }: Counting, most: number, context: Context): Promise<Row[]> {
+  const { how } = question.reading;
+  if (!how?.count) return [];
+  const counted = COUNTS[how.count];
+  const thing = context.graph.of(counted.of());
+  const [ofYear, on] = [counted.year, counted.on].map((column) => (column ? col(ROW, column) : sql`null`));
+  const year = yearOf(question, span);
+  return context.db.rows(sql`
+    select ${columnsOf(thing, ROW)}, ${thing.name}::text as __typename, ${question.knownAt !== null}::boolean as "$past" ${rowsOf(counted, [question], context).rows}
+      and ${year === null ? TRUE : sql`${ofYear} = ${year}`} and coalesce(${on}, make_date(${ofYear}::int, 12, 31), '-infinity') <= ${day}::date
+    order by ${col(ROW, 'key')} limit ${sql.lit(most)}`);
+} // prettier-ignore

@@ -15,7 +15,7 @@ import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { placeOf, progressOf } from './ask.js';
-import { COUNTS } from './counts.service.js';
+import { readCounted } from './counts.service.js';
 import { formulaOf } from './formula.js';
 import { Judgement } from './judgement.entity.js';
 import type { Projection } from './projection.rules.js';
@@ -46,7 +46,7 @@ export function progressAnswers(): Answer[] {
     of('formula', (progress, _, { locale }) => formulaOf(progress, locale)),
     of('observations', (progress, args, context) => list(Observation, observed(progress), args, context)),
     of('judgements', (progress, args, context) => list(Judgement, judged(progress), args, context)),
-    of('counted', counted),
+    of('counted', (progress, _, context) => readCounted(progress, LARGEST_SIZE, context)),
     of('parts', parts),
     of('earlier', ({ question }, args: { asOf?: string | null; knownAt?: string | null }, context) =>
       progressOf({ ...question, asOf: args.asOf ?? question.asOf, knownAt: args.knownAt ?? question.knownAt,
@@ -100,17 +100,6 @@ function list(of: typeof Observation | typeof Judgement, filter: Filter, page: L
   const args = { ...page, filter };
   return listConnection(() => readList(thing, args, context), { thing, filter }, context);
 } // prettier-ignore
-
-async function counted({ question, span }: Progress, _: unknown, context: Context): Promise<object[]> {
-  const { how } = question.reading;
-  if (!how?.count) return [];
-  const { of, filter, year } = COUNTS[how.count];
-  const thing = context.graph.of(of());
-  const yearly = year && how.window === 'EACH_YEAR' ? { programmeYear: { eq: Number(span.endsOn.slice(0, 4)) } } : {};
-  const placed = thing.ones.some(({ hangs }) => hangs) ? inArea({ question } as Progress) : {};
-  const page = await readList(thing, { first: LARGEST_SIZE, filter: { ...filter, ...yearly, ...placed } }, context);
-  return page.rows.map((row) => ({ ...row, __typename: thing.name }));
-}
 
 /** Regions directly below; of several regions taken together, each of them. */
 async function parts({ question }: Progress, _: unknown, context: Context): Promise<Progress[]> {

@@ -28,6 +28,7 @@ const RATIO_PLACES = 4;
 function factsOn(of: Case, aim: Aim | null, on: string, latest: Point | undefined, isOpen: boolean): Facts {
   const actual = latest ? new Exact(latest.value) : null;
   return {
+    isWithheld: of.isWithheld ?? false,
     hasGoal: aim !== null,
     hasBegun: on >= of.startsOn,
     isReported: actual !== null,

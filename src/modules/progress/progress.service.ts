@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.js';
 import { dayAfter, type Period } from '../../kernel/period.js';
-import { readCounts, tallyKey, type Tallies } from './counts.service.js';
+import { lastOf, readCounts, yearOf, type Tallies } from './counts.service.js';
 import { figureKey, readFigures, readReporters, reportersKey, reportersOn, type Figures, type Reporters } from './figures.service.js'; // prettier-ignore
 import { goalOf, type Goal, type Shares } from './goal.rules.js';
 import { readJudgements, type Judgements } from './judgements.service.js';
@@ -9,6 +9,7 @@ import { dayOf, reportPeriods, spanOf, type Question, type Span } from './questi
 import type { Measured } from './question.rules.js';
 import { seriesOf, type Entry } from './series.rules.js';
 import { readShares } from './shares.service.js';
+import { readWithheld } from './sight.service.js';
 
 /** How far a target is, with all that it was found from. */
 export interface Progress extends Assessment {
@@ -36,6 +37,7 @@ interface Facts {
   readonly tallies: Tallies;
   readonly judgements: Judgements;
   readonly shares: Shares;
+  readonly isWithheld: (question: Question) => boolean;
 }
 
 /**
@@ -43,14 +45,15 @@ interface Facts {
  * 13 counties and 78 targets is one call.
  */
 export async function measure(questions: readonly Question[], context: Context): Promise<Progress[]> {
-  const [figures, reporters, tallies, judgements, shares] = await Promise.all([
+  const [figures, reporters, tallies, judgements, shares, isWithheld] = await Promise.all([
     readFigures(questions, context),
     readReporters(questions, context),
     readCounts(questions, context),
     readJudgements(questions, context),
     readShares(questions, context),
+    readWithheld(questions, context),
   ]);
-  return questions.map((question) => answer(question, { figures, reporters, tallies, judgements, shares }));
+  return questions.map((question) => answer(question, { figures, reporters, tallies, judgements, shares, isWithheld }));
 }
 
 interface Course {
@@ -66,8 +69,10 @@ function answer(question: Question, facts: Facts): Progress {
   const { how } = reading;
   const span = spanOf(reading, period);
   const on = dayOf(question);
+  const isWithheld = facts.isWithheld(question);
   const course =
-    how?.method === 'INDICATOR' ? byIndicator(question, how.indicator!, span, facts) // the rules of a reading see to it
+    isWithheld ? withoutFigures(byIndicator(question, how!.indicator!, span, facts)) // only what an indicator measures is
+    : how?.method === 'INDICATOR' ? byIndicator(question, how.indicator!, span, facts) // the rules of a reading see to it
     : how?.method === 'COUNT' ? byCount(question, span, on, facts.tallies)
     : how?.method === 'JUDGEMENT' ? byJudgement(question, on, facts.judgements)
     : NO_COURSE; // prettier-ignore
@@ -88,6 +93,7 @@ function answer(question: Question, facts: Facts): Progress {
     points,
     coverage: course.coverage,
     addsUp: course.addsUp,
+    isWithheld,
   });
   return {
     ...assessment, question, span, on, goal, series: course.series, coverage: course.coverage,
@@ -122,15 +128,20 @@ function byIndicator(question: Question, measured: Measured, span: Span, { figur
   };
 } // prettier-ignore
 
+/** Who has reported, and not what. */
+const withoutFigures = (course: Course): Course => ({
+  ...course,
+  series: course.series.map((entry) => ({ ...entry, value: null, reached: null, samples: 0 })),
+});
+
 /** A count over the graph is complete: none is zero, not unknown. */
 function byCount(question: Question, span: Span, on: string, tallies: Tallies): Course {
   const count = question.reading.how!.count!; // the rules of a reading see to it
-  const year = Number(span.endsOn.slice(0, 4));
-  const yearly = question.reading.how!.window === 'EACH_YEAR';
-  const found = question.area.places
-    .flatMap(({ id }) => tallies.get(tallyKey(count, id)) ?? [])
-    .filter((tally) => !yearly || tally.year === year)
-    .map(({ on: day, ...tally }) => ({ ...tally, on: day ?? (yearly ? span.endsOn : on) }))
+  const year = yearOf(question, span);
+  const found = (tallies.get(count) ?? [])
+    .filter(({ region }) => region === null || question.area.places.some(({ id }) => id === region))
+    .filter((tally) => year === null || tally.year === year)
+    .map((tally) => ({ ...tally, on: tally.on ?? lastOf(tally.year) ?? on }))
     .filter((tally) => tally.on <= on);
   const days = [...new Set([...found.map((tally) => tally.on), on])].filter((day) => day >= span.startsOn).sort();
   const series = days.map((day): Entry => {

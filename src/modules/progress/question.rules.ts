@@ -14,6 +14,7 @@ export interface Measured {
   readonly kinds: readonly string[];
   readonly cadence: PeriodKind;
   readonly reportingDays: number;
+  readonly isAboutPeople: boolean;
 }
 
 /** A target with the way it is read. Ids are local. */

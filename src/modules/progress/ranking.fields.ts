@@ -23,8 +23,8 @@ const SINCE = optional(() => PeriodScalar, '与此统计期相比的升降', 'Co
 
 /** What is said of one of those compared, after who it is. */
 const STANDING: Readonly<Record<string, FieldSpec>> = {
-  value: optional(() => DecimalScalar, '数值；未填报为空', 'Its figure; null where nothing was reported, which is not zero.'),
-  rank: optional(() => GraphQLInt, '名次，并列同名次；无数值则无名次', 'From 1, equal figures share one: 1, 1, 3. None without a figure.'),
+  value: optional(() => DecimalScalar, '数值；未填报或不对调用者公开为空', 'Its figure; null where nothing was reported, which is not zero, or what was is not for the caller.'),
+  rank: optional(() => GraphQLInt, '名次，并列同名次；无数值则无名次', 'From 1, equals share one: 1, 1, 3. None without a figure.'),
   percentile: optional(() => DecimalScalar, '百分位：不及它的占其余有名次者的百分比，1 位小数', 'Share of the others with a rank that do worse, in per cent to 1 place.'),
   peers: { type: () => GraphQLInt, zh: '有名次者的数目', en: 'How many have a rank.' },
   latestPeriod: optional(() => PeriodScalar, '有数值的最近一个填报期', 'The last period inside the one asked for that it has a figure of.'),
@@ -48,8 +48,8 @@ export function rankingFields(graph: Graph): Answer[] {
   }); // prettier-ignore
   addField(Indicator, 'ranking', {
     type: () => [ranked],
-    zh: '各地按此指标排名：按其方向，越高越好者由高到低，越低越好者由低到高；未填报者在最后',
-    en: 'Regions by it, in its direction: highest first, lowest first where lower is better. Those without a figure come last and have no rank.',
+    zh: '各地按此指标排名：按其方向，越高越好者由高到低，越低越好者由低到高，应处于区间内者由近到远、区间内并列第一（区间取自当年政策指标的口径，没有或不一致则无名次）；未填报者在最后',
+    en: 'Regions by it, in its direction: highest first, lowest first where lower is better, and by how far they are from the range where it should stay in one: inside is best. The range is that of its targets of the year; without one, or with several, nobody has a rank. Those without a figure come last and have no rank.',
     args: {
       period: PERIOD,
       level: optional(() => RegionLevel, '比较哪一级；默认县市区', 'Regions of this level; counties without it.'),

@@ -1,4 +1,6 @@
 import { Decimal } from 'decimal.js';
+import { Exact } from '../../kernel/exact.js';
+import type { Range } from './aim.rules.js';
 
 /** Who is compared, by what. Values are decimal text; null is missing. */
 export interface Contender {
@@ -8,7 +10,7 @@ export interface Contender {
 }
 
 export interface Standing extends Contender {
-  /** From 1; equal values share one. Null without a value: missing is not zero, and not the last either. */
+  /** From 1; equals share one. Null without a value, which is not zero and not the last either, and without a yardstick. */
   readonly rank: number | null;
   /** Share of the other ranked ones that do worse, in per cent to 1 place; 100 for the only one. */
   readonly percentile: string | null;
@@ -18,26 +20,42 @@ export interface Standing extends Contender {
   readonly movement: number | null;
 }
 
+/** What makes one better than another. */
+export interface Yardstick {
+  readonly direction: string;
+  /** Where figures should lie, for the direction `RANGE`. */
+  readonly range: Range | null;
+}
+
 const HUNDRED = 100;
 
-/** Whether `a` comes before `b`: the lowest first where lower is better, the highest first everywhere else. */
-const before = (direction: string, a: Decimal, b: Decimal): number =>
-  direction === 'DOWN' ? a.comparedTo(b) : b.comparedTo(a);
+/**
+ * What is the less the better: the figure itself where lower is better; for a range how far outside it lies, nothing
+ * inside; everywhere else what is lacking. Null where nobody can say: without a figure, or a range that is not known.
+ */
+function lackOf({ direction, range }: Yardstick, text: string | null): Decimal | null {
+  if (text === null) return null;
+  const value = new Exact(text);
+  if (direction === 'DOWN') return value;
+  if (direction !== 'RANGE') return value.negated();
+  return range && Exact.max(0, new Exact(range.lower).minus(value), value.minus(range.upper));
+}
 
 /** The rank of each value among them, 1 + how many come before it, and how many come after. */
-function ranks(direction: string, values: readonly (string | null)[]): { rank: number | null; worse: number }[] {
-  const present = values.flatMap((value) => (value === null ? [] : [new Decimal(value)])).sort((a, b) => before(direction, a, b)); // prettier-ignore
+function ranks(yardstick: Yardstick, values: readonly (string | null)[]): { rank: number | null; worse: number }[] {
+  const lacks = values.map((value) => lackOf(yardstick, value));
+  const present = lacks.filter((lack) => lack !== null).sort((a, b) => a.comparedTo(b));
   const first = new Map<string, number>();
   const last = new Map<string, number>();
-  present.forEach((value, at) => {
-    const text = value.toFixed();
+  present.forEach((lack, at) => {
+    const text = lack.toFixed();
     if (!first.has(text)) first.set(text, at);
     last.set(text, at);
   });
-  return values.map((value) => {
-    if (value === null) return { rank: null, worse: 0 };
-    const text = new Decimal(value).toFixed();
-    return { rank: first.get(text)! + 1, worse: present.length - 1 - last.get(text)! }; // every value is among those present
+  return lacks.map((lack) => {
+    if (lack === null) return { rank: null, worse: 0 };
+    const text = lack.toFixed();
+    return { rank: first.get(text)! + 1, worse: present.length - 1 - last.get(text)! }; // each is among those present
   });
 }
 
@@ -46,9 +64,9 @@ function ranks(direction: string, values: readonly (string | null)[]): { rank: n
  *
  * @param contenders in the order that decides between equals
  */
-export function standings(direction: string, contenders: readonly Contender[]): Standing[] {
-  const now = ranks(direction, contenders.map(({ value }) => value)); // prettier-ignore
-  const then = ranks(direction, contenders.map(({ earlier }) => earlier)); // prettier-ignore
+export function standings(yardstick: Yardstick, contenders: readonly Contender[]): Standing[] {
+  const now = ranks(yardstick, contenders.map(({ value }) => value)); // prettier-ignore
+  const then = ranks(yardstick, contenders.map(({ earlier }) => earlier)); // prettier-ignore
   const peers = now.filter(({ rank }) => rank !== null).length;
   return contenders
     .map((contender, at): Standing => {

@@ -1,10 +1,13 @@
+import { reachOf, within } from '../../kernel/access/reach.js';
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { Invalid, TooMuch } from '../../kernel/errors.js';
 import { periodsWithin, readPeriod } from '../../kernel/period.js';
 import { readByKey } from '../../kernel/read/read.js';
 import { all, below, sql, type Sql } from '../../kernel/sql.js';
+import { Observation } from '../indicator/observation.entity.js';
 import { Region } from '../region/region.entity.js';
+import type { Range } from './aim.rules.js';
 import type { Figure } from './figures.service.js';
 import { standings, type Standing } from './ranking.rules.js';
 import { seriesOf } from './series.rules.js';
@@ -33,40 +36,51 @@ type Of = Measured & { readonly direction: string };
 
 interface Found {
   readonly indicator: string;
+  readonly range: Range | null;
   readonly id: string;
+  /** The caller may read every report that the figures are made of. */
+  readonly isOpen: boolean;
   readonly figures: readonly (Figure & { readonly level: string })[];
 }
+
+/** Where figures of an indicator should lie in a year, as its targets of that year have it; null where they have none, or differ. */
+const rangeOf = (indicator: Sql, year: string): Sql => sql`(
+  select case when count(distinct (m.goal_lower, m.goal_upper)) = 1 then jsonb_build_object('lower', min(m.goal_lower)::text, 'upper', min(m.goal_upper)::text) end
+  from target_reading m join target t on t.id = m.target_id and ${year}::int between t.first_year and t.last_year and t.archived_at is null
+  where m.indicator_id = ${indicator} and m.goal_lower is not null and m.archived_at is null)`; // prettier-ignore
 
 /**
  * Those compared, by several indicators at once: one statement, whatever their number.
  *
  * @param contenders gives `id`, `region_id` (one row for each region that counts for it) and `place`, which orders equals
  */
-async function compare(indicators: readonly Of[], contenders: Sql, { period, since }: At, { db }: Context): Promise<Ranked[][]> {
+async function compare(indicators: readonly Of[], contenders: Sql, { period, since }: At, { actor, graph, db }: Context): Promise<Ranked[][]> {
   const asked = [period, since ?? null].map((code) => (code === null ? null : readPeriod(code)!)); // the scalar has checked them
   const periods = asked.flatMap((each) => indicators.flatMap(({ cadence }) => (each ? periodsWithin(each, cadence) : [])));
   const rows = await db.rows<Found>(sql`
-    select k.id as indicator, c.id, coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
+    select k.id as indicator, k.range, c.id, bool_and(${within(reachOf(actor, 'READ', graph.of(Observation)), sql`r.path`)}) as "isOpen", coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
         'weight', u.weight::text, 'weighted', u.weighted::text, 'top', u.top::text, 'samples', u.samples, 'level', r.level))
       filter (where u.region_id is not null), '[]') as figures
-    from unnest(${indicators.map(({ id }) => id)}::uuid[]) k(id)
+    from (select i.id, ${rangeOf(sql`i.id`, readPeriod(period)!.endsOn.slice(0, 4))} as range from unnest(${indicators.map(({ id }) => id)}::uuid[]) i(id)) k
     cross join (select * from (${contenders}) each limit ${sql.lit(LARGEST + 1)}) c left join region r on r.id = c.region_id
     left join rollup u on u.region_id = c.region_id and u.indicator_id = k.id and u.period = any(${[...new Set(periods.map(({ code }) => code))]}::text[]) and u.reported > 0
-    group by k.id, c.id, c.place order by c.place`);
+    group by k.id, k.range, c.id, c.place order by c.place`);
   if (rows.length > LARGEST * indicators.length) throw new TooMuch('RANKING_TOO_LARGE', { most: LARGEST });
   const byIndicator = Map.groupBy(rows, ({ indicator }) => indicator);
   return indicators.map((indicator) => {
     const latest = new Map<string, string | null>();
-    const contending = (byIndicator.get(indicator.id) ?? []).map(({ id, figures }) => {
+    const found = byIndicator.get(indicator.id) ?? [];
+    const contending = found.map(({ id, isOpen, figures }) => {
+      const told = indicator.isAboutPeople && !isOpen ? [] : figures;
       const [now, then] = asked.map((each) => {
-        const own = figures.filter(({ level }) => indicator.acrossRegions !== 'LAST' || level === indicator.level);
+        const own = told.filter(({ level }) => indicator.acrossRegions !== 'LAST' || level === indicator.level);
         const series = each ? seriesOf(indicator, periodsWithin(each, indicator.cadence), each.startsOn, ({ code }) => own.filter((f) => f.period === code), () => 0) : [];
         return series.findLast(({ reached }) => reached !== null);
       });
       latest.set(id, now?.period ?? null);
       return { id, value: now?.reached ?? null, earlier: then?.reached ?? null };
     });
-    return standings(indicator.direction, contending).map((standing) => ({ ...standing, latestPeriod: latest.get(standing.id) ?? null }));
+    return standings({ direction: indicator.direction, range: found[0]?.range ?? null }, contending).map((standing) => ({ ...standing, latestPeriod: latest.get(standing.id) ?? null }));
   });
 } // prettier-ignore
 

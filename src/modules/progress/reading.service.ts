@@ -13,7 +13,7 @@ export const readReading = (target: string, { loaders, db }: Context): Promise<R
           'how', case when r.id is not null then json_build_object('id', r.id, 'method', r.method, 'count', r.count, 'pace', r.pace,
             'window', r.window, 'startsOn', r.starts_on, 'parts', r.parts, 'goal', r.goal::text, 'goalLower', r.goal_lower::text, 'goalUpper', r.goal_upper::text, 'isStep', r.is_step,
             'indicator', case when i.id is not null then json_build_object('id', i.id, 'unit', i.unit, 'acrossRegions', i.across_regions,
-              'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds, 'cadence', i.cadence, 'reportingDays', i.reporting_days) end) end) as reading
+              'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds, 'cadence', i.cadence, 'reportingDays', i.reporting_days, 'isAboutPeople', i.is_about_people) end) end) as reading
         from target t left join target_reading r on r.target_id = t.id and r.archived_at is null left join indicator i on i.id = r.indicator_id
         where t.id = any(${targets}::uuid[])`);
       const byId = new Map(rows.map(({ id, reading }) => [id, reading]));

@@ -2,6 +2,7 @@ export type Status = 'ACHIEVED' | 'ON_TRACK' | 'AT_RISK' | 'BEHIND' | 'UNKNOWN';
 
 /** What the rules ask about. */
 export interface Facts {
+  readonly isWithheld: boolean;
   readonly hasGoal: boolean;
   readonly hasBegun: boolean;
   readonly isReported: boolean;
@@ -23,6 +24,13 @@ interface ProgressRule {
 
 /** The first that applies decides. */
 export const PROGRESS_RULES = [
+  {
+    code: 'WITHHELD',
+    status: 'UNKNOWN',
+    zh: '统计对象是个人，数值仅供有权查阅当地全部填报者。',
+    en: 'It is about people: its figures are for those who may read every report of the place.',
+    when: (f) => f.isWithheld,
+  },
   {
     code: 'NO_GOAL',
     status: 'UNKNOWN',

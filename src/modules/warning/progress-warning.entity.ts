@@ -20,6 +20,7 @@ export type WarningState = Word<typeof WarningState>;
 @thing('指标预警', 'That a rule found something amiss in what a region reports, or does not.', {
   plural: 'progressWarnings',
   order: ['raisedOn'],
+  restricted: true,
   unique: ['period', 'rule', 'region'],
   // who works on a warning moves its state and hands it on; what was found, and until when it is theirs, is not theirs to say
   fixed: ['rule', 'region', 'period', 'value', 'raisedOn', 'dueOn', 'finding', 'provenance', 'sources'],

@@ -1,3 +1,5 @@
+import { keeperFunction } from '../../kernel/thing/keeper.js';
+
 /**
  * What rules about figures find in some regions on a day, as \`raises\` of \`warning.rules.ts\` says it: of each region the latest figure
  * beyond its threshold, or the latest figures each worse than the one before. Runs with every row in sight: a figure
@@ -54,4 +56,24 @@ begin
   perform set_config('rural.keeper', keeper, true);
 end $$;`;
 
-export const warningRoutines = [BY_FIGURES, BY_SILENCE];
+/**
+ * A warning tells of the figure that raised it, by being there already: where that is about people it is internal, and
+ * stays so whatever its rule watches later. That nobody reported is no figure. The last statement is for databases in
+ * which such warnings were public.
+ */
+const TELLS_OF_PEOPLE = `
+create or replace function tells_of_people(rule uuid) returns boolean language sql stable as $$
+  select exists (select from warning_rule w join indicator i on i.is_about_people and (i.id = w.indicator_id
+      or i.id in (select m.indicator_id from target_reading m where m.target_id = w.target_id))
+    where w.id = rule and w.kind <> 'SILENCE')
+$$;
+${keeperFunction('progress_warning_sensitivity', `
+  new.sensitivity := case when tells_of_people(new.rule_id) then 'INTERNAL' when tg_op = 'INSERT' then 'PUBLIC' else old.sensitivity end;`, { result: 'new' })}
+create or replace trigger c_sensitivity before insert or update on progress_warning for each row execute function progress_warning_sensitivity();
+${keeperFunction('indicator_hides_warnings', `
+  update progress_warning set sensitivity = sensitivity where sensitivity = 'PUBLIC' and tells_of_people(rule_id);`)}
+create or replace trigger z_hides_warnings after update of is_about_people on indicator for each row
+  when (new.is_about_people and not old.is_about_people) execute function indicator_hides_warnings();
+update progress_warning set sensitivity = sensitivity where sensitivity = 'PUBLIC' and tells_of_people(rule_id);`; // prettier-ignore
+
+export const warningRoutines = [BY_FIGURES, BY_SILENCE, TELLS_OF_PEOPLE];

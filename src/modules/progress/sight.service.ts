@@ -1,0 +1,32 @@
+import { reachOf, within } from '../../kernel/access/reach.js';
+import type { Context } from '../../kernel/context.js';
+import { below, sql } from '../../kernel/sql.js';
+import { Observation } from '../indicator/observation.entity.js';
+import type { Question } from './question.rules.js';
+
+/**
+ * Which questions a caller is told nothing about but who has reported: those about people in regions of which it may
+ * not read every report. A sum, however large, is told to nobody else either: it changes with each report that comes in,
+ * is corrected or taken back, and the difference is what one region has reported.
+ *
+ * @param questions share `asOf` and `knownAt`
+ */
+export async function readWithheld(questions: readonly Question[], { actor, graph, db }: Context): Promise<(question: Question) => boolean> {
+  const asked = questions.filter(isAboutPeople);
+  const reach = reachOf(actor, 'READ', graph.of(Observation));
+  const [first] = asked;
+  if (!first || reach.includes(null)) return () => false;
+  const regions = [...new Set(asked.flatMap(({ area }) => area.places.map(({ id }) => id)))];
+  // of another day, a region is all that lay below it then, wherever that lies now
+  const whole = first.isNow
+    ? sql`select id from region where id = any(${regions}::uuid[]) and ${within(reach, sql`path`)}`
+    : sql`select a.region_id as id from region_place a
+        join region_place p on ${below(sql`p.path`, sql`a.path`)} and ${first.asOf}::date >= p.valid_from and ${first.asOf}::date < p.valid_to
+        join region r on r.id = p.region_id
+        where a.region_id = any(${regions}::uuid[]) and ${first.asOf}::date >= a.valid_from and ${first.asOf}::date < a.valid_to
+        group by a.region_id having bool_and(${within(reach, sql`r.path`)})`;
+  const seen = new Set(reach.length === 0 ? [] : (await db.rows<{ id: string }>(whole)).map(({ id }) => id));
+  return (question) => isAboutPeople(question) && !question.area.places.every(({ id }) => seen.has(id));
+} // prettier-ignore
+
+const isAboutPeople = ({ reading }: Question): boolean => reading.how?.indicator?.isAboutPeople ?? false;
