@@ -20,6 +20,7 @@ import { Refused } from '../door/refused.js';
 import type { MakeContext } from '../context.js';
 import { presentError } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
+import { introspectionOf } from './introspection.js';
 import { answerOf, contentType, rootOf, statementFor } from './planned.js';
 
 /** One request on its way through the door. */
@@ -51,6 +52,7 @@ export async function serveGraphql(
   { schema, makeContext, door, addresses, log, planner }: Parts,
 ): Promise<ApolloServer<Context>> {
   const passages = new WeakMap<RequestScope, Passage>();
+  const introspection = introspectionOf(schema);
   const passage = (): Passage | undefined => passages.get(requestScope.getStore()!); // every request runs in a scope
 
   const atTheDoor: ApolloServerPlugin<Context> = {
@@ -137,11 +139,19 @@ export async function serveGraphql(
     return at.admitted;
   }
 
-  /** What one statement answers goes past Apollo, which would take longer than the statement. */
-  async function answerPlanned(admitted: Admitted, at: Passage, scope: RequestScope): Promise<string | null> {
-    if (!planner) return null;
+  /** What is kept, and what one statement answers, goes past Apollo, which would take longer than the statement. */
+  async function answerDirectly(admitted: Admitted, at: Passage, scope: RequestScope): Promise<string | Buffer | null> {
     const started = performance.now();
     const context = (at.context = makeContext(scope));
+    const body = at.wantsCost ? null : introspection(admitted);
+    const answered = body ?? (await answerPlanned(admitted, at, context));
+    const { operation, cost } = admitted;
+    if (answered) tell(context, { operation: operation.name?.value ?? null, kind: operation.operation, cost }, started);
+    return answered;
+  }
+
+  async function answerPlanned(admitted: Admitted, at: Passage, context: Context): Promise<string | null> {
+    if (!planner) return null;
     const statement = statementFor(planner, schema, admitted, context);
     if (!statement) return null;
     if (statement.isPartial) {
@@ -149,10 +159,7 @@ export async function serveGraphql(
       return null;
     }
     const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
-    const text = await answerOf(statement, admitted, { schema, mostErrors: door.limits.errors }, context, extensions);
-    const { operation, cost } = admitted;
-    tell(context, { operation: operation.name?.value ?? null, kind: operation.operation, cost }, started);
-    return text;
+    return answerOf(statement, admitted, { schema, mostErrors: door.limits.errors }, context, extensions);
   }
 
   function refuse({ errors, status, retryAfter }: Refused, reply: FastifyReply, scope: RequestScope): string {
@@ -183,10 +190,10 @@ export async function serveGraphql(
       // its body is JSON, so no page of another site can have sent it: nothing is left for Apollo to look at first
       try {
         const admitted = admit(http, at, scope);
-        const text = admitted && (await answerPlanned(admitted, at, scope));
-        if (text) {
+        const body = admitted && (await answerDirectly(admitted, at, scope));
+        if (body) {
           void reply.headers(door.rateHeaders(at.caller)).type(contentType(headers.accept));
-          return sized(text, request);
+          return sized(body, request);
         }
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
@@ -205,9 +212,9 @@ export async function serveGraphql(
     return sized(whole(answered), request);
   }
 
-  function sized(text: string, { id, headers }: FastifyRequest): string | object {
+  function sized(body: string | Buffer, { id, headers }: FastifyRequest): string | object {
     const most = door.limits.responseBytes;
-    if (fits(text, most)) return text;
+    if (typeof body === 'string' ? fits(body, most) : body.length <= most) return body;
     // it was executed, so the answer has data, of which nothing is left (API rule B8)
     return { data: null, ...failureBody('RESPONSE_TOO_LARGE', id, headers['accept-language'], { most }) };
   }
