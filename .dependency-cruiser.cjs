@@ -100,6 +100,21 @@ module.exports = {
       to: { path: '^seeds/' },
     },
     {
+      name: 'loaded-when-needed',
+      comment:
+        'The ORM runs migrations and seeds fill an empty database: a start that finds everything in place loads neither.',
+      severity: 'error',
+      from: {
+        path: '^src/(app\\.ts$|kernel/|server/)',
+        pathNot: '^src/(server/database/orm|kernel/thing/tables)\\.ts$',
+      },
+      to: {
+        path: '^seeds/|^src/(server/database/orm|kernel/thing/tables)\\.ts$|node_modules/@mikro-orm/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'nothing-imports-tests',
       comment: 'What ships never needs what tests it.',
       severity: 'error',

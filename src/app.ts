@@ -4,13 +4,11 @@ import { showsSchema, type Config } from './config.js';
 import { sql } from './kernel/sql.js';
 import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
-import type { Graph } from './kernel/thing/graph.js';
 import { modules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
 import { databasesOver } from './server/database/scope.js';
-import { prepareDatabase, type Prepared } from './server/database/migrate.js';
-import { openOrm } from './server/database/orm.js';
+import { prepareDatabase } from './server/database/migrate.js';
 import { openPool } from './server/database/pool.js';
 import { addresses } from './server/door/addresses.js';
 import { openDoor } from './server/door/door.js';
@@ -33,7 +31,6 @@ import { checkDatabase } from './server/postgres/check.js';
 import { startPostgres } from './server/postgres/start.js';
 import { examples } from './server/examples.js';
 import { startTasks } from './server/tasks.js';
-import { seeds } from '../seeds/index.js';
 
 export interface Running {
   readonly url: string;
@@ -84,7 +81,7 @@ async function start(
   if (compiled.status === 'rejected') throw compiled.reason;
   const url = opened.value;
   const { graph, schema } = compiled.value;
-  const { hasRole, ...done } = await prepare(graph, url);
+  const { hasRole, ...done } = await prepareDatabase(url, graph, seeds);
 
   const { kysely, runText, waiting, close } = openPool(url, hasRole, log);
   stops.push(close);
@@ -143,15 +140,8 @@ async function start(
   };
 }
 
-/** Tables, routines and seeds are the owner's business: its connections are closed before anything is served. */
-async function prepare(graph: Graph, url: string): Promise<Prepared> {
-  const orm = await openOrm(graph, url);
-  try {
-    return await prepareDatabase(orm, graph, seeds);
-  } finally {
-    await orm.close(true);
-  }
-}
+/** Loaded for an empty database alone. */
+const seeds = async () => (await import('../seeds/index.js')).seeds();
 
 async function openDatabase(config: Config, log: Logger, stops: (() => Promise<unknown>)[]): Promise<string> {
   if (config.databaseUrl) {

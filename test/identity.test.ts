@@ -33,6 +33,7 @@ import { serveDevelopmentIssuer } from '../src/server/identity/development.js';
 import { type Identity, openIdentity } from '../src/server/identity/identity.js';
 import { samplePerson, samples, signInHelp } from '../src/server/identity/samples.js';
 import { freshDatabase, type TestDatabase } from './kit/database.js';
+import { START_ARGS } from './kit/start-command.js';
 
 const SECOND = 1000;
 const AUDIENCE = 'rural-graph';
@@ -863,7 +864,7 @@ describe('the development issuer', () => {
 
   test('production without an issuer does not start: exit code 1 and what to set', async () => {
     const env = { ...process.env, NODE_ENV: 'production', DATABASE_URL: database.url, OIDC_ISSUER: '' };
-    const failed = promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/main.ts'], { env });
+    const failed = promisify(execFile)(process.execPath, START_ARGS, { env });
     await expect(failed).rejects.toMatchObject({
       code: 1,
       stdout: '',

@@ -11,6 +11,7 @@ import { register, type Register } from '../src/tools/register-files.js';
 import { freshDatabase, type TestDatabase } from './kit/database.js';
 import { signIn } from './kit/sign-in.js';
 import { subscribe } from './kit/socket.js';
+import { START_ARGS } from './kit/start-command.js';
 
 // The recipe of the README, as written, in a scratch copy of the tree: a register from nothing to its first event.
 const ROOT = resolve(import.meta.dirname, '..');
@@ -97,7 +98,7 @@ async function start(): Promise<string> {
     NODE_ENV: 'test',
     DATA_DIR: join(tree, '.data'),
   };
-  server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  server = spawn(process.execPath, START_ARGS, {
     cwd: tree,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,3 +1,4 @@
+import { START_ARGS } from '../../test/kit/start-command.js';
 import { ended, startNode } from './children.js';
 
 const START_MS = 60_000;
@@ -14,7 +15,7 @@ export interface Program {
 }
 
 /** Ours, as `npm start` runs it. */
-export const OURS: Program = { title: 'Rural Graph', args: ['--import', 'tsx', 'src/main.ts'] };
+export const OURS: Program = { title: 'Rural Graph', args: START_ARGS };
 
 /** Starts one server as one process and waits until it says where it listens. */
 export async function startProgram(

@@ -51,7 +51,18 @@ function numberAt(date: string, kind: Part): number {
   return Math.floor((tenDays * PARTS[kind].aYear) / TEN_DAYS_A_YEAR);
 }
 
+/** Each is made once: a board names the same few thousands of times, and there are no more than 8,600 in all. */
+const made: Readonly<Record<Part, Map<number, Period>>> = {
+  TEN_DAYS: new Map(), MONTH: new Map(), QUARTER: new Map(), HALF: new Map(), YEAR: new Map(),
+}; // prettier-ignore
+
 function numbered(kind: Part, number: number): Period {
+  let period = made[kind].get(number);
+  if (!period) made[kind].set(number, (period = make(kind, number)));
+  return period;
+}
+
+function make(kind: Part, number: number): Period {
   const { aYear, suffix } = PARTS[kind];
   const year = Math.floor(number / aYear);
   if (!isYear(year)) throw new Bug('PERIOD_OUT_OF_RANGE', { year });

@@ -1,9 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getIntrospectionQuery } from 'graphql';
+import { executeSync, getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig, showsSchema } from '../../src/config.js';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { modules } from '../../src/modules/index.js';
+import type { Admitted } from '../../src/server/door/door.js';
+import { introspectionOf } from '../../src/server/http/introspection.js';
 import { signIn } from '../kit/sign-in.js';
 import { guarded, JSON_TYPE, type Guarded } from './kit.js';
 import { transports, type Said } from './transports.js';
@@ -100,4 +104,45 @@ test.each([
   [{ NODE_ENV: 'development', INTROSPECTION: '' }, true],
 ])('with %j everybody may know the schema: %s', (env, everybody) => {
   expect(showsSchema(readConfig({ OIDC_ISSUER: 'https://issuer.example', ...env }))).toBe(everybody);
+});
+
+describe('what is asked of the schema alone', async () => {
+  const { schema } = await compileSchema(modules);
+  const admitted = (text: string, operationName?: string): Admitted => {
+    const document = parse(text);
+    const operation = getOperationAST(document, operationName)!; // each text here has it
+    return { text, document, operation, operationName, variables: {}, mayIntrospect: true, cost: 1 };
+  };
+
+  test.each([
+    getIntrospectionQuery(),
+    '{ a: __type(name: "Region") @skip(if: true) { name } __schema { queryType { ...F } } } fragment F on __Type { name }',
+  ])('is answered as graphql-js answers it, once: %.20s', (text) => {
+    const introspection = introspectionOf(schema);
+    const asked = admitted(text);
+    const answer = introspection(asked);
+    expect(JSON.parse(String(answer))).toEqual(JSON.parse(JSON.stringify(executeSync({ schema, ...asked }))));
+    expect(introspection(asked)).toBe(answer);
+  });
+
+  test('is told apart by operation, and the last is kept', () => {
+    const introspection = introspectionOf(schema);
+    const text = 'query A { __schema { queryType { name } } } query B { __schema { mutationType { name } } }';
+    const [a, b] = [admitted(text, 'A'), admitted(text, 'B')];
+    const answer = introspection(a);
+    expect(String(answer)).toBe('{"data":{"__schema":{"queryType":{"name":"Query"}}}}');
+    expect(String(introspection(b))).toBe('{"data":{"__schema":{"mutationType":{"name":"Mutation"}}}}');
+    expect(introspection(a)).not.toBe(answer);
+    expect(String(introspection(a))).toBe(String(answer));
+  });
+
+  test.each([
+    'query ($name: String!) { __type(name: $name) { name } }',
+    '{ __schema { queryType { name } } region(code: "420500") { name } }',
+    '{ ...F } fragment F on Query { __schema { queryType { name } } }',
+    '{ __typename }',
+    'subscription { __typename }',
+  ])('is nothing else: %s', (text) => {
+    expect(introspectionOf(schema)(admitted(text))).toBeNull();
+  });
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { START_ARGS } from './start-command.js';
 
 /** The application as operators run it: a process of its own, which a test may stop, freeze and kill. */
 export interface AppProcess {
@@ -17,12 +18,12 @@ export interface AppProcess {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Node itself with tsx's loader: the `tsx` command would put a process between, and a kill would miss. */
+/** Without npm in between, which a kill would hit instead. */
 export async function startProcess(
   databaseUrl: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, START_ARGS, {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',

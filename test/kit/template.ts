@@ -2,15 +2,9 @@ import { seeds } from '../../seeds/index.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { prepareDatabase } from '../../src/server/database/migrate.js';
-import { openOrm } from '../../src/server/database/orm.js';
 
 /** Migrates and seeds the database that every test database is cloned from. */
 export async function prepareTemplate(url: string): Promise<void> {
   const { graph } = await compileSchema(modules);
-  const orm = await openOrm(graph, url);
-  try {
-    await prepareDatabase(orm, graph, seeds);
-  } finally {
-    await orm.close(true);
-  }
+  await prepareDatabase(url, graph, seeds);
 }

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { prepareDatabase } from '../../src/server/database/migrate.js';
-import { openOrm } from '../../src/server/database/orm.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { namedPid } from '../../src/server/postgres/leftovers.js';
 import { startPostgres, type RunningPostgres } from '../../src/server/postgres/start.js';
@@ -37,8 +36,7 @@ afterAll(async () => {
 /** All tables and no rows but a few to write to: loading the seeds would be most of this test. */
 async function prepareEmpty(url: string): Promise<void> {
   const { graph } = await compileSchema(modules);
-  const orm = await openOrm(graph, url);
-  await prepareDatabase(orm, graph, () => []).finally(() => orm.close(true));
+  await prepareDatabase(url, graph, () => []);
   await withClient(url, async (client) => {
     await client.query(`insert into setting values ('seeded', 'nothing') on conflict do nothing`);
     await client.query(`insert into department (id, provenance, name, pinyin, key, kind, level)

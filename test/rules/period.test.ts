@@ -218,3 +218,8 @@ describe('the calendar day of an instant', () => {
     expect(calendarDay(new Date(instant))).toBe(expected);
   });
 });
+
+it('a period is made once, whichever way it is come by', () => {
+  expect(periodAt('2024-07-15', 'MONTH')).toBe(readPeriod('2024M07'));
+  expect(periodsWithin(readPeriod('2024')!, 'MONTH')[6]).toBe(readPeriod('2024M07')); // it is one
+});

@@ -79,6 +79,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     orphanedTypes: [...graph.things.map((thing) => thing.type), InputError, VersionConflict] as never,
     pubSub: noPubSub,
     validate: false,
+    skipCheck: true, // it would execute a whole introspection; Apollo looks whether the schema is valid
   });
   return { graph, schema: bind(schema, [...answers, ...roots.answers]) };
 }

@@ -1,12 +1,16 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { sql, type Kysely } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
 import type { Graph } from '../../kernel/thing/graph.js';
+import { isBehind } from './migrations.js';
+import { AS_KEEPER } from './pool.js';
 import { routines } from './routines.js';
 import { grantApplication } from './role.js';
 import { plant, type Planting } from './seed.js';
 
 /** Processes that start together on one database take turns here. */
 const START_LOCK = 7_265_010;
+
+export type Seeds = () => readonly Planting[] | Promise<readonly Planting[]>;
 
 export interface Prepared {
   readonly migrated: number;
@@ -17,29 +21,39 @@ export interface Prepared {
 
 /**
  * Brings the database up to the code: migrations, then routines, then, once, the seeds. Safe to run from
- * several processes at a time; costs two short statements when there is nothing to do.
+ * several processes at a time. Where there is nothing to do, neither the ORM nor the seeds are loaded.
+ *
+ * Tables, routines and seeds are the owner's business: its connection is closed before anything is served.
  *
  * @returns what was done, for the terminal
  */
-export async function prepareDatabase(
-  orm: MikroORM,
-  graph: Graph,
-  seeds: () => readonly Planting[],
-): Promise<Prepared> {
-  const db = orm.em.getKysely<never>() as unknown as Kysely<unknown>;
-  return db.connection().execute(async (connection) => {
-    await sql`set jit = off`.execute(connection);
-    await sql`set rural.keeper = 'on'`.execute(connection); // row-level security is forced on its owner too
-    await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
-    try {
-      const migrated = await orm.migrator.up();
+export async function prepareDatabase(url: string, graph: Graph, seeds: Seeds): Promise<Prepared> {
+  // row-level security is forced on its owner too
+  const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c jit=off ${AS_KEEPER}` });
+  pool.on('connect', (client) => client.on('error', () => undefined)); // a lost connection also fails its statement
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    return await db.connection().execute(async (connection) => {
+      await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
+      const migrated = (await isBehind(connection)) ? await migrate(url, graph) : 0;
       await installRoutines(connection, graph);
       const seeded = await plantOnce(connection, graph, seeds);
-      return { migrated: migrated.length, seeded, hasRole: await grantApplication(connection, graph) };
-    } finally {
-      await sql`select pg_advisory_unlock(${START_LOCK})`.execute(connection);
-    }
-  });
+      return { migrated, seeded, hasRole: await grantApplication(connection, graph) };
+    });
+  } finally {
+    await db.destroy(); // and the lock goes with the connection
+  }
+}
+
+/** @returns how many migrations were run */
+async function migrate(url: string, graph: Graph): Promise<number> {
+  const { openOrm } = await import('./orm.js');
+  const orm = await openOrm(graph, url);
+  try {
+    return (await orm.migrator.up()).length;
+  } finally {
+    await orm.close(true);
+  }
 }
 
 async function setting(db: Kysely<unknown>, name: string): Promise<string | undefined> {
@@ -61,14 +75,14 @@ async function installRoutines(db: Kysely<unknown>, graph: Graph): Promise<void>
   });
 }
 
-async function plantOnce(db: Kysely<unknown>, graph: Graph, seeds: () => readonly Planting[]): Promise<number> {
+async function plantOnce(db: Kysely<unknown>, graph: Graph, seeds: Seeds): Promise<number> {
   if (await setting(db, 'seeded')) return 0;
   return db.transaction().execute(async (transaction) => {
     await sql`select set_config('rural.actor', 'seed', true), set_config('rural.planting', 'on', true)`.execute(
       transaction,
     );
     let planted = 0;
-    for (const planting of seeds()) {
+    for (const planting of await seeds()) {
       await plant(transaction, graph, planting);
       planted += planting.rows.length;
     }

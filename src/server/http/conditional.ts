@@ -9,8 +9,8 @@ const VARY = 'accept, accept-language, authorization, x-cost';
  *
  * @returns whether the client has it: then it gets 304 and no body
  */
-export function revalidated(text: string, { headers }: FastifyRequest, reply: FastifyReply): boolean {
-  const tag = `"${hash('sha256', text, 'base64url')}"`;
+export function revalidated(body: string | Buffer, { headers }: FastifyRequest, reply: FastifyReply): boolean {
+  const tag = `"${hash('sha256', body, 'base64url')}"`;
   const vary = [reply.getHeader('vary'), VARY].filter(Boolean).join(', ');
   void reply.headers({ 'cache-control': 'public, no-cache', etag: tag, vary });
   const known = headers['if-none-match']?.split(',').map((each) => each.trim().replace(/^W\//, '')) ?? [];

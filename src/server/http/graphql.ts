@@ -15,8 +15,12 @@ import { requestScope, type RequestScope } from '../request-scope.js';
 import type { Answers } from './answers.js';
 import { startApollo } from './apollo.js';
 import { revalidated } from './conditional.js';
+import { introspectionOf } from './introspection.js';
 import { tell, type Passage, type Passages } from './passage.js';
-import { answerOf, contentType, isPublic, rootOf, statementFor } from './planned.js';
+import { answerOf, contentType, rootOf, statementFor } from './planned.js';
+
+/** What Fastify sends: a text, bytes, or an object as JSON. */
+type Body = string | Buffer | object;
 
 interface Parts {
   readonly schema: GraphQLSchema;
@@ -35,6 +39,7 @@ export async function serveGraphql(
   { schema, makeContext, door, addresses, log, planner, answers }: Parts,
 ): Promise<ApolloServer<Context>> {
   const passages: Passages = new WeakMap();
+  const introspection = introspectionOf(schema);
   const apollo = await startApollo(app, { schema, door, log, passages });
 
   /** Runs after Apollo's check for cross-site requests and before it reads the request. */
@@ -43,7 +48,7 @@ export async function serveGraphql(
     try {
       if (!at.admitted) {
         const admitted = admit(http, at, scope);
-        if (admitted && (await answerPlanned(admitted, at, scope))) throw ANSWERED;
+        if (admitted && (await answerDirectly(admitted, at, scope))) throw ANSWERED;
       }
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -64,22 +69,27 @@ export async function serveGraphql(
     return at.admitted;
   }
 
-  /** What one statement answers goes past Apollo, which would take longer than the statement. */
-  async function answerPlanned(admitted: Admitted, at: Passage, scope: RequestScope): Promise<string | undefined> {
-    if (!planner) return undefined;
+  /** What is kept, and what one statement answers, goes past Apollo, which would take longer than the statement. */
+  async function answerDirectly(admitted: Admitted, at: Passage, scope: RequestScope): Promise<boolean> {
     const started = performance.now();
     const context = (at.context = makeContext(scope));
-    const statement = statementFor(planner, schema, admitted, context);
-    if (!statement) return undefined;
-    if (statement.isPartial) {
-      at.root = await rootOf(statement, context);
-      return undefined;
-    }
-    const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
-    const text = await answerOf(statement, admitted, { schema, answers, mostErrors: door.limits.errors }, context, extensions); // prettier-ignore
+    const body = (at.wantsCost ? null : introspection(admitted)) ?? (await answerPlanned(admitted, at, context));
+    if (body === null) return false;
+    at.body = body;
     const { operation, cost } = admitted;
     tell(context, { operation: operation.name?.value ?? null, kind: operation.operation, cost }, started);
-    return (at.text = text ?? undefined);
+    return true;
+  }
+
+  async function answerPlanned(admitted: Admitted, at: Passage, context: Context): Promise<string | null> {
+    const statement = planner && statementFor(planner, schema, admitted, context);
+    if (!statement) return null;
+    if (statement.isPartial) {
+      at.root = await rootOf(statement, context);
+      return null;
+    }
+    const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
+    return answerOf(statement, admitted, { schema, answers, mostErrors: door.limits.errors }, context, extensions);
   }
 
   function refuse({ errors, status, retryAfter }: Refused, reply: FastifyReply, scope: RequestScope): string {
@@ -88,7 +98,7 @@ export async function serveGraphql(
     return JSON.stringify({ errors: errors.map((error) => presentError(error.toJSON(), error, scope, log)) });
   }
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string | object> {
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Body> {
     const { headers, method, url } = request;
     const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
     const http: HTTPGraphQLRequest = { method, search, body: request.body, headers: headerMap(headers) };
@@ -110,7 +120,7 @@ export async function serveGraphql(
       // its body is JSON, so no page of another site can have sent it: nothing is left for Apollo to look at first
       try {
         const admitted = admit(http, at, scope);
-        if (admitted && (await answerPlanned(admitted, at, scope))) return planned(at, request, reply);
+        if (admitted && (await answerDirectly(admitted, at, scope))) return direct(at, request, reply);
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         void reply.headers(door.rateHeaders(at.caller));
@@ -121,7 +131,7 @@ export async function serveGraphql(
       httpGraphQLRequest: http,
       context: () => enter(http, at),
     });
-    if (at.text) return planned(at, request, reply);
+    if (at.body !== undefined) return direct(at, request, reply);
     for (const [name, value] of answered.headers) void reply.header(name, value);
     void reply.headers(door.rateHeaders(at.caller));
     if (at.refused) return refuse(at.refused, reply, scope);
@@ -129,20 +139,16 @@ export async function serveGraphql(
     return sized(whole(answered), request);
   }
 
-  function planned(
-    { text, caller, wantsCost }: Passage,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): string | object {
+  function direct({ body, caller, wantsCost }: Passage, request: FastifyRequest, reply: FastifyReply): Body {
     void reply.headers(door.rateHeaders(caller)).type(contentType(request.headers.accept));
-    const mayBeKept = request.method === 'GET' && !wantsCost && isPublic(requestScope.getStore()!.actor!); // known by now
-    if (mayBeKept && revalidated(text!, request, reply)) return '';
-    return sized(text!, request);
+    const isSomebodys = requestScope.getStore()!.actor!.kind !== 'ANONYMOUS'; // known by now
+    if (request.method === 'GET' && !wantsCost && !isSomebodys && revalidated(body!, request, reply)) return '';
+    return sized(body!, request);
   }
 
-  function sized(text: string, { id, headers }: FastifyRequest): string | object {
+  function sized(body: string | Buffer, { id, headers }: FastifyRequest): Body {
     const most = door.limits.responseBytes;
-    if (fits(text, most)) return text;
+    if (typeof body === 'string' ? fits(body, most) : body.length <= most) return body;
     // it was executed, so the answer has data, of which nothing is left (API rule B8)
     return { data: null, ...failureBody('RESPONSE_TOO_LARGE', id, headers['accept-language'], { most }) };
   }

@@ -11,8 +11,8 @@ export interface Passage {
   readonly wantsCost: boolean;
   admitted?: Admitted;
   context?: Context;
-  /** The whole answer, where a statement gave it. */
-  text?: string;
+  /** The whole answer, where it was had without Apollo. */
+  body?: string | Buffer;
   /** What a statement has answered of it: resolvers run on that. */
   root?: object | undefined;
   refused?: Refused;

@@ -52,7 +52,7 @@ async function run(
 }
 
 /** Whether somebody sees nothing but what everybody does. */
-export const isPublic = ({ grants }: Actor): boolean => grants.length === 0;
+const isPublic = ({ grants }: Actor): boolean => grants.length === 0;
 
 /** What resolvers shall run on, where a statement answers a part of an operation; nothing where it failed. */
 export async function rootOf(statement: Statement, context: Context): Promise<object | undefined> {

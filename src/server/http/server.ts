@@ -42,6 +42,7 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
       shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? ''),
     },
     forceCloseConnections: 'idle',
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     return503OnClosing: false, // said below, in our own form
     genReqId: ({ headers }) => acceptableId(headers['x-request-id']) ?? randomUUID(),
     frameworkErrors: (_error, request, reply) => fail(request, reply, 400, 'BAD_REQUEST'), // an address that cannot be decoded
@@ -132,6 +133,11 @@ function fail(request: FastifyRequest, reply: FastifyReply, status: number, code
     .code(status)
     .type('application/json; charset=utf-8')
     .send(failureBody(code, request.id, request.headers['accept-language'], variables));
+}
+
+/** No route has a JSON schema: what would compile them, a twentieth of a start, is not loaded. */
+function noSchemas(): never {
+  throw new Error('routes have no JSON schemas here');
 }
 
 /** An id given by the caller, if it can do no harm in a log line. */
