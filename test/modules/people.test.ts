@@ -65,6 +65,7 @@ const WAYS: readonly string[] = [
   `query ($at: DateTime!) { progress(target: "${TARGET}", region: "4205", period: "2024", knownAt: $at) { ${PROGRESS} parts { ${PROGRESS} } } }`,
   `{ progressBoard(region: "4205", period: "2024", targets: ["${TARGET}"]) { cells { ${PROGRESS} } } }`,
   `{ region(code: "4205") { progress(period: "2024") { target { key } status rule actual ratio } } }`,
+  ...['4205', '420502'].map((region) => `{ region(code: "${region}") { figures(year: 2024) { indicator { key } period value reported isSample } } }`),
   `{ demonstrationBelts { nodes { key progress(period: "2024") { target { key } status rule actual ratio } } } }`,
   `{ target(key: "${TARGET}") { progress(region: "4205", period: "2024") { ${PROGRESS} } keyTask { progress(region: "4205", period: "2024") { target { key } status actual } responsibleUnits { progress(region: "4205", period: "2024") { target { key } status actual } } } } }`,
   ...['COUNTY', 'PREFECTURE', 'TOWNSHIP'].map((level) => `{ indicator(key: "${PEOPLE}") { ranking(period: "2024Q4", since: "2024Q1", level: ${level}) { region { code } ${RANKED} } } }`),

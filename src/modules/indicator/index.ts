@@ -1,5 +1,6 @@
 import { defineModule } from '../../kernel/module.js';
 import { indicatorAccess } from './indicator.access.js';
+import { figureFields } from './figures.fields.js';
 import { Indicator } from './indicator.entity.js';
 import { Observation } from './observation.entity.js';
 import { observationRoutines } from './observation.routines.js';
@@ -13,7 +14,7 @@ export default defineModule({
   things: [Indicator, Observation],
   access: indicatorAccess,
   tables: ['rollup'],
-  fields: reportingFields,
+  fields: (graph, roots) => [...reportingFields(graph, roots), ...figureFields(graph)],
   routines: [REPORTERS, ...observationRoutines, ...rollupRoutines, REPORTS],
   messages: {
     OBSERVATION_CLOSED: [

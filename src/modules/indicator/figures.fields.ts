@@ -1,0 +1,67 @@
+import { GraphQLBoolean, GraphQLInt } from 'graphql';
+import type { Row } from '../../kernel/database.js';
+import { Unplanned, type Plan } from '../../kernel/plan/compiler.js';
+import { listJson, orNull, textOf, valueJson, type Json } from '../../kernel/plan/json.js';
+import { oneText, type RowSource } from '../../kernel/plan/rows.js';
+import { readNode } from '../../kernel/read/read.js';
+import { DecimalScalar, PeriodScalar } from '../../kernel/scalars.js';
+import type { Answer } from '../../kernel/schema/bind.js';
+import { addField, objectType, optional } from '../../kernel/schema/build.js';
+import { resolver } from '../../kernel/schema/roots.js';
+import { mapped } from '../../kernel/slot.js';
+import { col, sql } from '../../kernel/sql.js';
+import type { Graph } from '../../kernel/thing/graph.js';
+import { Region } from '../region/region.entity.js';
+import { figuresOf, readFigures, type IndicatorFigure } from './figures.service.js';
+import { Indicator } from './indicator.entity.js';
+
+/** Indicators, each by quarters. */
+const SIZE = 84;
+
+/** What the indicators came to in a region, from what is kept rolled up: no report is read for it. */
+export function figureFields(graph: Graph): Answer[] {
+  const type = objectType('IndicatorFigure', '一项指标在一地一期的数值', 'What an indicator came to in a region and a period.', {
+    indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
+    period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
+    value: optional(() => DecimalScalar, '数值：按指标的汇总方式合计下级已审核的数值；权重全为零则为空', 'The approved figures at and below the region, taken together as the indicator has it; null where all weights are zero.'),
+    reported: { type: () => GraphQLInt, zh: '由多少个已审核的数值汇总而成', en: 'Of how many approved figures it is made.' },
+    isSample: { type: () => GraphQLBoolean, zh: '是否含样例数值', en: 'Whether samples are among them.' },
+  }); // prettier-ignore
+  addField(Region, 'figures', {
+    type: () => [type],
+    zh: '一年中各期的指标数值，按指标和统计期排列；没有填报的不列出，不等于零',
+    en: 'What the indicators came to in the periods of a year, by indicator and period. What nobody reported is left out: it is not zero.',
+    args: { year: { type: () => GraphQLInt, zh: '年份', en: 'The year.' } },
+    cost: { size: SIZE },
+  });
+  return [
+    { type: 'Region', field: 'figures', plan: planFigures(graph), resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readFigures(id, year, context)) },
+    { type: 'IndicatorFigure', field: 'indicator', resolve: resolver(({ indicator }: IndicatorFigure, _, context) => readNode(graph.of(Indicator), indicator, context)) },
+  ]; // prettier-ignore
+}
+
+const planFigures =
+  (graph: Graph): Plan<RowSource> =>
+  ({ alias }, field, compiler) => {
+    const figure = compiler.alias('figure');
+    const at = (name: string) => col(figure, name);
+    const year = mapped(field.args['year'] as number, String);
+    const selected = compiler.below(field, ({ name, nodes }): Json => {
+      switch (name) {
+        case 'indicator':
+          return orNull(oneText(compiler, graph.of(Indicator), nodes, (end) => sql`${col(end, 'id')} = ${at(name)}`));
+        case 'period':
+          return valueJson('choice', at(name), false);
+        case 'value':
+          return valueJson('decimal', at(name), true);
+        case 'reported':
+          return valueJson('integer', at(name), false);
+        case 'isSample':
+          return valueJson('flag', at(name), false);
+        default:
+          throw new Unplanned(`${name} of a figure`);
+      }
+    });
+    return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${at('key')}, ${at('period')} collate "C")
+      from (${figuresOf(alias, year, compiler.actor, graph)}) ${sql.ref(figure)})`);
+  };

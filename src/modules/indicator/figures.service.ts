@@ -1,0 +1,59 @@
+import type { Actor } from '../../kernel/access/actor.js';
+import { reachOf, within } from '../../kernel/access/reach.js';
+import type { Context } from '../../kernel/context.js';
+import { all, any, as, col, ids, sql, type Sql } from '../../kernel/sql.js';
+import type { Graph } from '../../kernel/thing/graph.js';
+import { Region } from '../region/region.entity.js';
+import { Indicator } from './indicator.entity.js';
+import { Observation } from './observation.entity.js';
+
+/** What an indicator came to in a region and a period. */
+export interface IndicatorFigure {
+  /** Id of the indicator. */
+  readonly indicator: string;
+  readonly period: string;
+  /** Decimal text; null where all weights are zero. */
+  readonly value: string | null;
+  readonly reported: number;
+  readonly isSample: boolean;
+}
+
+const MEAN_PLACES = 6; // as `rollUp` has them
+
+/**
+ * The figures of a region at hand for the periods of a year, one row each with the indicator's `key`: what is kept
+ * rolled up of all below it, in the words of `rollUp`. Those about people are told to whoever may read every report
+ * that they are made of.
+ *
+ * @param region alias of its row
+ * @param year as text
+ */
+export function figuresOf(region: string, year: unknown, actor: Actor, graph: Graph): Sql {
+  const seesAll = within(reachOf(actor, 'READ', graph.of(Observation)), col(region, 'path'));
+  return sql`
+    select f.indicator_id as indicator, i.key, f.period, f.reported, f.samples > 0 as "isSample",
+      trim_scale(case i.across_regions when 'WEIGHTED_MEAN' then round(f.weighted / nullif(f.weight, 0), ${sql.lit(MEAN_PLACES)})
+        when 'MAX' then f.top else f.total end)::text as value
+    from rollup f join ${as(graph.of(Indicator), 'i')} on i.id = f.indicator_id
+    where ${all([
+      sql`f.region_id = ${col(region, 'id')} and f.reported > 0 and i.archived_at is null`,
+      sql`f.period collate "C" >= ${year}::text and f.period collate "C" < ${year}::text || '~'`,
+      sql`(i.across_regions <> 'LAST' or i.level = ${col(region, 'level')})`,
+      any([sql`not i.is_about_people`, seesAll]),
+    ])}`;
+}
+
+/** The same of many regions in one statement, by indicator and period. */
+export function readFigures(region: string, year: number, context: Context): Promise<readonly IndicatorFigure[]> {
+  const { actor, graph, db, loaders } = context;
+  return loaders
+    .get<readonly IndicatorFigure[]>(`figures ${year}`, async (regions) => {
+      const rows = await db.rows<IndicatorFigure & { readonly region: string }>(sql`
+        select a.id as region, f.indicator, f.period, f.value, f.reported, f."isSample"
+        from ${as(graph.of(Region), 'a')} cross join lateral (${figuresOf('a', String(year), actor, graph)}) f
+        where a.id = ${ids(regions)} order by f.key, f.period collate "C"`);
+      const found = Map.groupBy(rows, (row) => row.region);
+      return regions.map((id) => found.get(id) ?? []);
+    })
+    .load(region);
+}
