@@ -9,7 +9,10 @@ export const documents = {
       orderBy: [{ field: LINKED_HOUSEHOLDS, direction: DESC }], first: 20) {
       totalCount pageInfo { hasNextPage }
       nodes { name linkedHouseholds annualOutputWanYuan county { code name } chain { key name } } } }`,
-  dashboard: `query Dashboard($city: RegionCode!, $year: String!) { region(code: $city) { code name
+  dashboard: `query Dashboard($city: RegionCode!, $of: Int!) { region(code: $city) { code name
+    figures(year: $of) { indicator { key name unit } period value reported isSample }
+    children(first: 50) { nodes { code name figures(year: $of) { indicator { key } period value reported } } } } }`,
+  groups: `query Groups($city: RegionCode!, $year: String!) { region(code: $city) { code name
     demonstrationUnits { groups(by: [{ ancestor: COUNTY }, { field: STATE }], first: 100) {
       totalCount nodes { keys { value } aggregate { count } } } }
     enterprises { groups(by: [{ ancestor: COUNTY }], first: 100) {

@@ -77,11 +77,24 @@ export const schema = /* GraphQL */ `
     parent: Region
     county: Region
     children(first: Int): RegionConnection!
+    figures(year: Int!): [IndicatorFigure!]!
     enterprises(first: Int): EnterpriseConnection!
     demonstrationUnits: Groups!
     observations(filter: ObservationFilter): Groups!
     heritageItems(first: Int): HeritageItemConnection!
     talents(first: Int): TalentConnection!
+  }
+  type Indicator {
+    key: String!
+    name: String!
+    unit: String!
+  }
+  type IndicatorFigure {
+    indicator: Indicator!
+    period: String!
+    value: String
+    reported: Int!
+    isSample: Boolean!
   }
   type RegionConnection {
     nodes: [Region!]!

@@ -38,8 +38,27 @@ const below = (columns, from, order) =>
   `select p.id as parent, x.* from unnest($1::uuid[]) p(id) cross join lateral (select ${columns} from ${from} order by ${order} limit $2) x`;
 
 const region = one('region by id', 'county_id', `select ${REGION} from region r where id = any($1)`);
+const FIGURES = `select s.parent, s.period, s.reported, s."isSample", i.key, i.name, i.unit, trim_scale(case i.across_regions
+    when 'WEIGHTED_MEAN' then round(s.weighted / nullif(s.weight, 0), 6) when 'MAX' then s.top else s.total end)::text as value
+  from (select p.id as parent, p.level, o.indicator_id, o.period, count(*)::int as reported, sum(o.figure) as total, sum(coalesce(o.figure_weight, 1)) as weight,
+      sum(o.figure * coalesce(o.figure_weight, 1)) as weighted, max(o.figure) as top, bool_or(o.provenance = 'SAMPLE') as "isSample"
+    from region p join observation o on o.region_path >= p.path and o.region_path < p.path || '~'
+    where p.id = any($1) and o.period >= $2 and o.period < $2 || '~' and o.figure is not null and o.sensitivity = 'PUBLIC' and o.archived_at is null
+    group by p.id, o.indicator_id, o.period) s join indicator i on i.id = s.indicator_id
+  where i.archived_at is null and (i.across_regions <> 'LAST' or i.level = s.level) order by i.key, s.period`;
+/** What the reports of a year add up to, for all regions of a level at once. Not named, as groups are not. */
+const figures = {
+  async loader(queries) {
+    const lists = new Map(queries.map(({ obj }) => [obj.id, []]));
+    for (const { key, name, unit, ...figure } of await rowsOf(undefined, FIGURES, [[...lists.keys()], String(queries[0].params.year)]))
+      lists.get(figure.parent).push({ ...figure, indicator: { key, name, unit } });
+    return queries.map(({ obj }) => lists.get(obj.id));
+  },
+  opts: { cache: false },
+}; // prettier-ignore
 const loaders = {
   Region: {
+    figures,
     parent: one('region by id', 'parent_id', `select ${REGION} from region r where id = any($1)`),
     county: region,
     children: many('children', below(REGION, 'region r where r.parent_id = p.id and r.archived_at is null', 'r.code, r.id')),

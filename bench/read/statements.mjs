@@ -48,16 +48,43 @@ const groups = (keys, aggregate, from, more = '') =>
     'aggregate', json_build_object('count', x.count${aggregate})) order by c.code, x.state), '[]')) from (${from}) x left join region c on c.id = x.county_id))`;
 const COUNTY = `json_build_object('value', 'Region:' || x.county_id)`;
 /** Of a city: what its counties hold and what hangs on the city itself. */
-const of = (alias) =>
-  `${alias}.region_path >= r.path and ${alias}.region_path < r.path || '~' and ${alias}.archived_at is null`;
+const of = (alias, top = 'r') =>
+  `${alias}.region_path >= ${top}.path and ${alias}.region_path < ${top}.path || '~' and ${alias}.archived_at is null`;
 
-const dashboard = answer(
+const groupsOfYear = answer(
   'region',
   `(select json_build_object('code', r.code, 'name', r.name,
     'demonstrationUnits', ${groups(`${COUNTY}, json_build_object('value', x.state)`, '', `select county_id, state, count(*) from demonstration_unit u where ${of('u')} group by 1, 2`, `'totalCount', count(*), `)},
     'enterprises', ${groups(COUNTY, `, 'sum', json_build_object('linkedHouseholds', x.households::text, 'annualOutputWanYuan', x.output::text)`, `select county_id, null as state, count(*), sum(linked_households) as households, sum(annual_output_wan_yuan) as output from enterprise e where ${of('e')} group by 1`)},
     'observations', ${groups(COUNTY, `, 'sum', json_build_object('value', x.value::text)`, `select county_id, null as state, count(*), sum(value) as value from observation o where ${of('o')} and o.period >= $2 and o.period < $2 || '~' and o.sensitivity = 'PUBLIC' group by 1`)})
   from region r where r.code = $1)`,
+);
+
+const FIGURE = `trim_scale(case i.across_regions when 'WEIGHTED_MEAN' then round(s.weighted / nullif(s.weight, 0), 6)
+  when 'MAX' then s.top else s.total end)::text`;
+const figures = (row, condition) => list(row, `select * from f where ${condition} order by key, period`);
+/** Every figure is added up from the reports of the year, once for the city and all its counties. */
+const dashboard = answer(
+  'region',
+  `(with city as (select id, code, name, level, path from region where code = $1),
+      s as materialized (select o.county_id, grouping(o.county_id) as whole, o.indicator_id, o.period, count(*) as reported, sum(o.figure) as total,
+          sum(coalesce(o.figure_weight, 1)) as weight, sum(o.figure * coalesce(o.figure_weight, 1)) as weighted, max(o.figure) as top,
+          bool_or(o.provenance = 'SAMPLE') as sample
+        from observation o, city where ${of('o', 'city')}
+          and o.period >= $2 and o.period < $2 || '~' and o.figure is not null and o.sensitivity = 'PUBLIC'
+        group by grouping sets ((o.county_id, o.indicator_id, o.period), (o.indicator_id, o.period))),
+      f as materialized (select s.county_id, s.whole, i.key, i.name, i.unit, s.period, s.reported, s.sample, ${FIGURE} as value
+        from s join indicator i on i.id = s.indicator_id, city
+        where i.archived_at is null and (i.across_regions <> 'LAST' or i.level = case s.whole when 1 then city.level else 'COUNTY' end))
+    select json_build_object('code', city.code, 'name', city.name,
+      'figures', ${figures(`json_build_object('indicator', json_build_object('key', x.key, 'name', x.name, 'unit', x.unit), 'period', x.period, 'value', x.value, 'reported', x.reported, 'isSample', x.sample)`, 'f.whole = 1')},
+      'children', ${nodes(
+        `json_build_object('code', x.code, 'name', x.name, 'figures', ${list(
+          `json_build_object('indicator', json_build_object('key', x.key), 'period', x.period, 'value', x.value, 'reported', x.reported)`,
+          `select * from f where f.whole = 0 and f.county_id = x.id order by key, period`,
+        )})`,
+        below('city.id', 50),
+      )}) from city)`,
 );
 
 const chain = answer(
@@ -111,7 +138,8 @@ export const statements = {
   tree: { text: tree, values: ({ code }) => [code] },
   page: { text: page, values: ({ county, kind, stage }) => [county, kind, stage] },
   // not named: how much of a nation a city or a year is decides between two indexes, and planning costs less than the wrong one
-  dashboard: { text: dashboard, values: ({ city, year }) => [city, year], isPlannedEachTime: true },
+  dashboard: { text: dashboard, values: ({ city, of }) => [city, String(of)], isPlannedEachTime: true },
+  groups: { text: groupsOfYear, values: ({ city, year }) => [city, year], isPlannedEachTime: true },
   chain: { text: chain, values: ({ key, kind }) => [key, kind] },
   deep: { text: deep, values: ({ code }) => [code] },
   transition: { text: transition, values: ({ input }) => [input.id.split(':')[1], input.to, input.expectedVersion] },

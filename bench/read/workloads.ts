@@ -32,7 +32,8 @@ export const workloads: readonly Workload[] = [
   readBy(ALL, 'tree', 'a county, its townships and ten villages of each', ({ counties }) => counties.map(({ code }) => ({ code }))),
   readBy(ALL, 'page', '20 enterprises of a county, filtered, ordered and counted', ({ counties }) =>
     each(counties, each(KINDS, STAGES, (kind, stage) => ({ kind, stage })), ({ code, id }, rest) => ({ county: code, countyId: id, ...rest })).slice(0, 1000)),
-  readBy(['ours', 'limit', 'mercurius'], 'dashboard', 'units, enterprises and observations of a year in a city, by county', ({ cityYears }) => cityYears),
+  readBy(['ours', 'limit', 'mercurius'], 'dashboard', 'what all indicators came to in a year, in a city and in each of its counties', ({ cityYears }) => cityYears.map(({ city, year }) => ({ city, of: Number(year) }))),
+  readBy(['ours', 'limit', 'mercurius'], 'groups', 'units, enterprises and observations of a year in a city, by county', ({ cityYears }) => cityYears),
   readBy(ALL, 'chain', 'a chain, 50 enterprises, the county of each, its heritage and talent', ({ chains }) =>
     each(chains, KINDS, (key, kind) => ({ key, kind }))),
   readBy(ALL, 'deep', 'ten levels, from a village up, down, and across chains', ({ villages }) => villages.map((code) => ({ code }))),
