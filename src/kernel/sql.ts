@@ -70,6 +70,8 @@ const compiler = new Kysely<unknown>({
 export interface Compiled {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** How it is best answered hangs on its parameters: PostgreSQL shall not keep one plan for all. */
+  readonly isPlannedAnew?: boolean;
 }
 
 export function compiled(statement: Sql): Compiled {

@@ -54,6 +54,8 @@ export class Compiler {
   readonly actor: Actor;
   readonly graph: Graph;
   readonly trace: Trace;
+  /** See `Compiled`. */
+  isPlannedAnew = false;
   private aliases = 0;
 
   constructor(private readonly asked: Asked) {

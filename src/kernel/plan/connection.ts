@@ -1,4 +1,4 @@
-import { where } from '../read/filter.js';
+import { isPlaced, placed, where } from '../read/filter.js';
 import { orderKeys } from '../read/order.js';
 import { windowConditions, type ListArguments } from '../read/page.js';
 import { ONE_ROW, all, as, col, every, sql, type Sql } from '../sql.js';
@@ -38,12 +38,19 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     ...field.args,
     orderBy: trace.known(field.args['orderBy'] as ListArguments['orderBy']),
   };
-  const conditions = (alias: string): Sql[] => [...list.on(alias), ...where(thing, args.filter, alias, actor, trace)];
+  const arePlaced = isPlaced(thing, args.filter, trace);
+  const rows = (alias: string, more: readonly Sql[] = []): Sql => {
+    const conditions = [...list.on(alias), ...where(thing, args.filter, alias, actor, trace, arePlaced), ...more];
+    return sql`from ${arePlaced ? placed(thing, args.filter!, alias) : as(thing, alias)} where ${all(conditions)}`;
+  };
   const fields = compiler.selected(field);
-  const whole = (of: Field): Json => ofWhole(thing, of, conditions, compiler);
-  if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, whole);
-  // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of it
   const isRange = list.isRange === true || (args.filter != null && 'within' in args.filter);
+  const whole = (of: Field): Json => {
+    // whether the range or the filter leaves fewer rows, PostgreSQL finds out from what they are
+    if (isRange && !arePlaced && args.filter != null && of.name !== 'totalCount') compiler.isPlannedAnew = true;
+    return ofWhole(thing, of, rows, compiler);
+  };
+  if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, whole);
   const window = planWindow(list.name, orderKeys(thing, args.orderBy), args, trace);
   const alias = compiler.alias();
   const beyond = windowConditions(window, alias);
@@ -53,8 +60,10 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
   const page = new Page(compiler, window, fields, alias);
   const query = rowsQuery(compiler, thing, alias, {
     rows: (inOrder) => {
-      const those = sql`select ${every(alias)} from ${as(thing, alias)} where ${all([...conditions(alias), ...beyond])}`;
-      return page.rows(isRange ? sql`select *${total} from (${those} offset 0) ${sql.ref(alias)} ${page.tail}` : sql`${those} ${page.tail}`, inOrder); // prettier-ignore
+      const those = rows(alias, beyond);
+      // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of it
+      const fenced = isRange && !arePlaced ? sql`from (select ${every(alias)} ${those} offset 0) ${sql.ref(alias)}` : those; // prettier-ignore
+      return page.rows(sql`select ${every(alias)}${total} ${fenced} ${page.tail}`, inOrder);
     },
     select: (row, inOrder) =>
       textOf(
@@ -69,8 +78,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
 }
 
 /** Fields that are about all rows of a list. */
-function ofWhole(thing: Thing, field: Field, conditions: (alias: string) => Sql[], compiler: Compiler): Json {
-  const rows = (alias: string): Sql => sql`from ${as(thing, alias)} where ${all(conditions(alias))}`;
+function ofWhole(thing: Thing, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
   switch (field.name) {
     case 'totalCount':
       return [sql`(select count(*) ${rows(compiler.alias())})`];

@@ -6,7 +6,7 @@ import { memo } from '../memo.js';
 import { compiled, sql, type Compiled } from '../sql.js';
 import type { Graph } from '../thing/graph.js';
 import { Compiler, Unplanned } from './compiler.js';
-import { objectJson, textOf, type Json } from './json.js';
+import { objectJson, textOf } from './json.js';
 import { touchedBy } from './touched.js';
 
 /** A statement that gives one text: the answer to an operation. */
@@ -88,18 +88,18 @@ export class Planner {
     const definitions = document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION); // prettier-ignore
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
     const asked = { schema, graph, actor, fragments, variables: slotted(variables), trace };
-    const data = (isPartial: boolean): Json =>
-      new Compiler({ ...asked, isPartial }).root(schema.getQueryType()!, operation); // every schema here has one
-    const statement = (json: Json, isPartial: boolean): Statement => {
-      const made = compiled(sql`select ${textOf(json)} as answer`);
+    const statement = (isPartial: boolean): Statement => {
+      const compiler = new Compiler({ ...asked, isPartial });
+      const data = compiler.root(schema.getQueryType()!, operation); // every schema here has one
+      const made = compiled(sql`select ${textOf(isPartial ? data : objectJson([['data', data]]))} as answer`);
       if (made.sql.length > LONGEST_STATEMENT) throw new Unplanned('too long');
-      return { ...made, isPartial, touched: touchedBy(graph, made.sql) };
+      return { ...made, isPartial, isPlannedAnew: compiler.isPlannedAnew, touched: touchedBy(graph, made.sql) };
     };
     try {
-      return statement(objectJson([['data', data(false)]]), false);
+      return statement(false);
     } catch (error) {
       if (!(error instanceof Unplanned)) throw error;
-      return statement(data(true), true);
+      return statement(true);
     }
   }
 }

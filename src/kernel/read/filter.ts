@@ -3,9 +3,9 @@ import { seen } from '../access/reach.js';
 import { Invalid } from '../errors.js';
 import { readGlobalId } from '../id.js';
 import { mapped, NO_TRACE, type Trace } from '../slot.js';
-import { all, any, below, col, sql, type Sql } from '../sql.js';
+import { all, any, as, below, col, every, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
-import { pathColumn, type Thing } from '../thing/graph.js';
+import { pathColumn, type Thing, type Tree } from '../thing/graph.js';
 import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
@@ -23,6 +23,8 @@ class Asking {
   constructor(
     readonly actor: Actor,
     private readonly trace: Trace = NO_TRACE,
+    /** The rows are known to lie where the filter has them. */
+    readonly arePlaced = false,
   ) {}
 
   /** What a value is that decides what is compiled. */
@@ -43,6 +45,7 @@ class Asking {
  * `every` and `notIn` mean what they say of it.
  *
  * @param trace where the filter has slots
+ * @param arePlaced whether the rows are those of `placed` already
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
  * values in one list
  */
@@ -52,9 +55,10 @@ export function where(
   alias: string,
   actor: Actor,
   trace?: Trace,
+  arePlaced?: boolean,
 ): Sql<boolean>[] {
   const { archived, ...rest } = filter ?? {};
-  const asking = new Asking(actor, trace);
+  const asking = new Asking(actor, trace, arePlaced);
   return [
     ...seen(thing, alias, actor),
     ...unlessAsked(asking.known(archived), alias),
@@ -94,7 +98,7 @@ function condition(
   if (name === 'search') return searchMatch(thing, value as string, alias, asking.actor);
   if (name === 'archived') return all(unlessAsked(asking.known(value), alias));
   if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(thing, value as Filter), asking);
-  if (name === 'within') return within(thing, value as string, alias);
+  if (name === 'within') return asking.arePlaced && depth === 1 ? TRUE : within(thing, value as string, alias);
 
   const next = `${alias}_${depth}`;
   const column = thing.columns.find((c) => c.name === name);
@@ -209,14 +213,34 @@ const LAST = '\u{10ffff}';
 const startsWith = (at: Sql, prefix: string): Sql =>
   sql`${at} collate "C" >= ${prefix}::text and ${at} collate "C" < ${mapped(prefix, (text) => text + LAST)}::text`;
 
+/** The tree that a thing is or hangs on. */
+function treeOf(thing: Thing): Thing & { readonly tree: Tree } {
+  const tree = thing.tree ? thing : thing.ones.find((one) => one.hangs)?.to;
+  if (!tree?.tree) throw new Error(`${thing.name} hangs on no tree`);
+  return tree as Thing & { readonly tree: Tree }; // just looked at
+}
+
+/** Whether a filter names a small place: `placed` are then the rows to look at. */
+export function isPlaced(thing: Thing, filter: Filter | null | undefined, trace: Trace): boolean {
+  const code = filter?.['within'] as string | null | undefined;
+  const isSmall = code == null ? undefined : treeOf(thing).tree.isSmall;
+  return isSmall !== undefined && trace.known(code!, isSmall);
+}
+
+/**
+ * The rows in the place that a filter names, to be read before anything else is looked at: PostgreSQL cannot know how
+ * short a range of paths is, and would intersect it with an index of half the table.
+ */
+export const placed = (thing: Thing, filter: Filter, alias: string): Sql =>
+  sql`(select ${every(alias)} from ${as(thing, alias)} where ${within(thing, filter['within'] as string, alias)} offset 0) ${sql.ref(alias)}`;
+
 /**
  * Rows at or below the tree node with this code; none if there is no such node. `coalesce` stays inside the sub-select:
  * outside, PostgreSQL takes it for something that may leak, tests it after row-level security, and reads the whole table.
  */
 function within(thing: Thing, code: string, alias: string): Sql<boolean> {
+  const tree = treeOf(thing);
   const hanging = thing.ones.find((one) => one.hangs);
-  const tree = thing.tree ? thing : hanging?.to;
-  if (!tree?.tree) throw new Error(`${thing.name} hangs on no tree`);
   const top = sql`(select coalesce(max(path), ${NOWHERE}) from ${sql.table(tree.table)} where ${sql.ref(tree.tree.code.column)} = ${code})`; // prettier-ignore
   const path = col(alias, pathColumn(thing));
   const isBelow = below(path, top);

@@ -44,6 +44,8 @@ export interface Tree {
   readonly code: Column;
   /** By the name of the field. */
   readonly carry: Readonly<Record<string, Carried>>;
+  /** Whether little lies below the node with this code, as far as the code can tell. */
+  readonly isSmall?: ((code: string) => boolean) | undefined;
 }
 
 /** One stored type, with all that its declarations say. */
@@ -116,7 +118,7 @@ function plantTree(thing: Thing): void {
   };
   const parent = thing.ones.find((one) => one.name === tree.parent);
   if (!parent) throw new Error(`${thing.name}.${tree.parent}: the tree names a relation that is not declared`);
-  thing.tree = { parent, level: find(tree.level), code: find(tree.code), carry: tree.carry };
+  thing.tree = { parent, level: find(tree.level), code: find(tree.code), carry: tree.carry, isSmall: tree.isSmall };
 }
 
 /** Ancestors at fixed levels, kept by the database in each row of a tree and each row that hangs on one. */

@@ -89,6 +89,7 @@ export interface ThingOptions {
     readonly level: string;
     readonly code: string;
     readonly carry: Readonly<Record<string, Carried>>;
+    readonly isSmall?: (code: string) => boolean;
   };
 }
 

@@ -28,6 +28,9 @@ export const RegionKind = vocabulary('RegionKind', '区划类型', 'Kind of a re
 });
 export type RegionKind = Word<typeof RegionKind>;
 
+/** Of a code: shorter ones are of cities and provinces. */
+const COUNTY_DIGITS = 6;
+
 /** The tree that everything hangs on. Codes and names: National Bureau of Statistics, 2023 edition. */
 @thing('行政区划', 'A division with a code, a name and a parent, from province to village.', {
   plural: 'regions',
@@ -36,6 +39,7 @@ export type RegionKind = Word<typeof RegionKind>;
     parent: 'parent',
     level: 'level',
     code: 'code',
+    isSmall: (code) => code.length >= COUNTY_DIGITS,
     carry: {
       county: {
         level: 'COUNTY',

@@ -62,11 +62,15 @@ export interface Behalf {
  * The same for a statement alone, without a transaction around it: settings last as long as the statement, and what
  * stands in a branch of CASE is run after its condition. A shield that was not told of the caller would show less.
  */
-const told = ({ sql: text, parameters }: Compiled, behalf: Behalf): Compiled => {
+const told = ({ sql: text, parameters, ...how }: Compiled, behalf: Behalf): Compiled => {
   const settings = Object.entries(settingsOf(behalf));
   const isSet = settings.map(([name], n) => `set_config('rural.${name}', $${parameters.length + n + 1}, true) is not null`); // prettier-ignore
   const values = settings.map(([, value]) => value);
-  return { sql: `select case when ${isSet.join(' and ')} then (${text}) end`, parameters: [...parameters, ...values] };
+  return {
+    ...how,
+    sql: `select case when ${isSet.join(' and ')} then (${text}) end`,
+    parameters: [...parameters, ...values],
+  };
 };
 
 const unprepared =

@@ -24,6 +24,9 @@ interface Known {
   name?: string;
 }
 
+/** What no run makes worth being prepared. */
+const ONCE: Known = { runs: 0, ms: Infinity };
+
 /**
  * Statements that come again are prepared: PostgreSQL parses them once a connection, and plans them only until it
  * knows a plan that is good for all parameters. However many different ones clients think of, a connection keeps few.
@@ -48,8 +51,8 @@ export function preparedOn(pool: pg.Pool, lanes: Lanes): RunText {
     }
     return it;
   };
-  return async ({ sql: text, parameters }) => {
-    const it = look(text);
+  return async ({ sql: text, parameters, isPlannedAnew = false }) => {
+    const it = isPlannedAnew ? ONCE : look(text);
     const query = { text, values: [...parameters], rowMode: 'array' as const, ...(it.name !== undefined && { name: it.name }) }; // prettier-ignore
     const shared = it.name !== undefined && it.ms <= QUICK_MS ? lanes.run(query) : undefined;
     try {
