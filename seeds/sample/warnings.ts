@@ -101,6 +101,7 @@ function warning(
       finding: findingText({
         reason, subject: indicator.name, unit: indicator.unit, period: period.code, value, threshold: rule.threshold, run, dueOn, isSample: true,
       }),
+      sensitivity: indicator.isAboutPeople && rule.kind !== 'SILENCE' ? 'INTERNAL' : 'PUBLIC',
       provenance: 'SAMPLE',
       sources: [SAMPLE_SOURCE],
       remark: null,
