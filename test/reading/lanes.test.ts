@@ -11,9 +11,10 @@ const ECHO = `select (100 / $1::int)::text || ' ' || $2::text`;
 
 let database: TestDatabase;
 let pool: ReturnType<typeof openPool>;
+const lines: string[] = [];
 beforeAll(async () => {
   database = await freshDatabase();
-  pool = openPool(database.url, false, pino({ level: 'silent' }));
+  pool = openPool(database.url, false, pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }));
 });
 afterAll(async () => {
   await pool?.close();
@@ -68,4 +69,13 @@ test('a connection that is lost takes its own statements along and no others', a
   const failed = (await lost).filter(({ status }) => status === 'rejected');
   expect(failed.length).toBeGreaterThanOrEqual(killed);
   expect(await Promise.all(times(50, (n) => run(ECHO, 1, n)))).toEqual(times(50, (n) => `100 ${n}`));
+});
+
+test('an idle connection that is lost is told of in the log, without the key that cancels on it', async () => {
+  await run(ECHO, 1, 'x');
+  lines.length = 0;
+  await withClient(database.url, (client) => client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)); // prettier-ignore
+  await expect.poll(() => lines.length).toBeGreaterThan(0);
+  expect(lines.join('')).toContain('an idle database connection was lost');
+  expect(lines.join('')).not.toMatch(/secretKey|password|saslSession/);
 });

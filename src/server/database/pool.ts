@@ -46,7 +46,13 @@ export function openPool(
 
 /** A connection that the server drops must not take the process with it; the query in flight fails by itself. */
 function watched(pool: pg.Pool, log: Log): pg.Pool {
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  pool.on('error', tellLost(log, 'an idle database connection was lost'));
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
+
+/** Without what the pool hangs on the error: the whole connection, with the key by which anybody could cancel on it. */
+export const tellLost =
+  (log: Log, what: string) =>
+  ({ message, stack }: Error): void =>
+    log.warn({ err: { message, stack } }, what);

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 import type { Sql } from '../../kernel/sql.js';
 import { explain } from '../database/database.js';
-import { AS_KEEPER } from '../database/pool.js';
+import { AS_KEEPER, tellLost } from '../database/pool.js';
 
 /** Every statement of the feed takes milliseconds. */
 const STATEMENT_MS = 5_000;
@@ -33,7 +33,7 @@ export function openFeedConnection(url: string, log: Log, most = 1): Statements 
     application_name: 'rural-graph feed',
     options: `-c default_transaction_isolation=read\\ committed ${AS_KEEPER}`,
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'feed: its connection was lost'));
+  pool.on('error', tellLost(log, 'feed: its connection was lost'));
   const compiler = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {
     // not through Kysely: it would put a connection that timed out back to use, with its answer still to come
