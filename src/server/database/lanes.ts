@@ -25,6 +25,7 @@ interface Lane {
   readonly client: Promise<pg.PoolClient>;
   readonly until: number;
   waiting: number;
+  isLost: boolean;
 }
 
 /**
@@ -45,10 +46,20 @@ export class Lanes {
     lane.waiting += 1;
     return lane.client
       .then((client) => textOf(client, query))
+      .catch((error: unknown) => {
+        if (isLost(error)) this.close(lane);
+        throw error;
+      })
       .finally(() => {
         lane.waiting -= 1;
         if (lane.waiting === 0) this.giveBack(lane);
       });
+  }
+
+  /** Nobody else shall come. */
+  private close(lane: Lane): void {
+    lane.isLost = true;
+    this.open = this.open.filter((other) => other !== lane);
   }
 
   private free(): Lane | undefined {
@@ -56,7 +67,7 @@ export class Lanes {
     this.open = this.open.filter(({ until }) => until > now); // its last one gives it back
     const lane = this.open.toSorted((a, b) => a.waiting - b.waiting)[0];
     if (this.open.length === this.pool.options.max) return lane && lane.waiting < DEEP ? lane : undefined;
-    const another = { client: this.pool.connect(), until: now + HELD_MS, waiting: 0 };
+    const another = { client: this.pool.connect(), until: now + HELD_MS, waiting: 0, isLost: false };
     this.open.push(another);
     return another;
   }
@@ -64,11 +75,17 @@ export class Lanes {
   private giveBack(lane: Lane): void {
     this.open = this.open.filter((other) => other !== lane);
     void lane.client.then(
-      (client) => client.release(),
+      (client) => client.release(lane.isLost),
       () => undefined,
     ); // its statements have failed with it
   }
 }
+
+/** Whether a connection is of no more use: it is closed (no SQLSTATE, which has a digit), or the server says that it will be. */
+export const isLost = (error: unknown): boolean => {
+  const { code = '' } = error as { readonly code?: string };
+  return !/\d/.test(code) || /^(08|57P)/.test(code);
+};
 
 const textOf = (client: pg.PoolClient, query: pg.QueryArrayConfig): Promise<string> =>
   new Promise((resolve, reject) => {

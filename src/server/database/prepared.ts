@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Compiled } from '../../kernel/sql.js';
-import type { Lanes } from './lanes.js';
+import { isLost, type Lanes } from './lanes.js';
 
 /** Of the statements of one stretch of time: each takes memory of every connection that runs it. */
 const MOST_PREPARED = 200;
@@ -65,10 +65,12 @@ export function preparedOn(pool: pg.Pool, lanes: Lanes): RunText {
     const began = performance.now();
     try {
       const { rows } = await client.query<[string]>(query);
+      client.release();
       if (it.name === undefined) it.ms = Math.min(it.ms, performance.now() - began);
       return rows[0]![0]; // such a statement gives one row
-    } finally {
-      client.release();
+    } catch (error) {
+      client.release(isLost(error));
+      throw error;
     }
   };
 }
