@@ -1,5 +1,6 @@
 import { keeperFunction } from '../../../kernel/thing/keeper.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { differs } from './differs.js';
 
 /** Every change counts up the version, so that no writer can forget it. */
 const TOUCH = `
@@ -71,21 +72,17 @@ end $$;
 create or replace trigger append_only before update or delete or truncate on history
   for each statement execute function refuse_rewrite();`;
 
-/** Whether anything of the row differs. Column by column: what the database generates is not there yet before the update. */
-function differs(thing: Thing): string {
-  const columns = [
-    ...thing.columns.filter((c) => !c.generated).map((c) => c.column),
-    ...thing.ones.map((one) => one.column),
-    ...thing.links.map((link) => link.column),
-    ...(hasPlace(thing) ? [pathColumn(thing)] : []),
-  ];
-  const row = (of: string): string => `(${columns.map((column) => `${of}."${column}"`).join(', ')})`;
-  return `${row('old')} is distinct from ${row('new')}`;
-}
+/** All columns but those that the database generates, which are not there yet before the update. */
+const written = (thing: Thing): string[] => [
+  ...thing.columns.filter((c) => !c.generated).map((c) => c.column),
+  ...thing.ones.map((one) => one.column),
+  ...thing.links.map((link) => link.column),
+  ...(hasPlace(thing) ? [pathColumn(thing)] : []),
+];
 
 const recording = (thing: Thing): string => `
 create or replace trigger d_touch before update on ${thing.table} for each row
-  when (${differs(thing)}) execute function touch();
+  when (${differs(written(thing))}) execute function touch();
 create or replace trigger z_record after insert or update or delete on ${thing.table}
   for each row execute function record_change('${thing.name}', '${thing.state?.column ?? ''}', '${hasPlace(thing) ? pathColumn(thing) : ''}');`;
 
