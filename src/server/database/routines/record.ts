@@ -16,11 +16,12 @@ end $$;`;
  * later breaks the chain of its thing; `verify_history` walks it.
  */
 const HASH = `
-create or replace function history_hash(previous bytea, entry history) returns bytea language sql immutable as $$
-  select sha256(convert_to(concat_ws('|', encode(coalesce(previous, ''), 'hex'), entry.type, entry.subject, entry.version,
+create or replace function history_hash(previous bytea, entry history) returns bytea language plpgsql immutable as $$
+begin
+  return sha256(convert_to(concat_ws('|', encode(coalesce(previous, ''), 'hex'), entry.type, entry.subject, entry.version,
     entry.operation, extract(epoch from entry.at), entry.actor, coalesce(entry.reason, ''), coalesce(entry.request_id, ''),
-    coalesce(entry.before::text, ''), coalesce(entry.after::text, '')), 'UTF8'))
-$$;`;
+    coalesce(entry.before::text, ''), coalesce(entry.after::text, '')), 'UTF8'));
+end $$;`;
 
 /**
  * Each change of a thing writes its history and queues its event in the same transaction, whoever makes the
@@ -29,8 +30,8 @@ $$;`;
  */
 const RECORD = keeperFunction('record_change', `
   if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, value) into was from jsonb_each(to_jsonb(old)) where becomes -> key is distinct from value;
-    select jsonb_object_agg(key, value) into becomes from jsonb_each(becomes) where to_jsonb(old) -> key is distinct from value;
+    select jsonb_object_agg(key, value), jsonb_object_agg(key, present -> key) into was, becomes
+      from jsonb_each(was) where present -> key is distinct from value;
   end if;
   if tg_op <> 'UPDATE' or becomes is not null then
     entry.at := clock_timestamp();
