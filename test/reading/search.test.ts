@@ -251,3 +251,23 @@ test('a search sees a name as soon as it is changed', async () => {
   }
   expect(await first('秭归脐橙')).toBe('秭归脐橙');
 }); // prettier-ignore
+
+test.each([
+  ["remark = 'x'", false],
+  ["provenance = 'SAMPLE'", false],
+  ["name = 'x'", true],
+  ["name_en = 'x'", true],
+  ["pinyin = 'x'", true],
+  ['archived_at = now()', true],
+])('an update of %s makes the entry in the index anew only where it is told there', async (change, isTold) => {
+  const { id } = rowsOf(thingOf('Product'))[0]!;
+  await withClient(app.databaseUrl, async (client) => {
+    const entry = async (): Promise<string | undefined> =>
+      (await client.query<{ place: string }>(`select ctid::text as place from search_entry where subject = $1`, [id])).rows[0]?.place; // prettier-ignore
+    await client.query('begin');
+    const before = await entry();
+    await client.query(`update product set ${change} where id = $1`, [id]);
+    expect((await entry()) !== before).toBe(isTold);
+    await client.query('rollback');
+  });
+});

@@ -1,5 +1,6 @@
 import { keeperFunction } from '../../../kernel/thing/keeper.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { differs } from './differs.js';
 
 /** Every change counts up the version, so that no writer can forget it. */
 const TOUCH = `
@@ -15,11 +16,12 @@ end $$;`;
  * later breaks the chain of its thing; `verify_history` walks it.
  */
 const HASH = `
-create or replace function history_hash(previous bytea, entry history) returns bytea language sql immutable as $$
-  select sha256(convert_to(concat_ws('|', encode(coalesce(previous, ''), 'hex'), entry.type, entry.subject, entry.version,
+create or replace function history_hash(previous bytea, entry history) returns bytea language plpgsql immutable as $$
+begin
+  return sha256(convert_to(concat_ws('|', encode(coalesce(previous, ''), 'hex'), entry.type, entry.subject, entry.version,
     entry.operation, extract(epoch from entry.at), entry.actor, coalesce(entry.reason, ''), coalesce(entry.request_id, ''),
-    coalesce(entry.before::text, ''), coalesce(entry.after::text, '')), 'UTF8'))
-$$;`;
+    coalesce(entry.before::text, ''), coalesce(entry.after::text, '')), 'UTF8'));
+end $$;`;
 
 /**
  * Each change of a thing writes its history and queues its event in the same transaction, whoever makes the
@@ -28,8 +30,8 @@ $$;`;
  */
 const RECORD = keeperFunction('record_change', `
   if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, value) into was from jsonb_each(to_jsonb(old)) where becomes -> key is distinct from value;
-    select jsonb_object_agg(key, value) into becomes from jsonb_each(becomes) where to_jsonb(old) -> key is distinct from value;
+    select jsonb_object_agg(key, value), jsonb_object_agg(key, present -> key) into was, becomes
+      from jsonb_each(was) where present -> key is distinct from value;
   end if;
   if tg_op <> 'UPDATE' or becomes is not null then
     entry.at := clock_timestamp();
@@ -71,21 +73,17 @@ end $$;
 create or replace trigger append_only before update or delete or truncate on history
   for each statement execute function refuse_rewrite();`;
 
-/** Whether anything of the row differs. Column by column: what the database generates is not there yet before the update. */
-function differs(thing: Thing): string {
-  const columns = [
-    ...thing.columns.filter((c) => !c.generated).map((c) => c.column),
-    ...thing.ones.map((one) => one.column),
-    ...thing.links.map((link) => link.column),
-    ...(hasPlace(thing) ? [pathColumn(thing)] : []),
-  ];
-  const row = (of: string): string => `(${columns.map((column) => `${of}."${column}"`).join(', ')})`;
-  return `${row('old')} is distinct from ${row('new')}`;
-}
+/** All columns but those that the database generates, which are not there yet before the update. */
+const written = (thing: Thing): string[] => [
+  ...thing.columns.filter((c) => !c.generated).map((c) => c.column),
+  ...thing.ones.map((one) => one.column),
+  ...thing.links.map((link) => link.column),
+  ...(hasPlace(thing) ? [pathColumn(thing)] : []),
+];
 
 const recording = (thing: Thing): string => `
 create or replace trigger d_touch before update on ${thing.table} for each row
-  when (${differs(thing)}) execute function touch();
+  when (${differs(written(thing))}) execute function touch();
 create or replace trigger z_record after insert or update or delete on ${thing.table}
   for each row execute function record_change('${thing.name}', '${thing.state?.column ?? ''}', '${hasPlace(thing) ? pathColumn(thing) : ''}');`;
 

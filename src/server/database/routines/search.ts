@@ -2,6 +2,7 @@ import type { Column } from '../../../kernel/thing/column.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 import { keeperFunction } from '../../../kernel/thing/keeper.js';
 import { TERM_LENGTH } from '../../../kernel/read/search-match.js';
+import { differs } from './differs.js';
 
 /** Starting points kept of one text; the policy's longest sentence has under 300 characters. */
 const MOST_STARTS = 400;
@@ -31,12 +32,14 @@ $$;`;
 const list = (columns: readonly Column[]): string =>
   `array[${columns.map((c) => `new."${c.column}"::text`).join(', ')}]::text[]`;
 
+/** Taking a text apart is dear: an update that changes nothing of what the entry tells leaves it alone. */
 function indexing(thing: Thing): string[] {
   const of = (...places: Column['search'][]): Column[] => thing.columns.filter((c) => places.includes(c.search));
   const searched = of('title', 'alias', 'body');
   if (searched.length === 0) return [];
   const title = of('title')[0] ?? of('body')[0];
-  const pinyin = thing.columns.some((c) => c.name === 'pinyin') ? 'new.pinyin' : 'null';
+  const hasReading = thing.columns.some((c) => c.name === 'pinyin');
+  const pinyin = hasReading ? 'new.pinyin' : 'null';
   const level = thing.tree ? `array_length(string_to_array(new.path, '/'), 1)` : '9';
   const remove = (table: string): string =>
     `delete from ${table} where type = '${thing.name}' and subject = coalesce(new.id, old.id);`;
@@ -50,6 +53,13 @@ function indexing(thing: Thing): string[] {
     on conflict (type, subject) do update set (${names.join(', ')}) = (${names.map((name) => `excluded.${name}`).join(', ')});`;
   };
   const { restricted } = thing.options;
+  const told = [
+    ...searched.map(({ column }) => column),
+    'archived_at',
+    ...(hasReading ? ['pinyin'] : []),
+    ...(hasPlace(thing) ? [pathColumn(thing)] : []),
+    ...(restricted ? ['sensitivity'] : []),
+  ];
   const apart = `
   elsif new.sensitivity <> 'PUBLIC' then
     ${remove('search_entry')}
@@ -62,7 +72,9 @@ function indexing(thing: Thing): string[] {
     ${put('search_entry')}
   end if;`;
   return [`${keeperFunction(`${thing.table}_index`, body)}
-create or replace trigger y_index after insert or update or delete on ${thing.table} for each row execute function ${thing.table}_index();`]; // prettier-ignore
+create or replace trigger y_index after insert or delete on ${thing.table} for each row execute function ${thing.table}_index();
+create or replace trigger y_index_update after update on ${thing.table} for each row
+  when (${differs(told)}) execute function ${thing.table}_index();`]; // prettier-ignore
 }
 
 export const searchRoutines = (graph: Graph): string[] => [TERMS, ...graph.things.flatMap(indexing)];
