@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPool } from '../../src/server/database/pool.js';
@@ -78,4 +79,21 @@ test('an idle connection that is lost is told of in the log, without the key tha
   await expect.poll(() => lines.length).toBeGreaterThan(0);
   expect(lines.join('')).toContain('an idle database connection was lost');
   expect(lines.join('')).not.toMatch(/secretKey|password|saslSession/);
+});
+
+test('what a transaction asks again and again is prepared on its connection, and what is asked once is not', async () => {
+  const one = openPool(database.url, false, pino({ level: 'silent' }), 1);
+  const move = (n: number): Promise<unknown> =>
+    one.kysely.transaction().execute(async (transaction) => {
+      const { rows } = await sql<{ twice: number }>`select ${n}::int * 2 as twice`.execute(transaction);
+      expect(rows).toEqual([{ twice: n * 2 }]);
+    });
+  try {
+    for (let n = 0; n < 6; n += 1) await move(n);
+    await sql`select ${'once'}::text`.execute(one.kysely);
+    const { rows } = await sql`select statement from pg_prepared_statements`.execute(one.kysely);
+    expect(rows).toEqual([{ statement: 'select $1::int * 2 as twice' }]);
+  } finally {
+    await one.close();
+  }
 });

@@ -73,7 +73,7 @@ const told = ({ sql: text, parameters, ...how }: Compiled, behalf: Behalf): Comp
   };
 };
 
-const unprepared =
+const textOver =
   (kysely: Kysely<unknown>): RunText =>
   async ({ sql: text, parameters }) => {
     const { rows } = await kysely.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters])); // prettier-ignore
@@ -89,7 +89,7 @@ const unprepared =
 export function databaseOver(
   kysely: Kysely<unknown>,
   behalf?: Behalf | null,
-  runText: RunText = unprepared(kysely),
+  runText: RunText = textOver(kysely),
   statements = { count: 0 },
 ): Database {
   const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
@@ -135,7 +135,7 @@ export function databaseOver(
           return await kysely.transaction().execute(async (transaction) => {
             const settings = { ...settingsOf(behalf), ...about.settings };
             if (Object.keys(settings).length > 0) await set(transaction, settings);
-            const db = databaseOver(transaction, behalf, unprepared(transaction), statements);
+            const db = databaseOver(transaction, behalf, textOver(transaction), statements);
             return work(about.isOneAttempt ? { ...db, attempt: (write) => write() } : db);
           });
         } catch (error) {
