@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPool } from '../../src/server/database/pool.js';
@@ -68,4 +69,21 @@ test('a connection that is lost takes its own statements along and no others', a
   const failed = (await lost).filter(({ status }) => status === 'rejected');
   expect(failed.length).toBeGreaterThanOrEqual(killed);
   expect(await Promise.all(times(50, (n) => run(ECHO, 1, n)))).toEqual(times(50, (n) => `100 ${n}`));
+});
+
+test('what a transaction asks again and again is prepared on its connection, and what is asked once is not', async () => {
+  const one = openPool(database.url, false, pino({ level: 'silent' }), 1);
+  const move = (n: number): Promise<unknown> =>
+    one.kysely.transaction().execute(async (transaction) => {
+      const { rows } = await sql<{ twice: number }>`select ${n}::int * 2 as twice`.execute(transaction);
+      expect(rows).toEqual([{ twice: n * 2 }]);
+    });
+  try {
+    for (let n = 0; n < 6; n += 1) await move(n);
+    await sql`select ${'once'}::text`.execute(one.kysely);
+    const { rows } = await sql`select statement from pg_prepared_statements`.execute(one.kysely);
+    expect(rows).toEqual([{ statement: 'select $1::int * 2 as twice' }]);
+  } finally {
+    await one.close();
+  }
 });

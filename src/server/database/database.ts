@@ -69,7 +69,7 @@ const told = ({ sql: text, parameters }: Compiled, behalf: Behalf): Compiled => 
   return { sql: `select case when ${isSet.join(' and ')} then (${text}) end`, parameters: [...parameters, ...values] };
 };
 
-const unprepared =
+const textOver =
   (kysely: Kysely<unknown>): RunText =>
   async ({ sql: text, parameters }) => {
     const { rows } = await kysely.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters])); // prettier-ignore
@@ -85,7 +85,7 @@ const unprepared =
 export function databaseOver(
   kysely: Kysely<unknown>,
   behalf?: Behalf | null,
-  runText: RunText = unprepared(kysely),
+  runText: RunText = textOver(kysely),
   statements = { count: 0 },
 ): Database {
   const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
@@ -131,7 +131,7 @@ export function databaseOver(
           return await kysely.transaction().execute(async (transaction) => {
             const settings = { ...settingsOf(behalf), ...about.settings };
             if (Object.keys(settings).length > 0) await set(transaction, settings);
-            const db = databaseOver(transaction, behalf, unprepared(transaction), statements);
+            const db = databaseOver(transaction, behalf, textOver(transaction), statements);
             return work(about.isOneAttempt ? { ...db, attempt: (write) => write() } : db);
           });
         } catch (error) {

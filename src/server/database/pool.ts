@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 import { Lanes } from './lanes.js';
-import { CONNECTION_S, preparedOn, type RunText } from './prepared.js';
+import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from './role.js';
 
 /** Connections of one process, of which each runs one statement. The feed has its own besides. */
@@ -33,12 +33,16 @@ export function openPool(
     // compiling costs more than any statement here takes: a seeded row took 30 ms with it and 0.5 without
     options: ['-c jit=off', ...(asRole ? [`-c role=${APPLICATION_ROLE}`] : [])].join(' '),
   };
-  const pool = watched(new pg.Pool({ ...options, max: most, statement_timeout: STATEMENT_MS }), log);
+  const look = knownTexts();
+  const pool = watched(
+    new pg.Pool({ ...options, Client: preparing(look), max: most, statement_timeout: STATEMENT_MS }),
+    log,
+  );
   const lanes = watched(new pg.Pool({ ...options, max: LANES, statement_timeout: LANE_MS, pipeline: true }), log);
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,
-    runText: preparedOn(pool, new Lanes(lanes)),
+    runText: preparedOn(pool, new Lanes(lanes), look),
     waiting: () => pool.waitingCount,
     close: async () => void (await Promise.all([kysely.destroy(), lanes.end()])),
   };

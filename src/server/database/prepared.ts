@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { Compiled } from '../../kernel/sql.js';
 import type { Lanes } from './lanes.js';
 
@@ -17,7 +17,7 @@ const QUICK_MS = 10;
 export type RunText = (statement: Compiled) => Promise<string>;
 
 /** A text that was run lately; it has a name once it is prepared. */
-interface Known {
+export interface Known {
   runs: number;
   /** The shortest time it took. */
   ms: number;
@@ -27,15 +27,13 @@ interface Known {
 /**
  * Statements that come again are prepared: PostgreSQL parses them once a connection, and plans them only until it
  * knows a plan that is good for all parameters. However many different ones clients think of, a connection keeps few.
- * Those that have been quick share connections; one that is cut off there, where time is short, has shown that it is
- * not, and runs again alone.
  */
-export function preparedOn(pool: pg.Pool, lanes: Lanes): RunText {
+export function knownTexts(): (text: string) => Known {
   let known = new Map<string, Known>();
   let prepared = 0;
   let serial = 0;
   let until = 0;
-  const look = (text: string): Known => {
+  return (text) => {
     if (Date.now() > until || known.size > MOST_PREPARED * 10) {
       [known, prepared, until] = [new Map<string, Known>(), 0, Date.now() + CONNECTION_S * 1000];
     }
@@ -48,6 +46,25 @@ export function preparedOn(pool: pg.Pool, lanes: Lanes): RunText {
     }
     return it;
   };
+}
+
+/** Clients that prepare what is asked with parameters, as Kysely asks: as texts, of which it names none. */
+export function preparing(look: (text: string) => Known): typeof pg.Client {
+  const ask = pg.Client.prototype.query as (...of: unknown[]) => unknown;
+  return class extends pg.Client {
+    // one of its many signatures is changed, and all give what they gave
+    override query = ((text: unknown, values?: unknown, ...rest: unknown[]) =>
+      typeof text === 'string' && Array.isArray(values) && values.length > 0
+        ? ask.call(this, { text, values, name: look(text).name }, ...rest)
+        : ask.call(this, text, values, ...rest)) as pg.Client['query'];
+  };
+}
+
+/**
+ * Runs what is prepared where it is quickest: statements that have been quick share connections; one that is cut off
+ * there, where time is short, has shown that it is not, and runs again alone.
+ */
+export function preparedOn(pool: pg.Pool, lanes: Lanes, look: (text: string) => Known): RunText {
   return async ({ sql: text, parameters }) => {
     const it = look(text);
     const query = { text, values: [...parameters], rowMode: 'array' as const, ...(it.name !== undefined && { name: it.name }) }; // prettier-ignore
