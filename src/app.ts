@@ -83,7 +83,7 @@ async function start(
   const { graph, schema } = compiled.value;
   const { hasRole, ...done } = await prepareDatabase(url, graph, seeds);
 
-  const { kysely, runText, waiting, close } = openPool(url, hasRole, log);
+  const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log);
   stops.push(close);
   const db = databaseOver(kysely);
   const feed = await startFeed(url, log);
@@ -100,7 +100,7 @@ async function start(
   const identity = entrance(known, door);
   const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
   identifyCallers(app, { identity, addresses: whence, door });
-  const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph, runText) });
+  const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph, texts) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
   serveSdl(app, schema, door);
   if (known.development) serveDevelopmentIssuer(app, known.development);

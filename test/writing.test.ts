@@ -347,6 +347,46 @@ describe('a state machine', () => {
     expect((await move(made.id, 4, 'CERTIFIED')).demonstrationUnit).toMatchObject({ state: 'CERTIFIED', version: 5 });
   });
 
+  const unit = async (key: string): Promise<string> => {
+    const input = { key, name: '并行村', level: 'VILLAGE', award: '市级示范村', awardLevel: 'CITY', region: await village() };
+    return (await app.ask(UNIT, { input })).data.createDemonstrationUnit.demonstrationUnit.id;
+  }; // prettier-ignore
+  const ALONE = `mutation ($input: TransitionDemonstrationUnitInput!) { transitionDemonstrationUnit(input: $input) {
+    demonstrationUnit { version state } feedPosition ${ERRORS} } }`;
+  const moveFor = async (id: string, reason: string) =>
+    (await app.ask(ALONE, { input: { id, expectedVersion: 1, to: 'CREATING', reason } })).data
+      .transitionDemonstrationUnit;
+
+  test('of parallel moves at one version one stands, with who and why, and the others hear of it', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const id = await unit(`parallel-${n}`);
+      const answers = await Promise.all(Array.from({ length: 8 }, (_, at) => moveFor(id, `第${at}个`)));
+      const at = answers.findIndex(({ userErrors }) => userErrors.length === 0);
+      const [stands] = answers.splice(at, 1);
+      expect(stands).toMatchObject({ demonstrationUnit: { version: 2, state: 'CREATING' }, feedPosition: expect.any(String) });
+      for (const { userErrors, feedPosition } of answers) {
+        expect(userErrors).toMatchObject([{ code: 'VERSION_CONFLICT', currentVersion: 2, changedFields: ['state'] }]);
+        expect(feedPosition).toBeNull();
+      }
+      const { rows } = await admin.query(
+        `select version, operation, actor, reason, request_id is not null as "isKnown" from history where subject = $1 order by version`,
+        [id.split(':')[1]],
+      );
+      expect(rows.slice(1)).toEqual([{ version: 2, operation: 'TRANSITION', actor: 'person:tester', reason: `第${at}个`, isKnown: true }]);
+    }
+  }); // prettier-ignore
+
+  test('a move waits for whoever holds its row, and sees what they did', async () => {
+    const [held, free] = [await unit('held'), await unit('free')];
+    await admin.query('begin');
+    await admin.query(`update demonstration_unit set remark = 'x' where id = $1`, [held.split(':')[1]]);
+    const waiting = moveFor(held, '等');
+    await new Promise((resolve) => setTimeout(resolve, 700)); // longer than it may hold up others
+    expect((await moveFor(free, '不等')).userErrors).toEqual([]);
+    await admin.query('commit');
+    expect((await waiting).userErrors).toMatchObject([{ code: 'VERSION_CONFLICT', changedFields: ['remark'] }]);
+  });
+
   test('the database refuses an unlisted move by any other door', async () => {
     await expect(
       admin.query(`update demonstration_unit set state = 'NOMINATED' where state = 'CERTIFIED'`),

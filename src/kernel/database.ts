@@ -1,12 +1,15 @@
+import type { Variables } from './slot.js';
 import type { Compiled, Sql } from './sql.js';
 
 /** A row as PostgreSQL formatted it: property names of the schema, values ready for its scalars. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
+/** Values of `rural.…`, which last as long as a transaction. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** What the database is told of a transaction as it begins. */
 export interface About {
-  /** Values of `rural.…`, which last as long as it does. */
-  readonly settings?: Readonly<Record<string, string>>;
+  readonly settings?: Settings;
   /** It attempts one thing, with nothing before it that must stay: a failure undoes it all, and no savepoint is needed. */
   readonly isOneAttempt?: boolean;
 }
@@ -19,6 +22,13 @@ export interface Database {
   text(statement: Compiled): Promise<string>;
   /** Runs `work` in one transaction, again after a deadlock or serialisation failure. @throws Unavailable `RETRYABLE` */
   transaction<R>(work: (db: Database) => Promise<R>, about?: About): Promise<R>;
+  /**
+   * Runs one statement that gives one text as a transaction of its own, without the round trips around it.
+   *
+   * @param statement with slots for `values`, compiled once for each function that makes one; it must ask for `told`
+   *   before it writes: then its triggers know the settings
+   */
+  alone(statement: (told: Sql<boolean>) => Sql, values: Variables, settings: Settings): Promise<string>;
   /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
   /** Statements run so far through this object, transactions included: tests hold list sizes against it. */

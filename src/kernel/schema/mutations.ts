@@ -1,11 +1,13 @@
 import { GraphQLString } from 'graphql';
 import type { Context } from '../context.js';
+import type { Settings } from '../database.js';
 import { capital, type Class } from '../describe.js';
 import { PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { changeAll, type BulkInput } from '../write/bulk.js';
 import { archiving, creating, moving, updating, type Change } from '../write/change.js';
-import { perform, type Outcome, type Request } from '../write/perform.js';
+import { moveAlone } from '../write/move-alone.js';
+import { numberOf, perform, type Outcome, type Request } from '../write/perform.js';
 import { shownComplaint, UserError } from '../write/user-error.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
@@ -41,6 +43,7 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
     en: string,
     input: Class,
     change: (of: Thing, input: never) => Change,
+    alone?: (of: Thing, input: never, context: Context, settings: Settings) => Promise<Outcome | null>,
   ): Answer[] => {
     const name = `${verb}${thing.name}`;
     const payload = objectType(`${capital(name)}Payload`, `${verbZh}${zh}的结果`, `What came of ${name}.`, {
@@ -51,8 +54,10 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
       name,
       { type: () => payload, nullable: true, zh: `${verbZh}${zh}`, en, args: { input: { type: () => input, zh: '输入', en: 'The input.' } } },
       resolver(async (_, args: { input: Input }, context): Promise<Answered> => {
-        const run = change(thing, args.input as never); // the schema has checked it
-        const [outcome] = await perform({ name, input: args.input, isOneChange: true }, context, async (db) => [await run(db, context.actor)]);
+        const input = args.input as never; // the schema has checked it
+        const run = change(thing, input);
+        const inOne = alone && { alone: (settings: Settings) => alone(thing, input, context, settings) };
+        const [outcome] = await perform({ name, input: args.input, isOneChange: true, ...inOne }, context, async (db) => [await run(db, context.actor)]);
         return { outcome: outcome!, input: args.input }; // one change, one outcome
       }),
     ); // prettier-ignore
@@ -62,7 +67,7 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
     ...single('create', '新建', `Makes a ${thing.name}.`, inputs.create, creating),
     ...single('update', '修改', `Changes what is given of a ${thing.name}.`, inputs.update, updating),
     ...(inputs.transition
-      ? single('transition', '变更状态：', `Moves the state of a ${thing.name}.`, inputs.transition, moving)
+      ? single('transition', '变更状态：', `Moves the state of a ${thing.name}.`, inputs.transition, moving, moveAlone)
       : []),
     ...single(
       'archive',
@@ -91,9 +96,9 @@ export function outcomeAnswers(type: string): Answer[] {
 }
 
 /** The position of the last event among the outcomes. */
-function position(outcomes: readonly Outcome[], context: Context): Promise<string> | null {
+async function position(outcomes: readonly Outcome[], { db, feed }: Context): Promise<string | null> {
   const last = outcomes.findLast((outcome) => outcome.event !== null)?.event;
-  return last ? context.feed.settle(last) : null;
+  return last ? feed.settle(await numberOf(db, last)) : null;
 }
 
 function bulkMutation(thing: Thing, input: Class, roots: Roots): Answer[] {

@@ -9,6 +9,7 @@ import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { guarded, mayMove, rightToEnter } from '../thing/machine.js';
+import type { State } from '../thing/state.js';
 import { assignments, writableNames, type Values } from './columns.js';
 import { locate, type Target } from './locate.js';
 import { done, lastEvent, refused, type Outcome } from './perform.js';
@@ -68,25 +69,35 @@ export const updating =
     });
   };
 
+export interface Move extends Target {
+  readonly to: string;
+  readonly reason?: string | null;
+}
+
+/** What stands against a move of a row. */
+export function againstMove({ machine, name }: State, row: Row, { to, reason }: Move): Complaint | null {
+  const from = row[name] as string;
+  if (!mayMove(machine, from, to)) {
+    const allowed = machine.transitions[from]?.join(', ') || '—';
+    return complaint('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed });
+  }
+  const missing = guarded(machine, row, to);
+  if (missing) return complaint(missing, ['to']);
+  return machine.withReason?.includes(to) && !reason?.trim() ? complaint('REASON_REQUIRED', ['reason']) : null;
+}
+
 /** Moves a thing's state along a listed transition whose guard holds. */
 export const moving =
-  (thing: Thing, input: Target & { readonly to: string; readonly reason?: string | null }): Change =>
+  (thing: Thing, input: Move): Change =>
   async (db, actor) => {
-    const { machine, name, column } = thing.state!; // only things with a state get a transition
+    const { machine, column } = thing.state!; // only things with a state get a transition
     const right = rightToEnter(machine, input.to);
     requireSomewhere(actor, right, thing);
     const { row, complaints } = await locate(db, thing, input, actor);
     if (row) requireMay(actor, right, thing, row);
     if (complaints) return refused(complaints, row);
-    const from = row[name] as string;
-    if (!mayMove(machine, from, input.to)) {
-      const allowed = machine.transitions[from]?.join(', ') || '—';
-      return refused([complaint('TRANSITION_NOT_ALLOWED', ['to'], { from, to: input.to, allowed })], row);
-    }
-    const missing = guarded(machine, row, input.to);
-    if (missing) return refused([complaint(missing, ['to'])], row);
-    if (machine.withReason?.includes(input.to) && !input.reason?.trim())
-      return refused([complaint('REASON_REQUIRED', ['reason'])], row);
+    const against = againstMove(thing.state!, row, input);
+    if (against) return refused([against], row);
     return attempt(db, thing, row, async () => {
       const [moved] = await db.rows(
         sql`update ${as(thing, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id} returning ${columnsOf(thing, ROW)}`,

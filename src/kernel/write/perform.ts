@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.js';
-import type { Database, Row } from '../database.js';
+import type { Database, Row, Settings } from '../database.js';
 import { sql } from '../sql.js';
 import { complaint, Refused, type Complaint } from './user-error.js';
 
@@ -9,8 +9,14 @@ export interface Outcome {
   /** The row as it stands after the change, or as it is where the change was refused. */
   readonly row: Row | null;
   readonly complaints: readonly Complaint[];
-  /** Number of its event in the history, by which its position is found. */
-  readonly event: string | null;
+  /** Number of its event in the history, by which its position is found; where nobody has looked, what it made. */
+  readonly event: string | Made | null;
+}
+
+/** A version of a thing, to which one event belongs. */
+export interface Made {
+  readonly id: string;
+  readonly version: number;
 }
 
 export interface Request {
@@ -22,12 +28,14 @@ export interface Request {
   };
   /** It attempts one change and does nothing after it. */
   readonly isOneChange?: true;
+  /** Does it in one statement that is a transaction of its own; null where that is not possible, and nothing is done. */
+  readonly alone?: (settings: Settings) => Promise<Outcome | null>;
 }
 
 /** Outcomes of one request, aligned with what it asked: one, or one a row of a bulk form. */
 export type Outcomes = readonly Outcome[];
 
-export const done = (row: Row | null, event: string | null): Outcome => ({ row, complaints: [], event });
+export const done = (row: Row | null, event: Outcome['event']): Outcome => ({ row, complaints: [], event });
 export const refused = (complaints: readonly Complaint[], row: Row | null = null): Outcome => ({
   row,
   complaints,
@@ -38,7 +46,7 @@ const LONGEST_KEY = 128;
 const LONGEST_REASON = 1000;
 
 /**
- * Runs what one mutation asks in one transaction, with who, why and which request known to the database, and
+ * Runs what one mutation asks in one transaction, alone where it can be one statement, with who, why and which request known to the database, and
  * tells the feed. A repeated idempotency key gets the first outcome and has no second effect; of parallel
  * repeats one runs and the others wait for it.
  *
@@ -56,18 +64,31 @@ export async function perform(
   if (reason != null && reason.length > LONGEST_REASON)
     return [refused([complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON })])];
 
-  const outcomes = await context.db
-    .transaction((db) => inTransaction(db, request, context, change), {
-      settings: { actor: context.actor.id, request: context.requestId, reason: reason ?? '' },
-      isOneAttempt: request.isOneChange === true && key == null,
-    })
-    .catch((error: unknown): Outcomes => {
-      if (error instanceof Refused) return error.outcomes;
-      throw error;
-    });
+  const settings = { actor: context.actor.id, request: context.requestId, reason: reason ?? '' };
+  const alone = key == null ? await request.alone?.(settings) : null;
+  const outcomes = alone ? [alone] : await together(request, context, settings, change);
   if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
   context.loaders.clear(); // the payload shows what was written
   return outcomes;
+}
+
+/** In a transaction of however many statements. */
+async function together(
+  request: Request,
+  context: Context,
+  settings: Settings,
+  change: (db: Database) => Promise<Outcomes>,
+): Promise<Outcomes> {
+  const isOneAttempt = request.isOneChange === true && request.input.idempotencyKey == null;
+  try {
+    return await context.db.transaction((db) => inTransaction(db, request, context, change), {
+      settings,
+      isOneAttempt,
+    });
+  } catch (error) {
+    if (error instanceof Refused) return error.outcomes;
+    throw error;
+  }
 }
 
 async function inTransaction(
@@ -105,6 +126,15 @@ async function claim(db: Database, actor: string, key: string, hash: string): Pr
     sql`select request_hash as hash, outcome from idempotency where actor = ${actor} and key = ${key}`,
   );
   return earlier?.hash === hash ? earlier.outcome : [refused([complaint('IDEMPOTENCY_MISMATCH', ['idempotencyKey'])])];
+}
+
+/** The number of an event that is committed. */
+export async function numberOf(db: Database, event: string | Made): Promise<string> {
+  if (typeof event === 'string') return event;
+  const [row] = await db.rows<{ id: string }>(
+    sql`select id from history where subject = ${event.id} and version = ${event.version}`,
+  );
+  return row!.id; // triggers write it with the version
 }
 
 /** The last event that this transaction wrote. */

@@ -33,7 +33,7 @@ export async function evaluateWarnings(input: Request['input'], context: Context
 }
 
 const NAME = 'evaluateWarnings';
-type Done = { readonly amount: number; readonly event: string | null };
+type Done = { readonly amount: number; readonly event: Outcome['event'] };
 
 /**
  * Looks at all regions, or at those whose reports were moved since a position. In portions, each a transaction of its
@@ -54,7 +54,7 @@ export async function evaluate(
     });
     return { amount: outcome!.row!['amount'] as number, event: outcome!.event }; // as it was just put there
   };
-  let [raised, escalated, event]: [number, number, string | null] = [0, 0, null];
+  let [raised, escalated, event]: [number, number, Outcome['event']] = [0, 0, null];
   for await (const regions of since === null ? everyRegion(context) : changedRegions(since, context)) {
     const found = await findWarnings({ rules, regions, today }, since === null, context);
     if (found.length === 0) continue;

@@ -1,7 +1,9 @@
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
-import type { Database } from '../../kernel/database.js';
+import type { Database, Settings } from '../../kernel/database.js';
 import { Broken, Failure, Forbidden, Invalid, Unavailable } from '../../kernel/errors.js';
-import { sql, type Compiled, type Sql } from '../../kernel/sql.js';
+import { memo } from '../../kernel/memo.js';
+import { filled, Slot } from '../../kernel/slot.js';
+import { all, compiled, sql, type Compiled, type Sql } from '../../kernel/sql.js';
 import type { RunText } from './prepared.js';
 
 const RETRIES = 3;
@@ -44,11 +46,11 @@ export function explain(error: unknown): unknown {
 }
 
 /** Settings of `rural.…` for one transaction, in one statement. */
-const set = (transaction: Kysely<unknown>, settings: Readonly<Record<string, string>>): Promise<unknown> =>
+const set = (transaction: Kysely<unknown>, settings: Settings): Promise<unknown> =>
   sql`select ${sql.join(Object.entries(settings).map(([name, value]) => sql`set_config(${`rural.${name}`}, ${value}, true)`))}`.execute(transaction); // prettier-ignore
 
 /** On whose behalf statements run, for PostgreSQL's row-level security; see `scope.ts`. */
-const settingsOf = (behalf: Behalf | null | undefined): Readonly<Record<string, string>> =>
+const settingsOf = (behalf: Behalf | null | undefined): Settings =>
   behalf ? { actor: behalf.actor, reach: behalf.scope } : {};
 
 export interface Behalf {
@@ -73,12 +75,25 @@ const told = ({ sql: text, parameters, ...how }: Compiled, behalf: Behalf): Comp
   };
 };
 
+/** What a statement alone tells: the same settings whoever asks, so that its text is the same too. */
+const NOTHING = { actor: '', reach: '', reason: '', request: '' };
+
+const TOLD = all(Object.keys(NOTHING).map((name) => sql`set_config(${sql.lit(`rural.${name}`)}, ${new Slot((given) => given[name])}, true) is not null`)); // prettier-ignore
+
+const compiledOnce = memo((statement: (told: Sql<boolean>) => Sql) => compiled(statement(TOLD)));
+
 const textOver =
   (kysely: Kysely<unknown>): RunText =>
   async ({ sql: text, parameters }) => {
     const { rows } = await kysely.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters])); // prettier-ignore
     return Object.values(rows[0]!)[0]!; // such a statement gives one row of one column
   };
+
+/** How statements run that give one text: those that read, and those that are alone. */
+export interface Texts {
+  readonly runText: RunText;
+  readonly runAlone: RunText;
+}
 
 /**
  * The kernel's view of a Kysely connection or transaction. `statements` is shared with its transactions.
@@ -89,7 +104,7 @@ const textOver =
 export function databaseOver(
   kysely: Kysely<unknown>,
   behalf?: Behalf | null,
-  runText: RunText = textOver(kysely),
+  { runText, runAlone }: Texts = { runText: textOver(kysely), runAlone: textOver(kysely) },
   statements = { count: 0 },
 ): Database {
   const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
@@ -102,9 +117,9 @@ export function databaseOver(
     async rows<R>(statement: Sql) {
       statements.count += 1;
       try {
-        const compiled = statement.compile(kysely);
-        const guarded = behalf && !kysely.isTransaction && behalf.shielded.test(compiled.sql);
-        const { rows } = await (guarded ? inOwnTransaction(compiled) : kysely.executeQuery(compiled));
+        const query = statement.compile(kysely);
+        const guarded = behalf && !kysely.isTransaction && behalf.shielded.test(query.sql);
+        const { rows } = await (guarded ? inOwnTransaction(query) : kysely.executeQuery(query));
         return rows as R[];
       } catch (error) {
         throw explain(error);
@@ -114,6 +129,16 @@ export function databaseOver(
       statements.count += 1;
       try {
         return await runText(behalf?.shielded.test(statement.sql) ? told(statement, behalf) : statement);
+      } catch (error) {
+        throw explain(error);
+      }
+    },
+    async alone(statement, values, settings) {
+      statements.count += 1;
+      const { sql: text, parameters } = compiledOnce(statement);
+      const given = { ...values, ...NOTHING, ...settingsOf(behalf), ...settings };
+      try {
+        return await runAlone({ sql: text, parameters: filled(parameters, given) });
       } catch (error) {
         throw explain(error);
       }
@@ -135,7 +160,7 @@ export function databaseOver(
           return await kysely.transaction().execute(async (transaction) => {
             const settings = { ...settingsOf(behalf), ...about.settings };
             if (Object.keys(settings).length > 0) await set(transaction, settings);
-            const db = databaseOver(transaction, behalf, textOver(transaction), statements);
+            const db = databaseOver(transaction, behalf, undefined, statements);
             return work(about.isOneAttempt ? { ...db, attempt: (write) => write() } : db);
           });
         } catch (error) {

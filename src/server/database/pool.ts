@@ -6,9 +6,11 @@ import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from '.
 import { APPLICATION_ROLE } from './role.js';
 
 /** Connections of one process, of which each runs one statement. The feed has its own besides. */
-const POOL_SIZE = 7;
+const POOL_SIZE = 6;
 /** Those that take several quick ones. */
-const LANES = 3;
+const LANES = 2;
+/** The same for what changes something: it may wait for the disk or for a row, and no reader waits behind it. */
+const WRITING_LANES = 2;
 /** What is not quick there holds up others. */
 const LANE_MS = 500;
 /** Longer than any answer that a person waits for. */
@@ -24,7 +26,7 @@ export function openPool(
   asRole: boolean,
   log: Log,
   most = POOL_SIZE,
-): { kysely: Kysely<unknown>; runText: RunText; waiting(): number; close(): Promise<void> } {
+): { kysely: Kysely<unknown>; runText: RunText; runAlone: RunText; waiting(): number; close(): Promise<void> } {
   const options: pg.PoolConfig = {
     connectionString: url,
     maxLifetimeSeconds: CONNECTION_S,
@@ -38,13 +40,16 @@ export function openPool(
     new pg.Pool({ ...options, Client: preparing(look), max: most, statement_timeout: STATEMENT_MS }),
     log,
   );
-  const lanes = watched(new pg.Pool({ ...options, max: LANES, statement_timeout: LANE_MS, pipeline: true }), log);
+  const lanes = (count: number): pg.Pool =>
+    watched(new pg.Pool({ ...options, max: count, statement_timeout: LANE_MS, pipeline: true }), log);
+  const [reading, writing] = [lanes(LANES), lanes(WRITING_LANES)];
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,
-    runText: preparedOn(pool, new Lanes(lanes), look),
+    runText: preparedOn(pool, new Lanes(reading), look),
+    runAlone: preparedOn(pool, new Lanes(writing), look),
     waiting: () => pool.waitingCount,
-    close: async () => void (await Promise.all([kysely.destroy(), lanes.end()])),
+    close: async () => void (await Promise.all([kysely.destroy(), reading.end(), writing.end()])),
   };
 }
 

@@ -5,8 +5,7 @@ import { READING } from '../../kernel/access/rules.js';
 import type { Database } from '../../kernel/database.js';
 import { memo } from '../../kernel/memo.js';
 import type { Graph, Thing } from '../../kernel/thing/graph.js';
-import { databaseOver } from './database.js';
-import type { RunText } from './prepared.js';
+import { databaseOver, type Texts } from './database.js';
 
 /**
  * What PostgreSQL is told of a caller in each transaction that touches what is not public, for its row-level
@@ -19,7 +18,7 @@ export function scopeOf(things: readonly Thing[], actor: Actor): string | null {
 }
 
 /** Opens the database on behalf of whoever asks. */
-export function databasesOver(kysely: Kysely<unknown>, graph: Graph, runText?: RunText): (actor: Actor) => Database {
+export function databasesOver(kysely: Kysely<unknown>, graph: Graph, texts?: Texts): (actor: Actor) => Database {
   const things = guarded(graph);
   const tables = [
     ...things.map(({ table }) => table),
@@ -33,6 +32,6 @@ export function databasesOver(kysely: Kysely<unknown>, graph: Graph, runText?: R
   const scope = memo((actor: Actor) => scopeOf(things, actor));
   return (actor) => {
     const told = scope(actor);
-    return databaseOver(kysely, told === null ? null : { actor: actor.id, scope: told, shielded }, runText);
+    return databaseOver(kysely, told === null ? null : { actor: actor.id, scope: told, shielded }, texts);
   };
 }
