@@ -61,3 +61,7 @@ export class Unavailable extends Failure {
 export class Bug extends Failure {
   readonly status = 500;
 }
+
+/** Whether a change that failed has certainly not happened: PostgreSQL said so. Of a lost connection nobody knows. */
+export const isUndone = (error: unknown): boolean =>
+  error instanceof Broken || (error instanceof Unavailable && error.code === 'RETRYABLE');

@@ -1,7 +1,7 @@
 import { refusalOn } from '../access/permit.js';
 import type { Context } from '../context.js';
 import type { Row, Settings } from '../database.js';
-import { Broken, Unavailable } from '../errors.js';
+import { isUndone } from '../errors.js';
 import { readGlobalId } from '../id.js';
 import { memo } from '../memo.js';
 import { columnsOf } from '../read/select.js';
@@ -52,7 +52,3 @@ const moving = memo((thing: Thing) => (told: Sql<boolean>): Sql => sql`
     where ${col(ROW, 'id')} = (select case when ${told} then ${slot('id')}::uuid end) and ${col(ROW, 'version')} = ${slot('expectedVersion')}
     returning ${columnsOf(thing, ROW)})
   select coalesce((select to_json(x)::text from x), 'null')`); // prettier-ignore
-
-/** PostgreSQL has said so itself; of a connection that was lost nobody knows. */
-const isUndone = (error: unknown): boolean =>
-  error instanceof Broken || (error instanceof Unavailable && error.code === 'RETRYABLE');
