@@ -120,7 +120,8 @@ test.each(CASES)('%s gets of %s what resolvers alone answer, whatever is asked',
   expect(lines.filter(({ msg }) => /planned/.test(msg)).map(({ err, sql }) => [err?.message, sql])).toEqual([]);
   const counts = lines.flatMap(({ msg, statements = 0 }) => (msg === 'operation' ? [statements] : []));
   const isOne = (count: number): boolean => count === 1;
-  if (way === 'one statement') expect(counts.filter(isOne).length).toBeGreaterThan(counts.length / 2); // the rest is refused
+  const share = caller === 'nobody' ? 1 / 4 : 1 / 2; // the rest is refused or, of what nobody asks a second time, kept
+  if (way === 'one statement') expect(counts.filter(isOne).length).toBeGreaterThan(counts.length * share);
 }, 300_000); // prettier-ignore
 
 test('what would be too long a statement is resolved, and answers the same', async () => {
