@@ -17,9 +17,9 @@ export const programs: Record<ServerName, Program> = {
 export const isPeer = (server: ServerName): boolean => server === 'postgraphile' || server === 'mercurius';
 export const peersAreInstalled = existsSync(new URL('../node_modules', import.meta.url));
 
-/** What a caller may ask in a second is no part of what an answer costs; peers have no such limit. */
+/** What a caller may ask in a second, and how many may wait, is no part of what an answer costs; peers have no such limits. */
 export const environment = {
-  LIMITS: 'rateBurst=900000000000,rateRefill=900000000000',
+  LIMITS: 'rateBurst=900000000000,rateRefill=900000000000,poolQueue=10000',
   INTROSPECTION: 'everyone', // it is a workload
   ANSWER_CACHE_MB: '0', // what is kept costs nothing to make
 };
