@@ -1,11 +1,11 @@
 import type { Actor } from '../../kernel/access/actor.js';
-import { reachOf, within } from '../../kernel/access/reach.js';
 import type { Context } from '../../kernel/context.js';
 import { all, any, as, col, ids, sql, type Sql } from '../../kernel/sql.js';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { Region } from '../region/region.entity.js';
 import { Indicator } from './indicator.entity.js';
-import { Observation } from './observation.entity.js';
+import { readsReports } from './sight.service.js';
+import { MEAN_PLACES } from './rollup.rules.js';
 
 /** What an indicator came to in a region and a period. */
 export interface IndicatorFigure {
@@ -18,8 +18,6 @@ export interface IndicatorFigure {
   readonly isSample: boolean;
 }
 
-const MEAN_PLACES = 6; // as `rollUp` has them
-
 /**
  * The figures of a region at hand for the periods of a year, one row each with the indicator's `key`: what is kept
  * rolled up of all below it, in the words of `rollUp`. Those about people are told to whoever may read every report
@@ -29,7 +27,7 @@ const MEAN_PLACES = 6; // as `rollUp` has them
  * @param year as text
  */
 export function figuresOf(region: string, year: unknown, actor: Actor, graph: Graph): Sql {
-  const seesAll = within(reachOf(actor, 'READ', graph.of(Observation)), col(region, 'path'));
+  const seesAll = readsReports({ actor, graph }, col(region, 'path'));
   return sql`
     select f.indicator_id as indicator, i.key, f.period, f.reported, f.samples > 0 as "isSample",
       trim_scale(case i.across_regions when 'WEIGHTED_MEAN' then round(f.weighted / nullif(f.weight, 0), ${sql.lit(MEAN_PLACES)})

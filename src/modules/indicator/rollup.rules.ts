@@ -13,7 +13,7 @@ export interface Figure {
   readonly on: string;
 }
 
-const MEAN_PLACES = 6;
+export const MEAN_PLACES = 6;
 
 const exact = ({ value }: Figure): Decimal => new Exact(value);
 const weightOf = ({ weight }: Figure): Decimal => new Exact(weight ?? 1);

@@ -1,11 +1,10 @@
-import { reachOf, within } from '../../kernel/access/reach.js';
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { Invalid, TooMuch } from '../../kernel/errors.js';
 import { periodsWithin, readPeriod } from '../../kernel/period.js';
 import { readByKey } from '../../kernel/read/read.js';
 import { all, below, sql, type Sql } from '../../kernel/sql.js';
-import { Observation } from '../indicator/observation.entity.js';
+import { readsReports } from '../indicator/sight.service.js';
 import { Region } from '../region/region.entity.js';
 import type { Range } from './aim.rules.js';
 import type { Figure } from './figures.service.js';
@@ -54,11 +53,11 @@ const rangeOf = (indicator: Sql, year: string): Sql => sql`(
  *
  * @param contenders gives `id`, `region_id` (one row for each region that counts for it) and `place`, which orders equals
  */
-async function compare(indicators: readonly Of[], contenders: Sql, { period, since }: At, { actor, graph, db }: Context): Promise<Ranked[][]> {
+async function compare(indicators: readonly Of[], contenders: Sql, { period, since }: At, context: Context): Promise<Ranked[][]> {
   const asked = [period, since ?? null].map((code) => (code === null ? null : readPeriod(code)!)); // the scalar has checked them
   const periods = asked.flatMap((each) => indicators.flatMap(({ cadence }) => (each ? periodsWithin(each, cadence) : [])));
-  const rows = await db.rows<Found>(sql`
-    select k.id as indicator, k.range, c.id, bool_and(${within(reachOf(actor, 'READ', graph.of(Observation)), sql`r.path`)}) as "isOpen", coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
+  const rows = await context.db.rows<Found>(sql`
+    select k.id as indicator, k.range, c.id, bool_and(${readsReports(context, sql`r.path`)}) as "isOpen", coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
         'weight', u.weight::text, 'weighted', u.weighted::text, 'top', u.top::text, 'samples', u.samples, 'level', r.level))
       filter (where u.region_id is not null), '[]') as figures
     from (select i.id, ${rangeOf(sql`i.id`, readPeriod(period)!.endsOn.slice(0, 4))} as range from unnest(${indicators.map(({ id }) => id)}::uuid[]) i(id)) k

@@ -24,6 +24,8 @@ export interface Known {
   name?: string;
 }
 
+const unknown = (): Known => ({ runs: 0, ms: Infinity });
+
 /**
  * Statements that come again are prepared: PostgreSQL parses them once a connection, and plans them only until it
  * knows a plan that is good for all parameters. However many different ones clients think of, a connection keeps few.
@@ -37,7 +39,7 @@ export function knownTexts(): (text: string) => Known {
     if (Date.now() > until || known.size > MOST_PREPARED * 10) {
       [known, prepared, until] = [new Map<string, Known>(), 0, Date.now() + CONNECTION_S * 1000];
     }
-    const it = known.get(text) ?? { runs: 0, ms: Infinity };
+    const it = known.get(text) ?? unknown();
     known.set(text, it);
     it.runs += 1;
     if (it.name === undefined && it.runs > WORTH && text.length <= LONGEST_PREPARED && prepared < MOST_PREPARED) {
@@ -66,16 +68,13 @@ export function preparing(look: (text: string) => Known): typeof pg.Client {
   };
 }
 
-/** What no run makes worth being prepared. */
-const ONCE: Known = { runs: 0, ms: Infinity };
-
 /**
  * Runs what is prepared where it is quickest: statements that have been quick share connections; one that is cut off
  * there, where time is short, has shown that it is not, and runs again alone.
  */
 export function preparedOn(pool: pg.Pool, lanes: Lanes, look: (text: string) => Known): RunText {
   return async ({ sql: text, parameters, isPlannedAnew = false }) => {
-    const it = isPlannedAnew ? ONCE : look(text);
+    const it: Known = isPlannedAnew ? unknown() : look(text);
     const query = { text, values: [...parameters], rowMode: 'array' as const, ...(it.name !== undefined && { name: it.name }) }; // prettier-ignore
     const shared = it.name !== undefined && it.ms <= QUICK_MS ? lanes.run(query) : undefined;
     try {

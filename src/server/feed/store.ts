@@ -24,12 +24,18 @@ export interface Stretch {
   readonly oldest: number;
 }
 
+/** How far the feed goes. */
+export interface Range {
+  readonly head: number;
+  readonly oldest: number;
+  /** Whether something that is committed waits for its position. */
+  readonly isWaiting: boolean;
+}
+
 /** The feed's tables, over one way to reach them. */
 export interface FeedStore {
   readonly positions: Positions;
-  range(): Promise<{ head: number; oldest: number }>;
-  /** The last position given, and whether something committed waits for one. */
-  standing(): Promise<{ position: number; isWaiting: boolean }>;
+  range(): Promise<Range>;
   /**
    * @param wants all without it; then `head` is not told
    * @throws Invalid `FEED_GAP` if the next position is no longer kept
@@ -65,19 +71,19 @@ export async function readPositions(db: Statements): Promise<Positions> {
 
 export function feedStore(db: Statements, positions: Positions): FeedStore {
   const gap = (oldest: number): Invalid => new Invalid('FEED_GAP', { oldestPosition: positions.write(oldest - 1) });
-  const range = async (): Promise<{ head: number; oldest: number }> => {
-    const [row] = await db.rows<{ position: string; oldest: string }>(sql`select position, oldest from feed`);
-    return { head: Number(row?.position ?? 0), oldest: Number(row?.oldest ?? 1) };
+  const range = async (): Promise<Range> => {
+    const [row] = await db.rows<{ position: string; oldest: string; isWaiting: boolean }>(
+      sql`select position, oldest, exists (select from outbox) as "isWaiting" from feed`,
+    );
+    return {
+      head: Number(row?.position ?? 0),
+      oldest: Number(row?.oldest ?? 1),
+      isWaiting: row?.isWaiting ?? true,
+    };
   };
   return {
     positions,
     range,
-    async standing() {
-      const [row] = await db.rows<{ position: string; isWaiting: boolean }>(
-        sql`select position, exists (select from outbox) as "isWaiting" from feed`,
-      );
-      return { position: Number(row?.position ?? 0), isWaiting: row?.isWaiting ?? true };
-    },
     async read(after, limit, wants) {
       // PostgreSQL looks a statement's partitions up before it takes its snapshot, so that a statement may see the feed
       // move on into a partition that it does not know. Those up to an earlier statement's head it knows. The oldest

@@ -27,7 +27,7 @@ export class Tail {
   private start: number;
   private readonly waiting = new Set<Waiter>();
   private readonly looks = new Rounds(() => this.round());
-  private readonly standings = new Rounds(() => this.own.standing());
+  private readonly ranges = new Rounds(() => this.own.range());
   private readonly timers: NodeJS.Timeout[] = [];
   private soon: NodeJS.Timeout | undefined;
   /** The next round is to number. */
@@ -73,8 +73,8 @@ export class Tail {
 
   /** Whether all that was committed before the call is known now. Costs one short statement, shared by those who wait for it. */
   async catchUp(): Promise<boolean> {
-    const { position, isWaiting } = await this.standings.next();
-    return (!isWaiting && position <= this.head) || this.look();
+    const { head, isWaiting } = await this.ranges.next();
+    return (!isWaiting && head <= this.head) || this.look();
   }
 
   /** Whether things of some types may have changed after the n-th change. */

@@ -37,7 +37,7 @@ export class Answers {
     const key = hash('sha256', `${JSON.stringify(statement.parameters)}${statement.sql}`, 'base64');
     const known = this.kept.get(key);
     if (known && (await this.feed.catchUp()) && !this.feed.changedSince(known.since, types)) {
-      if (this.kept.delete(key)) this.kept.set(key, known); // unless it was driven out meanwhile
+      if (this.kept.get(key) === known && this.kept.delete(key)) this.kept.set(key, known); // unless it was replaced meanwhile
       return known.text;
     }
     const since = this.feed.known();

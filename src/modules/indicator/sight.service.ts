@@ -1,0 +1,8 @@
+import { reachOf, within } from '../../kernel/access/reach.js';
+import type { Context } from '../../kernel/context.js';
+import type { Sql } from '../../kernel/sql.js';
+import { Observation } from './observation.entity.js';
+
+/** Whether a caller may read every report at and below a place, given its path: those about people too. */
+export const readsReports = ({ actor, graph }: Pick<Context, 'actor' | 'graph'>, path: Sql): Sql =>
+  within(reachOf(actor, 'READ', graph.of(Observation)), path);
