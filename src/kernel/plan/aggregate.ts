@@ -2,12 +2,12 @@ import { partOf, shownPart, split, type Part, type AggregateFunction } from '../
 import { ONE_ROW, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import type { Compiler, Field } from './compiler.js';
-import { textOf, valueJson, type Json } from './json.js';
+import { numberJson, textOf, valueJson, type Json } from './json.js';
 
 /** What is selected of an aggregate, given each part of it as SQL. */
 export const partsJson = (thing: Thing, field: Field, at: (part: Part) => Sql, compiler: Compiler): Json =>
   compiler.below(field, (of) => {
-    if (of.name === 'count') return [at('count')];
+    if (of.name === 'count') return numberJson(at('count'));
     return compiler.below(of, (column) => {
       const part: Part = `${of.name as AggregateFunction} ${column.name}`; // what is left of the type's fields
       return partJson(thing, part, at(part));
@@ -19,7 +19,7 @@ const DECIMALS: ReadonlySet<AggregateFunction> = new Set(['sum', 'avg']);
 /** A part as `shownPart` has it. */
 function partJson(thing: Thing, part: Exclude<Part, 'count'>, at: Sql): Json {
   const [name, { kind }] = split(thing, part);
-  if (name === 'distinct') return [at];
+  if (name === 'distinct') return numberJson(at);
   return valueJson(DECIMALS.has(name) ? 'decimal' : kind, at, true);
 }
 

@@ -6,7 +6,7 @@ import type { Thing, ToMany } from '../thing/graph.js';
 import { aggregateJson } from './aggregate.js';
 import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
 import { groupsJson } from './groups.js';
-import { textOf, type Json } from './json.js';
+import { numberJson, textOf, type Json } from './json.js';
 import { OF_PAGE, Page } from './page.js';
 import { rowsQuery, rowText, type RowSource } from './rows.js';
 import { planWindow } from './window.js';
@@ -69,7 +69,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
       textOf(
         compiler.below(field, (of) => {
           if (OF_PAGE.has(of.name)) return page.member(of, inOrder, (nodes) => rowText(compiler, row, nodes));
-          if (isCounted && of.name === 'totalCount') return [sql`coalesce(min(${col(alias, TOTAL)}), 0)`];
+          if (isCounted && of.name === 'totalCount') return numberJson(sql`coalesce(min(${col(alias, TOTAL)}), 0)`);
           return whole(of);
         }),
       ),
@@ -81,7 +81,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
 function ofWhole(thing: Thing, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
   switch (field.name) {
     case 'totalCount':
-      return [sql`(select count(*) ${rows(compiler.alias())})`];
+      return numberJson(sql`(select count(*) ${rows(compiler.alias())})`);
     case 'aggregate':
       return aggregateJson(thing, field, rows, compiler);
     case 'groups':

@@ -4,7 +4,7 @@ import { ONE_ROW, ROW, col, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { partsJson } from './aggregate.js';
 import type { Compiler, Field } from './compiler.js';
-import { anyJson, constantJson, listJson, orNull, textOf, type Json } from './json.js';
+import { constantJson, listJson, numberJson, orNull, stringJson, textOf, type Json } from './json.js';
 import { oneText } from './rows.js';
 import type { Part } from '../read/aggregate.js';
 
@@ -19,7 +19,7 @@ export function groupsJson(thing: Thing, field: Field, rows: (alias: string) => 
     return col(group, part);
   };
   const selected = compiler.below(field, (of) => {
-    if (of.name === 'totalCount') return [sql`coalesce(min(${col(group, '$total')}), 0)`];
+    if (of.name === 'totalCount') return numberJson(sql`coalesce(min(${col(group, '$total')}), 0)`);
     // its nodes: each is a row of the question
     const node = compiler.below(of, (part) => (part.name === 'keys' ? keysJson(part, keys, group, compiler) : partsJson(thing, part, at, compiler))); // prettier-ignore
     return listJson(sql`string_agg(${textOf(node)}, ',')`);
@@ -37,7 +37,7 @@ const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compil
 const keyJson = (field: Field, { name, end }: GroupKey, at: Sql, compiler: Compiler): Json =>
   compiler.below(field, (of) => {
     if (of.name === 'name') return constantJson(name);
-    if (of.name === 'value') return end ? orNull(sql`${sql.lit(`"${end.name}:`)} || ${at} || '"'`) : anyJson(sql`${at}::text`, true); // prettier-ignore
+    if (of.name === 'value') return end ? orNull(sql`${sql.lit(`"${end.name}:`)} || ${at} || '"'`) : stringJson(sql`${at}::text`, true); // prettier-ignore
     if (!end) return constantJson(null);
     return orNull(oneText(compiler, end, of.nodes, (alias) => sql`${col(alias, 'id')} = ${at}::uuid`));
   });

@@ -22,7 +22,7 @@ export const rowText = (compiler: Compiler, row: RowSource, nodes: readonly Fiel
 
 /** The row as resolvers take it. */
 const columnsText = ({ thing, alias }: RowSource): Sql =>
-  sql`(select row_to_json(columns_) from (select ${columnsOf(thing, alias)}) columns_)`;
+  sql`(select row_to_json(columns_)::text from (select ${columnsOf(thing, alias)}) columns_)`;
 
 /** `(select … from thing where …)`: what is selected of a row that the caller may see; null where there is none. */
 export function oneText(

@@ -3,7 +3,7 @@ import { windowConditions } from '../read/page.js';
 import { countHits, hits, SEARCH_ORDER, type SearchArguments } from '../read/search.js';
 import { all, as, col, every, ONE_ROW, sql, type Sql } from '../sql.js';
 import type { Compiler, Field, Plan } from './compiler.js';
-import { anyJson, textOf, type Json } from './json.js';
+import { numberJson, stringJson, textOf, type Json } from './json.js';
 import { noPage, OF_PAGE, Page } from './page.js';
 import { anyText } from './roots.js';
 import { planWindow } from './window.js';
@@ -27,7 +27,7 @@ export const planSearch =
     const given = field.args as unknown as SearchArguments; // the arguments of the field
     const args = { ...given, types: compiler.trace.known(given.types ?? null) };
     const answer = (ofPage: (of: Field) => Json): Json =>
-      compiler.below(field, (of) => (of.name === 'totalCount' ? [sql`(${countHits(args, compiler)})`] : ofPage(of)));
+      compiler.below(field, (of) => (of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler)})`) : ofPage(of)));
     const fields = compiler.selected(field);
     if (!fields.some(({ name }) => OF_PAGE.has(name))) return answer(noPage);
     const wanted = args.types?.length ? args.types : searched;
@@ -35,7 +35,7 @@ export const planSearch =
     const alias = compiler.alias('hit');
     const page = new Page(compiler, window, fields, alias, {
       shown: readable(wanted, alias, compiler),
-      onEdge: { score: [col(alias, 'score')], title: anyJson(col(alias, 'title'), false) },
+      onEdge: { score: numberJson(col(alias, 'score')), title: stringJson(col(alias, 'title'), false) },
     });
     const text = (nodes: Field['nodes']): Sql => anyText(wanted, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler); // prettier-ignore
     const selected = answer((of) => page.member(of, () => false, text));

@@ -3,6 +3,7 @@ import type { OrderKey } from '../read/order.js';
 import { windowOf, type ListArguments, type Window } from '../read/page.js';
 import { filled, hasSlots, Slot, type Trace } from '../slot.js';
 import { sql, type Sql } from '../sql.js';
+import { stringJson, textOf, type Json } from './json.js';
 
 /**
  * A window whose mark and places may be slots. @see windowOf for what it throws
@@ -34,10 +35,7 @@ export function planWindow(
 
 /** A row's cursor as `writeCursor` writes it, as a text of SQL. */
 export function cursorText({ keys, mark }: Window, alias: string): Sql {
-  const places = keys.map((key) => {
-    const at = sql`to_json(${key.at(alias)}::text)::text`;
-    return sql`',', ${key.nullable ? sql`coalesce(${at}, 'null')` : at}`;
-  });
-  const json = sql`concat('["', ${mark}::text, '"', ${sql.join(places)}, ']')`;
+  const places = keys.flatMap((key): Json => [',', ...stringJson(sql`${key.at(alias)}::text`, key.nullable)]);
+  const json = textOf(['["', sql`${mark}::text`, '"', ...places, ']']);
   return sql`translate(encode(convert_to(${json}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`;
 }

@@ -10,7 +10,7 @@ import { countWhole } from '../read/aggregate.js';
 import { cursorOf, type ListArguments, type Page } from '../read/page.js';
 import { readLinks, readMany, readOne } from '../read/read.js';
 import type { Whole } from '../read/whole.js';
-import { col } from '../sql.js';
+import { col, sql } from '../sql.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { aggregateAnswer } from './aggregates.js';
 import type { Answer, Resolve } from './bind.js';
@@ -71,7 +71,7 @@ function declareField(thing: Thing, field: string, relation: object): void {
   Extensions({ relation })(thing.type.prototype as object, field);
 }
 
-const planId: Plan<RowSource> = ({ thing, alias }) => [`"${thing.name}:`, col(alias, 'id'), '"'];
+const planId: Plan<RowSource> = ({ thing, alias }) => [`"${thing.name}:`, sql`${col(alias, 'id')}::text`, '"'];
 
 /** Puts every column and relation of the graph into the schema and says how each is answered. */
 export function thingFields(graph: Graph): Answer[] {

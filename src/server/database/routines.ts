@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Graph } from '../../kernel/thing/graph.js';
+import { jsonRoutines } from './routines/json.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
@@ -15,6 +16,7 @@ import { treeRoutines } from './routines/tree.js';
  */
 export function routines(graph: Graph): { sql: string; hash: string } {
   const sql = [
+    jsonRoutines(),
     feedRoutines(),
     treeRoutines(graph),
     linkRoutines(graph),
