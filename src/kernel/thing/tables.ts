@@ -36,20 +36,25 @@ const oneProperty = (one: ToOne): Property => ({
 
 const isArray = (column: Column): boolean => column.kind === 'choices' || column.kind === 'texts';
 
-/** The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order. */
+/** The column by which an orderable one sorts. */
+const sorter = ({ order, column }: Column): string => (order === 'pinyin' ? 'pinyin' : column);
+
+/**
+ * The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order, and that of
+ * a relation gives the list at its other end in the list's own order, so that a page of it reads no more than it shows.
+ */
 function indexesOf(thing: Thing): object[] {
-  const on = new Set<string>();
-  for (const column of thing.columns) {
-    if (!isArray(column) && !column.key && (column.filter || column.order)) {
-      on.add(column.order === 'pinyin' ? 'pinyin' : column.column);
-      if (column.filter) on.add(column.column);
-    }
-  }
-  for (const one of thing.ones) on.add(one.column);
-  if (thing.tree || thing.ones.some((one) => one.hangs)) on.add(pathColumn(thing));
-  const btree = [...on].map((column) => {
+  const filtered = thing.columns.filter((c) => !isArray(c) && !c.key && (c.filter || c.order));
+  const own = (thing.options.order ?? []).map((name) => sorter(thing.columns.find((c) => c.name === name)!)); // `orderKeys` requires it
+  const on = new Map<string, readonly string[]>([
+    ...filtered.flatMap((c) => [sorter(c), ...(c.filter ? [c.column] : [])]).map((column) => [column, []] as const),
+    ...thing.ones.map(({ column }) => [column, own] as const),
+    ...(thing.tree || thing.ones.some((one) => one.hangs) ? [[pathColumn(thing), []] as const] : []),
+  ]);
+  const btree = [...on].map(([column, then]) => {
     const name = `${thing.table}_${column}_index`;
-    return { name, expression: `create index "${name}" on "${thing.table}" ("${column}", "id")` };
+    const columns = [...new Set([column, ...then, 'id'])].map(quote).join(', ');
+    return { name, expression: `create index "${name}" on "${thing.table}" (${columns})` };
   });
   const arrays = thing.columns.filter((column) => isArray(column) && column.filter);
   return [
