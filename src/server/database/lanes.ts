@@ -1,7 +1,7 @@
 import pg from 'pg';
 
-/** Of one lane: who waits behind how many. */
-const DEEP = 8;
+/** Of one lane: so long, at most, those that wait take together. */
+const DEEP_MS = 20;
 /** After so long a lane is given back to its pool, which may close it. */
 const HELD_MS = 60_000;
 
@@ -25,6 +25,8 @@ interface Lane {
   readonly client: Promise<pg.PoolClient>;
   readonly until: number;
   waiting: number;
+  /** What they take, as far as is known. */
+  ms: number;
   isLost: boolean;
 }
 
@@ -39,11 +41,12 @@ export class Lanes {
   /** @param pool whose connections are the lanes; they must take statements before they have answered (`pipeline`) */
   constructor(private readonly pool: pg.Pool) {}
 
-  /** Runs a statement that gives one text; undefined where there is no room. */
-  run(query: pg.QueryArrayConfig): Promise<string> | undefined {
-    const lane = this.free();
+  /** Runs a statement that gives one text and takes so long; undefined where there is no room. */
+  run(query: pg.QueryArrayConfig, ms: number): Promise<string> | undefined {
+    const lane = this.free(ms);
     if (!lane) return undefined;
     lane.waiting += 1;
+    lane.ms += ms;
     return lane.client
       .then((client) => textOf(client, query))
       .catch((error: unknown) => {
@@ -52,6 +55,7 @@ export class Lanes {
       })
       .finally(() => {
         lane.waiting -= 1;
+        lane.ms -= ms;
         if (lane.waiting === 0) this.giveBack(lane);
       });
   }
@@ -62,12 +66,12 @@ export class Lanes {
     this.open = this.open.filter((other) => other !== lane);
   }
 
-  private free(): Lane | undefined {
+  private free(ms: number): Lane | undefined {
     const now = Date.now();
     this.open = this.open.filter(({ until }) => until > now); // its last one gives it back
-    const lane = this.open.toSorted((a, b) => a.waiting - b.waiting)[0];
-    if (this.open.length === this.pool.options.max) return lane && lane.waiting < DEEP ? lane : undefined;
-    const another = { client: this.pool.connect(), until: now + HELD_MS, waiting: 0, isLost: false };
+    const lane = this.open.toSorted((a, b) => a.ms - b.ms)[0];
+    if (this.open.length === this.pool.options.max) return lane && lane.ms + ms <= DEEP_MS ? lane : undefined;
+    const another = { client: this.pool.connect(), until: now + HELD_MS, waiting: 0, ms: 0, isLost: false };
     this.open.push(another);
     return another;
   }

@@ -19,12 +19,14 @@ export type RunText = (statement: Compiled) => Promise<string>;
 /** A text that was run lately; it has a name once it is prepared. */
 export interface Known {
   runs: number;
-  /** The shortest time it took. */
+  /** The shortest time it took alone: others that run meanwhile make any one longer. */
   ms: number;
+  /** It was not quick where it has to be. */
+  wasCutOff: boolean;
   name?: string;
 }
 
-const unknown = (): Known => ({ runs: 0, ms: Infinity });
+const unknown = (): Known => ({ runs: 0, ms: Infinity, wasCutOff: false });
 
 /**
  * Statements that come again are prepared: PostgreSQL parses them once a connection, and plans them only until it
@@ -76,19 +78,19 @@ export function preparedOn(pool: pg.Pool, lanes: Lanes, look: (text: string) => 
   return async ({ sql: text, parameters, isPlannedAnew = false }) => {
     const it: Known = isPlannedAnew ? unknown() : look(text);
     const query = { text, values: [...parameters], rowMode: 'array' as const, ...(it.name !== undefined && { name: it.name }) }; // prettier-ignore
-    const shared = it.name !== undefined && it.ms <= QUICK_MS ? lanes.run(query) : undefined;
+    const shared = it.name !== undefined && it.ms <= QUICK_MS && !it.wasCutOff ? lanes.run(query, it.ms) : undefined;
     try {
       if (shared) return await shared;
     } catch (error) {
       if (!isCutOff(error)) throw error;
-      it.ms = Infinity;
+      it.wasCutOff = true;
     }
     const client = await pool.connect();
     const began = performance.now();
     try {
       const { rows } = await client.query<[string]>(query);
       client.release();
-      if (it.name === undefined) it.ms = Math.min(it.ms, performance.now() - began);
+      it.ms = Math.min(it.ms, performance.now() - began);
       return rows[0]![0]; // such a statement gives one row
     } catch (error) {
       client.release(isLost(error));
