@@ -63,7 +63,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
       const those = rows(alias, beyond);
       // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of it
       const fenced = isRange && !arePlaced ? sql`from (select ${every(alias)} ${those} offset 0) ${sql.ref(alias)}` : those; // prettier-ignore
-      return page.rows(sql`select ${every(alias)}${total} ${fenced} ${page.tail}`, inOrder);
+      return page.rows(sql`select ${every(alias)}${total} ${fenced} ${page.tail}`, inOrder, isCounted ? [TOTAL] : []);
     },
     select: (row, inOrder) =>
       textOf(

@@ -47,9 +47,12 @@ export class Page {
     return windowTail({ ...this.window, size }, this.alias);
   }
 
-  /** @param inOrder whether the rows are joined to others before they are shown */
-  rows(query: Sql, inOrder: boolean): Sql {
-    return this.isCounted || inOrder ? numbered(query, this.alias) : query;
+  /**
+   * @param inOrder whether the rows are joined to others before they are shown
+   * @param more what they have besides the columns of a table
+   */
+  rows(query: Sql, inOrder: boolean, more: readonly string[] = []): Sql {
+    return this.isCounted || inOrder ? numbered(query, this.alias, more) : query;
   }
 
   /** @param text what is selected of a row */

@@ -7,6 +7,7 @@ import { compiled, sql, type Compiled } from '../sql.js';
 import type { Graph } from '../thing/graph.js';
 import { Compiler, Unplanned } from './compiler.js';
 import { objectJson, textOf } from './json.js';
+import { narrowed } from './narrow.js';
 import { touchedBy } from './touched.js';
 
 /** A statement that gives one text: the answer to an operation. */
@@ -92,8 +93,9 @@ export class Planner {
       const compiler = new Compiler({ ...asked, isPartial });
       const data = compiler.root(schema.getQueryType()!, operation); // every schema here has one
       const made = compiled(sql`select ${textOf(isPartial ? data : objectJson([['data', data]]))} as answer`);
-      if (made.sql.length > LONGEST_STATEMENT) throw new Unplanned('too long');
-      return { ...made, isPartial, isPlannedAnew: compiler.isPlannedAnew, touched: touchedBy(graph, made.sql) };
+      const text = narrowed(made.sql);
+      if (text.length > LONGEST_STATEMENT) throw new Unplanned('too long');
+      return { ...made, sql: text, isPartial, isPlannedAnew: compiler.isPlannedAnew, touched: touchedBy(graph, text) };
     };
     try {
       return statement(false);

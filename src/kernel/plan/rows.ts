@@ -101,9 +101,9 @@ export function rowsQuery(compiler: Compiler, thing: Thing, alias: string, { row
     : shares.query(rows(true), selected);
 }
 
-/** Numbers rows in the order in which they come. */
-export const numbered = (rows: Sql, alias: string): Sql =>
-  sql`select ${every(alias)}, row_number() over () as ${sql.ref(PLACE)} from (${rows}) ${sql.ref(alias)}`;
+/** Numbers rows in the order in which they come. @param more what they have besides the columns of a table */
+export const numbered = (rows: Sql, alias: string, more: readonly string[]): Sql =>
+  sql`select ${sql.join([every(alias), ...more.map((name) => col(alias, name))])}, row_number() over () as ${sql.ref(PLACE)} from (${rows}) ${sql.ref(alias)}`;
 
 /** Whether what is selected of an end leads on to others: then it is worth to be read once only. */
 function leadsOn(compiler: Compiler, { to }: ToOne, nodes: readonly FieldNode[]): boolean {
