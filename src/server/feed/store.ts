@@ -72,9 +72,9 @@ export async function readPositions(db: Statements): Promise<Positions> {
 export function feedStore(db: Statements, positions: Positions): FeedStore {
   const gap = (oldest: number): Invalid => new Invalid('FEED_GAP', { oldestPosition: positions.write(oldest - 1) });
   const range = async (): Promise<Range> => {
-    const [row] = await db.rows<{ position: string; oldest: string; isWaiting: boolean }>(
-      sql`select position, oldest, exists (select from outbox) as "isWaiting" from feed`,
-    );
+    // by the index: see `feed_number`
+    const [row] = await db.rows<{ position: string; oldest: string; isWaiting: boolean }>(sql`
+      select position, oldest, (select true from outbox order by event limit 1) is not null as "isWaiting" from feed`);
     return {
       head: Number(row?.position ?? 0),
       oldest: Number(row?.oldest ?? 1),

@@ -40,16 +40,20 @@ end $$;`;
  * the server keep every NOTIFY, and fail them all when 8 GB are full: long before that nobody is woken, and the
  * processes look on their timers.
  *
+ * It goes by the index of the outbox, which forgets what is gone: the table keeps the room of all that ever waited until
+ * it is vacuumed, and a plan that was made while it was small would walk through that.
+ *
  * @returns how many were numbered; null when another caller is numbering
  */
 const NUMBER = `
-create or replace function feed_number(most int) returns int language plpgsql security definer set search_path = public, pg_temp as $$
+create or replace function feed_number(most int) returns int language plpgsql security definer
+  set search_path = public, pg_temp set enable_seqscan = off as $$
 declare
   amount int;
   last bigint;
 begin
   if not pg_try_advisory_xact_lock(${NUMBERING_LOCK}) then return null; end if;
-  select count(*) into amount from (select from outbox limit most) waiting;
+  select count(*) into amount from (select from outbox order by event limit most) waiting;
   if amount = 0 then return 0; end if;
   if current_setting('synchronous_commit') = 'off' then perform set_config('synchronous_commit', 'local', true); end if;
   select position into last from feed;

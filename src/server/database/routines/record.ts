@@ -73,17 +73,23 @@ end $$;
 create or replace trigger append_only before update or delete or truncate on history
   for each statement execute function refuse_rewrite();`;
 
-/** All columns but those that the database generates, which are not there yet before the update. */
-const written = (thing: Thing): string[] => [
-  ...thing.columns.filter((c) => !c.generated).map((c) => c.column),
-  ...thing.ones.map((one) => one.column),
-  ...thing.links.map((link) => link.column),
-  ...(hasPlace(thing) ? [pathColumn(thing)] : []),
-];
+/**
+ * Whether an update changes anything. Columns that the database generates are not there yet before it: beside them the
+ * others are named one by one, of which PostgreSQL reads the whole list again for every statement.
+ */
+function touched(thing: Thing): string {
+  if (!thing.columns.some(({ generated }) => generated)) return 'old.* is distinct from new.*';
+  return differs([
+    ...thing.columns.filter(({ generated }) => !generated).map(({ column }) => column),
+    ...thing.ones.map(({ column }) => column),
+    ...thing.links.map(({ column }) => column),
+    ...(hasPlace(thing) ? [pathColumn(thing)] : []),
+  ]);
+}
 
 const recording = (thing: Thing): string => `
 create or replace trigger d_touch before update on ${thing.table} for each row
-  when (${differs(written(thing))}) execute function touch();
+  when (${touched(thing)}) execute function touch();
 create or replace trigger z_record after insert or update or delete on ${thing.table}
   for each row execute function record_change('${thing.name}', '${thing.state?.column ?? ''}', '${hasPlace(thing) ? pathColumn(thing) : ''}');`;
 
