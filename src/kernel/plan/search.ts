@@ -27,7 +27,9 @@ export const planSearch =
     const given = field.args as unknown as SearchArguments; // the arguments of the field
     const args = { ...given, types: compiler.trace.known(given.types ?? null) };
     const answer = (ofPage: (of: Field) => Json): Json =>
-      compiler.below(field, (of) => (of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler)})`) : ofPage(of)));
+      compiler.below(field, (of) =>
+        of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler)})`) : ofPage(of),
+      );
     const fields = compiler.selected(field);
     if (!fields.some(({ name }) => OF_PAGE.has(name))) return answer(noPage);
     const wanted = args.types?.length ? args.types : searched;

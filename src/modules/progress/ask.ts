@@ -29,17 +29,20 @@ export async function areaAt(code: string, context: Context): Promise<Area> {
   return { places: [placeOf(region)] };
 }
 
+type Moment = Pick<Question, 'period' | 'asOf' | 'knownAt' | 'isNow'>;
+
+/** What all questions of a field share. */
+export const momentOf = ({ period, asOf, knownAt }: When, context: Context): Moment => ({
+  period: readPeriod(period)!, // the scalar has checked it
+  asOf: asOf ?? calendarDay(context.now()),
+  knownAt: knownAt ?? null,
+  isNow: asOf == null && knownAt == null,
+});
+
 /** Null where there is no such target. */
-export async function questionOf(
-  target: string,
-  area: Area,
-  { period: code, asOf, knownAt }: When,
-  context: Context,
-): Promise<Question | null> {
+export async function questionOf(target: string, area: Area, when: When, context: Context): Promise<Question | null> {
   const reading = await readReading(target, context);
-  const period = readPeriod(code)!; // the scalar has checked it
-  const isNow = asOf == null && knownAt == null;
-  return reading && { reading, area, period, asOf: asOf ?? calendarDay(context.now()), knownAt: knownAt ?? null, isNow }; // prettier-ignore
+  return reading && { reading, area, ...momentOf(when, context) };
 }
 
 /** How far a target is; equal questions of one operation are answered once, all of a tick by the same statements. */

@@ -2,18 +2,20 @@ import { sightOf } from '../../kernel/access/sight.js';
 import type { Context } from '../../kernel/context.js';
 import { TooMuch } from '../../kernel/errors.js';
 import type { Bookmark, Item, Wants } from '../../kernel/feed.js';
+import pLimit from 'p-limit';
+import { gathered } from '../../kernel/read/gathered.js';
 import { Loaders } from '../../kernel/read/loaders.js';
 import { persist } from '../../kernel/read/persist.js';
-import { readByKey } from '../../kernel/read/read.js';
 import { Indicator } from '../indicator/indicator.entity.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { regionsBelow } from '../region/region.service.js';
-import { placeOf, questionOf, targetsOf, type When } from './ask.js';
+import { momentOf, placeOf, type When } from './ask.js';
 import { COUNTS } from './counts.service.js';
 import { Judgement } from './judgement.entity.js';
 import { measure, type Progress } from './progress.service.js';
+import { readReadings } from './reading.service.js';
 import { TargetReading } from './target-reading.entity.js';
 import { TargetShare } from './target-share.entity.js';
 
@@ -53,25 +55,24 @@ export async function boardCells(asked: BoardArguments, context: Context): Promi
   return { snapshot: true, position, isSnapshot: true, total: cells.length, cells };
 }
 
-async function work(asked: BoardArguments, context: Context): Promise<Progress[]> {
-  const [regions, targets] = await Promise.all([
-    regionsBelow(asked.region, asked.level, LARGEST, context),
-    targetIds(asked, context),
-  ]);
-  if (regions.length * targets.length > LARGEST) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST });
-  const questions = await Promise.all(regions.flatMap((region) =>
-    targets.map((target) => questionOf(target, { places: [placeOf(region)] }, asked, context)))); // prettier-ignore
-  return measure(
-    questions.filter((question) => question !== null),
-    context,
-  );
-}
+/** A board takes some 10 MB while it is worked out: however many are asked for at a time, the others wait without. */
+const inTurn = pLimit(4);
 
-async function targetIds({ targets }: BoardArguments, context: Context): Promise<string[]> {
-  if (!targets) return targetsOf('ALL', '', context);
-  const rows = await Promise.all(targets.map((key) => readByKey(context.graph.of(Target), 'key', key, context)));
-  return rows.flatMap((row) => (row ? [row.id] : []));
-}
+const work = (asked: BoardArguments, context: Context): Promise<Progress[]> =>
+  inTurn(async () => {
+    const together = { ...context, db: gathered(context.db) };
+    const [regions, readings] = await Promise.all([
+      regionsBelow(asked.region, asked.level, LARGEST, together),
+      readReadings(asked.targets, together),
+    ]);
+    if (regions.length * readings.length > LARGEST) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST });
+    const moment = momentOf(asked, context);
+    const questions = regions.flatMap((region) => {
+      const area = { places: [placeOf(region)] };
+      return readings.map((reading) => ({ reading, area, ...moment }));
+    });
+    return measure(questions, context);
+  });
 
 /** What a reader can tell a cell by: everything that it may show, and not how it came about. */
 const face = ({ status, rule, actual, expected, ratio, coverage, goal, isSample, since }: Progress): string =>

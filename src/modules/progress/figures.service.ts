@@ -18,8 +18,9 @@ export interface Figure {
 
 const SHOWN = sql`indicator_id as indicator, region_id as region, period, reported, total::text, weight::text, weighted::text, top::text, samples`;
 
-export type Figures = ReadonlyMap<string, Figure>;
-export const figureKey = (indicator: string, region: string, period: string): string => `${indicator} ${region} ${period}`; // prettier-ignore
+/** By `figureKey`, then by period. */
+export type Figures = ReadonlyMap<string, ReadonlyMap<string, Figure>>;
+export const figureKey = (indicator: string, region: string): string => `${indicator} ${region}`;
 
 const unique = (all: readonly string[]): string[] => [...new Set(all)];
 
@@ -45,7 +46,8 @@ export async function readFigures(questions: readonly Question[], { db }: Contex
       : sql`select ${SHOWN} from figures_as_of(${indicators}::uuid[], ${regions}::uuid[], ${periods}::text[], ${asOf}::date,
           coalesce(${knownAt}::timestamptz, 'infinity'))`,
   );
-  return new Map(rows.map((row) => [figureKey(row.indicator, row.region, row.period), row]));
+  const byPlace = Map.groupBy(rows, ({ indicator, region }) => figureKey(indicator, region));
+  return new Map([...byPlace].map(([key, all]) => [key, new Map(all.map((row) => [row.period, row]))]));
 }
 
 /** Regions that have to report: how many without a known beginning or end, and the lives of the others. */
@@ -87,4 +89,6 @@ export async function readReporters(
 
 /** How many had to report on a day. */
 export const reportersOn = ({ steady, bounded }: Reporters, day: string): number =>
-  steady + bounded.filter(({ from, to }) => (from === null || from <= day) && (to === null || to > day)).length;
+  bounded.length === 0
+    ? steady
+    : steady + bounded.filter(({ from, to }) => (from === null || from <= day) && (to === null || to > day)).length;

@@ -16,16 +16,18 @@ export interface Judged {
   readonly samples: number;
 }
 
-export type Judgements = readonly Judged[];
+/** By `judgedKey`: one for each level. */
+export type Judgements = ReadonlyMap<string, readonly Judged[]>;
+export const judgedKey = (target: string, region: string, day: string): string => `${target} ${region} ${day}`;
 
 /** The judgements behind the questions: one statement, whatever their number. */
 export async function readJudgements(questions: readonly Question[], { db }: Context): Promise<Judgements> {
   const asked = questions.filter(({ reading }) => reading.how?.method === 'JUDGEMENT');
-  if (asked.length === 0) return [];
+  if (asked.length === 0) return new Map();
   const targets = [...new Set(asked.map(({ reading }) => reading.target))];
   const regions = [...new Set(asked.flatMap(({ area }) => area.places.map(({ id }) => id)))];
   const days = [...new Set(asked.map(dayOf))];
-  return db.rows<Judged>(sql`
+  const rows = await db.rows<Judged>(sql`
     select j.target_id as target, a.id as region, j.day::text as day, j.level, count(*) filter (where j.verdict = 'MET')::int as met,
       count(*)::int as judged, max(j.judged_on)::text as on, count(*) filter (where j.provenance = 'SAMPLE')::int as samples
     from (
@@ -35,4 +37,5 @@ export async function readJudgements(questions: readonly Question[], { db }: Con
       order by d.day, j.target_id, j.region_id, j.judged_on desc, j.id desc) j
     join region a on a.id = any(${regions}::uuid[]) and ${below(sql`j.region_path`, sql`a.path`)}
     group by j.target_id, a.id, j.day, j.level`);
+  return Map.groupBy(rows, ({ target, region, day }) => judgedKey(target, region, day));
 }

@@ -1,5 +1,6 @@
 import { Bug } from '../../kernel/errors.js';
 import { Exact } from '../../kernel/exact.js';
+import { once } from '../../kernel/memo.js';
 import { aimOf, expectedOn, isSure, paceOf, ratioOf, type Aim, type Case } from './aim.rules.js';
 import { project, written, type Point, type Projection } from './projection.rules.js';
 import { verdict, type Facts, type RuleCode, type Status } from './verdict.rules.js';
@@ -62,7 +63,8 @@ function seen({ points, on, pace, startsOn, endsOn }: Case): Point[] {
  * How far a target is on a day, by which rule, since when, and where it will be at the end.
  *
  * The last known value decides, also for what must hold: `since` tells for how long it has. A report that is missing
- * changes no value; it lowers coverage, and with it what can be said.
+ * changes no value; it lowers coverage, and with it what can be said. What takes all points is worked out when it is
+ * asked for: a board of a thousand cells rarely shows it.
  *
  * @throws Bug `TWO_FIGURES_OF_ONE_DAY`: two series were mixed, or a figure and its correction
  */
@@ -76,18 +78,25 @@ export function assess(of: Case): Assessment {
 
   const statusAt = (point: Point): Status =>
     verdict(factsOn(of, aim, point.on, point, point === latest && isUncertain)).status; // earlier coverage is not known
-  const broken = points.findLastIndex((point) => statusAt(point) !== status);
+  const since = once(() => points[points.findLastIndex((point) => statusAt(point) !== status) + 1]?.on ?? null);
 
   const isRunning = facts.hasBegun && !facts.isOver;
   const expected = aim && expectedOn(of, aim, of.on);
   const ratio = aim && latest && facts.hasBegun ? ratioOf(of, aim, new Exact(latest.value)) : null;
+  const projection = once(() =>
+    latest && isRunning ? project(points, of.endsOn, of.pace === 'ACCUMULATES', aim?.meets ?? null) : null,
+  );
   return {
     status,
     rule: code,
     actual: latest?.value ?? null,
     expected: expected && written(expected),
     ratio: ratio?.toDecimalPlaces(RATIO_PLACES).toFixed() ?? null,
-    projection: latest && isRunning ? project(points, of.endsOn, of.pace === 'ACCUMULATES', aim?.meets ?? null) : null,
-    since: points[broken + 1]?.on ?? null,
-  };
+    get projection() {
+      return projection();
+    },
+    get since() {
+      return since();
+    },
+  }; // prettier-ignore
 }

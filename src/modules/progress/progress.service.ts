@@ -1,9 +1,10 @@
 import type { Context } from '../../kernel/context.js';
+import { gathered } from '../../kernel/read/gathered.js';
 import { dayAfter, type Period } from '../../kernel/period.js';
 import { lastOf, readCounts, yearOf, type Tallies } from './counts.service.js';
 import { figureKey, readFigures, readReporters, reportersKey, reportersOn, type Figures, type Reporters } from './figures.service.js'; // prettier-ignore
 import { goalOf, type Goal, type Shares } from './goal.rules.js';
-import { readJudgements, type Judgements } from './judgements.service.js';
+import { judgedKey, readJudgements, type Judgements } from './judgements.service.js';
 import { assess, type Assessment } from './progress.rules.js';
 import { dayOf, reportPeriods, spanOf, type Question, type Span } from './question.rules.js';
 import type { Measured } from './question.rules.js';
@@ -41,10 +42,11 @@ interface Facts {
 }
 
 /**
- * Answers questions that share `asOf` and `knownAt`: a constant number of statements, whatever their number. A board of
- * 13 counties and 78 targets is one call.
+ * Answers questions that share `asOf` and `knownAt`: one statement, whatever their number. A board of 13 counties and 78
+ * targets is one call.
  */
-export async function measure(questions: readonly Question[], context: Context): Promise<Progress[]> {
+export async function measure(questions: readonly Question[], { db, ...rest }: Context): Promise<Progress[]> {
+  const context = { ...rest, db: gathered(db) };
   const [figures, reporters, tallies, judgements, shares, isWithheld] = await Promise.all([
     readFigures(questions, context),
     readReporters(questions, context),
@@ -95,26 +97,25 @@ function answer(question: Question, facts: Facts): Progress {
     addsUp: course.addsUp,
     isWithheld,
   });
-  return {
-    ...assessment, question, span, on, goal, series: course.series, coverage: course.coverage,
+  // put into it: spread, what is worked out on demand would be worked out now
+  return Object.assign(assessment, {
+    question, span, on, goal, series: course.series, coverage: course.coverage,
     isSample: course.series.some(({ samples }) => samples > 0) || goal.isSample,
-  }; // prettier-ignore
+  }); // prettier-ignore
 }
 
 function byIndicator(question: Question, measured: Measured, span: Span, { figures, reporters }: Facts): Course {
   const { places } = question.area;
-  const sumsOf = ({ code }: Period) =>
-    places.flatMap(({ id, level }) => {
-      const figure = figures.get(figureKey(measured.id, id, code));
-      return figure && (measured.acrossRegions !== 'LAST' || level === measured.level) ? [figure] : [];
-    });
-  const expectedOn = (day: string): number =>
-    places.reduce((sum, { id }) => {
-      const found = reporters.get(reportersKey(id, measured.level, measured.kinds));
-      return sum + (found ? reportersOn(found, day) : 0);
-    }, 0);
+  const told = places.flatMap(({ id, level }) => {
+    const ofPlace = figures.get(figureKey(measured.id, id));
+    return ofPlace && (measured.acrossRegions !== 'LAST' || level === measured.level) ? [ofPlace] : [];
+  });
+  const sumsOf = ({ code }: Period) => told.flatMap((ofPlace) => ofPlace.get(code) ?? []);
+  const telling = places.flatMap(({ id }) => reporters.get(reportersKey(id, measured.level, measured.kinds)) ?? []);
+  const expectedOn = (day: string): number => telling.reduce((sum, each) => sum + reportersOn(each, day), 0);
   const series = seriesOf(measured, reportPeriods(question, measured), span.startsOn, sumsOf, expectedOn);
-  const due = series.filter(({ on }) => dayAfter(on, measured.reportingDays) < question.asOf || on === series.at(-1)?.on);
+  const dueBefore = dayAfter(question.asOf, -measured.reportingDays);
+  const due = series.filter(({ on }) => on < dueBefore || on === series.at(-1)?.on);
   const last = due.findLast(({ reported }) => reported > 0) ?? due.at(-1);
   const counted = measured.acrossPeriods === 'SUM' ? series.filter(({ on }) => on >= span.startsOn) : last ? [last] : [];
   return {
@@ -155,7 +156,7 @@ function byCount(question: Question, span: Span, on: string, tallies: Tallies): 
 
 /** The region's own judgement where the target concerns its level; else the share of the regions below that meet it. */
 function byJudgement({ reading, area, period }: Question, on: string, judgements: Judgements): Course {
-  const of = judgements.filter((j) => j.target === reading.target && j.day === on && area.places.some(({ id }) => id === j.region)); // prettier-ignore
+  const of = area.places.flatMap(({ id }) => judgements.get(judgedKey(reading.target, id, on)) ?? []);
   const own = area.places.length === 1 && reading.levels.includes(area.places[0]!.level);
   const level = own ? area.places[0]!.level : reading.levels.find((each) => of.some((j) => j.level === each));
   const found = of.filter((j) => j.level === level);

@@ -1,3 +1,4 @@
+import { memo } from '../../kernel/memo.js';
 import { periodAt, periodsWithin, type Period } from '../../kernel/period.js';
 import type { RegionLevel } from '../region/region.entity.js';
 import type { Aggregation, PeriodKind } from '../indicator/indicator.entity.js';
@@ -90,7 +91,18 @@ export const dayOf = ({ period, asOf }: Pick<Question, 'period' | 'asOf'>): stri
  * The periods that an indicator is reported for and that bear on a question: those of its span that are over, and the
  * year before, from which a level moves on. Of a period that is finer than the reports, the last before its end.
  */
-export function reportPeriods({ reading, period, asOf }: Question, { cadence }: Measured): Period[] {
+export function reportPeriods({ reading, period, asOf }: Question, measured: Measured): readonly Period[] {
+  const known = periodsOf(reading);
+  const key = `${period.code} ${asOf}`;
+  const periods = known.get(key) ?? findPeriods(reading, period, asOf, measured);
+  known.set(key, periods);
+  return periods;
+}
+
+/** What was found for a reading: a board asks the same for each of its regions. */
+const periodsOf = memo((_: Reading) => new Map<string, readonly Period[]>());
+
+function findPeriods(reading: Reading, period: Period, asOf: string, { cadence }: Measured): readonly Period[] {
   const span = spanOf(reading, period);
   const last = earlier(dayOf({ period, asOf }), span.endsOn);
   const years: Period[] = [];

@@ -3,20 +3,31 @@ import type { Row } from '../../kernel/database.js';
 import { sql } from '../../kernel/sql.js';
 import type { Reading } from './question.rules.js';
 
-/** Targets with their readings: one statement, whatever their number. */
-export const readReading = (target: string, { loaders, db }: Context): Promise<Reading | null> =>
-  loaders
-    .get<Reading | null>('progress: reading', async (targets) => {
-      const rows = await db.rows<Row & { readonly reading: Reading }>(sql`
+type Found = Row & { readonly reading: Reading };
+
+const READINGS = sql`
         select t.id, json_build_object('target', t.id, 'key', t.key, 'comparator', t.comparator, 'value', t.value::text,
           'firstYear', t.first_year, 'lastYear', t.last_year, 'dueOn', t.due_on, 'levels', t.levels,
           'how', case when r.id is not null then json_build_object('id', r.id, 'method', r.method, 'count', r.count, 'pace', r.pace,
             'window', r.window, 'startsOn', r.starts_on, 'parts', r.parts, 'goal', r.goal::text, 'goalLower', r.goal_lower::text, 'goalUpper', r.goal_upper::text, 'isStep', r.is_step,
             'indicator', case when i.id is not null then json_build_object('id', i.id, 'unit', i.unit, 'acrossRegions', i.across_regions,
               'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds, 'cadence', i.cadence, 'reportingDays', i.reporting_days, 'isAboutPeople', i.is_about_people) end) end) as reading
-        from target t left join target_reading r on r.target_id = t.id and r.archived_at is null left join indicator i on i.id = r.indicator_id
-        where t.id = any(${targets}::uuid[])`);
+        from target t left join target_reading r on r.target_id = t.id and r.archived_at is null left join indicator i on i.id = r.indicator_id`;
+
+/** Targets with their readings: one statement, whatever their number. */
+export const readReading = (target: string, { loaders, db }: Context): Promise<Reading | null> =>
+  loaders
+    .get<Reading | null>('progress: reading', async (targets) => {
+      const rows = await db.rows<Found>(sql`${READINGS} where t.id = any(${targets}::uuid[])`);
       const byId = new Map(rows.map(({ id, reading }) => [id, reading]));
       return targets.map((id) => byId.get(id) ?? null);
     })
     .load(target);
+
+/** All targets in the order of the policy, or those with these keys in theirs: what no target has is left out. */
+export async function readReadings(keys: readonly string[] | null | undefined, { db }: Context): Promise<Reading[]> {
+  const which = keys ? sql`t.key = any(${keys}::text[])` : sql`t.archived_at is null`;
+  const rows = await db.rows<Found>(sql`${READINGS} where ${which} order by t.clause_order, t.key`);
+  const all = rows.map(({ reading }) => reading);
+  return keys ? keys.flatMap((key) => all.find((reading) => reading.key === key) ?? []) : all;
+}

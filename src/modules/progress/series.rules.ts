@@ -29,34 +29,22 @@ export interface Entry {
 
 type How = 'SUM' | 'WEIGHTED_MEAN' | 'LAST' | 'MAX';
 
-interface Total {
-  readonly reported: number;
-  readonly samples: number;
-  readonly total: Decimal;
-  readonly weight: Decimal;
-  readonly weighted: Decimal;
-  readonly top: Decimal | null;
-}
+type Summed = 'total' | 'weight' | 'weighted';
+const sum = (all: readonly Sums[], of: Summed): Decimal => all.reduce((so, sums) => so.plus(sums[of]), new Exact(0));
 
-const NOTHING: Total = { reported: 0, samples: 0, total: new Exact(0), weight: new Exact(0), weighted: new Exact(0), top: null }; // prettier-ignore
+const highest = (all: readonly Sums[]): Decimal | null => {
+  const tops = all.flatMap(({ top }) => (top === null ? [] : [top]));
+  return tops.length === 0 ? null : Exact.max(...tops);
+};
 
-const higher = (a: Decimal | null, b: Decimal | null): Decimal | null => (a && b ? Exact.max(a, b) : (a ?? b));
-
-const add = (to: Total, sums: Sums): Total => ({
-  reported: to.reported + sums.reported,
-  samples: to.samples + sums.samples,
-  total: to.total.plus(sums.total),
-  weight: to.weight.plus(sums.weight),
-  weighted: to.weighted.plus(sums.weighted),
-  top: higher(to.top, sums.top === null ? null : new Exact(sums.top)),
-});
-
-function valueOf(across: How, { reported, total, weight, weighted, top }: Total): Decimal | null {
+/** What the sums of several regions come to, of which so many reported. */
+function valueOf(across: How, all: readonly Sums[], reported: number): Decimal | null {
   if (reported === 0) return null; // missing is not zero
-  if (across === 'SUM') return total;
-  if (across === 'MAX') return top;
-  if (across === 'WEIGHTED_MEAN') return weight.isZero() ? null : weighted.div(weight);
-  return reported === 1 ? total : null; // only the figure of the region itself
+  if (across === 'SUM') return sum(all, 'total');
+  if (across === 'MAX') return highest(all);
+  if (across === 'LAST') return reported === 1 ? sum(all, 'total') : null; // only the figure of the region itself
+  const weight = sum(all, 'weight');
+  return weight.isZero() ? null : sum(all, 'weighted').div(weight);
 }
 
 /** Of the values of several periods, what is reached at the end of the last. */
@@ -64,6 +52,9 @@ function reach(across: How, so: Decimal | null, value: Decimal): Decimal {
   if (so === null || across === 'LAST') return value;
   return across === 'MAX' ? Exact.max(so, value) : so.plus(value);
 }
+
+const meanOf = (values: readonly Decimal[]): Decimal | null =>
+  values.length === 0 ? null : Exact.sum(...values).div(values.length);
 
 /**
  * The course of an indicator in an area, period by period.
@@ -79,23 +70,24 @@ export function seriesOf(
   expectedOn: (day: string) => number,
 ): Entry[] {
   let so: Decimal | null = null;
-  let means: Total = NOTHING;
+  const counted: Decimal[] = [];
   return periods.map((period) => {
-    const sums = sumsOf(period).reduce(add, NOTHING);
-    const value = valueOf(acrossRegions, sums);
+    const all = sumsOf(period);
+    const reported = all.reduce((so, sums) => so + sums.reported, 0);
+    const value = valueOf(acrossRegions, all, reported);
     if (value && period.startsOn >= since) {
-      means = { ...means, reported: means.reported + 1, weight: means.weight.plus(1), weighted: means.weighted.plus(value) };
+      counted.push(value);
       so = reach(acrossPeriods, so, value);
     }
-    const reached = acrossPeriods === 'LAST' ? value : acrossPeriods === 'WEIGHTED_MEAN' ? valueOf('WEIGHTED_MEAN', means) : so;
+    const reached = acrossPeriods === 'LAST' ? value : acrossPeriods === 'WEIGHTED_MEAN' ? meanOf(counted) : so;
     return {
       period: period.code,
       on: period.endsOn,
       value: value && written(value),
       reached: value && reached && written(reached),
-      reported: sums.reported,
+      reported,
       expected: expectedOn(period.endsOn),
-      samples: sums.samples,
+      samples: all.reduce((so, { samples }) => so + samples, 0),
     };
   }); // prettier-ignore
 }

@@ -17,10 +17,10 @@ export async function regionsBelow(
   most: number,
   context: Context,
 ): Promise<Row[]> {
-  const top = await readByKey(context.graph.of(Region), 'code', code, context);
-  if (!top) throw new Invalid('UNKNOWN_REGION', { region: code });
-  const which = level == null ? sql`parent_id = ${top.id}::uuid` : all([sql`level = ${level}`, below(sql`path`, sql`${top['$path']}`)]); // prettier-ignore
-  return context.db.rows(
-    sql`select id, code, level from region where ${which} and in_demonstration_area and archived_at is null order by code limit ${sql.lit(most + 1)}`,
-  );
+  const which = level == null ? sql`r.parent_id = top.id` : all([sql`r.level = ${level}`, below(sql`r.path`, sql`top.path`)]); // prettier-ignore
+  const rows = await context.db.rows(sql`select r.id, r.code, r.level from region top join region r on ${which}
+    where top.code = ${code} and r.in_demonstration_area and r.archived_at is null order by r.code limit ${sql.lit(most + 1)}`);
+  if (rows.length === 0 && !(await readByKey(context.graph.of(Region), 'code', code, context)))
+    throw new Invalid('UNKNOWN_REGION', { region: code });
+  return rows;
 }
