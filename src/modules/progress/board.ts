@@ -14,7 +14,7 @@ import { regionsBelow } from '../region/region.service.js';
 import { momentOf, placeOf, type When } from './ask.js';
 import { COUNTS } from './counts.service.js';
 import { Judgement } from './judgement.entity.js';
-import { measure, type Progress } from './progress.service.js';
+import { measureOneByOne, type Progress } from './progress.service.js';
 import { readReadings } from './reading.service.js';
 import { TargetReading } from './target-reading.entity.js';
 import { TargetShare } from './target-share.entity.js';
@@ -33,7 +33,7 @@ export interface BoardShown {
   /** What the reader had is void: `cells` is all there is. */
   readonly isSnapshot: boolean;
   readonly total: number;
-  readonly cells: readonly Progress[];
+  readonly cells: Iterable<Progress>;
 }
 
 /** Cells that one board may have. */
@@ -51,14 +51,18 @@ const wants = ({ graph, actor }: Context): Wants => {
 /** The whole board, and the position of the feed from which on changes are not in it yet. */
 export async function boardCells(asked: BoardArguments, context: Context): Promise<BoardShown> {
   const { position } = await context.feed.page(wants(context), null, 1); // first: what comes meanwhile is told again
-  const cells = await work(asked, context);
-  return { snapshot: true, position, isSnapshot: true, total: cells.length, cells };
+  return { snapshot: true, position, isSnapshot: true, ...(await work(asked, context)) };
 }
 
-/** A board takes some 10 MB while it is worked out: however many are asked for at a time, the others wait without. */
+/** What boards are worked out from takes some MB each: however many are asked for at a time, the others wait without. */
 const inTurn = pLimit(4);
 
-const work = (asked: BoardArguments, context: Context): Promise<Progress[]> =>
+interface Worked {
+  readonly total: number;
+  readonly cells: Iterable<Progress>;
+}
+
+const work = (asked: BoardArguments, context: Context): Promise<Worked> =>
   inTurn(async () => {
     const together = { ...context, db: gathered(context.db) };
     const [regions, readings] = await Promise.all([
@@ -71,7 +75,7 @@ const work = (asked: BoardArguments, context: Context): Promise<Progress[]> =>
       const area = { places: [placeOf(region)] };
       return readings.map((reading) => ({ reading, area, ...moment }));
     });
-    return measure(questions, context);
+    return { total: questions.length, cells: await measureOneByOne(questions, context) };
   });
 
 /** What a reader can tell a cell by: everything that it may show, and not how it came about. */
@@ -103,8 +107,9 @@ async function* tell(
   asked: BoardArguments,
   context: Context,
 ): AsyncGenerator<Told, undefined> {
-  const faces = new Map(first.cells.map((cell) => [nameOf(cell), face(cell)]));
-  yield first;
+  const shown = [...first.cells];
+  const faces = new Map(shown.map((cell) => [nameOf(cell), face(cell)]));
+  yield { ...first, cells: shown };
   for await (const items of source) {
     const last = items.at(-1);
     if (!last) continue;
@@ -112,11 +117,11 @@ async function* tell(
       yield last;
       continue;
     }
-    const cells = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
-    const changed = cells.filter((cell) => faces.get(nameOf(cell)) !== face(cell));
+    const { total, cells } = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
+    const changed = [...cells].filter((cell) => faces.get(nameOf(cell)) !== face(cell));
     for (const cell of changed) faces.set(nameOf(cell), face(cell));
     if (changed.length > 0)
-      yield { snapshot: true, position: last.position, isSnapshot: false, total: cells.length, cells: changed };
+      yield { snapshot: true, position: last.position, isSnapshot: false, total, cells: changed };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
   }
   return undefined;

@@ -41,11 +41,19 @@ interface Facts {
   readonly isWithheld: (question: Question) => boolean;
 }
 
+/** Answers questions that share `asOf` and `knownAt`: one statement, whatever their number. */
+export const measure = async (questions: readonly Question[], context: Context): Promise<Progress[]> => [
+  ...(await measureOneByOne(questions, context)),
+];
+
 /**
- * Answers questions that share `asOf` and `knownAt`: one statement, whatever their number. A board of 13 counties and 78
- * targets is one call.
+ * The same, each answer worked out when it is come to: of a board of 13 counties and 78 targets, which is one call, one
+ * answer at a time is in memory.
  */
-export async function measure(questions: readonly Question[], { db, ...rest }: Context): Promise<Progress[]> {
+export async function measureOneByOne(
+  questions: readonly Question[],
+  { db, ...rest }: Context,
+): Promise<Iterable<Progress>> {
   const context = { ...rest, db: gathered(db) };
   const [figures, reporters, tallies, judgements, shares, isWithheld] = await Promise.all([
     readFigures(questions, context),
@@ -55,7 +63,12 @@ export async function measure(questions: readonly Question[], { db, ...rest }: C
     readShares(questions, context),
     readWithheld(questions, context),
   ]);
-  return questions.map((question) => answer(question, { figures, reporters, tallies, judgements, shares, isWithheld }));
+  const facts = { figures, reporters, tallies, judgements, shares, isWithheld };
+  return {
+    *[Symbol.iterator]() {
+      for (const question of questions) yield answer(question, facts);
+    },
+  };
 }
 
 interface Course {
