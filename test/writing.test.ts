@@ -5,6 +5,7 @@ import { compileSchema } from '../src/kernel/schema/schema.js';
 import { modules } from '../src/modules/index.js';
 import { openPool } from '../src/server/database/pool.js';
 import { verifyHistory } from '../src/server/database/verify.js';
+import type { Grant } from '../src/kernel/access/actor.js';
 import { startTestApp, type TestApp } from './kit/app.js';
 
 const silent = pino({ level: 'silent' });
@@ -374,6 +375,20 @@ describe('a state machine', () => {
       );
       expect(rows.slice(1)).toEqual([{ version: 2, operation: 'TRANSITION', actor: 'person:tester', reason: `第${at}个`, isKnown: true }]);
     }
+  }); // prettier-ignore
+
+  test('a move takes one statement, also for who may move in one place alone', async () => {
+    const move = async (key: string, grant: Partial<Grant>) => {
+      const headers = await app.as(grant);
+      const input = { id: await unit(key), expectedVersion: 1, to: 'CREATING' };
+      const MOVED = `mutation ($input: TransitionDemonstrationUnitInput!) { transitionDemonstrationUnit(input: $input) { demonstrationUnit { state } } }`;
+      return app.ask(MOVED, { input }, { headers });
+    };
+    const { code } = (await app.ask(`{ node(id: "${await village()}") { ... on Region { county { code } } } }`)).data.node.county;
+    const here = await move('moved-here', { role: 'REVIEWER', region: code });
+    expect([here.statements, here.data.transitionDemonstrationUnit.demonstrationUnit]).toEqual([1, { state: 'CREATING' }]);
+    await expect(move('moved-elsewhere', { role: 'REVIEWER', region: code.startsWith('420529') ? '420528' : '420529' })).rejects.toThrow('FORBIDDEN');
+    await expect(move('moved-by-reader', { role: 'DEPARTMENT_READER' })).rejects.toThrow('FORBIDDEN');
   }); // prettier-ignore
 
   test('a move waits for whoever holds its row, and sees what they did', async () => {

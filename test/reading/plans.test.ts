@@ -124,6 +124,17 @@ test.each(CASES)('%s gets of %s what resolvers alone answer, whatever is asked',
   if (way === 'one statement') expect(counts.filter(isOne).length).toBeGreaterThan(counts.length * share);
 }, 300_000); // prettier-ignore
 
+test('texts are written as JSON has them, whatever they hold', async () => {
+  const name = 'a"b\\c/d\n\t\u0001\u2028😀 村"."x';
+  await withClient(planned.databaseUrl, (client) =>
+    client.query(`update enterprise set name = $1 where id = (select id from enterprise order by id limit 1)`, [name]),
+  );
+  const operation = { query: 'query ($n: String!) { enterprises(filter: { name: { eq: $n } }, first: 1) { totalCount pageInfo { endCursor } nodes { name } } }', variables: { n: name } }; // prettier-ignore
+  const told = await answer(planned, {}, operation);
+  expect(told).toBe(await answer(resolved, {}, operation));
+  expect(told).toContain(JSON.stringify(name));
+});
+
 test('what would be too long a statement is resolved, and answers the same', async () => {
   const each = Array.from({ length: 99 }, (_, n) => `a${n}: search(query: "村", first: 1) { nodes { id __typename } }`);
   const operation = { query: `{ ${each.join(' ')} }`, variables: {} };

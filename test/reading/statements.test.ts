@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import {
+  getOperationAST,
+  parse,
   getNamedType,
   GraphQLObjectType,
   isListType,
@@ -8,9 +10,12 @@ import {
   type GraphQLInterfaceType,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/kernel/access/actor.js';
+import { Planner } from '../../src/kernel/plan/planner.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { withClient } from '../../src/server/postgres/databases.js';
+import { planOf } from '../kit/statements.js';
 import { startTestApp, type Answer, type TestApp } from '../kit/app.js';
 
 const { schema, graph } = await compileSchema(modules);
@@ -205,4 +210,14 @@ test('a search takes one statement, one for each type that it finds and one for 
     expect(data.search.nodes).toHaveLength(first);
     expect(statements).toBe(2 + several);
   }
+});
+
+test('a page of a list at the other end of a relation is read in its own order, without sorting', async () => {
+  const { schema: typed, graph: things } = await compileSchema(modules);
+  const document = parse('{ region(code: "420529") { children(first: 10) { nodes { code } } } industryChain(key: "chain-tea") { enterprises(first: 5) { nodes { name } } } }'); // prettier-ignore
+  const query = { document, operation: getOperationAST(document)!, variables: {}, actor: ANONYMOUS };
+  const plan = await planOf(app.databaseUrl, new Planner(typed, things).statement(query)!);
+  expect(plan).toContain('region_parent_id_index');
+  expect(plan).toContain('enterprise_chain_id_index');
+  expect(plan).not.toMatch(/\bSort\b/);
 });
