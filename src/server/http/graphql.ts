@@ -15,6 +15,7 @@ import { requestScope, type RequestScope } from '../request-scope.js';
 import type { Answers } from './answers.js';
 import { startApollo } from './apollo.js';
 import { revalidated } from './conditional.js';
+import { executed } from './executed.js';
 import { introspectionOf } from './introspection.js';
 import { tell, type Passage, type Passages } from './passage.js';
 import { answerOf, contentType, rootOf, statementFor } from './planned.js';
@@ -73,7 +74,11 @@ export async function serveGraphql(
   async function answerDirectly(admitted: Admitted, at: Passage, scope: RequestScope): Promise<boolean> {
     const started = performance.now();
     const context = (at.context = makeContext(scope));
-    const body = (at.wantsCost ? null : introspection(admitted)) ?? (await answerPlanned(admitted, at, context));
+    const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
+    const body =
+      (at.wantsCost ? null : introspection(admitted)) ??
+      (at.mayChange ? await executed(admitted, schema, door.limits.errors, context, extensions) : null) ??
+      (await answerPlanned(admitted, at, context, extensions));
     if (body === null) return false;
     at.body = body;
     const { operation, cost } = admitted;
@@ -81,14 +86,18 @@ export async function serveGraphql(
     return true;
   }
 
-  async function answerPlanned(admitted: Admitted, at: Passage, context: Context): Promise<string | null> {
+  async function answerPlanned(
+    admitted: Admitted,
+    at: Passage,
+    context: Context,
+    extensions?: object,
+  ): Promise<string | null> {
     const statement = planner && statementFor(planner, schema, admitted, context);
     if (!statement) return null;
     if (statement.isPartial) {
       at.root = await rootOf(statement, context);
       return null;
     }
-    const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
     return answerOf(statement, admitted, { schema, answers, mostErrors: door.limits.errors }, context, extensions);
   }
 
@@ -108,6 +117,7 @@ export async function serveGraphql(
       address,
       caller: accountOf({ actor: scope.actor, address }),
       wantsCost: headers['x-cost'] === '1',
+      mayChange: method === 'POST',
     };
     passages.set(scope, at);
     void reply.headers({ ...door.rateHeaders(at.caller), 'cache-control': 'no-store' });

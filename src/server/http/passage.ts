@@ -9,6 +9,8 @@ export interface Passage {
   /** Whose points are charged. */
   readonly caller: string;
   readonly wantsCost: boolean;
+  /** Apollo refuses a mutation that comes by GET. */
+  readonly mayChange: boolean;
   admitted?: Admitted;
   context?: Context;
   /** The whole answer, where it was had without Apollo. */
