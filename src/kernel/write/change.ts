@@ -86,6 +86,7 @@ export function againstMove({ machine, name }: State, row: Row, { to, reason }: 
   return lacksReason(machine, { to, reason: reason ?? null }) ? complaint('REASON_REQUIRED', ['reason']) : null;
 }
 
+/** Whether a state would be entered without the reason that it takes. */
 export const lacksReason = ({ withReason }: Machine, { to, reason }: Pick<Move, 'to' | 'reason'>): boolean =>
   withReason?.includes(to) === true && !reason?.trim();
 

@@ -1,8 +1,8 @@
+import pLimit from 'p-limit';
 import { sightOf } from '../../kernel/access/sight.js';
 import type { Context } from '../../kernel/context.js';
 import { TooMuch } from '../../kernel/errors.js';
 import type { Bookmark, Item, Wants } from '../../kernel/feed.js';
-import pLimit from 'p-limit';
 import { gathered } from '../../kernel/read/gathered.js';
 import { Loaders } from '../../kernel/read/loaders.js';
 import { persist } from '../../kernel/read/persist.js';

@@ -89,6 +89,4 @@ export async function readReporters(
 
 /** How many had to report on a day. */
 export const reportersOn = ({ steady, bounded }: Reporters, day: string): number =>
-  bounded.length === 0
-    ? steady
-    : steady + bounded.filter(({ from, to }) => (from === null || from <= day) && (to === null || to > day)).length;
+  steady + bounded.filter(({ from, to }) => (from === null || from <= day) && (to === null || to > day)).length;

@@ -93,7 +93,7 @@ export const dayOf = ({ period, asOf }: Pick<Question, 'period' | 'asOf'>): stri
  */
 export function reportPeriods({ reading, period, asOf }: Question, measured: Measured): readonly Period[] {
   const known = periodsOf(reading);
-  const key = `${period.code} ${asOf}`;
+  const key = `${measured.cadence} ${period.code} ${asOf}`;
   const periods = known.get(key) ?? findPeriods(reading, period, asOf, measured);
   known.set(key, periods);
   return periods;
