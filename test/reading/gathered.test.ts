@@ -35,10 +35,7 @@ test('reads of one tick are one statement, and each gets its own rows', async ()
 
 test('where one fails all do, and the next are asked anew', async () => {
   const together = gathered(databaseOver(pool.kysely));
-  const asked = await Promise.allSettled([
-    together.rows(sql`select 1 as n`),
-    together.rows(sql`select 'x'::int as n`),
-  ]);
+  const asked = await Promise.allSettled([together.rows(sql`select 1 as n`), together.rows(sql`select 'x'::int as n`)]);
   expect(asked.map((each) => each.status === 'rejected' && (each.reason as { code: string }).code)).toEqual(['INVALID_VALUE', 'INVALID_VALUE']); // prettier-ignore
   expect(await together.rows(sql`select 1 as n`)).toEqual([{ n: 1 }]);
 });

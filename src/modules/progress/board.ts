@@ -120,8 +120,7 @@ async function* tell(
     const { total, cells } = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
     const changed = [...cells].filter((cell) => faces.get(nameOf(cell)) !== face(cell));
     for (const cell of changed) faces.set(nameOf(cell), face(cell));
-    if (changed.length > 0)
-      yield { snapshot: true, position: last.position, isSnapshot: false, total, cells: changed };
+    if (changed.length > 0) yield { snapshot: true, position: last.position, isSnapshot: false, total, cells: changed };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
   }
   return undefined;
