@@ -44,7 +44,7 @@ const sorter = ({ order, column }: Column): string => (order === 'pinyin' ? 'pin
  * a relation gives the list at its other end in the list's own order, so that a page of it reads no more than it shows.
  */
 function indexesOf(thing: Thing): object[] {
-  const filtered = thing.columns.filter((c) => !isArray(c) && !c.key && (c.filter || c.order));
+  const filtered = thing.columns.filter((c) => !isArray(c) && !c.key && [c.filter, c.order].some(Boolean));
   const own = (thing.options.order ?? []).map((name) => sorter(thing.columns.find((c) => c.name === name)!)); // `orderKeys` requires it
   const on = new Map<string, readonly string[]>([
     ...filtered.flatMap((c) => [sorter(c), ...(c.filter ? [c.column] : [])]).map((column) => [column, []] as const),
