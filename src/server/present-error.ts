@@ -57,5 +57,12 @@ export function presentError(
   return { message: say(code, variables, locale), ...place, extensions: { ...variables, code, requestId } }; // what the text says, for programs
 }
 
+/** The same of errors that nothing has formatted yet. */
+export const presentErrors = (
+  errors: readonly GraphQLError[],
+  scope: RequestScope,
+  log: Log,
+): GraphQLFormattedError[] => errors.map((error) => presentError(error.toJSON(), error, scope, log));
+
 /** graphql-js's own complaints (a variable that does not fit, an operation that may not be subscribed to) wrap no other error. */
 const isRequestError = (error: unknown): boolean => error instanceof GraphQLError && error.originalError === undefined;

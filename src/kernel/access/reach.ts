@@ -18,9 +18,9 @@ export const within = (reach: Reach, path: Sql): Sql<boolean> =>
     ? sql<boolean>`true`
     : any(reach.map((region) => sql`strpos('/' || ${path}, ${`/${region}/`}) > 0`));
 
-/** The same of regions that are known only when the statement runs. @param regions a `text[]` */
+/** The same of regions that are known only when the statement runs. @param regions a `text[]`; null is everywhere */
 export const withinGiven = (regions: Sql, path: Sql): Sql<boolean> =>
-  sql<boolean>`exists (select from unnest(${regions}::text[]) given(code) where strpos('/' || ${path}, '/' || given.code || '/') > 0)`;
+  sql<boolean>`(${regions}::text[] is null or exists (select from unnest(${regions}::text[]) given(code) where strpos('/' || ${path}, '/' || given.code || '/') > 0))`;
 
 /** Where a row is, as a path; an empty one where it hangs on no region. */
 export const pathOf = (thing: Thing, alias: string): Sql => (hasPlace(thing) ? col(alias, pathColumn(thing)) : sql`''`);

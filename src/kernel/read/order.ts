@@ -1,6 +1,5 @@
 import { col, type Sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import { sorter, type Thing } from '../thing/graph.js';
 
 export interface OrderBy {
   readonly field: string;
@@ -30,10 +29,6 @@ export const key = (
   sqlType,
   at: (alias) => col(alias, column),
 });
-
-/** The column that an orderable column sorts by: Chinese names sort by their reading. */
-const sorter = (thing: Thing, column: Column): Column =>
-  column.order === 'pinyin' ? (thing.columns.find((c) => c.name === 'pinyin') ?? column) : column;
 
 /**
  * The total order of a list: what was asked, or the thing's own order; the id breaks ties. A field that comes again

@@ -2,7 +2,7 @@ import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import type { Class } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
 import type { Column, ColumnKind } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import { hasPlace, type Thing } from '../thing/graph.js';
 import { vocabulary, vocabularyEntry } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { inputType, optional, type FieldSpec } from './build.js';
@@ -100,7 +100,7 @@ export const filterInput = memo((thing: Thing): Class => {
       'Found by these words: Chinese, pinyin or initials.',
     );
   }
-  if (thing.tree || thing.ones.some((one) => one.hangs)) {
+  if (hasPlace(thing)) {
     fields['within'] = optional(() => RegionCodeScalar, '位于此区划或其下级', 'At or below the region with this code.');
   }
   for (const column of thing.columns) {

@@ -138,6 +138,10 @@ export const pathColumn = (thing: Thing): string => {
 /** Whether its rows have a place in a region tree. */
 export const hasPlace = (thing: Thing): boolean => Boolean(thing.tree) || thing.ones.some((one) => one.hangs);
 
+/** The column that an orderable column sorts by: Chinese names sort by their reading. */
+export const sorter = (thing: Thing, column: Column): Column =>
+  column.order === 'pinyin' ? (thing.columns.find((c) => c.name === 'pinyin') ?? column) : column;
+
 /** Rows of an ancestor at a fixed level carry its id, which is found faster than a range of paths. */
 const belowParent =
   (child: Thing): On =>

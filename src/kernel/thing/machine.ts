@@ -22,6 +22,10 @@ export const rightToEnter = (of: Machine, to: string): 'UPDATE' | 'TRANSITION' =
 export const guarded = (of: Machine, row: Readonly<Record<string, unknown>>, to: string): string | null =>
   of.guards?.[to]?.(row) ?? null;
 
+/** Whether a state would be entered without the reason that it takes. */
+export const lacksReason = (of: Machine, to: string, reason: string | null | undefined): boolean =>
+  of.withReason?.includes(to) === true && !reason?.trim();
+
 /** Every pair of states that may follow each other. */
 export const moves = (of: Machine): [from: string, to: string][] =>
   Object.entries(of.transitions).flatMap(([from, targets]) => targets.map((to): [string, string] => [from, to]));

@@ -1,6 +1,6 @@
 import { EntitySchema } from '@mikro-orm/core';
 import type { Column } from './column.js';
-import { pathColumn, type Graph, type Thing, type ToLinks, type ToOne } from './graph.js';
+import { hasPlace, pathColumn, sorter, type Graph, type Thing, type ToLinks, type ToOne } from './graph.js';
 
 /** A property of an entity as MikroORM takes it; its own type is generic over a class we do not know here. */
 type Property = Record<string, unknown>;
@@ -36,20 +36,25 @@ const oneProperty = (one: ToOne): Property => ({
 
 const isArray = (column: Column): boolean => column.kind === 'choices' || column.kind === 'texts';
 
-/** The column by which an orderable one sorts. */
-const sorter = ({ order, column }: Column): string => (order === 'pinyin' ? 'pinyin' : column);
-
 /**
  * The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order, and that of
  * a relation gives the list at its other end in the list's own order, so that a page of it reads no more than it shows.
  */
 function indexesOf(thing: Thing): object[] {
   const filtered = thing.columns.filter((c) => !isArray(c) && !c.key && [c.filter, c.order].some(Boolean));
-  const own = (thing.options.order ?? []).map((name) => sorter(thing.columns.find((c) => c.name === name)!)); // `orderKeys` requires it
+  const own = (thing.options.order ?? []).map(
+    (name) =>
+      sorter(
+        thing,
+        thing.columns.find((c) => c.name === name)!,
+      ).column,
+  ); // `orderKeys` requires it
   const on = new Map<string, readonly string[]>([
-    ...filtered.flatMap((c) => [sorter(c), ...(c.filter ? [c.column] : [])]).map((column) => [column, []] as const),
+    ...filtered
+      .flatMap((c) => [sorter(thing, c).column, ...(c.filter ? [c.column] : [])])
+      .map((column) => [column, []] as const),
     ...thing.ones.map(({ column }) => [column, own] as const),
-    ...(thing.tree || thing.ones.some((one) => one.hangs) ? [[pathColumn(thing), []] as const] : []),
+    ...(hasPlace(thing) ? [[pathColumn(thing), []] as const] : []),
   ]);
   const btree = [...on].map(([column, then]) => {
     const name = `${thing.table}_${column}_index`;
@@ -85,7 +90,7 @@ function thingSchema(thing: Thing): EntitySchema {
   for (const link of thing.links) {
     properties[`$${link.name}`] = { type: 'uuid[]', columnType: 'uuid[]', fieldName: link.column, defaultRaw: `'{}'` };
   }
-  if (thing.tree || thing.ones.some((one) => one.hangs)) {
+  if (hasPlace(thing)) {
     const nullable = !thing.tree && thing.ones.some((one) => one.hangs && one.nullable);
     properties['$path'] = {
       type: 'text',

@@ -8,7 +8,7 @@ import { hasMessage } from '../messages.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
-import { guarded, mayMove, rightToEnter, type Machine } from '../thing/machine.js';
+import { guarded, lacksReason, mayMove, rightToEnter } from '../thing/machine.js';
 import type { State } from '../thing/state.js';
 import { assignments, writableNames, type Values } from './columns.js';
 import { locate, type Target } from './locate.js';
@@ -75,7 +75,7 @@ export interface Move extends Target {
 }
 
 /** What stands against a move of a row. */
-export function againstMove({ machine, name }: State, row: Row, { to, reason }: Move): Complaint | null {
+function againstMove({ machine, name }: State, row: Row, { to, reason }: Move): Complaint | null {
   const from = row[name] as string;
   if (!mayMove(machine, from, to)) {
     const allowed = machine.transitions[from]?.join(', ') || '—';
@@ -83,12 +83,8 @@ export function againstMove({ machine, name }: State, row: Row, { to, reason }: 
   }
   const missing = guarded(machine, row, to);
   if (missing) return complaint(missing, ['to']);
-  return lacksReason(machine, { to, reason: reason ?? null }) ? complaint('REASON_REQUIRED', ['reason']) : null;
+  return lacksReason(machine, to, reason) ? complaint('REASON_REQUIRED', ['reason']) : null;
 }
-
-/** Whether a state would be entered without the reason that it takes. */
-export const lacksReason = ({ withReason }: Machine, { to, reason }: Pick<Move, 'to' | 'reason'>): boolean =>
-  withReason?.includes(to) === true && !reason?.trim();
 
 /** Moves a thing's state along a listed transition whose guard holds. */
 export const moving =

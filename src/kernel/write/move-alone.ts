@@ -8,8 +8,8 @@ import { columnsOf } from '../read/select.js';
 import { Slot } from '../slot.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
-import { mayMove, rightToEnter } from '../thing/machine.js';
-import { lacksReason, type Move } from './change.js';
+import { lacksReason, mayMove, rightToEnter } from '../thing/machine.js';
+import type { Move } from './change.js';
 import { done, type Outcome } from './perform.js';
 
 /**
@@ -25,15 +25,14 @@ export async function moveAlone(
   settings: Settings,
 ): Promise<Outcome | null> {
   const { machine } = thing.state!; // only things with a state get a transition
-  const { to, expectedVersion } = input;
+  const { to, reason, expectedVersion } = input;
   const at = readGlobalId(input.id);
   if (at?.type !== thing.name || thing.options.restricted) return null; // who may see a row may change without its version
-  if (machine.guards?.[to] || lacksReason(machine, input)) return null;
-  const reach = actor.kind === 'ANONYMOUS' ? [] : reachOf(actor, rightToEnter(machine, to), thing);
+  if (machine.guards?.[to] || lacksReason(machine, to, reason)) return null;
+  const reach = reachOf(actor, rightToEnter(machine, to), thing);
   if (reach.length === 0) return null;
   const from = Object.keys(machine.transitions).filter((state) => mayMove(machine, state, to));
-  const isEverywhere = reach.includes(null);
-  const values = { id: at.id, to, from, expectedVersion, isEverywhere, regions: isEverywhere ? [] : reach };
+  const values = { id: at.id, to, from, expectedVersion, regions: reach.includes(null) ? null : reach };
   try {
     const moved = JSON.parse(await db.alone(moving(thing), values, settings)) as Row | null;
     return moved && done(moved, { id: moved.id, version: moved['version'] as number });
@@ -53,7 +52,7 @@ const moving = memo((thing: Thing) => (told: Sql<boolean>): Sql => {
     sql`${col(ROW, 'version')} = ${slot('expectedVersion')}`,
     sql`${col(ROW, 'archived_at')} is null`,
     sql`${col(ROW, state)} = any(${slot('from')}::text[])`,
-    sql`(${slot('isEverywhere')}::boolean or ${withinGiven(slot('regions'), pathOf(thing, ROW))})`,
+    withinGiven(slot('regions'), pathOf(thing, ROW)),
   ];
   return sql`
   with x as (update ${as(thing, ROW)} set ${sql.ref(state)} = ${slot('to')} where ${all(conditions)} returning ${columnsOf(thing, ROW)})

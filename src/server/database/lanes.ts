@@ -69,8 +69,7 @@ export class Lanes {
   private free(ms: number): Lane | undefined {
     const now = Date.now();
     this.open = this.open.filter(({ until }) => until > now); // its last one gives it back
-    const [one, ...others] = this.open;
-    const lane = others.reduce((least, other) => (least && least.ms <= other.ms ? least : other), one);
+    const lane = this.open.reduce<Lane | undefined>((least, each) => (least && least.ms <= each.ms ? least : each), undefined); // prettier-ignore
     if (this.open.length === this.pool.options.max) return lane && lane.ms + ms <= DEEP_MS ? lane : undefined;
     const another = { client: this.pool.connect(), until: now + HELD_MS, waiting: 0, ms: 0, isLost: false };
     this.open.push(another);

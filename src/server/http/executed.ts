@@ -1,7 +1,7 @@
-import { execute, getVariableValues, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import { execute, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Admitted } from '../door/door.js';
-import { presentError } from '../present-error.js';
+import { presentErrors } from '../present-error.js';
 
 /**
  * What a mutation came to. Past Apollo, which has nothing left to look at once an operation has passed the door, and
@@ -17,9 +17,8 @@ export async function executed(
   extensions?: object,
 ): Promise<string | null> {
   if (operation.operation !== OperationTypeNode.MUTATION) return null;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
-  if (!coerced) return null;
   const { data, errors = [] } = await execute({ schema, document, contextValue: context, variableValues: variables, operationName: operation.name?.value }); // prettier-ignore
-  const shown = errors.slice(0, mostErrors).map((error) => presentError(error.toJSON(), error, context, context.log));
+  if (data === undefined) return null; // nothing was executed
+  const shown = presentErrors(errors.slice(0, mostErrors), context, context.log);
   return JSON.stringify({ ...(shown.length > 0 && { errors: shown }), data, extensions });
 }

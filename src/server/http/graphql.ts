@@ -10,7 +10,7 @@ import { accountOf, type Admitted, type Door } from '../door/door.js';
 import { fits, isAcceptable, knockOf } from '../door/http.js';
 import { Refused } from '../door/refused.js';
 import type { MakeContext } from '../context.js';
-import { presentError } from '../present-error.js';
+import { presentErrors } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
 import type { Answers } from './answers.js';
 import { startApollo } from './apollo.js';
@@ -104,7 +104,7 @@ export async function serveGraphql(
   function refuse({ errors, status, retryAfter }: Refused, reply: FastifyReply, scope: RequestScope): string {
     void reply.code(status).type('application/json; charset=utf-8');
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-    return JSON.stringify({ errors: errors.map((error) => presentError(error.toJSON(), error, scope, log)) });
+    return JSON.stringify({ errors: presentErrors(errors, scope, log) });
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Body> {

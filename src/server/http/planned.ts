@@ -5,7 +5,7 @@ import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
 import type { Planner, Statement } from '../../kernel/plan/planner.js';
 import type { Admitted } from '../door/door.js';
-import { presentError } from '../present-error.js';
+import { presentErrors } from '../present-error.js';
 import type { Answers } from './answers.js';
 
 /**
@@ -90,11 +90,9 @@ export async function answerOf(
 function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: Unavailable, context: Context) {
   const fields = schema.getQueryType()!.getFields(); // every schema here has one
   const roots = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
-  const errors = roots.map((node) => {
-    const path = [(node.alias ?? node.name).value];
-    const error = new GraphQLError('failed', { nodes: node, path, originalError: cause });
-    return presentError(error.toJSON(), error, context, context.log);
-  });
+  const causes = roots.map((node) =>
+    new GraphQLError('failed', { nodes: node, path: [(node.alias ?? node.name).value], originalError: cause })); // prettier-ignore
+  const errors = presentErrors(causes, context, context.log);
   const isLost = roots.some((node) => isNonNullType(fields[node.name.value]?.type));
   if (isLost || roots.length < operation.selectionSet.selections.length) return { errors: errors.slice(0, 1), data: null }; // prettier-ignore
   return { errors, data: Object.fromEntries(errors.map(({ path }) => [path![0]!, null])) };

@@ -6,7 +6,7 @@ import { TooMuch, Unavailable } from '../../kernel/errors.js';
 import type { Knock } from '../door/door.js';
 import { Refused } from '../door/refused.js';
 import type { LiveLimits } from '../limits.js';
-import { presentError } from '../present-error.js';
+import { presentErrors } from '../present-error.js';
 import { beginning, never, outgoing } from './outgoing.js';
 import { closeCodes } from './close-codes.js';
 import type { Operations, Prepared } from './operations.js';
@@ -79,7 +79,7 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
     onError: ({ extra: socket }, id, _payload, errors) => {
       const scope = socket.scopes.get(id) ?? { requestId: randomUUID(), locale: socket.visitor.locale };
       socket.scopes.delete(id);
-      return errors.map((error) => presentError(error.toJSON(), error, scope, log));
+      return presentErrors(errors, scope, log);
     },
     onComplete: ({ extra: socket }, id) => void socket.scopes.delete(id),
   });

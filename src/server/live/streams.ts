@@ -8,7 +8,7 @@ import { say } from '../../kernel/messages.js';
 import { accountOf, type Knock } from '../door/door.js';
 import { knockOf } from '../door/http.js';
 import { Refused } from '../door/refused.js';
-import { presentError } from '../present-error.js';
+import { presentError, presentErrors } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
 import { whileValid } from './standing.js';
 import { EventStream } from './event-stream.js';
@@ -159,7 +159,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
     stream.attach(reply.raw);
     stream.operations.set('', null);
     if (!(prepared instanceof Refused)) return start(stream, null, prepared, lastEventId(request));
-    await stream.send({ name: 'next', data: JSON.stringify({ errors: present(prepared.errors, scope, log) }) });
+    await stream.send({ name: 'next', data: JSON.stringify({ errors: presentErrors(prepared.errors, scope, log) }) });
     await stream.send({ name: 'complete', data: '' });
     await stream.end();
   }
@@ -186,7 +186,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
       throw new TooMuch('TOO_MANY_OPERATIONS', { most: limits.operationsPerSocket });
     const prepared = prepare(request, reply, scope, knock);
     if (prepared instanceof Refused)
-      return void reply.code(prepared.status).send({ errors: present(prepared.errors, scope, log) });
+      return void reply.code(prepared.status).send({ errors: presentErrors(prepared.errors, scope, log) });
     if (changesByGet(request, prepared)) return refuseGet(reply, scope);
     stream.operations.set(id, null);
     start(stream, id, prepared, lastEventId(request));
@@ -283,9 +283,6 @@ function copyHeaders(reply: FastifyReply): void {
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value);
 }
-
-const present = (errors: readonly GraphQLError[], scope: RequestScope, log: Log): GraphQLFormattedError[] =>
-  errors.map((error) => presentError(error.toJSON(), error, scope, log));
 
 const answer = (code: string, { requestId, locale }: RequestScope): object => ({
   errors: [{ message: say(code, {}, locale), extensions: { code, requestId } }],
