@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Actor } from '../kernel/access/actor.js';
+import type { Passage } from './http/passage.js';
 
 /** What belongs to one HTTP request or one operation on a socket, wherever the code that needs it is called from. */
 export interface RequestScope {
@@ -7,6 +8,8 @@ export interface RequestScope {
   readonly locale: 'zh' | 'en';
   /** Who asks; set once it is known, nobody until then. */
   actor?: Actor;
+  /** Of a request to `/graphql`. No WeakMap has it: until the next full collection its values live on, whatever becomes of their keys. */
+  passage?: Passage;
 }
 
 export const requestScope = new AsyncLocalStorage<RequestScope>();

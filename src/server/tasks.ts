@@ -85,10 +85,11 @@ class Calls {
     if (!this.isCalled && !this.ending.aborted)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
-        this.wake = () => {
+        const wake = (): void => {
           clearTimeout(timer);
           resolve();
         };
+        this.wake = wake;
       });
     this.wake = undefined;
     if (this.isCalled) await sleep(GATHER_MS, undefined, { signal: this.ending }).catch(() => undefined);

@@ -39,7 +39,7 @@ export class Roots {
   /** A method for type-graphql to hang its metadata on. */
   private method(name: string): [object, string, PropertyDescriptor] {
     const prototype = this.type.prototype as Record<string, unknown>;
-    prototype[name] = () => undefined;
+    prototype[name] = unused;
     return [prototype, name, Object.getOwnPropertyDescriptor(prototype, name)!];
   }
 
@@ -49,6 +49,8 @@ export class Roots {
     this.answers.push({ type, field, ...answer });
   }
 }
+
+const unused = (): undefined => undefined;
 
 /** Types a resolver by what its declaration promises it: TypeScript cannot follow the schema that far. */
 export const resolver = <S, A = unknown>(

@@ -1,25 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 
 /** Of one lane: so long, at most, those that wait take together. */
 const DEEP_MS = 20;
 /** After so long a lane is given back to its pool, which may close it. */
 const HELD_MS = 60_000;
-
-type Done = (error: Error | null, result: pg.QueryArrayResult<[string]>) => void;
-
-/** Goes out in one write with whatever else there is for its connection in this turn of the event loop. */
-class Together extends pg.Query {
-  constructor(config: pg.QueryArrayConfig, done: Done) {
-    super({ ...config }, undefined, done as never); // pg writes into what it is given; its types know of rows as objects alone
-    const submit = this.submit.bind(this);
-    this.submit = (connection) => {
-      const { stream } = connection;
-      stream.cork();
-      setImmediate(() => stream.uncork());
-      return submit(connection);
-    };
-  }
-}
 
 interface Lane {
   readonly client: Promise<pg.PoolClient>;
@@ -91,8 +75,14 @@ export const isLost = (error: unknown): boolean => {
   return !/\d/.test(code) || /^(08|57P)/.test(code);
 };
 
+/** A statement goes out in one write with whatever else there is for its connection in this turn of the event loop. */
 const textOf = (client: pg.PoolClient, query: pg.QueryArrayConfig): Promise<string> =>
   new Promise((resolve, reject) => {
-    const done: Done = (error, result) => (error ? reject(error) : resolve(result.rows[0]![0])); // such a statement gives one row
-    client.query(new Together(query, done));
+    const { stream } = client.connection;
+    stream.cork();
+    setImmediate(() => stream.uncork());
+    client.query<[string]>(
+      { ...query }, // pg writes into what it is given
+      (error: Error | null, result) => (error ? reject(error) : resolve(result.rows[0]![0])), // such a statement gives one row
+    );
   });

@@ -52,22 +52,40 @@ export function knownTexts(): (text: string) => Known {
   };
 }
 
+type Done = (error: Error | null, result: unknown) => void;
+
 /**
  * Clients that prepare what is asked with parameters in a transaction, as Kysely asks: as texts, of which it names
  * none. Reads alone are left to be planned for what they ask.
+ *
+ * Answers are awaited here and not by pg, whose callbacks V8 makes in its old space, as it does every function that
+ * stands where a property is set: all that an answer holds would live until the next full collection.
  */
 export function preparing(look: (text: string) => Known): typeof pg.Client {
   const ask = pg.Client.prototype.query as (...of: unknown[]) => unknown;
   return class extends pg.Client {
     private isInTransaction = false;
-    // one of its many signatures is changed, and all give what they gave
-    override query = ((text: unknown, values?: unknown, ...rest: unknown[]) => {
+    // its signatures are those of pg, and all give what they gave
+    override query = ((text: unknown, values?: unknown, done?: Done) => {
       if (text === 'begin' || text === 'commit' || text === 'rollback') this.isInTransaction = text === 'begin';
-      return this.isInTransaction && typeof text === 'string' && Array.isArray(values) && values.length > 0
-        ? ask.call(this, { text, values, name: look(text).name }, ...rest)
-        : ask.call(this, text, values, ...rest);
+      if (done || typeof values === 'function' || typeof (text as Partial<pg.Submittable>).submit === 'function')
+        return ask.call(this, text, values, done);
+      const isNamed = this.isInTransaction && typeof text === 'string' && Array.isArray(values) && values.length > 0;
+      const config = isNamed ? { text, name: look(text).name } : typeof text === 'object' ? { ...text } : text;
+      return answered((settled) => ask.call(this, config, values, settled));
     }) as pg.Client['query'];
   };
+}
+
+async function answered(ask: (settled: Done) => unknown): Promise<unknown> {
+  try {
+    return await new Promise((resolve, reject) => {
+      ask((error, result) => (error ? reject(error) : resolve(result)));
+    });
+  } catch (error) {
+    if (error instanceof Error) Error.captureStackTrace(error); // who asked, instead of the socket that was read
+    throw error;
+  }
 }
 
 /**

@@ -82,10 +82,11 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
   private pause(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, RETRY_MS);
-      this.resume = () => {
+      const resume = (): void => {
         clearTimeout(timer);
         resolve();
       };
+      this.resume = resume;
     });
   }
 

@@ -8,21 +8,17 @@ import { Bug } from '../../kernel/errors.js';
 import type { Door } from '../door/door.js';
 import { presentError } from '../present-error.js';
 import { requestScope } from '../request-scope.js';
-import { tell, type Passage, type Passages } from './passage.js';
+import { tell, type Passage } from './passage.js';
 
 interface Parts {
   readonly schema: GraphQLSchema;
   readonly door: Door;
   readonly log: Log;
-  readonly passages: Passages;
 }
 
 /** Apollo Server over what has passed the door: nothing else is executed, and nothing is read a second time. */
-export async function startApollo(
-  app: FastifyInstance,
-  { schema, door, log, passages }: Parts,
-): Promise<ApolloServer<Context>> {
-  const passage = (): Passage | undefined => passages.get(requestScope.getStore()!); // every request runs in a scope
+export async function startApollo(app: FastifyInstance, { schema, door, log }: Parts): Promise<ApolloServer<Context>> {
+  const passage = (): Passage | undefined => requestScope.getStore()!.passage; // every request runs in a scope
 
   const atTheDoor: ApolloServerPlugin<Context> = {
     async requestDidStart() {

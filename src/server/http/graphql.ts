@@ -17,7 +17,7 @@ import { startApollo } from './apollo.js';
 import { revalidated } from './conditional.js';
 import { executed } from './executed.js';
 import { introspectionOf } from './introspection.js';
-import { tell, type Passage, type Passages } from './passage.js';
+import { tell, type Passage } from './passage.js';
 import { answerOf, contentType, rootOf, statementFor } from './planned.js';
 
 /** What Fastify sends: a text, bytes, or an object as JSON. */
@@ -39,9 +39,8 @@ export async function serveGraphql(
   app: FastifyInstance,
   { schema, makeContext, door, addresses, log, planner, answers }: Parts,
 ): Promise<ApolloServer<Context>> {
-  const passages: Passages = new WeakMap();
   const introspection = introspectionOf(schema);
-  const apollo = await startApollo(app, { schema, door, log, passages });
+  const apollo = await startApollo(app, { schema, door, log });
 
   /** Runs after Apollo's check for cross-site requests and before it reads the request. */
   async function enter(http: HTTPGraphQLRequest, at: Passage): Promise<Context> {
@@ -119,7 +118,7 @@ export async function serveGraphql(
       wantsCost: headers['x-cost'] === '1',
       mayChange: method === 'POST',
     };
-    passages.set(scope, at);
+    scope.passage = at;
     void reply.headers({ ...door.rateHeaders(at.caller), 'cache-control': 'no-store' });
     // before anything takes effect: Apollo looks once it has the answer
     if (!isAcceptable(headers.accept)) {

@@ -1,7 +1,6 @@
 import type { Context } from '../../kernel/context.js';
 import type { Admitted } from '../door/door.js';
 import type { Refused } from '../door/refused.js';
-import type { RequestScope } from '../request-scope.js';
 
 /** One request on its way through the door. */
 export interface Passage {
@@ -19,8 +18,6 @@ export interface Passage {
   root?: object | undefined;
   refused?: Refused;
 }
-
-export type Passages = WeakMap<RequestScope, Passage>;
 
 /** One line for each operation, whichever way it was answered. */
 export function tell({ log, db, requestId }: Context, of: object, started: number): void {
