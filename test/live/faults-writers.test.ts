@@ -52,9 +52,9 @@ test(
     const writing = write({ url: one.databaseUrl, writers: 10, transactions: 300, update: UPDATE, ids });
     let over = false;
     void writing.finally(() => (over = true));
-    while (!over) {
-      await sleep(Math.random() * 150);
-      all[Math.floor(Math.random() * all.length)]!.cut(); // an index within
+    for (let n = 0; !over; n += 1) {
+      await sleep(Math.random() * 100);
+      all[n % all.length]!.cut(); // an index within
     }
     const committed = await writing;
     expect(committed.length).toBeGreaterThan(2500);
