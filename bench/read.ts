@@ -69,6 +69,7 @@ async function run({ url, pid }: ReadDatabase, keys: Keys, failures: Failure[]):
   }
 
   async function measureServer(round: number, server: ServerName): Promise<void> {
+    await withClient(url, (client) => client.query('vacuum')); // what those before left behind would be in its figures
     const session = await startSession(server, url, keys, nodeArgs);
     try {
       for (const workload of workloads.filter(

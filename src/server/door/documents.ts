@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { Forbidden, NotFound } from '../../kernel/errors.js';
@@ -14,7 +14,7 @@ export type Manifest = Readonly<Record<string, { readonly name: string; readonly
 
 export const readManifest = (): Manifest => JSON.parse(readFileSync(MANIFEST, 'utf8')) as Manifest;
 
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const hashOf = (text: string): string => hash('sha256', text);
 export const documentIdOf = (text: string): string => `sha256:${hashOf(text)}`;
 
 /** Syntax trees take about 300 bytes a token: 30 MB at most. */
@@ -61,12 +61,12 @@ export class Documents {
     const allow = ({ introspects }: Pick<Kept, 'introspects'>): void => {
       if (introspects && !mayIntrospect) throw new Forbidden('INTROSPECTION_FORBIDDEN');
     };
-    const hash = hashOf(text);
-    const found = this.kept.get(hash);
+    const name = hashOf(text);
+    const found = this.kept.get(name);
     if (found) {
       allow(found);
-      this.kept.delete(hash); // the last used stands last
-      this.kept.set(hash, found);
+      this.kept.delete(name); // the last used stands last
+      this.kept.set(name, found);
       return found.document;
     }
     const scanned = scan(text, this.limits);
@@ -78,13 +78,13 @@ export class Documents {
       hideSuggestions: !mayIntrospect || text.length > LONGEST_SUGGESTED,
     });
     if (errors.length > 0) throw Refused.of(errors, 'GRAPHQL_VALIDATION_FAILED');
-    this.keep(hash, { document, ...scanned });
+    this.keep(name, { document, ...scanned });
     return document;
   }
 
   /** A document that was read, by its hash. */
-  byHash(hash: string): DocumentNode | undefined {
-    return this.kept.get(hash)?.document;
+  byHash(name: string): DocumentNode | undefined {
+    return this.kept.get(name)?.document;
   }
 
   private parsed(text: string): DocumentNode {
@@ -96,8 +96,8 @@ export class Documents {
     }
   }
 
-  private keep(hash: string, kept: Kept): void {
-    this.kept.set(hash, kept);
+  private keep(name: string, kept: Kept): void {
+    this.kept.set(name, kept);
     this.tokens += kept.tokens;
     for (const [oldest, { tokens }] of this.kept) {
       if (this.tokens <= MOST_KEPT_TOKENS) return;

@@ -4,6 +4,7 @@ import type { Log } from '../../kernel/context.js';
 import type { Sql } from '../../kernel/sql.js';
 import { explain } from '../database/database.js';
 import { AS_KEEPER, tellLost } from '../database/pool.js';
+import { knownTexts } from '../database/prepared.js';
 
 /** Every statement of the feed takes milliseconds. */
 const STATEMENT_MS = 5_000;
@@ -31,16 +32,17 @@ export function openFeedConnection(url: string, log: Log, most = 1): Statements 
     query_timeout: ANSWER_MS,
     keepAlive: true,
     application_name: 'rural-graph feed',
-    options: `-c default_transaction_isolation=read\\ committed ${AS_KEEPER}`,
+    options: `-c jit=off -c default_transaction_isolation=read\\ committed ${AS_KEEPER}`,
   });
   pool.on('error', tellLost(log, 'feed: its connection was lost'));
+  const look = knownTexts();
   const compiler = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {
     // not through Kysely: it would put a connection that timed out back to use, with its answer still to come
     async rows<R>(statement: Sql) {
       const { sql: text, parameters } = statement.compile(compiler);
       try {
-        return (await pool.query<R & object>(text, [...parameters])).rows;
+        return (await pool.query<R & object>({ text, values: [...parameters], name: look(text).name })).rows;
       } catch (error) {
         throw explain(error);
       }

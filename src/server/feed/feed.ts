@@ -35,7 +35,7 @@ export async function startFeed(
   const { positions, tail } = await open(connection, log, Math.min(1000, bookmarkMs / 10));
   const readers = openFeedConnection(url, log, READERS);
   const store = feedStore(readers, positions);
-  const listener = listen(url, log, () => void tail.look(false)); // they are numbered
+  const listener = listen(url, log, (to) => tail.heard(to));
   let stopped = false;
 
   async function follower(wants: Wants, after: string | null | undefined): Promise<Follower> {
@@ -76,7 +76,7 @@ export async function startFeed(
       };
     },
     positionAt: (n) => positions.write(n),
-    poke: () => void tail.look(),
+    poke: () => tail.poke(),
     known: () => tail.position,
     catchUp: () => tail.catchUp().catch(unlessAway).then(Boolean),
     changedSince: (n, types) => tail.changedSince(n, types),

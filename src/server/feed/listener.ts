@@ -8,10 +8,10 @@ const ASK_EVERY_MS = 15_000;
 const ANSWER_MS = 5_000;
 
 /**
- * Calls `wake` whenever a process has numbered events. A lost connection only makes the feed slower: it is
- * opened again, and the look on a timer goes on meanwhile.
+ * Calls `wake` whenever a process has numbered events, with the position of the last. A lost connection only makes
+ * the feed slower: it is opened again, and the look on a timer goes on meanwhile.
  */
-export function listen(url: string, log: Log, wake: () => void): { stop(): Promise<void> } {
+export function listen(url: string, log: Log, wake: (to?: number) => void): { stop(): Promise<void> } {
   let stopped = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -37,7 +37,7 @@ export function listen(url: string, log: Log, wake: () => void): { stop(): Promi
     const ask = (): void => {
       next.query('select 1').then(() => (timer = lost || stopped ? timer : setTimeout(ask, ASK_EVERY_MS)), lose);
     };
-    next.on('notification', wake);
+    next.on('notification', ({ payload }) => wake(Number(payload) || undefined));
     next.on('error', lose);
     next.on('end', lose);
     try {

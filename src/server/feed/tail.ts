@@ -6,6 +6,7 @@ import type { FeedStore, Numbered, Stretch } from './store.js';
 
 const LOOK_MS = 250; // the net below NOTIFY
 const LOOK_AGAIN_MS = 10; // another process was numbering and may have looked before the last commit
+const APART_MS = 10; // begin rounds that changes of this process call for: those that come close together share one
 const KEPT = 2000; // latest changes in memory: enough for every follower that keeps up
 const READ_AT_ONCE = 500;
 const PRUNE_MS = 60 * 60 * 1000;
@@ -32,6 +33,10 @@ export class Tail {
   private soon: NodeJS.Timeout | undefined;
   /** The next round is to number. */
   private numbers = false;
+  /** When one last did. */
+  private numberedAt = -Infinity;
+  /** How far others have numbered. */
+  private told = 0;
   private stopped = false;
 
   /** @param own reaches the tables on the feed's own connection, for what all followers wait for */
@@ -61,14 +66,26 @@ export class Tail {
   }
 
   /**
-   * Fetches what is new, in a round that begins after the call; calls that wait for it share it.
+   * Numbers and fetches what is new, in a round that begins after the call; calls that wait for it share it.
    *
-   * @param numbers first, what is committed: not needed where somebody else just did
    * @returns whether all that was committed before the call is known now
    */
-  look(numbers = true): Promise<boolean> {
-    this.numbers ||= numbers;
+  look(): Promise<boolean> {
+    this.numbers = true;
     return this.looks.next();
+  }
+
+  /** Looks soon, for whoever does not wait: at once, unless a look has just begun. */
+  poke(): void {
+    const wait = this.numberedAt + APART_MS - performance.now();
+    if (wait > 0) this.lookIn(wait);
+    else void this.look();
+  }
+
+  /** Fetches what somebody else has numbered. @param to how far, if they said so */
+  heard(to = this.head + 1): void {
+    this.told = Math.max(this.told, to);
+    if (this.told > this.head) void this.looks.next();
   }
 
   /** Whether all that was committed before the call is known now. Costs one short statement, shared by those who wait for it. */
@@ -86,18 +103,25 @@ export class Tail {
     if (this.stopped) return false;
     try {
       const { numbers } = this;
+      if (!numbers && this.told <= this.head) return false; // a round has fetched it meanwhile
       this.numbers = false;
+      if (numbers) this.numberedAt = performance.now();
       const numbered = numbers && (await this.own.number());
       while (await this.fetch()) if (this.stopped) return false;
-      if (numbers && !numbered && !this.stopped) this.soon ??= setTimeout(() => {
-        this.soon = undefined;
-        void this.look();
-      }, LOOK_AGAIN_MS); // prettier-ignore
+      if (numbers && !numbered) this.lookIn(LOOK_AGAIN_MS);
       return numbered;
     } catch (error) {
       if (!this.stopped) this.log.warn({ err: error }, 'feed: cannot look; trying again');
       return false;
     }
+  }
+
+  private lookIn(ms: number): void {
+    if (this.stopped) return;
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      void this.look();
+    }, ms);
   }
 
   /** Whether more may follow. */

@@ -4,12 +4,18 @@ import type { Log } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
 import { digest, readKey } from '../../kernel/identity/application-key.js';
 import { applicationId } from '../../kernel/identity/identifier.js';
+import { memo } from '../../kernel/memo.js';
 import { sql } from '../../kernel/sql.js';
 import { refused } from './refuse.js';
 import type { Standing, StoredKey } from './standing.js';
 
 const USED_MS = 3600 * 1000; // `last_used_at` is that coarse: it tells keys that nobody uses, not habits
 const NOBODY = digest('no key has this secret');
+
+/** One for all its requests: what is worked out for an actor is kept by it. */
+const actorOf = memo(
+  ({ id, name, grants, expiresAt }: StoredKey): Actor => ({ id: applicationId(id), name, kind: 'APPLICATION', grants, expiresAt: expiresAt.getTime() }),
+); // prettier-ignore
 
 /** Checks keys of applications, which the graph makes and revokes (`modules/identity`). */
 export class ApplicationKeys {
@@ -32,13 +38,12 @@ export class ApplicationKeys {
     if (!stored || !proves) throw refused('no such key, or it was revoked');
     const now = this.now();
     if (stored.expiresAt <= now) throw refused('expired');
-    this.mark(id, stored, now.getTime());
-    const { name, grants, expiresAt } = stored;
-    return { id: applicationId(id), name, kind: 'APPLICATION', grants, expiresAt: expiresAt.getTime() };
+    this.mark(stored, now.getTime());
+    return actorOf(stored);
   }
 
   /** Beside the request, and never its failure. */
-  private mark(id: string, { usedAt }: StoredKey, now: number): void {
+  private mark({ id, usedAt }: StoredKey, now: number): void {
     if (now - Math.max(usedAt?.getTime() ?? -Infinity, this.marked.get(id) ?? -Infinity) < USED_MS) return;
     this.marked.set(id, now);
     this.db

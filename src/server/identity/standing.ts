@@ -13,6 +13,7 @@ const OLDEST_MS = 1000;
 const APART_MS = 100;
 
 export interface StoredKey {
+  readonly id: string;
   readonly hash: Buffer;
   readonly name: string;
   readonly grants: readonly Grant[];
@@ -102,7 +103,7 @@ export class Standing {
     const now = this.now();
     const oldest = new Date(now.getTime() - OLDEST_TOKEN_SECONDS * 1000);
     const [keys, revoked] = await Promise.all([
-      this.db.rows<StoredKey & { readonly id: string }>(sql`
+      this.db.rows<StoredKey>(sql`
         select id, hash, name, grants, expires_at as "expiresAt", last_used_at as "usedAt"
         from application_key where revoked_at is null and expires_at > ${now}`),
       this.db.rows<{ readonly subject: string; readonly at: Date }>(sql`

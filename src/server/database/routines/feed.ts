@@ -36,7 +36,7 @@ end $$;`;
  * - what is read by position survives a crash of the server, also what was written without waiting for the disk
  *   (synchronous_commit off): this commit waits for it, and for all that came before.
  *
- * Wakes the other processes with one empty NOTIFY a batch, never one a writer. A listener that stands still makes
+ * Wakes the other processes with one NOTIFY a batch, which says how far it is, never one a writer. A listener that stands still makes
  * the server keep every NOTIFY, and fail them all when 8 GB are full: long before that nobody is woken, and the
  * processes look on their timers.
  *
@@ -63,7 +63,7 @@ begin
   )
   insert into change (position, event) select last + row_number() over (order by event), event from taken;
   update feed set position = last + amount;
-  if pg_notification_queue_usage() < 0.5 then perform pg_notify('feed', ''); end if;
+  if pg_notification_queue_usage() < 0.5 then perform pg_notify('feed', (last + amount)::text); end if;
   return amount;
 end $$;`;
 
