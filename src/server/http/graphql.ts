@@ -109,7 +109,7 @@ export async function serveGraphql(
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Body> {
     const { headers, method, url } = request;
     const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
-    const http: HTTPGraphQLRequest = { method, search, body: request.body, headers: headerMap(headers) };
+    const http: HTTPGraphQLRequest = { method, search, body: request.body, headers: NONE };
     const scope = requestScope.getStore()!;
     const address = addresses.callerOf(request.raw);
     const at: Passage = {
@@ -119,10 +119,10 @@ export async function serveGraphql(
       mayChange: method === 'POST',
     };
     scope.passage = at;
-    void reply.headers({ ...door.rateHeaders(at.caller), 'cache-control': 'no-store' });
+    void reply.header('cache-control', 'no-store');
     // before anything takes effect: Apollo looks once it has the answer
     if (!isAcceptable(headers.accept)) {
-      void reply.code(406).type('application/json; charset=utf-8');
+      void reply.headers(door.rateHeaders(at.caller)).code(406).type('application/json; charset=utf-8');
       return failureBody('NOT_ACCEPTABLE', request.id, headers['accept-language']);
     }
     if (method === 'POST') {
@@ -136,6 +136,7 @@ export async function serveGraphql(
         return refuse(error, reply, scope);
       }
     }
+    http.headers = headerMap(headers);
     const answered = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: http,
       context: () => enter(http, at),
@@ -181,6 +182,8 @@ export async function serveGraphql(
   });
   return apollo;
 }
+
+const NONE = new HeaderMap();
 
 /** Stops Apollo where there is nothing left to do. */
 const ANSWERED = new GraphQLError('answered');

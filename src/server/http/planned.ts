@@ -100,6 +100,15 @@ function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause
 
 const TYPES = ['application/json', 'application/graphql-response+json'];
 
+/** Clients say the same each time, so few are enough. */
+const MOST_LIKINGS = 100;
+const liked = new Map<string | undefined, string>();
+
 /** The form of an answer that a client likes best. */
-export const contentType = (accept: string | undefined): string =>
-  `${new Negotiator({ headers: { accept } }).mediaType(TYPES) ?? TYPES[0]}; charset=utf-8`;
+export function contentType(accept: string | undefined): string {
+  const known = liked.get(accept);
+  if (known !== undefined) return known;
+  const type = `${new Negotiator({ headers: { accept } }).mediaType(TYPES) ?? TYPES[0]}; charset=utf-8`;
+  if (liked.size < MOST_LIKINGS) liked.set(accept, type);
+  return type;
+}

@@ -28,6 +28,7 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
   const app = fastify({
     loggerInstance: logger,
     // GraphQL logs its operations; health checks would drown them
+    childLoggerFactory: () => logger, // lines say themselves which request they are of
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
