@@ -36,9 +36,9 @@ end $$;`;
  * - what is read by position survives a crash of the server, also what was written without waiting for the disk
  *   (synchronous_commit off): this commit waits for it, and for all that came before.
  *
- * Wakes the other processes with one NOTIFY a batch, which says how far it is, never one a writer. A listener that stands still makes
- * the server keep every NOTIFY, and fail them all when 8 GB are full: long before that nobody is woken, and the
- * processes look on their timers.
+ * Wakes the other processes with one NOTIFY a batch, which says how far it is, never one a writer. A listener that
+ * stands still makes the server keep every NOTIFY, and fail them all when 8 GB are full: long before that nobody is
+ * woken, and the processes look on their timers.
  *
  * It goes by the index of the outbox, which forgets what is gone: the table keeps the room of all that ever waited until
  * it is vacuumed, and a plan that was made while it was small would walk through that.
