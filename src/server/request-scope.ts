@@ -8,7 +8,10 @@ export interface RequestScope {
   readonly locale: 'zh' | 'en';
   /** Who asks; set once it is known, nobody until then. */
   actor?: Actor;
-  /** Of a request to `/graphql`. No WeakMap has it: until the next full collection its values live on, whatever becomes of their keys. */
+  /**
+   * Of a request to `/graphql`. It stands here and in no WeakMap, whose values live on until the next full collection,
+   * whatever becomes of their keys.
+   */
   passage?: Passage;
 }
 

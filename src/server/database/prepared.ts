@@ -71,7 +71,7 @@ export function preparing(look: (text: string) => Known): typeof pg.Client {
       if (done || typeof values === 'function' || typeof (text as Partial<pg.Submittable>).submit === 'function')
         return ask.call(this, text, values, done);
       const isNamed = this.isInTransaction && typeof text === 'string' && Array.isArray(values) && values.length > 0;
-      const config = isNamed ? { text, name: look(text).name } : typeof text === 'object' ? { ...text } : text;
+      const config = isNamed ? { text, name: look(text).name } : text;
       return answered((settled) => ask.call(this, config, values, settled));
     }) as pg.Client['query'];
   };

@@ -81,7 +81,7 @@ export function serveGraphiql(app: FastifyInstance, { examples }: GraphiqlOption
       if (built) return graphiqlPage(built, examples);
       return await reply.code(503).header('retry-after', '1').send(preparingPage());
     } catch (error) {
-      request.log.error(error, 'GraphiQL is unavailable');
+      request.log.error({ err: error, requestId: request.id }, 'GraphiQL is unavailable');
       return await reply.code(503).send(unavailablePage());
     }
   });

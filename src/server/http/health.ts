@@ -8,7 +8,7 @@ export function serveHealth(app: FastifyInstance, ready: () => Promise<void>): v
       await ready();
       return { status: 'ready' };
     } catch (error) {
-      request.log.warn({ err: error }, 'not ready');
+      request.log.warn({ err: error, requestId: request.id }, 'not ready');
       return reply.code(503).send({ status: 'unavailable' });
     }
   });

@@ -27,8 +27,8 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
   const logger: FastifyBaseLogger = log; // the instance's type would carry pino's otherwise
   const app = fastify({
     loggerInstance: logger,
-    // GraphQL logs its operations; health checks would drown them
     childLoggerFactory: () => logger, // lines say themselves which request they are of
+    // GraphQL logs its operations; health checks would drown them
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
