@@ -1,5 +1,6 @@
 import type { Actor, Grant } from '../../kernel/access/actor.js';
 import type { Database } from '../../kernel/database.js';
+import { memo } from '../../kernel/memo.js';
 import type { Sql } from '../../kernel/sql.js';
 import type { Identity } from './identity.js';
 
@@ -43,16 +44,21 @@ export function withPartners(identity: Identity, { db, pairs, clock = () => perf
         ? [...(sides.get(grant.region ?? '') ?? [])].map((region) => ({ ...grant, region }))
         : [grant],
     );
+  /** One for all requests of an actor, as long as the pairs are those that were read: see `actorOf` of applications. */
+  const partnerBy = memo((sides: Sides) =>
+    memo((actor: Actor): Actor => {
+      const partner = { ...actor, grants: meant(actor.grants, sides) };
+      given.set(partner, actor);
+      return partner;
+    }),
+  );
   const isPartner = ({ grants }: Actor): boolean => grants.some(({ role }) => role === 'PARTNER');
 
   return {
     ...identity,
     async identify(authorization) {
       const actor = await identity.identify(authorization);
-      if (!isPartner(actor)) return actor;
-      const partner: Actor = { ...actor, grants: meant(actor.grants, await current()) };
-      given.set(partner, actor);
-      return partner;
+      return isPartner(actor) ? partnerBy(await current())(actor) : actor;
     },
     stillValid(actor) {
       const proved = given.get(actor);
