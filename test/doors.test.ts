@@ -112,7 +112,7 @@ const doors = graph.things.flatMap(doorsOf);
 const ELSEWHERE = {
   breakGlass: 'test/access/emergency.test.ts',
   createApplicationKey: 'test/identity-graph.test.ts',
-  evaluateWarnings: 'test/modules/warning.test.ts',
+  evaluateWarnings: 'test/modules/warning/raising.test.ts',
   revokeApplicationKey: 'test/identity-graph.test.ts',
   revokeCaller: 'test/identity-graph.test.ts',
 };

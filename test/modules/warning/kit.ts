@@ -1,0 +1,36 @@
+import { withClient } from '../../../src/server/postgres/databases.js';
+import { regionId } from '../../../seeds/region.js';
+import { seedId } from '../../../seeds/seed.js';
+import { startTestApp, type TestApp } from '../../kit/app.js';
+
+export const TODAY = '2025-05-20';
+/** Of the platform, as tests set it. */
+export const clock = { now: new Date(`${TODAY}T02:00:00Z`) };
+
+export let app: TestApp;
+
+export async function start(): Promise<void> {
+  app = await startTestApp({ now: () => clock.now });
+}
+
+export const stop = (): Promise<void> => app.stop();
+
+export type Rows = Record<string, any>[]; // eslint-disable-line @typescript-eslint/no-explicit-any -- columns of the statement
+const sqlAt = (url: string, text: string, values: unknown[] = []): Promise<Rows> =>
+  withClient(url, async (client) => {
+    await client.query(`set rural.keeper = 'on'`); // figures under correction count too
+    return client.query(text, values).then(({ rows }) => rows);
+  });
+export const sql = (text: string, values: unknown[] = []): Promise<Rows> => sqlAt(app.databaseUrl, text, values);
+
+/** A warning of one's own, raised today about a township of 五峰. */
+let made = 0;
+export async function warning(code = '420529111', state = 'RAISED', dueOn = '2025-06-30'): Promise<string> {
+  const id = seedId('ProgressWarning', `test ${(made += 1)}`);
+  await sql(
+    `insert into progress_warning (id, rule_id, region_id, owner_id, period, state, raised_on, due_on, finding, provenance)
+     values ($1, $2, $3, $3, $4, $5, $6, $7, '样例', 'SAMPLE')`,
+    [id, seedId('WarningRule', 'rectification-issues-rising-2'), regionId(code), `20${10 + made}`, state, TODAY, dueOn],
+  );
+  return id;
+}
