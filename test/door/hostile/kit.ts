@@ -1,0 +1,37 @@
+import { expect } from 'vitest';
+import { guarded, type Guarded, type Reply } from '../kit.js';
+
+/*
+ * Rows of the list of hostile inputs, by their numbers, and more of our own. Every answer is also held to the form
+ * of answers (../kit.ts): JSON, typed, worded, no 5xx, no stack, at most 20 errors.
+ */
+
+export let app: Guarded;
+
+export async function start(): Promise<void> {
+  app = await guarded();
+}
+
+export const stop = (): Promise<void> => app?.stop();
+
+/** After each test. */
+export async function holds(): Promise<void> {
+  expect((await app.send('/healthz')).status).toBe(200);
+  expect(app.faults.splice(0)).toEqual([]);
+}
+
+/** Generous: the machine of a check is shared. Each takes milliseconds alone. */
+export const SOON_MS = 1_000;
+
+export async function refused(asking: Promise<Reply>, status: number, ...codes: string[]): Promise<Reply> {
+  const reply = await asking;
+  expect([reply.status, ...reply.codes], reply.text.slice(0, 300)).toEqual([status, ...codes]);
+  expect(reply.data ?? null).toBeNull();
+  expect(reply.ms).toBeLessThan(SOON_MS);
+  return reply;
+}
+
+export const times = (count: number, each: (n: number) => string): string =>
+  Array.from({ length: count }, (_, n) => each(n)).join(' ');
+export const nested = (count: number, open: string, close: string, inside = ''): string =>
+  open.repeat(count) + inside + close.repeat(count);
