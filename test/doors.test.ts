@@ -111,10 +111,10 @@ const doors = graph.things.flatMap(doorsOf);
 /** Mutations of no thing: their own tests say who may. This list may only shrink. */
 const ELSEWHERE = {
   breakGlass: 'test/access/emergency.test.ts',
-  createApplicationKey: 'test/identity-graph.test.ts',
+  createApplicationKey: 'test/identity/rights.test.ts',
   evaluateWarnings: 'test/modules/warning/raising.test.ts',
-  revokeApplicationKey: 'test/identity-graph.test.ts',
-  revokeCaller: 'test/identity-graph.test.ts',
+  revokeApplicationKey: 'test/identity/rights.test.ts',
+  revokeCaller: 'test/identity/rights.test.ts',
 };
 
 test('every mutation has its row, and every thing its section in schema/access.md', () => {
