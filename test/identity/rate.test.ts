@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApp, type Running } from '../src/app.js';
-import { readConfig } from '../src/config.js';
-import { makeKey } from '../src/kernel/identity/application-key.js';
-import { freshDatabase, type TestDatabase } from './kit/database.js';
-import { signIn } from './kit/sign-in.js';
+import { createApp, type Running } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { makeKey } from '../../src/kernel/identity/application-key.js';
+import { freshDatabase, type TestDatabase } from '../kit/database.js';
+import { signIn } from '../kit/sign-in.js';
 
 const REFUSAL = 100;
 const BURST = 1_000;
