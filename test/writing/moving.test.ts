@@ -1,22 +1,9 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Grant } from '../src/kernel/access/actor.js';
-import { startTestApp, type TestApp } from './kit/app.js';
+import type { Grant } from '../../src/kernel/access/actor.js';
+import { admin, app, ERRORS, start, stop, village } from './kit.js';
 
-let app: TestApp;
-let admin: pg.Client;
-beforeAll(async () => {
-  app = await startTestApp();
-  admin = new pg.Client({ connectionString: app.databaseUrl });
-  await admin.connect();
-});
-afterAll(async () => {
-  await admin.end();
-  await app.stop();
-});
-
-const ERRORS = 'userErrors { __typename code path message ... on VersionConflict { currentVersion changedFields } }';
-const village = async (): Promise<string> => (await app.ask('{ region(code: "420529203215") { id } }')).data.region.id;
+beforeAll(start);
+afterAll(stop);
 
 describe('a state machine', () => {
   const UNIT = `mutation ($input: CreateDemonstrationUnitInput!) { createDemonstrationUnit(input: $input) {

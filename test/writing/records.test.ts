@@ -1,34 +1,22 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import pino from 'pino';
-import { compileSchema } from '../src/kernel/schema/schema.js';
-import { modules } from '../src/modules/index.js';
-import { openPool } from '../src/server/database/pool.js';
-import { verifyHistory } from '../src/server/database/verify.js';
-import { startTestApp, type TestApp } from './kit/app.js';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { modules } from '../../src/modules/index.js';
+import { openPool } from '../../src/server/database/pool.js';
+import { verifyHistory } from '../../src/server/database/verify.js';
+import { admin, app, ERRORS, start, stop, village } from './kit.js';
 
 const silent = pino({ level: 'silent' });
 
-let app: TestApp;
-let admin: pg.Client;
-beforeAll(async () => {
-  app = await startTestApp();
-  admin = new pg.Client({ connectionString: app.databaseUrl });
-  await admin.connect();
-});
-afterAll(async () => {
-  await admin.end();
-  await app.stop();
-});
+beforeAll(start);
+afterAll(stop);
 
-const ERRORS = 'userErrors { __typename code path message ... on VersionConflict { currentVersion changedFields } }';
 const CREATE = `mutation ($input: CreateTalentInput!) { createTalent(input: $input) {
   talent { id version name pinyin provenance region { id name county { name } } kinds } feedPosition clientMutationId ${ERRORS} } }`;
 const UPDATE = `mutation ($input: UpdateTalentInput!) { updateTalent(input: $input) { talent { id version name pinyin skills remark } feedPosition ${ERRORS} } }`;
 const ARCHIVE = `mutation ($input: ArchiveTalentInput!) { archiveTalent(input: $input) { talent { id archivedAt } ${ERRORS} } }`;
 const BULK = `mutation ($input: ChangeTalentsInput!) { changeTalents(input: $input) { results { talent { id version name } ${ERRORS} } ${ERRORS} feedPosition } }`;
 
-const village = async (): Promise<string> => (await app.ask('{ region(code: "420529203215") { id } }')).data.region.id;
 const talent = async (name: string, rest: object = {}): Promise<{ id: string; version: number }> => {
   const input = {
     name,
