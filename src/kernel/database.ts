@@ -18,17 +18,17 @@ export interface About {
 export interface Database {
   /** Runs one statement. */
   rows<R = Row>(statement: Sql): Promise<R[]>;
-  /** Runs a statement that gives one text: the answer to an operation. */
-  text(statement: Compiled): Promise<string>;
+  /** Runs a statement that gives one text of JSON, such as the answer to an operation. */
+  json(statement: Compiled): Promise<Buffer>;
   /** Runs `work` in one transaction, again after a deadlock or serialisation failure. @throws Unavailable `RETRYABLE` */
   transaction<R>(work: (db: Database) => Promise<R>, about?: About): Promise<R>;
   /**
-   * Runs one statement that gives one text as a transaction of its own, without the round trips around it.
+   * Runs one statement that gives one text of JSON as a transaction of its own, without the round trips around it.
    *
    * @param statement with slots for `values`, compiled once for each function that makes one; it must ask for `told`
    *   before it writes: then its triggers know the settings
    */
-  alone(statement: (told: Sql<boolean>) => Sql, values: Variables, settings: Settings): Promise<string>;
+  alone(statement: (told: Sql<boolean>) => Sql, values: Variables, settings: Settings): Promise<Buffer>;
   /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
   /** Statements run so far through this object, transactions included: tests hold list sizes against it. */

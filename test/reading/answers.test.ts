@@ -169,12 +169,12 @@ describe('what is kept', () => {
 
   /** Which of some statements are made anew when they are asked for again. */
   async function forgotten(answers: Answers, texts: readonly string[]): Promise<number[]> {
-    for (const [n, text] of texts.entries()) await answers.of(statement(n), () => Promise.resolve(text));
+    for (const [n, text] of texts.entries()) await answers.of(statement(n), () => Promise.resolve(Buffer.from(text)));
     const made: number[] = [];
     for (const [n, text] of [...texts.entries()].reverse())
       await answers.of(statement(n), () => {
         made.push(n);
-        return Promise.resolve(text);
+        return Promise.resolve(Buffer.from(text));
       });
     return made.sort((a, b) => a - b);
   }
@@ -182,12 +182,12 @@ describe('what is kept', () => {
   test('has a bound: what was not used for longest is forgotten first', async () => {
     const texts = Array.from({ length: 30 }, () => 'x'.repeat(1_000));
     expect(await forgotten(new Answers(nothingChanges, 2 ** 20), texts)).toEqual([]);
-    const few = await forgotten(new Answers(nothingChanges, 46_000), texts); // twenty of 2,300 bytes
+    const few = await forgotten(new Answers(nothingChanges, 26_000), texts); // twenty of 1,300 bytes
     expect(few).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   test('has no single one that would drive out most others', async () => {
-    const texts = ['x'.repeat(40_000), 'x', 'y'];
+    const texts = ['x'.repeat(80_000), 'x', 'y'];
     expect(await forgotten(new Answers(nothingChanges, 2 ** 20), texts)).toEqual([0]);
   });
 

@@ -22,7 +22,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const run = (sql: string, ...parameters: unknown[]): Promise<string> => pool.runText({ sql, parameters });
+const run = async (sql: string, ...parameters: unknown[]): Promise<string> =>
+  (await pool.runText({ sql, parameters })).toString();
 const backend = async (sql: string, seconds: number): Promise<string> => (await run(sql, seconds)).split(' ')[0]!;
 const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 
@@ -45,6 +46,14 @@ test('one that fails fails alone', async () => {
   expect(settled.map((each) => (each.status === 'fulfilled' ? each.value : (each.reason as { code: string }).code))).toEqual(
     times(20, (n) => (n % 2 === 1 ? `100 ${n}` : '22012')),
   ); // prettier-ignore
+});
+
+test('what it gives is read as bytes, and what goes wrong as text', async () => {
+  const texts = ['', 'é', '村', '👩🏽‍🌾', '一'.repeat(100_000)];
+  for (const text of texts) expect(await run(ECHO, 1, text)).toBe(`100 ${text}`);
+  const raising = `select $1::text::integer::text`;
+  await warm(raising, '1');
+  await expect(run(raising, '一')).rejects.toThrow('"一"');
 });
 
 test('one that turns out to be slow is answered alone, and those behind it are not lost', async () => {

@@ -18,8 +18,8 @@ export function gathered(db: Database): Database {
     waiting = [];
     try {
       const each = asked.map(({ statement }) => sql`(select coalesce(json_agg(x), '[]') from (${statement}) x)`);
-      const text = await db.text(compiled(sql`select json_build_array(${sql.join(each)})::text`));
-      (JSON.parse(text) as never[]).forEach((rows, n) => asked[n]!.resolve(rows)); // as many as were asked
+      const json = await db.json(compiled(sql`select json_build_array(${sql.join(each)})::text`));
+      (JSON.parse(json.toString()) as never[]).forEach((rows, n) => asked[n]!.resolve(rows)); // as many as were asked
     } catch (error) {
       for (const { reject } of asked) reject(error);
     }

@@ -34,7 +34,7 @@ export async function moveAlone(
   const from = Object.keys(machine.transitions).filter((state) => mayMove(machine, state, to));
   const values = { id: at.id, to, from, expectedVersion, regions: reach.includes(null) ? null : reach };
   try {
-    const moved = JSON.parse(await db.alone(moving(thing), values, settings)) as Row | null;
+    const moved = JSON.parse((await db.alone(moving(thing), values, settings)).toString()) as Row | null;
     return moved && done(moved, { id: moved.id, version: moved['version'] as number });
   } catch (error) {
     if (isUndone(error)) return null;

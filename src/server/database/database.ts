@@ -86,7 +86,7 @@ const textOver =
   (kysely: Kysely<unknown>): RunText =>
   async ({ sql: text, parameters }) => {
     const { rows } = await kysely.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters])); // prettier-ignore
-    return Object.values(rows[0]!)[0]!; // such a statement gives one row of one column
+    return Buffer.from(Object.values(rows[0]!)[0]!); // such a statement gives one row of one column
   };
 
 /** How statements run that give one text: those that read, and those that are alone. */
@@ -125,7 +125,7 @@ export function databaseOver(
         throw explain(error);
       }
     },
-    async text(statement) {
+    async json(statement) {
       statements.count += 1;
       try {
         return await runText(behalf?.shielded.test(statement.sql) ? told(statement, behalf) : statement);

@@ -22,11 +22,11 @@ interface Lane {
 export class Lanes {
   private open: Lane[] = [];
 
-  /** @param pool whose connections are the lanes; they must take statements before they have answered (`pipeline`) */
+  /** @param pool whose connections are the lanes; they must be a `BytesClient` and take statements before they have answered (`pipeline`) */
   constructor(private readonly pool: pg.Pool) {}
 
-  /** Runs a statement that gives one text and takes so long; undefined where there is no room. */
-  run(query: pg.QueryArrayConfig, ms: number): Promise<string> | undefined {
+  /** Runs a statement that gives one text, which takes so long; undefined where there is no room. */
+  run(query: pg.QueryArrayConfig, ms: number): Promise<Buffer> | undefined {
     const lane = this.free(ms);
     if (!lane) return undefined;
     lane.waiting += 1;
@@ -76,13 +76,14 @@ export const isLost = (error: unknown): boolean => {
 };
 
 /** A statement goes out in one write with whatever else there is for its connection in this turn of the event loop. */
-const textOf = (client: pg.PoolClient, query: pg.QueryArrayConfig): Promise<string> =>
+const textOf = (client: pg.PoolClient, query: pg.QueryArrayConfig): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const { stream } = client.connection;
     stream.cork();
     setImmediate(() => stream.uncork());
     client.query<[string]>(
       { ...query }, // pg writes into what it is given
-      (error: Error | null, result) => (error ? reject(error) : resolve(result.rows[0]![0])), // such a statement gives one row
+      // such a statement gives one row
+      (error: Error | null, result) => (error ? reject(error) : resolve(Buffer.from(result.rows[0]![0], 'latin1'))),
     );
   });

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
+import { BytesClient } from './bytes.js';
 import { Lanes } from './lanes.js';
 import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from './role.js';
@@ -41,7 +42,10 @@ export function openPool(
     log,
   );
   const lanes = (count: number): pg.Pool =>
-    watched(new pg.Pool({ ...options, max: count, statement_timeout: LANE_MS, pipeline: true }), log);
+    watched(
+      new pg.Pool({ ...options, max: count, statement_timeout: LANE_MS, pipeline: true, Client: BytesClient }),
+      log,
+    );
   const [reading, writing] = [lanes(LANES), lanes(WRITING_LANES)];
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {

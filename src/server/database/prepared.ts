@@ -13,8 +13,8 @@ export const CONNECTION_S = 600;
 /** What takes longer, whenever it has run, has a connection of its own. */
 const QUICK_MS = 10;
 
-/** Runs a statement that gives one text. */
-export type RunText = (statement: Compiled) => Promise<string>;
+/** Runs a statement that gives one text: its bytes. */
+export type RunText = (statement: Compiled) => Promise<Buffer>;
 
 /** A text that was run lately; it has a name once it is prepared. */
 export interface Known {
@@ -109,7 +109,7 @@ export function preparedOn(pool: pg.Pool, lanes: Lanes, look: (text: string) => 
       const { rows } = await client.query<[string]>(query);
       client.release();
       it.ms = Math.min(it.ms, performance.now() - began);
-      return rows[0]![0]; // such a statement gives one row
+      return Buffer.from(rows[0]![0]); // such a statement gives one row
     } catch (error) {
       client.release(isLost(error));
       throw error;

@@ -3,7 +3,7 @@ import type { Known } from '../../kernel/feed.js';
 import type { Statement } from '../../kernel/plan/planner.js';
 
 interface Kept {
-  readonly text: string;
+  readonly json: Buffer;
   readonly types: readonly string[];
   /** The change after which it was read, at the latest. */
   readonly since: number;
@@ -31,25 +31,25 @@ export class Answers {
   ) {}
 
   /** What a statement gives that sees only what is public: kept from before, or made now. */
-  async of(statement: Statement, make: () => Promise<string>): Promise<string> {
+  async of(statement: Statement, make: () => Promise<Buffer>): Promise<Buffer> {
     const { touched: types } = statement;
     if (this.most === 0 || !types) return make();
     const key = hash('sha256', `${JSON.stringify(statement.parameters)}${statement.sql}`, 'base64');
     const known = this.kept.get(key);
     if (known && (await this.feed.catchUp()) && !this.feed.changedSince(known.since, types)) {
       if (this.kept.get(key) === known && this.kept.delete(key)) this.kept.set(key, known); // unless it was replaced meanwhile
-      return known.text;
+      return known.json;
     }
     const since = this.feed.known();
-    const text = await make();
-    this.keep(key, { text, types, since });
-    return text;
+    const json = await make();
+    this.keep(key, { json, types, since });
+    return json;
   }
 
   private keep(key: string, entry: Kept): void {
     if (sizeOf(entry) > this.most * MOST_SHARE) return;
     this.drop(key);
-    this.kept.set(key, entry);
+    this.kept.set(key, { ...entry, json: apart(entry.json) });
     this.size += sizeOf(entry);
     for (const oldest of this.kept.keys()) if (this.size > this.most) this.drop(oldest);
   }
@@ -60,5 +60,12 @@ export class Answers {
   }
 }
 
-/** In bytes, at most: a text takes two for each character as soon as one of them is Chinese. */
-const sizeOf = ({ text }: Kept): number => text.length * 2 + OVERHEAD;
+/** Small ones share memory with others when they are made, all of which would be kept with one. */
+function apart(json: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(json.length);
+  json.copy(own);
+  return own;
+}
+
+/** In bytes. */
+const sizeOf = ({ json }: Kept): number => json.length + OVERHEAD;

@@ -90,7 +90,7 @@ export async function serveGraphql(
     at: Passage,
     context: Context,
     extensions?: object,
-  ): Promise<string | null> {
+  ): Promise<Buffer | null> {
     const statement = planner && statementFor(planner, schema, admitted, context);
     if (!statement) return null;
     if (statement.isPartial) {

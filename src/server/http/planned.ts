@@ -40,9 +40,9 @@ async function run(
   statement: Statement,
   { actor, db, log, requestId }: Context,
   answers?: Answers,
-): Promise<string | null> {
+): Promise<Buffer | null> {
   try {
-    const make = (): Promise<string> => db.text(statement);
+    const make = (): Promise<Buffer> => db.json(statement);
     return await (answers && isPublic(actor) ? answers.of(statement, make) : make());
   } catch (error) {
     if (error instanceof Unavailable) throw error;
@@ -56,8 +56,8 @@ const isPublic = ({ grants }: Actor): boolean => grants.length === 0;
 
 /** What resolvers shall run on, where a statement answers a part of an operation; nothing where it failed. */
 export async function rootOf(statement: Statement, context: Context): Promise<object | undefined> {
-  const text = await run(statement, context).catch(() => null); // they find out themselves that the database is away
-  return text === null ? undefined : (JSON.parse(text) as object);
+  const json = await run(statement, context).catch(() => null); // they find out themselves that the database is away
+  return json ? (JSON.parse(json.toString()) as object) : undefined;
 }
 
 interface Answering {
@@ -78,12 +78,13 @@ export async function answerOf(
   { schema, answers, mostErrors }: Answering,
   context: Context,
   extensions?: object,
-): Promise<string | null> {
-  const text = await run(statement, context, answers).catch((error: unknown) => {
+): Promise<Buffer | null> {
+  const json = await run(statement, context, answers).catch((error: unknown) => {
     const { errors, data } = failed(operation, schema, error as Unavailable, context); // nothing else is thrown
-    return JSON.stringify({ errors: errors.slice(0, mostErrors), data });
+    return Buffer.from(JSON.stringify({ errors: errors.slice(0, mostErrors), data }));
   });
-  return text && extensions ? `${text.slice(0, -1)},"extensions":${JSON.stringify(extensions)}}` : text;
+  if (!json || !extensions) return json;
+  return Buffer.concat([json.subarray(0, -1), Buffer.from(`,"extensions":${JSON.stringify(extensions)}}`)]);
 }
 
 /** What resolvers would have answered, had each root field failed so. */
