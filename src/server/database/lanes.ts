@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { bytesOf } from './bytes.js';
 
 /** Of one lane: so long, at most, those that wait take together. */
 const DEEP_MS = 20;
@@ -22,7 +23,7 @@ interface Lane {
 export class Lanes {
   private open: Lane[] = [];
 
-  /** @param pool whose connections are the lanes; they must be a `BytesClient` and take statements before they have answered (`pipeline`) */
+  /** @param pool whose connections are the lanes; they must read bytes, and take statements before they have answered (`pipeline`) */
   constructor(private readonly pool: pg.Pool) {}
 
   /** Runs a statement that gives one text, which takes so long; undefined where there is no room. */
@@ -83,7 +84,6 @@ const textOf = (client: pg.PoolClient, query: pg.QueryArrayConfig): Promise<Buff
     setImmediate(() => stream.uncork());
     client.query<[string]>(
       { ...query }, // pg writes into what it is given
-      // such a statement gives one row
-      (error: Error | null, result) => (error ? reject(error) : resolve(Buffer.from(result.rows[0]![0], 'latin1'))),
+      (error: Error | null, result) => (error ? reject(error) : resolve(bytesOf(result))),
     );
   });

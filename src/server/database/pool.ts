@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
-import { BytesClient } from './bytes.js';
+import { AlwaysBytes } from './bytes.js';
 import { Lanes } from './lanes.js';
 import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from './role.js';
@@ -43,7 +43,7 @@ export function openPool(
   );
   const lanes = (count: number): pg.Pool =>
     watched(
-      new pg.Pool({ ...options, max: count, statement_timeout: LANE_MS, pipeline: true, Client: BytesClient }),
+      new pg.Pool({ ...options, max: count, statement_timeout: LANE_MS, pipeline: true, Client: AlwaysBytes }),
       log,
     );
   const [reading, writing] = [lanes(LANES), lanes(WRITING_LANES)];

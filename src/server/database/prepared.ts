@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Compiled } from '../../kernel/sql.js';
+import { BytesClient, bytesOf } from './bytes.js';
 import { isLost, type Lanes } from './lanes.js';
 
 /** Of the statements of one stretch of time: each takes memory of every connection that runs it. */
@@ -61,9 +62,9 @@ type Done = (error: Error | null, result: unknown) => void;
  * Answers are awaited here and not by pg, whose callbacks V8 makes in its old space, as it does every function that
  * stands where a property is set: all that an answer holds would live until the next full collection.
  */
-export function preparing(look: (text: string) => Known): typeof pg.Client {
+export function preparing(look: (text: string) => Known): typeof BytesClient {
   const ask = pg.Client.prototype.query as (...of: unknown[]) => unknown;
-  return class extends pg.Client {
+  return class extends BytesClient {
     private isInTransaction = false;
     // its signatures are those of pg, and all give what they gave
     override query = ((text: unknown, values?: unknown, done?: Done) => {
@@ -103,13 +104,13 @@ export function preparedOn(pool: pg.Pool, lanes: Lanes, look: (text: string) => 
       if (!isCutOff(error)) throw error;
       it.wasCutOff = true;
     }
-    const client = await pool.connect();
+    const client = (await pool.connect()) as pg.PoolClient & BytesClient; // it has no other clients
     const began = performance.now();
     try {
-      const { rows } = await client.query<[string]>(query);
+      const result = await client.inBytes(() => client.query<[string]>(query));
       client.release();
       it.ms = Math.min(it.ms, performance.now() - began);
-      return Buffer.from(rows[0]![0]); // such a statement gives one row
+      return bytesOf(result);
     } catch (error) {
       client.release(isLost(error));
       throw error;
