@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import { signIn } from '../../kit/sign-in.js';
 import { guarded, type Guarded, type Reply } from '../kit.js';
 
 /*
@@ -7,12 +11,20 @@ import { guarded, type Guarded, type Reply } from '../kit.js';
  */
 
 export let app: Guarded;
+/** Headers of somebody who may do everything. */
+export let administrator: Record<string, string>;
+let dataDir: string;
 
 export async function start(): Promise<void> {
-  app = await guarded();
+  dataDir = await mkdtemp(join(tmpdir(), 'rural-graph-hostile-'));
+  app = await guarded({ DATA_DIR: dataDir });
+  administrator = await signIn(dataDir, [{ role: 'ADMINISTRATOR' }]);
 }
 
-export const stop = (): Promise<void> => app?.stop();
+export async function stop(): Promise<void> {
+  await app?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
 
 /** After each test. */
 export async function holds(): Promise<void> {
