@@ -114,18 +114,17 @@ describe('an evaluation', () => {
     expect(await evaluate({ idempotencyKey: '' })).toMatchObject({ raised: null, escalated: null, userErrors: [{ code: 'IDEMPOTENCY_KEY_SIZE' }] }); // prettier-ignore
   });
 
-  test.each<[string, Partial<Grant>, string]>([
-    ['a steward', { role: 'DATA_STEWARD', region: '420529' }, 'FORBIDDEN'],
-    ['a reviewer', { role: 'REVIEWER' }, 'FORBIDDEN'],
-    ['a planner of one county', { role: 'PLANNER', region: '420529' }, 'FORBIDDEN'],
-    ['an auditor', { role: 'AUDITOR' }, 'FORBIDDEN'],
-  ])('is not for %s', async (_, grant, code) => {
-    const headers = await app.as(grant);
-    await expect(app.ask(EVALUATE, { input: {} }, { headers })).rejects.toThrow(code);
+  test.each<[string, Partial<Grant>]>([
+    ['a steward', { role: 'DATA_STEWARD', region: '420529' }],
+    ['a reviewer', { role: 'REVIEWER' }],
+    ['a planner of one county', { role: 'PLANNER', region: '420529' }],
+    ['an auditor', { role: 'AUDITOR' }],
+  ])('is not for %s', async (_, grant) => {
+    expect(await app.codes(EVALUATE, { input: {} }, { headers: await app.as(grant) })).toEqual(['FORBIDDEN']);
   });
 
   test('is not for nobody', async () => {
-    await expect(app.ask(EVALUATE, { input: {} }, { headers: { authorization: '' } })).rejects.toThrow('UNAUTHENTICATED'); // prettier-ignore
+    expect(await app.codes(EVALUATE, { input: {} }, { headers: { authorization: '' } })).toEqual(['UNAUTHENTICATED']);
   });
 });
 
