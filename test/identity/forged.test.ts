@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.js';
 import { Unauthenticated } from '../../src/kernel/errors.js';
 import { say } from '../../src/kernel/messages.js';
 import type { Identity } from '../../src/server/identity/identity.js';
-import { forged } from './forged.js';
+import { causes, forged } from './forged.js';
 import {
   bearer,
   claims,
@@ -50,6 +50,7 @@ describe('forged and broken credentials', () => {
     // for the log: why, in one line, and nobody's name
     expect(cause).toBeInstanceOf(Error);
     expect((cause as Error).message).toMatch(/^[^\n]{5,200}$/);
+    expect((cause as Error).message.slice(0, causes[name]!.length)).toBe(causes[name]);
     expect(JSON.stringify({ ...(cause as object), why: (cause as Error).message })).not.toMatch(/张三|u-17/);
   });
 

@@ -5,6 +5,7 @@ import { ConfigError, readConfig } from '../../src/config.js';
 import { ANONYMOUS } from '../../src/kernel/access/actor.js';
 import { Unauthenticated, Unavailable } from '../../src/kernel/errors.js';
 import { type Identity, openIdentity } from '../../src/server/identity/identity.js';
+import { eventually } from '../live/writers.js';
 import {
   AUDIENCE,
   bearer,
@@ -150,9 +151,7 @@ describe('access tokens of an issuer', () => {
     issuer.keys = [rs.jwk];
     time.elapsed += 601_000; // renewed beside: this one may still pass
     await identity.identify(token).catch(() => undefined);
-    await expect
-      .poll(async () => failureOf(identity.identify(token)).catch(() => null))
-      .toBeInstanceOf(Unauthenticated);
+    await eventually(async () => failureOf(identity.identify(token)).catch(() => null)).toBeInstanceOf(Unauthenticated);
   });
 
   test('an issuer that is down does no harm for an hour; then nobody can be checked', async () => {

@@ -27,7 +27,7 @@ export interface TestApp {
   /** Runs an operation over HTTP; fails with the whole exchange unless errors are expected. */
   ask<D = any>(query: string, variables?: object, options?: { headers?: Record<string, string> }): Promise<Answer<D>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers have the shape of the query
   /** As `ask`, for an operation that must fail: gives its error codes. */
-  codes(query: string, variables?: object): Promise<string[]>;
+  codes(query: string, variables?: object, options?: { headers?: Record<string, string> }): Promise<string[]>;
   /** An `authorization` header of a person with these grants. Operations run as an administrator without one, as nobody with an empty one. */
   as(...grants: readonly Partial<Grant>[]): Promise<Record<string, string>>;
   /** The same of a person of one's own, who may be revoked. */
@@ -96,8 +96,8 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
       }
       return answer as never;
     },
-    async codes(query, variables) {
-      const { errors, data } = await send(query, variables);
+    async codes(query, variables, { headers } = {}) {
+      const { errors, data } = await send(query, variables, headers);
       if (errors.length === 0)
         throw new Error(
           `the operation should have failed\n${query}\n${JSON.stringify(variables)}\n${JSON.stringify(data)}`,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { app, change, FIELDS, progress, type Progress, start, stop } from './kit.js';
 
 beforeAll(start);
@@ -59,12 +59,12 @@ describe('what is missing', () => {
       const { data } = await app.ask(`query ($id: ID!) { node(id: $id) { ... on Region { version } } }`, { id: village });
       expect((await change('updateRegion', { id: village, expectedVersion: data.node.version, ...fields })).userErrors).toEqual([]);
     };
+    onTestFinished(() => set({ abolishedOn: null, establishedOn: null }));
     await set({ abolishedOn: '2024-06-30' });
     expect((await progress('tgt-tap-water', '420525', '2024')).coverage.expected).toBe(coverage.expected - 1);
     expect((await progress('tgt-tap-water', '420525', '2024Q1')).coverage.expected).toBe(coverage.expected);
     await set({ abolishedOn: null, establishedOn: '2024-06-30' });
     expect((await progress('tgt-tap-water', '420525', '2024Q1')).coverage.expected).toBe(coverage.expected - 1);
-    await set({ establishedOn: null });
   }); // prettier-ignore
 });
 

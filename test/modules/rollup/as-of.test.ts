@@ -46,7 +46,7 @@ interface Then {
 }
 
 /** What a list of figures comes to at each place that `linesOf` puts them at or below. */
-async function folded(figures: readonly Known[], linesOf: (region: string) => readonly string[]): Promise<Then[]> {
+function folded(figures: readonly Known[], linesOf: (region: string) => readonly string[]): Then[] {
   const groups = Map.groupBy(
     figures.flatMap((f) => linesOf(f.region).map((region) => ({ ...f, region }))),
     ({ indicator, region, period }) => `${indicator} ${region} ${period}`,
@@ -84,7 +84,7 @@ describe('what was true and known then is what a fold over all that happened giv
         }
         const parents = new Map(TREE.map((code) => [id(code), id(parentOf(code))]));
         for (const { at, figures } of past)
-          expect(await told(null, at)).toEqual(await folded(figures, (region) => lineOf(region, parents)));
+          expect(await told(null, at)).toEqual(folded(figures, (region) => lineOf(region, parents)));
       }),
       { numRuns: RUNS / 2, plugins: [fc.beforeEach(reset)] },
     ); // prettier-ignore
@@ -120,7 +120,7 @@ describe('what was true and known then is what a fold over all that happened giv
         }
         const figures = await rows<Known>(COUNTING, [AGGREGATIONS.map(id)]);
         for (const on of days)
-          expect(await told(on, 'infinity'), on).toEqual(await folded(figures, (region) => lineOf(region, parents.get(on)!)));
+          expect(await told(on, 'infinity'), on).toEqual(folded(figures, (region) => lineOf(region, parents.get(on)!)));
       }),
       { numRuns: RUNS * 2, plugins: [fc.beforeEach(reset)] },
     ); // prettier-ignore

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { globalId } from '../../../src/kernel/id.js';
 import { rollUp, type Aggregation, type Figure } from '../../../src/modules/indicator/rollup.rules.js';
 import {
@@ -13,6 +13,7 @@ import {
   type Edit,
   edits,
   figured,
+  found,
   id,
   moved,
   NAMED,
@@ -86,6 +87,13 @@ async function expectOracle(kept: readonly Sums[]): Promise<void> {
   }
 }
 
+/** A connection that the test ends with. */
+async function connectForNow(): Promise<pg.Client> {
+  const client = await connect();
+  onTestFinished(() => client.end());
+  return client;
+}
+
 describe('what is kept rolled up is what a recomputation gives', () => {
   test('after any sequence of edits, each a transaction of its own', { timeout: 240_000 }, async () => {
     await fc.assert(
@@ -109,8 +117,7 @@ describe('what is kept rolled up is what a recomputation gives', () => {
   });
 
   test('whoever else writes at the same time', { timeout: 240_000 }, async () => {
-    const other = await connect();
-    const third = await connect();
+    const [other, third] = [await connectForNow(), await connectForNow()];
     const writer = fc.array(fc.array(plain, { minLength: 1, maxLength: 4 }), { minLength: 2, maxLength: 8 });
     const write = async (client: pg.Client, all: readonly (readonly Edit[])[]): Promise<void> => {
       for (const part of all) await transaction(part, client);
@@ -122,8 +129,6 @@ describe('what is kept rolled up is what a recomputation gives', () => {
       }),
       { numRuns: RUNS, plugins: [fc.beforeEach(reset)], endOnFailure: true }, // chance decides who comes first: there is nothing to shrink
     );
-    await other.end();
-    await third.end();
   });
 
   test('when a region gets another code', { timeout: 240_000 }, async () => {
@@ -167,18 +172,24 @@ describe('the totals of others', () => {
     const sum = { ...only, indicator: 'SUM' } as const;
     await transaction([{ do: 'approve', cell: sum, value: '7', weight: null }, { do: 'approve', cell: { ...sum, village: VILLAGES[1]! }, value: '5', weight: null }], db); // prettier-ignore
     await transaction([{ do: 'delete', cell: sum }], db);
-    await db.query(`update indicator set across_regions = 'MAX' where id = $1`, [id('SUM')]);
+    const becomes = (aggregation: string): Promise<unknown> =>
+      db.query('update indicator set across_regions = $2 where id = $1', [id('SUM'), aggregation]);
+    onTestFinished(async () => void (await becomes('SUM')));
+    await becomes('MAX');
     const tops = await rows<{ top: string }>('select distinct top::text from rollup where indicator_id = $1 and reported > 0', [id('SUM')]); // prettier-ignore
     expect(tops).toEqual([{ top: '5' }]);
-    await db.query(`update indicator set across_regions = 'SUM' where id = $1`, [id('SUM')]);
   });
 
   test('leave nothing behind for a region that is deleted', async () => {
     await reset();
-    await transaction([{ do: 'approve', cell: only, value: '7', weight: null }], db);
-    await transaction([{ do: 'delete', cell: only }], db);
-    await db.query('delete from region where id = $1', [id(only.village)]);
-    expect(await rows('select from rollup where region_id = $1', [id(only.village)])).toEqual([]);
+    const gone = { ...only, village: '420590001209' }; // of this test alone: `reset` brings none back
+    await found(gone.village);
+    await transaction([{ do: 'approve', cell: gone, value: '7', weight: null }], db);
+    const kept = () => rows('select from rollup where region_id = $1', [id(gone.village)]);
+    expect(await kept()).toHaveLength(1);
+    await transaction([{ do: 'delete', cell: gone }], db);
+    await db.query('delete from region where id = $1', [id(gone.village)]);
+    expect(await kept()).toEqual([]);
     await expectAgreement();
   });
 });

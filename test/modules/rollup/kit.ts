@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { expect } from 'vitest';
+import { globalId } from '../../../src/kernel/id.js';
 import type { Aggregation } from '../../../src/modules/indicator/rollup.rules.js';
 import { startTestApp, type TestApp } from '../../kit/app.js';
 
@@ -20,7 +21,7 @@ export const id = (name: string): string => ids.get(name)!;
 /** A connection that sees every row, as the platform's own. */
 export async function connect(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: app.databaseUrl });
-  client.on('error', () => undefined); // a test that failed leaves it open
+  client.on('error', () => undefined); // what a failed test ends may still be at work
   await client.connect();
   await client.query(`set rural.keeper = 'on'`);
   await client.query(`set deadlock_timeout = '10ms'`); // writers here mean to collide
@@ -45,16 +46,19 @@ const LEVELS: Readonly<Record<number, readonly [level: string, kind: string]>> =
   12: ['VILLAGE', 'VILLAGE_COMMITTEE'],
 };
 
+/** Makes a region, below the one that its code is of. */
+export async function found(code: string): Promise<void> {
+  const [level, kind] = LEVELS[code.length]!;
+  const name = `测试${code}`;
+  const parent = globalId('Region', id(parentOf(code)));
+  ids.set(code, local(await make('Region', { code, name, officialName: name, level, kind, inDemonstrationArea: true, parent }))); // prettier-ignore
+}
+
 export async function start(): Promise<void> {
   app = await startTestApp();
   db = await connect();
-  const globals = new Map([['4205', (await app.ask('{ region(code: "4205") { id } }')).data.region.id as string]]);
-  for (const code of TREE) {
-    const [level, kind] = LEVELS[code.length]!;
-    const name = `测试${code}`;
-    globals.set(code, await make('Region', { code, name, officialName: name, level, kind, inDemonstrationArea: true, parent: globals.get(parentOf(code)) })); // prettier-ignore
-  }
-  for (const [code] of globals) ids.set(code, local(globals.get(code)!));
+  ids.set('4205', local((await app.ask('{ region(code: "4205") { id } }')).data.region.id));
+  for (const code of TREE) await found(code);
   for (const acrossRegions of AGGREGATIONS) {
     ids.set(acrossRegions, local(await make('Indicator', {
       key: `test-${acrossRegions.toLowerCase()}`, name: acrossRegions, unit: '个', definition: '测试', direction: 'UP', acrossRegions,
