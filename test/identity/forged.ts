@@ -9,7 +9,7 @@ const hmac = (header: object, payload: object, secret: string | Buffer): string 
 };
 const parts = async (): Promise<[string, string, string]> =>
   (await sign(claims())).split('.') as [string, string, string];
-/** Nothing that could be a header; fixed, as its beginning stands in the cause. */
+/** Nothing that could be a header. */
 const NOISE = Buffer.alloc(60, 0x9d).toString('base64url');
 
 type Make = () => string | Promise<string>;
@@ -62,10 +62,9 @@ const byCause: Record<string, Record<string, Make>> = {
     'a header that inherits its algorithm': async () => bearer(`${b64('{"__proto__":{"alg":"ES256"},"kid":"the-ES256"}')}.${(await parts()).slice(1).join('.')}`),
     'a header nested beyond end': async () => bearer(`${b64('['.repeat(2500) + ']'.repeat(2500))}.${(await parts()).slice(1).join('.')}`),
   },
-  'Expected property name': {
+  'the header is no JSON': {
     'a header that is no JSON': async () => bearer(`${b64('{{{')}.${(await parts()).slice(1).join('.')}`),
-  },
-  'Unexpected token': {
+    'a header that is somebody’s name': () => bearer(`${b64('张三')}.${NOISE}.${NOISE}`),
     'base64 of noise': () => bearer(`${NOISE}.${NOISE}.${NOISE}`),
   },
   'the header has jku': {

@@ -154,6 +154,21 @@ describe('what holds of credentials', () => {
     expect(await identity.stillValid(again)).toBe(true);
   });
 
+  test.each(['in three months', 'never'])(
+    'a token that says it ends %s ends after 31 days all the same',
+    async (when) => {
+      const end = when === 'never' ? '1e999' : String(seconds() + 92 * 24 * 3600);
+      const text = JSON.stringify(claims({ iat: seconds() })).replace(/"exp":\d+/, `"exp":${end}`);
+      const token = bearer(await sign(text));
+      const actor = await identity.identify(token);
+      time.ahead = 31 * 24 * 3600 * SECOND - 2_000; // it stays known: nothing of it is looked at again but its end
+      expect((await identity.identify(token)).id).toBe(actor.id);
+      time.ahead += 3_000;
+      expect(await failureOf(identity.identify(token))).toBeInstanceOf(Unauthenticated);
+      expect(await identity.stillValid(actor)).toBe(false);
+    },
+  );
+
   test('without the database nobody is let in anew, and who is in stays until it is back', async () => {
     let broken = false;
     const failing: Database = {

@@ -13,7 +13,7 @@ const SECOND = 1000;
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 /** For an issuer whose clock is ahead. What has expired has expired: there it does not count. */
 const TOLERANCE_SECONDS = 5;
-/** From issue; revocations need not be kept longer. */
+/** From issue, whatever it says itself; revocations need not be kept longer. */
 export const OLDEST_TOKEN_SECONDS = 31 * 24 * 3600;
 const MOST_KNOWN = 5_000;
 /** They tell where or how to find a key, or change what was signed; nothing in a token may. */
@@ -110,7 +110,7 @@ export class AccessTokens {
       name: typeof name === 'string' && NAME.test(name) ? name : null,
       kind: 'PERSON',
       grants: grantsIn(claim, this.log),
-      expiresAt: exp * SECOND,
+      expiresAt: Math.min(exp, iat + OLDEST_TOKEN_SECONDS) * SECOND,
     };
     if (isOver(actor, now)) throw refused('expired');
     return { actor, issuedAt: iat };
@@ -122,11 +122,19 @@ const nameOf = (token: string): string => hash('sha256', token, 'base64');
 export const isOver = ({ expiresAt }: Actor, now: Date): boolean => expiresAt !== null && expiresAt <= now.getTime();
 
 function requirePlainHeader(token: string): void {
-  const header: unknown = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString());
+  const header = parsed(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString());
   if (typeof header !== 'object' || header === null) throw new Error('the header is no object');
   const forbidden = FORBIDDEN.find((name) => name in header);
   if (forbidden) throw new Error(`the header has ${forbidden}`);
   const { typ } = header as { readonly typ?: unknown };
   if (!TYPES.has(typeof typ === 'string' ? typ.toLowerCase() : (typ as undefined)))
     throw new Error('another type of token');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('the header is no JSON'); // V8 would say what is in it
+  }
 }
