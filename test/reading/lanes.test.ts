@@ -65,6 +65,16 @@ test('one that turns out to be slow is answered alone, and those behind it are n
   expect(await slow).toMatch(/^\d+ 1$/);
 });
 
+test('a connection that stands still holds up only what is under way on it', async () => {
+  const sql = sleepy('still');
+  await warm(sql, 0.0003);
+  let isMoving = false;
+  const still = run(sql, 0.4).then(() => (isMoving = true));
+  const inTime = await Promise.all(times(30, () => run(sql, 0.0003).then(() => !isMoving)));
+  expect(inTime.filter(Boolean).length).toBeGreaterThan(20);
+  await still;
+});
+
 test('a connection that is lost takes its own statements along and no others', async () => {
   const sql = sleepy('lost');
   await warm(sql, 0);
