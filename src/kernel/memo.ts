@@ -7,9 +7,3 @@ export function memo<K extends object, V>(make: (key: K) => V): (key: K) => V {
     return value;
   };
 }
-
-/** Makes a value the first time it is asked for. */
-export function once<R>(make: () => R): () => R {
-  let made: { readonly value: R } | undefined;
-  return () => (made ??= { value: make() }).value;
-}

@@ -44,13 +44,22 @@ export interface Case {
   readonly isWithheld?: boolean;
 }
 
-/** A case as it is calculated with. */
-export interface Aim {
+interface Bounds {
+  readonly lower: Decimal;
+  readonly upper: Decimal;
+}
+
+/** What is to be reached. */
+interface Met {
   /** Of a range, the bound that the path leads to. */
   readonly goal: Decimal;
-  readonly bounds: { readonly lower: Decimal; readonly upper: Decimal } | null;
-  readonly meets: (value: Decimal) => boolean;
+  readonly bounds: Bounds | null;
   readonly fewer: boolean; // is better
+  readonly exceeding: boolean; // the goal itself is not enough
+}
+
+/** A case as it is calculated with. */
+export interface Aim extends Met {
   readonly from: Decimal | null; // where the path to the goal begins: zero, or the baseline; null: not known
   readonly standing: boolean; // no path: it holds, or it does not
   readonly ceiling: boolean; // a sum that must stay below: kept only when the window is over
@@ -66,12 +75,17 @@ function startOf({ baseline, pace, startsOn, points }: Case): Decimal | null {
 /** Into a range a level comes from one side: the bound on that side is its goal, and the other one is too far. */
 function rangeAim(of: Case, range: Range): Aim {
   const bounds = { lower: new Exact(range.lower), upper: new Exact(range.upper) };
-  const meets = (value: Decimal): boolean => value.gte(bounds.lower) && value.lte(bounds.upper);
   const from = startOf(of);
   const fewer = from?.gt(bounds.upper) ?? false;
-  const standing = of.pace === 'HOLDS' || (from !== null && meets(from));
-  return { goal: fewer ? bounds.upper : bounds.lower, bounds, meets, fewer, from, standing, ceiling: false };
+  const standing = of.pace === 'HOLDS' || (from !== null && isWithin(bounds, from));
+  return { goal: fewer ? bounds.upper : bounds.lower, bounds, fewer, exceeding: false, from, standing, ceiling: false };
 }
+
+const isWithin = ({ lower, upper }: Bounds, value: Decimal): boolean => value.gte(lower) && value.lte(upper);
+
+/** Whether a value is what is to be reached. */
+export const meets = ({ goal, bounds, fewer, exceeding }: Met, value: Decimal): boolean =>
+  bounds ? isWithin(bounds, value) : fewer ? value.lte(goal) : exceeding ? value.gt(goal) : value.gte(goal);
 
 /** Null where there is nothing to reach. */
 export function aimOf(of: Case): Aim | null {
@@ -83,15 +97,11 @@ export function aimOf(of: Case): Aim | null {
   const falls =
     pace === 'MOVES' && from !== null && !from.equals(goal) ? from.greaterThan(goal) : goal.lessThanOrEqualTo(0);
   const fewer = comparator === 'AT_MOST' || (comparator === 'EQUAL' && falls);
-  const meets = (value: Decimal): boolean =>
-    fewer ? value.lte(goal) : comparator === 'MORE_THAN' ? value.gt(goal) : value.gte(goal);
+  const met = { goal, bounds: null, fewer, exceeding: comparator === 'MORE_THAN' };
   return {
-    goal,
-    bounds: null,
-    meets,
-    fewer,
+    ...met,
     from,
-    standing: pace === 'HOLDS' || (pace === 'MOVES' && from !== null && meets(from)), // met from the start: to be kept
+    standing: pace === 'HOLDS' || (pace === 'MOVES' && from !== null && meets(met, from)), // met from the start: to be kept
     ceiling: pace === 'ACCUMULATES' && fewer,
   };
 }
@@ -128,21 +138,21 @@ export function expectedOn(
  * | else a range | 1 inside; below it actual / lower, above it upper / actual, 0 where that bound is not above zero |
  */
 export function ratioOf(of: Case, aim: Aim, actual: Decimal): Decimal | null {
-  const { goal, bounds, from, fewer, standing, meets } = aim;
+  const { goal, bounds, from, fewer, standing } = aim;
   const { pace } = of;
   if (pace === 'MOVES' && !from) return null;
-  if (bounds && (standing || meets(actual) || isBeyond(aim, actual))) return ratioToRange(bounds, actual);
-  const allOrNothing = new Exact(meets(actual) ? 1 : 0);
+  if (bounds && (standing || meets(aim, actual) || isBeyond(aim, actual))) return ratioToRange(bounds, actual);
+  const allOrNothing = new Exact(meets(aim, actual) ? 1 : 0);
   if (from && pace === 'MOVES') {
     if (standing || from.equals(goal)) return allOrNothing;
     return Exact.max(0, actual.minus(from).div(goal.minus(from)));
   }
   if (goal.lessThanOrEqualTo(0)) return allOrNothing;
-  if (fewer) return meets(actual) ? allOrNothing : goal.div(actual);
+  if (fewer) return meets(aim, actual) ? allOrNothing : goal.div(actual);
   return Exact.max(0, actual.div(goal));
 }
 
-function ratioToRange({ lower, upper }: NonNullable<Aim['bounds']>, actual: Decimal): Decimal {
+function ratioToRange({ lower, upper }: Bounds, actual: Decimal): Decimal {
   const zero = new Exact(0);
   if (actual.lt(lower)) return lower.gt(0) ? Exact.max(zero, actual.div(lower)) : zero;
   if (actual.gt(upper)) return upper.gt(0) ? upper.div(actual) : zero;
@@ -161,8 +171,8 @@ export function isSure({ bounds, fewer }: Aim, status: Status, actual: Decimal):
 
 /** What has been done against what should have been, both from where the path begins. */
 export function paceOf(aim: Aim, expected: Decimal | null, actual: Decimal): 'FULL' | 'NEAR' | 'UNDER' | null {
-  const { from, fewer, ceiling, meets } = aim;
-  if (ceiling) return meets(actual) ? 'FULL' : 'UNDER';
+  const { from, fewer, ceiling } = aim;
+  if (ceiling) return meets(aim, actual) ? 'FULL' : 'UNDER';
   if (!from || !expected) return null;
   if (isBeyond(aim, actual)) return 'UNDER';
   const sign = fewer ? -1 : 1;

@@ -55,7 +55,7 @@ export async function boardCells(asked: BoardArguments, context: Context): Promi
 }
 
 /** What boards are worked out from takes some MB each: however many are asked for at a time, the others wait without. */
-const inTurn = pLimit(4);
+const inTurn = pLimit(3);
 
 interface Worked {
   readonly total: number;

@@ -72,18 +72,17 @@ export async function readReporters(
     readonly kinds: readonly string[];
   }
   const rows = await db.rows<Found>(sql`
-    select a.region_id as region, k.level, k.kinds, n.steady, n.bounded
+    select a.region_id as region, k.level, k.kinds, count(*) filter (where below.established_on is null and below.abolished_on is null)::int as steady,
+      coalesce(json_agg(json_build_object('from', below.established_on, 'to', below.abolished_on))
+        filter (where below.established_on is not null or below.abolished_on is not null), '[]') as bounded
     from region_place a
-    cross join (select distinct level, kinds from indicator where id = any(${indicators}::uuid[])) k
     cross join lateral (
-      select count(*) filter (where r.established_on is null and r.abolished_on is null)::int as steady,
-        coalesce(json_agg(json_build_object('from', r.established_on, 'to', r.abolished_on))
-          filter (where r.established_on is not null or r.abolished_on is not null), '[]') as bounded
-      from region_place p join region r on r.id = p.region_id
+      select r as region, r.established_on, r.abolished_on from region_place p join region r on r.id = p.region_id
       where ${below(sql`p.path`, sql`a.path`)} and ${first.asOf}::date >= p.valid_from and ${first.asOf}::date < p.valid_to
-        and has_to_report(r, k.level, k.kinds)
-      offset 0) n
-    where a.region_id = any(${regions}::uuid[]) and ${first.asOf}::date >= a.valid_from and ${first.asOf}::date < a.valid_to`);
+      offset 0) below
+    join (select distinct level, kinds from indicator where id = any(${indicators}::uuid[])) k on has_to_report(below.region, k.level, k.kinds)
+    where a.region_id = any(${regions}::uuid[]) and ${first.asOf}::date >= a.valid_from and ${first.asOf}::date < a.valid_to
+    group by a.region_id, k.level, k.kinds`);
   return new Map(rows.map((row) => [reportersKey(row.region, row.level, row.kinds), row]));
 }
 

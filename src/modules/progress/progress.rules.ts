@@ -1,7 +1,6 @@
 import { Bug } from '../../kernel/errors.js';
 import { Exact } from '../../kernel/exact.js';
-import { once } from '../../kernel/memo.js';
-import { aimOf, expectedOn, isSure, paceOf, ratioOf, type Aim, type Case } from './aim.rules.js';
+import { aimOf, expectedOn, isSure, meets, paceOf, ratioOf, type Aim, type Case } from './aim.rules.js';
 import { project, written, type Point, type Projection } from './projection.rules.js';
 import { verdict, type Facts, type RuleCode, type Status } from './verdict.rules.js';
 
@@ -26,6 +25,10 @@ export interface Assessment {
 
 const RATIO_PLACES = 4;
 
+/** The figure of the last day is final. */
+const isOver = ({ endsOn }: Case, on: string, latest: Point | undefined): boolean =>
+  on > endsOn || (on === endsOn && latest?.on === on);
+
 function factsOn(of: Case, aim: Aim | null, on: string, latest: Point | undefined, isOpen: boolean): Facts {
   const actual = latest ? new Exact(latest.value) : null;
   return {
@@ -34,8 +37,8 @@ function factsOn(of: Case, aim: Aim | null, on: string, latest: Point | undefine
     hasBegun: on >= of.startsOn,
     isReported: actual !== null,
     isOpen,
-    isMet: actual !== null && (aim?.meets(actual) ?? false),
-    isOver: on > of.endsOn || (on === of.endsOn && latest?.on === on), // the figure of the last day is final
+    isMet: actual !== null && aim !== null && meets(aim, actual),
+    isOver: isOver(of, on, latest),
     isCeiling: aim?.ceiling ?? false,
     isStanding: aim?.standing ?? false,
     pace: aim && actual && paceOf(aim, expectedOn(of, aim, on), actual),
@@ -63,40 +66,60 @@ function seen({ points, on, pace, startsOn, endsOn }: Case): Point[] {
  * How far a target is on a day, by which rule, since when, and where it will be at the end.
  *
  * The last known value decides, also for what must hold: `since` tells for how long it has. A report that is missing
- * changes no value; it lowers coverage, and with it what can be said. What takes all points is worked out when it is
- * asked for: a board of a thousand cells rarely shows it.
+ * changes no value; it lowers coverage, and with it what can be said.
  *
  * @throws Bug `TWO_FIGURES_OF_ONE_DAY`: two series were mixed, or a figure and its correction
  */
-export function assess(of: Case): Assessment {
-  const points = seen(of);
-  const latest = points.at(-1);
-  const aim = aimOf({ ...of, points });
-  const facts = factsOn(of, aim, of.on, latest, false);
-  const isUncertain = isOpen(of, aim, verdict(facts).status, latest);
-  const { code, status } = verdict({ ...facts, isOpen: isUncertain });
+export const assess = (of: Case): Assessment => new Assessed({ ...of, points: seen(of) });
 
-  const statusAt = (point: Point): Status =>
-    verdict(factsOn(of, aim, point.on, point, point === latest && isUncertain)).status; // earlier coverage is not known
-  const since = once(() => points[points.findLastIndex((point) => statusAt(point) !== status) + 1]?.on ?? null);
+/**
+ * Beyond the status, all is worked out when it is asked for: a board of a thousand cells rarely shows it. By getters of
+ * a class: functions of a literal V8 makes in its old space, and with each of them lives what it closes over.
+ */
+class Assessed implements Assessment {
+  readonly status: Status;
+  readonly rule: RuleCode;
+  readonly actual: string | null;
+  private readonly aim: Aim | null;
+  private readonly isUncertain: boolean;
 
-  const isRunning = facts.hasBegun && !facts.isOver;
-  const expected = aim && expectedOn(of, aim, of.on);
-  const ratio = aim && latest && facts.hasBegun ? ratioOf(of, aim, new Exact(latest.value)) : null;
-  const projection = once(() =>
-    latest && isRunning ? project(points, of.endsOn, of.pace === 'ACCUMULATES', aim?.meets ?? null) : null,
-  );
-  return {
-    status,
-    rule: code,
-    actual: latest?.value ?? null,
-    expected: expected && written(expected),
-    ratio: ratio?.toDecimalPlaces(RATIO_PLACES).toFixed() ?? null,
-    get projection() {
-      return projection();
-    },
-    get since() {
-      return since();
-    },
-  }; // prettier-ignore
+  constructor(private readonly of: Case) {
+    const latest = of.points.at(-1);
+    this.actual = latest?.value ?? null;
+    this.aim = aimOf(of);
+    const facts = factsOn(of, this.aim, of.on, latest, false);
+    this.isUncertain = isOpen(of, this.aim, verdict(facts).status, latest);
+    const { code, status } = verdict({ ...facts, isOpen: this.isUncertain });
+    this.status = status;
+    this.rule = code;
+  }
+
+  get expected(): string | null {
+    const expected = this.aim && expectedOn(this.of, this.aim, this.of.on);
+    return expected && written(expected);
+  }
+
+  get ratio(): string | null {
+    const { of, aim, actual } = this;
+    const ratio = aim && actual !== null && of.on >= of.startsOn ? ratioOf(of, aim, new Exact(actual)) : null;
+    return ratio?.toDecimalPlaces(RATIO_PLACES).toFixed() ?? null;
+  }
+
+  get projection(): Projection | null {
+    const { points, on, startsOn, endsOn, pace } = this.of;
+    const latest = points.at(-1);
+    if (!latest || on < startsOn || isOver(this.of, on, latest)) return null;
+    return project(points, endsOn, pace === 'ACCUMULATES', this.aim);
+  }
+
+  get since(): string | null {
+    const { points } = this.of;
+    return points[points.findLastIndex((point) => this.statusAt(point) !== this.status) + 1]?.on ?? null;
+  }
+
+  /** Earlier coverage is not known. */
+  private statusAt(point: Point): Status {
+    const isUncertain = this.isUncertain && point === this.of.points.at(-1);
+    return verdict(factsOn(this.of, this.aim, point.on, point, isUncertain)).status;
+  }
 }

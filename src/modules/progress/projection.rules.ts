@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
 import { daysBetween } from '../../kernel/period.js';
+import { meets, type Aim } from './aim.rules.js';
 
 /** What is known of a day: the value reached by then, as decimal text. */
 export interface Point {
@@ -86,14 +87,9 @@ function line(points: readonly Point[], endsOn: string): { value: Decimal; margi
  *
  * @param points one or more, in order of time, no two of one day
  * @param cumulated what was reached stays reached: neither value nor bounds go below the last point
- * @param meets whether a value meets the goal; null without a goal
+ * @param aim what is to be reached; null without a goal
  */
-export function project(
-  points: readonly Point[],
-  endsOn: string,
-  cumulated: boolean,
-  meets: ((value: Decimal) => boolean) | null,
-): Projection {
+export function project(points: readonly Point[], endsOn: string, cumulated: boolean, aim: Aim | null): Projection {
   const last = new Exact(points.at(-1)!.value); // one or more
   if (points.length === 1) return { value: written(last), low: null, high: null, method: 'LAST', willMeet: null };
   const { value, margin } = line(points, endsOn);
@@ -103,6 +99,6 @@ export function project(
     low: margin && written(kept(value.minus(margin))),
     high: margin && written(kept(value.plus(margin))),
     method: 'LINEAR',
-    willMeet: meets?.(kept(value)) ?? null,
+    willMeet: aim && meets(aim, kept(value)),
   };
 }

@@ -10,21 +10,24 @@ export async function readShares(questions: readonly Question[], { db }: Context
   const targets = [...new Set(asked.map(({ reading }) => reading.target))];
   const regions = [...new Set(asked.flatMap(({ area }) => area.places.map(({ id }) => id)))];
   const rows = await db.rows<Share>(sql`
-    with share as (
-      select s.target_id, s.region_id, s.period, s.value, s.weight, s.provenance, r.parent_id from target_share s join region r on r.id = s.region_id
+    with line as materialized (
+      select distinct r.id, r.parent_id, (select up.id from region up where up.id = r.parent_id and up.level <> all(${WHOLE}::text[])) as divided
+      from region a join region r on r.code = any(string_to_array(rtrim(a.path, '/'), '/')) where a.id = any(${regions}::uuid[])
+    ),
+    near as (select id, parent_id from line union select r.id, r.parent_id from line join region r on r.parent_id = line.id),
+    share as materialized (
+      select s.target_id, s.region_id, s.period, s.value, s.weight, s.provenance, near.parent_id from near join target_share s on s.region_id = near.id
       where s.target_id = any(${targets}::uuid[]) and s.archived_at is null
+    ),
+    below as materialized (
+      select target_id, period, parent_id, sum(weight) as weights, sum(value) as total, count(weight)::int as by_weight from share group by 1, 2, 3
     )
-    select k.target_id as target, k.region_id as region, k.period, own.value::text, own.weight::text, coalesce(own.provenance = 'SAMPLE', false) as "isSample",
-      k.parent_id as parent,
-      (select sum(weight) from share s where s.target_id = k.target_id and s.period = k.period and s.parent_id = own.parent_id)::text as weights,
-      sum(child.value)::text as "childrenTotal", count(child.weight)::int as "childrenByWeight"
-    from (
-      select s.target_id, s.period, line.id as region_id, line.parent_id
-      from (select distinct target_id, period from share) s cross join (
-        select distinct line.id, (select up.id from region up where up.id = line.parent_id and up.level <> all(${WHOLE}::text[])) as parent_id
-        from region a join region line on line.code = any(string_to_array(rtrim(a.path, '/'), '/')) where a.id = any(${regions}::uuid[])) line) k
-    left join share own using (target_id, region_id, period)
-    left join share child on child.target_id = k.target_id and child.period = k.period and child.parent_id = k.region_id
-    group by k.target_id, k.region_id, k.parent_id, k.period, own.value, own.weight, own.provenance, own.parent_id`);
+    select k.target_id as target, line.id as region, k.period, own.value::text, own.weight::text, coalesce(own.provenance = 'SAMPLE', false) as "isSample",
+      line.divided as parent, beside.weights::text, under.total::text as "childrenTotal", coalesce(under.by_weight, 0) as "childrenByWeight"
+    from (select distinct target_id, period from share) k cross join line
+    left join share own on (own.target_id, own.period, own.region_id) = (k.target_id, k.period, line.id)
+    left join below beside on (beside.target_id, beside.period, beside.parent_id) = (k.target_id, k.period, own.parent_id)
+    left join below under on (under.target_id, under.period, under.parent_id) = (k.target_id, k.period, line.id)
+    where own.region_id is not null or under.parent_id is not null`);
   return new Map(rows.map((row) => [shareKey(row.target, row.region, row.period), row]));
 }
