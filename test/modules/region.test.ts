@@ -133,3 +133,22 @@ test('a township that moves takes with it all that hangs on it', async () => {
   expect(data.within).toEqual(data.byCounty);
   expect(data.within.totalCount).toBe(after.to.talents.totalCount);
 });
+
+test('a region that moves takes along reports that their indicator would not take any more', async () => {
+  const path = await withClient(app.databaseUrl, async (client) => {
+    const { rows } = await client.query<Record<'id' | 'region' | 'kind' | 'indicator', string>>(
+      `select o.id, r.id as region, r.kind, o.indicator_id as indicator from observation o join region r on r.id = o.region_id where r.level = 'COUNTY' limit 1`,
+    );
+    const { id, region, kind, indicator } = rows[0]!; // the seeds have some
+    const others = `array(select distinct kind from region where level = 'COUNTY' and kind <> $2)`;
+    await client.query(`update indicator set kinds = ${others} where id = $1`, [indicator, kind]);
+    await client.query(`update region set parent_id = (select id from region where code = '42') where id = $1`, [
+      region,
+    ]);
+    const after = await client.query<{ path: string }>('select region_path as path from observation where id = $1', [
+      id,
+    ]);
+    return after.rows[0]?.path;
+  });
+  expect(path).toMatch(/^42\/\d{6}\/$/);
+});

@@ -80,8 +80,9 @@ create or replace trigger z_hides after update of is_about_people on indicator f
   when (new.is_about_people <> old.is_about_people) execute function indicator_hides();
 update observation o set sensitivity = o.sensitivity from indicator i where i.id = o.indicator_id and i.is_about_people and o.sensitivity = 'PUBLIC';`; // prettier-ignore
 
-/** All columns that a report is made of; whoever touches one has it checked. */
-const REPORT = 'indicator_id, region_id, period, starts_on, ends_on, state, value, weight, due_on, reported_on, reporter, figure, figure_weight, figure_since, revisions, archived_at'; // prettier-ignore
+/** All columns that a report is made of; whoever changes one has it checked, and nobody who moves the region above it. */
+const REPORT = ['indicator_id', 'region_id', 'period', 'starts_on', 'ends_on', 'state', 'value', 'weight', 'due_on', 'reported_on', 'reporter', 'figure', 'figure_weight', 'figure_since', 'revisions', 'archived_at']; // prettier-ignore
+const reportOf = (row: 'old' | 'new'): string => `(${REPORT.map((column) => `${row}.${column}`).join(', ')})`;
 
 /** An instant as the schema writes it. */
 const INSTANT = `
@@ -105,7 +106,9 @@ export const observationRoutines = [
   INSTANT,
   SPAN,
   KEEP,
-  `create or replace trigger b_keep before insert or update of ${REPORT} on observation for each row execute function observation_keep();`,
+  `create or replace trigger b_keep before insert on observation for each row execute function observation_keep();
+create or replace trigger b_keep_update before update on observation for each row
+  when (${reportOf('old')} is distinct from ${reportOf('new')}) execute function observation_keep();`,
   SENSITIVITY,
   KNOWN,
 ];
