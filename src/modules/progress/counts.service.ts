@@ -4,7 +4,7 @@ import type { Row } from '../../kernel/database.js';
 import { where, type Filter } from '../../kernel/read/filter.js';
 import { rowsAsOf } from '../../kernel/read/history.js';
 import { columnsOf } from '../../kernel/read/select.js';
-import { all, as, below, col, ROW, sql, TRUE, type Sql } from '../../kernel/sql.js';
+import { all, as, below, col, every, ROW, sql, TRUE, type Sql } from '../../kernel/sql.js';
 import { pathColumn } from '../../kernel/thing/graph.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
@@ -80,7 +80,9 @@ const placesOn = (day: string): Sql =>
 
 /**
  * The rows of a count at and below the regions asked about, each with the region that it is in. Of another day they lie
- * where the tree had them, as known at another moment they are what they were.
+ * where the tree had them, as known at another moment they are what they were. Those of now are read region by region
+ * and before anything else is asked of them: PostgreSQL cannot know how short a range of paths is, and of a nation it
+ * would read all rows, or an index of all that are certified.
  */
 function rowsOf({ of, filter }: Counted, questions: readonly Question[], context: Context): { rows: Sql; region: Sql } {
   const [{ isNow, asOf, knownAt }] = questions as [Question]; // nobody counts for nobody; they share them
@@ -90,12 +92,12 @@ function rowsOf({ of, filter }: Counted, questions: readonly Question[], context
   const hanging = thing.ones.find(({ hangs }) => hangs);
   if (!hanging) return { rows: sql`from ${table} where ${those}`, region: sql`null::text` };
   const regions = [...new Set(questions.flatMap(({ area }) => area.places.map(({ id }) => id)))];
-  const asked = sql`a.id = any(${regions}::uuid[])`;
   const rows = isNow
-    ? sql`from region a join ${table} on ${below(col(ROW, pathColumn(thing)), sql`a.path`)} and ${those} where ${asked}`
+    ? sql`from region a cross join lateral (
+        select ${every(ROW)} from ${table} where ${below(col(ROW, pathColumn(thing)), sql`a.path`)} offset 0) ${sql.ref(ROW)}`
     : sql`from ${placesOn(asOf)} a join (${table} join ${placesOn(asOf)} p on p.id = ${col(ROW, hanging.column)})
-        on ${below(sql`p.path`, sql`a.path`)} and ${those} where ${asked}`;
-  return { rows, region: sql`a.id` };
+        on ${below(sql`p.path`, sql`a.path`)}`;
+  return { rows: sql`${rows} where a.id = any(${regions}::uuid[]) and ${those}`, region: sql`a.id` };
 }
 
 /** The year that a question counts, where it counts one year. */
