@@ -11,7 +11,7 @@ import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { FeaturedModel } from '../demonstration/featured-model.entity.js';
 import { DemonstrationUnit } from '../demonstration/unit.entity.js';
 import { TwinningPair } from '../twinning/twinning.entity.js';
-import type { Question, Span } from './question.rules.js';
+import { regionsOf, type Question, type Span } from './question.rules.js';
 import type { GraphCount } from './target-reading.entity.js';
 
 export interface Counted {
@@ -91,7 +91,7 @@ function rowsOf({ of, filter }: Counted, questions: readonly Question[], context
   const table = knownAt === null ? as(thing, ROW) : sql`${rowsAsOf(thing, knownAt, context)} ${sql.ref(ROW)}`;
   const hanging = thing.ones.find(({ hangs }) => hangs);
   if (!hanging) return { rows: sql`from ${table} where ${those}`, region: sql`null::text` };
-  const regions = [...new Set(questions.flatMap(({ area }) => area.places.map(({ id }) => id)))];
+  const regions = regionsOf(questions);
   const rows = isNow
     ? sql`from region a cross join lateral (
         select ${every(ROW)} from ${table} where ${below(col(ROW, pathColumn(thing)), sql`a.path`)} offset 0) ${sql.ref(ROW)}`

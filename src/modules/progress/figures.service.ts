@@ -1,7 +1,6 @@
 import type { Context } from '../../kernel/context.js';
 import { below, sql } from '../../kernel/sql.js';
-import type { Question } from './question.rules.js';
-import { reportPeriods } from './question.rules.js';
+import { regionsOf, reportPeriods, type Question } from './question.rules.js';
 
 /** What the figures of an indicator come to for a region and a period. Decimals as text. */
 export interface Figure {
@@ -36,7 +35,7 @@ export async function readFigures(questions: readonly Question[], { db }: Contex
   const [first] = measured;
   if (!first) return new Map();
   const indicators = unique(measured.map(({ indicator }) => indicator.id));
-  const regions = unique(measured.flatMap(({ question }) => question.area.places.map(({ id }) => id)));
+  const regions = regionsOf(measured.map(({ question }) => question));
   const periods = unique(measured.flatMap((each) => each.periods.map(({ code }) => code)));
   const { isNow, asOf, knownAt } = first.question;
   const rows = await db.rows<Figure>(
@@ -63,7 +62,7 @@ export async function readReporters(
   { db }: Context,
 ): Promise<ReadonlyMap<string, Reporters>> {
   const indicators = unique(questions.flatMap(({ reading }) => reading.how?.indicator?.id ?? []));
-  const regions = unique(questions.flatMap(({ area }) => area.places.map(({ id }) => id)));
+  const regions = regionsOf(questions);
   const [first] = questions;
   if (!first || indicators.length === 0) return new Map();
   interface Found extends Reporters {

@@ -1,7 +1,7 @@
 import type { Context } from '../../kernel/context.js';
 import { below, sql } from '../../kernel/sql.js';
 import type { RegionLevel } from '../region/region.entity.js';
-import { dayOf, type Question } from './question.rules.js';
+import { dayOf, regionsOf, type Question } from './question.rules.js';
 
 /** Of the regions of one level at and below a region: how many were last found to meet a target by a day, and how many judged. */
 export interface Judged {
@@ -25,7 +25,7 @@ export async function readJudgements(questions: readonly Question[], { db }: Con
   const asked = questions.filter(({ reading }) => reading.how?.method === 'JUDGEMENT');
   if (asked.length === 0) return new Map();
   const targets = [...new Set(asked.map(({ reading }) => reading.target))];
-  const regions = [...new Set(asked.flatMap(({ area }) => area.places.map(({ id }) => id)))];
+  const regions = regionsOf(asked);
   const days = [...new Set(asked.map(dayOf))];
   const rows = await db.rows<Judged>(sql`
     select j.target_id as target, a.id as region, j.day::text as day, j.level, count(*) filter (where j.verdict = 'MET')::int as met,

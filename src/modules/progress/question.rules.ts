@@ -70,6 +70,11 @@ export interface Question {
   readonly isNow: boolean;
 }
 
+/** The regions that questions ask about, each once: their ids. */
+export const regionsOf = (questions: readonly Question[]): string[] => [
+  ...new Set(questions.flatMap(({ area }) => area.places.map(({ id }) => id))),
+];
+
 export interface Span {
   readonly startsOn: string;
   readonly endsOn: string;

@@ -1,14 +1,14 @@
 import type { Context } from '../../kernel/context.js';
 import { sql } from '../../kernel/sql.js';
 import { shareKey, WHOLE, type Share, type Shares } from './goal.rules.js';
-import type { Question } from './question.rules.js';
+import { regionsOf, type Question } from './question.rules.js';
 
 /** The shares behind the questions, with those above, which they divide: one statement, whatever their number. */
 export async function readShares(questions: readonly Question[], { db }: Context): Promise<Shares> {
   const asked = questions.filter(({ reading }) => reading.how?.parts === 'SHARES');
   if (asked.length === 0) return new Map();
   const targets = [...new Set(asked.map(({ reading }) => reading.target))];
-  const regions = [...new Set(asked.flatMap(({ area }) => area.places.map(({ id }) => id)))];
+  const regions = regionsOf(asked);
   const rows = await db.rows<Share>(sql`
     with line as materialized (
       select distinct r.id, r.parent_id, (select up.id from region up where up.id = r.parent_id and up.level <> all(${WHOLE}::text[])) as divided

@@ -2,7 +2,7 @@ import { reachOf, within } from '../../kernel/access/reach.js';
 import type { Context } from '../../kernel/context.js';
 import { below, sql } from '../../kernel/sql.js';
 import { Observation } from '../indicator/observation.entity.js';
-import type { Question } from './question.rules.js';
+import { regionsOf, type Question } from './question.rules.js';
 
 /**
  * Which questions a caller is told nothing about but who has reported: those about people in regions of which it may
@@ -16,7 +16,7 @@ export async function readWithheld(questions: readonly Question[], { actor, grap
   const reach = reachOf(actor, 'READ', graph.of(Observation));
   const [first] = asked;
   if (!first || reach.includes(null)) return () => false;
-  const regions = [...new Set(asked.flatMap(({ area }) => area.places.map(({ id }) => id)))];
+  const regions = regionsOf(asked);
   // of another day, a region is all that lay below it then, wherever that lies now
   const whole = first.isNow
     ? sql`select id from region where id = any(${regions}::uuid[]) and ${within(reach, sql`path`)}`
