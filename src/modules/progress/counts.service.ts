@@ -10,6 +10,7 @@ import { IndustryChain } from '../chain/chain.entity.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { FeaturedModel } from '../demonstration/featured-model.entity.js';
 import { DemonstrationUnit } from '../demonstration/unit.entity.js';
+import { placesOn } from '../region/region.service.js';
 import { TwinningPair } from '../twinning/twinning.entity.js';
 import { regionsOf, type Question, type Span } from './question.rules.js';
 import type { GraphCount } from './target-reading.entity.js';
@@ -73,10 +74,6 @@ async function tally(counted: Counted, questions: readonly Question[], context: 
       count(*) filter (where ${col(ROW, 'provenance')} = 'SAMPLE')::int as samples
     ${rows} group by 1, 2, 3`);
 } // prettier-ignore
-
-/** Days are half-open. */
-const placesOn = (day: string): Sql =>
-  sql`(select region_id as id, path from region_place where ${day}::date >= valid_from and ${day}::date < valid_to)`;
 
 /**
  * The rows of a count at and below the regions asked about, each with the region that it is in. Of another day they lie

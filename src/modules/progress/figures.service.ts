@@ -1,5 +1,6 @@
 import type { Context } from '../../kernel/context.js';
 import { below, sql } from '../../kernel/sql.js';
+import { placesOn } from '../region/region.service.js';
 import { regionsOf, reportPeriods, type Question } from './question.rules.js';
 
 /** What the figures of an indicator come to for a region and a period. Decimals as text. */
@@ -71,17 +72,15 @@ export async function readReporters(
     readonly kinds: readonly string[];
   }
   const rows = await db.rows<Found>(sql`
-    select a.region_id as region, k.level, k.kinds, count(*) filter (where below.established_on is null and below.abolished_on is null)::int as steady,
+    select a.id as region, k.level, k.kinds, count(*) filter (where below.established_on is null and below.abolished_on is null)::int as steady,
       coalesce(json_agg(json_build_object('from', below.established_on, 'to', below.abolished_on))
         filter (where below.established_on is not null or below.abolished_on is not null), '[]') as bounded
-    from region_place a
+    from ${placesOn(first.asOf)} a
     cross join lateral (
-      select r as region, r.established_on, r.abolished_on from region_place p join region r on r.id = p.region_id
-      where ${below(sql`p.path`, sql`a.path`)} and ${first.asOf}::date >= p.valid_from and ${first.asOf}::date < p.valid_to
-      offset 0) below
+      select r as region, r.established_on, r.abolished_on from ${placesOn(first.asOf)} p join region r on r.id = p.id
+      where ${below(sql`p.path`, sql`a.path`)} offset 0) below
     join (select distinct level, kinds from indicator where id = any(${indicators}::uuid[])) k on has_to_report(below.region, k.level, k.kinds)
-    where a.region_id = any(${regions}::uuid[]) and ${first.asOf}::date >= a.valid_from and ${first.asOf}::date < a.valid_to
-    group by a.region_id, k.level, k.kinds`);
+    where a.id = any(${regions}::uuid[]) group by a.id, k.level, k.kinds`);
   return new Map(rows.map((row) => [reportersKey(row.region, row.level, row.kinds), row]));
 }
 

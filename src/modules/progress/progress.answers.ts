@@ -14,13 +14,14 @@ import type { Thing } from '../../kernel/thing/graph.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
+import { placesOn } from '../region/region.service.js';
 import { placeOf, progressOf } from './ask.js';
 import { readCounted } from './counts.service.js';
 import { formulaOf } from './formula.js';
 import { Judgement } from './judgement.entity.js';
 import type { Projection } from './projection.rules.js';
 import type { Coverage, Progress } from './progress.service.js';
-import { dayOf } from './question.rules.js';
+import { dayOf, regionsOf } from './question.rules.js';
 import { TargetReading } from './target-reading.entity.js';
 
 /** How the fields of `Progress` and `ProgressCoverage` are answered, beyond what the object says itself. */
@@ -119,14 +120,14 @@ async function missing(
 ): Promise<Row[]> {
   const size = first ?? 20;
   if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
-  const { indicator } = progress.question.reading.how ?? {};
+  const { question } = progress;
+  const { indicator } = question.reading.how ?? {};
   const entry = progress.series.find((each) => each.period === period);
   if (!indicator || !entry) return [];
   const found = await context.db.rows(sql`
-    select distinct r.id, r.code from region_place a join region_place p on ${below(sql`p.path`, sql`a.path`)} join region r on r.id = p.region_id
-    where a.region_id = any(${progress.question.area.places.map(({ id }) => id)}::uuid[])
-      and ${progress.question.asOf}::date >= a.valid_from and ${progress.question.asOf}::date < a.valid_to
-      and ${progress.question.asOf}::date >= p.valid_from and ${progress.question.asOf}::date < p.valid_to
+    select distinct r.id, r.code from ${placesOn(question.asOf)} a
+    join ${placesOn(question.asOf)} p on ${below(sql`p.path`, sql`a.path`)} join region r on r.id = p.id
+    where a.id = any(${regionsOf([question])}::uuid[])
       and has_to_report(r, ${indicator.level}, ${indicator.kinds}::text[]) and was_there(r, ${entry.on}::date)
       and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${indicator.id}::uuid and u.period = ${period} and u.reported > 0)
     order by r.code limit ${sql.lit(size)}`);

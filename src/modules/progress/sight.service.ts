@@ -2,6 +2,7 @@ import { reachOf, within } from '../../kernel/access/reach.js';
 import type { Context } from '../../kernel/context.js';
 import { below, sql } from '../../kernel/sql.js';
 import { Observation } from '../indicator/observation.entity.js';
+import { placesOn } from '../region/region.service.js';
 import { regionsOf, type Question } from './question.rules.js';
 
 /**
@@ -20,11 +21,9 @@ export async function readWithheld(questions: readonly Question[], { actor, grap
   // of another day, a region is all that lay below it then, wherever that lies now
   const whole = first.isNow
     ? sql`select id from region where id = any(${regions}::uuid[]) and ${within(reach, sql`path`)}`
-    : sql`select a.region_id as id from region_place a
-        join region_place p on ${below(sql`p.path`, sql`a.path`)} and ${first.asOf}::date >= p.valid_from and ${first.asOf}::date < p.valid_to
-        join region r on r.id = p.region_id
-        where a.region_id = any(${regions}::uuid[]) and ${first.asOf}::date >= a.valid_from and ${first.asOf}::date < a.valid_to
-        group by a.region_id having bool_and(${within(reach, sql`r.path`)})`;
+    : sql`select a.id from ${placesOn(first.asOf)} a
+        join ${placesOn(first.asOf)} p on ${below(sql`p.path`, sql`a.path`)} join region r on r.id = p.id
+        where a.id = any(${regions}::uuid[]) group by a.id having bool_and(${within(reach, sql`r.path`)})`;
   const seen = new Set(reach.length === 0 ? [] : (await db.rows<{ id: string }>(whole)).map(({ id }) => id));
   return (question) => isAboutPeople(question) && !question.area.places.every(({ id }) => seen.has(id));
 } // prettier-ignore

@@ -2,8 +2,12 @@ import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { Invalid } from '../../kernel/errors.js';
 import { readByKey } from '../../kernel/read/read.js';
-import { all, below, sql } from '../../kernel/sql.js';
+import { all, below, sql, type Sql } from '../../kernel/sql.js';
 import { Region } from './region.entity.js';
+
+/** Where regions lay on a day, `id` and `path`, in place of a table. Days are half-open. */
+export const placesOn = (day: string): Sql =>
+  sql`(select region_id as id, path from region_place where ${day}::date >= valid_from and ${day}::date < valid_to)`;
 
 /**
  * Regions of the demonstration area below one, of a level or directly, by their codes: their ids, codes and levels.
