@@ -1,4 +1,3 @@
-import type { Variables } from './slot.js';
 import type { Compiled, Sql } from './sql.js';
 
 /** A row as PostgreSQL formatted it: property names of the schema, values ready for its scalars. */
@@ -25,10 +24,10 @@ export interface Database {
   /**
    * Runs one statement that gives one text of JSON as a transaction of its own, without the round trips around it.
    *
-   * @param statement with slots for `values`, compiled once for each function that makes one; it must ask for `told`
-   *   before it writes: then its triggers know the settings
+   * @param settings for its `Setting`s: see `told.ts`
+   * @returns null where it gives `null`, and where PostgreSQL undid what it did: it certainly did nothing
    */
-  alone(statement: (told: Sql<boolean>) => Sql, values: Variables, settings: Settings): Promise<Buffer>;
+  alone(statement: Compiled, settings: Settings): Promise<Buffer | null>;
   /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
   /** Statements run so far through this object, transactions included: tests hold list sizes against it. */

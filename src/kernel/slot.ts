@@ -13,6 +13,11 @@ export class Slot<V = unknown> {
   }
 }
 
+/** A value that only whoever runs the statement knows, such as who asks: see `told`. */
+export class Setting {
+  constructor(readonly name: string) {}
+}
+
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** The same of a value that may be a slot. */
@@ -23,7 +28,7 @@ export const mapped = <V, R>(value: V, map: (value: V) => R): R | Slot<R> =>
 export function filled<V>(value: V, variables: Variables): V {
   if (value instanceof Slot) return value.of(variables) as V;
   if (Array.isArray(value)) return value.map((member: unknown) => filled(member, variables)) as V;
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Setting) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, filled(member, variables)])) as V;
 }
 

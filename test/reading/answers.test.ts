@@ -165,7 +165,7 @@ describe('by GET', () => {
 describe('what is kept', () => {
   const nothingChanges = { known: () => 0, catchUp: () => Promise.resolve(true), changedSince: () => false };
   const statement = (n: number): Parameters<Answers['of']>[0] =>
-    ({ sql: 'select', parameters: [n], isPartial: false, touched: ['Product'] }); // prettier-ignore
+    ({ sql: 'select', parameters: [n], isPartial: false, isChange: false, touched: ['Product'] }); // prettier-ignore
 
   /** Which of some statements are made anew when they are asked for again. */
   async function forgotten(answers: Answers, texts: readonly string[]): Promise<number[]> {

@@ -56,6 +56,8 @@ export class Compiler {
   readonly trace: Trace;
   /** See `Compiled`. */
   isPlannedAnew = false;
+  /** The statement that changes something, given what it shall answer; none where nothing is changed. */
+  change: ((shown: Sql) => Sql) | undefined;
   private aliases = 0;
 
   constructor(private readonly asked: Asked) {
@@ -66,6 +68,11 @@ export class Compiler {
   alias(name = 'row'): string {
     this.aliases += 1;
     return `${name}_${this.aliases}`;
+  }
+
+  /** Whether more is read than one row of a table. */
+  get readsOn(): boolean {
+    return this.aliases > 1;
   }
 
   typeOf(thing: Thing): GraphQLObjectType {

@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import { GraphQLError, Kind, OperationTypeNode, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
 import type { Actor } from '../access/actor.js';
 import { Failure } from '../errors.js';
 import { filled, shapeOf, slotted, Trace, type Variables } from '../slot.js';
@@ -14,11 +14,13 @@ import { touchedBy } from './touched.js';
 export interface Statement extends Compiled {
   /** Resolvers must run on what it gives; else it is the whole answer. */
   readonly isPartial: boolean;
+  /** Whether it changes something, if it can; else it gives `null`, and resolvers must. */
+  readonly isChange: boolean;
   /** See `touchedBy`. */
   readonly touched: readonly string[] | null;
 }
 
-/** A valid query of a caller. */
+/** A valid query or mutation of a caller. */
 export interface Query {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -50,7 +52,7 @@ export class Planner {
     private readonly graph: Graph,
   ) {}
 
-  /** The statement that answers a query for a caller; null where only resolvers can, also with what is wrong. */
+  /** The statement that answers a caller; null where only resolvers can, also with what is wrong. */
   statement(query: Query): Statement | null {
     const { operation, variables, actor } = query;
     const plans = this.plansOf(operation, `${grantsKey(actor)}${shapeOf(variables)}`);
@@ -91,16 +93,26 @@ export class Planner {
     const asked = { schema, graph, actor, fragments, variables: slotted(variables), trace };
     const statement = (isPartial: boolean): Statement => {
       const compiler = new Compiler({ ...asked, isPartial });
-      const data = compiler.root(schema.getQueryType()!, operation); // every schema here has one
-      const made = compiled(sql`select ${textOf(isPartial ? data : objectJson([['data', data]]))} as answer`);
+      const data = compiler.root(schema.getRootType(operation.operation)!, operation); // it is valid
+      const answer = textOf(isPartial ? data : objectJson([['data', data]]));
+      const { change, isPlannedAnew, readsOn } = compiler;
+      if (change && readsOn) throw new Unplanned('it would read the graph as it was before the change');
+      const made = compiled(change ? change(answer) : sql`select ${answer} as answer`);
       const text = narrowed(made.sql);
       if (text.length > LONGEST_STATEMENT) throw new Unplanned('too long');
-      return { ...made, sql: text, isPartial, isPlannedAnew: compiler.isPlannedAnew, touched: touchedBy(graph, text) };
+      return {
+        ...made,
+        sql: text,
+        isPartial,
+        isPlannedAnew,
+        isChange: change !== undefined,
+        touched: touchedBy(graph, text),
+      };
     };
     try {
       return statement(false);
     } catch (error) {
-      if (!(error instanceof Unplanned)) throw error;
+      if (!(error instanceof Unplanned) || operation.operation === OperationTypeNode.MUTATION) throw error;
       return statement(true);
     }
   }

@@ -1,6 +1,6 @@
 import type { FieldNode } from 'graphql';
 import { seen } from '../access/reach.js';
-import { columnsOf } from '../read/select.js';
+import { columnsText } from '../read/select.js';
 import { all, as, col, every, sql, type Sql } from '../sql.js';
 import type { Thing, ToLinks, ToOne } from '../thing/graph.js';
 import type { Compiler, Plan } from './compiler.js';
@@ -18,11 +18,7 @@ export interface RowSource {
 
 /** What is selected of one row of a thing, as a text. */
 export const rowText = (compiler: Compiler, row: RowSource, nodes: readonly FieldNode[]): Sql =>
-  textOf(compiler.object(compiler.typeOf(row.thing), nodes, row, () => columnsText(row)));
-
-/** The row as resolvers take it. */
-const columnsText = ({ thing, alias }: RowSource): Sql =>
-  sql`(select row_to_json(columns_)::text from (select ${columnsOf(thing, alias)}) columns_)`;
+  textOf(compiler.object(compiler.typeOf(row.thing), nodes, row, () => columnsText(row.thing, row.alias)));
 
 /** `(select … from thing where …)`: what is selected of a row that the caller may see; null where there is none. */
 export function oneText(

@@ -15,6 +15,10 @@ export function shownAs(kind: ColumnKind, at: Sql): Sql {
   }
 }
 
+/** A row as resolvers take it, as a text of JSON. */
+export const columnsText = (thing: Thing, alias: string): Sql =>
+  sql`(select row_to_json(columns_)::text from (select ${columnsOf(thing, alias)}) columns_)`;
+
 /** Everything of a thing's row that fields or relations may ask for. */
 export function columnsOf(thing: Thing, alias: string): Sql {
   return sql.join([

@@ -5,6 +5,8 @@ import { capital, type Class } from '../describe.js';
 import { PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { changeAll, type BulkInput } from '../write/bulk.js';
+import { planEcho, planMove, planNoErrors, planSubject } from '../plan/move.js';
+import type { Plan } from '../plan/compiler.js';
 import { archiving, creating, moving, updating, type Change } from '../write/change.js';
 import { moveAlone } from '../write/move-alone.js';
 import { numberOf, perform, type Outcome, type Request } from '../write/perform.js';
@@ -30,6 +32,13 @@ const ECHO = optional(() => GraphQLString, '提交时给出的值', 'What was gi
 /** What every single mutation's payload has besides its thing. */
 export const PAYLOAD = { userErrors: COMPLAINTS, feedPosition: POSITION, clientMutationId: ECHO };
 
+/** How a change is made in one statement, if nothing stands against it. */
+interface InOneStatement {
+  readonly alone: (of: Thing, input: never, context: Context, settings: Settings) => Promise<Outcome | null>;
+  /** Together with its answer. */
+  readonly plan: Plan<null>;
+}
+
 /** The mutations that every stored thing gets from its declaration. Each runs in a transaction of its own, in the order of the request. */
 export const mutationFields = (graph: Graph, roots: Roots): Answer[] =>
   graph.things.flatMap((thing) => thingMutations(thing, roots));
@@ -43,7 +52,7 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
     en: string,
     input: Class,
     change: (of: Thing, input: never) => Change,
-    alone?: (of: Thing, input: never, context: Context, settings: Settings) => Promise<Outcome | null>,
+    inOne?: InOneStatement,
   ): Answer[] => {
     const name = `${verb}${thing.name}`;
     const payload = objectType(`${capital(name)}Payload`, `${verbZh}${zh}的结果`, `What came of ${name}.`, {
@@ -56,10 +65,11 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
       resolver(async (_, args: { input: Input }, context): Promise<Answered> => {
         const input = args.input as never; // the schema has checked it
         const run = change(thing, input);
-        const inOne = alone && { alone: (settings: Settings) => alone(thing, input, context, settings) };
-        const [outcome] = await perform({ name, input: args.input, isOneChange: true, ...inOne }, context, async (db) => [await run(db, context.actor)]);
+        const alone = inOne && { alone: (settings: Settings) => inOne.alone(thing, input, context, settings) };
+        const [outcome] = await perform({ name, input: args.input, isOneChange: true, ...alone }, context, async (db) => [await run(db, context.actor)]);
         return { outcome: outcome!, input: args.input }; // one change, one outcome
       }),
+      inOne?.plan,
     ); // prettier-ignore
     return payloadAnswers(`${capital(name)}Payload`, subjectField(thing));
   };
@@ -67,7 +77,10 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
     ...single('create', '新建', `Makes a ${thing.name}.`, inputs.create, creating),
     ...single('update', '修改', `Changes what is given of a ${thing.name}.`, inputs.update, updating),
     ...(inputs.transition
-      ? single('transition', '变更状态：', `Moves the state of a ${thing.name}.`, inputs.transition, moving, moveAlone)
+      ? single('transition', '变更状态：', `Moves the state of a ${thing.name}.`, inputs.transition, moving, {
+          alone: moveAlone,
+          plan: planMove(thing),
+        })
       : []),
     ...single(
       'archive',
@@ -82,16 +95,16 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
 
 /** @param subject the field that shows the row */
 export const payloadAnswers = (type: string, subject: string): Answer[] => [
-  { type, field: subject, resolve: resolver(({ outcome }: Answered) => outcome.row) },
+  { type, field: subject, resolve: resolver(({ outcome }: Answered) => outcome.row), plan: planSubject },
   ...outcomeAnswers(type),
 ];
 
 /** How `PAYLOAD` is answered. */
 export function outcomeAnswers(type: string): Answer[] {
   return [
-    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
+    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))), plan: planNoErrors },
     { type, field: 'feedPosition', resolve: resolver(({ outcome }: Answered, _, context) => position([outcome], context)) },
-    { type, field: 'clientMutationId', resolve: resolver(({ input }: Answered) => input.clientMutationId ?? null) },
+    { type, field: 'clientMutationId', resolve: resolver(({ input }: Answered) => input.clientMutationId ?? null), plan: planEcho },
   ]; // prettier-ignore
 }
 
@@ -138,6 +151,6 @@ function bulkMutation(thing: Thing, input: Class, roots: Roots): Answer[] {
     { type: payloadType, field: 'feedPosition', resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)) },
     { type: payloadType, field: 'clientMutationId', resolve: resolver(({ input: { clientMutationId } }: BulkAnswered) => clientMutationId ?? null) },
     { type: resultType, field: subjectField(thing), resolve: resolver((outcome: Outcome) => outcome.row) },
-    { type: resultType, field: 'userErrors', resolve: resolver((outcome: Outcome, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
+    { type: resultType, field: 'userErrors', resolve: resolver((outcome: Outcome, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))), plan: planNoErrors },
   ]; // prettier-ignore
 }

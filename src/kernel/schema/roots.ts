@@ -20,9 +20,9 @@ export class Roots {
     this.add('Query', name, spec, { resolve, ...(plan && { plan }) });
   }
 
-  mutation(name: string, spec: FieldSpec, resolve: Resolve): void {
+  mutation(name: string, spec: FieldSpec, resolve: Resolve, plan?: Plan): void {
     Mutation(spec.type as never, this.options(spec))(...this.method(name));
-    this.add('Mutation', name, spec, { resolve });
+    this.add('Mutation', name, spec, { resolve, ...(plan && { plan }) });
   }
 
   subscription(name: string, spec: FieldSpec, subscribe: Resolve, resolve: Resolve): void {

@@ -45,6 +45,16 @@ export const refused = (complaints: readonly Complaint[], row: Row | null = null
 const LONGEST_KEY = 128;
 const LONGEST_REASON = 1000;
 
+/** What of a request is too long, whatever it asks. */
+export function againstSize({ idempotencyKey: key, reason }: Request['input']): Complaint | null {
+  if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
+    return complaint('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY });
+  }
+  if (reason != null && reason.length > LONGEST_REASON)
+    return complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON });
+  return null;
+}
+
 /**
  * Runs what one mutation asks in one transaction, alone where it can be one statement, with who, why and which request known to the database, and
  * tells the feed. A repeated idempotency key gets the first outcome and has no second effect; of parallel
@@ -58,11 +68,8 @@ export async function perform(
   change: (db: Database) => Promise<Outcomes>,
 ): Promise<Outcomes> {
   const { idempotencyKey: key, reason } = request.input;
-  if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
-    return [refused([complaint('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY })])];
-  }
-  if (reason != null && reason.length > LONGEST_REASON)
-    return [refused([complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON })])];
+  const against = againstSize(request.input);
+  if (against) return [refused([against])];
 
   const settings = { actor: context.actor.id, request: context.requestId, reason: reason ?? '' };
   const alone = key == null ? await request.alone?.(settings) : null;

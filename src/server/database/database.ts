@@ -1,9 +1,8 @@
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
 import type { Database, Settings } from '../../kernel/database.js';
-import { Broken, Failure, Forbidden, Invalid, Unavailable } from '../../kernel/errors.js';
-import { memo } from '../../kernel/memo.js';
-import { filled, Slot } from '../../kernel/slot.js';
-import { all, compiled, sql, type Compiled, type Sql } from '../../kernel/sql.js';
+import { Broken, Failure, Forbidden, Invalid, isUndone, Unavailable } from '../../kernel/errors.js';
+import { Setting } from '../../kernel/slot.js';
+import { sql, type Compiled, type Sql } from '../../kernel/sql.js';
 import type { RunText } from './prepared.js';
 
 const RETRIES = 3;
@@ -75,12 +74,7 @@ const told = ({ sql: text, parameters, ...how }: Compiled, behalf: Behalf): Comp
   };
 };
 
-/** What a statement alone tells: the same settings whoever asks, so that its text is the same too. */
-const NOTHING = { actor: '', reach: '', reason: '', request: '' };
-
-const TOLD = all(Object.keys(NOTHING).map((name) => sql`set_config(${sql.lit(`rural.${name}`)}, ${new Slot((given) => given[name])}, true) is not null`)); // prettier-ignore
-
-const compiledOnce = memo((statement: (told: Sql<boolean>) => Sql) => compiled(statement(TOLD)));
+const NULL = Buffer.from('null');
 
 const textOver =
   (kysely: Kysely<unknown>): RunText =>
@@ -133,14 +127,17 @@ export function databaseOver(
         throw explain(error);
       }
     },
-    async alone(statement, values, settings) {
+    async alone(statement, settings) {
       statements.count += 1;
-      const { sql: text, parameters } = compiledOnce(statement);
-      const given = { ...values, ...NOTHING, ...settingsOf(behalf), ...settings };
+      const given: Settings = { ...settingsOf(behalf), ...settings };
+      const parameters = statement.parameters.map((value) => (value instanceof Setting ? (given[value.name] ?? '') : value)); // prettier-ignore
       try {
-        return await runAlone({ sql: text, parameters: filled(parameters, given) });
+        const json = await runAlone({ ...statement, parameters });
+        return json.equals(NULL) ? null : json;
       } catch (error) {
-        throw explain(error);
+        const failure = explain(error);
+        if (isUndone(failure)) return null;
+        throw failure;
       }
     },
     async attempt(work) {

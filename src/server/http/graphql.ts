@@ -74,10 +74,11 @@ export async function serveGraphql(
     const started = performance.now();
     const context = (at.context = makeContext(scope));
     const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
+    const mayRun = at.mayChange || admitted.operation.operation === OperationTypeNode.QUERY;
     const body =
       (at.wantsCost ? null : introspection(admitted)) ??
-      (at.mayChange ? await executed(admitted, schema, door.limits.errors, context, extensions) : null) ??
-      (await answerPlanned(admitted, at, context, extensions));
+      (mayRun ? await answerPlanned(admitted, at, context, extensions) : null) ??
+      (at.mayChange ? await executed(admitted, schema, door.limits.errors, context, extensions) : null);
     if (body === null) return false;
     at.body = body;
     const { operation, cost } = admitted;

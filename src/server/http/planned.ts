@@ -1,4 +1,4 @@
-import { getVariableValues, GraphQLError, isNonNullType, Kind, OperationTypeNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import { getVariableValues, GraphQLError, isNonNullType, Kind, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
 import Negotiator from 'negotiator';
 import type { Context } from '../../kernel/context.js';
 import type { Actor } from '../../kernel/access/actor.js';
@@ -9,8 +9,8 @@ import { presentErrors } from '../present-error.js';
 import type { Answers } from './answers.js';
 
 /**
- * Makes the statement that answers an operation. Null where resolvers must: for what is no query, what cannot be
- * planned, and whatever is wrong with its variables or arguments.
+ * Makes the statement that answers an operation. Null where resolvers must: for what cannot be planned, and
+ * whatever is wrong with its variables or arguments.
  */
 export function statementFor(
   planner: Planner,
@@ -19,7 +19,6 @@ export function statementFor(
   { actor, log, requestId }: Context,
 ): Statement | null {
   const { document, operation, variables } = admitted;
-  if (operation.operation !== OperationTypeNode.QUERY) return null;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
   if (!coerced) return null;
   try {
@@ -51,6 +50,17 @@ async function run(
   }
 }
 
+/**
+ * What a statement gives that changes something; null where it has not.
+ *
+ * @throws where it may have
+ */
+async function change(statement: Statement, { actor, db, feed, requestId }: Context): Promise<Buffer | null> {
+  const json = await db.alone(statement, { actor: actor.id, request: requestId });
+  if (json) feed.poke();
+  return json;
+}
+
 /** Whether somebody sees nothing but what everybody does. */
 const isPublic = ({ grants }: Actor): boolean => grants.length === 0;
 
@@ -79,8 +89,9 @@ export async function answerOf(
   context: Context,
   extensions?: object,
 ): Promise<Buffer | null> {
-  const json = await run(statement, context, answers).catch((error: unknown) => {
-    const { errors, data } = failed(operation, schema, error as Unavailable, context); // nothing else is thrown
+  const made = statement.isChange ? change(statement, context) : run(statement, context, answers);
+  const json = await made.catch((error: unknown) => {
+    const { errors, data } = failed(operation, schema, error as Error, context); // nothing else is thrown
     return Buffer.from(JSON.stringify({ errors: errors.slice(0, mostErrors), data }));
   });
   if (!json || !extensions) return json;
@@ -88,8 +99,8 @@ export async function answerOf(
 }
 
 /** What resolvers would have answered, had each root field failed so. */
-function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: Unavailable, context: Context) {
-  const fields = schema.getQueryType()!.getFields(); // every schema here has one
+function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: Error, context: Context) {
+  const fields = schema.getRootType(operation.operation)!.getFields(); // it is valid
   const roots = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
   const causes = roots.map((node) =>
     new GraphQLError('failed', { nodes: node, path: [(node.alias ?? node.name).value], originalError: cause })); // prettier-ignore

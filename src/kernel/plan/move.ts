@@ -1,0 +1,43 @@
+import { readGlobalId } from '../id.js';
+import { mapped } from '../slot.js';
+import { sql, type Sql } from '../sql.js';
+import type { Thing } from '../thing/graph.js';
+import type { Move } from '../write/change.js';
+import { allowed, moveStatement } from '../write/move-statement.js';
+import { againstSize, type Request } from '../write/perform.js';
+import { Unplanned, type Plan } from './compiler.js';
+import { constantJson, stringJson } from './json.js';
+import { rowText, type RowSource } from './rows.js';
+
+type Input = Move & Request['input'] & { readonly clientMutationId?: string | null };
+
+/** A row that a statement has moved, with what asked for it. */
+interface Moved extends RowSource {
+  readonly input: Input;
+}
+
+/** Moves a state and answers with the row as it is then: what else is wanted of the graph, resolvers read after it. */
+export const planMove =
+  (thing: Thing): Plan<null> =>
+  (_, field, compiler) => {
+    const input = field.args['input'] as Input;
+    const only = compiler.trace.known(input, (given) =>
+      given.idempotencyKey == null && !againstSize(given) ? allowed(thing, given, compiler.actor) : null,
+    );
+    if (!only) throw new Unplanned('it takes more than one statement');
+    const alias = compiler.alias();
+    const id = mapped(input.id, (given) => readGlobalId(given)!.id); // allowed
+    const moving = { ...only, id, to: input.to, expectedVersion: input.expectedVersion, reason: input.reason ?? '' };
+    const change = (shown: Sql): Sql => moveStatement(thing, alias, moving, shown);
+    compiler.change = change;
+    return compiler.object(compiler.objectType(field), field.nodes, { thing, alias, input } satisfies Moved);
+  };
+
+/** Of a row that was changed, in its payload: the row, */
+export const planSubject: Plan<RowSource> = (row, { nodes }, compiler) => [rowText(compiler, row, nodes)];
+
+/** that nothing stood against it, */
+export const planNoErrors: Plan<Moved> = () => constantJson([]);
+
+/** and what the caller gave along. */
+export const planEcho: Plan<Moved> = ({ input }) => stringJson(sql`${input.clientMutationId ?? null}::text`, true);

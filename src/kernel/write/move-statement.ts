@@ -1,0 +1,58 @@
+import type { Actor } from '../access/actor.js';
+import { pathOf, reachOf, withinGiven, type Reach } from '../access/reach.js';
+import { readGlobalId } from '../id.js';
+import { all, as, col, sql, type Sql } from '../sql.js';
+import type { Thing } from '../thing/graph.js';
+import { lacksReason, mayMove, rightToEnter } from '../thing/machine.js';
+import { told } from '../told.js';
+import type { Move } from './change.js';
+
+/** What the row must be that a caller moves without anybody's having looked at it. */
+interface Allowed {
+  /** States from which it may go there. */
+  readonly from: readonly string[];
+  /** Where it may be; null is anywhere. */
+  readonly regions: Reach | null;
+}
+
+/** Null where something stands against a move whatever the row is, and where a guard must look at the row first. */
+export function allowed(thing: Thing, { id, to, reason }: Move, actor: Actor): Allowed | null {
+  const { machine } = thing.state!; // only things with a state get a transition
+  if (thing.options.restricted || readGlobalId(id)?.type !== thing.name) return null; // who may see a row may change without its version
+  if (machine.guards?.[to] || lacksReason(machine, to, reason)) return null;
+  const reach = reachOf(actor, rightToEnter(machine, to), thing);
+  if (reach.length === 0) return null;
+  const from = Object.keys(machine.transitions).filter((state) => mayMove(machine, state, to));
+  return { from, regions: reach.includes(null) ? null : reach };
+}
+
+/** Each a value or a slot for one. */
+export interface Moving {
+  /** The row's own. */
+  readonly id: unknown;
+  readonly to: unknown;
+  readonly expectedVersion: unknown;
+  readonly reason: unknown;
+  readonly from: unknown;
+  readonly regions: unknown;
+}
+
+/**
+ * Moves a state in one statement, whose conditions are all that `moving` asks of the row.
+ *
+ * @param row its alias
+ * @param shown a text, of the row as it is then: what the statement gives; `null` where no row is as it must be
+ */
+export function moveStatement(thing: Thing, row: string, moving: Moving, shown: Sql): Sql {
+  const state = thing.state!.column;
+  const conditions = [
+    sql`${col(row, 'id')} = (select case when ${told(moving.reason)} then ${moving.id}::uuid end)`,
+    sql`${col(row, 'version')} = ${moving.expectedVersion}`,
+    sql`${col(row, 'archived_at')} is null`,
+    sql`${col(row, state)} = any(${moving.from}::text[])`,
+    withinGiven(sql`${moving.regions}`, pathOf(thing, row)),
+  ];
+  return sql`
+  with moved as (update ${as(thing, row)} set ${sql.ref(state)} = ${moving.to} where ${all(conditions)} returning ${shown} as shown)
+  select coalesce((select shown from moved), 'null')`;
+}
