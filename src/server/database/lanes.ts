@@ -1,10 +1,12 @@
 import type pg from 'pg';
-import { bytesOf } from './bytes.js';
+import { askTexts, isLost, isPrepared, type Answers, type Asked } from './text-query.js';
 
 /** For each lane: so long, at most, those that wait take together. */
 const DEEP_MS = 20;
 /** So long those take that are under way on one lane: no more than keeps it busy until the next ones are sent. */
 const AHEAD_MS = 8;
+/** Where several can be one transaction: one that runs and one to follow, while the others gather. */
+const AHEAD_TOGETHER = 2;
 /** After so long a lane is given back to its pool, which may close it. */
 const HELD_MS = 60_000;
 
@@ -17,10 +19,10 @@ interface Lane {
   isLost: boolean;
 }
 
-interface Waiting {
-  readonly query: pg.QueryArrayConfig;
+interface Waiting extends Asked {
   readonly ms: number;
-  readonly resolve: (json: Promise<Buffer>) => void;
+  readonly resolve: (json: Buffer) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -34,42 +36,51 @@ export class Lanes {
   private readonly waiting: Waiting[] = [];
   /** What all take that wait or are under way. */
   private ms = 0;
+  /** Transactions under way on one lane at most. */
+  private readonly ahead: number;
 
-  /** @param pool whose connections are the lanes; they must read bytes, and take statements before they have answered (`pipeline`) */
-  constructor(private readonly pool: pg.Pool) {}
+  /**
+   * @param pool whose connections are the lanes: `TextClient`s that take statements before they have answered (`pipeline`)
+   * @param together so many that wait at most are one transaction: what is not worth a commit of its own
+   */
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly together = 1,
+  ) {
+    this.ahead = together > 1 ? AHEAD_TOGETHER : Infinity;
+  }
 
   /** Runs a statement that gives one text, which takes so long; undefined where there is no room. */
-  run(query: pg.QueryArrayConfig, ms: number): Promise<Buffer> | undefined {
+  run(asked: Asked, ms: number): Promise<Buffer> | undefined {
     if (this.ms > 0 && this.ms + ms > DEEP_MS * this.pool.options.max) return undefined;
     this.ms += ms;
-    return new Promise((resolve) => {
-      this.waiting.push({ query, ms, resolve });
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ ...asked, ms, resolve, reject });
       this.send();
     });
   }
 
   private send(): void {
-    for (let lane; this.waiting.length > 0 && (lane = this.free(this.waiting[0]!.ms));) {
-      const { query, ms, resolve } = this.waiting.shift()!;
-      resolve(this.runOn(lane, query, ms));
-    }
+    for (let lane; this.waiting.length > 0 && (lane = this.free(this.waiting[0]!.ms));)
+      void this.runOn(lane, this.waiting.splice(0, this.together));
   }
 
-  private async runOn(lane: Lane, query: pg.QueryArrayConfig, ms: number): Promise<Buffer> {
+  private async runOn(lane: Lane, all: readonly Waiting[]): Promise<void> {
+    const ms = all.reduce((sum, each) => sum + each.ms, 0);
     lane.underWay += 1;
     lane.ms += ms;
-    try {
-      return await textOf(await lane.client, query);
-    } catch (error) {
-      if (isLost(error)) this.close(lane);
-      throw error;
-    } finally {
-      this.ms -= ms;
-      lane.underWay -= 1;
-      lane.ms -= ms;
-      this.send();
-      if (lane.underWay === 0) this.giveBack(lane);
+    const answers = await lane.client.then((client) => answersOf(client, all)).catch((error: unknown) => all.map(() => error as Error)); // prettier-ignore
+    if (answers.some(isLost)) this.close(lane);
+    for (const [n, { resolve, reject }] of all.entries()) {
+      const answer = answers[n]!;
+      if (answer instanceof Error) reject(answer);
+      else resolve(answer);
     }
+    this.ms -= ms;
+    lane.underWay -= 1;
+    lane.ms -= ms;
+    this.send();
+    if (lane.underWay === 0) this.giveBack(lane);
   }
 
   /** Nobody else shall come. */
@@ -83,7 +94,9 @@ export class Lanes {
     this.open = this.open.filter(({ until }) => until > now); // its last one gives it back
     const lane = this.open.reduce<Lane | undefined>((least, each) => (least && least.ms <= each.ms ? least : each), undefined); // prettier-ignore
     if (this.open.length === this.pool.options.max)
-      return lane && (lane.underWay === 0 || lane.ms + ms <= AHEAD_MS) ? lane : undefined;
+      return lane && (lane.underWay === 0 || (lane.ms + ms <= AHEAD_MS && lane.underWay < this.ahead))
+        ? lane
+        : undefined;
     const another = { client: this.pool.connect(), until: now + HELD_MS, underWay: 0, ms: 0, isLost: false };
     this.open.push(another);
     return another;
@@ -98,22 +111,16 @@ export class Lanes {
   }
 }
 
-/** Whether a connection is of no more use: it is closed (no SQLSTATE, which has a digit), or the server says that it will be. */
-export const isLost = (error: unknown): boolean => {
-  const { code = '' } = error as { readonly code?: string };
-  return !/\d/.test(code) || /^(08|57P)/.test(code);
-};
-
-/** A statement goes out in one write with whatever else there is for its connection in this turn of the event loop. */
-const textOf = (client: pg.PoolClient, query: pg.QueryArrayConfig): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const { stream } = client.connection;
-    if (stream.writableCorked === 0) {
-      stream.cork();
-      setImmediate(() => stream.uncork());
-    }
-    client.query<[string]>(
-      { ...query }, // pg writes into what it is given
-      (error: Error | null, result) => (error ? reject(error) : resolve(bytesOf(result))),
-    );
-  });
+/**
+ * What is asked goes out in one write with whatever else there is for its connection in this turn of the event loop; in
+ * one transaction only once the connection has prepared it.
+ */
+async function answersOf(client: pg.PoolClient, asked: readonly Asked[]): Promise<Answers> {
+  const { stream } = client.connection;
+  if (stream.writableCorked === 0) {
+    stream.cork();
+    setImmediate(() => stream.uncork());
+  }
+  if (asked.every((each) => isPrepared(client, each))) return askTexts(client, asked);
+  return (await Promise.all(asked.map((each) => askTexts(client, [each])))).flat();
+}

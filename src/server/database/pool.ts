@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
-import { AlwaysBytes } from './bytes.js';
 import { Lanes } from './lanes.js';
 import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from './role.js';
+import { TextClient } from './text-client.js';
 
 /** Connections of one process, of which each runs one statement. The feed has its own besides. */
 const POOL_SIZE = 6;
@@ -12,8 +12,12 @@ const POOL_SIZE = 6;
 const LANES = 2;
 /** The same for what changes something: it may wait for the disk or for a row, and no reader waits behind it. */
 const WRITING_LANES = 2;
+/** Changes that one commit takes there: more would hold their rows for longer than others shall wait. */
+const TOGETHER = 8;
 /** What is not quick there holds up others. */
 const LANE_MS = 500;
+/** So does what waits for a row, which two that wait for each other would for ever. */
+const LOCK_MS = 20;
 /** Longer than any answer that a person waits for. */
 const STATEMENT_MS = 15_000;
 const ACQUIRE_MS = 5_000;
@@ -43,15 +47,15 @@ export function openPool(
   );
   const lanes = (count: number): pg.Pool =>
     watched(
-      new pg.Pool({ ...options, max: count, statement_timeout: LANE_MS, pipeline: true, Client: AlwaysBytes }),
+      new pg.Pool({ ...options, max: count, statement_timeout: LANE_MS, lock_timeout: LOCK_MS, pipeline: true, Client: TextClient }),
       log,
-    );
+    ); // prettier-ignore
   const [reading, writing] = [lanes(LANES), lanes(WRITING_LANES)];
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {
     kysely,
     runText: preparedOn(pool, new Lanes(reading), look),
-    runAlone: preparedOn(pool, new Lanes(writing), look),
+    runAlone: preparedOn(pool, new Lanes(writing, TOGETHER), look),
     waiting: () => pool.waitingCount,
     close: async () => void (await Promise.all([kysely.destroy(), reading.end(), writing.end()])),
   };

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { Compiled } from '../../kernel/sql.js';
-import { BytesClient, bytesOf } from './bytes.js';
-import { isLost, type Lanes } from './lanes.js';
+import type { Lanes } from './lanes.js';
+import { TextClient } from './text-client.js';
+import { askTexts, isLost, Undone } from './text-query.js';
 
 /** Of the statements of one stretch of time: each takes memory of every connection that runs it. */
 const MOST_PREPARED = 200;
@@ -62,9 +63,9 @@ type Done = (error: Error | null, result: unknown) => void;
  * Answers are awaited here and not by pg, whose callbacks V8 makes in its old space, as it does every function that
  * stands where a property is set: all that an answer holds would live until the next full collection.
  */
-export function preparing(look: (text: string) => Known): typeof BytesClient {
+export function preparing(look: (text: string) => Known): typeof TextClient {
   const ask = pg.Client.prototype.query as (...of: unknown[]) => unknown;
-  return class extends BytesClient {
+  return class extends TextClient {
     private isInTransaction = false;
     // its signatures are those of pg, and all give what they gave
     override query = ((text: unknown, values?: unknown, done?: Done) => {
@@ -96,26 +97,24 @@ async function answered(ask: (settled: Done) => unknown): Promise<unknown> {
 export function preparedOn(pool: pg.Pool, lanes: Lanes, look: (text: string) => Known): RunText {
   return async ({ sql: text, parameters, isPlannedAnew = false }) => {
     const it: Known = isPlannedAnew ? unknown() : look(text);
-    const query = { text, values: [...parameters], rowMode: 'array' as const, ...(it.name !== undefined && { name: it.name }) }; // prettier-ignore
-    const shared = it.name !== undefined && it.ms <= QUICK_MS && !it.wasCutOff ? lanes.run(query, it.ms) : undefined;
+    const asked = { text, values: parameters, name: it.name };
+    const shared = it.name !== undefined && it.ms <= QUICK_MS && !it.wasCutOff ? lanes.run(asked, it.ms) : undefined;
     try {
       if (shared) return await shared;
     } catch (error) {
-      if (!isCutOff(error)) throw error;
-      it.wasCutOff = true;
+      if (isCutOff(error)) it.wasCutOff = true;
+      else if (!(error instanceof Undone) && !hasWaited(error)) throw error;
     }
-    const client = (await pool.connect()) as pg.PoolClient & BytesClient; // it has no other clients
+    const client = await pool.connect();
     const began = performance.now();
-    try {
-      const result = await client.inBytes(() => client.query<[string]>(query));
-      client.release();
-      it.ms = Math.min(it.ms, performance.now() - began);
-      return bytesOf(result);
-    } catch (error) {
-      client.release(isLost(error));
-      throw error;
-    }
+    const [answer] = (await askTexts(client, [asked])) as readonly [Buffer | Error];
+    client.release(isLost(answer));
+    if (answer instanceof Error) throw answer;
+    it.ms = Math.min(it.ms, performance.now() - began);
+    return answer;
   };
 }
 
 const isCutOff = (error: unknown): boolean => (error as { code?: string }).code === '57014';
+/** For a row that somebody holds: alone it may wait for longer. */
+const hasWaited = (error: unknown): boolean => (error as { code?: string }).code === '55P03';
