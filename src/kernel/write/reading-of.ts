@@ -1,8 +1,17 @@
-import { pinyin } from 'pinyin-pro';
+import { createRequire } from 'node:module';
+import type { pinyin } from 'pinyin-pro';
+
+interface Library {
+  readonly pinyin: typeof pinyin;
+}
+
+/** Its dictionaries take 8 MB, which only a process needs that is given names. */
+const library = (): Library => createRequire(import.meta.url)('pinyin-pro') as Library;
 
 /** Reading of a Chinese name, syllable by syllable and without tones: `秭归脐橙` -> `zi gui qi cheng`. */
 export const readingOf = (name: string): string =>
-  pinyin(name, { toneType: 'none', nonZh: 'consecutive', type: 'array' })
+  library()
+    .pinyin(name, { toneType: 'none', nonZh: 'consecutive', type: 'array' })
     .join(' ')
     .toLowerCase()
     .replace(/\s+/g, ' ')
