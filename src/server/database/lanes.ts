@@ -28,8 +28,8 @@ interface Waiting extends Asked {
 /**
  * Connections on which several quick statements are under way at a time: one read and one write, here and at
  * PostgreSQL, take many of them, and reading and writing is most of what a small answer costs. Each is a transaction
- * of its own. They are answered in order, so a slow one holds up those behind it: see `preparedOn`. What is not under
- * way yet waits for whichever lane is ready first: the machine may let one of them stand for long.
+ * of its own, or several are one. They are answered in order, so a slow one holds up those behind it: see `preparedOn`.
+ * What is not under way yet waits for whichever lane is ready first: the machine may let one of them stand for long.
  */
 export class Lanes {
   private open: Lane[] = [];

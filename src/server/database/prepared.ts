@@ -91,8 +91,9 @@ async function answered(ask: (settled: Done) => unknown): Promise<unknown> {
 }
 
 /**
- * Runs what is prepared where it is quickest: statements that have been quick share connections; one that is cut off
- * there, where time is short, has shown that it is not, and runs again alone.
+ * Runs what is prepared where it is quickest: statements that have been quick share connections. One that is cut off
+ * there, where time is short, has shown that it is not, and runs again alone; so does what had to wait for a row, and what
+ * was undone with another.
  */
 export function preparedOn(pool: pg.Pool, lanes: Lanes, look: (text: string) => Known): RunText {
   return async ({ sql: text, parameters, isPlannedAnew = false }) => {

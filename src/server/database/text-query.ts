@@ -44,10 +44,12 @@ export const askTexts = (client: pg.PoolClient, asked: readonly Asked[]): Promis
 
 /** pg's own query would be told the columns of each answer, make an object of each row, and events. */
 export class TextQuery implements pg.Submittable {
+  /** By which pg keeps account of what a connection has prepared, with its text. */
   readonly name: string | undefined;
   readonly text: string;
   private readonly values: readonly (readonly unknown[])[];
-  private readonly texts: Buffer[] = [];
+  private given: Buffer | null = null;
+  private readonly answers: (Buffer | Error)[] = [];
 
   constructor(
     private readonly asked: readonly Asked[],
@@ -73,21 +75,22 @@ export class TextQuery implements pg.Submittable {
 
   /** @param fields bytes: see `TextClient` */
   handleDataRow({ fields: [text] }: { readonly fields: readonly [Buffer | null] }): void {
-    if (text) this.texts.push(text);
+    this.given = text;
   }
 
   handleCommandComplete(): void {
-    // its row was the answer
+    this.answers.push(this.given ?? new Error('a statement gave no text'));
+    this.given = null;
   }
 
   handleReadyForQuery(): void {
-    this.settle(this.asked.map((_, n) => this.texts[n] ?? new Error('a statement gave no text')));
+    this.settle(this.answers);
   }
 
   handleError(error: Error): void {
     const undone = new Undone('another statement of its transaction failed', { cause: error });
     const isAll = isLost(error) || this.asked.length === 1;
-    this.settle(this.asked.map((_, n) => (isAll || n === this.texts.length ? error : undone))); // the first without an answer
+    this.settle(this.asked.map((_, n) => (isAll || n === this.answers.length ? error : undone))); // the first without an answer
   }
 }
 
