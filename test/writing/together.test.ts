@@ -37,6 +37,7 @@ beforeEach(async () => {
   for (const _ of times(3, () => null)) await Promise.all([put(-1), put(-1), run(COUNT, 3), run(COUNT, 3)]); // on each connection
   await others.query(`truncate put_together; update count_together set n = 0`);
 });
+
 test('changes that wait are committed together, and each is answered with its own and once it is committed', async () => {
   const seen = await Promise.all(
     times(24, async (n) => {

@@ -151,6 +151,6 @@ function bulkMutation(thing: Thing, input: Class, roots: Roots): Answer[] {
     { type: payloadType, field: 'feedPosition', resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)) },
     { type: payloadType, field: 'clientMutationId', resolve: resolver(({ input: { clientMutationId } }: BulkAnswered) => clientMutationId ?? null) },
     { type: resultType, field: subjectField(thing), resolve: resolver((outcome: Outcome) => outcome.row) },
-    { type: resultType, field: 'userErrors', resolve: resolver((outcome: Outcome, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))), plan: planNoErrors },
+    { type: resultType, field: 'userErrors', resolve: resolver((outcome: Outcome, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
   ]; // prettier-ignore
 }

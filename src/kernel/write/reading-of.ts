@@ -5,8 +5,10 @@ interface Library {
   readonly pinyin: typeof pinyin;
 }
 
+const require = createRequire(import.meta.url);
+
 /** Its dictionaries take 8 MB, which only a process needs that is given names. */
-const library = (): Library => createRequire(import.meta.url)('pinyin-pro') as Library;
+const library = (): Library => require('pinyin-pro') as Library;
 
 /** Reading of a Chinese name, syllable by syllable and without tones: `秭归脐橙` -> `zi gui qi cheng`. */
 export const readingOf = (name: string): string =>
