@@ -25,4 +25,4 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # As `npm start`, but not through npm, which would hide SIGTERM from the server.
-CMD ["node", "--v8-pool-size=2", "--max-semi-space-size=8", "--initial-old-space-size=64", "--heap-growing-percent=40", "--scavenger-max-new-space-capacity-mb=8", "--import", "tsx", "src/main.ts"]
+CMD ["node", "src/start.js"]
