@@ -9,11 +9,19 @@ interface Inside {
   readonly connection: pg.Connection & { attachListeners(stream: Duplex): void };
   _getActiveQuery(): unknown;
 }
-interface Packets {
+interface Reader {
+  /** With what has come of a message that is not complete yet. */
+  buffer: Buffer;
+  bufferOffset: number;
+  readonly bufferLength: number;
   handlePacket(offset: number, code: number, length: number, bytes: Buffer): BackendMessage;
 }
 
 const DATA_ROW = 'D'.charCodeAt(0);
+/** Of a message: its kind, and in four bytes its length, in which they are counted. */
+const HEADER = 5;
+/** For the messages after a row, which come with its end. */
+const AFTER = 64;
 
 /**
  * Clients that give a `TextQuery` its answers as the bytes that PostgreSQL wrote: what goes out is what came in. Made a
@@ -30,21 +38,37 @@ export class TextClient extends pg.Client {
   private attachTo(connection: pg.Connection, stream: Duplex): void {
     const inside = this as unknown as Inside;
     const parser = new Parser();
-    const packets = parser as unknown as Packets;
-    const handle = packets.handlePacket.bind(parser);
-    const handlePacket: Packets['handlePacket'] = (offset, code, length, bytes) =>
+    const reader = parser as unknown as Reader;
+    const handle = reader.handlePacket.bind(parser);
+    const handlePacket: Reader['handlePacket'] = (offset, code, length, bytes) =>
       code === DATA_ROW && inside._getActiveQuery() instanceof TextQuery ? textRow(offset, bytes) : handle(offset, code, length, bytes); // prettier-ignore
-    packets.handlePacket = handlePacket;
+    reader.handlePacket = handlePacket;
     const emit = (message: BackendMessage) =>
       connection.emit(message.name === 'error' ? 'errorMessage' : message.name, message);
-    stream.on('data', (chunk: Buffer) => parser.parse(chunk, emit));
+    stream.on('data', (chunk: Buffer) => {
+      makeRoom(reader, chunk.byteLength);
+      parser.parse(chunk, emit);
+    });
   }
+}
+
+/**
+ * A message that comes in pieces gets a buffer of its size. pg's reader would double its buffer or, where there is room
+ * before the piece that it has, write there, which is over rows that were handed on.
+ */
+function makeRoom(reader: Reader, more: number): void {
+  const { buffer, bufferOffset: start, bufferLength: length } = reader;
+  if (length === 0 || start + length + more <= buffer.byteLength) return;
+  const whole = length < HEADER ? 0 : 1 + buffer.readUInt32BE(start + 1) + AFTER;
+  reader.buffer = Buffer.allocUnsafe(Math.max(length + more, whole));
+  reader.bufferOffset = 0;
+  buffer.copy(reader.buffer, 0, start, start + length);
 }
 
 /** A row of one column: the number of columns in two bytes, and the length of the value, or -1 for null, in four. */
 function textRow(offset: number, bytes: Buffer): BackendMessage {
   const length = bytes.readInt32BE(offset + 2);
   const start = offset + 6;
-  const value = length === -1 ? null : Buffer.from(bytes.subarray(start, start + length)); // the reader uses its buffer again
+  const value = length === -1 ? null : bytes.subarray(start, start + length);
   return { name: 'dataRow', length, fields: [value] } as BackendMessage;
 }
