@@ -21,7 +21,7 @@ const V8 = [
   '--scavenger-max-new-space-capacity-mb=8',
 ];
 // One arena for all threads of C's allocator (glibc): what V8's compilers leave behind in one of their own, nobody else
-// could use. Another 25 MB.
+// could use. Another 25 MB. The environment is handed on as it is; what it says is for config.ts to read.
 const env = { MALLOC_ARENA_MAX: '1', ...process.env };
 
 if (process.platform === 'win32') {

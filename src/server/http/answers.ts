@@ -60,7 +60,7 @@ export class Answers {
   }
 }
 
-/** Small ones share memory with others when they are made, all of which would be kept with one. */
+/** An answer shares memory with what was read or made at the same time, all of which would be kept with it. */
 function apart(json: Buffer): Buffer {
   const own = Buffer.allocUnsafeSlow(json.length);
   json.copy(own);
