@@ -41,7 +41,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
   const arePlaced = isPlaced(thing, args.filter, trace);
   const rows = (alias: string, more: readonly Sql[] = []): Sql => {
     const conditions = [...list.on(alias), ...where(thing, args.filter, alias, actor, trace, arePlaced), ...more];
-    return sql`from ${arePlaced ? placed(thing, args.filter!, alias) : as(thing, alias)} where ${all(conditions)}`;
+    return sql`from ${as(thing, alias)} where ${all(arePlaced ? placed(thing, args.filter!, alias, conditions) : conditions)}`;
   };
   const fields = compiler.selected(field);
   const isRange = list.isRange === true || (args.filter != null && 'within' in args.filter);
@@ -61,8 +61,9 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
   const query = rowsQuery(compiler, thing, alias, {
     rows: (inOrder) => {
       const those = rows(alias, beyond);
-      // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of it
-      const fenced = isRange && !arePlaced ? sql`from (select ${every(alias)} ${those} offset 0) ${sql.ref(alias)}` : those; // prettier-ignore
+      // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of
+      // it; to count those of a place it reads them all
+      const fenced = isRange && !(arePlaced && isCounted) ? sql`from (select ${every(alias)} ${those} offset 0) ${sql.ref(alias)}` : those; // prettier-ignore
       return page.rows(sql`select ${every(alias)}${total} ${fenced} ${page.tail}`, inOrder, isCounted ? [TOTAL] : []);
     },
     select: (row, inOrder) =>

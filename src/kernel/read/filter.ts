@@ -3,7 +3,7 @@ import { seen } from '../access/reach.js';
 import { Invalid } from '../errors.js';
 import { readGlobalId } from '../id.js';
 import { mapped, NO_TRACE, type Trace } from '../slot.js';
-import { all, any, as, below, col, every, sql, TRUE, type Sql } from '../sql.js';
+import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
 import { pathColumn, type Thing, type Tree } from '../thing/graph.js';
 import { searchMatch } from './search-match.js';
@@ -23,7 +23,7 @@ class Asking {
   constructor(
     readonly actor: Actor,
     private readonly trace: Trace = NO_TRACE,
-    /** The rows are known to lie where the filter has them. */
+    /** That the rows lie where the filter has them is asked elsewhere. */
     readonly arePlaced = false,
   ) {}
 
@@ -45,7 +45,7 @@ class Asking {
  * `every` and `notIn` mean what they say of it.
  *
  * @param trace where the filter has slots
- * @param arePlaced whether the rows are those of `placed` already
+ * @param arePlaced whether `placed` asks where they are
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
  * values in one list
  */
@@ -220,7 +220,7 @@ function treeOf(thing: Thing): Thing & { readonly tree: Tree } {
   return tree as Thing & { readonly tree: Tree }; // just looked at
 }
 
-/** Whether a filter names a small place: `placed` are then the rows to look at. */
+/** Whether a filter names a small place: its rows are then `placed`. */
 export function isPlaced(thing: Thing, filter: Filter | null | undefined, trace: Trace): boolean {
   const code = filter?.['within'] as string | null | undefined;
   const isSmall = code == null ? undefined : treeOf(thing).tree.isSmall;
@@ -228,11 +228,14 @@ export function isPlaced(thing: Thing, filter: Filter | null | undefined, trace:
 }
 
 /**
- * The rows in the place that a filter names, to be read before anything else is looked at: PostgreSQL cannot know how
- * short a range of paths is, and would intersect it with an index of half the table.
+ * Conditions by which rows in the place that a filter names are found by where they are, whatever else is asked of them:
+ * PostgreSQL cannot know how short a range of paths is, and would intersect it with an index of half the table. For what
+ * `is true` it takes no index, and estimates no less.
  */
-export const placed = (thing: Thing, filter: Filter, alias: string): Sql =>
-  sql`(select ${every(alias)} from ${as(thing, alias)} where ${within(thing, filter['within'] as string, alias)} offset 0) ${sql.ref(alias)}`;
+export const placed = (thing: Thing, filter: Filter, alias: string, conditions: readonly Sql[]): Sql[] => [
+  within(thing, filter['within'] as string, alias),
+  ...conditions.map((each) => sql`(${each}) is true`),
+];
 
 /**
  * Rows at or below the tree node with this code; none if there is no such node. `coalesce` stays inside the sub-select:
