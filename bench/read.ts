@@ -5,7 +5,7 @@ import { withClient } from '../src/server/postgres/databases.js';
 import { verify, type Failure } from './read/check.js';
 import { startData, type ReadDatabase, type Scale } from './read/data.js';
 import { keysOf, type Keys } from './read/keys.js';
-import { measure, peakMb, startSession } from './read/measure.js';
+import { measure, peakMiB, startSession } from './read/measure.js';
 import { failed, serversTable, tableOf, type Round, type Start } from './read/report.js';
 import { isPeer, peersAreInstalled, programs, serverNames, type ServerName } from './read/servers.js';
 import { workloads as all } from './read/workloads.js';
@@ -89,7 +89,7 @@ async function run({ url, pid }: ReadDatabase, keys: Keys, failures: Failure[]):
           progress(failed(failures.at(-1)!)); // it was just put there
         }
       }
-      starts.push({ server, startMs: session.startMs, peakMb: peakMb(session) });
+      starts.push({ server, startMs: session.startMs, peakMiB: peakMiB(session) });
     } finally {
       await session.running.stop();
     }

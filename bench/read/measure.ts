@@ -76,7 +76,7 @@ export async function measure({ server, running }: Session, load: Load): Promise
   };
 }
 
-export const peakMb = ({ running }: Session): number => peakOf(running.pid) / 1024;
+export const peakMiB = ({ running }: Session): number => peakOf(running.pid) / 1024;
 
 /** Runs until it is warm: code that runs the first time is slow. @returns requests a second */
 async function calibrate(target: Target, connections: number): Promise<number> {

@@ -13,7 +13,7 @@ export interface Round {
 export interface Start {
   readonly server: ServerName;
   readonly startMs: number;
-  readonly peakMb: number;
+  readonly peakMiB: number;
 }
 
 const HEAD = ['server', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms PostgreSQL', 'both', 'to the limit', 'to the best peer', 'answer KB']; // prettier-ignore
@@ -66,9 +66,9 @@ export function serversTable(starts: readonly Start[]): string {
           [
             programs[server].title,
             median(of.map(({ startMs }) => startMs)).toFixed(0),
-            Math.max(...of.map(({ peakMb }) => peakMb)).toFixed(0),
+            Math.max(...of.map(({ peakMiB }) => peakMiB)).toFixed(0),
           ],
         ];
   });
-  return ['### Servers', '', markdown(['server', 'start to first answer, ms', 'most memory, MB'], rows)].join('\n');
+  return ['### Servers', '', markdown(['server', 'start to first answer, ms', 'most memory, MiB'], rows)].join('\n');
 }
