@@ -1,4 +1,4 @@
-import type { Plugin } from 'esbuild';
+import { build, stop, type Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,28 +33,24 @@ export interface Built {
  * once, and what few people use (prettier: 0.7 MB) comes when it is asked for.
  */
 export async function buildPage(): Promise<Built> {
-  // Loaded here: a server whose bundle is ready does not need a bundler.
-  const esbuild = await import('esbuild');
-  const { outputFiles } = await esbuild
-    .build({
-      entryPoints: ENTRIES,
-      absWorkingDir: PAGE_DIR,
-      outdir: '/',
-      write: false,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      target: 'es2022',
-      jsx: 'automatic',
-      minify: true,
-      entryNames: '[name]-[hash]',
-      chunkNames: 'chunk-[hash]',
-      define: { 'process.env.NODE_ENV': '"production"' },
-      tsconfigRaw: {},
-      logLevel: 'silent', // a failure rejects with the same text
-      plugins: [leanMonaco, leanStyles, prettierModules],
-    })
-    .finally(() => void esbuild.stop()); // its process would stay, with 130 MB
+  const { outputFiles } = await build({
+    entryPoints: ENTRIES,
+    absWorkingDir: PAGE_DIR,
+    outdir: '/',
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    minify: true,
+    entryNames: '[name]-[hash]',
+    chunkNames: 'chunk-[hash]',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    tsconfigRaw: {},
+    logLevel: 'silent', // a failure rejects with the same text
+    plugins: [leanMonaco, leanStyles, prettierModules],
+  }).finally(() => void stop()); // its process would stay, with 130 MB
   const files = new Map(
     await Promise.all(outputFiles.map(async (file) => [basename(file.path), await compress(file.contents)] as const)),
   );
