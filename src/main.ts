@@ -9,6 +9,7 @@ module.setSourceMapsSupport(true, { nodeModules: false });
 // this one cannot be written, all is compiled anew.
 module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/rural-graph/compiled', import.meta.url)));
 const { run } = await import('./run.js');
-// All is imported now. What tsx has compiled it with would stay, a process and a thread: 30 MB.
+// All is imported now but what makes or changes a database. What tsx has compiled it with would stay, a process and a
+// thread: 30 MB.
 await stop();
 await run();

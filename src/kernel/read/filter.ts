@@ -230,7 +230,7 @@ export function isPlaced(thing: Thing, filter: Filter | null | undefined, trace:
 /**
  * Conditions by which rows in the place that a filter names are found by where they are, whatever else is asked of them:
  * PostgreSQL cannot know how short a range of paths is, and would intersect it with an index of half the table. For what
- * `is true` it takes no index, and estimates no less.
+ * `is true` it takes no index, and estimates how many are left as ever.
  */
 export const placed = (thing: Thing, filter: Filter, alias: string, conditions: readonly Sql[]): Sql[] => [
   within(thing, filter['within'] as string, alias),
