@@ -8,6 +8,7 @@ import type { Context } from '../../src/kernel/context.js';
 import { httpServer } from '../../src/server/http/server.js';
 import { readConfig } from '../../src/config.js';
 import { addresses } from '../../src/server/door/addresses.js';
+import { identifyCallers } from '../../src/server/identity/hook.js';
 import { openDoor } from '../../src/server/door/door.js';
 import type { RequestScope } from '../../src/server/request-scope.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
@@ -177,6 +178,7 @@ export async function startRig(
   const { limits, corsOrigins, https, trustedProxies } = config;
   const whence = addresses(trustedProxies);
   const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
+  identifyCallers(app, { identity: who, addresses: whence, door });
   const live = serveLive(
     app,
     { schema, makeContext, door, addresses: whence, corsOrigins, identity: who, log, now: () => new Date() },

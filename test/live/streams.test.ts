@@ -2,16 +2,35 @@ import { createClient, type Client } from 'graphql-sse';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/kernel/access/actor.js';
+import type { Standing } from '../../src/server/live/standing.js';
 import { type Rig, soon, startRig } from './rig.js';
 
 const TICKS = 'subscription ($room: String, $after: String) { ticks(room: $room, after: $after) { n } }';
 const HERE = 'subscription { ticks { n } }';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+/** Credentials that name who shows them and until when, in milliseconds; without any it is nobody. */
+const shows = (name: string, until = Number.MAX_SAFE_INTEGER): Record<string, string> => ({
+  authorization: `Bearer ${name}.${until}`,
+});
+const who: Standing = {
+  identify(authorization) {
+    if (authorization === undefined) return Promise.resolve(ANONYMOUS);
+    const [id, until] = authorization.slice('Bearer '.length).split('.');
+    return Promise.resolve({ ...ANONYMOUS, id: id!, kind: 'PERSON', expiresAt: Number(until) });
+  },
+  stillValid: ({ expiresAt }) => expiresAt === null || expiresAt > Date.now(),
+};
+
 let rig: Rig;
 const ends: (() => unknown)[] = [];
 beforeEach(async () => {
-  rig = await startRig({ limits: { reservationMs: 300, pingMs: 100, stalledMs: 500, operationsPerSocket: 3 } });
+  rig = await startRig(
+    { limits: { reservationMs: 300, pingMs: 100, stalledMs: 500, operationsPerSocket: 3 } },
+    {},
+    who,
+  );
 });
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
@@ -264,8 +283,8 @@ test.each<[string, Asked]>([
 }); // prettier-ignore
 
 describe('one reserved response for all operations', () => {
-  const reserve = async (): Promise<string> => {
-    const { response } = await send({ method: 'PUT' });
+  const reserve = async (headers: Record<string, string> = {}): Promise<string> => {
+    const { response } = await send({ method: 'PUT', headers });
     expect(response.statusCode).toBe(201);
     let token = '';
     for await (const chunk of response) token += String(chunk);
@@ -343,6 +362,40 @@ describe('one reserved response for all operations', () => {
     await pause(400);
     expect(rig.feed.open).toBe(0);
     expect(await operate(key, 'b', TICKS)).toEqual([404, 'STREAM_NOT_FOUND']);
+  });
+
+  test.each([
+    ['nobody', {}, shows('ann')],
+    ['ann', shows('ann'), shows('bob')],
+    ['ann', shows('ann'), {}],
+  ])('which %s reserved carries no operation of another caller', async (_, reserver, other) => {
+    const key = await reserve(reserver);
+    const stream = await listen({ search: `?token=${key}` }); // an EventSource shows no credentials
+    expect(await operate(key, 'mine', TICKS, reserver)).toEqual([202, undefined]);
+    expect(await operate(key, 'theirs', TICKS, other)).toEqual([403, 'STREAM_OF_ANOTHER_CALLER']);
+    const stop = { method: 'DELETE', search: '?operationId=mine', headers: { ...token(key), ...other } };
+    expect(await refused(stop)).toEqual([403, 'STREAM_OF_ANOTHER_CALLER']);
+    rig.feed.put();
+    expect((await stream.until(1)).map(({ data }) => data.id as string)).toEqual(['mine']);
+  });
+
+  test('is opened by its caller, and by nobody else who shows who they are', async () => {
+    const key = await reserve(shows('ann'));
+    const accept = 'text/event-stream';
+    expect(await refused({ search: `?token=${key}`, headers: { accept, ...shows('bob') } })).toEqual([403, 'STREAM_OF_ANOTHER_CALLER']); // prettier-ignore
+    expect((await listen({ search: `?token=${key}`, headers: shows('ann') })).status).toBe(200);
+  });
+
+  test('ends an operation with the credentials that it showed, and the others go on', async () => {
+    const key = await reserve(shows('ann'));
+    const stream = await listen({ search: `?token=${key}` });
+    await operate(key, 'long', TICKS, shows('ann'));
+    await operate(key, 'short', TICKS, shows('ann', Date.now() + 200));
+    const [error, end] = await stream.until(2);
+    expect(error!.data).toMatchObject({ id: 'short', payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } }); // prettier-ignore
+    expect(end).toMatchObject({ event: 'complete', data: { id: 'short' } });
+    rig.feed.put();
+    expect((await stream.until(3))[2]!.data.id).toBe('long');
   });
 
   test('refuses what does not fit', async () => {

@@ -34,5 +34,6 @@ export const doorMessages: Messages = {
   SUBSCRIPTION_NEEDS_STREAM: ['订阅请用 WebSocket 或 SSE。', 'Subscribe over WebSocket or server-sent events.'],
   INTROSPECTION_FORBIDDEN: ['只有已登录的调用者可以读取模式，请出示访问令牌。', 'Only callers who are signed in may read the schema. Show an access token.'],
   RIGHTS_CHANGED: ['您的权限已变更，请从最后的位置重新订阅。', 'Your rights have changed. Subscribe again after your last position.'],
+  STREAM_OF_ANOTHER_CALLER: ['此事件流由另一调用者预留，请用同一身份预留并提交。', 'Another caller reserved this event stream. Reserve one with the credentials that its operations show.'],
   OPERATION_RESOLUTION_FAILURE: ['文档中没有指定的操作，或有多个操作而未指定。', 'The document has no operation of that name, or several and none was named.'],
 }; // prettier-ignore

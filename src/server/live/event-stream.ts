@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Actor } from '../../kernel/access/actor.js';
 import { Outlet } from './outlet.js';
 import type { LiveLimits } from '../limits.js';
 
@@ -28,7 +29,11 @@ export class EventStream {
   private readonly over = Promise.withResolvers<void>();
   private comments: NodeJS.Timeout | undefined;
 
-  constructor(private readonly limits: Pick<LiveLimits, 'queuedBytes' | 'stalledMs' | 'pingMs' | 'closeMs'>) {
+  /** @param caller who opened or reserved it */
+  constructor(
+    private readonly limits: Pick<LiveLimits, 'queuedBytes' | 'stalledMs' | 'pingMs' | 'closeMs'>,
+    readonly caller: Actor,
+  ) {
     this.gone = this.over.promise;
     this.outlet = new Outlet({
       queued: () => this.response?.writableLength ?? 0,

@@ -3,7 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
-import { Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../kernel/errors.js';
+import {
+  Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unauthenticated, Unavailable,
+} from '../../kernel/errors.js'; // prettier-ignore
 import { say } from '../../kernel/messages.js';
 import { accountOf, type Knock } from '../door/door.js';
 import { knockOf } from '../door/http.js';
@@ -42,7 +44,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
   const open = (request: FastifyRequest, actor: Actor = ANONYMOUS): EventStream => {
     const place = admission.enter(addresses.callerOf(request.raw));
     if (typeof place !== 'function') throw place.status === 429 ? new TooMuch(place.code) : new Unavailable(place.code);
-    const stream = new EventStream(limits);
+    const stream = new EventStream(limits, actor);
     streams.add(stream);
     const stop = whileValid(
       () => actor,
@@ -73,6 +75,12 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
         await begun.stop();
       } else {
         stream.operations.set(key, { stop: () => begun.stop() });
+        const { actor } = prepared.context; // its credentials may end before those that the stream was reserved with
+        const unwatch = whileValid(
+          () => actor,
+          identity,
+          () => begun.fail(new Unauthenticated('UNAUTHENTICATED')),
+        );
         try {
           await begun.deliver({
             get ready() {
@@ -88,6 +96,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
           const shown = presentError(asGraphQLError(error).toJSON(), error, prepared.context, log);
           await stream.send({ name: 'next', data: wrap(JSON.stringify({ errors: [shown] })) });
         } finally {
+          unwatch();
           prepared.tally.settle();
         }
       }
@@ -213,6 +222,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
     const token = inHeader ? header : (request.query as Search)['token'];
     const stream = token === undefined ? undefined : reserved.get(token);
     const events = (request.headers.accept ?? '').includes(EVENTS);
+    if (stream && !mayUse(stream, scope, events)) throw new Forbidden('STREAM_OF_ANOTHER_CALLER');
     if (events && stream) {
       if (stream.isAttached) throw new Conflict('STREAM_TAKEN');
       reply.hijack();
@@ -271,6 +281,13 @@ function requestOf({ method, url, body }: FastifyRequest): NonNullable<ReturnTyp
   if (!knock) throw new Invalid('BAD_REQUEST');
   return knock;
 }
+
+/**
+ * A reserved stream lasts as long as its caller's credentials, so nobody else's operations run on it. The token alone
+ * opens the response: an EventSource sends no header that could show credentials.
+ */
+const mayUse = ({ caller }: EventStream, { actor = ANONYMOUS }: RequestScope, opens: boolean): boolean =>
+  actor.id === caller.id || (opens && actor.kind === 'ANONYMOUS');
 
 /** Where an EventSource was cut off. */
 function lastEventId({ headers }: FastifyRequest): string | null {
