@@ -51,6 +51,10 @@ export const MESSAGES: Messages = {
   EMERGENCY_REASON: ['请写明理由，至少 {least} 字。', 'Say why, in at least {least} characters.'],
   EMERGENCY_MINUTES: ['时限为 1 至 {most} 分钟。', 'An emergency lasts 1 to {most} minutes.'],
   NOT_FOUND: ['找不到这个对象。', 'There is no such thing.'],
+  ID_OF_THE_PAST: [
+    '这是过去版本的标识，只能查看；请用记录现在的标识。',
+    'This id names a past version, which can only be read. Give the id of the record as it is now.',
+  ],
   VERSION_CONFLICT: [
     '记录已被他人修改（现为第 {version} 版），请核对后再提交。',
     'Somebody changed it meanwhile (it is at version {version} now). Look at the current values and submit again.',

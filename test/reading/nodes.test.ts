@@ -48,6 +48,17 @@ describe.each(types.map((type) => ({ type, name: type.name, list: thingOf(type.n
     const alone = await app.ask(`query ($id: ID!) { node(id: $id) { __typename ... on ${name} { ${whole} } } }`, { id: first.id });
     expect(alone.data.node).toEqual(first);
   });
+
+  test('as it was has an id of its own, and is fetched again by that', async () => {
+    const fields = whole.replace('viewerCan', '');
+    const { data } = await app.ask(`{ list: ${list}(first: 10) { nodes { id asOf(at: "2099-01-01T00:00:00Z") { __typename ${fields} } } } }`);
+    const past = data.list.nodes.map(({ asOf }: { asOf: Found }) => asOf);
+    expect(past.map(({ id }: Found) => id)).toEqual(data.list.nodes.map(({ id }: Found) => `${id}@1`));
+    const again = await app.ask(`query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ... on ${name} { ${fields} } } }`, {
+      ids: past.map(({ id }: Found) => id),
+    });
+    expect(again.data.nodes).toEqual(past);
+  });
 }); // prettier-ignore
 
 test('an id is that of one thing alone', () => {
@@ -80,6 +91,7 @@ test('what was never an id of ours is nobody', async () => {
     '', ':', bare, `:${bare}`, `Region:${bare.toUpperCase()}`, `region:${bare}`, `Region:${bare} `, ` Region:${bare}`, `Region::${bare}`,
     `Talent:${bare}`, `Source:${bare}`, `Query:${bare}`, `__proto__:${bare}`, `constructor:${bare}`, `PageInfo:${bare}`,
     `Region:${bare}' or true --`, 'Region:1', 'Region:%', '1', 'null', `Region:${'0'.repeat(100_000)}`, '🌾',
+    `${region!}@0`, `${region!}@01`, `${region!}@2`, `${region!}@999999999`, `${region!}@1@1`, `${region!}@`, `${region!}@-1`, `@1`, `Nobody:${bare}@1`,
     Buffer.from(region!).toString('base64'),
   ]; // prettier-ignore
   expect(await nodes(strange)).toEqual(strange.map(() => null));

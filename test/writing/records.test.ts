@@ -251,6 +251,36 @@ describe('history', () => {
     expect(before.asOf).toBeNull();
   });
 
+  test('a version that is past has an id of its own, which never shows anything else and changes nothing', async () => {
+    const THEN = `query ($id: ID!, $at: DateTime!) { node(id: $id) { id ... on Talent { name version
+      asOf(at: $at) { id name version viewerCan { update { allowed } unmask { allowed } } } } } }`;
+    const NODES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Talent { name version region { id } history { totalCount } } } }';
+    const made = await talent('往昔甲');
+    const { rows } = await admin.query<{ at: Date }>('select clock_timestamp() as at');
+    const rename = (name: string, version: number) => app.ask(UPDATE, { input: { id: made.id, expectedVersion: version, name } });
+    await rename('往昔乙', 1);
+    const { node } = (await app.ask(THEN, { id: made.id, at: rows[0]!.at.toISOString() })).data;
+    const refused = { allowed: false };
+    expect(node).toEqual({ id: made.id, name: '往昔乙', version: 2,
+      asOf: { id: `${made.id}@1`, name: '往昔甲', version: 1, viewerCan: { update: refused, unmask: refused } } });
+    const ids = [node.asOf.id, made.id, `${made.id}@2`, `${made.id}@3`];
+    const before = (await app.ask(NODES, { ids })).data.nodes;
+    expect(before.map((of: { name: string } | null) => of?.name ?? null)).toEqual(['往昔甲', '往昔乙', '往昔乙', null]);
+    await rename('往昔丙', 2);
+    const after = (await app.ask(NODES, { ids })).data.nodes;
+    expect(after.map((of: { name: string }) => of.name)).toEqual(['往昔甲', '往昔丙', '往昔乙', '往昔丙']);
+    expect(after[0]).toEqual({ ...before[0], history: { totalCount: 3 } });
+
+    const PAST = [{ code: 'ID_OF_THE_PAST' }];
+    const update = (await app.ask(UPDATE, { input: { id: node.asOf.id, expectedVersion: 3, name: '改昔' } })).data.updateTalent;
+    expect(update).toMatchObject({ talent: null, userErrors: [{ ...PAST[0], path: ['id'] }] });
+    const region = `${await village()}@1`;
+    const child = { name: '甲', kinds: ['NEW_FARMER'], skills: '制茶', registeredOn: '2024-05-01', region };
+    expect((await app.ask(CREATE, { input: child })).data.createTalent.userErrors).toMatchObject([{ ...PAST[0], path: ['region'] }]);
+    for (const list of ['talents(filter: { id: { eq: $id } })', 'talents(filter: { id: { in: [$id] } })', 'accessLog(nodeId: $id)'])
+      expect(await app.codes(`query ($id: ID!) { ${list} { nodes { __typename } } }`, { id: node.asOf.id })).toEqual(['ID_OF_THE_PAST']);
+  }); // prettier-ignore
+
   test('nobody rewrites it: the application lacks the right and even the owner is refused', async () => {
     const asApplication = async (statement: string): Promise<unknown> => {
       await admin.query(`set role ${APPLICATION_ROLE}`);

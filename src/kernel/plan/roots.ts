@@ -1,10 +1,10 @@
 import { Invalid } from '../errors.js';
-import { readGlobalId } from '../id.js';
+import { readGlobalId, splitGlobalId } from '../id.js';
 import { mapped } from '../slot.js';
 import { col, sql, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
 import type { Graph, Thing } from '../thing/graph.js';
-import type { Compiler, Field, Plan } from './compiler.js';
+import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
 import { constantJson, listJson, orNull } from './json.js';
 import { oneText } from './rows.js';
 
@@ -20,20 +20,25 @@ export const planByKey =
   (_, { args, nodes }, compiler) =>
     orNull(oneText(compiler, thing, nodes, (alias) => sql`${col(alias, key.column)}::text = ${args[key.name]}::text`));
 
-/** The type that a global id names; null for what is no id of this graph. */
+/** In place of a type: resolvers read what is computed, and the past. */
+const RESOLVED = '';
+
+/** The type of the record that a global id names; null for what is no id. */
 const typeIn =
   ({ byName }: Graph) =>
   (id: string): string | null => {
+    if (!splitGlobalId(id)) return null;
     const at = readGlobalId(id);
-    return at && byName.has(at.type) ? at.type : null;
+    return at && byName.has(at.type) ? at.type : RESOLVED;
   };
 const keyIn = (id: string): string | null => readGlobalId(id)?.id ?? null;
 
 export const planNode: Plan = (_, { args, nodes }, compiler) => {
   const id = args['id'] as string;
   const type = compiler.trace.known(id, typeIn(compiler.graph));
-  const thing = type && compiler.graph.byName.get(type);
-  if (!thing) return constantJson(null);
+  if (type === null) return constantJson(null);
+  const thing = compiler.graph.byName.get(type);
+  if (!thing) throw new Unplanned('it is computed, or of the past');
   return orNull(oneText(compiler, thing, nodes, (alias) => sql`${col(alias, 'id')} = ${mapped(id, keyIn)}::uuid`));
 };
 
@@ -60,6 +65,7 @@ export const planNodes: Plan = (_, field, compiler) => {
     [...new Set(all.map(typeOf).filter((type) => type !== null))].sort(),
   );
   if (types.length === 0) return constantJson(ids.map(() => null));
+  if (types.includes(RESOLVED)) throw new Unplanned('some are computed, or of the past');
   const at = compiler.alias('at');
   const column = (of: (id: string) => string | null): unknown => ids.map((id) => mapped(id, of));
   const each = anyText(types, col(at, 'type'), col(at, 'id'), field, compiler);

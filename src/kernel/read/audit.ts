@@ -1,7 +1,7 @@
 import { reachesOf, withinAny, type Reaches } from '../access/reach.js';
 import type { Context } from '../context.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
-import { readGlobalId } from '../id.js';
+import { requirePresentId } from '../id.js';
 import { all, any, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { EMERGENCY } from '../write/emergency.js';
@@ -56,7 +56,7 @@ export function auditReach(context: Context): Reaches {
 
 function audited({ nodeId, by }: AuditArguments, context: Context): Sql {
   const reaches = auditReach(context);
-  const at = nodeId == null ? null : readGlobalId(nodeId);
+  const at = nodeId == null ? null : requirePresentId(nodeId);
   return all([
     any([withinAny(reaches, sql`e.type`, sql`e.path`)]),
     ...(nodeId == null ? [] : [sql`e.type = ${at?.type ?? ''}`, at ? sql`e.subject = ${at.id}` : sql`false`]),

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import { Invalid } from '../errors.js';
-import { readGlobalId } from '../id.js';
+import { requirePresentId } from '../id.js';
 import { mapped, NO_TRACE, type Trace } from '../slot.js';
 import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
@@ -47,7 +47,7 @@ class Asking {
  * @param trace where the filter has slots
  * @param arePlaced whether `placed` asks where they are
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
- * values in one list
+ * values in one list; `ID_OF_THE_PAST`
  */
 export function where(
   thing: Thing,
@@ -150,7 +150,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 function localIds(thing: Thing, filter: Filter): Filter {
   const local = (id: unknown): unknown => {
     if (typeof id !== 'string') return id;
-    const at = readGlobalId(id);
+    const at = requirePresentId(id);
     return at?.type === thing.name ? at.id : NOBODY;
   };
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { reachOf, seen, within } from '../access/reach.js';
-import { all, any, as, ROW, sql, type Sql } from '../sql.js';
+import { all, any, as, col, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
@@ -55,21 +55,41 @@ const whole = (thing: Thing, context: Context): Sql[] =>
 const after = (at: string): Sql => sql`h.at >= date_trunc('milliseconds', ${at}::timestamptz) + interval '1 ms'`;
 
 /**
- * Things as they stood at a moment: today's row with every later change taken back. Null for what was not there
- * yet, or is not all there for this caller to be taken back. Relations lead from the ends it had then to how those are now.
+ * Rows as they stood in some of their versions: today's with every later change taken back. What was not there, or is
+ * not all there for this caller to be taken back, is left out. Relations lead from the ends of then to how those are now.
+ *
+ * @param which gives `id` and `version`
  */
+const versionsOf = (thing: Thing, which: Sql, context: Context): Sql => sql`
+  select ${columnsOf(thing, ROW)}, true as "$past" from (${which}) k join ${as(thing, 'today')} on today.id = k.id
+  cross join lateral (
+    select jsonb_object_agg(key, value) as was from (
+      select distinct on (key) key, value from history h, jsonb_each(h.before)
+      where h.subject = today.id and h.version > k.version order by key, h.version) back) undo
+  cross join lateral jsonb_populate_record(today, coalesce(undo.was, '{}')) ${sql.ref(ROW)}
+  where ${all([sql`${col(ROW, 'version')} = k.version`, ...seen(thing, 'today', context.actor), ...whole(thing, context)])}`;
+
+/** A row as one version of it was. */
+export function readVersion(thing: Thing, id: string, version: number, context: Context): Promise<Row | null> {
+  return context.loaders
+    .get<Row | null>(`${thing.name} by version`, async (keys) => {
+      const [ids, versions] = [keys.map((key) => key.split('@')[0]), keys.map((key) => key.split('@')[1])];
+      const which = sql`select * from unnest(${ids}::uuid[], ${versions}::int[]) given(id, version)`;
+      const rows = await context.db.rows(versionsOf(thing, which, context));
+      const byKey = new Map(rows.map((found) => [`${found.id}@${String(found['version'])}`, found]));
+      return keys.map((key) => byKey.get(key) ?? null);
+    })
+    .load(`${id}@${version}`);
+}
+
+/** A row as it stood at a moment: as the version was that nothing had followed by then. */
 export function readAsOf(thing: Thing, row: Row, at: string, context: Context): Promise<Row | null> {
   return context.loaders
     .get<Row | null>(`${thing.name} as of ${at}`, async (keys) => {
-      const rows = await context.db.rows(sql`
-        select ${columnsOf(thing, ROW)}, true as "$past" from ${as(thing, 'today')}
-        cross join lateral (
-          select jsonb_object_agg(key, value) as was from (
-            select distinct on (key) key, value from history h, jsonb_each(h.before)
-            where h.subject = today.id and ${after(at)} order by key, h.version) back) undo
-        cross join lateral jsonb_populate_record(today, coalesce(undo.was, '{}')) ${sql.ref(ROW)}
-        where ${all([sql`today.id = any(${keys}::uuid[])`, ...whole(thing, context)])}
-          and not exists (select 1 from history h where h.subject = today.id and h.operation = 'CREATE' and ${after(at)})`);
+      const which = sql`
+        select id, coalesce((select min(h.version) - 1 from history h where h.subject = t.id and ${after(at)}), version) as version
+        from ${as(thing, 't')} where id = any(${keys}::uuid[])`;
+      const rows = await context.db.rows(versionsOf(thing, which, context));
       const byId = new Map(rows.map((found) => [found.id, found]));
       return keys.map((id) => byId.get(id) ?? null);
     })

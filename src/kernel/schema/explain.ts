@@ -4,7 +4,7 @@ import { explain, type Line } from '../access/explain.js';
 import { ACTIONS, type Action } from '../access/rules.js';
 import type { Context } from '../context.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
-import { readGlobalId } from '../id.js';
+import { requirePresentId } from '../id.js';
 import { say } from '../messages.js';
 import { readNode } from '../read/read.js';
 import { RegionCodeScalar } from '../scalars.js';
@@ -79,7 +79,7 @@ async function explained(graph: Graph, { id, action, grants }: Asked, context: C
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (!actor.grants.some(({ role }) => role === 'ADMINISTRATOR'))
     throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
-  const at = readGlobalId(id);
+  const at = requirePresentId(id);
   const thing = at ? graph.byName.get(at.type) : undefined;
   const row = thing && (await readNode(thing, at!.id, context)); // there is a thing, so there is an id
   if (!row) return null;

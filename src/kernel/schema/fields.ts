@@ -1,7 +1,7 @@
 import { Extensions } from 'type-graphql';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { globalId } from '../id.js';
+import { globalId, pastId } from '../id.js';
 import { planColumn } from '../plan/columns.js';
 import type { Plan } from '../plan/compiler.js';
 import { planMany } from '../plan/connection.js';
@@ -71,6 +71,10 @@ function declareField(thing: Thing, field: string, relation: object): void {
   Extensions({ relation })(thing.type.prototype as object, field);
 }
 
+/** A row of the past has an id of its own, or a client that keeps one object an id would show it as the present. */
+const idOf = (name: string, row: Row): string =>
+  row['$past'] ? pastId(name, row.id, row['version'] as number) : globalId(name, row.id);
+
 const planId: Plan<RowSource> = ({ thing, alias }) => [`"${thing.name}:`, sql`${col(alias, 'id')}::text`, '"'];
 
 /** Puts every column and relation of the graph into the schema and says how each is answered. */
@@ -78,7 +82,7 @@ export function thingFields(graph: Graph): Answer[] {
   const ofThings = graph.things.flatMap((thing) => {
     const { type, name } = thing;
     const answers: Answer[] = [
-      { type: name, field: 'id', resolve: resolver((row: Row) => globalId(name, row.id)), plan: planId },
+      { type: name, field: 'id', resolve: resolver((row: Row) => idOf(name, row)), plan: planId },
       ...connectionAnswers(name),
       aggregateAnswer(thing),
       groupsAnswer(thing),

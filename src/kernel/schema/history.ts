@@ -51,8 +51,8 @@ export function timeFields(graph: Graph): Answer[] {
     addField(thing.type, 'asOf', {
       type: () => thing.type,
       nullable: true,
-      zh: '某一时刻的样子；当时尚不存在则为空',
-      en: 'As it stood at a moment; null if it was not there yet. Relations lead to how their ends are now.',
+      zh: '某一时刻的样子，标识是那一版的；当时尚不存在则为空',
+      en: 'As it stood at a moment, with an id of that version; null if it was not there yet. Relations lead to how their ends are now.',
       args: { at: { type: () => DateTimeScalar, zh: '时刻', en: 'The moment.' } },
     });
     return [
@@ -91,8 +91,9 @@ function transitionsField(thing: Thing): Answer[] {
   });
   const resolve = resolver((row: Row, _, context) =>
     (state.machine.transitions[row[state.name] as string] ?? []).map((to) => {
-      const code =
-        row['archivedAt'] !== null
+      const code = row['$past']
+        ? 'ID_OF_THE_PAST'
+        : row['archivedAt'] !== null
           ? 'ARCHIVED'
           : (refusalOn(context.actor, rightToEnter(state.machine, to), thing, row) ?? guarded(state.machine, row, to));
       return { to, allowed: code === null, reason: code && say(code, {}, context.locale) };

@@ -1,10 +1,11 @@
 import { GraphQLID } from 'graphql';
 import type { Context } from '../context.js';
 import { uncapital } from '../describe.js';
-import { readGlobalId } from '../id.js';
+import { readGlobalId, readPastId } from '../id.js';
 import { planList } from '../plan/connection.js';
 import { planByKey, planNode, planNodes, requireFew } from '../plan/roots.js';
 import type { ListArguments } from '../read/page.js';
+import { readVersion } from '../read/history.js';
 import { readByKey, readList, readNode } from '../read/read.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { Node } from '../thing/thing.js';
@@ -29,10 +30,13 @@ export function queryFields(graph: Graph, roots: Roots): Answer[] {
   return []; // the roots carry their own answers
 }
 
+/** A record as it is, or as one version of it was. */
 async function nodeById(graph: Graph, id: string, context: Context): Promise<object | null> {
-  const at = readGlobalId(id);
+  const past = readPastId(id);
+  const at = past ?? readGlobalId(id);
   const thing = at && graph.byName.get(at.type);
-  const row = thing && (await readNode(thing, at.id, context));
+  if (!thing) return null;
+  const row = await (past ? readVersion(thing, past.id, past.version, context) : readNode(thing, at.id, context));
   return row ? { ...row, __typename: thing.name } : null;
 }
 
@@ -42,8 +46,8 @@ function nodeFields(graph: Graph, roots: Roots): void {
     {
       type: () => Node,
       nullable: true,
-      zh: '按全局标识取一个对象；不存在则为空',
-      en: 'One thing by its global id; null if there is none.',
+      zh: '按全局标识取一个对象；不存在则为空。asOf 所得的标识取回的是那一版，不再改变',
+      en: 'One thing by its global id; null if there is none. An id that came from asOf gives that version, which never changes.',
       args: { id: { type: () => GraphQLID, zh: '全局标识', en: 'The global id.' } },
     },
     resolver((_, { id }: { id: string }, context) => nodeById(graph, id, context)),

@@ -84,6 +84,7 @@ function permissions(graph: Graph): Answer[] {
         type: name,
         field: VERBS[action][0],
         resolve: resolver(({ row }: Asked, _, { actor, locale }) => {
+          if (row['$past'] && action !== 'CREATE') return { allowed: false, reason: say('ID_OF_THE_PAST', {}, locale) };
           const reason =
             refusalOn(actor, action, thing, row) ??
             (action !== 'CREATE' && action !== 'UNMASK' && row['archivedAt'] !== null ? 'ARCHIVED' : null);

@@ -11,7 +11,7 @@ import type { Thing } from '../thing/graph.js';
 import { guarded, lacksReason, mayMove, rightToEnter } from '../thing/machine.js';
 import type { State } from '../thing/state.js';
 import { assignments, writableNames, type Values } from './columns.js';
-import { locate, type Target } from './locate.js';
+import { locate, unknownId, type Target } from './locate.js';
 import { done, lastEvent, refused, type Outcome } from './perform.js';
 import { complaint, type Complaint } from './user-error.js';
 
@@ -185,11 +185,14 @@ function accept(thing: Thing, input: Values): { values: Record<string, unknown>;
     if (given === null && !(column?.nullable || one?.nullable)) complaints.push(complaint('REQUIRED', [name]));
     else if (typeof given === 'string' && column && textFault(given))
       complaints.push(complaint(textFault(given)!, [name], { most: LONGEST_TEXT }));
-    else if (one && given !== null)
-      values[name] = localId(one.to, given as string) ?? complaints.push(complaint('NOT_FOUND', [name]));
-    else if (link) {
+    else if (one && given !== null) {
+      const local = localId(one.to, given as string);
+      if (local === null) complaints.push(unknownId(given as string, [name]));
+      else values[name] = local;
+    } else if (link) {
       const local = (given as string[]).map((id) => localId(link.to, id));
-      if (local.includes(null)) complaints.push(complaint('NOT_FOUND', [name]));
+      const unknown = local.indexOf(null);
+      if (unknown >= 0) complaints.push(unknownId((given as string[])[unknown]!, [name]));
       else if (new Set(local).size < local.length) complaints.push(complaint('NAMED_TWICE', [name]));
       else values[name] = local;
     } else values[name] = given;

@@ -5,6 +5,7 @@ import { Forbidden, Unauthenticated } from '../errors.js';
 import { readGlobalId } from '../id.js';
 import { readNode } from '../read/read.js';
 import { sql } from '../sql.js';
+import { unknownId } from './locate.js';
 import { done, lastEvent, perform, refused, type Outcome, type Request } from './perform.js';
 import { complaint } from './user-error.js';
 
@@ -35,7 +36,7 @@ export async function breakGlass(input: EmergencyInput, context: Context): Promi
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (actor.kind !== 'PERSON') throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
   const row = thing?.columns.some((column) => column.personal) ? await readNode(thing, at!.id, context) : null; // there is a thing, so there is an id
-  if (!thing || !row) return refused([complaint('NOT_FOUND', ['id'])]);
+  if (!thing || !row) return refused([unknownId(id, ['id'])]);
   const refusal = refusalOn(actor, 'READ', thing, row);
   if (refusal) throw new Forbidden('FORBIDDEN', { reason: refusal });
   const complaints = [

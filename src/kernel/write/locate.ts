@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import type { Database, Row } from '../database.js';
-import { readGlobalId } from '../id.js';
+import { readGlobalId, readPastId } from '../id.js';
 import { columnsOf } from '../read/select.js';
 import { all, as, col, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
@@ -16,6 +16,10 @@ type Located =
   | { readonly row: Row; readonly complaints?: undefined }
   | { readonly row: Row | null; readonly complaints: readonly Complaint[] };
 
+/** Why no record can be changed, or referred to, by an id. */
+export const unknownId = (id: string, path: readonly string[]): Complaint =>
+  complaint(readPastId(id) ? 'ID_OF_THE_PAST' : 'NOT_FOUND', path);
+
 /** Locks the row that a change is for, if it is there, not archived and at the version that the caller had read. */
 export async function locate(
   db: Database,
@@ -25,7 +29,7 @@ export async function locate(
 ): Promise<Located> {
   const at = readGlobalId(id);
   const row = at?.type === thing.name ? await lock(db, thing, at.id, actor) : null;
-  if (!row) return { row: null, complaints: [complaint('NOT_FOUND', ['id'])] };
+  if (!row) return { row: null, complaints: [unknownId(id, ['id'])] };
   if (row['version'] !== expectedVersion) return { row, complaints: [await conflict(db, thing, row, expectedVersion)] };
   if (row['archivedAt'] !== null) return { row, complaints: [complaint('ARCHIVED', ['id'])] };
   return { row };

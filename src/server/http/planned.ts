@@ -24,7 +24,7 @@ export function statementFor(
   try {
     return planner.statement({ document, operation, variables: coerced, actor });
   } catch (error) {
-    log.error({ err: error, requestId }, 'an operation could not be planned'); // a bug; there is another way to answer
+    if (!(error instanceof Failure)) log.error({ err: error, requestId }, 'an operation could not be planned'); // a bug; there is another way to answer
     return null;
   }
 }
