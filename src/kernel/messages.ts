@@ -16,6 +16,7 @@ export const MESSAGES: Messages = {
     '筛选条件过多：至多 {conditions} 个条件、{depth} 层、每个列表 {values} 个值。',
     'The filter is too complex: at most {conditions} conditions, {depth} levels and {values} values in one list.',
   ],
+  SEARCH_TOO_LONG: ['搜索词至多 {most} 个字符。', 'A search has at most {most} characters.'],
   FILTER_NULL: ['{operator} 不能与空值比较，请用 isNull。', '{operator} cannot compare with null; use isNull.'],
   GROUP_KEYS: ['分组依据须有 1 到 {most} 个。', 'Group by 1 to {most} keys.'],
   GROUP_SIZE: ['一次取 1 到 {most} 组。', 'Ask for 1 to {most} groups.'],

@@ -94,6 +94,22 @@ test('an aggregate costs more than a count, groups more than that, and each grou
   expect(groups(1000)).toBeLessThan(1000); // a group is no list of its own
 });
 
+test('a search costs each of its words, in a filter as well, and as often as it is made', () => {
+  const cost = (selection: string, variables = {}): number =>
+    load(`query ($q: String = "a", $filter: RegionFilter) { ${selection} }`, variables).cost;
+  const one = cost('search(query: "秭归") { totalCount }');
+  expect(cost('search(query: "秭归 脐橙、qc") { totalCount }')).toBe(one + 2);
+  expect(cost('search(query: $q) { totalCount }', { q: 'a b c d' })).toBe(one + 3);
+  expect(cost('search(query: $q) { totalCount }')).toBe(one);
+  const list = cost('regions { totalCount }');
+  const filter = { or: [{ search: 'a b' }, { not: { parent: { search: 'c' } } }], children: { some: { search: 'd' } } };
+  expect(cost('regions(filter: $filter) { totalCount }', { filter })).toBe(list + 4);
+  expect(cost('regions(filter: { and: [{ search: $q }] }) { totalCount }', { q: 'a b' })).toBe(list + 2);
+  const below = (query: string): number =>
+    cost(`regions(first: 50) { nodes { children(filter: { search: "${query}" }) { totalCount } } }`);
+  expect(below('a b')).toBeCloseTo(below('a') + 50);
+});
+
 test('a mutation costs its transaction, and a bulk one for each change', () => {
   const bulk = 'mutation ($input: ChangeTalentsInput!) { changeTalents(input: $input) { results { talent { id } } } }';
   expect(load(bulk, { input: { changes: Array(50).fill({}) } }).cost).toBeGreaterThanOrEqual(500);

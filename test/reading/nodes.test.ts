@@ -90,7 +90,7 @@ test('what was never an id of ours is nobody', async () => {
   const strange = [
     '', ':', bare, `:${bare}`, `Region:${bare.toUpperCase()}`, `region:${bare}`, `Region:${bare} `, ` Region:${bare}`, `Region::${bare}`,
     `Talent:${bare}`, `Source:${bare}`, `Query:${bare}`, `__proto__:${bare}`, `constructor:${bare}`, `PageInfo:${bare}`,
-    `Region:${bare}' or true --`, 'Region:1', 'Region:%', '1', 'null', `Region:${'0'.repeat(100_000)}`, '🌾',
+    `Region:${bare}' or true --`, 'Region:1', 'Region:%', '1', 'null', `Region:${'0'.repeat(10_000)}`, '🌾',
     `${region!}@0`, `${region!}@01`, `${region!}@2`, `${region!}@999999999`, `${region!}@1@1`, `${region!}@`, `${region!}@-1`, `@1`, `Nobody:${bare}@1`,
     Buffer.from(region!).toString('base64'),
   ]; // prettier-ignore

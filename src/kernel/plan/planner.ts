@@ -58,7 +58,12 @@ export class Planner {
     const plans = this.plansOf(operation, `${grantsKey(actor)}${shapeOf(variables)}`);
     const known = plans.find(({ trace }) => trace.holds(variables));
     const { statement } = known ?? this.make(query, plans);
-    return statement && { ...statement, parameters: filled(statement.parameters, variables) };
+    try {
+      return statement && { ...statement, parameters: filled(statement.parameters, variables) };
+    } catch (error) {
+      if (error instanceof Failure) return null; // of a value; resolvers know its place
+      throw error;
+    }
   }
 
   private plansOf(operation: OperationDefinitionNode, shape: string): Plan[] {

@@ -1,21 +1,30 @@
 import type { Actor } from '../access/actor.js';
 import { reachesOf, withinAny } from '../access/reach.js';
+import { Invalid } from '../errors.js';
 import { mapped } from '../slot.js';
 import { col, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 
 /** Longest piece of a text that the index keeps from each starting point, in characters. */
 export const TERM_LENGTH = 16;
-/** A pasted paragraph is as good as found after so many pieces. */
+/** A pasted sentence is as good as found after so many pieces. */
 const MOST_TERMS = 32;
+/** Characters of a search: folding one takes time by its length, and compatibility characters grow to eighteen. */
+export const LONGEST_SEARCH = 200;
 
 /** What parts words, in a search as in the index; a regular expression of both JavaScript and PostgreSQL. */
 export const SEPARATORS = '[^a-z0-9一-鿿㐀-䶿]+';
 const separators = new RegExp(SEPARATORS);
 
-/** The words of a search, folded as the index folds: lower case, full width to half width. */
-export const searchWords = (query: string): string[] =>
-  query.normalize('NFKC').toLowerCase().split(separators).filter(Boolean).slice(0, MOST_TERMS); // prettier-ignore
+/**
+ * The words of a search, folded as the index folds: lower case, full width to half width.
+ *
+ * @throws Invalid `SEARCH_TOO_LONG` before any work
+ */
+export function searchWords(query: string): string[] {
+  if (query.length > LONGEST_SEARCH) throw new Invalid('SEARCH_TOO_LONG', { most: LONGEST_SEARCH });
+  return query.normalize('NFKC').toLowerCase().split(separators).filter(Boolean).slice(0, MOST_TERMS);
+}
 
 /** Pieces of a word that the index has if it has the word: a Chinese text can be entered at any character. */
 function terms(word: string): string[] {
@@ -28,8 +37,7 @@ function terms(word: string): string[] {
 
 /** `'秭归':* & 'qc':*`: every word starts a piece of the text, its pinyin or its initials. */
 export const searchQuery = (query: string): string =>
-  searchWords(query)
-    .flatMap(terms)
+  [...new Set(searchWords(query).flatMap(terms))]
     .slice(0, MOST_TERMS)
     .map((term) => `'${term}':*`)
     .join(' & ');

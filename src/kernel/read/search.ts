@@ -5,7 +5,7 @@ import { all, sql, type Sql } from '../sql.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { readNode } from './read.js';
-import { mapped, NO_TRACE, type Trace } from '../slot.js';
+import { mapped } from '../slot.js';
 import { entriesFor, searchQuery, searchWords, SEPARATORS } from './search-match.js';
 
 export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
@@ -37,9 +37,8 @@ const NAMES = sql`lateral (
  * How well a row answers: its whole title, another of its names or its reading (100 to 80), the start of one of
  * them (70 to 50), every word somewhere in its title (40), its running text (10).
  */
-function score(query: string, trace: Trace): Sql {
-  const count = trace.known(query, (text) => searchWords(text).length);
-  const words = Array.from({ length: count }, (_, n) => sql`${mapped(query, (text) => searchWords(text)[n])}::text`);
+function score(query: string): Sql {
+  const words = sql`${mapped(query, searchWords)}::text[]`;
   const whole = sql`${mapped(query, (text) => searchWords(text).join(''))}::text`;
   return sql`case
     when names.title = ${whole} then 100
@@ -50,13 +49,13 @@ function score(query: string, trace: Trace): Sql {
     when exists (select 1 from unnest(names.aliases) a where starts_with(a, ${whole})) then 65
     when starts_with(names.reading, ${whole}) then 60
     when starts_with(names.initials, ${whole}) then 50
-    when ${all(words.map((word) => sql`position(${word} in names.title) > 0`))} then 40
+    when (select bool_and(position(word in names.title) > 0) from unnest(${words}) word) then 40
     else 10 end`;
 }
 
 /** What is found, with what `SEARCH_ORDER` orders it by. */
-export const hits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>, trace: Trace = NO_TRACE): Sql => sql`
-  (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(args.query, trace)} as score
+export const hits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>): Sql => sql`
+  (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(args.query)} as score
     from ${entriesFor(actor, restricted(graph))} s cross join ${NAMES} where ${matching(args)})`; // prettier-ignore
 
 export const countHits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>): Sql =>

@@ -12,8 +12,10 @@ export interface FieldSpec {
   readonly nullable?: boolean | 'items';
   readonly args?: Readonly<Record<string, ArgumentSpec>>;
   readonly deprecated?: string;
-  /** What `cost.ts` cannot tell from the types: points of answering it (or each of it), and how long a plain list is as a rule. */
-  readonly cost?: { readonly weight?: number; readonly size?: number; readonly each?: true };
+  /** What `cost.ts` cannot tell from the types: points of answering it (or each of it), how long a plain list is as a rule, the argument that is searched for. */
+  readonly cost?: { readonly weight?: number; readonly size?: number; readonly each?: true; readonly search?: string };
+  /** Of an input: what stands here is searched for. */
+  readonly isSearch?: true;
 }
 
 export type ArgumentSpec = Omit<FieldSpec, 'args'>;
@@ -35,6 +37,7 @@ export function addField(owner: Class, name: string, spec: FieldSpec): void {
     ...(spec.deprecated && { deprecationReason: spec.deprecated }),
   })(prototype, name);
   if (spec.cost) Extensions({ declared: spec.cost })(prototype, name);
+  if (spec.isSearch) Extensions({ search: true })(prototype, name);
   addArguments(prototype, name, spec.args);
 }
 

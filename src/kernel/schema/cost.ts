@@ -1,5 +1,6 @@
-import { getIntrospectionQuery, getNamedType, getNullableType, getOperationAST, GraphQLObjectType, isAbstractType, isCompositeType, isInterfaceType, isListType, isObjectType, Kind, parse, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql'; // prettier-ignore
+import { getIntrospectionQuery, getNamedType, getNullableType, getOperationAST, GraphQLObjectType, isAbstractType, isCompositeType, isInterfaceType, isListType, isObjectType, Kind, parse, SchemaMetaFieldDef, TypeMetaFieldDef, valueFromASTUntyped } from 'graphql'; // prettier-ignore
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLField, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionNode, SelectionSetNode, ValueNode } from 'graphql'; // prettier-ignore
+import { holdsSearch, wordsIn } from './cost-words.js';
 import { DEFAULT_GROUPS, LARGEST_GROUPS } from '../read/groups.js';
 import { DEFAULT_SIZE, LARGEST_SIZE } from '../read/page.js';
 
@@ -33,7 +34,7 @@ declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     cost?: FieldCost;
     /** By the module that has the field. */
-    declared?: { readonly weight?: number; readonly size?: number; readonly each?: true };
+    declared?: { readonly weight?: number; readonly size?: number; readonly each?: true; readonly search?: string };
   }
 }
 
@@ -52,6 +53,8 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'Connection.groups': 20, // reads and sorts it
   asOf: 5, // takes back every later change
 };
+/** Each word of a search, beside its rows: one more look into the index. */
+const WORD_COST = 1;
 /** Different values of a field: sorts the list once more. */
 const DISTINCT_COST = 1;
 /** A transaction, with its history and its event. */
@@ -187,24 +190,30 @@ export function loadOf(
   const root = schema.getRootType(operation.operation);
   if (!root) return NO_LOAD;
   const known = measured.get(operation);
-  if (known?.seen.every(([name, value]) => Object.is(variables[name], value))) return known.load;
+  if (known?.seen.every(({ of, was }) => Object.is(of(variables), was))) return known.load;
   const walk = new Walk(schema, document, operation, variables);
   const load = walk.selection(operation.selectionSet, root).once;
-  measured.set(operation, { load, seen: [...walk.seen] });
+  measured.set(operation, { load, seen: [...walk.seen.values()] });
   return load;
 }
 
-/** The last load of an operation, with the variables that it hung on: most clients ask for pages of one size. */
-const measured = new WeakMap<
-  OperationDefinitionNode,
-  { readonly load: Load; readonly seen: readonly (readonly [name: string, value: unknown])[] }
->();
+/** What a load hung on, and what that was. */
+interface Seen {
+  readonly of: (variables: Variables) => unknown;
+  readonly was: unknown;
+}
+
+/** The last load of an operation, with what it hung on: most clients ask for pages of one size. */
+const measured = new WeakMap<OperationDefinitionNode, { readonly load: Load; readonly seen: readonly Seen[] }>();
 
 class Walk {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly known = new Map<string, Share>();
   private readonly defaults = new Map<string, ValueNode>();
-  readonly seen = new Map<string, unknown>();
+  readonly seen = new Map<string | ValueNode, Seen>();
+
+  /** Of variables that have one. */
+  private readonly defaultValues: Variables;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -218,6 +227,9 @@ class Walk {
     for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
       if (defaultValue) this.defaults.set(variable.name.value, defaultValue);
     }
+    this.defaultValues = Object.fromEntries(
+      [...this.defaults].map(([name, value]) => [name, valueFromASTUntyped(value)]),
+    );
   }
 
   selection(set: SelectionSetNode, on: GraphQLCompositeType): Share {
@@ -278,11 +290,28 @@ class Walk {
     const below = isCompositeType(type) && node.selectionSet ? this.selection(node.selectionSet, type) : FREE;
     const one = add(ownLoad(type), below.once);
     const size = list ? this.sizeOf(node, list) : 1;
-    const self: Load = { nodes: 0, cost: list?.weighsEach ? weight * size : weight };
+    const words = this.wordsOf(node, field);
+    const self: Load = { nodes: 0, cost: (list?.weighsEach ? weight * size : weight) + words * WORD_COST };
     if (isSized) return { once: self, perRow: one };
     if (!list) return { once: add(self, one), perRow: NO_LOAD };
     const rows = list.sizedFields.length > 0 ? add(one, times(below.perRow, size)) : times(one, size);
     return { once: add(self, rows), perRow: NO_LOAD };
+  }
+
+  /** Words that are searched for by a field's arguments. @throws Invalid `SEARCH_TOO_LONG` */
+  private wordsOf(node: FieldNode, { args, extensions }: GraphQLField<unknown, unknown>): number {
+    let words = 0;
+    for (const { name, value } of node.arguments ?? []) {
+      const argument = args.find((each) => each.name === name.value);
+      const isSearch = extensions.declared?.search === name.value;
+      if (!argument || !(isSearch || holdsSearch(argument.type))) continue;
+      const of = (variables: Variables): number =>
+        wordsIn(argument.type, valueFromASTUntyped(value, { ...this.defaultValues, ...variables }), isSearch);
+      const was = of(this.variables);
+      this.seen.set(value, { of, was });
+      words += was;
+    }
+    return words;
   }
 
   /** The longest that the list can be: an argument out of its range is refused before anything is read. */
@@ -302,7 +331,7 @@ class Walk {
     switch (node.kind) {
       case Kind.VARIABLE: {
         const name = node.name.value;
-        this.seen.set(name, this.variables[name]);
+        this.seen.set(name, { of: (variables) => variables[name], was: this.variables[name] });
         if (Object.hasOwn(this.variables, name)) return this.variables[name];
         const otherwise = this.defaults.get(name);
         return otherwise && otherwise.kind !== Kind.VARIABLE ? this.valueOf(otherwise) : undefined;

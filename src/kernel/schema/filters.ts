@@ -1,6 +1,7 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import type { Class } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
+import { LONGEST_SEARCH } from '../read/search-match.js';
 import type { Column, ColumnKind } from '../thing/column.js';
 import { hasPlace, type Thing } from '../thing/graph.js';
 import { vocabulary, vocabularyEntry } from '../vocabulary.js';
@@ -94,11 +95,13 @@ export const filterInput = memo((thing: Thing): Class => {
     archived: optional(() => Archived, '已归档的记录，默认不含', 'What is archived; left out by default.'),
   };
   if (isSearchable(thing)) {
-    fields['search'] = optional(
-      () => GraphQLString,
-      '可被此词搜到：汉字、拼音或首字母',
-      'Found by these words: Chinese, pinyin or initials.',
-    );
+    fields['search'] = {
+      type: () => GraphQLString,
+      nullable: true,
+      isSearch: true,
+      zh: `可被此词搜到：汉字、拼音或首字母，至多 ${LONGEST_SEARCH} 个字符`,
+      en: `Found by these words: Chinese, pinyin or initials, at most ${LONGEST_SEARCH} characters.`,
+    };
   }
   if (hasPlace(thing)) {
     fields['within'] = optional(() => RegionCodeScalar, '位于此区划或其下级', 'At or below the region with this code.');

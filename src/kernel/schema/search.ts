@@ -1,6 +1,7 @@
 import { GraphQLInt, GraphQLString } from 'graphql';
 import { constant } from '../describe.js';
 import { planSearch } from '../plan/search.js';
+import { LONGEST_SEARCH } from '../read/search-match.js';
 import { countSearch, search, type SearchArguments } from '../read/search.js';
 import type { Graph } from '../thing/graph.js';
 import { Node } from '../thing/thing.js';
@@ -27,10 +28,11 @@ export function searchField(graph: Graph, roots: Roots): Answer[] {
       zh: '搜索全图：汉字、拼音、首字母均可，多个词须同时出现',
       en: 'Searches the whole graph by Chinese, pinyin or initials; several words must all occur.',
       args: {
-        query: { type: () => GraphQLString, zh: '词语，一个汉字即可', en: 'The words; one character is enough.' },
+        query: { type: () => GraphQLString, zh: `词语，一个汉字即可，至多 ${LONGEST_SEARCH} 个字符`, en: `The words; one character is enough, ${LONGEST_SEARCH} are the most.` },
         types: { type: () => [types], nullable: true, zh: '只要这些类型', en: 'Only these types.' },
         ...pageArguments,
       },
+      cost: { search: 'query' },
     },
     resolver((_, args: SearchArguments, context) => connection(() => search(args, context), () => countSearch(args, context))),
     planSearch(searched.map(({ name }) => name)),

@@ -28,6 +28,7 @@ export const doorLimits = {
   rootFields: { default: 100, unit: 'fields', code: 'TOO_MANY_ROOT_FIELDS', zh: '根字段', en: 'Fields at the root of an operation.' },
   selections: { default: 5_000, unit: 'fields', code: 'TOO_MANY_SELECTIONS', zh: '展开片段后的字段', en: 'Fields of an operation, fragments spread out wherever they are used.' },
   name: { default: 128, unit: 'characters', code: 'DOCUMENT_TOO_LARGE', zh: '文档和变量中的名称', en: 'A name in a document or in the variables: graphql-js compares what it does not know with all that it knows.' },
+  text: { default: 20_000, unit: 'characters', code: 'TEXT_TOO_LONG', zh: '文档和变量中的一个文本；搜索词另有上限 200', en: 'A text in a document or in the variables; of a search 200.' },
   operationName: { default: 64, unit: 'characters', code: 'OPERATION_NAME_TOO_LONG', zh: '操作名', en: 'Name of an operation.' },
   variablesDepth: { default: 500, unit: 'levels', code: 'VARIABLES_TOO_DEEP', zh: '变量的层数', en: 'Lists and objects inside each other in the variables.' },
   variableValues: { default: 200_000, unit: 'values', code: 'VARIABLES_TOO_LARGE', zh: '变量中的值', en: 'Values in the variables.' },

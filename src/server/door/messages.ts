@@ -15,6 +15,7 @@ export const doorMessages: Messages = {
   VARIABLES_TOO_DEEP: ['变量嵌套过深：至多 {most} 层。', 'The variables are nested too deep: at most {most} levels.'],
   VARIABLES_TOO_LARGE: ['变量过大：至多 {most} 个值，每个对象至多 {members} 个成员。', 'The variables are too large: at most {most} values, {members} in one object.'],
   TEXT_MALFORMED: ['文本含有不完整的字符或 NUL。', 'A text has half a character or NUL in it.'],
+  TEXT_TOO_LONG: ['文本过长：至多 {most} 个字符。', 'A text is too long: it has at most {most} characters.'],
   TOO_MANY_NODES_ASKED: ['此操作最多可能返回 {asked} 个对象，上限为 {most}；请减小 first 或拆分查询。', 'This operation may return {asked} nodes; at most {most} are allowed. Ask for smaller pages or in parts.'],
   COST_TOO_HIGH: ['此操作的代价为 {asked}，上限为 {most}；请减小页长或拆分查询。', 'This operation costs {asked}; at most {most} is allowed. Ask for smaller pages or in parts.'],
   RATE_LIMITED: ['额度已用完，请在 {seconds} 秒后重试。', 'Your points are used up. Try again in {seconds} s.'],

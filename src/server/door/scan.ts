@@ -3,6 +3,7 @@ import { Invalid } from '../../kernel/errors.js';
 import type { Limits } from './limits.js';
 
 const OPENS: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.PAREN_L, TokenKind.BRACKET_L]);
+const TEXTS: ReadonlySet<string> = new Set([TokenKind.STRING, TokenKind.BLOCK_STRING]);
 const CLOSES: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.PAREN_R, TokenKind.BRACKET_R]);
 
 export interface Scanned {
@@ -19,7 +20,7 @@ const INTROSPECTION: ReadonlySet<string | undefined> = new Set(['__schema', '__t
  * Uses graphql's own lexer, so the two cannot disagree about where a string ends. Reads no further than the first
  * limit; a text that is no GraphQL is left to the parser to complain about.
  *
- * @throws Invalid `DOCUMENT_TOO_LARGE`, `TOO_MANY_ALIASES`, `TOO_MANY_DIRECTIVES`
+ * @throws Invalid `DOCUMENT_TOO_LARGE`, `TEXT_TOO_LONG`, `TOO_MANY_ALIASES`, `TOO_MANY_DIRECTIVES`
  */
 export function scan(text: string, limits: Limits): Scanned {
   const tooLarge = (): Invalid =>
@@ -51,6 +52,8 @@ export function scan(text: string, limits: Limits): Scanned {
       if (open.length === 0 && token.value === 'fragment') fragments += 1;
       introspects ||= INTROSPECTION.has(token.value);
     }
+    if (TEXTS.has(token.kind) && token.value.length > limits.text)
+      throw new Invalid('TEXT_TOO_LONG', { most: limits.text });
     if (aliases > limits.aliases) throw new Invalid('TOO_MANY_ALIASES', { most: limits.aliases });
     if (directives > limits.directives) throw new Invalid('TOO_MANY_DIRECTIVES', { most: limits.directives });
     if (tokens > limits.tokens || open.length > limits.nesting || fragments > limits.fragments) throw tooLarge();

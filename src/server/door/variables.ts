@@ -5,7 +5,7 @@ import type { Limits } from './limits.js';
  * Holds the variables of a request to their limits without recursing into them, and refuses text that no database
  * or protocol can carry: half a surrogate pair, NUL.
  *
- * @throws Invalid `VARIABLES_TOO_DEEP`, `VARIABLES_TOO_LARGE`, `TEXT_MALFORMED`
+ * @throws Invalid `VARIABLES_TOO_DEEP`, `VARIABLES_TOO_LARGE`, `TEXT_MALFORMED`, `TEXT_TOO_LONG`
  */
 export function checkVariables(variables: object, limits: Limits): void {
   const tooLarge = (): Invalid =>
@@ -20,7 +20,7 @@ export function checkVariables(variables: object, limits: Limits): void {
       values += members.length;
       if (values > limits.variableValues) throw tooLarge();
       for (const member of members) {
-        if (typeof member === 'string') checkText(member);
+        if (typeof member === 'string') checkValue(member, limits);
         else if (typeof member === 'object' && member !== null) next.push(member);
       }
     }
@@ -36,6 +36,12 @@ export function checkVariables(variables: object, limits: Limits): void {
     }
     return Object.values(container);
   }
+}
+
+/** A text that is a value: what is done with it takes time by its length. */
+function checkValue(text: string, limits: Limits): void {
+  if (text.length > limits.text) throw new Invalid('TEXT_TOO_LONG', { most: limits.text });
+  checkText(text);
 }
 
 export function checkText(text: string): void {

@@ -165,11 +165,18 @@ describe('documents', () => {
 
   test('what a message quotes is cut short', async () => {
     const { errors } = await refused(
-      app.gql(`{ regions(first: "${'y'.repeat(900_000)}") { nodes { id } } }`),
+      app.gql(`{ regions(first: "${'y'.repeat(20_000)}") { nodes { id } } }`),
       400,
       'GRAPHQL_VALIDATION_FAILED',
     );
     expect(errors[0]!.message.length).toBeLessThanOrEqual(501);
+  });
+
+  test('a text of 20,001 characters is refused, quoted either way', async () => {
+    const long = 'x'.repeat(20_001);
+    await refused(app.gql(`{ node(id: "${long}") { id } }`), 400, 'TEXT_TOO_LONG');
+    await refused(app.gql(`{ node(id: """${long}""") { id } }`), 400, 'TEXT_TOO_LONG');
+    expect((await app.gql(`{ node(id: "${long.slice(1)}") { id } }`)).status).toBe(200);
   });
 
   test('an operation name of 65 characters is refused, in the document and beside it', async () => {
@@ -192,7 +199,7 @@ describe('documents', () => {
   }); // prettier-ignore
 
   test('comments, block strings and brackets inside strings are no structure', async () => {
-    const text = `# ${'{'.repeat(2_000)}\n{ search(query: "${'{'.repeat(600)}") { nodes { id } } regions(filter: { name: { eq: """${'('.repeat(600)} \\""" """ } }) { nodes { id } } }`;
+    const text = `# ${'{'.repeat(2_000)}\n{ node(id: "${'{'.repeat(600)}") { id } regions(filter: { name: { eq: """${'('.repeat(600)} \\""" """ } }) { nodes { id } } }`;
     expect((await app.gql(text)).status).toBe(200);
   });
 
