@@ -1,7 +1,9 @@
 import 'reflect-metadata';
-import { buildSchema, type GraphQLInterfaceType, type GraphQLSchema } from 'graphql';
+import { buildSchema, getNamedType, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compileSchema } from '../src/kernel/schema/schema.js';
+import { memberBounds } from '../src/kernel/thing/bounds.js';
+import { integer, isList, mostOf, texts } from '../src/kernel/thing/column.js';
 import type { Graph } from '../src/kernel/thing/graph.js';
 import { modules } from '../src/modules/index.js';
 import { schemaRules } from './checks/schema-rules.js';
@@ -26,4 +28,34 @@ test('each Node is fetched by a thing of the graph with its name (B1)', () => {
   const nodes = schema.getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType);
   expect(nodes.map(({ name }) => name).filter((name) => !graph.byName.has(name))).toEqual([]);
   expect(nodes).toHaveLength(graph.things.length);
+});
+
+describe('what lies in a row has a declared size:', () => {
+  test('a number that may be written has bounds', () => {
+    integer('数', 'A number.', { kept: true });
+    // @ts-expect-error -- without bounds it is a slip of the pen away from a figure
+    integer('数', 'A number.', { filter: true });
+    const numbers = ['Int', 'Decimal'];
+    const inputs = graph.things.flatMap(({ columns }) => columns.filter(({ kind }) => kind === 'values'));
+    const free = inputs.flatMap(({ type, kept }) => {
+      const of = type() as { name: string; prototype: object };
+      const fields = Object.entries((schema.getType(of.name) as GraphQLObjectType).getFields());
+      const bounded = memberBounds(of as never);
+      return kept ? [] : fields.filter(([name, field]) => numbers.includes(getNamedType(field.type).name) && !bounded.has(name)); // prettier-ignore
+    });
+    expect(free).toEqual([]);
+  });
+
+  test('a list has a most, by which its price is counted', () => {
+    // @ts-expect-error -- without a most a row is as long as somebody likes
+    texts('列表', 'A list.', {});
+    const lists = graph.things.flatMap(({ name, columns }) =>
+      columns.filter(isList).map((column) => ({ name, column })),
+    );
+    for (const { name, column } of lists) {
+      const { declared } = (schema.getType(name) as GraphQLObjectType).getFields()[column.name]!.extensions;
+      expect(declared?.size, `${name}.${column.name}`).toBe(mostOf(column));
+      expect(mostOf(column), `${name}.${column.name}`).toBeLessThanOrEqual(100);
+    }
+  });
 });

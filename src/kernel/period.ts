@@ -18,8 +18,8 @@ export interface Period {
  */
 export const PERIOD_PATTERN = /^(\d{4})(?:H([12])|Q([1-4])|M(0[1-9]|1[0-2])(?:T([1-3]))?|-(\d{4}))?$/;
 
-const FIRST_YEAR = 1949; // no statistics of the People's Republic before it
-const LAST_YEAR = 2100; // beyond is a slip of the pen, not a plan
+export const FIRST_YEAR = 1949; // no statistics of the People's Republic before it
+export const LAST_YEAR = 2100; // beyond is a slip of the pen, not a plan
 const TEN_DAYS_A_YEAR = 36; // three to a month (上旬, 中旬, 下旬): the grain of which all other kinds are made
 
 const PARTS: Readonly<Record<Part, { readonly aYear: number; readonly suffix: (part: number) => string }>> = {

@@ -66,7 +66,7 @@ describe('a personal value', () => {
   test.each([
     ['a mask of another number', { phone: '139****0000' }, 'RULE_BROKEN', ['phone']],
     ['no number', { phone: 'call me' }, 'PHONE_MALFORMED', ['phone']],
-    ['a year that nobody alive was born in', { birthYear: 1787 }, 'BIRTH_YEAR_UNLIKELY', ['birthYear']],
+    ['a year that nobody alive was born in', { birthYear: 1787 }, 'VALUE_OUT_OF_RANGE', ['birthYear']],
   ])('is refused when it is %s', async (_, given, code, path) => {
     const { id } = await create(HERE, { phone: PHONE });
     expect((await update({ id, expectedVersion: 1, ...given })).userErrors).toMatchObject([{ code, path }]);

@@ -165,7 +165,7 @@ function counted(document: ReturnType<typeof parse>, variables: Record<string, u
     const isNode = type.name === 'HistoryEntry' || type.getInterfaces().some(({ name }) => name === 'Node');
     const each = (isNode ? 1 : 0) + count(node.selectionSet, type, rows);
     if (on.name.endsWith('Connection') && isListType(getNullableType(field.type))) return rows * each;
-    if (isListType(getNullableType(field.type))) return (isNode ? 10 : 3) * each;
+    if (isListType(getNullableType(field.type))) return (field.extensions.declared?.size ?? (isNode ? 10 : 3)) * each;
     return each;
   };
   return count(getOperationAST(document)!.selectionSet, schema.getQueryType()!, 1);

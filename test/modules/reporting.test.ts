@@ -131,7 +131,7 @@ describe('a report is refused, with the field that is wrong,', () => {
   test.each<[string, (id: (key: string) => string) => object, string, string[]]>([
     ['for a period of another kind', () => ({ period: '2025M01' }), 'OBSERVATION_PERIOD_KIND', ['period']],
     ['of a region of another level', () => ({ region: 'COUNTY' }), 'OBSERVATION_REGION_LEVEL', ['region']],
-    ['with a negative weight', () => ({ weight: '-1' }), 'WEIGHT_NEGATIVE', ['weight']],
+    ['with a negative weight', () => ({ weight: '-1' }), 'VALUE_OUT_OF_RANGE', ['weight']],
     ['with more decimals than the indicator has', () => ({ value: '91.55' }), 'OBSERVATION_VALUE_DECIMALS', ['value']],
     ['a second time', () => ({ period: '2025Q1' }), 'TAKEN', ['period']],
   ])('%s', async (_, wrong, code, path) => {

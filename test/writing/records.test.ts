@@ -167,6 +167,60 @@ describe('changing', () => {
   });
 });
 
+describe('what lies beyond what its column declares is refused, with its path:', () => {
+  const mutate = async (name: string, input: object): Promise<{ code: string; path: string[] }[]> => {
+    const type = name[0]!.toUpperCase() + name.slice(1);
+    const { data } = await app.ask(`mutation ($input: ${type}Input!) { done: ${name}(input: $input) { ${ERRORS} } }`, { input }); // prettier-ignore
+    return data.done.userErrors;
+  };
+  const idOf = async (list: string): Promise<string> =>
+    (await app.ask(`{ ${list}(first: 1) { nodes { id } } }`)).data[list].nodes[0].id;
+  const source = { title: '甲' };
+  const enterprise = { name: '试企', kind: 'LEADING', stage: 'RAW_PRODUCT', linkedHouseholds: 1 };
+  const indicator = { key: 't-bounds', name: '试', unit: '%', definition: '试', direction: 'UP', acrossRegions: 'SUM', acrossPeriods: 'SUM', decimals: 0, level: 'COUNTY', kinds: [], cadence: 'YEAR', reportingDays: 15, isAboutPeople: false }; // prettier-ignore
+  const target = { key: 't-bounds', name: '试', clause: '1', quote: '试', explicitness: 'EXPLICIT', kind: 'COUNT', comparator: 'AT_LEAST', unit: '个', cadence: '试', firstYear: 2022, lastYear: 2024, isLongTerm: false, scope: 'city', levels: ['COUNTY'], elements: [], namedRegions: [] }; // prettier-ignore
+  const zone = { name: '核心区', townships: 1, villages: -1, people: 1, areaKm2: '3' };
+
+  test.each<[string, string, object, string, string[]]>([
+    ['days that are negative', 'createIndicator', { ...indicator, reportingDays: -400 }, 'VALUE_OUT_OF_RANGE', ['reportingDays']],
+    ['a hundred decimals', 'createIndicator', { ...indicator, decimals: 100 }, 'VALUE_OUT_OF_RANGE', ['decimals']],
+    ['fewer than no decimals', 'createIndicator', { ...indicator, decimals: -1 }, 'VALUE_OUT_OF_RANGE', ['decimals']],
+    ['a last year before the first', 'createTarget', { ...target, lastYear: 2020 }, 'NOT_IN_ORDER', ['lastYear']],
+    ['a year that no plan reaches', 'createTarget', { ...target, lastYear: 99999 }, 'VALUE_OUT_OF_RANGE', ['lastYear']],
+    ['a due day outside of the term', 'createTarget', { ...target, dueOn: '1999-01-01' }, 'TARGET_DUE_OUTSIDE_TERM', ['dueOn']],
+    ['a day that stands for never', 'createTarget', { ...target, dueOn: '9999-12-31' }, 'VALUE_OUT_OF_RANGE', ['dueOn']],
+    ['a share of a quarter', 'createTargetShare', { target: 'targets', region: 'regions', period: '2024Q1', value: '5' }, 'SHARE_PERIOD_KIND', ['period']],
+    ['a negative share', 'createTargetShare', { target: 'targets', region: 'regions', period: '2024', value: '-5' }, 'VALUE_OUT_OF_RANGE', ['value']],
+    ['a year before there were any', 'createEnterprise', { ...enterprise, chain: 'industryChains', region: 'regions', foundedYear: -221 }, 'VALUE_OUT_OF_RANGE', ['foundedYear']],
+    ['a negative number of households', 'createEnterprise', { ...enterprise, chain: 'industryChains', region: 'regions', linkedHouseholds: -5 }, 'VALUE_OUT_OF_RANGE', ['linkedHouseholds']],
+    ['a word that is given twice', 'createTarget', { ...target, levels: ['COUNTY', 'COUNTY'] }, 'NAMED_TWICE', ['levels']],
+    ['a text that is given twice', 'createTarget', { ...target, elements: ['甲', '甲'] }, 'NAMED_TWICE', ['elements']],
+    ['too many sources', 'createTarget', { ...target, sources: Array(51).fill(source) }, 'LIST_SIZE', ['sources']],
+    ['a number of an object in a list', 'updateDemonstrationUnit', { id: 'demonstrationUnits', expectedVersion: 1, zones: [zone] }, 'VALUE_OUT_OF_RANGE', ['zones', '0', 'villages']],
+    ['a year, by an update', 'updateEnterprise', { id: 'enterprises', expectedVersion: 1, foundedYear: 3000 }, 'VALUE_OUT_OF_RANGE', ['foundedYear']],
+    ['too many ends of a relation', 'updateEnterprise', { id: 'enterprises', expectedVersion: 1, products: Array(51).fill('Product:bfc0c95f-44d4-5ff2-8c3f-8415aff1fd32') }, 'LIST_SIZE', ['products']],
+  ])('%s', async (_, name, input, code, path) => {
+    const lists = /^(targets|regions|industryChains|demonstrationUnits|enterprises)$/;
+    const given: Record<string, unknown> = { ...input };
+    for (const [member, value] of Object.entries(input))
+      if (lists.test(String(value))) given[member] = await idOf(String(value));
+    expect(await mutate(name, given)).toMatchObject([{ code, path }]);
+  }); // prettier-ignore
+
+  test('in a bulk its row says so, and the table refuses it from whoever writes', async () => {
+    const [enterprise, changes] = [await idOf('enterprises'), 'ChangeEnterprisesInput'];
+    const bulk = `mutation ($input: ${changes}!) { changeEnterprises(input: $input) { results { ${ERRORS} } } }`;
+    const row = { update: { id: enterprise, expectedVersion: 1, linkedHouseholds: -1 } };
+    const { data } = await app.ask(bulk, { input: { changes: [row], onError: 'REJECT_FAILED_ROWS' } });
+    expect(data.changeEnterprises.results).toMatchObject([
+      { userErrors: [{ code: 'VALUE_OUT_OF_RANGE', path: ['changes', '0', 'update', 'linkedHouseholds'] }] },
+    ]);
+    for (const set of ['linked_households = -1', `sources = (select jsonb_agg(x) from generate_series(1, 51) x)`])
+      await expect(admin.query(`update enterprise set ${set}`)).rejects.toMatchObject({ code: '23514' });
+    await expect(admin.query('update target set last_year = 1999')).rejects.toMatchObject({ code: '23514' });
+  });
+});
+
 describe('bulk', () => {
   const rows = async (good: { id: string }, extra: object = {}) => ({
     changes: [

@@ -11,6 +11,7 @@ import { cursorOf, type ListArguments, type Page } from '../read/page.js';
 import { readLinks, readMany, readOne } from '../read/read.js';
 import type { Whole } from '../read/whole.js';
 import { col, sql } from '../sql.js';
+import { isList, mostOf } from '../thing/column.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { aggregateAnswer } from './aggregates.js';
 import type { Answer, Resolve } from './bind.js';
@@ -93,13 +94,14 @@ export function thingFields(graph: Graph): Answer[] {
         answers.push(personalField(thing, column));
         continue;
       }
-      const list = ['choices', 'texts', 'values'].includes(column.kind);
+      const list = isList(column);
       const of = column.type;
       addField(type, column.name, {
         type: list ? () => [of()] : of,
         zh: column.zh,
         en: column.en,
         nullable: column.nullable ?? false,
+        ...(list && { cost: { size: mostOf(column) } }),
       });
       answers.push({ type: name, field: column.name, plan: planColumn(column) });
     }
@@ -114,7 +116,7 @@ export function thingFields(graph: Graph): Answer[] {
       });
     }
     for (const link of thing.links) {
-      addField(type, link.name, { type: () => [link.to.type], zh: link.zh, en: link.en });
+      addField(type, link.name, { type: () => [link.to.type], zh: link.zh, en: link.en, cost: { size: link.most } });
       declareField(thing, link.name, link);
       answers.push({
         type: name,

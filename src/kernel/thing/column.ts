@@ -2,6 +2,7 @@ import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import type { Class } from '../describe.js';
 import { snake } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
+import type { Bounds } from './bounds.js';
 import { record } from './declarations.js';
 
 export type ColumnKind =
@@ -37,6 +38,10 @@ export interface ColumnOptions {
   /** Kept in the table, not shown in the schema. */
   readonly hidden?: boolean;
   readonly collation?: 'C';
+  /** Of a number: what may be written. The kernel refuses anything else by name, the table by a constraint. */
+  readonly bounds?: Bounds;
+  /** Of a list: how many elements it has at most. A list of words has each once, and so no more than there are words. */
+  readonly most?: number;
   /** A person's own: the row holds a mask, the value itself lies where only those see it who may. */
   readonly personal?: Personal;
 }
@@ -75,6 +80,13 @@ const KINDS: Record<
 
 type Say = (zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
 
+/** A number that somebody may write has bounds: a slip of the pen becomes no figure. */
+type SayNumber = (zh: string, en: string, options: NumberOptions) => PropertyDecorator;
+export type NumberOptions = ColumnOptions & ({ readonly bounds: Bounds } | { readonly kept: true });
+
+/** A list that lies in a row has a size: whoever reads the row reads all of it. */
+export type ListOptions = ColumnOptions & { readonly most: number };
+
 function put(kind: ColumnKind, type: () => object, sqlType: string, zh: string, en: string, options: ColumnOptions) {
   return (prototype: object, property: string | symbol): void => {
     const name = String(property);
@@ -92,8 +104,8 @@ export const text = plain('text');
 export const code = plain('code');
 /** A statistical period, never two dates (`kernel/period.ts`). */
 export const period = plain('period');
-export const integer = plain('integer');
-export const decimal = plain('decimal');
+export const integer: SayNumber = plain('integer');
+export const decimal: SayNumber = plain('decimal');
 export const date = plain('date');
 export const instant = plain('instant');
 export const flag = plain('flag');
@@ -103,21 +115,26 @@ type Choose = (words: () => object, zh: string, en: string, options?: ColumnOpti
 /** One word of a vocabulary. */
 export const choice: Choose = (words, zh, en, options = {}) => put('choice', words, 'text', zh, en, options);
 
-/** Several words of a vocabulary, as a list. */
+/** Several words of a vocabulary, each once, as a list. */
 export const choices: Choose = (words, zh, en, options = {}) => put('choices', words, 'text[]', zh, en, options);
 
 /** A list of texts. */
-export const texts: Say = (zh, en, options = {}) => put('texts', () => GraphQLString, 'text[]', zh, en, options);
+export const texts = (zh: string, en: string, options: ListOptions): PropertyDecorator =>
+  put('texts', () => GraphQLString, 'text[]', zh, en, options);
 
 /** A column that the database computes and lists may be ordered by; nothing else of it is shown. */
 export const generated = (sqlType: string, expression: string, zh: string, en: string): PropertyDecorator =>
   put('text', () => GraphQLString, sqlType, zh, en, { generated: expression, hidden: true, kept: true, order: true });
 
 /** A short list of plain objects that belong to the row alone, kept as JSON: shown, never filtered or ordered. */
-export const values = (type: () => Class, zh: string, en: string, options: ColumnOptions = {}): PropertyDecorator =>
+export const values = (type: () => Class, zh: string, en: string, options: ListOptions): PropertyDecorator =>
   put('values', type, 'jsonb', zh, en, { default: "'[]'::jsonb", ...options });
 
 export const isList = (column: Column): boolean => ['choices', 'texts', 'values'].includes(column.kind);
+
+/** How many elements a list column holds at most. */
+export const mostOf = ({ kind, type, most = Infinity }: Column): number =>
+  kind === 'choices' ? Object.keys(type()).length : most;
 
 /** Whether a create or update may give it. */
 export const isWritable = (column: Column): boolean => !column.kept && !column.hidden;

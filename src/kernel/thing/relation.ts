@@ -81,12 +81,14 @@ export interface Links {
   readonly target: () => Class;
   readonly zh: string;
   readonly en: string;
+  /** How many ends a row has at most, each once. */
+  readonly most: number;
   readonly back?: Back & { readonly scope?: 'below' };
 }
 
 /** A short, ordered many-to-many list, declared on the side that owns the order. */
 export const links =
-  (target: () => Class, zh: string, en: string, options: { back?: Links['back'] } = {}): PropertyDecorator =>
+  (target: () => Class, zh: string, en: string, options: Pick<Links, 'most' | 'back'>): PropertyDecorator =>
   (prototype, property) =>
     record(prototype, {
       does: 'links',
@@ -94,7 +96,7 @@ export const links =
       target,
       zh,
       en,
-      ...(options.back && { back: options.back }),
+      ...options,
     });
 
 /**

@@ -17,10 +17,17 @@ const columnProperty = (column: Column): Property => ({
   ...(column.generated && { generated: `(${column.generated}) stored` }),
   ...(column.default && { defaultRaw: column.default }),
   ...(column.key && { unique: true }),
-  ...(column.kind === 'choice' && {
-    check: `${quote(column.column)} in (${Object.keys(column.type()).map(literal).join(', ')})`,
-  }),
+  ...checkOf(column),
 });
+
+/** What the table itself refuses, whoever writes. A personal value lies elsewhere, and its mask is of its own kind. */
+function checkOf({ kind, column, type, bounds, most, personal }: Column): Property {
+  const name = quote(column);
+  if (kind === 'choice') return { check: `${name} in (${Object.keys(type()).map(literal).join(', ')})` };
+  if (bounds && !personal) return { check: `${name} between ${bounds.least} and ${bounds.most}` };
+  if (most === undefined) return {};
+  return { check: `${kind === 'values' ? 'jsonb_array_length' : 'cardinality'}(${name}) <= ${most}` };
+}
 
 const quote = (name: string): string => `"${name}"`;
 const literal = (value: string): string => `'${value}'`;
@@ -88,7 +95,13 @@ function thingSchema(thing: Thing): EntitySchema {
   for (const column of thing.columns) properties[column.name] = columnProperty(column);
   for (const one of thing.ones) properties[one.name] = oneProperty(one);
   for (const link of thing.links) {
-    properties[`$${link.name}`] = { type: 'uuid[]', columnType: 'uuid[]', fieldName: link.column, defaultRaw: `'{}'` };
+    properties[`$${link.name}`] = {
+      type: 'uuid[]',
+      columnType: 'uuid[]',
+      fieldName: link.column,
+      defaultRaw: `'{}'`,
+      check: `cardinality(${quote(link.column)}) <= ${link.most}`,
+    };
   }
   if (hasPlace(thing)) {
     const nullable = !thing.tree && thing.ones.some((one) => one.hangs && one.nullable);
@@ -100,8 +113,20 @@ function thingSchema(thing: Thing): EntitySchema {
       nullable,
     };
   }
-  return new EntitySchema({ name: thing.name, tableName: thing.table, properties, indexes: indexesOf(thing) } as never);
+  const [indexes, checks] = [indexesOf(thing), pairsOf(thing)];
+  return new EntitySchema({ name: thing.name, tableName: thing.table, properties, indexes, checks } as never);
 }
+
+/** @throws if a pair names a column that is not declared */
+const pairsOf = (thing: Thing): object[] =>
+  (thing.options.inOrder ?? []).map((pair) => {
+    const [least, most] = pair.map((name) => {
+      const found = thing.columns.find((column) => column.name === name);
+      if (!found) throw new Error(`${thing.name}.${name}: a pair names a column that is not declared`);
+      return found.column;
+    });
+    return { name: `${thing.table}_${most}_order`, expression: `${quote(least!)} <= ${quote(most!)}` }; // a pair has two
+  });
 
 function linkSchema(thing: Thing, link: ToLinks): EntitySchema {
   const end = (entity: string, fieldName: string, deleteRule: string): Property => ({

@@ -46,7 +46,7 @@ export abstract class Thing {
   version!: number;
   @choice(() => Provenance, '数据来源性质', 'How far the record can be trusted.', { filter: true })
   provenance!: Provenance;
-  @values(() => Source, '数据出处', 'Where the record comes from.')
+  @values(() => Source, '数据出处', 'Where the record comes from.', { most: 50 })
   sources!: Source[];
   @text('备注：未核实的原因等', 'A remark, such as why the record is unverified.', { nullable: true })
   remark!: string | null;
@@ -77,6 +77,8 @@ export interface ThingOptions {
   /** Order of a list for which none is asked, by column; the id breaks ties. */
   readonly order?: readonly string[];
   readonly rules?: RowRules;
+  /** Pairs of numbers or days of which the second is no less than the first, where a row has both. */
+  readonly inOrder?: readonly (readonly [least: string, most: string])[];
   /** Names of which no two rows that are not archived have the same values; a fault is shown at the first. */
   readonly unique?: readonly string[];
   /** Names that are given when a row is made and that no mutation takes after that. */

@@ -10,6 +10,7 @@ import { as, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { guarded, lacksReason, mayMove, rightToEnter } from '../thing/machine.js';
 import type { State } from '../thing/state.js';
+import { boundsFaults, listFaults, orderFaults } from './bounds.js';
 import { assignments, writableNames, type Values } from './columns.js';
 import { locate, unknownId, type Target } from './locate.js';
 import { done, lastEvent, refused, type Outcome } from './perform.js';
@@ -162,8 +163,10 @@ const valuesOf = (thing: Thing, row: Row): Record<string, unknown> => ({
   ...Object.fromEntries(thing.links.map((link) => [link.name, row[link.column]])),
 });
 
-const broken = (thing: Thing, row: Values): Complaint[] =>
-  (thing.options.rules?.(row) ?? []).map(({ code, path, variables }) => complaint(code, path, variables));
+const broken = (thing: Thing, row: Values): Complaint[] => [
+  ...orderFaults(thing, row),
+  ...(thing.options.rules?.(row) ?? []).map(({ code, path, variables }) => complaint(code, path, variables)),
+];
 
 const withDefaults = (thing: Thing, values: Values): Values => ({
   ...(thing.columns.some((c) => c.name === 'provenance') && { provenance: 'UNVERIFIED' }),
@@ -193,9 +196,12 @@ function accept(thing: Thing, input: Values): { values: Record<string, unknown>;
       const local = (given as string[]).map((id) => localId(link.to, id));
       const unknown = local.indexOf(null);
       if (unknown >= 0) complaints.push(unknownId((given as string[])[unknown]!, [name]));
-      else if (new Set(local).size < local.length) complaints.push(complaint('NAMED_TWICE', [name]));
-      else values[name] = local;
-    } else values[name] = given;
+      else complaints.push(...listFaults(name, local, link.most));
+      values[name] = local;
+    } else {
+      if (column) complaints.push(...boundsFaults(column, given));
+      values[name] = given;
+    }
   }
   return { values, complaints };
 }

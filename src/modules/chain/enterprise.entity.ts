@@ -1,3 +1,4 @@
+import { AMOUNT, COUNT, YEAR_OF_HISTORY } from '../../kernel/thing/bounds.js';
 import { choice, decimal, integer } from '../../kernel/thing/column.js';
 import { hangsOn, links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -103,16 +104,23 @@ export class Enterprise extends Named {
   })
   region!: Region;
   @links(() => Product, '经营的特色产品', 'The specialities it deals in.', {
+    most: 50,
     back: { field: 'enterprises', zh: '经营此产品的企业', en: 'Enterprises that deal in this product.' },
   })
   products!: Product[];
   @integer('带动农户数', 'Farming households linked to it by contracts, shares or jobs (带贫联动机制).', {
+    bounds: COUNT,
     filter: true,
     order: true,
   })
   linkedHouseholds!: number;
-  @integer('成立年份', 'Year of its founding.', { nullable: true, filter: true, order: true })
+  @integer('成立年份', 'Year of its founding.', { bounds: YEAR_OF_HISTORY, nullable: true, filter: true, order: true })
   foundedYear!: number | null;
-  @decimal('年产值（万元）', 'Output of a year in ten thousand yuan.', { nullable: true, filter: true, order: true })
+  @decimal('年产值（万元）', 'Output of a year in ten thousand yuan.', {
+    bounds: AMOUNT,
+    nullable: true,
+    filter: true,
+    order: true,
+  })
   annualOutputWanYuan!: string | null;
 }

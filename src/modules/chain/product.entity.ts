@@ -1,3 +1,4 @@
+import { AMOUNT } from '../../kernel/thing/bounds.js';
 import { choice, date, decimal, text } from '../../kernel/thing/column.js';
 import { links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -85,13 +86,19 @@ export class Product extends Named {
   protectedSince!: string | null;
   @text('批准或登记机关', 'Authority that granted the protection.', { nullable: true })
   authority!: string | null;
-  @decimal('种植面积（亩）', 'Area under cultivation in mu.', { nullable: true, filter: true, order: true })
+  @decimal('种植面积（亩）', 'Area under cultivation in mu.', {
+    bounds: AMOUNT,
+    nullable: true,
+    filter: true,
+    order: true,
+  })
   areaMu!: string | null;
   @links(
     () => Region,
     '产地：先列市县，来源载明乡镇的随后列出',
     'Area of origin: city or counties first, then the townships that the source names.',
     {
+      most: 50,
       back: {
         field: 'products',
         zh: '产地在本地或其下级的特色产品',

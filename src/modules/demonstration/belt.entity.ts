@@ -2,6 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { RegionCodeScalar } from '../../kernel/scalars.js';
 import { below, col, sql } from '../../kernel/sql.js';
+import { AMOUNT } from '../../kernel/thing/bounds.js';
 import { choice, decimal, text, values } from '../../kernel/thing/column.js';
 import { links, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -69,18 +70,25 @@ export class DemonstrationBelt extends Named {
   kind!: BeltKind;
   @text('条款编号', 'The clause of the policy that names it.', { filter: true, collation: 'C' })
   clause!: string;
-  @decimal('河长（千米）', 'Length of its river in kilometres, where a source gives it.', { nullable: true })
+  @decimal('河长（千米）', 'Length of its river in kilometres, where a source gives it.', {
+    bounds: AMOUNT,
+    nullable: true,
+  })
   lengthKm!: string | null;
   @decimal('流域面积（平方千米）', 'Area of its basin in square kilometres, where a source gives it.', {
+    bounds: AMOUNT,
     nullable: true,
   })
   basinKm2!: string | null;
-  @values(() => BeltSection, '各县市区的列入依据', 'County by county, why it is listed and where that comes from.')
+  @values(() => BeltSection, '各县市区的列入依据', 'County by county, why it is listed and where that comes from.', {
+    most: 50,
+  })
   sections!: BeltSection[];
   @links(
     () => Region,
     '涉及的县市区；政策未列，见各段依据',
     'Its counties; the policy lists none, `sections` says what supports each.',
+    { most: 50 },
   )
   counties!: Region[];
 }

@@ -41,6 +41,6 @@ export class FeaturedModel extends Named {
     back: { field: 'featuredModels', zh: '本级及下级的特色创建模式', en: 'Featured models at or below the region.' },
   })
   region!: Region;
-  @values(() => VillageTitle, '该村的其他称号', 'Other titles that its village holds.')
+  @values(() => VillageTitle, '该村的其他称号', 'Other titles that its village holds.', { most: 50 })
   otherTitles!: VillageTitle[];
 }

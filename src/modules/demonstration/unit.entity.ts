@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { DecimalScalar } from '../../kernel/scalars.js';
 import { col, sql } from '../../kernel/sql.js';
+import { AMOUNT, bounded, COUNT, YEAR } from '../../kernel/thing/bounds.js';
 import { choice, date, integer, text, values } from '../../kernel/thing/column.js';
 import { hangsOn, links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { state } from '../../kernel/thing/state.js';
@@ -56,12 +57,16 @@ export class AreaZone {
   @Field(() => String, { description: describe('分区名称', 'Name of the zone, such as 核心区.') })
   name!: string;
   @Field(() => Int, { description: describe('乡镇数', 'Townships in it.') })
+  @bounded(COUNT)
   townships!: number;
   @Field(() => Int, { description: describe('村数', 'Villages in it.') })
+  @bounded(COUNT)
   villages!: number;
   @Field(() => Int, { description: describe('人口数', 'People in it.') })
+  @bounded(COUNT)
   people!: number;
   @Field(() => DecimalScalar, { description: describe('面积（平方千米）', 'Area in square kilometres.') })
+  @bounded(AMOUNT)
   areaKm2!: string;
 }
 
@@ -108,6 +113,7 @@ export class DemonstrationUnit extends Named {
   @choice(() => AwardLevel, '命名层级', 'Which government keeps the list or gives the title.', { filter: true })
   awardLevel!: AwardLevel;
   @integer('年度', 'Year of its list or programme; absent where no source shows it.', {
+    bounds: YEAR,
     nullable: true,
     filter: true,
     order: true,
@@ -121,7 +127,7 @@ export class DemonstrationUnit extends Named {
   industry!: string | null;
   @date('方案通过日期', 'Day on which the plan of the area was approved, where known.', { nullable: true })
   planApprovedOn!: string | null;
-  @values(() => AreaZone, '方案中的分区', 'Zones in the plan of the area, where one is known.')
+  @values(() => AreaZone, '方案中的分区', 'Zones in the plan of the area, where one is known.', { most: 50 })
   zones!: AreaZone[];
   @hangsOn(
     () => Region,
@@ -141,6 +147,7 @@ export class DemonstrationUnit extends Named {
     '涉及的区划，可能只涉及其一部分',
     'Counties or townships that a park or pilot area reaches into; it need not cover all of them.',
     {
+      most: 50,
       back: {
         field: 'reachingUnits',
         zh: '涉及本区划的产业园和试验区',
@@ -159,6 +166,7 @@ export class DemonstrationUnit extends Named {
   })
   belt!: DemonstrationBelt | null;
   @links(() => IndustryChain, '相关产业链', 'Industry chains that it works in.', {
+    most: 20,
     back: {
       field: 'demonstrationUnits',
       zh: '此产业链上的示范创建单位',

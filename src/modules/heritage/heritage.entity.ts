@@ -1,3 +1,4 @@
+import { ORDINAL, YEAR } from '../../kernel/thing/bounds.js';
 import { choice, date, flag, integer, text, texts } from '../../kernel/thing/column.js';
 import { links, one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -54,9 +55,14 @@ export class HeritageItem extends Named {
   category!: HeritageCategory;
   @choice(() => HeritageLevel, '级别', 'Level of the list on which it stands.', { filter: true, order: true })
   level!: HeritageLevel;
-  @integer('名录批次', 'Batch of the list.', { nullable: true, filter: true })
+  @integer('名录批次', 'Batch of the list.', { bounds: ORDINAL, nullable: true, filter: true })
   batch!: number | null;
-  @integer('列入名录的年份', 'Year in which it was listed.', { nullable: true, filter: true, order: true })
+  @integer('列入名录的年份', 'Year in which it was listed.', {
+    bounds: YEAR,
+    nullable: true,
+    filter: true,
+    order: true,
+  })
   year!: number | null;
   @date('列入名录的日期', 'Day on which it was listed, where a source gives it.', {
     nullable: true,
@@ -77,15 +83,19 @@ export class HeritageItem extends Named {
   isUnesco!: boolean;
   @text('所属人类非遗项目', 'The UNESCO element that it is part of.', { nullable: true, search: 'body' })
   unescoElement!: string | null;
-  @integer('该项目列入人类非遗名录的年份', 'Year in which UNESCO listed that element.', { nullable: true })
+  @integer('该项目列入人类非遗名录的年份', 'Year in which UNESCO listed that element.', {
+    bounds: YEAR,
+    nullable: true,
+  })
   unescoYear!: number | null;
-  @texts('保护单位', 'The bodies responsible for keeping it alive.')
+  @texts('保护单位', 'The bodies responsible for keeping it alive.', { most: 20 })
   protectionUnits!: string[];
   @links(
     () => Region,
     '所属地区：先列市县，已知具体乡镇或村的列在最后；来源未载明时为空列表',
     'Where it belongs: city or counties first, its township or village last; none where no source names one.',
     {
+      most: 50,
       back: {
         field: 'heritageItems',
         zh: '属于本地或其下级的文化遗产',

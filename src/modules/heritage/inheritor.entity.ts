@@ -1,3 +1,4 @@
+import { YEAR } from '../../kernel/thing/bounds.js';
 import { choice, integer } from '../../kernel/thing/column.js';
 import { hangsOn, one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -15,7 +16,12 @@ export class Inheritor extends Named {
   heritageItem!: HeritageItem;
   @choice(() => HeritageLevel, '认定级别', 'Level at which the inheritor is recognised.', { filter: true, order: true })
   level!: HeritageLevel;
-  @integer('认定年份', 'Year of the recognition.', { nullable: true, filter: true, order: true })
+  @integer('认定年份', 'Year of the recognition.', {
+    bounds: YEAR,
+    nullable: true,
+    filter: true,
+    order: true,
+  })
   recognisedYear!: number | null;
   @hangsOn(() => Region, '所在地', 'Where they live.', {
     back: { field: 'inheritors', zh: '本地及其下级的传承人', en: 'Inheritors at or below this region.' },

@@ -22,7 +22,6 @@ export default defineModule({
       'What is handed in or approved is not edited: a reviewer returns it first, with a reason.',
     ],
     REPORTING_TOO_LARGE: ['一次至多列出 {most} 行。', 'At most {most} rows can be listed at once.'],
-    WEIGHT_NEGATIVE: ['权重不能为负。', 'A weight cannot be negative.'],
     OBSERVATION_PERIOD_KIND: ['此指标不按这种统计期填报。', 'The indicator is not reported for such periods.'],
     OBSERVATION_REGION_LEVEL: ['此指标不由这一级或这类区划填报。', 'The indicator is not reported by such regions.'],
     OBSERVATION_VALUE_DECIMALS: ['小数位数超过此指标的规定。', 'The value has more decimals than the indicator.'],

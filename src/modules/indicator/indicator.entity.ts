@@ -1,3 +1,4 @@
+import { DAYS } from '../../kernel/thing/bounds.js';
 import { choice, choices, flag, integer, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -50,7 +51,7 @@ export class Indicator extends Named {
   acrossRegions!: Aggregation;
   @choice(() => Aggregation, '跨统计期汇总方式', 'How the figures of several periods become that of a longer one.')
   acrossPeriods!: Aggregation;
-  @integer('小数位数', 'Digits after the point that a value may have.')
+  @integer('小数位数', 'Digits after the point that a value may have.', { bounds: { least: 0, most: 6 } })
   decimals!: number;
   @choice(() => RegionLevel, '填报层级', 'Level of the regions that report it; figures above are roll-ups.', {
     filter: true,
@@ -64,7 +65,7 @@ export class Indicator extends Named {
   kinds!: RegionKind[];
   @choice(() => PeriodKind, '填报周期', 'Kind of period that it is reported for.', { filter: true })
   cadence!: PeriodKind;
-  @integer('期末后的填报天数', 'Days after the end of a period within which it has to be reported.')
+  @integer('期末后的填报天数', 'Days after the end of a period within which it has to be reported.', { bounds: DAYS })
   reportingDays!: number;
   @flag(
     '统计对象是个人：小数目会指向具体的人，数值不公开',

@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { DateTimeScalar, DecimalScalar } from '../../kernel/scalars.js';
+import { AMOUNT, ANY_AMOUNT } from '../../kernel/thing/bounds.js';
 import { date, decimal, flag, instant, period, text, values } from '../../kernel/thing/column.js';
 import { hangsOn, one } from '../../kernel/thing/relation.js';
 import { state } from '../../kernel/thing/state.js';
@@ -58,9 +59,12 @@ export class Observation extends Thing {
   endsOn!: string;
   @state(() => ObservationState, observationMachine, '填报状态', 'Where it stands between entry and approval.')
   state!: ObservationState;
-  @decimal('填报值', 'The value as it was entered, in the unit of the indicator.')
+  @decimal('填报值', 'The value as it was entered, in the unit of the indicator.', { bounds: ANY_AMOUNT })
   value!: string;
-  @decimal('权重', 'Its weight in a mean, such as the number of households; 1 without it.', { nullable: true })
+  @decimal('权重', 'Its weight in a mean, such as the number of households; 1 without it.', {
+    bounds: AMOUNT,
+    nullable: true,
+  })
   weight!: string | null;
   @date('填报期限', 'Day by which it has to be handed in.', { kept: true })
   dueOn!: string;
@@ -91,6 +95,7 @@ export class Observation extends Thing {
   @instant('有效值的生效时刻', 'When the figure was approved: known from then on.', { nullable: true, kept: true })
   figureSince!: string | null;
   @values(() => ObservationRevision, '被更正的历次有效值，最早的在前', 'Figures that were corrected, earliest first.', {
+    most: 50,
     kept: true,
   })
   revisions!: ObservationRevision[];

@@ -23,7 +23,5 @@ export const observationMachine = machine<ObservationState>({
 const OPEN: readonly unknown[] = [undefined, 'DRAFT', 'RETURNED'];
 
 /** What is with the reviewers or has been decided is not edited. */
-export const observationRules: RowRules = ({ state, weight }) => [
-  ...(OPEN.includes(state) ? [] : [{ code: 'OBSERVATION_CLOSED', path: ['id'] }]),
-  ...(typeof weight === 'string' && weight.startsWith('-') ? [{ code: 'WEIGHT_NEGATIVE', path: ['weight'] }] : []),
-];
+export const observationRules: RowRules = ({ state }) =>
+  OPEN.includes(state) ? [] : [{ code: 'OBSERVATION_CLOSED', path: ['id'] }];

@@ -9,6 +9,6 @@ import { PolicySentence } from './policy-sentence.entity.js';
 export class Guarantee extends Named {
   @text('条款编号', 'Its clause in the policy, such as 3.1.', { key: true, order: true, collation: 'C' })
   clause!: string;
-  @values(() => PolicySentence, '各项规定原文', 'What it provides, sentence by sentence.')
+  @values(() => PolicySentence, '各项规定原文', 'What it provides, sentence by sentence.', { most: 100 })
   provisions!: PolicySentence[];
 }

@@ -11,4 +11,10 @@ export default defineModule({
   name: 'policy',
   things: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target],
   access: policyAccess,
+  messages: {
+    TARGET_DUE_OUTSIDE_TERM: [
+      '完成期限须在起始年份与末年之间。',
+      'A target is due between its first year and its last.',
+    ],
+  },
 });

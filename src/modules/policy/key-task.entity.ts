@@ -1,3 +1,4 @@
+import { ORDINAL } from '../../kernel/thing/bounds.js';
 import { date, flag, integer, text } from '../../kernel/thing/column.js';
 import { links } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -12,7 +13,7 @@ import { Department } from '../department/department.entity.js';
   },
 )
 export class KeyTask extends Named {
-  @integer('任务序号，1 至 10', 'Number of the task, 1 to 10.', { key: true, order: true })
+  @integer('任务序号，1 至 10', 'Number of the task, 1 to 10.', { bounds: ORDINAL, key: true, order: true })
   number!: number;
   @text('条款编号', 'Its clause in the policy, such as 2.3.', { filter: true, collation: 'C' })
   clause!: string;
@@ -31,6 +32,7 @@ export class KeyTask extends Named {
     '责任单位，按政策所列顺序',
     'Responsible units (责任单位) in the order of the policy, which does not say which one leads.',
     {
+      most: 50,
       back: { field: 'keyTasks', zh: '负责的重点任务', en: 'Key tasks that it is responsible for.' },
     },
   )

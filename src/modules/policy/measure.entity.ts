@@ -1,3 +1,4 @@
+import { ORDINAL } from '../../kernel/thing/bounds.js';
 import { generated, integer, text, values } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
@@ -14,11 +15,16 @@ export class Measure extends Thing {
   /** The clause as text would put 2.10 before 2.2. */
   @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
   clauseOrder!: unknown;
-  @integer('在任务中的序号（一是、二是……）', 'Number within its task (一是 is 1, 二是 is 2).', { filter: true })
+  @integer('在任务中的序号（一是、二是……）', 'Number within its task (一是 is 1, 二是 is 2).', {
+    bounds: ORDINAL,
+    filter: true,
+  })
   ordinal!: number;
   @text('原文', 'The measure, word for word.', { search: 'body' })
   text!: string;
-  @values(() => PolicySentence, '逐句拆分的原文', 'The same words sentence by sentence, each with a clause to cite.')
+  @values(() => PolicySentence, '逐句拆分的原文', 'The same words sentence by sentence, each with a clause to cite.', {
+    most: 100,
+  })
   actions!: PolicySentence[];
   @one(() => KeyTask, '所属重点任务', 'The key task that it serves.', {
     back: { field: 'measures', zh: '工作措施', en: 'Measures of the task (工作措施), in the order of the policy.' },

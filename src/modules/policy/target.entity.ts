@@ -1,4 +1,5 @@
 import { col, sql } from '../../kernel/sql.js';
+import { ANY_AMOUNT, COUNT, YEAR } from '../../kernel/thing/bounds.js';
 import { choice, choices, date, decimal, flag, generated, integer, text, texts } from '../../kernel/thing/column.js';
 import { links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -8,6 +9,7 @@ import { Guarantee } from './guarantee.entity.js';
 import { KeyTask } from './key-task.entity.js';
 import { Measure } from './measure.entity.js';
 import { PhaseGoal } from './phase-goal.entity.js';
+import { targetRules } from './target.rules.js';
 
 export const TargetKind = vocabulary('TargetKind', '指标类型', 'What a target is about.', {
   COUNT: ['数量', 'A number of things.'],
@@ -80,6 +82,8 @@ const targetsOf = (zh: string): { field: string; zh: string; en: string } => ({
 @thing('政策指标', 'A target of the policy that can be checked, with the words that set it.', {
   plural: 'targets',
   order: ['clauseOrder', 'key'],
+  inOrder: [['firstYear', 'lastYear']],
+  rules: targetRules,
 })
 export class Target extends Named {
   @text('指标代号', 'Stable key, such as tgt-tap-water.', { key: true, order: true, collation: 'C' })
@@ -98,11 +102,15 @@ export class Target extends Named {
   @choice(() => Comparator, '比较方式', 'How an observed value has to compare with it.', { filter: true })
   comparator!: Comparator;
   @decimal('目标值', 'The value to reach, in `unit`; absent where the policy gives none.', {
+    bounds: ANY_AMOUNT,
     nullable: true,
     filter: true,
   })
   value!: string | null;
-  @decimal('到末年累计目标值', 'A yearly target summed over its years; our sum.', { nullable: true })
+  @decimal('到末年累计目标值', 'A yearly target summed over its years; our sum.', {
+    bounds: ANY_AMOUNT,
+    nullable: true,
+  })
   cumulativeValue!: string | null;
   @text('计量单位', 'What `value` counts or measures, in words.')
   unit!: string;
@@ -110,7 +118,7 @@ export class Target extends Named {
     nullable: true,
   })
   baseline!: string | null;
-  @integer('适用的最小规模（人）', 'Only sites of at least so many people count.', { nullable: true })
+  @integer('适用的最小规模（人）', 'Only sites of at least so many people count.', { bounds: COUNT, nullable: true })
   minimumPeople!: number | null;
   @date(
     '完成期限',
@@ -120,9 +128,9 @@ export class Target extends Named {
   dueOn!: string | null;
   @text('频次或时限', 'How often or by when, in words.')
   cadence!: string;
-  @integer('起始年份', 'First year that it applies to.', { filter: true })
+  @integer('起始年份', 'First year that it applies to.', { bounds: YEAR, filter: true })
   firstYear!: number;
-  @integer('末年', 'Last year that it applies to.', { filter: true })
+  @integer('末年', 'Last year that it applies to.', { bounds: YEAR, filter: true })
   lastYear!: number;
   @flag('此后长期坚持', 'Has to be kept up for the long term afterwards.', { filter: true })
   isLongTerm!: boolean;
@@ -139,9 +147,10 @@ export class Target extends Named {
     () => Region,
     '政策点名的区划',
     'Regions that the policy names for it; empty if it concerns all of its levels.',
+    { most: 50 },
   )
   namedRegions!: Region[];
-  @texts('组成部分', 'Parts that it is made of, where the policy lists them.')
+  @texts('组成部分', 'Parts that it is made of, where the policy lists them.', { most: 50 })
   elements!: string[];
   @one(() => KeyTask, '所属重点任务', 'The key task that it belongs to.', {
     nullable: true,

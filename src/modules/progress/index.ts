@@ -35,6 +35,7 @@ export default defineModule({
     PROGRESS_SAMPLE: ['含样例数据，并非真实。', 'Made up to show the platform; not real.'],
     PROGRESS_WHOLE_ONLY: ['此目标只对全域，不分解到下级。', 'It is a goal of the whole area and is not divided.'],
     PROGRESS_NOT_ALLOTTED: ['此处尚未分到目标。', 'Nothing of the goal was allotted here.'],
+    SHARE_PERIOD_KIND: ['目标按年度或规划期分解。', 'A share is of a year or of a plan.'],
     SHARE_VALUE_OR_WEIGHT: ['目标值与权重须给且只给一个。', 'Give a value or a weight, and not both.'],
   },
 });

@@ -1,3 +1,4 @@
+import { ANY_AMOUNT } from '../../kernel/thing/bounds.js';
 import { choice, date, decimal, flag, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
@@ -81,12 +82,19 @@ export class TargetReading extends Thing {
   @choice(() => PartRule, '分解方式', 'What the goal means for a part of the area.', { filter: true })
   parts!: PartRule;
   @decimal('目标值', 'The goal in the unit of what measures it; without it the value of the target.', {
+    bounds: ANY_AMOUNT,
     nullable: true,
   })
   goal!: string | null;
-  @decimal('目标区间下限，含本数', 'Instead of a goal, the least value that is still right.', { nullable: true })
+  @decimal('目标区间下限，含本数', 'Instead of a goal, the least value that is still right.', {
+    bounds: ANY_AMOUNT,
+    nullable: true,
+  })
   goalLower!: string | null;
-  @decimal('目标区间上限，含本数', 'Instead of a goal, the greatest value that is still right.', { nullable: true })
+  @decimal('目标区间上限，含本数', 'Instead of a goal, the greatest value that is still right.', {
+    bounds: ANY_AMOUNT,
+    nullable: true,
+  })
   goalUpper!: string | null;
   @flag('目标是较上年末的增量', 'The goal is a step up from the end of the year before.')
   isStep!: boolean;

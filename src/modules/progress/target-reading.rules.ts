@@ -1,4 +1,5 @@
 import { Exact } from '../../kernel/exact.js';
+import { readPeriod } from '../../kernel/period.js';
 import type { BrokenRule, RowRules } from '../../kernel/thing/rule.js';
 
 const NEEDS: Readonly<Record<string, 'indicator' | 'count'>> = { INDICATOR: 'indicator', COUNT: 'count' };
@@ -26,6 +27,10 @@ function rangeFaults(row: Parameters<RowRules>[0]): BrokenRule[] {
   ];
 }
 
-/** A share is given as a value or as a weight. */
-export const shareRules: RowRules = ({ value, weight }) =>
-  (value == null) === (weight == null) ? [{ code: 'SHARE_VALUE_OR_WEIGHT', path: ['value'] }] : [];
+const SHARED: readonly unknown[] = ['YEAR', 'PLAN'];
+
+/** A share is given as a value or as a weight, of a year or of a plan. */
+export const shareRules: RowRules = ({ value, weight, period }) => [
+  ...((value == null) === (weight == null) ? [{ code: 'SHARE_VALUE_OR_WEIGHT', path: ['value'] }] : []),
+  ...(SHARED.includes(readPeriod(String(period))?.kind) ? [] : [{ code: 'SHARE_PERIOD_KIND', path: ['period'] }]),
+];

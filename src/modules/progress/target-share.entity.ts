@@ -1,3 +1,4 @@
+import { AMOUNT } from '../../kernel/thing/bounds.js';
 import { decimal, period } from '../../kernel/thing/column.js';
 import { hangsOn, one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
@@ -22,9 +23,10 @@ export class TargetShare extends Thing {
   region!: Region;
   @period('目标时段', 'The year or the plan that the share is for.', { filter: true, order: true, collation: 'C' })
   period!: string;
-  @decimal('目标值', 'The value to reach, in the unit of the target.', { nullable: true })
+  @decimal('目标值', 'The value to reach, in the unit of the target.', { bounds: AMOUNT, nullable: true })
   value!: string | null;
   @decimal('权重', 'Its weight among the shares of its siblings; the goal above is divided by them.', {
+    bounds: AMOUNT,
     nullable: true,
   })
   weight!: string | null;

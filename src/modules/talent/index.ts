@@ -9,6 +9,5 @@ export default defineModule({
   messages: {
     TALENT_HAS_A_KIND: ['人才须至少属于一个类型。', 'A talent is of one kind or more.'],
     PHONE_MALFORMED: ['电话号码格式不对。', 'This is no phone number.'],
-    BIRTH_YEAR_UNLIKELY: ['出生年份须在 {first} 到 {last} 之间。', 'A year of birth lies between {first} and {last}.'],
   },
 });

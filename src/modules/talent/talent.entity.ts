@@ -1,3 +1,4 @@
+import { LAST_YEAR } from '../../kernel/period.js';
 import { choices, date, flag, integer, text } from '../../kernel/thing/column.js';
 import { hangsOn, one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -75,6 +76,7 @@ export class Talent extends Named {
     '出生年份，仅本地管理员可见；其他人只见年代',
     'Year of birth, for stewards of its region; others see the decade.',
     {
+      bounds: { least: 1900, most: LAST_YEAR },
       nullable: true,
       personal: { mask: 'decade' },
     },

@@ -67,6 +67,7 @@ export class TwinningPair extends Named {
   })
   kind!: TwinningKind;
   @links(() => Region, '结对双方，按政策原文的先后', 'Both sides, in the order in which the policy names them.', {
+    most: 2,
     back: {
       field: 'twinningPairs',
       zh: '本地参与的结对关系，双方都能看到',

@@ -13,5 +13,4 @@ export default defineModule({
   fields: warningFields,
   routines: warningRoutines,
   tasks: [warningTask],
-  messages: { WARNING_LEAST_ONE: ['至少为 1。', 'It is 1 or more.'] },
 });

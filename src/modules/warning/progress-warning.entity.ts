@@ -1,3 +1,4 @@
+import { ANY_AMOUNT } from '../../kernel/thing/bounds.js';
 import { date, decimal, instant, period, text } from '../../kernel/thing/column.js';
 import { hangsOn, one } from '../../kernel/thing/relation.js';
 import { state } from '../../kernel/thing/state.js';
@@ -20,6 +21,7 @@ export type WarningState = Word<typeof WarningState>;
 @thing('指标预警', 'That a rule found something amiss in what a region reports, or does not.', {
   plural: 'progressWarnings',
   order: ['raisedOn'],
+  inOrder: [['raisedOn', 'dueOn']],
   restricted: true,
   unique: ['period', 'rule', 'region'],
   // who works on a warning moves its state and hands it on; what was found, and until when it is theirs, is not theirs to say
@@ -38,7 +40,10 @@ export class ProgressWarning extends Thing {
   period!: string;
   @state(() => WarningState, warningMachine, '处理状态', 'Where it stands.')
   state!: WarningState;
-  @decimal('当时的数值；未报时为空', 'The figure that raised it; null where there was none.', { nullable: true })
+  @decimal('当时的数值；未报时为空', 'The figure that raised it; null where there was none.', {
+    bounds: ANY_AMOUNT,
+    nullable: true,
+  })
   value!: string | null;
   @date('发出日期', 'Day on which it was raised.', { filter: true, order: true })
   raisedOn!: string;

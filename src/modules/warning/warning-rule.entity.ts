@@ -1,3 +1,4 @@
+import { ANY_AMOUNT, DAYS } from '../../kernel/thing/bounds.js';
 import { choice, decimal, flag, integer, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -25,6 +26,8 @@ export const ThresholdSide = vocabulary(
 );
 export type ThresholdSide = Word<typeof ThresholdSide>;
 
+const AT_LEAST_A_DAY = { ...DAYS, least: 1 };
+
 @thing('预警规则', 'When a warning is raised about a region.', {
   plural: 'warningRules',
   order: ['key'],
@@ -47,13 +50,15 @@ export class WarningRule extends Named {
   target!: Target | null;
   @choice(() => ThresholdSide, '界限方向', 'On which side of the threshold.', { nullable: true })
   side!: ThresholdSide | null;
-  @decimal('界限', 'The threshold, in the unit of the indicator.', { nullable: true })
+  @decimal('界限', 'The threshold, in the unit of the indicator.', { bounds: ANY_AMOUNT, nullable: true })
   threshold!: string | null;
-  @integer('连续期数', 'For a trend: how many periods in a row.', { nullable: true })
+  @integer('连续期数', 'For a trend: how many periods in a row.', { bounds: { least: 1, most: 36 }, nullable: true })
   periods!: number | null;
-  @integer('逾期天数', 'For silence: how many days after it was due.', { nullable: true })
+  @integer('逾期天数', 'For silence: how many days after it was due.', { bounds: AT_LEAST_A_DAY, nullable: true })
   days!: number | null;
-  @integer('处理时限（天）', 'Days within which a warning has to be handled; then it goes one level up.')
+  @integer('处理时限（天）', 'Days within which a warning has to be handled; then it goes one level up.', {
+    bounds: AT_LEAST_A_DAY,
+  })
   handlingDays!: number;
   @flag('启用', 'It is in force.', { filter: true })
   isActive!: boolean;

@@ -8,11 +8,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A rule has what its kind asks for. */
-export const warningRuleRules: RowRules = (row) => [
-  ...(NEEDS[row['kind'] as string] ?? [])
+export const warningRuleRules: RowRules = (row) =>
+  (NEEDS[row['kind'] as string] ?? [])
     .filter((name) => row[name] == null)
-    .map((name) => ({ code: 'REQUIRED', path: [name] })),
-  ...['periods', 'days', 'handlingDays']
-    .filter((name) => typeof row[name] === 'number' && row[name] < 1)
-    .map((name) => ({ code: 'WARNING_LEAST_ONE', path: [name] })),
-];
+    .map((name) => ({ code: 'REQUIRED', path: [name] }));

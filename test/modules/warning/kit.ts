@@ -23,13 +23,13 @@ const sqlAt = (url: string, text: string, values: unknown[] = []): Promise<Rows>
   });
 export const sql = (text: string, values: unknown[] = []): Promise<Rows> => sqlAt(app.databaseUrl, text, values);
 
-/** A warning of one's own, raised today about a township of 五峰. */
+/** A warning of one's own, raised today, or on its last day if that is over, about a township of 五峰. */
 let made = 0;
 export async function warning(code = '420529111', state = 'RAISED', dueOn = '2025-06-30'): Promise<string> {
   const id = seedId('ProgressWarning', `test ${(made += 1)}`);
   await sql(
     `insert into progress_warning (id, rule_id, region_id, owner_id, period, state, raised_on, due_on, finding, provenance)
-     values ($1, $2, $3, $3, $4, $5, $6, $7, '样例', 'SAMPLE')`,
+     values ($1, $2, $3, $3, $4, $5, least($6::date, $7::date), $7, '样例', 'SAMPLE')`,
     [id, seedId('WarningRule', 'rectification-issues-rising-2'), regionId(code), `20${10 + made}`, state, TODAY, dueOn],
   );
   return id;
