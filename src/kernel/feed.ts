@@ -95,6 +95,8 @@ export interface Feed {
   followInBatches(wants: Wants, after?: string | null): Promise<AsyncIterableIterator<readonly Item[]>>;
   /** What is there after a position; without one nothing, and the position of now. */
   page(wants: Wants, after: string | null | undefined, first: number): Promise<ChangePage>;
+  /** The change at a position; null where it is not wanted, not kept any more or not there yet. */
+  find(wants: Wants, position: string): Promise<Change | null>;
   /** The position of the n-th change. */
   positionAt(n: number): string;
   /** Tells the feed that something was committed, so that it is numbered now and not at the next look. */

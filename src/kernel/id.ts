@@ -3,6 +3,8 @@ import { Invalid } from './errors.js';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const VERSION = /^(.+)@([1-9]\d{0,8})$/;
 
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** The global id of a record: `DemonstrationUnit:0192…`. Cheap to make in SQL (`'DemonstrationUnit:' || id`). */
 export const globalId = (type: string, id: string): string => `${type}:${id}`;
 
@@ -18,7 +20,7 @@ export function splitGlobalId(value: string): { type: string; key: string } | nu
 /** The global id of a record, apart; null when it was never ours, which look-ups answer as "not found". */
 export function readGlobalId(value: string): { type: string; id: string } | null {
   const at = splitGlobalId(value);
-  return at && UUID.test(at.key) ? { type: at.type, id: at.key } : null;
+  return at && isUuid(at.key) ? { type: at.type, id: at.key } : null;
 }
 
 /**

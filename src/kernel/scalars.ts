@@ -32,6 +32,16 @@ function text(name: string, { zh, en, specifiedByURL, pattern, holds = () => tru
   });
 }
 
+/** Whether a scalar of ours takes a text. */
+export function accepts(scalar: GraphQLScalarType, text: string): boolean {
+  try {
+    scalar.parseValue(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const isCalendarDate = (value: string): boolean => {
   const date = new Date(`${value.slice(0, 10)}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value.slice(0, 10));

@@ -80,6 +80,7 @@ export const DOORS: { [door: string]: (ask: Ask, record: Record, app: TestApp) =
   asOf: async (ask, { id }) =>
     Boolean((await ask(`query ($id: ID!, $at: DateTime!) { node(id: $id) { ... on Talent { asOf(at: $at) { name } } } }`, { id, at: new Date().toISOString() })).node?.asOf),
   'a version of it': async (ask, { id }) => (await ask(`query ($id: ID!) { node(id: $id) { id } }`, { id: `${id}@1` })).node !== null,
+  'an entry of its history': async (ask, { id }) => (await ask(`query ($id: ID!) { node(id: $id) { id } }`, { id: `HistoryEntry:${id}@1` })).node !== null,
   board: async (ask, { id }, app) =>
     (await first<{ liveTalents: { upserted: unknown[] } }>(app, ask, `subscription ($id: ID!) { liveTalents(filter: { id: { eq: $id } }) { upserted { id } } }`, { id })).liveTalents.upserted.length > 0,
 }; // prettier-ignore

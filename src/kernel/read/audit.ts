@@ -1,7 +1,8 @@
 import { reachesOf, withinAny, type Reaches } from '../access/reach.js';
 import type { Context } from '../context.js';
+import type { Row } from '../database.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
-import { requirePresentId } from '../id.js';
+import { isUuid, requirePresentId } from '../id.js';
 import { all, any, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { EMERGENCY } from '../write/emergency.js';
@@ -20,6 +21,7 @@ export interface AuditList {
   readonly table: 'access_log' | 'emergency';
   readonly columns: Sql;
   readonly order: readonly OrderKey[];
+  readonly isKey: (text: string) => boolean;
 }
 
 export const ACCESS_LOG: AuditList = {
@@ -28,12 +30,14 @@ export const ACCESS_LOG: AuditList = {
   columns: sql`e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, e.actor as by, e.request_id as "requestId",
     e.type || ':' || e.subject as "nodeId", e.field, e.basis`,
   order: [key('id', 'id', 'bigint', false, true)],
+  isKey: (text) => /^[1-9]\d{0,17}$/.test(text),
 };
 export const EMERGENCIES: AuditList = {
   name: 'emergencies',
   table: 'emergency',
   columns: sql`e.id, ${EMERGENCY}`,
   order: [key('at', 'at', 'timestamptz', false, true), key('id', 'id', 'uuid', false, true)],
+  isKey: isUuid,
 };
 
 /** Things of which somebody may see what is personal. */
@@ -70,6 +74,15 @@ export async function readAudit(list: AuditList, args: AuditArguments, context: 
   return pageOf(window, await context.db.rows(sql`
     select ${list.columns}, ${placeOf(window, 'e')} from ${sql.table(list.table)} e
     where ${conditions} ${windowTail(window, 'e')}`)); // prettier-ignore
+}
+
+/** One row of a list; null where there is none, or none for this caller. */
+export async function readAuditEntry(list: AuditList, id: string, context: Context): Promise<Row | null> {
+  if (!list.isKey(id)) return null;
+  const reaches = reachesOf(context.actor, 'AUDIT', personalThings(context));
+  const [found] = await context.db.rows(sql`select ${list.columns} from ${sql.table(list.table)} e
+    where ${all([sql`e.id = ${id}`, withinAny(reaches, sql`e.type`, sql`e.path`)])}`);
+  return found ?? null;
 }
 
 export async function countAudit(list: AuditList, args: AuditArguments, context: Context): Promise<number> {

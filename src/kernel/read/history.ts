@@ -5,12 +5,31 @@ import { all, any, as, col, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
+import { readNode } from './read.js';
 import { columnsOf } from './select.js';
 
 type HistoryArguments = Omit<ListArguments, 'filter' | 'orderBy'>;
 
 /** Latest first. */
 const ORDER: readonly OrderKey[] = [key('version', 'version', 'int', false, true)];
+
+const ENTRY = sql`h.id, h.type, h.subject, h.version, h.operation, h.actor as by, h.reason, h.request_id as "requestId", h.before, h.after,
+  to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
+
+/** One entry, of a thing that the caller may see; null where there is none, or none for this caller. */
+export async function readEntry(thing: Thing, id: string, version: number, context: Context): Promise<Row | null> {
+  if (!(await readNode(thing, id, context))) return null;
+  return context.loaders
+    .get<Row | null>(`${thing.name}.history entry`, async (keys) => {
+      const [ids, versions] = [keys.map((key) => key.split('@')[0]), keys.map((key) => key.split('@')[1])];
+      const rows = await context.db.rows<Row & { subject: string; version: number }>(sql`
+        select ${ENTRY} from unnest(${ids}::uuid[], ${versions}::int[]) k(id, version)
+        join history h on ${all([sql`h.subject = k.id`, sql`h.version = k.version`, ...told(thing, context)])}`);
+      const byKey = new Map(rows.map((entry) => [`${entry.subject}@${entry.version}`, entry]));
+      return keys.map((key) => byKey.get(key) ?? null);
+    })
+    .load(`${id}@${version}`);
+}
 
 /** A page of each thing's history: one statement, whatever the number of things. */
 export function readHistory(thing: Thing, row: Row, args: HistoryArguments, context: Context): Promise<Page> {
@@ -19,8 +38,7 @@ export function readHistory(thing: Thing, row: Row, args: HistoryArguments, cont
     .get<Page>(`${thing.name}.history ${JSON.stringify(args)}`, async (keys) => {
       const rows = await context.db.rows<Row & { subject: string }>(sql`
         select page.* from unnest(${keys}::uuid[]) k(id) cross join lateral (
-          select h.id, h.subject, h.version, h.operation, h.actor as by, h.reason, h.request_id as "requestId", h.before, h.after,
-            to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, ${placeOf(window, 'h')}
+          select ${ENTRY}, ${placeOf(window, 'h')}
           from history h where ${all([sql`h.subject = k.id`, ...told(thing, context), ...windowConditions(window, 'h')])} ${windowTail(window, 'h')}) page`);
       const groups = Map.groupBy(rows, (entry) => entry.subject);
       return keys.map((id) => pageOf(window, groups.get(id) ?? []));

@@ -1,5 +1,6 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import type { Context } from '../context.js';
+import type { Row } from '../database.js';
 import type { Change, Item } from '../feed.js';
 import {
   ACCESS_LOG,
@@ -8,15 +9,17 @@ import {
   EMERGENCIES,
   personalThings,
   readAudit,
+  readAuditEntry,
   type AuditArguments,
   type AuditList,
 } from '../read/audit.js';
+import { globalId } from '../id.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { Graph } from '../thing/graph.js';
 import { vocabulary } from '../vocabulary.js';
 import { breakGlass, type EmergencyInput } from '../write/emergency.js';
 import type { Answer } from './bind.js';
-import { inputType, objectType, optional, type ArgumentSpec } from './build.js';
+import { inputType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';
 import { afterArgument, itself } from './changes.js';
 import { connectionOf, pageArguments } from './connection.js';
 import { connection, connectionAnswers } from './fields.js';
@@ -38,7 +41,7 @@ const auditArguments: Readonly<Record<string, ArgumentSpec>> = {
 /** Who saw what is personal (`accessLog`), and what an emergency lets them see (`breakGlass`), with notice to those who keep it. */
 export function auditFields(graph: Graph, roots: Roots): Answer[] {
   if (personalThings({ graph }).length === 0) return [];
-  const entry = objectType('AccessLogEntry', '一次查看个人信息原文的记录', 'That somebody saw a personal value in full.', {
+  const entry = nodeType('AccessLogEntry', '一次查看个人信息原文的记录', 'That somebody saw a personal value in full.', {
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
     by: { type: () => GraphQLString, zh: '查看者', en: 'Who.' },
     requestId: { type: () => GraphQLString, zh: '请求编号', en: 'The request that showed it.' },
@@ -46,7 +49,7 @@ export function auditFields(graph: Graph, roots: Roots): Answer[] {
     field: { type: () => GraphQLString, zh: '字段', en: 'The field.' },
     basis: { type: () => AccessBasis, zh: '依据', en: 'Why they could.' },
   }); // prettier-ignore
-  const emergency = objectType('Emergency', '一次紧急查阅', 'That somebody may see what is personal of a record for a while, for a reason of theirs.', {
+  const emergency = nodeType('Emergency', '一次紧急查阅', 'That somebody may see what is personal of a record for a while, for a reason of theirs.', {
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
     by: { type: () => GraphQLString, zh: '查阅者', en: 'Who.' },
     nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'Global id of the record.' },
@@ -54,6 +57,8 @@ export function auditFields(graph: Graph, roots: Roots): Answer[] {
     until: { type: () => DateTimeScalar, zh: '截止时刻', en: 'Until when.' },
   }); // prettier-ignore
   return [
+    ...auditNode('AccessLogEntry', ACCESS_LOG, roots),
+    ...auditNode('Emergency', EMERGENCIES, roots),
     ...auditList(ACCESS_LOG, connectionOf('AccessLog', () => entry, '查看记录', 'accesses'), 'AccessLog',
       '谁看过个人信息原文；审计人员、管理员与本地数据管理员可查', 'Who saw what is personal in full; for auditors, administrators and the stewards of its region.', roots),
     ...auditList(EMERGENCIES, connectionOf('Emergency', () => emergency, '紧急查阅', 'emergencies'), 'Emergency',
@@ -61,6 +66,11 @@ export function auditFields(graph: Graph, roots: Roots): Answer[] {
     ...notices(graph, emergency, roots),
     ...breaking(emergency, roots),
   ]; // prettier-ignore
+}
+
+function auditNode(type: string, list: AuditList, roots: Roots): Answer[] {
+  roots.node(type, (key, context) => readAuditEntry(list, key, context));
+  return [{ type, field: 'id', resolve: resolver(({ id }: Row) => globalId(type, id)) }];
 }
 
 function auditList(list: AuditList, type: object, name: string, zh: string, en: string, roots: Roots): Answer[] {
@@ -102,7 +112,7 @@ function notices(graph: Graph, emergency: object, roots: Roots): Answer[] {
   const shown = ({ after }: Change): object => {
     const row = after as Readonly<Record<string, string>>;
     const at = (text: string): string => new Date(text).toISOString();
-    return { at: at(row['at']!), by: row['actor'], nodeId: `${row['type']}:${row['subject']}`, reason: row['reason'], until: at(row['until']!) }; // prettier-ignore
+    return { id: row['id'], at: at(row['at']!), by: row['actor'], nodeId: `${row['type']}:${row['subject']}`, reason: row['reason'], until: at(row['until']!) }; // prettier-ignore
   };
   return [{ type: 'EmergencyNotice', field: 'emergency', resolve: resolver((item: Item) => shown(item as Change)) }]; // bookmarks answer null above
 }

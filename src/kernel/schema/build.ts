@@ -1,6 +1,7 @@
 import 'reflect-metadata'; // type-graphql's decorators look for it
 import { Arg, Extensions, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { describe, type Class } from '../describe.js';
+import { Node } from '../thing/thing.js';
 
 /** A type as type-graphql takes it: a class, a scalar, an enum's object, or a list of one of them. */
 export type TypeRef = object | readonly [object];
@@ -55,10 +56,20 @@ const named = (name: string): Class => ({ [name]: class {} })[name] as Class;
 
 type Fields = Readonly<Record<string, FieldSpec>>;
 
-export function objectType(name: string, zh: string, en: string, fields: Fields): Class {
+export function objectType(name: string, zh: string, en: string, fields: Fields, implementing?: Class): Class {
   const type = named(name);
   for (const [field, spec] of Object.entries(fields)) addField(type, field, spec);
-  ObjectType(name, { description: describe(zh, en), simpleResolvers: true })(type as never);
+  ObjectType(name, { description: describe(zh, en), simpleResolvers: true, ...(implementing && { implements: implementing }) })(type as never); // prettier-ignore
+  return type;
+}
+
+/**
+ * A type of what is computed or noted rather than stored as a record, and yet is one object wherever it is shown: its
+ * id, which `Roots.node` reads, lets a client keep it once.
+ */
+export function nodeType(name: string, zh: string, en: string, fields: Fields): Class {
+  const type = objectType(name, zh, en, fields, Node);
+  Extensions({ isComputed: true })(type);
   return type;
 }
 

@@ -7,11 +7,11 @@ import { Invalid } from '../errors.js';
 import type { Change, ChangePage, Wants } from '../feed.js';
 import { globalId } from '../id.js';
 import { readByKey, readNode } from '../read/read.js';
-import { DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
+import { accepts, DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
 import { pathColumn, type Graph, type Thing } from '../thing/graph.js';
 import { Node } from '../thing/thing.js';
 import type { Answer, Resolve } from './bind.js';
-import { enumType, objectType, optional, type ArgumentSpec } from './build.js';
+import { enumType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';
 import { changedFields, FieldChange } from './field-change.js';
 import { Operation } from './history.js';
 import { resolver, type Roots } from './roots.js';
@@ -132,11 +132,14 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
     ),
     itself,
   );
+  roots.node('Change', async (position, context) =>
+    accepts(PositionScalar, position) ? context.feed.find(await wants({}, context), position) : null,
+  );
   return changeAnswers(graph, trees);
 }
 
 function changeType(types: object, trees: readonly Thing[]) {
-  return objectType('Change', '一项已生效的变更', 'One committed change of one thing.', {
+  return nodeType('Change', '一项已生效的变更', 'One committed change of one thing.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
     type: { type: () => types, zh: '什么类型的对象', en: 'What kind of thing.' },
@@ -157,6 +160,7 @@ function changeType(types: object, trees: readonly Thing[]) {
 function changeAnswers(graph: Graph, trees: readonly Thing[]): Answer[] {
   const of = (field: string, resolve: Resolve): Answer => ({ type: 'Change', field, resolve });
   return [
+    of('id', resolver((change: Change) => globalId('Change', change.position))),
     of('nodeId', resolver((change: Change) => globalId(change.type, change.subject))),
     of('by', resolver((change: Change, _, context) => (isWithheld(change, context) ? WITHHELD : change.actor))),
     of('reason', resolver((change: Change, _, context) => (isWithheld(change, context) ? null : change.reason))),

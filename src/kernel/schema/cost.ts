@@ -31,6 +31,10 @@ interface FieldCost {
 }
 
 declare module 'graphql' {
+  interface GraphQLObjectTypeExtensions<_TSource, _TContext> {
+    /** By `nodeType`: it has an id and is no row, so its price is what its fields declare. */
+    isComputed?: boolean;
+  }
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     cost?: FieldCost;
     /** By the module that has the field. */
@@ -125,7 +129,7 @@ const isGroups = (type: GraphQLNamedType): boolean => type.name.endsWith('Groups
 const isNode = (type: GraphQLNamedType): boolean =>
   type.name === 'Node' ||
   type.name === 'HistoryEntry' ||
-  (isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node'));
+  (isObjectType(type) && !type.extensions.isComputed && type.getInterfaces().some(({ name }) => name === 'Node'));
 
 /** Points and nodes of one object of a type. */
 function ownLoad(type: GraphQLNamedType): Load {

@@ -21,14 +21,15 @@ export interface ChangedField {
   readonly after: string | null;
 }
 
-type Columns = Readonly<Record<string, unknown>> | null;
+/** Columns that a change touched, on one side of it. */
+export type ChangedColumns = Readonly<Record<string, unknown>> | null;
 
 /**
  * What a change did to the fields that people know: names of the schema, ends of relations as global ids.
  * What the database keeps for itself (paths, readings, versions) is left out.
  */
-export function changedFields(thing: Thing, before: Columns, after: Columns): ChangedField[] {
-  const text = (of: Columns, column: string, show: (value: unknown) => unknown): string | null => {
+export function changedFields(thing: Thing, before: ChangedColumns, after: ChangedColumns): ChangedField[] {
+  const text = (of: ChangedColumns, column: string, show: (value: unknown) => unknown): string | null => {
     const value = of?.[column];
     return value === undefined ? null : JSON.stringify(value === null ? null : show(value));
   };

@@ -1,19 +1,20 @@
 import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
 import { refusalOn } from '../access/permit.js';
 import type { Row } from '../database.js';
+import { globalId, pastId, readPastId } from '../id.js';
 import { say } from '../messages.js';
-import { countHistory, readAsOf, readHistory } from '../read/history.js';
+import { countHistory, readAsOf, readEntry, readHistory } from '../read/history.js';
 import type { ListArguments } from '../read/page.js';
 import { DateTimeScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { guarded, rightToEnter } from '../thing/machine.js';
 import { vocabulary, vocabularyEntry } from '../vocabulary.js';
 import type { Answer } from './bind.js';
-import { addField, objectType, optional } from './build.js';
+import { addField, nodeType, objectType, optional } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';
-import { changedFields, FieldChange } from './field-change.js';
+import { changedFields, FieldChange, type ChangedColumns } from './field-change.js';
 import { connection, connectionAnswers } from './fields.js';
-import { resolver } from './roots.js';
+import { resolver, type Roots } from './roots.js';
 
 /** What can happen to a thing. */
 export const Operation = vocabulary('Operation', '操作', 'What was done to a thing.', {
@@ -25,8 +26,8 @@ export const Operation = vocabulary('Operation', '操作', 'What was done to a t
 });
 
 /** What every thing tells of its past (`history`, `asOf`) and of what may come next (`availableTransitions`). */
-export function timeFields(graph: Graph): Answer[] {
-  const entry = objectType(
+export function timeFields(graph: Graph, roots: Roots): Answer[] {
+  const entry = nodeType(
     'HistoryEntry',
     '一次修改的记录，不可更改',
     'The record of one change; it cannot be rewritten.',
@@ -60,20 +61,33 @@ export function timeFields(graph: Graph): Answer[] {
         type: thing.name,
         field: 'history',
         resolve: resolver((row: Row, args: ListArguments, context) =>
-          connection(
-            async () => {
-              const page = await readHistory(thing, row, args, context);
-              return { ...page, rows: page.rows.map((r) => ({ ...r, fields: changedFields(thing, r['before'] as never, r['after'] as never) })) };
-            },
-            () => countHistory(thing, row, context),
-          )),
+          connection(() => readHistory(thing, row, args, context), () => countHistory(thing, row, context))),
       },
       { type: thing.name, field: 'asOf', resolve: resolver((row: Row, { at }: { at: string }, context) => readAsOf(thing, row, at, context)) },
       ...transitionsField(thing),
     ];
   }); // prettier-ignore
-  return [...connectionAnswers('History'), ...answers];
+  roots.node('HistoryEntry', async (key, context) => {
+    const made = readPastId(key); // the version that the entry made
+    const thing = made && graph.byName.get(made.type);
+    return thing ? readEntry(thing, made.id, made.version, context) : null;
+  });
+  return [...connectionAnswers('History'), ...entryAnswers(graph), ...answers];
 }
+
+/** An entry of a history as it was read. */
+interface Entry {
+  readonly type: string;
+  readonly subject: string;
+  readonly version: number;
+  readonly before: ChangedColumns;
+  readonly after: ChangedColumns;
+}
+
+const entryAnswers = ({ byName }: Graph): Answer[] => [
+  { type: 'HistoryEntry', field: 'id', resolve: resolver(({ type, subject, version }: Entry) => globalId('HistoryEntry', pastId(type, subject, version))) },
+  { type: 'HistoryEntry', field: 'fields', resolve: resolver(({ type, before, after }: Entry) => changedFields(byName.get(type)!, before, after)) }, // histories are of things
+]; // prettier-ignore
 
 function transitionsField(thing: Thing): Answer[] {
   const { state } = thing;

@@ -1,7 +1,7 @@
 import { GraphQLID } from 'graphql';
 import type { Context } from '../context.js';
 import { uncapital } from '../describe.js';
-import { readGlobalId, readPastId } from '../id.js';
+import { readGlobalId, readPastId, splitGlobalId } from '../id.js';
 import { planList } from '../plan/connection.js';
 import { planByKey, planNode, planNodes, requireFew } from '../plan/roots.js';
 import type { ListArguments } from '../read/page.js';
@@ -31,13 +31,19 @@ export function queryFields(graph: Graph, roots: Roots): Answer[] {
 }
 
 /** A record as it is, or as one version of it was. */
-async function nodeById(graph: Graph, id: string, context: Context): Promise<object | null> {
+function recordById(thing: Thing, id: string, context: Context): Promise<object | null> | null {
   const past = readPastId(id);
-  const at = past ?? readGlobalId(id);
-  const thing = at && graph.byName.get(at.type);
-  if (!thing) return null;
-  const row = await (past ? readVersion(thing, past.id, past.version, context) : readNode(thing, at.id, context));
-  return row ? { ...row, __typename: thing.name } : null;
+  if (past) return readVersion(thing, past.id, past.version, context);
+  const at = readGlobalId(id);
+  return at && readNode(thing, at.id, context);
+}
+
+async function nodeById(graph: Graph, { nodes }: Roots, id: string, context: Context): Promise<object | null> {
+  const at = splitGlobalId(id);
+  if (!at) return null;
+  const thing = graph.byName.get(at.type);
+  const found = await (thing ? recordById(thing, id, context) : nodes.get(at.type)?.(at.key, context));
+  return found ? Object.assign(found, { __typename: at.type }) : null;
 }
 
 function nodeFields(graph: Graph, roots: Roots): void {
@@ -46,11 +52,11 @@ function nodeFields(graph: Graph, roots: Roots): void {
     {
       type: () => Node,
       nullable: true,
-      zh: '按全局标识取一个对象；不存在则为空。asOf 所得的标识取回的是那一版，不再改变',
-      en: 'One thing by its global id; null if there is none. An id that came from asOf gives that version, which never changes.',
+      zh: '按全局标识取一个对象；不存在或不对调用者公开则为空。asOf 所得的标识取回的是那一版，不再改变',
+      en: 'One thing by its global id; null if there is none, or none for the caller. An id that came from asOf gives that version, which never changes.',
       args: { id: { type: () => GraphQLID, zh: '全局标识', en: 'The global id.' } },
     },
-    resolver((_, { id }: { id: string }, context) => nodeById(graph, id, context)),
+    resolver((_, { id }: { id: string }, context) => nodeById(graph, roots, id, context)),
     planNode,
   );
   roots.query(
@@ -64,7 +70,7 @@ function nodeFields(graph: Graph, roots: Roots): void {
     },
     resolver((_, { ids }: { ids: string[] }, context) => {
       requireFew(ids);
-      return Promise.all(ids.map((id) => nodeById(graph, id, context)));
+      return Promise.all(ids.map((id) => nodeById(graph, roots, id, context)));
     }),
     planNodes,
   );

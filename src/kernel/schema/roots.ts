@@ -6,10 +6,15 @@ import type { Answer, Resolve } from './bind.js';
 import type { Plan } from '../plan/compiler.js';
 import { addArguments, type FieldSpec } from './build.js';
 
+/** Finds an object of a type that is no stored record by what its global id says after the type; null if there is none. */
+export type ReadNode = (key: string, context: Context) => Promise<object | null>;
+
 /** A resolver class that describes root fields; the answers come from `bind`. */
 export class Roots {
   readonly type: Class = class GraphRoots {};
   readonly answers: Answer[] = [];
+  /** By the type's name. */
+  readonly nodes = new Map<string, ReadNode>();
 
   constructor() {
     Resolver()(this.type as never);
@@ -30,6 +35,11 @@ export class Roots {
       ...this.method(name),
     );
     this.add('Subscription', name, spec, { resolve, subscribe });
+  }
+
+  /** Lets `node` find objects of a type that `nodeType` made; their `id` is for the type itself to answer. */
+  node(type: string, read: ReadNode): void {
+    this.nodes.set(type, read);
   }
 
   private options(spec: FieldSpec): { nullable: boolean | 'items'; description: string } {

@@ -1,26 +1,27 @@
 import { GraphQLBoolean, GraphQLInt } from 'graphql';
 import type { Row } from '../../kernel/database.js';
+import { globalId } from '../../kernel/id.js';
 import { Unplanned, type Plan } from '../../kernel/plan/compiler.js';
 import { listJson, orNull, textOf, valueJson, type Json } from '../../kernel/plan/json.js';
 import { oneText, type RowSource } from '../../kernel/plan/rows.js';
 import { readNode } from '../../kernel/read/read.js';
 import { DecimalScalar, PeriodScalar } from '../../kernel/scalars.js';
 import type { Answer } from '../../kernel/schema/bind.js';
-import { addField, objectType, optional } from '../../kernel/schema/build.js';
-import { resolver } from '../../kernel/schema/roots.js';
+import { addField, nodeType, optional } from '../../kernel/schema/build.js';
+import { resolver, type Roots } from '../../kernel/schema/roots.js';
 import { mapped } from '../../kernel/slot.js';
 import { col, sql } from '../../kernel/sql.js';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { Region } from '../region/region.entity.js';
-import { figuresOf, readFigures, type IndicatorFigure } from './figures.service.js';
+import { figuresOf, readFigure, readFigures, type IndicatorFigure } from './figures.service.js';
 import { Indicator } from './indicator.entity.js';
 
 /** Indicators, each by quarters. */
 const SIZE = 84;
 
 /** What the indicators came to in a region, from what is kept rolled up: no report is read for it. */
-export function figureFields(graph: Graph): Answer[] {
-  const type = objectType('IndicatorFigure', '一项指标在一地一期的数值', 'What an indicator came to in a region and a period.', {
+export function figureFields(graph: Graph, roots: Roots): Answer[] {
+  const type = nodeType('IndicatorFigure', '一项指标在一地一期的数值', 'What an indicator came to in a region and a period.', {
     indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
     period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
     value: optional(() => DecimalScalar, '数值：按指标的汇总方式合计下级已审核的数值；权重全为零则为空', 'The approved figures at and below the region, taken together as the indicator has it; null where all weights are zero.'),
@@ -34,7 +35,9 @@ export function figureFields(graph: Graph): Answer[] {
     args: { year: { type: () => GraphQLInt, zh: '年份', en: 'The year.' } },
     cost: { size: SIZE },
   });
+  roots.node('IndicatorFigure', readFigure);
   return [
+    { type: 'IndicatorFigure', field: 'id', resolve: resolver(({ region, indicator, period }: IndicatorFigure) => globalId('IndicatorFigure', `${region}/${indicator}/${period}`)) },
     { type: 'Region', field: 'figures', plan: planFigures(graph), resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readFigures(id, year, context)) },
     { type: 'IndicatorFigure', field: 'indicator', resolve: resolver(({ indicator }: IndicatorFigure, _, context) => readNode(graph.of(Indicator), indicator, context)) },
   ]; // prettier-ignore
@@ -48,6 +51,16 @@ const planFigures =
     const year = mapped(field.args['year'] as number, String);
     const selected = compiler.below(field, ({ name, nodes }): Json => {
       switch (name) {
+        case 'id':
+          return [
+            '"IndicatorFigure:',
+            sql`${col(alias, 'id')}::text`,
+            '/',
+            sql`${at('indicator')}::text`,
+            '/',
+            at('period'),
+            '"',
+          ];
         case 'indicator':
           return orNull(oneText(compiler, graph.of(Indicator), nodes, (end) => sql`${col(end, 'id')} = ${at(name)}`));
         case 'period':

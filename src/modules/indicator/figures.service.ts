@@ -1,5 +1,7 @@
 import type { Actor } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
+import { isUuid } from '../../kernel/id.js';
+import { readPeriod } from '../../kernel/period.js';
 import { all, any, as, col, ids, sql, type Sql } from '../../kernel/sql.js';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { Region } from '../region/region.entity.js';
@@ -9,6 +11,8 @@ import { MEAN_PLACES } from './rollup.rules.js';
 
 /** What an indicator came to in a region and a period. */
 export interface IndicatorFigure {
+  /** Id of the region. */
+  readonly region: string;
   /** Id of the indicator. */
   readonly indicator: string;
   readonly period: string;
@@ -46,7 +50,7 @@ export function readFigures(region: string, year: number, context: Context): Pro
   const { actor, graph, db, loaders } = context;
   return loaders
     .get<readonly IndicatorFigure[]>(`figures ${year}`, async (regions) => {
-      const rows = await db.rows<IndicatorFigure & { readonly region: string }>(sql`
+      const rows = await db.rows<IndicatorFigure>(sql`
         select a.id as region, f.indicator, f.period, f.value, f.reported, f."isSample"
         from ${as(graph.of(Region), 'a')} cross join lateral (${figuresOf('a', String(year), actor, graph)}) f
         where a.id = ${ids(regions)} order by f.key, f.period collate "C"`);
@@ -54,4 +58,13 @@ export function readFigures(region: string, year: number, context: Context): Pro
       return regions.map((id) => found.get(id) ?? []);
     })
     .load(region);
+}
+
+/** The figure of a region, an indicator and a period; null where nobody reported, or not to this caller. */
+export async function readFigure(key: string, context: Context): Promise<IndicatorFigure | null> {
+  const [region = '', indicator, period = '', ...rest] = key.split('/');
+  const at = readPeriod(period);
+  if (!at || rest.length > 0 || !isUuid(region)) return null;
+  const figures = await readFigures(region, Number(at.startsOn.slice(0, 4)), context);
+  return figures.find((each) => each.indicator === indicator && each.period === period) ?? null;
 }

@@ -14,7 +14,7 @@ export default defineModule({
   things: [Indicator, Observation],
   access: indicatorAccess,
   tables: ['rollup'],
-  fields: (graph, roots) => [...reportingFields(graph, roots), ...figureFields(graph)],
+  fields: (graph, roots) => [...reportingFields(graph, roots), ...figureFields(graph, roots)],
   routines: [REPORTERS, ...observationRoutines, ...rollupRoutines, REPORTS],
   messages: {
     OBSERVATION_CLOSED: [

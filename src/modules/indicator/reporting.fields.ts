@@ -2,11 +2,12 @@ import { GraphQLInt, GraphQLString } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { TooMuch } from '../../kernel/errors.js';
+import { globalId, isUuid } from '../../kernel/id.js';
 import { calendarDay, periodsWithin, readPeriod, type PeriodKind } from '../../kernel/period.js';
 import { readNode } from '../../kernel/read/read.js';
-import { DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
+import { accepts, DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
 import type { Answer } from '../../kernel/schema/bind.js';
-import { objectType, optional } from '../../kernel/schema/build.js';
+import { nodeType, optional } from '../../kernel/schema/build.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
 import { sql } from '../../kernel/sql.js';
 import type { Graph } from '../../kernel/thing/graph.js';
@@ -23,7 +24,9 @@ interface Asked {
   readonly asOf?: string | null;
 }
 
-interface Counted extends Reports {
+type When = Pick<Asked, 'period' | 'asOf'>;
+
+interface Counted extends Reports, When {
   readonly region: string;
   readonly indicator: string;
 }
@@ -34,7 +37,7 @@ const NONE: Reports = { expected: 0, reported: 0, approved: 0, late: 0 };
 
 /** Who reported, how much of it, and in time. */
 export function reportingFields(graph: Graph, roots: Roots): Answer[] {
-  const type = objectType('Reporting', '一地一项指标的填报情况', 'How complete and how timely a region’s reports of an indicator are.', {
+  const type = nodeType('Reporting', '一地一项指标的填报情况', 'How complete and how timely a region’s reports of an indicator are.', {
     region: optional(() => Region, '区划，含其下级', 'The region, with all below it.'),
     indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
     expected: { type: () => GraphQLInt, zh: '应报数：已结束的各期乘以当时的填报单位', en: 'Reports that were due from those who had to report, over the periods that are over.' },
@@ -63,7 +66,9 @@ export function reportingFields(graph: Graph, roots: Roots): Answer[] {
     },
     resolver((_, asked: Asked, context) => read(asked, context)),
   ); // prettier-ignore
+  roots.node('Reporting', readReporting);
   return [
+    { type: 'Reporting', field: 'id', resolve: resolver(({ region, indicator, period, asOf }: Counted) => globalId('Reporting', [region, indicator, period, ...(asOf ? [asOf] : [])].join('/'))) },
     { type: 'Reporting', field: 'region', resolve: resolver(({ region }: Counted, _, context) => readNode(graph.of(Region), region, context)) },
     { type: 'Reporting', field: 'indicator', resolve: resolver(({ indicator }: Counted, _, context) => readNode(graph.of(Indicator), indicator, context)) },
   ]; // prettier-ignore
@@ -75,11 +80,33 @@ async function read(asked: Asked, context: Context): Promise<(Counted & Rates)[]
     indicatorsOf(asked, context),
   ]);
   if (regions.length * indicators.length > LARGEST) throw new TooMuch('REPORTING_TOO_LARGE', { most: LARGEST });
+  return count(regions, indicators, asked, context);
+}
+
+/** The answer that an id names: region, indicator and period, and the day where it is not today's. */
+async function readReporting(key: string, context: Context): Promise<(Counted & Rates) | null> {
+  const [region = '', indicator = '', period = '', asOf, ...rest] = key.split('/');
+  if (!isUuid(region) || !isUuid(indicator) || !readPeriod(period) || rest.length > 0) return null;
+  if (asOf !== undefined && !accepts(DateScalar, asOf)) return null;
+  const { graph } = context;
+  const [at, of] = await Promise.all([
+    readNode(graph.of(Region), region, context),
+    readNode(graph.of(Indicator), indicator, context),
+  ]);
+  return at && of && (await count([at], [of], { period, asOf }, context))[0]!; // one each
+}
+
+async function count(
+  regions: readonly Row[],
+  indicators: readonly Row[],
+  asked: When,
+  context: Context,
+): Promise<(Counted & Rates)[]> {
   const period = readPeriod(asked.period)!; // the scalar has checked it
   const each = indicators.flatMap(({ id, cadence }) =>
     periodsWithin(period, cadence as PeriodKind).map(({ code, endsOn }) => ({ id, code, endsOn })),
   );
-  const counted = await context.db.rows<Counted>(sql`
+  const counted = await context.db.rows<Omit<Counted, keyof When>>(sql`
     select region_id as region, indicator_id as indicator, expected, reported, approved, late
     from reports_as_of(${regions.map(({ id }) => id)}::uuid[], ${each.map(({ id }) => id)}::uuid[], ${each.map(({ code }) => code)}::text[],
       ${each.map(({ endsOn }) => endsOn)}::date[], ${asked.asOf ?? calendarDay(context.now())}::date)`); // prettier-ignore
@@ -87,7 +114,7 @@ async function read(asked: Asked, context: Context): Promise<(Counted & Rates)[]
   return regions.flatMap((region) =>
     indicators.map((indicator) => {
       const row = found.get(`${region.id} ${indicator.id}`) ?? { ...NONE, region: region.id, indicator: indicator.id };
-      return { ...row, ...ratesOf(row) };
+      return { ...row, ...ratesOf(row), period: asked.period, asOf: asked.asOf };
     }),
   );
 }

@@ -19,6 +19,7 @@ import { placeOf, progressOf } from './ask.js';
 import { readCounted } from './counts.service.js';
 import { formulaOf } from './formula.js';
 import { Judgement } from './judgement.entity.js';
+import { progressId } from './progress.node.js';
 import type { Projection } from './projection.rules.js';
 import type { Coverage, Progress } from './progress.service.js';
 import { dayOf, regionsOf } from './question.rules.js';
@@ -31,6 +32,7 @@ export function progressAnswers(): Answer[] {
   const node = (type: typeof Target | typeof TargetReading, id: string | undefined, context: Context) =>
     id === undefined ? null : readNode(context.graph.of(type), id, context);
   return [
+    of('id', ({ question }) => progressId(question)),
     of('target', ({ question }, _, context) => node(Target, question.reading.target, context)),
     of('reading', ({ question }, _, context) => node(TargetReading, question.reading.how?.id, context)),
     of('regions', ({ question }, _, context) => nodes(context.graph.of(Region), question.area.places.map(({ id }) => id), context)),

@@ -15,6 +15,7 @@ import { Region, RegionLevel } from '../region/region.entity.js';
 import { areaAt, placeOf, progressOf, progressOfAll, questionOf, targetsOf, type TargetsOf, type When } from './ask.js';
 import { boardCells, followBoard, type BoardArguments } from './board.js';
 import { progressAnswers } from './progress.answers.js';
+import { readProgress } from './progress.node.js';
 import type { Progress } from './progress.service.js';
 import { EACH, ProgressStatus, progressType, WHEN } from './progress.types.js';
 
@@ -36,6 +37,7 @@ const only = (all: readonly Progress[], { statuses }: Pick<Asked, 'statuses'>): 
 /** How far the policy's targets are: one of them, those of a region, a department, a key task or a belt, and the board of all. */
 export function progressFields(graph: Graph, roots: Roots): Answer[] {
   const type = progressType(graph);
+  roots.node('Progress', readProgress);
   const all = { type: () => [type], cost: SIZE };
   roots.query(
     'progress',

@@ -1,7 +1,14 @@
 import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
 import type { Class } from '../../kernel/describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar } from '../../kernel/scalars.js';
-import { enumType, objectType, optional, type ArgumentSpec, type FieldSpec } from '../../kernel/schema/build.js';
+import {
+  enumType,
+  nodeType,
+  objectType,
+  optional,
+  type ArgumentSpec,
+  type FieldSpec,
+} from '../../kernel/schema/build.js';
 import { connectionType, pageArguments } from '../../kernel/schema/connection.js';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { Node } from '../../kernel/thing/thing.js';
@@ -79,7 +86,7 @@ export function progressType(graph: Graph): Class {
   }); // prettier-ignore
   const self = (): Class => type;
   const decimal = (zh: string, en: string): FieldSpec => optional(() => DecimalScalar, zh, en);
-  const type: Class = objectType('Progress', '一项政策指标在一地的进展', 'How far a target of the policy is somewhere.', {
+  const type: Class = nodeType('Progress', '一项政策指标在一地的进展', 'How far a target of the policy is somewhere.', {
     target: optional(() => Target, '政策指标，及其条款和原文', 'The target, with its clause and the policy’s words.'),
     reading: optional(() => TargetReading, '口径；愿景不衡量', 'How the target is read; null for a vision, which is not measured.'),
     regions: { type: () => [Region], zh: '所问的区划', en: 'Where: one region, or several taken together.', cost: { size: 1 } },

@@ -75,6 +75,15 @@ export async function startFeed(
         hasMore: reached < head,
       };
     },
+    async find(wants, position) {
+      try {
+        const n = positions.read(position);
+        return (await store.read(n - 1, 1, wants)).changes.find((change) => change.n === n) ?? null;
+      } catch (error) {
+        if (error instanceof Invalid) return null; // of another database, or no longer kept
+        throw error;
+      }
+    },
     positionAt: (n) => positions.write(n),
     poke: () => tail.poke(),
     known: () => tail.position,

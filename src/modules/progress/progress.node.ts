@@ -1,0 +1,48 @@
+import type { Context } from '../../kernel/context.js';
+import { globalId, isUuid } from '../../kernel/id.js';
+import { readPeriod } from '../../kernel/period.js';
+import { readNode } from '../../kernel/read/read.js';
+import { accepts, DateScalar, DateTimeScalar } from '../../kernel/scalars.js';
+import { Region } from '../region/region.entity.js';
+import { momentOf, placeOf, progressOf } from './ask.js';
+import type { Progress } from './progress.service.js';
+import type { Question } from './question.rules.js';
+import { readReading } from './reading.service.js';
+
+/** Regions that one id may name: a belt has some five. */
+const MOST_PLACES = 100;
+
+/** The id of an answer is its question: target, regions and period, and the day and moment where it is not of now. */
+export function progressId({ reading, area, period, isNow, asOf, knownAt }: Question): string {
+  const places = area.places.map(({ id }) => id).join('+');
+  return globalId('Progress', [reading.target, places, period.code, ...(isNow ? [] : [asOf, knownAt ?? ''])].join('/'));
+}
+
+/** What an id asks, before anything is looked up; null where it asks nothing. */
+function readKey(key: string) {
+  const [target = '', places = '', code = '', asOf, knownAt, ...rest] = key.split('/');
+  const regions = places.split('+');
+  const isOfNow = asOf === undefined;
+  const isQuestion =
+    [target, ...regions].every(isUuid) &&
+    new Set(regions).size === regions.length &&
+    regions.length <= MOST_PLACES &&
+    readPeriod(code) !== null &&
+    (isOfNow || (accepts(DateScalar, asOf) && knownAt !== undefined)) &&
+    (!knownAt || accepts(DateTimeScalar, knownAt)) &&
+    rest.length === 0;
+  return isQuestion ? { target, regions, when: { period: code, asOf, knownAt: knownAt || null } } : null;
+}
+
+/** Answers the question that an id is, with the rights of this caller. */
+export async function readProgress(key: string, context: Context): Promise<Progress | null> {
+  const asked = readKey(key);
+  if (!asked) return null;
+  const [reading, ...regions] = await Promise.all([
+    readReading(asked.target, context),
+    ...asked.regions.map((id) => readNode(context.graph.of(Region), id, context)),
+  ]);
+  const places = regions.flatMap((region) => (region ? [placeOf(region)] : []));
+  if (!reading || places.length < regions.length) return null;
+  return progressOf({ reading, area: { places }, ...momentOf(asked.when, context) }, context);
+}
