@@ -17,7 +17,10 @@ export const MESSAGES: Messages = {
     'The filter is too complex: at most {conditions} conditions, {depth} levels and {values} values in one list.',
   ],
   SEARCH_TOO_LONG: ['搜索词至多 {most} 个字符。', 'A search has at most {most} characters.'],
-  FILTER_NULL: ['{operator} 不能与空值比较，请用 isNull。', '{operator} cannot compare with null; use isNull.'],
+  FILTER_NULL: [
+    '筛选条件 {path} 为 null。不需要此条件请不要给出；查没有值的记录请用 isNull: true，查没有关联对象的记录请用 not: { 关联: {} }。',
+    'The filter’s {path} is null. Leave it out for no condition; isNull: true finds what has no value, not: { relation: {} } what has no related record.',
+  ],
   GROUP_KEYS: ['分组依据须有 1 到 {most} 个。', 'Group by 1 to {most} keys.'],
   GROUP_SIZE: ['一次取 1 到 {most} 组。', 'Ask for 1 to {most} groups.'],
   GROUP_POSITION: [

@@ -57,6 +57,15 @@ function range<P>(tag: Tag<P>, path: unknown, top: unknown): P {
   return tag`(${path} >= ${top} and ${path} < ${top} || '~')`;
 }
 
+/** Where a word stands in a list of words, from 1. An index on the same expression serves an order by it. */
+export const rank = (words: readonly string[], at: Sql): Sql<number> =>
+  sql<number>`array_position(${sql.raw(array(words))}, ${at})`;
+
+/** The same as text, for indexes. */
+export const rankText = (words: readonly string[], at: string): string => `array_position(${array(words)}, ${at})`;
+
+const array = (words: readonly string[]): string => `array[${words.map((word) => `'${word}'`).join(', ')}]`;
+
 const compiler = new Kysely<unknown>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),

@@ -17,7 +17,8 @@ interface Entry {
 const entries = new WeakMap<object, Entry>();
 
 /**
- * A closed list of words: an enum of the schema, a check constraint of the table and a type of the code at once.
+ * A closed list of words: an enum of the schema, a check constraint of the table and a type of the code at once. Lists
+ * and groups are ordered by the words' order here.
  *
  * @returns an object whose keys and values are the words, in the order given
  */

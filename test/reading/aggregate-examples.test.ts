@@ -11,6 +11,7 @@ import { databaseOver } from '../../src/server/database/database.js';
 import { openPool } from '../../src/server/database/pool.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { TalentKind } from '../../src/modules/talent/talent.entity.js';
 import { graph, schema, thingOf } from './oracle.js';
 
 let app: TestApp;
@@ -151,22 +152,22 @@ describe('groups', () => {
       ).groups.nodes.map(({ keys: [key], aggregate }: Loose) => [key.value, aggregate.sum.annualOutputWanYuan]); // prettier-ignore
 
     test('come in the order of their keys, those without a value last', async () => {
-      expect(await levels('')).toEqual([['CITY', '30'], ['COUNTY', null], ['NATIONAL', '30'], [null, '1.5']]); // prettier-ignore
-      expect(await levels(', orderBy: [{ key: { position: 1, direction: DESC } }]')).toEqual([[null, '1.5'], ['NATIONAL', '30'], ['COUNTY', null], ['CITY', '30']]); // prettier-ignore
+      expect(await levels('')).toEqual([['NATIONAL', '30'], ['CITY', '30'], ['COUNTY', null], [null, '1.5']]); // prettier-ignore
+      expect(await levels(', orderBy: [{ key: { position: 1, direction: DESC } }]')).toEqual([[null, '1.5'], ['COUNTY', null], ['CITY', '30'], ['NATIONAL', '30']]); // prettier-ignore
     });
 
     test('come in the order of an aggregate, their keys breaking ties, and by an aggregate that is not shown', async () => {
       const sum = (direction: string) => `, orderBy: [{ sum: { field: ANNUAL_OUTPUT_WAN_YUAN, direction: ${direction} } }]`; // prettier-ignore
       expect(await levels(sum('ASC'))).toEqual([
         [null, '1.5'],
-        ['CITY', '30'],
         ['NATIONAL', '30'],
+        ['CITY', '30'],
         ['COUNTY', null],
       ]);
       expect(await levels(sum('DESC'))).toEqual([
         ['COUNTY', null],
-        ['CITY', '30'],
         ['NATIONAL', '30'],
+        ['CITY', '30'],
         [null, '1.5'],
       ]);
       expect((await levels(', orderBy: [{ count: DESC }]')).map(([level]) => level)).toEqual(['NATIONAL', 'CITY', 'COUNTY', null]); // prettier-ignore
@@ -176,14 +177,26 @@ describe('groups', () => {
     test.each([
       ['count: { gte: 2 }', ['NATIONAL']],
       ['count: { lt: 2 }', ['CITY', 'COUNTY', null]],
-      ['sum: { annualOutputWanYuan: { eq: "30.00" } }', ['CITY', 'NATIONAL']],
+      ['sum: { annualOutputWanYuan: { eq: "30.00" } }', ['NATIONAL', 'CITY']],
       ['avg: { annualOutputWanYuan: { lte: "15" } }', ['NATIONAL', null]],
       ['min: { annualOutputWanYuan: { gt: "1.5" } }, count: { eq: 1 }', ['CITY']],
       ['max: { annualOutputWanYuan: { isNull: true } }', ['COUNTY']],
-      ['sum: null, count: {}', ['CITY', 'COUNTY', 'NATIONAL', null]],
+      ['sum: {}, count: {}', ['NATIONAL', 'CITY', 'COUNTY', null]],
     ])('having %s are %j', async (having, expected) => {
       expect((await levels(`, having: { ${having} }`)).map(([level]) => level)).toEqual(expected);
     });
+
+    test('of a list count a row for each of its values, and a row without any for none', async () => {
+      const list = 'talents(first: 100, filter: { within: "420529203" })';
+      const { nodes, totalCount } = (await app.ask(`{ ${list} { groups(by: [{ field: KINDS }]) { totalCount nodes { keys { value } aggregate { count } } } } }`)).data.talents.groups;
+      const { nodes: all } = (await app.ask(`{ ${list} { nodes { kinds } } }`)).data.talents;
+      const values = all.flatMap(({ kinds }: Loose) => (kinds.length > 0 ? kinds : [null]));
+      const counts = Object.keys(TalentKind).map((kind) => [kind, values.filter((value: string) => value === kind).length] as const);
+      const expected = [...counts, [null, values.filter((value: string | null) => value === null).length]].filter(([, count]) => count !== 0);
+      expect(nodes.map(({ keys: [key], aggregate }: Loose) => [key.value, aggregate.count])).toEqual(expected);
+      expect(totalCount).toBe(expected.length);
+      expect(values.length).toBeGreaterThan(all.length);
+    }); // prettier-ignore
 
     test('tell that there are more than were asked for', async () => {
       const { groups } = await enterprises('groups(by: [{ field: LEADING_LEVEL }], having: { count: { eq: 1 } }, first: 2) { totalCount nodes { keys { value } } }', five); // prettier-ignore

@@ -32,8 +32,8 @@ const BATCH = 10;
 
 /** Everything that can be aggregated or grouped by, as a selection on a row. */
 function shownBy(thing: Thing): string {
-  const { distinct, extremes, ancestors, relations } = measuresOf(thing);
-  const columns = new Set([...distinct, ...extremes].map(({ name }) => name));
+  const { distinct, extremes, groups, ancestors, relations } = measuresOf(thing);
+  const columns = new Set([...distinct, ...extremes, ...groups].map(({ name }) => name));
   return ['id', ...columns, ...[...ancestors, ...relations].map(({ name }) => `${name} { id }`)].join(' ');
 }
 

@@ -69,7 +69,8 @@ test('a condition on what is absent does not hold, and its opposite does', async
   expect(await total({ kind: { notIn: ['DISTRICT'] } })).toBe(others);
   expect(await total({ kind: { isNull: true } })).toBe(3);
   expect(await total({ or: [] })).toBe(0);
-  expect(await total({ and: [], kind: {}, children: {}, parent: null, within: null })).toBe(all);
+  expect(await total({ and: [], kind: {}, children: {} })).toBe(all);
+  expect(await total({ not: { parent: {} } })).toBe(1); // the province
 });
 
 test('some, every and none differ on lists that are empty', async () => {
@@ -172,9 +173,28 @@ test.each([
   ['isNull', { kind: { isNull: null } }],
   ['eq of an id', { id: { eq: null } }],
   ['in of an id', { id: { in: null } }],
-])('null is no operand of %s', async (_, filter) => {
+  ['a relation', { parent: null }],
+  ['a condition on the place', { within: null }],
+  ['a column', { kind: null }],
+  ['an opposite', { not: null }],
+  ['an alternative', { or: null }],
+  ['a quantifier', { children: { some: null } }],
+  ['a member of a member', { or: [{ children: { none: { parent: { kind: null } } } }] }],
+  ['what is archived', { archived: null }],
+])('null as %s is refused and not taken for no condition', async (_, filter) => {
   expect(await codes(region, filter)).toEqual(['FILTER_NULL']);
 });
+
+test('a null is refused with its path, by variables and in every list, and a filter that is null is none', async () => {
+  const query = `query ($code: RegionCode, $filter: RegionFilter) {
+    regions(filter: { or: [{ name: { eq: "x" } }, { children: { some: { within: $code } } }] }) { totalCount }
+    all: regions(filter: $filter) { totalCount }
+  }`;
+  await expect(app.ask(query, { code: null })).rejects.toThrow(/or\.1\.children\.some\.within/);
+  expect((await app.ask(query, { filter: null })).data.all.totalCount).toBe(rowsOf(region).length);
+  const below = '{ region(code: "4205") { children { groups(by: [{ field: KIND }], having: { count: null }) { totalCount } } } }';
+  expect(await app.codes(below)).toEqual(['FILTER_NULL']);
+}); // prettier-ignore
 
 test.each([
   ['null among the values', { code: { in: ['4205', null] } }],

@@ -1,8 +1,8 @@
 import { constant } from '../../src/kernel/describe.js';
-import type { Column } from '../../src/kernel/thing/column.js';
+import { isList, type Column } from '../../src/kernel/thing/column.js';
 import type { Thing, ToOne } from '../../src/kernel/thing/graph.js';
 import { measuresOf } from '../../src/kernel/thing/measures.js';
-import { globalIdOf, rowsOf, sorted } from './oracle.js';
+import { globalIdOf, placeIn, rowsOf, sorted } from './oracle.js';
 
 /* What aggregates must be, folded over rows as a list shows them: said a second time without SQL. */
 
@@ -105,12 +105,24 @@ function bucketOf(column: Column, value: string, bucket: string): string {
 const columnOf = (thing: Thing, field: string): Column => thing.columns.find(({ name }) => name === field)!; // asked by the declared name
 const oneOf = (thing: Thing, name: string): ToOne => thing.ones.find((one) => one.name === name)!; // the same
 
-function valueOf(thing: Thing, key: Key, row: Shown): string | null {
-  if ('one' in key) return (row[key.one] as { id: string } | null)?.id ?? null;
+/** The values of a key that a row has: several where it is a list, and null where there is none. */
+function valuesOf(thing: Thing, key: Key, row: Shown): (string | null)[] {
+  if ('one' in key) return [(row[key.one] as { id: string } | null)?.id ?? null];
+  const column = columnOf(thing, key.field);
+  if (isList(column)) return (row[key.field] as string[]).length > 0 ? (row[key.field] as string[]) : [null];
   const value = row[key.field] as string | number | boolean | null;
-  if (value === null) return null;
-  return key.bucket ? bucketOf(columnOf(thing, key.field), value as string, key.bucket) : String(value);
+  if (value === null) return [null];
+  return [key.bucket ? bucketOf(column, value as string, key.bucket) : String(value)];
 }
+
+/** The groups that a row is in: each of a key's values with each of the others'; a key that comes again is the same. */
+function groupsOf(thing: Thing, keys: readonly Key[], row: Shown): Map<string, string | null>[] {
+  const names = new Map(keys.map((key) => [JSON.stringify(key), key]));
+  return [...names].reduce<Map<string, string | null>[]>(
+    (found, [name, key]) => found.flatMap((group) => valuesOf(thing, key, row).map((value) => new Map(group).set(name, value))),
+    [new Map()],
+  );
+} // prettier-ignore
 
 const ranks = new WeakMap<Thing, Map<string, number>>();
 /** Places of things in the order of their own list. */
@@ -125,7 +137,10 @@ function compareKeys(thing: Thing, key: Key): (a: string | null, b: string | nul
     const places = ranksOf(oneOf(thing, key.one).to);
     return nullsLast((a, b) => places.get(a)! - places.get(b)!); // both are seeded
   }
-  return nullsLast(columnOf(thing, key.field).kind === 'integer' ? (a, b) => Number(a) - Number(b) : compareText);
+  const column = columnOf(thing, key.field);
+  if (column.kind === 'integer') return nullsLast((a, b) => Number(a) - Number(b));
+  const isWord = column.kind === 'choice' || column.kind === 'choices';
+  return nullsLast(isWord ? (a, b) => placeIn(column, a) - placeIn(column, b) : compareText);
 }
 
 interface Group {
@@ -156,8 +171,9 @@ function compareGroups(thing: Thing, { keys, orders }: Grouping): (a: Group, b: 
 
 export function foldGroups(thing: Thing, rows: readonly Shown[], grouping: Grouping) {
   const { keys, having, first } = grouping;
-  const byKeys = Map.groupBy(rows, (row) => JSON.stringify(keys.map((key) => valueOf(thing, key, row))));
-  const groups = [...byKeys].map(([values, of]): Group => ({ keys: JSON.parse(values) as Group['keys'], aggregate: fold(thing, of) })); // prettier-ignore
+  const entries = rows.flatMap((row) => groupsOf(thing, keys, row).map((group) => [JSON.stringify(keys.map((key) => group.get(JSON.stringify(key)))), row] as const)); // prettier-ignore
+  const byKeys = Map.groupBy(entries, ([values]) => values);
+  const groups = [...byKeys].map(([values, of]): Group => ({ keys: JSON.parse(values) as Group['keys'], aggregate: fold(thing, of.map(([, row]) => row)) })); // prettier-ignore
   const chosen = groups.filter((group) => having.every((condition) => passes(condition, group)));
   return { totalCount: chosen.length, nodes: chosen.sort(compareGroups(thing, grouping)).slice(0, first) };
 }

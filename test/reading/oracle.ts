@@ -172,8 +172,12 @@ const BYTES = new TextEncoder();
 /** Text by code point, as the C collation has it. */
 const compareText = (a: string, b: string): number => Buffer.compare(BYTES.encode(a), BYTES.encode(b));
 
+/** Where a word stands in its vocabulary. */
+export const placeIn = (column: Column, word: unknown): number => Object.keys(column.type()).indexOf(String(word));
+
 function compare(column: Column | undefined, a: unknown, b: unknown): number {
   if (column?.kind === 'integer' || column?.kind === 'decimal') return Number(a) - Number(b);
+  if (column?.kind === 'choice') return placeIn(column, a) - placeIn(column, b);
   return compareText(String(a), String(b));
 }
 

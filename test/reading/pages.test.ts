@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constant } from '../../src/kernel/describe.js';
+import { orderKeys } from '../../src/kernel/read/order.js';
+import { compiled, sql } from '../../src/kernel/sql.js';
 import type { Thing } from '../../src/kernel/thing/graph.js';
+import { HeritageLevel } from '../../src/modules/heritage/heritage.entity.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { planOf } from '../kit/statements.js';
 import { globalIdOf, graph, isKnown, manyOf, rowsOf, sorted, thingOf, type OrderBy, type Row } from './oracle.js';
 
 let app: TestApp;
@@ -288,6 +292,17 @@ test.each(graph.things.map((thing) => [thing.options.plural, thing] as const))(
     }
   },
 ); // prettier-ignore
+
+test('words are ordered as their vocabulary has them, and an index of their places serves it', async () => {
+  const levels = '{ regions(first: 4, orderBy: [{ field: LEVEL, direction: ASC }]) { nodes { level } } heritageItems(first: 50, orderBy: [{ field: LEVEL, direction: DESC }]) { nodes { level } } }';
+  const { regions, heritageItems } = (await app.ask(levels)).data;
+  expect(regions.nodes.map(({ level }: { level: string }) => level)).toEqual(['PROVINCE', 'PREFECTURE', 'PREFECTURE', 'COUNTY']);
+  const found = heritageItems.nodes.map(({ level }: { level: string }) => level);
+  expect([...new Set(found)]).toEqual(Object.keys(HeritageLevel).toReversed().filter((level) => found.includes(level)));
+  const [key] = orderKeys(thingOf('Region'), [{ field: 'level', direction: 'ASC' }]);
+  const ordered = compiled(sql`select id from region ${sql.ref('r')} order by ${key!.at('r')}, id limit 21`);
+  expect(await planOf(app.databaseUrl, ordered)).toContain('region_level_rank');
+}); // prettier-ignore
 
 test('a cursor of another order, filter or list is refused', async () => {
   const byName = { orderBy: [{ field: 'NAME', direction: 'ASC' }] };

@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import { Invalid } from '../errors.js';
 import { requirePresentId } from '../id.js';
-import { mapped, NO_TRACE, type Trace } from '../slot.js';
+import { mapped, NO_TRACE, Slot, type Trace } from '../slot.js';
 import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
 import { pathColumn, type Thing, type Tree } from '../thing/graph.js';
@@ -47,7 +47,7 @@ class Asking {
  * @param trace where the filter has slots
  * @param arePlaced whether `placed` asks where they are
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
- * values in one list; `ID_OF_THE_PAST`
+ * values in one list; `FILTER_NULL` where a member at any depth is null; `ID_OF_THE_PAST`
  */
 export function where(
   thing: Thing,
@@ -57,6 +57,7 @@ export function where(
   trace?: Trace,
   arePlaced?: boolean,
 ): Sql<boolean>[] {
+  refuseNulls(filter ?? {});
   const { archived, ...rest } = filter ?? {};
   const asking = new Asking(actor, trace, arePlaced);
   return [
@@ -64,6 +65,13 @@ export function where(
     ...unlessAsked(asking.known(archived), alias),
     ...conditions(thing, rest, alias, 0, asking),
   ];
+}
+
+/** A null where a condition belongs is refused: read as no condition, an unset field of a form would widen the answer. */
+export function refuseNulls(filter: unknown, path = ''): void {
+  if (filter === null) throw new Invalid('FILTER_NULL', { path });
+  if (typeof filter !== 'object' || filter instanceof Slot) return;
+  for (const [name, member] of Object.entries(filter)) refuseNulls(member, path === '' ? name : `${path}.${name}`);
 }
 
 /** Lists leave out what is archived unless it is asked for. */
@@ -77,7 +85,7 @@ function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
 }
 
 function conditions(thing: Thing, filter: Filter, alias: string, depth: number, asking: Asking): Sql<boolean>[] {
-  const entries = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
+  const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
   asking.spend(Math.max(entries.length, 1), depth); // an empty one too: it is SQL to parse
   return entries.map(([name, value]) => condition(thing, name, value, alias, depth + 1, asking));
 }
@@ -120,7 +128,7 @@ function condition(
     : sql`from ${sql.table(to.table)} ${sql.ref(next)} where ${many!.on(alias, next)}`; // one of the two, or we threw
   return all(
     Object.entries(value as Filter).flatMap(([quantifier, part]) => {
-      if (part == null) return [];
+      if (part === undefined) return [];
       const holds = inside(to, part, next);
       const those = all([
         ...seen(to, next, asking.actor),
@@ -189,7 +197,6 @@ function compare(
   asking.spend(Math.max(entries.length - 1, 0), 0); // the first was counted with its column
   return all(
     entries.map(([operator, value]) => {
-      if (value === null) throw new Invalid('FILTER_NULL', { operator });
       if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
       if (operator === 'in' || operator === 'notIn') {
         const list = value as unknown[];

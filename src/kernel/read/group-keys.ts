@@ -1,9 +1,9 @@
 import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
+import { isList, type Column } from '../thing/column.js';
 import type { Thing, ToOne } from '../thing/graph.js';
-import { orderKeys } from './order.js';
+import { ordered, orderKeys } from './order.js';
 import { shownAs } from './select.js';
 
 const BUCKETS = { YEAR: 'YYYY', QUARTER: 'YYYY"Q"Q', MONTH: 'YYYY-MM' } as const;
@@ -21,6 +21,8 @@ export interface KeyAsked {
 export interface GroupKey {
   readonly name: string;
   readonly end?: Thing;
+  /** What the rows are joined to before they are grouped: the values of a list, each of which has a group. */
+  readonly join?: Sql;
   readonly over: Sql;
   shown(at: Sql): Sql;
   order(at: Sql): readonly Sql[];
@@ -56,16 +58,24 @@ function endKey(one: ToOne, actor: Actor): GroupKey {
   };
 }
 
+/** The values of a list beside its row; a row whose list is empty stands beside null. */
+function valuesOf(column: Column): Pick<GroupKey, 'over' | 'join'> {
+  const name = `values of ${column.column}`;
+  const list = sql`coalesce(nullif(${col(ROW, column.column)}, '{}'), array[null]::text[])`;
+  return { over: col(name, 'value'), join: sql`cross join lateral unnest(${list}) ${sql.ref(name)}("value")` };
+}
+
+const fieldKey = (column: Column): GroupKey => ({
+  name: column.name,
+  ...(isList(column) ? valuesOf(column) : { over: col(ROW, column.column) }),
+  shown: (at) => sql`${shownAs(column.kind, at)}::text`,
+  order: (at) => [ordered(column, at)],
+});
+
 export function keyOf(thing: Thing, { field, time, ancestor, relation }: KeyAsked, actor: Actor): GroupKey {
   if (time) return timeKey(thing, time);
   if (field) {
-    const column = columnOf(thing, field);
-    return {
-      name: field,
-      over: col(ROW, column.column),
-      shown: (at) => sql`${shownAs(column.kind, at)}::text`,
-      order: (at) => [at],
-    };
+    return fieldKey(columnOf(thing, field));
   }
   const one = thing.ones.find(({ name }) => name === (ancestor ?? relation));
   if (!one) throw new Error(`${thing.name} has no ${ancestor ?? relation} to group by`);

@@ -2,10 +2,10 @@ import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { Invalid } from '../errors.js';
 import { globalId } from '../id.js';
-import { all, col, sql, type Sql } from '../sql.js';
+import { all, col, every, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { aggregateOf, partOf, shownPart, type Aggregate, type Part } from './aggregate.js';
-import { valueConditions, type Filter } from './filter.js';
+import { refuseNulls, valueConditions, type Filter } from './filter.js';
 import { keyOf, type GroupKey, type KeyAsked } from './group-keys.js';
 import type { OrderBy } from './order.js';
 import { ownerOf, questionOf, readWholes, type Whole } from './whole.js';
@@ -25,7 +25,7 @@ type OrderAsked = {
 
 export interface GroupsAsked {
   readonly by: readonly KeyAsked[];
-  readonly having?: ({ readonly count?: Filter | null } & { readonly [F in Ordered]?: Readonly<Record<string, Filter>> | null }) | null; // prettier-ignore
+  readonly having?: ({ readonly count?: Filter } & { readonly [F in Ordered]?: Readonly<Record<string, Filter>> }) | null; // prettier-ignore
   readonly orderBy?: readonly OrderAsked[] | null;
   readonly first?: number | null;
 }
@@ -67,9 +67,10 @@ function ordersOf({ by, orderBy }: GroupsAsked): ReadonlyMap<string, Direction> 
 function havingOf(having: GroupsAsked['having'], actor: Actor): ReadonlyMap<Part, Sql<boolean>> {
   const conditions = new Map<Part, Sql<boolean>>();
   const on = valueConditions(actor);
-  const put = (part: Part, sqlType: string, filter: Filter | null | undefined): void => {
+  const put = (part: Part, sqlType: string, filter: Filter | undefined): void => {
     if (filter) conditions.set(part, on(col(GROUPS, part), { sqlType, nullable: sqlType !== 'int' }, filter));
   };
+  refuseNulls(having ?? {}, 'having');
   const { count, ...functions } = having ?? {};
   put('count', 'int', count);
   for (const [name, fields] of Object.entries(functions))
@@ -133,9 +134,12 @@ export function questionOfGroups(
     const by = isPart(name) ? [at] : keys[Number(name.slice('key '.length))]!.order(at); // a key's own name
     return by.map((value) => sql`${value} ${sql.raw(direction)}`);
   });
+  const joins = new Map(keys.flatMap(({ name, join }) => (join ? [[name, join]] : [])));
+  const joined = (rows: Sql): Sql =>
+    joins.size === 0 ? rows : sql`from (select ${every(ROW)} ${rows}) ${sql.ref(ROW)} ${sql.join([...joins.values()], sql` `)}`; // prettier-ignore
   return (rows) => sql`
     select ${sql.join(outer)}, count(*) over ()::int as "$total" from (
-      select ${sql.join(inner)} ${rows} group by ${sql.join(keys.map((_, at) => sql.lit(at + 1)))}) ${sql.ref(GROUPS)}
+      select ${sql.join(inner)} ${joined(rows)} group by ${sql.join(keys.map((_, at) => sql.lit(at + 1)))}) ${sql.ref(GROUPS)}
     where ${all([...having.values()])} order by ${sql.join(order)} limit ${sql.lit(size)}`;
 }
 

@@ -1,4 +1,5 @@
-import { col, type Sql } from '../sql.js';
+import { col, rank, type Sql } from '../sql.js';
+import type { Column } from '../thing/column.js';
 import { sorter, type Thing } from '../thing/graph.js';
 
 export interface OrderBy {
@@ -30,6 +31,20 @@ export const key = (
   at: (alias) => col(alias, column),
 });
 
+/** What a value is ordered by: a word by its place in its vocabulary, whatever its spelling. */
+export const ordered = (column: Column, at: Sql): Sql =>
+  ['choice', 'choices'].includes(column.kind) ? rank(Object.keys(column.type()), at) : at;
+
+function columnKey(column: Column, name: string, descending: boolean): OrderKey {
+  return {
+    name,
+    descending,
+    nullable: Boolean(column.nullable),
+    sqlType: column.kind === 'choice' ? 'int' : column.sqlType,
+    at: (alias) => ordered(column, col(alias, column.column)),
+  };
+}
+
 /**
  * The total order of a list: what was asked, or the thing's own order; the id breaks ties. A field that comes again
  * decides nothing more, so there are never more keys than columns, whatever is asked.
@@ -43,8 +58,7 @@ export function orderKeys(thing: Thing, asked?: readonly OrderBy[] | null): Orde
   const keys = [...deciding.values()].map(({ field, direction }) => {
     const column = thing.columns.find((c) => c.name === field);
     if (!column) throw new Error(`${thing.name} has no column ${field} to order by`);
-    const by = sorter(thing, column);
-    return key(field, by.column, by.sqlType, Boolean(by.nullable), direction === 'DESC');
+    return columnKey(sorter(thing, column), field, direction === 'DESC');
   });
   return [...keys, key('id', 'id', 'uuid', false, keys.at(-1)?.descending ?? false)];
 }

@@ -2,6 +2,7 @@ import { GraphQLInt } from 'graphql';
 import { constant, type Class } from '../describe.js';
 import { DEFAULT_GROUPS, LARGEST_GROUPS } from '../read/groups.js';
 import type { Thing } from '../thing/graph.js';
+import { isList, type Column } from '../thing/column.js';
 import { measuresOf } from '../thing/measures.js';
 import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
@@ -36,10 +37,21 @@ const ancestorOf = memo((tree: Thing): object =>
   choiceOf(`${tree.name}Ancestor`, `固定层级的所属${tree.options.zh}`, `The ${tree.name} at a fixed level above.`,
     measuresOf(tree).ancestors)); // prettier-ignore
 
+/** What grouping by a list comes to is said where it is chosen. */
+const described = (column: Column): Named =>
+  isList(column)
+    ? { name: column.name, zh: `${column.zh}；每个值各计一组，各组之和可多于条数`, en: `${column.en} A row counts in the group of each of its values, so groups may add up to more than \`count\`.` }
+    : column; // prettier-ignore
+
 const keyInput = memo((thing: Thing): Class => {
   const { name, options: { zh } } = thing; // prettier-ignore
   const { groups, times, ancestors, relations } = measuresOf(thing);
-  const field = choiceOf(`${name}GroupField`, `${zh}可用的分组字段`, `What ${name} can be grouped by.`, groups);
+  const field = choiceOf(
+    `${name}GroupField`,
+    `${zh}可用的分组字段`,
+    `What ${name} can be grouped by.`,
+    groups.map(described),
+  );
   const timeField = choiceOf(`${name}TimeField`, `${zh}的时间字段`, `Dates and instants of ${name}.`, times);
   const time = inputType(`${name}TimeKeyInput`, `按时间段分组${zh}`, `A stretch of time that ${name} is grouped by.`, {
     field: { type: () => timeField, zh: '时间字段', en: 'Which date or instant.' },

@@ -19,6 +19,7 @@ export interface Measures {
 const AMOUNTS: readonly ColumnKind[] = ['integer', 'decimal'];
 const TIMES: readonly ColumnKind[] = ['date', 'instant'];
 const WORDS: readonly ColumnKind[] = ['choice', 'flag', 'code', 'period', 'text'];
+const LISTS: readonly ColumnKind[] = ['choices', 'texts'];
 
 /**
  * Nothing personal, hidden or kept for the platform itself: a sum or a group of one tells its value. Lists have no
@@ -36,7 +37,7 @@ export function measuresOf(thing: Thing): Measures {
     distinct: of(WORDS, AMOUNTS, TIMES),
     amounts: of(AMOUNTS),
     extremes: of(AMOUNTS, TIMES),
-    groups: of(WORDS, ['integer', 'date']),
+    groups: of(WORDS, LISTS, ['integer', 'date']),
     times: of(TIMES),
     ancestors: thing.ones.filter(({ carried }) => carried),
     relations: thing.ones.filter(({ carried }) => !carried),

@@ -1,4 +1,5 @@
 import { EntitySchema } from '@mikro-orm/core';
+import { rankText } from '../sql.js';
 import type { Column } from './column.js';
 import { hasPlace, pathColumn, sorter, type Graph, type Thing, type ToLinks, type ToOne } from './graph.js';
 
@@ -43,29 +44,42 @@ const oneProperty = (one: ToOne): Property => ({
 
 const isArray = (column: Column): boolean => column.kind === 'choices' || column.kind === 'texts';
 
+/** What an index begins with, and the end of its name. */
+interface IndexKey {
+  readonly expression: string;
+  readonly name: string;
+}
+
+const columnKey = (column: string): IndexKey => ({ expression: quote(column), name: `${column}_index` });
+
+/** What an order by a column sorts by, as `orderKeys` has it. */
+function sortKey(thing: Thing, column: Column): IndexKey {
+  const by = sorter(thing, column);
+  if (by.kind !== 'choice') return columnKey(by.column);
+  return { expression: rankText(Object.keys(by.type()), quote(by.column)), name: `${by.column}_rank` };
+}
+
 /**
  * The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order, and that of
  * a relation gives the list at its other end in the list's own order, so that a page of it reads no more than it shows.
  */
 function indexesOf(thing: Thing): object[] {
-  const filtered = thing.columns.filter((c) => !isArray(c) && !c.key && [c.filter, c.order].some(Boolean));
-  const own = (thing.options.order ?? []).map(
-    (name) =>
-      sorter(
-        thing,
-        thing.columns.find((c) => c.name === name)!,
-      ).column,
+  const scalars = thing.columns.filter((column) => !isArray(column) && !column.key);
+  const own = (thing.options.order ?? []).map((name) =>
+    sortKey(
+      thing,
+      thing.columns.find((c) => c.name === name)!,
+    ),
   ); // `orderKeys` requires it
-  const on = new Map<string, readonly string[]>([
-    ...filtered
-      .flatMap((c) => [sorter(thing, c).column, ...(c.filter ? [c.column] : [])])
-      .map((column) => [column, []] as const),
-    ...thing.ones.map(({ column }) => [column, own] as const),
-    ...(hasPlace(thing) ? [[pathColumn(thing), []] as const] : []),
-  ]);
-  const btree = [...on].map(([column, then]) => {
-    const name = `${thing.table}_${column}_index`;
-    const columns = [...new Set([column, ...then, 'id'])].map(quote).join(', ');
+  const keys = [
+    ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(thing, column), then: [] })),
+    ...scalars.filter(({ filter }) => filter).map(({ column }) => ({ key: columnKey(column), then: [] })),
+    ...thing.ones.map(({ column }) => ({ key: columnKey(column), then: own })),
+    ...(hasPlace(thing) ? [{ key: columnKey(pathColumn(thing)), then: [] }] : []),
+  ];
+  const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then }) => {
+    const name = `${thing.table}_${key.name}`;
+    const columns = [...new Set([key, ...then].map(({ expression }) => expression).concat(quote('id')))].join(', ');
     return { name, expression: `create index "${name}" on "${thing.table}" (${columns})` };
   });
   const arrays = thing.columns.filter((column) => isArray(column) && column.filter);
