@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { settings } from '../src/config.js';
 import { follow } from '../src/tools/follow.js';
 import { fold } from '../src/tools/readme-fold.js';
-import { checkArrow, readmes } from '../src/tools/readme-parts.js';
+import { checkArrow, documents, readmes } from '../src/tools/readme-parts.js';
 import { startTestApp, type TestApp } from './kit/app.js';
 
 const FILES = ['README.md', 'README.zh-CN.md'] as const;
@@ -27,7 +27,7 @@ describe.each(FILES)('%s', (file) => {
 
   test('names only commands that package.json has', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
-    const named = [...text.matchAll(/(?:^|`)npm (?:run ([\w:-]+)|(\w+))/gm)].map(
+    const named = [...text.matchAll(/(?:^|`)npm (?:run (?:-s )?([\w:-]+)|(\w+))/gm)].map(
       ([, script, command]) => script ?? command,
     );
     expect(named.filter((name) => name !== 'ci' && !(name! in scripts))).toEqual([]);
@@ -38,25 +38,47 @@ describe.each(FILES)('%s', (file) => {
     for (const { name } of settings) expect(text).toContain(`| \`${name}\``);
   });
 
-  test('links to files that are there', () => {
-    const links = [...text.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path!);
-    expect(links.filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
-    expect(links.length).toBeGreaterThan(5);
+  test('leads on to other files', () => {
+    expect(linksOf(file).length).toBeGreaterThan(5);
   });
 });
+
+const ALL = [...documents, 'docs/architecture'];
+const linksOf = (file: string): string[] =>
+  [...read(file).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, path]) => path!);
+/** The anchor that a heading has. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(
+    ([, title]) =>
+      `#${title!
+        .toLowerCase()
+        .replaceAll(' ', '-')
+        .replace(/[^\p{L}\p{N}-]/gu, '')}`,
+  );
+
+test.each(ALL.flatMap((name) => [`${name}.md`, `${name}.zh-CN.md`]))('links of %s lead to files and headings that are there', (file) => {
+  const broken = linksOf(file).filter((link) => {
+    const [path = '', anchor] = link.split('#');
+    const target = new URL(path || file.replace(/^.*\//, ''), new URL(`../${file}`, import.meta.url));
+    return !existsSync(target) || (anchor !== undefined && !anchorsOf(readFileSync(target, 'utf8')).includes(`#${anchor}`));
+  });
+  expect(broken).toEqual([]);
+}); // prettier-ignore
 
 test('both languages have the same headings, blocks and links, in the same order', () => {
   const outline = (file: string): string[] => {
     const marks = read(file).matchAll(/^(#+) |^```(\w+)$|\]\(([^)]+)\)|<!-- (.+?) -->|^\s*(\|)/gm);
-    return [...marks].map((match) =>
-      match
-        .slice(1)
-        .find(Boolean)!
-        .replace(/^README.*\.md$/, 'the other')
-        .replace('.zh-CN.md', '.md'),
+    return [...marks].map(
+      (match) =>
+        match
+          .slice(1)
+          .find(Boolean)!
+          .replace(/^README.*\.md$/, 'the other')
+          .replace('.zh-CN.md', '.md')
+          .replace(/(^|\.md)#[^#\s].*/, '$1#'), // headings have their own words in each language
     );
   };
-  for (const file of ['README', 'docs/planner']) expect(outline(`${file}.zh-CN.md`)).toEqual(outline(`${file}.md`));
+  for (const file of ALL) expect(outline(`${file}.zh-CN.md`)).toEqual(outline(`${file}.md`));
 });
 
 test('an arrow of the picture must be a relation that can be walked back', () => {
@@ -71,7 +93,9 @@ test('an arrow of the picture must be a relation that can be walked back', () =>
 });
 
 test('a folded document or answer says the same as before', () => {
-  const blocks = FILES.flatMap((file) => [...read(file).matchAll(/^```(graphql|json)\n([\s\S]*?)^```/gm)]);
+  const blocks = ALL.flatMap((name) => [`${name}.md`, `${name}.zh-CN.md`]).flatMap((file) => [
+    ...read(file).matchAll(/^```(graphql|json)\n([\s\S]*?)^```/gm),
+  ]);
   expect(blocks.length).toBeGreaterThanOrEqual(20);
   for (const [, language, text] of blocks) {
     if (language === 'json') expect(fold(JSON.stringify(JSON.parse(text!), null, 2))).toBe(text!.trim());

@@ -7,7 +7,7 @@ import { vocabularyEntry } from '../kernel/vocabulary.js';
 import { MESSAGES } from '../kernel/messages.js';
 import { modules } from '../modules/index.js';
 import { formatted } from './prettier.js';
-import { answers, answerText, census, type Ask, type Census, type Shown } from './readme-answers.js';
+import { answers, answerText, census, firstAnswer, type Ask, type Census, type Shown } from './readme-answers.js';
 import { entityFile, register } from './register-files.js';
 
 export type Language = 'en' | 'zh';
@@ -87,20 +87,27 @@ const verbatim = (...blocks: readonly string[]): string =>
 /** A question of `docs/planner.md`, with the operation that asks it and its answer. */
 const inEnglish = (statements: number): string => `${statements} SQL statement${statements === 1 ? '' : 's'}`;
 
-function question({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): string {
-  const more = (count: number): string => (language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`);
+function question(shown: Shown, language: Language, at: number): string {
+  const { file, name, caption, statements } = shown;
   const counted = says(`[${name}](../schema/operations/${file})，${statements} 条 SQL 语句：`, `[${name}](../schema/operations/${file}), ${inEnglish(statements)}:`); // prettier-ignore
-  return [`## ${at + 1}. ${caption[language]}`, counted[language], fenced('graphql', query), fenced('json', answerText(answer, more))].join('\n\n'); // prettier-ignore
+  return [`## ${at + 1}. ${caption[language]}`, counted[language], ...asked(shown, language)].join('\n\n');
 }
 
-function operation({ file, name, caption, query, answer, statements }: Shown, language: Language, at: number): string {
-  const more = (count: number): string => (language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`);
-  const counted = says(`共 ${statements} 条 SQL 语句。`, ` It takes ${inEnglish(statements)}.`)[language];
-  return [
-    `**[${name}](schema/operations/${file})**${language === 'zh' ? '：' : ': '}${caption[language]}${at === 0 ? counted : ''}`,
-    fenced('graphql', query),
-    fenced('json', answerText(answer, more)),
-  ].join('\n\n');
+const more =
+  (language: Language) =>
+  (count: number): string =>
+    language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`;
+
+const asked = ({ query, answer }: Pick<Shown, 'query' | 'answer'>, language: Language): readonly string[] => [
+  fenced('graphql', query),
+  fenced('json', answerText(answer, more(language))),
+];
+
+function operation(shown: Shown, language: Language, at: number): string {
+  const { file, name, caption, statements } = shown;
+  const counted = says(`，共 ${statements} 条 SQL 语句。`, ` It takes ${inEnglish(statements)}.`)[language];
+  const title = `**[${name}](../schema/operations/${file})**${language === 'zh' ? '：' : ': '}`;
+  return [`${title}${caption[language]}${at === 0 ? counted : ''}`, ...asked(shown, language)].join('\n\n');
 }
 
 function entity(): string {
@@ -234,6 +241,7 @@ function data(counted: Census, language: Language): string {
 
 /** What the application says of itself, gathered once for both languages. */
 interface Facts {
+  readonly first: Pick<Shown, 'query' | 'answer'>;
   readonly shown: readonly Shown[];
   readonly questions: readonly Shown[];
   readonly counted: Census;
@@ -241,22 +249,27 @@ interface Facts {
 
 type Parts = Readonly<Record<string, string>>;
 
-const plannerParts = ({ questions }: Facts, language: Language): Parts => ({
-  questions: verbatim(...questions.map((each, at) => question(each, language, at))),
-});
-
-async function readmeParts({ shown, counted }: Facts, language: Language): Promise<Parts> {
-  return {
+/** The parts of each document, by its name without an ending; `.zh-CN.md` is beside each `.md`. */
+const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => Parts | Promise<Parts>>> = {
+  README: async ({ first, counted }, language) => ({
+    first: verbatim(...asked(first, language)),
     picture: await picture(),
-    operations: verbatim(...shown.map((each, at) => operation(each, language, at))),
-    entity: entity(),
     follow: fenced('ts', await read('src/tools/follow.ts')),
-    codes: await codes(language),
     scripts: await scripts(language),
     settings: settingsTable(language),
     data: data(counted, language),
-  };
-}
+  }),
+  'docs/examples': ({ shown }, language) => ({
+    operations: verbatim(...shown.map((each, at) => operation(each, language, at))),
+  }),
+  'docs/planner': ({ questions }, language) => ({
+    questions: verbatim(...questions.map((each, at) => question(each, language, at))),
+  }),
+  'docs/registers': () => ({ entity: entity() }),
+  'docs/errors': async (_, language) => ({ codes: await codes(language) }),
+};
+
+export const documents = Object.keys(DOCUMENTS);
 
 /** A document with everything between its markers made anew. @throws when markers and parts do not match */
 async function filled(text: string, parts: Parts): Promise<string> {
@@ -277,15 +290,14 @@ export async function readmes(url: string, ask: Ask): Promise<Readonly<Record<st
   const { graph } = await compileSchema(modules);
   const lists = graph.things.map((thing) => thing.options.plural);
   const facts: Facts = {
+    first: await firstAnswer(ask),
     counted: await census(ask, Object.keys(Provenance), lists),
     questions: await answers(url, ask, 'planner/'),
     shown: await answers(url, ask),
   };
-  const made = { en: await readmeParts(facts, 'en'), zh: await readmeParts(facts, 'zh') };
-  return {
-    'README.md': await filled(await read('README.md'), made.en),
-    'README.zh-CN.md': await filled(await read('README.zh-CN.md'), made.zh),
-    'docs/planner.md': await filled(await read('docs/planner.md'), plannerParts(facts, 'en')),
-    'docs/planner.zh-CN.md': await filled(await read('docs/planner.zh-CN.md'), plannerParts(facts, 'zh')),
-  };
+  const texts: Record<string, string> = {};
+  for (const [name, parts] of Object.entries(DOCUMENTS))
+    for (const [language, ending] of Object.entries({ en: '.md', zh: '.zh-CN.md' }) as [Language, string][])
+      texts[name + ending] = await filled(await read(name + ending), await parts(facts, language));
+  return texts;
 }
