@@ -8,7 +8,7 @@ import { compileSchema } from '../src/kernel/schema/schema.js';
 import { bulkName, subjectField } from '../src/kernel/schema/names.js';
 import { isWritable } from '../src/kernel/thing/column.js';
 import type { Thing } from '../src/kernel/thing/graph.js';
-import { rightToEnter } from '../src/kernel/thing/machine.js';
+import { moves, rightToEnter } from '../src/kernel/thing/machine.js';
 import type { State } from '../src/kernel/thing/state.js';
 import { modules } from '../src/modules/index.js';
 import { withClient } from '../src/server/postgres/databases.js';
@@ -25,7 +25,7 @@ const TABLE = new Map(
     .slice(1)
     .map((section) => [
       section.split(' ', 1)[0]!,
-      new Map([...section.matchAll(/^\| ([A-Z]+)\s*\| ([A-Z_, ]+?)\s*\|$/gm)].map(([, action, roles]) => [action!, roles!.split(', ')])), // prettier-ignore
+      new Map([...section.matchAll(/^\| ([A-Z_]+(?: → [A-Z_]+)?)\s*\| ([A-Z_, ]+?)\s*\|$/gm)].map(([, action, roles]) => [action!, roles!.split(', ')])), // prettier-ignore
     ]),
 );
 
@@ -94,9 +94,9 @@ interface Door {
 
 /** An expected version that no row has: whoever may do it is told of the conflict, and nothing changes. */
 const target = (thing: Thing, row: Record<string, unknown>) => ({ id: globalId(thing.name, String(row['id'])), expectedVersion: 999_999 }); // prettier-ignore
-/** A state that those who may UPDATE do not enter by themselves. */
-const reviewed = ({ machine }: State): string =>
-  Object.keys(machine.transitions).find((to) => rightToEnter(machine, to) === 'TRANSITION')!; // the first is none of theirs
+/** The first move that takes each right: of a state that is submitted and reviewed, one of either. */
+const movesByRight = ({ machine }: State): [from: string, to: string][] =>
+  (['UPDATE', 'TRANSITION'] as const).flatMap((right) => moves(machine).filter(([, to]) => rightToEnter(machine, to) === right).slice(0, 1)); // prettier-ignore
 /** Of which there is one for each of something else. */
 const isSingle = ({ options, ones }: Thing): boolean => options.unique?.every((name) => ones.some((one) => one.name === name)) ?? false; // prettier-ignore
 const doorsOf = (thing: Thing): Door[] => [
@@ -104,7 +104,8 @@ const doorsOf = (thing: Thing): Door[] => [
   { mutation: `update${thing.name}`, thing, action: 'UPDATE', input: (row) => target(thing, row) },
   { mutation: `archive${thing.name}`, thing, action: 'ARCHIVE', input: (row) => target(thing, row) },
   { mutation: bulkName(thing), thing, action: 'ARCHIVE', input: (row) => ({ changes: [{ archive: target(thing, row) }], onError: 'REJECT_EVERYTHING' }) },
-  ...(thing.state ? [{ mutation: `transition${thing.name}`, thing, action: 'TRANSITION', input: (row: Record<string, unknown>) => ({ ...target(thing, row), to: reviewed(thing.state!) }) }] : []),
+  ...(thing.state ? movesByRight(thing.state) : []).map(([from, to]) => (
+    { mutation: `transition${thing.name}`, thing, action: `${from} → ${to}`, input: (row: Record<string, unknown>) => ({ ...target(thing, row), to }) })),
 ]; // prettier-ignore
 const doors = graph.things.flatMap(doorsOf);
 
@@ -118,13 +119,13 @@ const ELSEWHERE = {
 };
 
 test('every mutation has its row, and every thing its section in schema/access.md', () => {
-  const known = [...doors.map(({ mutation }) => mutation), ...Object.keys(ELSEWHERE)];
-  expect(fieldsOf('Mutation').map(({ name }) => name).sort()).toEqual(known.sort()); // prettier-ignore
+  const known = new Set([...doors.map(({ mutation }) => mutation), ...Object.keys(ELSEWHERE)]);
+  expect(fieldsOf('Mutation').map(({ name }) => name).sort()).toEqual([...known].sort()); // prettier-ignore
   expect([...TABLE.keys()].sort()).toEqual(graph.things.map(({ name }) => name).sort());
   for (const [mutation, file] of Object.entries(ELSEWHERE)) expect(readFileSync(file, 'utf8')).toContain(mutation);
 });
 
-describe.each(doors)('$mutation', ({ mutation, thing, action, input }) => {
+describe.each(doors)('$mutation ($action)', ({ mutation, thing, action, input }) => {
   const type = `${capital(mutation)}Input`;
   const members = mutation === bulkName(thing) ? 'results { userErrors { code } } userErrors { code }' : 'userErrors { code }'; // prettier-ignore
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${members} } }`;

@@ -1,4 +1,4 @@
-import { reaches, type Reach } from './access/reach.js';
+import { sawBefore, seesAfter, type Sight } from './access/sight.js';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'TRANSITION' | 'ARCHIVE' | 'DELETE';
 
@@ -48,25 +48,20 @@ export interface Wants {
   readonly sees?: Readonly<Record<string, Sight>>;
 }
 
-/** Where somebody may see restricted rows of a type, and the column of their place. */
-export interface Sight {
-  readonly reach: Reach;
-  readonly column: string;
-}
-
+/**
+ * A change of a record that the reader may not see is told where it took the record out of their sight, and then it
+ * counts as being where the record was: where it went is not theirs to know.
+ */
 export function wanted({ types, operation, within, sees }: Wants, change: Change): boolean {
   if (!types.includes(change.type) || (operation && change.operation !== operation)) return false;
-  if (change.restricted && !isTold(change, sees?.[change.type])) return false;
+  const sight = sees?.[change.type];
+  const isSeen = seesAfter(change, sight);
+  if (!isSeen && !sawBefore(change, sight)) return false;
   if (!within) return true;
-  const inside = (path: unknown): boolean => typeof path === 'string' && path.startsWith(within.path);
-  return inside(change.path) || within.columns.some((column) => inside(change.before?.[column]));
-}
-
-/** A change that nobody but its readers hears of, unless it took the row out of somebody's sight: that is told, and no more. */
-function isTold({ path, before }: Change, sight: Sight | undefined): boolean {
-  if (sight && reaches(sight.reach, path)) return true;
-  const placed = sight && before?.[sight.column];
-  return before?.['sensitivity'] === 'PUBLIC' || (typeof placed === 'string' && reaches(sight!.reach, placed));
+  const { path, before } = change;
+  const inside = (place: unknown): boolean => typeof place === 'string' && place.startsWith(within.path);
+  const hasMoved = sight !== undefined && before !== null && sight.column in before;
+  return ((isSeen || !hasMoved) && inside(path)) || within.columns.some((column) => inside(before?.[column]));
 }
 
 /** Changes for a reader that comes and goes. */

@@ -1,11 +1,12 @@
 import { ACTIONS, ADMINISTRATORS, type Action, type Rule } from '../kernel/access/rules.js';
 import type { Graph, Thing } from '../kernel/thing/graph.js';
+import { moves, rightToEnter } from '../kernel/thing/machine.js';
 
 const INTRODUCTION = `# Who may do what
 
 Generated from the modules' \`*.access.ts\` by \`npm run schema\` and committed, so that a change of rights is a change that somebody reviews.
 
-What is not listed here is public: everybody reads it. A role counts where its grant says, at and below a region; a grant for a department counts only for what that department keeps. READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), UNMASK of personal values in full, AUDIT of who saw them.
+What is not listed here is public: everybody reads it. A role counts where its grant says, at and below a region; a grant for a department counts only for what that department keeps. READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), UNMASK of personal values in full, AUDIT of who saw them. \`DRAFT → SUBMITTED\` is a move of a state.
 `;
 
 const personalOf = (thing: Thing) => thing.columns.filter((column) => column.personal);
@@ -15,8 +16,14 @@ const actionsOf = (thing: Thing): Action[] =>
   ACTIONS.filter((action) => {
     if (action === 'READ' || action === 'SEARCH') return thing.options.restricted;
     if (action === 'UNMASK' || action === 'AUDIT') return personalOf(thing).length > 0;
-    return action !== 'TRANSITION' || thing.state;
+    return action !== 'TRANSITION'; // a row for each move says it
   });
+
+/** The moves of a state machine, each with the right that entering its state takes. */
+const movesOf = ({ state }: Thing): { move: string; right: Action }[] =>
+  state
+    ? moves(state.machine).map(([from, to]) => ({ move: `${from} → ${to}`, right: rightToEnter(state.machine, to) }))
+    : [];
 
 const rolesFor = (rules: readonly Rule[], action: Action): string =>
   [...new Set([ADMINISTRATORS, ...rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role))].join(', '); // prettier-ignore
@@ -34,6 +41,7 @@ function section(thing: Thing): string {
     '| action | roles |',
     '| --- | --- |',
     ...actionsOf(thing).map((action) => `| ${action} | ${rolesFor(rules, action)} |`),
+    ...movesOf(thing).map(({ move, right }) => `| ${move} | ${rolesFor(rules, right)} |`),
     '',
   ].join('\n');
 }

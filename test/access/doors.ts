@@ -43,7 +43,7 @@ export const CALLERS = {
 } as const satisfies { [caller: string]: Rights }; // prettier-ignore
 export type Caller = keyof typeof CALLERS;
 
-type Ask = (query: string, variables?: object) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- data of the shape of the query
+export type Ask = (query: string, variables?: object) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- data of the shape of the query
 
 /** A way to a record: whether it leads there. Each makes sure that it would find a record that is public. */
 export const DOORS: { [door: string]: (ask: Ask, record: Record, app: TestApp) => Promise<boolean> } = {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import {
+  type Ask,
   asking,
   type Caller,
   CALLERS,
@@ -75,14 +76,18 @@ describe.each(callers)('%s', (caller) => {
   });
 });
 
+interface Told {
+  readonly nodeId: string;
+}
+
 describe('a record that is made internal', () => {
   test('is told to those who lose it as its id and nothing else, and leaves their boards', async () => {
     const record = records.find(({ isPublic, county }) => isPublic && county === HERE)!;
     const CHANGED = `subscription ($after: Position) { changed(after: $after, types: [TALENT]) {
       nodeId by reason fields { field } region { code } node { id } } }`;
     const told = async (caller: Caller, after: string) =>
-      (await hear<{ changed: object | null }>(app, await asking(app, caller), CHANGED, { after }, (all) => all.some(({ changed }) => changed))) // prettier-ignore
-        .map(({ changed }) => changed).find((changed) => changed !== null); // prettier-ignore
+      (await hear<{ changed: Told | null }>(app, await asking(app, caller), CHANGED, { after }, (all) => all.some(({ changed }) => changed?.nodeId === record.id))) // prettier-ignore
+        .map(({ changed }) => changed).find((changed) => changed?.nodeId === record.id); // prettier-ignore
     const nobody = await asking(app, 'nobody');
     const { position: after } = (await nobody(`{ changes { position } }`)).changes;
     const opened = Promise.withResolvers<void>();
@@ -113,5 +118,91 @@ describe('a record that is made internal', () => {
     expect(steward.history.totalCount).toBe(nobody.history.totalCount + 2);
     expect(JSON.stringify(steward.history)).toContain('内部时所写');
     expect([nobody.asOf, steward.asOf]).toEqual([null, { skills: '内部时所写' }]);
+  });
+
+  test('is no longer told of in what came before, but for its id', async () => {
+    const { id } = records.find(({ isPublic, county }) => isPublic && county === HERE)!;
+    const nobody = await asking(app, 'nobody');
+    const steward = await asking(app, 'the steward of the county');
+    const { position: after } = (await nobody(`{ changes { position } }`)).changes;
+    await sql(`update talent set skills = '公开时所写' where id = $1`, [local(id)]);
+    await sql(`update talent set sensitivity = 'INTERNAL' where id = $1`, [local(id)]);
+    const CHANGE = `position nodeId by reason requestId fields { field after } region { code } node { id }`;
+    const polled = async (ask: Ask) => (await ask(`query ($after: Position) { changes(after: $after, types: [TALENT]) { changes { ${CHANGE} } } }`, { after })).changes.changes.filter(({ nodeId }: Told) => nodeId === id); // prettier-ignore
+    const followed = async (ask: Ask) =>
+      (await hear<{ changed: Told | null }>(app, ask, `subscription ($after: Position) { changed(after: $after, types: [TALENT]) { ${CHANGE} } }`, { after },
+        (all) => all.filter(({ changed }) => changed?.nodeId === id).length === 2)).flatMap(({ changed }) => (changed?.nodeId === id ? [changed] : [])); // prettier-ignore
+    try {
+      const withheld = { nodeId: id, by: 'withheld', reason: null, requestId: null, fields: [], region: null, node: null }; // prettier-ignore
+      expect(await followed(nobody)).toMatchObject([withheld, withheld]);
+      expect(await polled(nobody)).toMatchObject([withheld, withheld]); // it is numbered by now
+      expect((await polled(steward))[0]).toMatchObject({ by: 'database', fields: [{ after: '"公开时所写"' }], node: { id } }); // prettier-ignore
+    } finally {
+      await sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(id)]);
+    }
+  });
+
+  test('and moved at once is not told of to those who watch the place that it moved to', async () => {
+    const { id } = records.find(({ isPublic, county }) => isPublic && county === HERE)!;
+    const [{ region_id: was }] = (await sql<{ region_id: string }>(`select region_id from talent where id = $1`, [local(id)])) as [{ region_id: string }]; // prettier-ignore
+    const nobody = await asking(app, 'nobody');
+    const { position: after } = (await nobody(`{ changes { position } }`)).changes;
+    await sql(`update talent set sensitivity = 'INTERNAL', region_id = (select id from region where code = $2) where id = $1`, [local(id), THERE]); // prettier-ignore
+    const query = `subscription ($after: Position, $region: RegionCode) { changed(after: $after, region: $region, types: [TALENT]) { nodeId } }`;
+    const elsewhere = `query ($after: Position, $region: RegionCode) { changes(after: $after, region: $region, types: [TALENT]) { changes { nodeId } } }`;
+    const heard = (region: string) =>
+      hear<{ changed: object | null }>(app, nobody, query, { after, region }, (all) => all.some(({ changed }) => changed)); // prettier-ignore
+    try {
+      expect((await heard(HERE)).at(-1)).toEqual({ changed: { nodeId: id } });
+      expect((await nobody(elsewhere, { after, region: THERE })).changes.changes).toEqual([]);
+    } finally {
+      await sql(`update talent set sensitivity = 'PUBLIC', region_id = $2 where id = $1`, [local(id), was]);
+    }
+  });
+
+  test('is not told of as a move of its state: neither from where, where to, by whom nor why', async () => {
+    const reviewer = await asking(app, 'a reviewer of the prefecture');
+    const nobody = await asking(app, 'nobody');
+    const MOVE = `mutation ($input: TransitionObservationInput!) { transitionObservation(input: $input) { observation { version } userErrors { code } } }`;
+    const { observations } = await nobody(`{ observations(filter: { within: "${HERE}", state: { eq: APPROVED } }, first: 1) { nodes { id version } } }`); // prettier-ignore
+    const [{ id, version }] = observations.nodes;
+    const { position: after } = (await nobody(`{ changes { position } }`)).changes;
+    const input = { id, expectedVersion: version, to: 'RETURNED', reason: '数字有误' };
+    expect((await reviewer(MOVE, { input })).transitionObservation.userErrors).toEqual([]);
+    const heard = async (ask: Ask) =>
+      (await hear<{ observationTransitioned: object | null }>(app, ask,
+        `subscription ($after: Position) { observationTransitioned(after: $after) { nodeId from to by reason observation { id } } }`, { after },
+        (all) => all.some(({ observationTransitioned: moved }) => moved))).at(-1)!.observationTransitioned; // prettier-ignore
+    expect(await heard(nobody)).toEqual({ nodeId: id, from: null, to: null, by: 'withheld', reason: null, observation: null }); // prettier-ignore
+    expect(await heard(reviewer)).toEqual({ nodeId: id, from: 'APPROVED', to: 'RETURNED', by: 'person:tester', reason: '数字有误', observation: { id } }); // prettier-ignore
+  });
+});
+
+describe('a record that is published', () => {
+  test('takes nothing of its internal past along, by any way', async () => {
+    const steward = await asking(app, 'the steward of the other county');
+    const nobody = await asking(app, 'nobody');
+    const { position: after } = (await nobody(`{ changes { position } }`)).changes;
+    const region = (await nobody(`{ region(code: "${THERE}") { id } }`)).region.id;
+    const made = await steward(
+      `mutation ($region: ID!) { createTalent(input: { name: "密甲", kinds: [LOCAL_EXPERT], skills: "制茶", registeredOn: "2024-01-01", region: $region, sensitivity: INTERNAL, remark: "内部" }) { talent { id } userErrors { code } } }`,
+      { region },
+    );
+    const { id } = made.createTalent.talent;
+    await steward(
+      `mutation ($id: ID!) { updateTalent(input: { id: $id, expectedVersion: 1, remark: "公开", sensitivity: PUBLIC }) { userErrors { code } } }`,
+      { id },
+    );
+    const FIELDS = `fields { field before after }`;
+    const ways: { [way: string]: (ask: Ask) => Promise<unknown> } = {
+      history: (ask) => ask(`query ($id: ID!) { node(id: $id) { ... on Talent { history { nodes { ${FIELDS} } } } } }`, { id }), // prettier-ignore
+      changes: (ask) => ask(`query ($after: Position) { changes(after: $after, types: [TALENT]) { changes { ${FIELDS} } } }`, { after }), // prettier-ignore
+      changed: (ask) => hear<{ changed: object | null }>(app, ask, `subscription ($after: Position) { changed(after: $after, types: [TALENT]) { ${FIELDS} } }`, { after }, (all) => JSON.stringify(all).includes('公开')), // prettier-ignore
+    };
+    for (const [way, come] of Object.entries(ways)) {
+      const shown = JSON.stringify(await come(nobody));
+      expect([way, shown.includes('公开'), shown.includes('内部'), shown.includes('INTERNAL')]).toEqual([way, true, false, false]); // prettier-ignore
+      expect([way, JSON.stringify(await come(steward))]).toEqual([way, expect.stringContaining('内部')]);
+    }
   });
 });

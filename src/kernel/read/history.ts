@@ -13,7 +13,7 @@ type HistoryArguments = Omit<ListArguments, 'filter' | 'orderBy'>;
 /** Latest first. */
 const ORDER: readonly OrderKey[] = [key('version', 'version', 'int', false, true)];
 
-const ENTRY = sql`h.id, h.type, h.subject, h.version, h.operation, h.actor as by, h.reason, h.request_id as "requestId", h.before, h.after,
+const ENTRY = sql`h.id, h.type, h.subject, h.version, h.operation, h.actor as by, h.reason, h.request_id as "requestId", h.path, h.restricted, h.before, h.after,
   to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
 
 /** One entry, of a thing that the caller may see; null where there is none, or none for this caller. */
@@ -46,8 +46,8 @@ export function readHistory(thing: Thing, row: Row, args: HistoryArguments, cont
     .load(row.id);
 }
 
-/** Entries of a time at which the thing was not public are for those who might have seen it then. */
-const told = (thing: Thing, { actor }: Context): Sql[] =>
+/** Entries (`h`) of a time at which the thing was not public are for those who might have seen it then. */
+export const told = (thing: Thing, { actor }: Pick<Context, 'actor'>): Sql[] =>
   thing.options.restricted ? [any([sql`not h.restricted`, within(reachOf(actor, 'READ', thing), sql`h.path`)])] : [];
 
 export function countHistory(thing: Thing, row: Row, context: Context): Promise<number> {

@@ -1,12 +1,13 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
-import { reaches, reachOf } from '../access/reach.js';
 import { sightOf } from '../access/sight.js';
 import type { Context } from '../context.js';
 import { constant, uncapital } from '../describe.js';
 import { Invalid } from '../errors.js';
-import type { Change, ChangePage, Wants } from '../feed.js';
+import type { Change, ChangePage, Item, Wants } from '../feed.js';
 import { globalId } from '../id.js';
+import { persist } from '../read/persist.js';
 import { readByKey, readNode } from '../read/read.js';
+import { toldChange, WITHHELD } from '../read/told-change.js';
 import { accepts, DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
 import { pathColumn, type Graph, type Thing } from '../thing/graph.js';
 import { Node } from '../thing/thing.js';
@@ -55,15 +56,13 @@ export async function wantsOf(
   return { types, sees, within: { path: row['$path'] as string, columns: [...columns] } };
 }
 
-/** Of a change that took the row out of the caller's sight only its id is told. */
-const isWithheld = (change: Change, { actor, graph }: Context): boolean => {
-  const thing = change.restricted ? graph.byName.get(change.type) : undefined;
-  return thing !== undefined && !reaches(reachOf(actor, 'READ', thing), change.path);
-};
-const WITHHELD = 'withheld';
-
-/** Answers an item of the feed: a change as it is, a bookmark with null. */
-export const itself: Resolve = resolver((item: { readonly bookmark?: boolean }) => (item.bookmark ? null : item));
+/**
+ * Answers an item of the feed: a change as the caller may be told of it, a bookmark with null. Whether its record may
+ * still be seen is asked until the database answers: the item would be lost to its subscriber.
+ */
+export const itself: Resolve = resolver((item: Item, _, context) =>
+  item.bookmark ? null : persist(() => toldChange(item, context)),
+);
 
 interface ChangeArguments {
   readonly types?: readonly string[] | null;
@@ -115,7 +114,8 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
     resolver(async (_, asked: ChangeArguments, context): Promise<ChangePage> => {
       const first = asked.first ?? PAGE;
       if (first < 1 || first > LARGEST_PAGE) throw new Invalid('PAGE_SIZE', { size: first, largest: LARGEST_PAGE });
-      return context.feed.page(await wants(asked, context), asked.after, first);
+      const found = await context.feed.page(await wants(asked, context), asked.after, first);
+      return { ...found, changes: await Promise.all(found.changes.map((change) => toldChange(change, context))) };
     }),
   ); // prettier-ignore
   roots.subscription(
@@ -133,10 +133,21 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
     itself,
   );
   roots.node('Change', async (position, context) =>
-    accepts(PositionScalar, position) ? context.feed.find(await wants({}, context), position) : null,
+    accepts(PositionScalar, position) ? findChange(position, await wants({}, context), context) : null,
   );
   return changeAnswers(graph, trees);
 }
+
+async function findChange(position: string, wants: Wants, context: Context): Promise<Change | null> {
+  const found = await context.feed.find(wants, position);
+  return found && toldChange(found, context);
+}
+
+/** Of who made a change, in every event that tells of one. */
+export const BY = {
+  zh: `操作者；调用者现在看不到该对象时为 ${WITHHELD}，其余各项为空`,
+  en: `Who did it; \`${WITHHELD}\` where the caller may not see the thing now, and then nothing else is told of the change.`,
+};
 
 function changeType(types: object, trees: readonly Thing[]) {
   return nodeType('Change', '一项已生效的变更', 'One committed change of one thing.', {
@@ -146,7 +157,7 @@ function changeType(types: object, trees: readonly Thing[]) {
     nodeId: { type: () => GraphQLID, zh: '对象的全局标识', en: 'The global id of the thing.' },
     operation: { type: () => Operation, zh: '操作', en: 'What was done.' },
     version: { type: () => GraphQLInt, zh: '变更后的版本号', en: 'Version of the thing after it.' },
-    by: { type: () => GraphQLString, zh: `操作者；对象已不再对调用者公开时为 ${WITHHELD}`, en: `Who did it; \`${WITHHELD}\` where it took the thing out of the caller's sight.` },
+    by: { type: () => GraphQLString, ...BY },
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     requestId: optional(() => GraphQLString, '请求编号', 'Id of the request that made it.'),
     fields: { type: () => [FieldChange], zh: '各字段的前后值', en: 'Each field that changed.' },
@@ -162,10 +173,8 @@ function changeAnswers(graph: Graph, trees: readonly Thing[]): Answer[] {
   return [
     of('id', resolver((change: Change) => globalId('Change', change.position))),
     of('nodeId', resolver((change: Change) => globalId(change.type, change.subject))),
-    of('by', resolver((change: Change, _, context) => (isWithheld(change, context) ? WITHHELD : change.actor))),
-    of('reason', resolver((change: Change, _, context) => (isWithheld(change, context) ? null : change.reason))),
-    of('fields', resolver((change: Change, _, context) => {
-      if (isWithheld(change, context)) return [];
+    of('by', resolver((change: Change) => change.actor)),
+    of('fields', resolver((change: Change) => {
       const thing = graph.byName.get(change.type);
       return thing ? changedFields(thing, change.before, change.after) : [];
     })),
@@ -176,7 +185,7 @@ function changeAnswers(graph: Graph, trees: readonly Thing[]): Answer[] {
     })),
     ...trees.map((tree) => of(uncapital(tree.name), resolver((change: Change, _, context) => {
       const thing = graph.byName.get(change.type);
-      const code = isWithheld(change, context) ? undefined : change.path?.split('/').at(-2); // paths end in a slash
+      const code = change.path?.split('/').at(-2); // paths end in a slash
       return thing && treeOf(thing) === tree && code ? readByKey(tree, tree.tree!.code.column, code, context) : null; // only trees get here
     }))),
   ]; // prettier-ignore

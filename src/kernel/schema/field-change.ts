@@ -9,8 +9,8 @@ export const FieldChange = objectType('FieldChange', '一个字段的前后值',
   field: { type: () => GraphQLString, zh: '字段名', en: 'Name of the field.' },
   before: optional(
     () => GraphQLString,
-    '原值，JSON 文本；新建时为空',
-    'The value before, as JSON text; null for a new thing.',
+    '原值，JSON 文本；新建时、调用者当时看不到时为空',
+    'The value before, as JSON text; null for a new thing, and where the caller could not see it then.',
   ),
   after: optional(() => GraphQLString, '新值，JSON 文本', 'The value after, as JSON text.'),
 });

@@ -1,5 +1,7 @@
 import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
 import { refusalOn } from '../access/permit.js';
+import { sawBefore, sightIn, type Step } from '../access/sight.js';
+import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId, pastId, readPastId } from '../id.js';
 import { say } from '../messages.js';
@@ -12,7 +14,7 @@ import { vocabulary, vocabularyEntry } from '../vocabulary.js';
 import type { Answer } from './bind.js';
 import { addField, nodeType, objectType, optional } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';
-import { changedFields, FieldChange, type ChangedColumns } from './field-change.js';
+import { changedFields, FieldChange, type ChangedColumns, type ChangedField } from './field-change.js';
 import { connection, connectionAnswers } from './fields.js';
 import { resolver, type Roots } from './roots.js';
 
@@ -76,18 +78,23 @@ export function timeFields(graph: Graph, roots: Roots): Answer[] {
 }
 
 /** An entry of a history as it was read. */
-interface Entry {
+interface Entry extends Step {
   readonly type: string;
   readonly subject: string;
   readonly version: number;
-  readonly before: ChangedColumns;
   readonly after: ChangedColumns;
 }
 
 const entryAnswers = ({ byName }: Graph): Answer[] => [
   { type: 'HistoryEntry', field: 'id', resolve: resolver(({ type, subject, version }: Entry) => globalId('HistoryEntry', pastId(type, subject, version))) },
-  { type: 'HistoryEntry', field: 'fields', resolve: resolver(({ type, before, after }: Entry) => changedFields(byName.get(type)!, before, after)) }, // histories are of things
+  { type: 'HistoryEntry', field: 'fields', resolve: resolver((entry: Entry, _, context) => fieldsOf(byName.get(entry.type)!, entry, context)) }, // histories are of things
 ]; // prettier-ignore
+
+/** What the record was before it came into the caller's sight stays untold. */
+function fieldsOf(thing: Thing, entry: Entry, { actor }: Context): ChangedField[] {
+  const isTold = !thing.options.restricted || sawBefore(entry, sightIn(thing, actor));
+  return changedFields(thing, isTold ? entry.before : null, entry.after);
+}
 
 function transitionsField(thing: Thing): Answer[] {
   const { state } = thing;

@@ -1,6 +1,7 @@
-import { GraphQLString } from 'graphql';
+import { GraphQLID, GraphQLString } from 'graphql';
 import { capital } from '../describe.js';
 import type { Change } from '../feed.js';
+import { globalId } from '../id.js';
 import { readNode } from '../read/read.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
@@ -8,7 +9,7 @@ import type { State } from '../thing/state.js';
 import { subjectField } from './names.js';
 import type { Answer } from './bind.js';
 import { objectType, optional } from './build.js';
-import { afterArgument, itself, regionArgument, treeOf, wantsOf } from './changes.js';
+import { afterArgument, BY, itself, regionArgument, treeOf, wantsOf } from './changes.js';
 import { resolver, type Roots } from './roots.js';
 
 /** For each state machine of the graph the subscription that tells of its moves. */
@@ -17,13 +18,17 @@ export const transitionedFields = (graph: Graph, roots: Roots): Answer[] =>
 
 function transitionSubscription(thing: Thing, state: State, roots: Roots): Answer[] {
   const field = `${subjectField(thing)}Transitioned`;
-  const { zh } = thing.options;
+  const { zh, restricted: nullable = false } = thing.options;
+  const hidden = nullable
+    ? { zh: '；调用者看不到时为空', en: '; null where the caller may not see it' }
+    : { zh: '', en: '' };
   const event = objectType(capital(field), `${zh}的一次状态变更`, `One move of a ${thing.name}'s state.`, {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
-    from: { type: state.words, zh: '原状态', en: 'The state before.' },
-    to: { type: state.words, zh: '新状态', en: 'The state after.' },
-    by: { type: () => GraphQLString, zh: '操作者', en: 'Who did it.' },
+    nodeId: { type: () => GraphQLID, zh: '对象的全局标识', en: 'The global id of the thing.' },
+    from: { type: state.words, nullable, zh: `原状态${hidden.zh}`, en: `The state before${hidden.en}.` },
+    to: { type: state.words, nullable, zh: `新状态${hidden.zh}`, en: `The state after${hidden.en}.` },
+    by: { type: () => GraphQLString, ...BY },
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     [subjectField(thing)]: optional(() => thing.type, `${zh}，现在的样子`, `The ${thing.name} as it is now.`),
   });
@@ -43,6 +48,7 @@ function transitionSubscription(thing: Thing, state: State, roots: Roots): Answe
   const type = capital(field);
   const stateAt = (side: 'before' | 'after') => resolver((change: Change) => change[side]?.[state.column]);
   return [
+    { type, field: 'nodeId', resolve: resolver((change: Change) => globalId(change.type, change.subject)) },
     { type, field: 'from', resolve: stateAt('before') },
     { type, field: 'to', resolve: stateAt('after') },
     { type, field: 'by', resolve: resolver((change: Change) => change.actor) },

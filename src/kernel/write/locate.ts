@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import type { Database, Row } from '../database.js';
 import { readGlobalId, readPastId } from '../id.js';
+import { told } from '../read/history.js';
 import { columnsOf } from '../read/select.js';
 import { all, as, col, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
@@ -30,7 +31,8 @@ export async function locate(
   const at = readGlobalId(id);
   const row = at?.type === thing.name ? await lock(db, thing, at.id, actor) : null;
   if (!row) return { row: null, complaints: [unknownId(id, ['id'])] };
-  if (row['version'] !== expectedVersion) return { row, complaints: [await conflict(db, thing, row, expectedVersion)] };
+  if (row['version'] !== expectedVersion)
+    return { row, complaints: [await conflict(db, thing, row, expectedVersion, actor)] };
   if (row['archivedAt'] !== null) return { row, complaints: [complaint('ARCHIVED', ['id'])] };
   return { row };
 }
@@ -41,10 +43,12 @@ async function lock(db: Database, thing: Thing, id: string, actor: Actor): Promi
   return row ?? null;
 }
 
-/** A conflict names the fields that changed since the version the caller had read. */
-async function conflict(db: Database, thing: Thing, row: Row, expected: number): Promise<Complaint> {
-  const changed = await db.rows<{ key: string }>(sql`select distinct key from history, jsonb_object_keys(after) key
-    where subject = ${row.id} and version > ${expected}`);
+/** A conflict names the fields that changed since the version the caller had read, as far as they may read of it. */
+async function conflict(db: Database, thing: Thing, row: Row, expected: number, actor: Actor): Promise<Complaint> {
+  const entries = [sql`h.subject = ${row.id}`, sql`h.version > ${expected}`, ...told(thing, { actor })];
+  const changed = await db.rows<{ key: string }>(
+    sql`select distinct key from history h, jsonb_object_keys(h.after) key where ${all(entries)}`,
+  );
   const keys = new Set(changed.map(({ key }) => key));
   const fields = [...thing.columns, ...thing.ones, ...thing.links].filter(
     ({ name, column }) => keys.has(column) && !KEPT.has(name),

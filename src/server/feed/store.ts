@@ -1,6 +1,7 @@
 import { Invalid } from '../../kernel/errors.js';
 import { within as reached } from '../../kernel/access/reach.js';
-import type { Change, Sight, Wants } from '../../kernel/feed.js';
+import type { Sight } from '../../kernel/access/sight.js';
+import type { Change, Wants } from '../../kernel/feed.js';
 import { all, any, below, sql, type Sql } from '../../kernel/sql.js';
 import type { Statements } from './connection.js';
 import { positionsOf, type Positions } from './positions.js';
@@ -55,13 +56,20 @@ const conditions = ({ types, operation, within, sees = {} }: Wants): Sql<boolean
     any([sql`not h.restricted`, sql`h.before ->> 'sensitivity' = 'PUBLIC'`, ...Object.entries(sees).map(seenBy)]),
     ...(operation ? [sql`h.operation = ${operation}`] : []),
     ...(within ? [any([
-      below(sql`h.path`, sql`${within.path}::text`),
+      all([below(sql`h.path`, sql`${within.path}::text`), any([sql`not h.restricted`, ...Object.entries(sees).map(isPlacedBy)])]),
       ...within.columns.map((column) => sql`starts_with(h.before ->> ${column}, ${within.path})`),
     ])] : []),
   ]); // prettier-ignore
 
 const seenBy = ([type, { reach, column }]: [string, Sight]): Sql<boolean> =>
   all([sql`h.type = ${type}`, any([reached(reach, sql`h.path`), reached(reach, sql`(h.before ->> ${column})`)])]);
+
+/** Where a record went that may not be seen there is not told. */
+const isPlacedBy = ([type, { reach, column }]: [string, Sight]): Sql<boolean> =>
+  all([
+    sql`h.type = ${type}`,
+    any([reached(reach, sql`h.path`), sql`not coalesce(jsonb_exists(h.before, ${column}), false)`]),
+  ]);
 
 export async function readPositions(db: Statements): Promise<Positions> {
   const [feed] = await db.rows<{ id: string }>(sql`select id from feed`);
