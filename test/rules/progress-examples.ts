@@ -34,6 +34,21 @@ export const CASES: [name: string, of: Case, expected: Partial<Assessment>][] = 
     moved('85', { on: day(-1), points: [at(-5, '85')] }),
     { rule: 'NOT_YET', actual: '85', ratio: null, projection: null },
   ],
+  [
+    'a year before the first of the target',
+    counted('5', { applicability: 'BEFORE' }),
+    { rule: 'NOT_YET', actual: '5', expected: null, ratio: null, projection: null, since: null },
+  ],
+  [
+    'a year after the last of the target',
+    counted('5', { applicability: 'AFTER' }),
+    { rule: 'ENDED', actual: '5', expected: null, ratio: null, projection: null, since: null },
+  ],
+  [
+    'a year after the last of the target, without a goal',
+    of({ goal: null, applicability: 'AFTER' }),
+    { rule: 'ENDED' },
+  ],
   ['nothing is reported', of({}), { rule: 'NOTHING_REPORTED', actual: null, expected: '50', ratio: null, since: null }],
   ['nothing is reported and the window is over', of({ on: day(101) }), { rule: 'NOTHING_REPORTED', expected: '100' }],
   ['zero is reported', counted('0'), { rule: 'UNDER_PACE', actual: '0', ratio: '0' }],

@@ -16,6 +16,9 @@ export interface Range {
  */
 export type Pace = 'ACCUMULATES' | 'MOVES' | 'HOLDS';
 
+/** Where what is asked about lies against the years that a target applies to. */
+export type Applicability = 'BEFORE' | 'WITHIN' | 'AFTER';
+
 export interface Case {
   /** `EQUAL` is met by more as well, or by less if the level is to fall or the goal is zero: 1 worker and 2, 0 cases. */
   readonly comparator: 'EQUAL' | 'AT_LEAST' | 'MORE_THAN' | 'AT_MOST';
@@ -42,6 +45,8 @@ export interface Case {
   readonly addsUp: boolean;
   /** There are figures, and none for whoever asks. */
   readonly isWithheld?: boolean;
+  /** `WITHIN` if not given. */
+  readonly applicability?: Applicability;
 }
 
 interface Bounds {

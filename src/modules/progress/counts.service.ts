@@ -12,7 +12,7 @@ import { FeaturedModel } from '../demonstration/featured-model.entity.js';
 import { DemonstrationUnit } from '../demonstration/unit.entity.js';
 import { placesOn } from '../region/region.service.js';
 import { TwinningPair } from '../twinning/twinning.entity.js';
-import { regionsOf, type Question, type Span } from './question.rules.js';
+import { lastDayOf, regionsOf, type Question, type Span } from './question.rules.js';
 import type { GraphCount } from './target-reading.entity.js';
 
 export interface Counted {
@@ -107,11 +107,10 @@ export const lastOf = (year: number | null): string | null => (year === null ? n
 interface Counting {
   readonly question: Question;
   readonly span: Span;
-  readonly on: string;
 }
 
 /** What was counted, as it was then: at most so many rows, by their keys. None where nothing is. */
-export async function readCounted({ question, span, on: day }: Counting, most: number, context: Context): Promise<Row[]> {
+export async function readCounted({ question, span }: Counting, most: number, context: Context): Promise<Row[]> {
   const { how } = question.reading;
   if (!how?.count) return [];
   const counted = COUNTS[how.count];
@@ -120,6 +119,6 @@ export async function readCounted({ question, span, on: day }: Counting, most: n
   const year = yearOf(question, span);
   return context.db.rows(sql`
     select ${columnsOf(thing, ROW)}, ${thing.name}::text as __typename, ${question.knownAt !== null}::boolean as "$past" ${rowsOf(counted, [question], context).rows}
-      and ${year === null ? TRUE : sql`${ofYear} = ${year}`} and coalesce(${on}, make_date(${ofYear}::int, 12, 31), '-infinity') <= ${day}::date
+      and ${year === null ? TRUE : sql`${ofYear} = ${year}`} and coalesce(${on}, make_date(${ofYear}::int, 12, 31), '-infinity') <= ${lastDayOf(question)}::date
     order by ${col(ROW, 'key')} limit ${sql.lit(most)}`);
 } // prettier-ignore

@@ -40,7 +40,7 @@ export interface Goal {
   readonly reason: 'WHOLE_ONLY' | 'NOT_ALLOTTED' | null;
 }
 
-const NONE: Goal = { value: null, range: null, baseline: null, isSample: false, fault: null, reason: null };
+export const NO_GOAL: Goal = { value: null, range: null, baseline: null, isSample: false, fault: null, reason: null };
 
 interface Course {
   readonly series: readonly Entry[];
@@ -54,21 +54,21 @@ const isWhole = ({ area }: Question): boolean => area.places.every(({ level }) =
 /** The goal of the area for the span, as the target's reading has it for parts of the whole. */
 export function goalOf(question: Question, span: Span, course: Course, shares: Shares): Goal {
   const { how, value } = question.reading;
-  if (!how) return NONE;
+  if (!how) return NO_GOAL;
   const range =
     how.goalLower !== null && how.goalUpper !== null ? { lower: how.goalLower, upper: how.goalUpper } : null;
   const text = how.goal ?? value;
-  if (range === null && text === null) return NONE;
-  if (how.parts === 'WHOLE_ONLY' && !isWhole(question)) return { ...NONE, reason: 'WHOLE_ONLY' };
+  if (range === null && text === null) return NO_GOAL;
+  if (how.parts === 'WHOLE_ONLY' && !isWhole(question)) return { ...NO_GOAL, reason: 'WHOLE_ONLY' };
   const baseline = baselineOf(course.series, span);
-  if (range || text === null) return { ...NONE, baseline, range };
-  if (how.isStep) return { ...NONE, baseline, value: baseline && written(new Exact(baseline).plus(text)) };
+  if (range || text === null) return { ...NO_GOAL, baseline, range };
+  if (how.isStep) return { ...NO_GOAL, baseline, value: baseline && written(new Exact(baseline).plus(text)) };
   const goal = new Exact(text).times(times(question, course));
   if (how.parts !== 'SHARES' || isWhole(question))
-    return { ...NONE, baseline, value: written(goal), fault: faultOf(question, span, goal, shares) };
+    return { ...NO_GOAL, baseline, value: written(goal), fault: faultOf(question, span, goal, shares) };
   const part = partOf(question, span, goal, shares);
-  if (part === null) return { ...NONE, reason: 'NOT_ALLOTTED' };
-  return { ...NONE, value: written(part.value), isSample: part.isSample, fault: faultOf(question, span, part.value, shares) }; // prettier-ignore
+  if (part === null) return { ...NO_GOAL, reason: 'NOT_ALLOTTED' };
+  return { ...NO_GOAL, value: written(part.value), isSample: part.isSample, fault: faultOf(question, span, part.value, shares) }; // prettier-ignore
 }
 
 /** A goal for each reporter, or for each period of a sum over any period, is reached so many times. */

@@ -32,6 +32,10 @@ export default defineModule({
     ],
     PROGRESS_INCOMPLETE: ['应填报 {expected} 份，已填报 {reported} 份。', '{reported} of {expected} reports are in.'],
     PROGRESS_LATE: ['{period} 尚无人填报。', 'Nobody has reported {period} yet.'],
+    PROGRESS_EARLIER_PERIOD: [
+      '数值是 {period} 的，早于所问的统计期。',
+      'The figures are of {period}, before the period that was asked for.',
+    ],
     PROGRESS_SAMPLE: ['含样例数据，并非真实。', 'Made up to show the platform; not real.'],
     PROGRESS_WHOLE_ONLY: ['此目标只对全域，不分解到下级。', 'It is a goal of the whole area and is not divided.'],
     PROGRESS_NOT_ALLOTTED: ['此处尚未分到目标。', 'Nothing of the goal was allotted here.'],

@@ -1,7 +1,7 @@
 import type { Context } from '../../kernel/context.js';
 import { below, sql } from '../../kernel/sql.js';
 import type { RegionLevel } from '../region/region.entity.js';
-import { dayOf, regionsOf, type Question } from './question.rules.js';
+import { lastDayOf, regionsOf, type Question } from './question.rules.js';
 
 /** Of the regions of one level at and below a region: how many were last found to meet a target by a day, and how many judged. */
 export interface Judged {
@@ -26,7 +26,7 @@ export async function readJudgements(questions: readonly Question[], { db }: Con
   if (asked.length === 0) return new Map();
   const targets = [...new Set(asked.map(({ reading }) => reading.target))];
   const regions = regionsOf(asked);
-  const days = [...new Set(asked.map(dayOf))];
+  const days = [...new Set(asked.map(lastDayOf))];
   const rows = await db.rows<Judged>(sql`
     select j.target_id as target, a.id as region, j.day::text as day, j.level, count(*) filter (where j.verdict = 'MET')::int as met,
       count(*)::int as judged, max(j.judged_on)::text as on, count(*) filter (where j.provenance = 'SAMPLE')::int as samples

@@ -22,7 +22,7 @@ import { Judgement } from './judgement.entity.js';
 import { progressId } from './progress.node.js';
 import type { Projection } from './projection.rules.js';
 import type { Coverage, Progress } from './progress.service.js';
-import { dayOf, regionsOf } from './question.rules.js';
+import { applicability, lastDayOf, regionsOf } from './question.rules.js';
 import { TargetReading } from './target-reading.entity.js';
 
 /** How the fields of `Progress` and `ProgressCoverage` are answered, beyond what the object says itself. */
@@ -66,16 +66,26 @@ async function nodes(thing: Thing, ids: readonly string[], context: Context): Pr
 
 type Note = Readonly<Record<string, string | number>> & { readonly code: string };
 
-function notesOf({ goal, coverage, isSample, series, question }: Progress): Note[] {
+function notesOf(progress: Progress): Note[] {
+  const { goal, coverage, isSample, series, question } = progress;
   const { reported, expected } = coverage;
-  const isByIndicator = question.reading.how?.method === 'INDICATOR';
+  const isOwed = question.reading.how?.method === 'INDICATOR' && applicability(question.reading, question.period) !== 'AFTER'; // prettier-ignore
+  const earlier = earlierPeriod(progress);
   return [
     ...(goal.fault ? [{ code: 'PARTS_DO_NOT_ADD_UP', ...goal.fault }] : []),
     ...(goal.reason ? [{ code: goal.reason }] : []),
-    ...(isByIndicator && reported < expected ? [{ code: 'INCOMPLETE', reported, expected }] : []),
-    ...(isByIndicator && series.at(-1)?.reported === 0 ? [{ code: 'LATE', period: series.at(-1)!.period }] : []),
+    ...(isOwed && reported < expected ? [{ code: 'INCOMPLETE', reported, expected }] : []),
+    ...(isOwed && series.at(-1)?.reported === 0 ? [{ code: 'LATE', period: series.at(-1)!.period }] : []),
+    ...(earlier === null ? [] : [{ code: 'EARLIER_PERIOD', period: earlier }]),
     ...(isSample ? [{ code: 'SAMPLE' }] : []),
   ];
+}
+
+/** The period that the figures are of where it ended before the one asked for; null where there are none, or later ones. */
+function earlierPeriod({ question, coverage, series, span }: Progress): string | null {
+  if (coverage.reported === 0) return null;
+  const last = series.find(({ period }) => period === coverage.period)?.on ?? span.endsOn;
+  return last < question.period.startsOn ? (coverage.period ?? last.slice(0, 4)) : null;
 }
 
 const inArea = ({ question }: Progress): Filter => ({ or: question.area.places.map(({ code }) => ({ within: code })) });
@@ -93,7 +103,7 @@ function judged(progress: Progress): Filter {
   if (reading.how?.method !== 'JUDGEMENT') return NONE;
   return {
     target: { id: { eq: globalId('Target', reading.target) } },
-    judgedOn: { lte: dayOf(progress.question) },
+    judgedOn: { lte: lastDayOf(progress.question) },
     ...inArea(progress),
   };
 }

@@ -25,6 +25,9 @@ export interface Assessment {
 
 const RATIO_PLACES = 4;
 
+const applies = ({ applicability = 'WITHIN' }: Case): boolean => applicability === 'WITHIN';
+const isJudged = (of: Case): boolean => applies(of) && of.on >= of.startsOn;
+
 /** The figure of the last day is final. */
 const isOver = ({ endsOn }: Case, on: string, latest: Point | undefined): boolean =>
   on > endsOn || (on === endsOn && latest?.on === on);
@@ -34,7 +37,8 @@ function factsOn(of: Case, aim: Aim | null, on: string, latest: Point | undefine
   return {
     isWithheld: of.isWithheld ?? false,
     hasGoal: aim !== null,
-    hasBegun: on >= of.startsOn,
+    hasBegun: of.applicability !== 'BEFORE' && on >= of.startsOn,
+    hasEnded: of.applicability === 'AFTER',
     isReported: actual !== null,
     isOpen,
     isMet: actual !== null && aim !== null && meets(aim, actual),
@@ -95,25 +99,26 @@ class Assessed implements Assessment {
   }
 
   get expected(): string | null {
-    const expected = this.aim && expectedOn(this.of, this.aim, this.of.on);
+    const expected = this.aim && isJudged(this.of) ? expectedOn(this.of, this.aim, this.of.on) : null;
     return expected && written(expected);
   }
 
   get ratio(): string | null {
     const { of, aim, actual } = this;
-    const ratio = aim && actual !== null && of.on >= of.startsOn ? ratioOf(of, aim, new Exact(actual)) : null;
+    const ratio = aim && actual !== null && isJudged(of) ? ratioOf(of, aim, new Exact(actual)) : null;
     return ratio?.toDecimalPlaces(RATIO_PLACES).toFixed() ?? null;
   }
 
   get projection(): Projection | null {
-    const { points, on, startsOn, endsOn, pace } = this.of;
+    const { points, on, endsOn, pace } = this.of;
     const latest = points.at(-1);
-    if (!latest || on < startsOn || isOver(this.of, on, latest)) return null;
+    if (!latest || !isJudged(this.of) || isOver(this.of, on, latest)) return null;
     return project(points, endsOn, pace === 'ACCUMULATES', this.aim);
   }
 
   get since(): string | null {
     const { points } = this.of;
+    if (!applies(this.of)) return null;
     return points[points.findLastIndex((point) => this.statusAt(point) !== this.status) + 1]?.on ?? null;
   }
 

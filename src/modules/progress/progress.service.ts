@@ -1,12 +1,14 @@
 import type { Context } from '../../kernel/context.js';
+import { Exact } from '../../kernel/exact.js';
 import { gathered } from '../../kernel/read/gathered.js';
 import { dayAfter, type Period } from '../../kernel/period.js';
 import { lastOf, readCounts, yearOf, type Tallies } from './counts.service.js';
 import { figureKey, readFigures, readReporters, reportersKey, reportersOn, type Figures, type Reporters } from './figures.service.js'; // prettier-ignore
-import { goalOf, type Goal, type Shares } from './goal.rules.js';
+import { goalOf, NO_GOAL, type Goal, type Shares } from './goal.rules.js';
 import { judgedKey, readJudgements, type Judgements } from './judgements.service.js';
 import { assess, type Assessment } from './progress.rules.js';
-import { dayOf, reportPeriods, spanOf, type Question, type Span } from './question.rules.js';
+import { written } from './projection.rules.js';
+import { applicability, dayOf, lastDayOf, reportPeriods, spanOf, type Question, type Span } from './question.rules.js';
 import type { Measured } from './question.rules.js';
 import { seriesOf, type Entry } from './series.rules.js';
 import { readShares } from './shares.service.js';
@@ -88,10 +90,11 @@ function answer(question: Question, facts: Facts): Progress {
   const course =
     isWithheld ? withoutFigures(byIndicator(question, how!.indicator!, span, facts)) // only what an indicator measures is
     : how?.method === 'INDICATOR' ? byIndicator(question, how.indicator!, span, facts) // the rules of a reading see to it
-    : how?.method === 'COUNT' ? byCount(question, span, on, facts.tallies)
-    : how?.method === 'JUDGEMENT' ? byJudgement(question, on, facts.judgements)
+    : how?.method === 'COUNT' ? byCount(question, span, facts.tallies)
+    : how?.method === 'JUDGEMENT' ? byJudgement(question, facts.judgements)
     : NO_COURSE; // prettier-ignore
-  const goal = goalOf(question, span, course, facts.shares);
+  const applies = applicability(reading, period);
+  const goal = applies === 'AFTER' ? NO_GOAL : goalOf(question, span, course, facts.shares);
   const points = course.series.flatMap(({ on: day, reached }) =>
     reached === null ? [] : [{ on: day, value: reached }],
   );
@@ -109,6 +112,7 @@ function answer(question: Question, facts: Facts): Progress {
     coverage: course.coverage,
     addsUp: course.addsUp,
     isWithheld,
+    applicability: applies,
   });
   // put into it: spread, what is worked out on demand would be worked out now
   return Object.assign(assessment, {
@@ -149,7 +153,8 @@ const withoutFigures = (course: Course): Course => ({
 });
 
 /** A count over the graph is complete: none is zero, not unknown. */
-function byCount(question: Question, span: Span, on: string, tallies: Tallies): Course {
+function byCount(question: Question, span: Span, tallies: Tallies): Course {
+  const on = lastDayOf(question);
   const count = question.reading.how!.count!; // the rules of a reading see to it
   const year = yearOf(question, span);
   const found = (tallies.get(count) ?? [])
@@ -168,15 +173,16 @@ function byCount(question: Question, span: Span, on: string, tallies: Tallies): 
 }
 
 /** The region's own judgement where the target concerns its level; else the share of the regions below that meet it. */
-function byJudgement({ reading, area, period }: Question, on: string, judgements: Judgements): Course {
-  const of = area.places.flatMap(({ id }) => judgements.get(judgedKey(reading.target, id, on)) ?? []);
+function byJudgement(question: Question, judgements: Judgements): Course {
+  const { reading, area, period } = question;
+  const of = area.places.flatMap(({ id }) => judgements.get(judgedKey(reading.target, id, lastDayOf(question))) ?? []);
   const own = area.places.length === 1 && reading.levels.includes(area.places[0]!.level);
   const level = own ? area.places[0]!.level : reading.levels.find((each) => of.some((j) => j.level === each));
   const found = of.filter((j) => j.level === level);
   const [met, judged] = [found.reduce((sum, j) => sum + j.met, 0), found.reduce((sum, j) => sum + j.judged, 0)];
   if (judged === 0) return { ...NO_COURSE, coverage: { period: null, expected: own ? 1 : 0, reported: 0 } };
   const day = found.map((j) => j.on).sort().at(-1)!; // there is one
-  const reached = String(met / judged);
+  const reached = written(new Exact(met).div(judged));
   const samples = found.reduce((sum, j) => sum + j.samples, 0);
   return {
     series: [{ period: period.code, on: day, value: reached, reached, reported: judged, expected: judged, samples }],

@@ -40,6 +40,7 @@ const ProgressRemark = vocabulary('ProgressRemark', '关于进展的提示', 'Wh
   PARTS_DO_NOT_ADD_UP: ['分解到下级的目标之和不等于本级目标', 'The goals of the parts do not add up to the goal.'],
   INCOMPLETE: ['有单位未填报', 'Some did not report.'],
   LATE: ['应填报的最近一期无人填报', 'Nobody reported the period that was due last.'],
+  EARLIER_PERIOD: ['数值属于所问统计期之前的一期', 'The figures are of a period before the one that was asked for.'],
   SAMPLE: ['含样例数据，并非真实', 'Made up to show the platform, in part or in all; not real.'],
   WHOLE_ONLY: ['此目标只对全域', 'It is a goal of the whole area alone.'],
   NOT_ALLOTTED: ['目标尚未分解到此处', 'Nothing of the goal was allotted here.'],
@@ -81,6 +82,7 @@ export function progressType(graph: Graph): Class {
   const remark = objectType('ProgressNote', '关于进展的一条提示', 'One thing to mind.', {
     code: { type: () => ProgressRemark, zh: '提示', en: 'What.' },
     message: { type: () => GraphQLString, zh: '说明', en: 'In words.' },
+    period: optional(() => PeriodScalar, '所涉统计期', 'The period that it is about.'),
     whole: optional(() => DecimalScalar, '本级目标', 'The goal of the whole.'),
     sum: optional(() => DecimalScalar, '下级目标之和', 'What the goals of the parts come to.'),
   }); // prettier-ignore

@@ -3,6 +3,7 @@ import { periodAt, periodsWithin, type Period } from '../../kernel/period.js';
 import type { RegionLevel } from '../region/region.entity.js';
 import type { Aggregation, PeriodKind } from '../indicator/indicator.entity.js';
 import type { Comparator } from '../policy/target.entity.js';
+import type { Applicability } from './aim.rules.js';
 import type { GoalWindow, GraphCount, MeasureMethod, Pace, PartRule } from './target-reading.entity.js';
 
 /** What measures a target that is read by an indicator. */
@@ -26,6 +27,8 @@ export interface Reading {
   readonly value: string | null;
   readonly firstYear: number;
   readonly lastYear: number;
+  /** It applies beyond its last year too. */
+  readonly isLongTerm: boolean;
   readonly dueOn: string | null;
   readonly levels: readonly RegionLevel[];
   /** Null where the target is not read at all: a vision is not computed. */
@@ -80,17 +83,39 @@ export interface Span {
   readonly endsOn: string;
 }
 
-/** The days within which the goal is to be reached. */
-export function spanOf({ firstYear, lastYear, dueOn, how }: Reading, period: Period): Span {
-  if (how?.window === 'WHOLE_TERM')
-    return { startsOn: how.startsOn ?? `${firstYear}-01-01`, endsOn: dueOn ?? `${lastYear}-12-31` };
-  return how?.window === 'EACH_YEAR' ? periodAt(period.endsOn, 'YEAR') : period;
+const earlier = (a: string, b: string): string => (a < b ? a : b);
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+const firstDay = ({ firstYear }: Reading): string => `${firstYear}-01-01`;
+const lastDay = ({ lastYear }: Reading): string => `${lastYear}-12-31`;
+
+/**
+ * Where a period lies against the years of a target. A goal of the whole term is asked about at any time: its window
+ * does not follow the period, so its verdict stands after the end. A target without a reading has no window.
+ */
+export function applicability(reading: Reading, period: Period): Applicability {
+  if (!reading.how || reading.how.window === 'WHOLE_TERM') return 'WITHIN';
+  if (period.endsOn < firstDay(reading)) return 'BEFORE';
+  return period.startsOn > lastDay(reading) && !reading.isLongTerm ? 'AFTER' : 'WITHIN';
 }
 
-const earlier = (a: string, b: string): string => (a < b ? a : b);
+/** The days within which the goal is to be reached: of a period that reaches out of the target's years, those inside. */
+export function spanOf(reading: Reading, period: Period): Span {
+  const { dueOn, how, isLongTerm } = reading;
+  if (how?.window === 'WHOLE_TERM')
+    return { startsOn: how.startsOn ?? firstDay(reading), endsOn: dueOn ?? lastDay(reading) };
+  if (!how || applicability(reading, period) !== 'WITHIN') return period;
+  const endsOn = isLongTerm ? period.endsOn : earlier(period.endsOn, lastDay(reading));
+  if (how.window === 'EACH_YEAR') return periodAt(endsOn, 'YEAR');
+  return { startsOn: later(period.startsOn, firstDay(reading)), endsOn };
+}
 
 /** The day on which the question is judged. */
 export const dayOf = ({ period, asOf }: Pick<Question, 'period' | 'asOf'>): string => earlier(period.endsOn, asOf);
+
+/** The last day whose facts bear on the question: what comes after the window is too late. */
+export const lastDayOf = (question: Question): string =>
+  earlier(dayOf(question), spanOf(question.reading, question.period).endsOn);
 
 /**
  * The periods that an indicator is reported for and that bear on a question: those of its span that are over, and the

@@ -1,4 +1,4 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
 import type { Range } from './aim.rules.js';
 
@@ -28,6 +28,9 @@ export interface Yardstick {
 }
 
 const HUNDRED = 100;
+
+const percentile = (worse: number, others: number): string =>
+  (others === 0 ? new Exact(HUNDRED) : new Exact(worse).times(HUNDRED).div(others)).toDecimalPlaces(1).toFixed();
 
 /**
  * What is the less the better: the figure itself where lower is better; for a range how far outside it lies, nothing
@@ -75,7 +78,7 @@ export function standings(yardstick: Yardstick, contenders: readonly Contender[]
       return {
         ...contender,
         rank,
-        percentile: rank === null ? null : new Decimal(peers === 1 ? 1 : worse / (peers - 1)).times(HUNDRED).toDecimalPlaces(1).toFixed(),
+        percentile: rank === null ? null : percentile(worse, peers - 1),
         peers,
         movement: rank === null || was === null ? null : was - rank,
       };

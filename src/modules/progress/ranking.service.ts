@@ -45,7 +45,8 @@ interface Found {
 /** Where figures of an indicator should lie in a year, as its targets of that year have it; null where they have none, or differ. */
 const rangeOf = (indicator: Sql, year: string): Sql => sql`(
   select case when count(distinct (m.goal_lower, m.goal_upper)) = 1 then jsonb_build_object('lower', min(m.goal_lower)::text, 'upper', min(m.goal_upper)::text) end
-  from target_reading m join target t on t.id = m.target_id and ${year}::int between t.first_year and t.last_year and t.archived_at is null
+  from target_reading m join target t on t.id = m.target_id and t.archived_at is null
+    and ${year}::int >= t.first_year and (${year}::int <= t.last_year or t.is_long_term)
   where m.indicator_id = ${indicator} and m.goal_lower is not null and m.archived_at is null)`; // prettier-ignore
 
 /**

@@ -7,7 +7,7 @@ type Found = Row & { readonly reading: Reading };
 
 const READINGS = sql`
         select t.id, json_build_object('target', t.id, 'key', t.key, 'comparator', t.comparator, 'value', t.value::text,
-          'firstYear', t.first_year, 'lastYear', t.last_year, 'dueOn', t.due_on, 'levels', t.levels,
+          'firstYear', t.first_year, 'lastYear', t.last_year, 'isLongTerm', t.is_long_term, 'dueOn', t.due_on, 'levels', t.levels,
           'how', case when r.id is not null then json_build_object('id', r.id, 'method', r.method, 'count', r.count, 'pace', r.pace,
             'window', r.window, 'startsOn', r.starts_on, 'parts', r.parts, 'goal', r.goal::text, 'goalLower', r.goal_lower::text, 'goalUpper', r.goal_upper::text, 'isStep', r.is_step,
             'indicator', case when i.id is not null then json_build_object('id', i.id, 'unit', i.unit, 'acrossRegions', i.across_regions,

@@ -5,6 +5,7 @@ export interface Facts {
   readonly isWithheld: boolean;
   readonly hasGoal: boolean;
   readonly hasBegun: boolean;
+  readonly hasEnded: boolean; // the target's last year is over, and with it the target
   readonly isReported: boolean;
   readonly isOpen: boolean; // too few reported, and the others could change the verdict
   readonly isMet: boolean;
@@ -32,18 +33,25 @@ export const PROGRESS_RULES = [
     when: (f) => f.isWithheld,
   },
   {
-    code: 'NO_GOAL',
-    status: 'UNKNOWN',
-    zh: '政策未给出目标值。',
-    en: 'The policy gives no value to reach.',
-    when: (f) => !f.hasGoal,
-  },
-  {
     code: 'NOT_YET',
     status: 'UNKNOWN',
     zh: '考核期尚未开始。',
     en: 'The window has not begun.',
     when: (f) => !f.hasBegun,
+  },
+  {
+    code: 'ENDED',
+    status: 'UNKNOWN',
+    zh: '指标的末年已过，不再考核。',
+    en: 'The last year of the target is over: nothing is to be reached any more.',
+    when: (f) => f.hasEnded,
+  },
+  {
+    code: 'NO_GOAL',
+    status: 'UNKNOWN',
+    zh: '政策未给出目标值。',
+    en: 'The policy gives no value to reach.',
+    when: (f) => !f.hasGoal,
   },
   {
     code: 'NOTHING_REPORTED',

@@ -23,7 +23,7 @@ export interface Rule extends WarningRule {
   readonly unit: string | null;
   readonly cadence: PeriodKind | null;
   readonly reportingDays: number | null;
-  /** The last year for which a target asks for the indicator; null where none does. */
+  /** The last year for which a target asks for the indicator; null where none does, or one for the long term. */
   readonly lastYear: number | null;
 }
 
@@ -62,7 +62,7 @@ export const readRules = ({ db }: Context): Promise<Rule[]> =>
   db.rows<Rule>(sql`
     select w.id, w.kind, w.side as comparator, w.threshold::text, w.periods, w.days, w.target_id as target, coalesce(i.name, t.name) as subject,
       coalesce(i.unit, t.unit) as unit, i.cadence, i.reporting_days as "reportingDays", (
-        select max(a.last_year) from target_reading m join target a on a.id = m.target_id
+        select case when bool_or(a.is_long_term) then null else max(a.last_year) end from target_reading m join target a on a.id = m.target_id
         where m.indicator_id = i.id and m.archived_at is null and a.archived_at is null) as "lastYear"
     from warning_rule w left join indicator i on i.id = w.indicator_id left join target t on t.id = w.target_id
     where w.is_active and w.archived_at is null order by w.key`);
@@ -147,8 +147,9 @@ type Question = Parameters<typeof measure>[0][number];
 type Place = Question['area']['places'][number];
 
 /** The last year of the target whose window had ended before a day. */
-function lastOver({ firstYear, lastYear, dueOn, how }: Question['reading'], today: string): Period | null {
+function lastOver({ firstYear, lastYear, isLongTerm, dueOn, how }: Question['reading'], today: string): Period | null {
   if (!how) return null;
-  const ends = how.window === 'WHOLE_TERM' ? (dueOn ?? `${lastYear}-12-31`) : `${Math.min(lastYear, Number(today.slice(0, 4)) - 1)}-12-31`; // prettier-ignore
+  const yearBefore = Number(today.slice(0, 4)) - 1;
+  const ends = how.window === 'WHOLE_TERM' ? (dueOn ?? `${lastYear}-12-31`) : `${isLongTerm ? yearBefore : Math.min(lastYear, yearBefore)}-12-31`; // prettier-ignore
   return ends < today && ends >= `${firstYear}-01-01` ? periodAt(ends, 'YEAR') : null;
 }

@@ -48,7 +48,12 @@ describe('what is missing', () => {
   });
 
   test('is nothing at all for a period that nobody has reported', async () => {
+    const { data } = await app.ask(`{ target(key: "tgt-dropout-zero") { id version } }`);
+    const extend = async (version: number, input: object) =>
+      (await change('updateTarget', { id: data.target.id, expectedVersion: version, ...input })).row.version;
+    const version = await extend(data.target.version, { lastYear: 2025 });
     expect(await progress('tgt-dropout-zero', '4205', '2025')).toMatchObject({ status: 'UNKNOWN', rule: 'NOTHING_REPORTED', actual: null });
+    await extend(version, { lastYear: 2024 });
   }); // prettier-ignore
 
   test('is not asked of a region that was not there yet, or is no more', async () => {
@@ -124,6 +129,59 @@ describe('true then, and known then', () => {
     const now = (await Promise.all([from, to].map((region) => progress(target, region, '2024Q2')))).map(({ coverage }) => coverage.expected); // prettier-ignore
     expect([then[0]! - now[0]!, then[1]! - now[1]!]).toEqual([1, -1]);
   }); // prettier-ignore
+});
+
+describe('a target is judged in its own years', () => {
+  test('not before the first of them, nor after the last', async () => {
+    expect(await progress('tgt-demo-villages', '4205', '2020')).toMatchObject({ status: 'UNKNOWN', rule: 'NOT_YET', ratio: null }); // prettier-ignore
+    for (const target of ['tgt-demo-villages', 'tgt-support-closed-loop', 'tgt-dropout-zero'])
+      expect(await progress(target, '4205', '2025')).toMatchObject({
+        status: 'UNKNOWN',
+        rule: 'ENDED',
+        goal: null,
+        ratio: null,
+      });
+    const { data } = await app.ask(`{ region(code: "4205") { progress(period: "2025", statuses: [BEHIND]) { endsOn target { lastYear isLongTerm } } } }`); // prettier-ignore
+    type Judged = { endsOn: string; target: { lastYear: number; isLongTerm: boolean } };
+    expect(data.region.progress.filter(({ endsOn, target }: Judged) => endsOn > '2025' && target.lastYear < 2025 && !target.isLongTerm)).toEqual([]); // prettier-ignore
+  });
+
+  test('of a period that reaches beyond them, on the days inside', async () => {
+    const { data } = await app.ask(`{
+      standing: progress(target: "tgt-support-closed-loop", region: "4205", period: "2021-2025") { startsOn endsOn status }
+      yearly: progress(target: "tgt-demo-villages", region: "4205", period: "2023-2025") { startsOn endsOn status } }`);
+    expect(data).toEqual({
+      standing: { startsOn: '2022-01-01', endsOn: '2024-12-31', status: 'BEHIND' },
+      yearly: { startsOn: '2024-01-01', endsOn: '2024-12-31', status: 'BEHIND' },
+    });
+  });
+
+  test('and beyond the last where it has to be kept up for the long term', async () => {
+    const { data } = await app.ask(`{ target(key: "tgt-checklist") { id version } }`);
+    const keep = (expectedVersion: number, isLongTerm: boolean) =>
+      change('updateTarget', { id: data.target.id, expectedVersion, isLongTerm });
+    const { rule } = await progress('tgt-checklist', '4205', '2024');
+    const { row } = await keep(data.target.version, true);
+    expect((await progress('tgt-checklist', '4205', '2024')).rule).toBe(rule);
+    expect((await progress('tgt-checklist', '4205', '2025')).rule).toBe(rule);
+    await keep(row.version, false);
+    expect((await progress('tgt-checklist', '4205', '2025')).rule).toBe('ENDED');
+  });
+
+  test('of a whole term, the verdict of its end stands afterwards and says how old its figures are', async () => {
+    const { data } = await app.ask(`{
+      reported: progress(target: "tgt-tap-water", region: "4205", period: "2026") { status notes { code period } }
+      counted: progress(target: "tgt-twinning-links", region: "4205", period: "2026") { status actual notes { code period } counted { id } } }`); // prettier-ignore
+    expect(data.reported.status).toBe('ACHIEVED');
+    expect(data.reported.notes).toContainEqual({ code: 'EARLIER_PERIOD', period: '2024Q4' });
+    expect(data.counted).toMatchObject({ status: 'ACHIEVED', actual: '6', notes: [{ code: 'EARLIER_PERIOD', period: '2024' }] }); // prettier-ignore
+    expect(data.counted.counted).toHaveLength(6);
+    expect((await progress('tgt-tap-water', '4205', '2024')).notes.map(({ code }) => code)).not.toContain('EARLIER_PERIOD'); // prettier-ignore
+  });
+});
+
+test('the share of judgements that a target is met is a decimal of six places', async () => {
+  expect((await progress('tgt-support-closed-loop', '4205', '2024')).actual).toBe('0.833333');
 });
 
 test('the same answer by every way: region, target, department, key task, parts and the board', async () => {
