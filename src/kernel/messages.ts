@@ -39,6 +39,10 @@ export const MESSAGES: Messages = {
     '这个位置之前的变更已不再保留。请重新读取数据，再从 {oldestPosition} 续订。',
     'Changes after this position are no longer kept. Read the data again and resume from {oldestPosition}.',
   ],
+  PERIOD_OUT_OF_RANGE: [
+    '统计期须在 {first} 至 {last} 年之间，这里要用到 {year} 年。',
+    'Periods lie in the years {first} to {last}, and this needs one of {year}.',
+  ],
   UNKNOWN_REGION: ['没有代码为 {region} 的区划。', 'There is no region with the code {region}.'],
   BOARD_TOO_LARGE: ['看板至多 {most} 条记录，请缩小范围。', 'A live list holds at most {most} rows. Ask for less.'],
   POSITION_PENDING: [

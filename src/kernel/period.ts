@@ -1,4 +1,4 @@
-import { Bug } from './errors.js';
+import { Invalid } from './errors.js';
 
 export type PeriodKind = 'TEN_DAYS' | 'MONTH' | 'QUARTER' | 'HALF' | 'YEAR' | 'PLAN';
 type Part = Exclude<PeriodKind, 'PLAN'>; // of a year, or all of it: what a calendar repeats
@@ -34,6 +34,10 @@ const two = (number: number): string => String(number).padStart(2, '0');
 const month = (part: number): string => `M${two(Math.floor(part) + 1)}`;
 const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
+function requireYear(year: number): void {
+  if (!isYear(year)) throw new Invalid('PERIOD_OUT_OF_RANGE', { year, first: FIRST_YEAR, last: LAST_YEAR });
+}
+
 /** The first or last day of the ten days with this number, counted from the year 0. The third run to the month's end. */
 function dayOf(tenDays: number, edge: 'first' | 'last'): string {
   const year = Math.floor(tenDays / TEN_DAYS_A_YEAR);
@@ -65,7 +69,7 @@ function numbered(kind: Part, number: number): Period {
 function make(kind: Part, number: number): Period {
   const { aYear, suffix } = PARTS[kind];
   const year = Math.floor(number / aYear);
-  if (!isYear(year)) throw new Bug('PERIOD_OUT_OF_RANGE', { year });
+  requireYear(year);
   const length = TEN_DAYS_A_YEAR / aYear;
   return {
     code: year + suffix(number % aYear),
@@ -76,7 +80,7 @@ function make(kind: Part, number: number): Period {
 }
 
 function plan(first: number, last: number): Period {
-  if (!isYear(first) || !isYear(last)) throw new Bug('PERIOD_OUT_OF_RANGE', { year: isYear(first) ? last : first });
+  for (const year of [first, last]) requireYear(year);
   return { code: `${first}-${last}`, kind: 'PLAN', startsOn: `${first}-01-01`, endsOn: `${last}-12-31` };
 }
 
@@ -109,7 +113,7 @@ export function periodsWithin(period: Period, kind: PeriodKind): Period[] {
 /**
  * The period of a kind in which a day lies. Plans overlap, so a day lies in no plan of its own.
  *
- * @throws Bug `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
+ * @throws Invalid `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
  */
 export const periodAt = (date: string, kind: Exclude<PeriodKind, 'PLAN'>): Period =>
   numbered(kind, numberAt(date, kind));
@@ -118,7 +122,7 @@ export const periodAt = (date: string, kind: Exclude<PeriodKind, 'PLAN'>): Perio
  * The period of the same kind `by` places later, or earlier if negative. A plan moves by its own length: after
  * 2022-2024 comes 2025-2027.
  *
- * @throws Bug `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
+ * @throws Invalid `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
  */
 export function shiftPeriod(period: Period, by: number): Period {
   if (period.kind !== 'PLAN') return numbered(period.kind, numberAt(period.startsOn, period.kind) + by);

@@ -50,7 +50,7 @@ export function presentError(
   if (!failure && !(error instanceof GraphQLError && error.originalError) && isRequestError(error)) {
     return { message: shortened(formatted.message), ...place, extensions: { code: 'BAD_REQUEST', requestId } };
   }
-  const { code, variables } = failure ?? new Bug('INTERNAL_SERVER_ERROR');
+  const { code, variables } = !failure || failure instanceof Bug ? new Bug('INTERNAL_SERVER_ERROR') : failure;
   // an overload must not make the log another one
   if (!failure || (failure.status >= 500 && code !== 'OVERLOADED'))
     log.error({ err: failure?.cause ?? error, code, requestId }, 'an operation failed');

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import * as failures from '../../src/kernel/errors.js';
+import { addMessages, hasMessage, say } from '../../src/kernel/messages.js';
+import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { modules } from '../../src/modules/index.js';
+import { doorMessages } from '../../src/server/door/messages.js';
+import '../../src/server/identity/refuse.js'; // adds what it says
+
+const CODE = /^[A-Z][A-Z_]+$/;
+/** Failures that leave with their own code: a bug is shown as an internal error. */
+const LEAVING = Object.keys(failures).filter((name) => /^[A-Z]/.test(name) && name !== 'Failure' && name !== 'Bug');
+
+const propertiesOf = (node: ts.Node | undefined): ReadonlyMap<string, ts.Node> =>
+  new Map(
+    node && ts.isObjectLiteralExpression(node)
+      ? node.properties.flatMap((each) => (ts.isPropertyAssignment(each) ? [[each.name.getText(), each.initializer]] : []))
+      : [],
+  ); // prettier-ignore
+
+/** Codes that a source text lets leave: of failures, of complaints and broken rules, of reasons, of constraints raised. */
+function codesOf(text: string): string[] {
+  const found: string[] = [...text.matchAll(/constraint = '(\w+)'/g)].map(([, name]) => name!.toUpperCase());
+  const add = (node: ts.Node | undefined): void => {
+    if (node && ts.isStringLiteralLike(node) && CODE.test(node.text)) found.push(node.text);
+    if (node && ts.isConditionalExpression(node)) for (const branch of [node.whenTrue, node.whenFalse]) add(branch);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isNewExpression(node) && LEAVING.includes(node.expression.getText())) {
+      const [code, variables] = node.arguments ?? [];
+      add(code);
+      add(propertiesOf(variables).get('reason'));
+    }
+    if (ts.isCallExpression(node) && node.expression.getText() === 'complaint') add(node.arguments[0]);
+    const properties = propertiesOf(node);
+    if (properties.has('path')) add(properties.get('code'));
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest, true));
+  return found;
+}
+
+test('every code that can leave has a text in both languages', async () => {
+  await compileSchema(modules);
+  addMessages(doorMessages);
+  const files = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' });
+  const sources = files.filter((name) => name.endsWith('.ts') && !name.includes('graphiql/page'));
+  const codes = new Set(
+    sources.flatMap((name) => codesOf(readFileSync(new URL(`../../src/${name}`, import.meta.url), 'utf8'))),
+  );
+  const without = [...codes].filter((code) => !hasMessage(code));
+  expect(without).toEqual([]);
+  expect(codes.size).toBeGreaterThan(80); // or it finds nothing any more
+  for (const code of codes) {
+    expect(say(code, {}, 'zh'), code).toMatch(/\p{Script=Han}/u);
+    expect(say(code, {}, 'en'), code).not.toMatch(/\p{Script=Han}/u);
+  }
+});
+
+test('a code is found wherever one can leave', () => {
+  const text = `throw new Invalid('NO_VILLAGE'); throw new Bug('OURS'); complaint(isOld ? 'TOO_OLD' : 'TOO_YOUNG', []);
+    const broken = [{ code: 'NO_ROOF', path: ['roof'] }]; const note = { code: 'A_NOTE' };
+    const raised = sql\`using constraint = 'house_empty'\`; throw new Forbidden('FORBIDDEN', { reason: 'NOT_YOURS' });`;
+  expect(codesOf(text).sort()).toEqual(
+    ['FORBIDDEN', 'HOUSE_EMPTY', 'NOT_YOURS', 'NO_ROOF', 'NO_VILLAGE', 'TOO_OLD', 'TOO_YOUNG'].sort(),
+  );
+});
