@@ -100,6 +100,28 @@ test('a city with all its counties is one statement, or one for each kind of thi
   expect([one.statements, many.statements <= 4]).toEqual([1, true]);
 });
 
+test('a plan belongs to each of its years, and the beginning of a year is no year', async () => {
+  const make = async (mutation: string, type: string, input: object) => {
+    const { data } = await planned.ask(`mutation ($input: ${type}!) { done: ${mutation}(input: $input) { ${mutation.endsWith('Indicator') ? 'indicator' : 'observation'} { id version } userErrors { code } } }`, { input }); // prettier-ignore
+    expect(data.done.userErrors).toEqual([]);
+    return data.done.indicator ?? data.done.observation;
+  };
+  const indicator = await make('createIndicator', 'CreateIndicatorInput', {
+    key: 'test-plan', name: '测试', unit: '个', definition: '测试', direction: 'UP', acrossRegions: 'SUM', acrossPeriods: 'LAST', decimals: 0,
+    level: 'COUNTY', kinds: [], cadence: 'PLAN', reportingDays: 30, isAboutPeople: false,
+  }); // prettier-ignore
+  const { data } = await planned.ask('{ region(code: "420529") { id } }');
+  let report = await make('createObservation', 'CreateObservationInput', { indicator: indicator.id, region: data.region.id, period: '2022-2024', value: '5' }); // prettier-ignore
+  for (const to of ['SUBMITTED', 'APPROVED'])
+    report = await make('transitionObservation', 'TransitionObservationInput', { id: report.id, expectedVersion: report.version, to }); // prettier-ignore
+  for (const app of [planned, resolved]) {
+    const own = async (year: number) => (await figures('420529', year, app)).filter(({ indicator: { key } }) => key === 'test-plan'); // prettier-ignore
+    for (const year of [2022, 2023, 2024]) expect(await own(year)).toMatchObject([{ period: '2022-2024', value: '5' }]);
+    for (const year of [2021, 2025]) expect(await own(year)).toEqual([]);
+    for (const year of [2, 20, 202, 20225]) expect(await figures('420529', year, app)).toEqual([]);
+  }
+});
+
 test('what was never reported is left out', async () => {
   expect(await figures('4205', 1999)).toEqual([]);
   expect(await figures('4205', -5)).toEqual([]);

@@ -9,7 +9,6 @@ import { DecimalScalar, PeriodScalar } from '../../kernel/scalars.js';
 import type { Answer } from '../../kernel/schema/bind.js';
 import { addField, nodeType, optional } from '../../kernel/schema/build.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
-import { mapped } from '../../kernel/slot.js';
 import { col, sql } from '../../kernel/sql.js';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { Region } from '../region/region.entity.js';
@@ -30,8 +29,8 @@ export function figureFields(graph: Graph, roots: Roots): Answer[] {
   }); // prettier-ignore
   addField(Region, 'figures', {
     type: () => [type],
-    zh: '一年中各期的指标数值，按指标和统计期排列；没有填报的不列出，不等于零',
-    en: 'What the indicators came to in the periods of a year, by indicator and period. What nobody reported is left out: it is not zero.',
+    zh: '一年中各期的指标数值，按指标和统计期排列；规划期属于其每一年；没有填报的不列出，不等于零',
+    en: 'What the indicators came to in the periods of a year, by indicator and period; a plan is in each of its years. What nobody reported is left out: it is not zero.',
     args: { year: { type: () => GraphQLInt, zh: '年份', en: 'The year.' } },
     cost: { size: SIZE },
   });
@@ -48,7 +47,6 @@ const planFigures =
   ({ alias }, field, compiler) => {
     const figure = compiler.alias('figure');
     const at = (name: string) => col(figure, name);
-    const year = mapped(field.args['year'] as number, String);
     const selected = compiler.below(field, ({ name, nodes }): Json => {
       switch (name) {
         case 'id':
@@ -76,5 +74,5 @@ const planFigures =
       }
     });
     return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${at('key')}, ${at('period')} collate "C")
-      from (${figuresOf(alias, year, compiler.actor, graph)}) ${sql.ref(figure)})`);
+      from (${figuresOf(alias, field.args['year'], compiler.actor, graph)}) ${sql.ref(figure)})`);
   };

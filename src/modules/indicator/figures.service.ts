@@ -2,6 +2,7 @@ import type { Actor } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
 import { isUuid } from '../../kernel/id.js';
 import { readPeriod } from '../../kernel/period.js';
+import { mapped } from '../../kernel/slot.js';
 import { all, any, as, col, ids, sql, type Sql } from '../../kernel/sql.js';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { Region } from '../region/region.entity.js';
@@ -23,12 +24,21 @@ export interface IndicatorFigure {
 }
 
 /**
+ * Whether the period of `f`, a figure of the indicator `i`, has a year: a plan has each of its years. The bounds of the
+ * text are what the index serves; what is reported for plans has few rows.
+ */
+const periodsOf = (year: unknown): Sql => sql`
+  ${year}::int between left(f.period, 4)::int and (case substr(f.period, 5, 1) when '-' then right(f.period, 4) else left(f.period, 4) end)::int
+  and f.period collate "C" >= case i.cadence when 'PLAN' then '' else ${mapped(year, String)}::text end
+  and f.period collate "C" < ${mapped(year, String)}::text || '~'`;
+
+/**
  * The figures of a region at hand for the periods of a year, one row each with the indicator's `key`: what is kept
  * rolled up of all below it, in the words of `rollUp`. Those about people are told to whoever may read every report
  * that they are made of.
  *
  * @param region alias of its row
- * @param year as text
+ * @param year of which a plan is told of whose years it is one
  */
 export function figuresOf(region: string, year: unknown, actor: Actor, graph: Graph): Sql {
   const seesAll = readsReports({ actor, graph }, col(region, 'path'));
@@ -39,7 +49,7 @@ export function figuresOf(region: string, year: unknown, actor: Actor, graph: Gr
     from rollup f join ${as(graph.of(Indicator), 'i')} on i.id = f.indicator_id
     where ${all([
       sql`f.region_id = ${col(region, 'id')} and f.reported > 0 and i.archived_at is null`,
-      sql`f.period collate "C" >= ${year}::text and f.period collate "C" < ${year}::text || '~'`,
+      periodsOf(year),
       sql`(i.across_regions <> 'LAST' or i.level = ${col(region, 'level')})`,
       any([sql`not i.is_about_people`, seesAll]),
     ])}`;
@@ -52,7 +62,7 @@ export function readFigures(region: string, year: number, context: Context): Pro
     .get<readonly IndicatorFigure[]>(`figures ${year}`, async (regions) => {
       const rows = await db.rows<IndicatorFigure>(sql`
         select a.id as region, f.indicator, f.period, f.value, f.reported, f."isSample"
-        from ${as(graph.of(Region), 'a')} cross join lateral (${figuresOf('a', String(year), actor, graph)}) f
+        from ${as(graph.of(Region), 'a')} cross join lateral (${figuresOf('a', year, actor, graph)}) f
         where a.id = ${ids(regions)} order by f.key, f.period collate "C"`);
       const found = Map.groupBy(rows, (row) => row.region);
       return regions.map((id) => found.get(id) ?? []);
