@@ -59,6 +59,30 @@ test('a new figure moves every number above it, and no other', async () => {
   }
 });
 
+test('a cell that comes to have one of the statuses asked for joins the board, one that loses it is removed', async () => {
+  const figure = await someFigure('420529', 'industry-fund-share');
+  await correct(figure, 1);
+  const query = `subscription { liveProgressBoard(region: "4205", period: "2024", targets: ["tgt-industry-share-2024"], statuses: [ACHIEVED]) {
+    isSnapshot cells { status regions { code } } removed { target { key } region { code } } } }`;
+  interface Shown {
+    readonly cells: readonly { readonly status: string; readonly regions: readonly { readonly code: string }[] }[];
+  }
+  const board = await subscribe<Shown>({ url: app.url, query, pick: (data) => data['liveProgressBoard'] as unknown as Shown }); // prettier-ignore
+  try {
+    const [first] = await board.until(1);
+    expect(new Set(first!.cells.map(({ status }) => status))).toEqual(new Set(['ACHIEVED']));
+    expect(first!.cells.flatMap(({ regions }) => regions)).not.toContainEqual({ code: '420529' });
+    await correct(figure, 99);
+    const cell = { status: 'ACHIEVED', regions: [{ code: '420529' }] };
+    expect((await board.until(2))[1]).toEqual({ isSnapshot: false, cells: [cell], removed: [] });
+    await correct(figure, 1);
+    const removed = [{ target: { key: 'tgt-industry-share-2024' }, region: { code: '420529' } }];
+    expect((await board.until(3))[2]).toEqual({ isSnapshot: false, cells: [], removed });
+  } finally {
+    await board.close();
+  }
+});
+
 test('a reader that keeps up has in the end what a new one is shown first', async () => {
   const { authorization } = await app.as({ role: 'PLANNER' }); // who asks for all of it sees no less
   const board = await open({ region: '4205' }, authorization);

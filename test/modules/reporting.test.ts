@@ -215,6 +215,7 @@ describe('completeness and timeliness', () => {
   });
 
   test('take the same number of statements for all regions and indicators as for one', async () => {
+    expect(await app.codes('{ reporting(region: "4205", period: "2024", indicators: ["dropouts", "no"]) { expected } }')).toEqual(['UNKNOWN_INDICATOR']); // prettier-ignore
     const one = await app.ask(`{ reporting(region: "420529203", period: "2024Q1", indicators: ["tap-water-coverage"]) { ${LINE} } }`); // prettier-ignore
     const all = await app.ask(`{ reporting(region: "4205", level: TOWNSHIP, period: "2024") { ${LINE} } }`);
     expect(all.data.reporting.length).toBeGreaterThan(1000);

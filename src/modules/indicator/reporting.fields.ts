@@ -1,8 +1,8 @@
 import { GraphQLInt, GraphQLString } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
-import { TooMuch } from '../../kernel/errors.js';
 import { globalId, isUuid } from '../../kernel/id.js';
+import { Invalid, TooMuch } from '../../kernel/errors.js';
 import { calendarDay, periodsWithin, readPeriod, type PeriodKind } from '../../kernel/period.js';
 import { readNode } from '../../kernel/read/read.js';
 import { accepts, DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
@@ -119,6 +119,11 @@ async function count(
   );
 }
 
-const indicatorsOf = ({ indicators }: Asked, { db }: Context): Promise<Row[]> =>
-  db.rows(sql`select id, cadence from indicator where archived_at is null
-    and ${indicators == null ? sql`true` : sql`key = any(${indicators}::text[])`} order by key`);
+/** @throws Invalid `UNKNOWN_INDICATOR` */
+async function indicatorsOf({ indicators: keys }: Asked, { db }: Context): Promise<Row[]> {
+  const which = keys == null ? sql`archived_at is null` : sql`key = any(${keys}::text[])`;
+  const rows = await db.rows(sql`select id, key, cadence from indicator where ${which} order by key`);
+  const unknown = keys?.find((key) => !rows.some((row) => row['key'] === key));
+  if (unknown !== undefined) throw new Invalid('UNKNOWN_INDICATOR', { indicator: unknown });
+  return rows;
+}

@@ -63,6 +63,10 @@ export async function progressOfAll(
   return Promise.all(questions.flatMap((question) => (question ? [progressOf(question, context)] : [])));
 }
 
+/** Those of some statuses; all without any. */
+export const ofStatuses = (all: readonly Progress[], { statuses }: { readonly statuses?: readonly string[] | null }): readonly Progress[] =>
+  statuses ? all.filter(({ status }) => statuses.includes(status)) : all; // prettier-ignore
+
 /** What names the targets of a field: all, or those of a department or a key task. */
 export type TargetsOf = 'ALL' | 'DEPARTMENT' | 'KEY_TASK';
 

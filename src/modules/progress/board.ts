@@ -23,6 +23,13 @@ export interface BoardArguments extends When {
   readonly region: string;
   readonly level?: string | null;
   readonly targets?: readonly string[] | null;
+  readonly statuses?: readonly string[] | null;
+}
+
+/** A cell by what it is of: local ids. */
+export interface CellName {
+  readonly target: string;
+  readonly region: string;
 }
 
 export interface BoardShown {
@@ -32,8 +39,10 @@ export interface BoardShown {
   readonly position: string;
   /** What the reader had is void: `cells` is all there is. */
   readonly isSnapshot: boolean;
+  /** Whatever their status. */
   readonly total: number;
   readonly cells: Iterable<Progress>;
+  readonly removed: readonly CellName[];
 }
 
 /** Cells that one board may have. */
@@ -51,7 +60,7 @@ const wants = ({ graph, actor }: Context): Wants => {
 /** The whole board, and the position of the feed from which on changes are not in it yet. */
 export async function boardCells(asked: BoardArguments, context: Context): Promise<BoardShown> {
   const { position } = await context.feed.page(wants(context), null, 1); // first: what comes meanwhile is told again
-  return { snapshot: true, position, isSnapshot: true, ...(await work(asked, context)) };
+  return { snapshot: true, position, isSnapshot: true, removed: [], ...(await work(asked, context)) };
 }
 
 /** What boards are worked out from takes some MB each: however many are asked for at a time, the others wait without. */
@@ -75,17 +84,25 @@ const work = (asked: BoardArguments, context: Context): Promise<Worked> =>
       const area = { places: [placeOf(region)] };
       return readings.map((reading) => ({ reading, area, ...moment }));
     });
-    return { total: questions.length, cells: await measureOneByOne(questions, context) };
+    return { total: questions.length, cells: onlyOf(asked.statuses, await measureOneByOne(questions, context)) };
   });
+
+/** Those of some statuses, still one at a time. */
+const onlyOf = (statuses: BoardArguments['statuses'], cells: Iterable<Progress>): Iterable<Progress> =>
+  statuses ? Iterator.from(cells).filter(({ status }) => statuses.includes(status)) : cells;
 
 /** What a reader can tell a cell by: everything that it may show, and not how it came about. */
 const face = ({ status, rule, actual, expected, ratio, coverage, goal, isSample, since }: Progress): string =>
   JSON.stringify([status, rule, actual, expected, ratio, coverage, goal, isSample, since]);
 const nameOf = ({ question }: Progress): string => `${question.reading.target} ${question.area.places[0]!.id}`; // a cell has one region
+function readName(name: string): CellName {
+  const [target, region] = name.split(' ') as [string, string]; // of `nameOf`
+  return { target, region };
+}
 
 type Told = BoardShown | Bookmark;
 
-/** First the whole board, then the cells that changed. A change moves every number above it. */
+/** First the whole board, then the cells that changed, and those that left it. A change moves every number above it. */
 export async function followBoard(asked: BoardArguments, context: Context): Promise<AsyncIterableIterator<Told>> {
   const first = await boardCells(asked, context);
   const source = await context.feed.followInBatches(wants(context), first.position);
@@ -118,9 +135,14 @@ async function* tell(
       continue;
     }
     const { total, cells } = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
-    const changed = [...cells].filter((cell) => faces.get(nameOf(cell)) !== face(cell));
+    const all = [...cells];
+    const names = new Set(all.map(nameOf));
+    const gone = [...faces.keys()].filter((name) => !names.has(name));
+    const changed = all.filter((cell) => faces.get(nameOf(cell)) !== face(cell));
+    for (const name of gone) faces.delete(name);
     for (const cell of changed) faces.set(nameOf(cell), face(cell));
-    if (changed.length > 0) yield { snapshot: true, position: last.position, isSnapshot: false, total, cells: changed };
+    if (changed.length + gone.length > 0)
+      yield { snapshot: true, position: last.position, isSnapshot: false, total, cells: changed, removed: gone.map(readName) }; // prettier-ignore
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
   }
   return undefined;

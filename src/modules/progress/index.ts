@@ -13,7 +13,7 @@ export default defineModule({
   fields: (graph, roots) => [...progressFields(graph, roots), ...rankingFields(graph)],
   messages: {
     RANKING_TOO_LARGE: ['一次至多比较 {most} 个。', 'At most {most} can be compared at once.'],
-    UNKNOWN_INDICATOR: ['没有代号为 {indicator} 的指标。', 'There is no indicator {indicator}.'],
+    UNKNOWN_TARGET: ['没有代号为 {target} 的政策指标。', 'There is no target with the key {target}.'],
     READING_MEASURE: [
       '按统计指标衡量须给指标，按图谱计数须给计数，其余不给。',
       'A reading by an indicator names it, one by a count says what is counted, and no other does.',

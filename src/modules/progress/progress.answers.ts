@@ -15,7 +15,7 @@ import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { placesOn } from '../region/region.service.js';
-import { placeOf, progressOf } from './ask.js';
+import { ofStatuses, placeOf, progressOf } from './ask.js';
 import { readCounted } from './counts.service.js';
 import { formulaOf } from './formula.js';
 import { Judgement } from './judgement.entity.js';
@@ -115,14 +115,14 @@ function list(of: typeof Observation | typeof Judgement, filter: Filter, page: L
 } // prettier-ignore
 
 /** Regions directly below; of several regions taken together, each of them. */
-async function parts({ question }: Progress, _: unknown, context: Context): Promise<Progress[]> {
+async function parts({ question }: Progress, args: { statuses?: readonly string[] | null }, context: Context): Promise<readonly Progress[]> {
   const region = context.graph.of(Region);
   const { places } = question.area;
   const [only] = places;
   const children = region.manys.find(({ field }) => field === 'children')!; // the tree of regions has them
   const below = async () => (await readMany(children, { id: only!.id }, { first: LARGEST_SIZE }, context)).rows.map(placeOf);
   const each = places.length === 1 ? await below() : places;
-  return Promise.all(each.map((place) => progressOf({ ...question, area: { places: [place] } }, context)));
+  return ofStatuses(await Promise.all(each.map((place) => progressOf({ ...question, area: { places: [place] } }, context))), args);
 } // prettier-ignore
 
 async function missing(

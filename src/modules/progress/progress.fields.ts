@@ -12,17 +12,25 @@ import { Department } from '../department/department.entity.js';
 import { KeyTask } from '../policy/key-task.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
-import { areaAt, placeOf, progressOf, progressOfAll, questionOf, targetsOf, type TargetsOf, type When } from './ask.js';
-import { boardCells, followBoard, type BoardArguments } from './board.js';
+import {
+  areaAt,
+  ofStatuses,
+  placeOf,
+  progressOf,
+  progressOfAll,
+  questionOf,
+  targetsOf,
+  type TargetsOf,
+  type When,
+} from './ask.js';
+import { boardCells, followBoard, type BoardArguments, type CellName } from './board.js';
 import { progressAnswers } from './progress.answers.js';
 import { readProgress } from './progress.node.js';
 import type { Progress } from './progress.service.js';
-import { EACH, ProgressStatus, progressType, WHEN } from './progress.types.js';
+import { unknownTarget } from './reading.service.js';
+import { EACH, ONLY, progressType, WHEN } from './progress.types.js';
 
 const AT: ArgumentSpec = { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' };
-const ONLY: Readonly<Record<string, ArgumentSpec>> = {
-  statuses: optional(() => [ProgressStatus], '只要这些状态的', 'Only those of these statuses.'),
-};
 /** All targets of the policy. */
 const SIZE = { size: 78, ...EACH };
 
@@ -30,9 +38,6 @@ interface Asked extends When {
   readonly region: string;
   readonly statuses?: readonly string[] | null;
 }
-
-const only = (all: readonly Progress[], { statuses }: Pick<Asked, 'statuses'>): readonly Progress[] =>
-  statuses ? all.filter(({ status }) => statuses.includes(status)) : all;
 
 /** How far the policy's targets are: one of them, those of a region, a department, a key task or a belt, and the board of all. */
 export function progressFields(graph: Graph, roots: Roots): Answer[] {
@@ -43,12 +48,12 @@ export function progressFields(graph: Graph, roots: Roots): Answer[] {
     'progress',
     {
       type: () => type, nullable: true,
-      zh: '一项政策指标在一地的进展；没有此指标则为空', en: 'How far a target is somewhere; null if there is no such target.',
+      zh: '一项政策指标在一地的进展', en: 'How far a target is somewhere.',
       args: { target: { type: () => GraphQLString, zh: '指标代号，如 tgt-tap-water', en: 'Key of the target, such as tgt-tap-water.' }, region: AT, ...WHEN }, cost: { weight: EACH.weight },
     },
     resolver(async (_, { target, region, ...when }: Asked & { target: string }, context) => {
       const row = await readByKey(graph.of(Target), 'key', target, context);
-      return row && ask(row.id, region, when, context);
+      return ask((row ?? unknownTarget(target)).id, region, when, context);
     }),
   ); // prettier-ignore
   board(type, roots);
@@ -61,17 +66,19 @@ export function progressFields(graph: Graph, roots: Roots): Answer[] {
     type: name,
     field: 'progress',
     resolve: resolver(async (row: Row, asked: Asked, context) =>
-      only(await progressOfAll(await targetsOf(of, row.id, context), await areaAt(asked.region, context), asked, context), asked)),
+      ofStatuses(await progressOfAll(await targetsOf(of, row.id, context), await areaAt(asked.region, context), asked, context), asked)),
   });
   return [
     ...progressAnswers(),
+    { type: 'ProgressBoardCell', field: 'target', resolve: resolver(({ target }: CellName, _, context) => readNode(graph.of(Target), target, context)) },
+    { type: 'ProgressBoardCell', field: 'region', resolve: resolver(({ region }: CellName, _, context) => readNode(graph.of(Region), region, context)) },
     { type: 'Target', field: 'progress', resolve: resolver((row: Row, { region, ...when }: Asked, context) => ask(row.id, region, when, context)) },
     { type: 'Region', field: 'progress', resolve: resolver(async (row: Row, asked: Asked, context) =>
-      only(await progressOfAll(await targetsOf('ALL', '', context), { places: [placeOf(row)] }, asked, context), asked)) },
+      ofStatuses(await progressOfAll(await targetsOf('ALL', '', context), { places: [placeOf(row)] }, asked, context), asked)) },
     { type: 'DemonstrationBelt', field: 'progress', resolve: resolver(async (row: Row, asked: Asked, context) => {
       const counties = await Promise.all((row['counties_ids'] as string[]).map((id) => readNode(graph.of(Region), id, context)));
       const places = counties.filter((county) => county !== null).map(placeOf);
-      return only(await progressOfAll(await targetsOf('ALL', '', context), { places }, asked, context), asked);
+      return ofStatuses(await progressOfAll(await targetsOf('ALL', '', context), { places }, asked, context), asked);
     }) },
     owned('Department', 'DEPARTMENT'),
     owned('KeyTask', 'KEY_TASK'),
@@ -89,7 +96,12 @@ function board(type: object, roots: Roots): void {
     level: optional(() => RegionLevel, '按此级别的下级区划分列；不给则为直接下级', 'The level of the regions below that it lists; those directly below without it.'),
     targets: optional(() => [GraphQLString], '只要这些指标，按代号', 'Only these targets, by their keys.'),
     period: WHEN['period']!,
+    ...ONLY,
   }; // prettier-ignore
+  const removed = objectType('ProgressBoardCell', '看板中的一格', 'One cell of a board.', {
+    target: optional(() => Target, '政策指标', 'Its target.'),
+    region: optional(() => Region, '区划', 'Its region.'),
+  });
   const shown = objectType('ProgressBoard', '进展看板', 'The targets by regions.', {
     position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
     isSnapshot: {
@@ -97,14 +109,15 @@ function board(type: object, roots: Roots): void {
       zh: '是否为全部：之前收到的一律作废',
       en: 'Whether this is all of it: what was there before is void.',
     },
-    total: { type: () => GraphQLInt, zh: '区划数乘以指标数', en: 'How many cells the whole board has.' },
+    total: { type: () => GraphQLInt, zh: '区划数乘以指标数，不论状态', en: 'How many cells the whole board has, whatever their status.' },
     cells: {
       type: () => [type],
       zh: '全部，或有变化的',
       en: 'All of them, or those that changed.',
       cost: { size: 1014, ...EACH },
     },
-  });
+    removed: { type: () => [removed], zh: '离开看板的：不再是所要的状态，或区划、指标已不在其中', en: 'Those that left the board: of another status now, or their region or target is gone.', cost: { size: 20 } },
+  }); // prettier-ignore
   roots.query(
     'progressBoard',
     { type: () => shown, zh: '进展看板：各下级区划的各项指标', en: 'A board: the targets of the regions below, in a constant number of statements.', args: { ...live, ...WHEN }, cost: { weight: 10 } },

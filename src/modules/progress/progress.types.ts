@@ -53,6 +53,10 @@ export const WHEN: Readonly<Record<string, ArgumentSpec>> = {
   knownAt: optional(() => DateTimeScalar, '按此时刻已知的数值：其后的更正不计', 'By what was known at this moment: later corrections do not count. By what is known now without it.'),
 }; // prettier-ignore
 
+export const ONLY: Readonly<Record<string, ArgumentSpec>> = {
+  statuses: optional(() => [ProgressStatus], '只要这些状态的', 'Only those of these statuses.'),
+};
+
 /** What finding out how far one target is takes of a server's time, in points. */
 export const EACH = { weight: 4, each: true } as const;
 
@@ -116,7 +120,7 @@ export function progressType(graph: Graph): Class {
     observations: { type: () => connectionType(graph.of(Observation)), zh: '所依据的填报', en: 'The reports that it was found from.', args: pageArguments },
     judgements: { type: () => connectionType(graph.of(Judgement)), zh: '所依据的研判', en: 'The judgements that it was found from.', args: pageArguments },
     counted: { type: () => [Node], zh: '所计数的对象，至多 100 个', en: 'What was counted, at most 100.', cost: { size: 20 } },
-    parts: { type: () => [self()], zh: '各下级区划的进展', en: 'The same for each region directly below.', cost: { size: 15, ...EACH } },
+    parts: { type: () => [self()], zh: '各下级区划的进展', en: 'The same for each region directly below.', args: ONLY, cost: { size: 15, ...EACH } },
     earlier: { type: self, zh: '同一问题在更早时的答案', en: 'The answer to the same question as of an earlier day, or as known then.', args: { asOf: WHEN['asOf']!, knownAt: WHEN['knownAt']! } },
   }); // prettier-ignore
   return type;

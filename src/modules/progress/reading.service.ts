@@ -1,5 +1,6 @@
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
+import { Invalid } from '../../kernel/errors.js';
 import { sql } from '../../kernel/sql.js';
 import type { Reading } from './question.rules.js';
 
@@ -14,6 +15,11 @@ const READINGS = sql`
               'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds, 'cadence', i.cadence, 'reportingDays', i.reporting_days, 'isAboutPeople', i.is_about_people) end) end) as reading
         from target t left join target_reading r on r.target_id = t.id and r.archived_at is null left join indicator i on i.id = r.indicator_id`;
 
+/** @throws Invalid `UNKNOWN_TARGET`: a calculation is asked about something that must be there */
+export function unknownTarget(key: string): never {
+  throw new Invalid('UNKNOWN_TARGET', { target: key });
+}
+
 /** Targets with their readings: one statement, whatever their number. */
 export const readReading = (target: string, { loaders, db }: Context): Promise<Reading | null> =>
   loaders
@@ -24,10 +30,14 @@ export const readReading = (target: string, { loaders, db }: Context): Promise<R
     })
     .load(target);
 
-/** All targets in the order of the policy, or those with these keys in theirs: what no target has is left out. */
+/**
+ * All targets in the order of the policy, or those with these keys in theirs.
+ *
+ * @throws Invalid `UNKNOWN_TARGET`
+ */
 export async function readReadings(keys: readonly string[] | null | undefined, { db }: Context): Promise<Reading[]> {
   const which = keys ? sql`t.key = any(${keys}::text[])` : sql`t.archived_at is null`;
   const rows = await db.rows<Found>(sql`${READINGS} where ${which} order by t.clause_order, t.key`);
   const all = rows.map(({ reading }) => reading);
-  return keys ? keys.flatMap((key) => all.find((reading) => reading.key === key) ?? []) : all;
+  return keys ? [...new Set(keys)].map((key) => all.find((reading) => reading.key === key) ?? unknownTarget(key)) : all;
 }

@@ -235,9 +235,37 @@ test('a board takes the same number of statements for 13 counties and 78 targets
   expect([all.statements, some.statements]).toEqual([2, 2]);
 });
 
-test('what is no region is refused, what is no target is null, what is no period never arrives', async () => {
+test('a board has the cells of some statuses, told once however often their target is named', async () => {
+  const asked = `region: "4205", period: "2024", targets: ["tgt-tap-water", "tgt-demo-villages", "tgt-tap-water"]`;
+  const { data } = await app.ask(`{ all: progressBoard(${asked}) { total cells { ${FIELDS} } }
+    behind: progressBoard(${asked}, statuses: [BEHIND]) { total cells { ${FIELDS} } removed { target { key } } }
+    none: progressBoard(${asked}, statuses: []) { cells { status } }
+    progress(target: "tgt-demo-villages", region: "4205", period: "2024") { parts(statuses: [BEHIND]) { status } } }`);
+  const { all, behind, none, progress: whole } = data;
+  expect([all.total, all.cells.length, behind.total]).toEqual([26, 26, 26]);
+  const wanted = all.cells.filter(({ status }: Progress) => status === 'BEHIND');
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(wanted.length).toBeLessThan(26);
+  expect(behind).toMatchObject({ cells: wanted, removed: [] });
+  expect(none.cells).toEqual([]);
+  expect(whole.parts).toHaveLength(13);
+});
+
+test('what lies before the calendar is refused in words, not as a failure of ours', async () => {
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'accept-language': 'en' },
+    body: JSON.stringify({ query: '{ progress(target: "tgt-deputy-visits", region: "4205", period: "1949") { status } }' }),
+  }); // prettier-ignore
+  const { errors } = (await response.json()) as { errors: { message: string; extensions: object }[] };
+  expect(errors[0]!.extensions).toMatchObject({ code: 'PERIOD_OUT_OF_RANGE', first: 1949, last: 2100, year: 1948 });
+  expect(errors[0]!.message).toContain('1949 to 2100');
+});
+
+test('what is no region and what is no target is refused, what is no period never arrives', async () => {
   expect(await app.codes('{ progress(target: "tgt-tap-water", region: "429999", period: "2024") { status } }')).toEqual(['UNKNOWN_REGION']); // prettier-ignore
-  expect((await app.ask('{ progress(target: "no", region: "4205", period: "2024") { status } }')).data.progress).toBeNull(); // prettier-ignore
+  expect(await app.codes('{ progress(target: "no", region: "4205", period: "2024") { status } }')).toEqual(['UNKNOWN_TARGET']); // prettier-ignore
+  expect(await app.codes('{ progressBoard(region: "4205", period: "2024", targets: ["tgt-tap-water", "no"]) { total } }')).toEqual(['UNKNOWN_TARGET']); // prettier-ignore
   expect(await app.codes('{ progress(target: "tgt-tap-water", region: "4205", period: "2024Q5") { status } }')).toEqual(['GRAPHQL_VALIDATION_FAILED']); // prettier-ignore
   expect(await app.codes('{ progressBoard(region: "4205", level: VILLAGE, period: "2024") { total } }')).toEqual(['BOARD_TOO_LARGE']); // prettier-ignore
 });
