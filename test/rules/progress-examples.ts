@@ -95,6 +95,18 @@ export const CASES: [name: string, of: Case, expected: Partial<Assessment>][] = 
     { rule: 'MISSED' },
   ],
   ['more than, by a little', counted('100.01', { comparator: 'MORE_THAN' }), { rule: 'MET', ratio: '1.0001' }],
+  [
+    'less than, and it is less',
+    of({ comparator: 'LESS_THAN', on: day(101), points: [at(99, '99.99')] }),
+    { rule: 'MET' },
+  ],
+  [
+    'less than, and it is equal',
+    of({ comparator: 'LESS_THAN', on: day(101), points: [at(99, '100')] }),
+    { rule: 'MISSED' },
+  ],
+  ['less than holds', held('0.9', { comparator: 'LESS_THAN' }), { rule: 'MET' }],
+  ['less than does not hold', held('1', { comparator: 'LESS_THAN' }), { rule: 'BROKEN', ratio: '1' }],
   ['equal, and more is done', counted('2', { comparator: 'EQUAL', goal: '1' }), { rule: 'MET', ratio: '2' }],
   ['equal, and less is done', counted('4', { comparator: 'EQUAL', goal: '5' }), { rule: 'ON_PACE', ratio: '0.8' }],
 

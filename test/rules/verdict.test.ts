@@ -18,7 +18,7 @@ const series = fc
   })
   .map((points) => points.map(({ number, value }) => at(number, value)));
 const anyCase: fc.Arbitrary<Case> = fc.record({
-  comparator: fc.constantFrom('EQUAL', 'AT_LEAST', 'MORE_THAN', 'AT_MOST'),
+  comparator: fc.constantFrom('EQUAL', 'AT_LEAST', 'MORE_THAN', 'AT_MOST', 'LESS_THAN'),
   goal: fc.option(decimal(-300, 2000), { freq: 9 }),
   baseline: fc.option(decimal(-300, 2000)),
   pace: fc.constantFrom('ACCUMULATES', 'MOVES', 'HOLDS'),
@@ -35,8 +35,8 @@ const RANK: Readonly<Record<Status, number>> = { BEHIND: 0, UNKNOWN: 0, AT_RISK:
 const plus = (value: string, more: string): string => new Decimal(value).plus(more).toFixed();
 
 /** All that it says, also on demand. */
-const said = ({ status, rule, actual, expected, ratio, projection, since }: Assessment): Assessment => ({
-  status, rule, actual, expected, ratio, projection, since,
+const said = ({ status, rule, actual, expected, ratio, comparison, projection, since }: Assessment): Assessment => ({
+  status, rule, actual, expected, ratio, comparison, projection, since,
 }); // prettier-ignore
 
 describe('how far a target is, whatever the figures', () => {
@@ -99,9 +99,11 @@ describe('how far a target is, whatever the figures', () => {
         const better =
           comparator === 'AT_MOST'
             ? plus(goal, `-${by}`)
-            : comparator === 'EQUAL'
-              ? goal
-              : plus(goal, plus(by, '0.001'));
+            : comparator === 'LESS_THAN'
+              ? plus(goal, plus(`-${by}`, '-0.001'))
+              : comparator === 'EQUAL'
+                ? goal
+                : plus(goal, plus(by, '0.001'));
         const points = [...given.points.filter(({ on }) => on < given.on), { on: given.on, value: better }];
         const before = assess({ ...given, points: points.slice(0, -1) });
         expect(RANK[assess({ ...given, points }).status]).toBeGreaterThanOrEqual(RANK[before.status]);
@@ -133,7 +135,7 @@ describe('how far a target is, whatever the figures', () => {
     fc.assert(
       fc.property(reported, (given) => {
         const { status, rule, ratio } = assess(given);
-        if (ratio === null || given.comparator === 'MORE_THAN') return;
+        if (ratio === null || ['MORE_THAN', 'LESS_THAN'].includes(given.comparator)) return;
         expect(Number(ratio)).toBeGreaterThanOrEqual(status === 'ACHIEVED' ? 1 : 0);
         if (rule === 'MISSED' || rule === 'BROKEN' || rule === 'EXCEEDED') expect(Number(ratio)).toBeLessThanOrEqual(1);
       }),

@@ -21,10 +21,14 @@ export const TargetKind = vocabulary('TargetKind', '指标类型', 'What a targe
 export type TargetKind = Word<typeof TargetKind>;
 
 export const Comparator = vocabulary('Comparator', '比较方式', 'How an observed value has to compare with a target.', {
-  EQUAL: ['等于', 'Exactly the value; for a milestone, done.'],
+  EQUAL: [
+    '达到；更多也算达到，越少越好的则更少也算；对节点为已完成',
+    'Reached: by more as well, or by less where fewer is better; for a milestone, done.',
+  ],
   AT_LEAST: ['不低于', 'The value or more.'],
   MORE_THAN: ['高于', 'More than the value.'],
   AT_MOST: ['不高于；对日期为不晚于', 'The value or less; for a date, no later.'],
+  LESS_THAN: ['低于', 'Less than the value.'],
 });
 export type Comparator = Word<typeof Comparator>;
 

@@ -21,7 +21,7 @@ export type Applicability = 'BEFORE' | 'WITHIN' | 'AFTER';
 
 export interface Case {
   /** `EQUAL` is met by more as well, or by less if the level is to fall or the goal is zero: 1 worker and 2, 0 cases. */
-  readonly comparator: 'EQUAL' | 'AT_LEAST' | 'MORE_THAN' | 'AT_MOST';
+  readonly comparator: 'EQUAL' | 'AT_LEAST' | 'MORE_THAN' | 'AT_MOST' | 'LESS_THAN';
   /** Null: the policy gives none. */
   readonly goal: string | null;
   /** In place of a goal: what is to be reached lies between two values, both of them included. */
@@ -60,7 +60,7 @@ interface Met {
   readonly goal: Decimal;
   readonly bounds: Bounds | null;
   readonly fewer: boolean; // is better
-  readonly exceeding: boolean; // the goal itself is not enough
+  readonly strict: boolean; // the goal itself is not enough
 }
 
 /** A case as it is calculated with. */
@@ -83,14 +83,24 @@ function rangeAim(of: Case, range: Range): Aim {
   const from = startOf(of);
   const fewer = from?.gt(bounds.upper) ?? false;
   const standing = of.pace === 'HOLDS' || (from !== null && isWithin(bounds, from));
-  return { goal: fewer ? bounds.upper : bounds.lower, bounds, fewer, exceeding: false, from, standing, ceiling: false };
+  return { goal: fewer ? bounds.upper : bounds.lower, bounds, fewer, strict: false, from, standing, ceiling: false };
 }
 
 const isWithin = ({ lower, upper }: Bounds, value: Decimal): boolean => value.gte(lower) && value.lte(upper);
 
 /** Whether a value is what is to be reached. */
-export const meets = ({ goal, bounds, fewer, exceeding }: Met, value: Decimal): boolean =>
-  bounds ? isWithin(bounds, value) : fewer ? value.lte(goal) : exceeding ? value.gt(goal) : value.gte(goal);
+export function meets({ goal, bounds, fewer, strict }: Met, value: Decimal): boolean {
+  if (bounds) return isWithin(bounds, value);
+  if (strict) return fewer ? value.lt(goal) : value.gt(goal);
+  return fewer ? value.lte(goal) : value.gte(goal);
+}
+
+/** How a value has to stand to what is to be reached. */
+export function signOf({ bounds, fewer, strict }: Met): '∈' | '<' | '>' | '≤' | '≥' {
+  if (bounds) return '∈';
+  if (strict) return fewer ? '<' : '>';
+  return fewer ? '≤' : '≥';
+}
 
 /** Null where there is nothing to reach. */
 export function aimOf(of: Case): Aim | null {
@@ -101,8 +111,8 @@ export function aimOf(of: Case): Aim | null {
   const from = startOf(of);
   const falls =
     pace === 'MOVES' && from !== null && !from.equals(goal) ? from.greaterThan(goal) : goal.lessThanOrEqualTo(0);
-  const fewer = comparator === 'AT_MOST' || (comparator === 'EQUAL' && falls);
-  const met = { goal, bounds: null, fewer, exceeding: comparator === 'MORE_THAN' };
+  const fewer = ['AT_MOST', 'LESS_THAN'].includes(comparator) || (comparator === 'EQUAL' && falls);
+  const met = { goal, bounds: null, fewer, strict: ['MORE_THAN', 'LESS_THAN'].includes(comparator) };
   return {
     ...met,
     from,

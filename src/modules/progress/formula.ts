@@ -1,6 +1,7 @@
 import type { Progress } from './progress.service.js';
 
 type Say = readonly [zh: string, en: string];
+type How = NonNullable<Progress['question']['reading']['how']>;
 
 const ACROSS: Readonly<Record<string, Say>> = {
   SUM: ['各填报单位之和', 'sum over those who report'],
@@ -14,25 +15,37 @@ const OVER: Readonly<Record<string, Say>> = {
   MAX: ['各期最大值', 'largest of the periods'],
   LAST: ['取最近一期', 'the latest period'],
 };
-const SIGNS = { EQUAL: '=', AT_LEAST: '≥', MORE_THAN: '>', AT_MOST: '≤' } as const;
-
 const first = ({ series }: Progress): string => series.find(({ reported }) => reported > 0)?.period ?? '—';
+
+/** The value and what it is held against: `11 ≥ 8`, or `7, not ≥ 8`; of the two only what there is. */
+function comparisonOf({ actual, goal: { value, range }, comparison }: Progress, not: string): string {
+  const goal = range ? `[${range.lower}, ${range.upper}]` : value;
+  if (!comparison || goal === null) return actual ?? '';
+  return [actual, actual !== null && !comparison.isMet ? not : ' ', comparison.sign, ' ', goal].join('').trimStart();
+}
 
 /** How the number came about, in words: what was added up, of whom and when, and what it is held against. */
 export function formulaOf(progress: Progress, locale: 'zh' | 'en'): string {
-  const { question, coverage, goal } = progress;
-  const { how, comparator } = question.reading;
-  const say = (of: Say): string => of[locale === 'zh' ? 0 : 1];
-  const { value, range } = goal;
-  const against = range ? ` ∈ [${range.lower}, ${range.upper}]` : value === null ? '' : ` ${SIGNS[comparator]} ${value}`; // prettier-ignore
+  const { how } = progress.question.reading;
+  const isChinese = locale === 'zh';
+  const say = ([zh, en]: Say): string => (isChinese ? zh : en);
   if (!how) return say(['政策未给出可衡量的内容', 'the policy gives nothing to measure']);
-  if (how.method === 'COUNT') return say([`图谱中的数量${against}`, `number in the graph${against}`]);
-  if (how.method === 'JUDGEMENT') return say(['达成的研判 ÷ 全部研判 = 1', 'judgements that it is met ÷ all judgements = 1']);
+  const compared = comparisonOf(progress, say(['，不满足 ', ', not ']));
+  return [methodOf(progress, how, say), ...(compared ? [compared] : [])].join(isChinese ? '：' : ': ');
+}
+
+/** What the value is, without it. */
+function methodOf(progress: Progress, how: How, say: (of: Say) => string): string {
+  if (how.method === 'COUNT') return say(['图谱中的数量', 'number in the graph']);
+  const { expected, reported, period } = progress.coverage;
+  if (how.method === 'JUDGEMENT')
+    return say([`达成的研判 ÷ 全部 ${reported} 项研判`, `judgements that it is met ÷ all ${reported} judgements`]);
   const { acrossRegions, acrossPeriods } = how.indicator!; // a reading by an indicator has one
-  const span = acrossPeriods === 'LAST' ? (coverage.period ?? '—') : `${first(progress)} … ${coverage.period ?? '—'}`;
-  const share = `${coverage.reported}/${coverage.expected}`;
+  const span = acrossPeriods === 'LAST' ? (period ?? '—') : `${first(progress)} … ${period ?? '—'}`;
+  const across = say(ACROSS[acrossRegions]!); // every word has a text
+  const over = say(OVER[acrossPeriods]!); // likewise
   return say([
-    `${say(ACROSS[acrossRegions]!)}，${say(OVER[acrossPeriods]!)}（${span}，${share} 份填报）${against}`, // every word has a text
-    `${say(ACROSS[acrossRegions]!)}, ${say(OVER[acrossPeriods]!)} (${span}, ${share} reports)${against}`,
+    `${across}，${over}（${span}，${reported}/${expected} 份填报）`,
+    `${across}, ${over} (${span}, ${reported}/${expected} reports)`,
   ]);
-} // prettier-ignore
+}

@@ -1,12 +1,18 @@
 import { Bug } from '../../kernel/errors.js';
 import { Exact } from '../../kernel/exact.js';
-import { aimOf, expectedOn, isSure, meets, paceOf, ratioOf, type Aim, type Case } from './aim.rules.js';
+import { aimOf, expectedOn, isSure, meets, paceOf, ratioOf, signOf, type Aim, type Case } from './aim.rules.js';
 import { project, written, type Point, type Projection } from './projection.rules.js';
 import { verdict, type Facts, type RuleCode, type Status } from './verdict.rules.js';
 
 export type { Case } from './aim.rules.js';
 export type { Point, Projection } from './projection.rules.js';
 export type { RuleCode, Status } from './verdict.rules.js';
+
+export interface Comparison {
+  readonly sign: ReturnType<typeof signOf>;
+  /** Null without a value. */
+  readonly isMet: boolean | null;
+}
 
 export interface Assessment {
   readonly status: Status;
@@ -15,8 +21,10 @@ export interface Assessment {
   readonly actual: string | null;
   /** What should have been reached by `on`; null before the window and where no path is known. */
   readonly expected: string | null;
-  /** Share of the goal met, to 4 places half up; see `ratioOf`. 1 or more if it is met, but for `MORE_THAN`. */
+  /** Share of the goal met, to 4 places half up; see `ratioOf`. 1 or more if it is met, but for `MORE_THAN` and `LESS_THAN`. */
   readonly ratio: string | null;
+  /** How the value has to stand to the goal, and whether it does; null without a goal. */
+  readonly comparison: Comparison | null;
   /** Null outside the window and without a point. */
   readonly projection: Projection | null;
   /** Day of the first point from which on this status has held without a break; null if the last point had another. */
@@ -107,6 +115,11 @@ class Assessed implements Assessment {
     const { of, aim, actual } = this;
     const ratio = aim && actual !== null && isJudged(of) ? ratioOf(of, aim, new Exact(actual)) : null;
     return ratio?.toDecimalPlaces(RATIO_PLACES).toFixed() ?? null;
+  }
+
+  get comparison(): Comparison | null {
+    const { aim, actual } = this;
+    return aim && { sign: signOf(aim), isMet: actual === null ? null : meets(aim, new Exact(actual)) };
   }
 
   get projection(): Projection | null {

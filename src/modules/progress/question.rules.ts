@@ -1,5 +1,5 @@
 import { memo } from '../../kernel/memo.js';
-import { periodAt, periodsWithin, type Period } from '../../kernel/period.js';
+import { periodAt, periodsWithin, readPeriod, shiftPeriod, type Period } from '../../kernel/period.js';
 import type { RegionLevel } from '../region/region.entity.js';
 import type { Aggregation, PeriodKind } from '../indicator/indicator.entity.js';
 import type { Comparator } from '../policy/target.entity.js';
@@ -135,12 +135,34 @@ const periodsOf = memo((_: Reading) => new Map<string, readonly Period[]>());
 function findPeriods(reading: Reading, period: Period, asOf: string, { cadence }: Measured): readonly Period[] {
   const span = spanOf(reading, period);
   const last = earlier(dayOf({ period, asOf }), span.endsOn);
-  const years: Period[] = [];
-  for (let year = Number(span.startsOn.slice(0, 4)) - 1; year <= Number(last.slice(0, 4)); year++)
-    years.push(periodAt(`${year}-01-01`, 'YEAR'));
-  if (cadence === 'PLAN') return [];
-  const over = years.flatMap((year) => periodsWithin(year, cadence)).filter(({ endsOn }) => endsOn <= last);
+  const all = cadence === 'PLAN' ? plansUntil(last, planOf(reading, period, span)) : periodsUntil(last, span, cadence);
+  const over = all.filter(({ endsOn }) => endsOn <= last);
   const inside = over.filter(({ endsOn }) => endsOn >= span.startsOn);
   if (reading.how?.pace === 'MOVES') return over;
   return inside.length > 0 ? inside : over.slice(-1);
+}
+
+const yearOf = (day: string): number => Number(day.slice(0, 4));
+
+/** Those of the year before a span and of its years until a day. */
+function periodsUntil(last: string, span: Span, kind: Exclude<PeriodKind, 'PLAN'>): Period[] {
+  const years: Period[] = [];
+  for (let year = yearOf(span.startsOn) - 1; year <= yearOf(last); year++)
+    years.push(periodAt(`${year}-01-01`, 'YEAR'));
+  return years.flatMap((year) => periodsWithin(year, kind));
+}
+
+/** The plan that a target is reported for: that of its whole term, or the one asked for. None of a single year. */
+function planOf(reading: Reading, period: Period, span: Span): Period | null {
+  if (reading.how?.window === 'WHOLE_TERM') return readPeriod(`${yearOf(span.startsOn)}-${yearOf(span.endsOn)}`);
+  return period.kind === 'PLAN' ? period : readPeriod(`${reading.firstYear}-${reading.lastYear}`);
+}
+
+/** The last plan that is over by a day, in the row of plans in which this one stands, and the one before it. */
+function plansUntil(last: string, plan: Period | null): Period[] {
+  if (!plan) return [];
+  let latest = plan;
+  for (let next = shiftPeriod(latest, 1); next.endsOn <= last; next = shiftPeriod(latest, 1)) latest = next;
+  while (latest.endsOn > last) latest = shiftPeriod(latest, -1);
+  return [shiftPeriod(latest, -1), latest];
 }

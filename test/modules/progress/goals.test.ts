@@ -41,6 +41,61 @@ describe('a range', () => {
   });
 });
 
+test.each([
+  ['PLAN', '2022-2024', '2019-2021'],
+  ['HALF', '2024H2', '2023H2'],
+  ['MONTH', '2024M12', '2023M12'],
+  ['TEN_DAYS', '2024M12T3', '2023M12T3'],
+])('what is reported by %s counts at the end of its period, and until then the one before', async (cadence, period, before) => {
+  const made = await change('createIndicator', {
+    key: `test-${cadence.toLowerCase().replace('_', '-')}`, name: cadence, unit: '个', definition: '测试', direction: 'UP', acrossRegions: 'LAST',
+    acrossPeriods: 'LAST', decimals: 0, level: 'COUNTY', kinds: [], cadence, reportingDays: 10, isAboutPeople: false,
+  }); // prettier-ignore
+  expect(made.userErrors).toEqual([]);
+  const region = await idOf('region(code: "420529")');
+  for (const [of, value] of [[period, '5'], [before, '3']]) {
+    const { row } = await change('createObservation', { indicator: made.row.id, region, period: of, value });
+    let { version } = row;
+    for (const to of ['SUBMITTED', 'APPROVED'])
+      ({ row: { version } } = await change('transitionObservation', { id: row.id, expectedVersion: version, to })); // prettier-ignore
+  }
+  const give = async (input: object) => {
+    const { data } = await app.ask(`{ target(key: "tgt-tap-water") { readings(first: 1) { nodes { id version indicator { id } } } } }`); // prettier-ignore
+    const { id, version, indicator } = data.target.readings.nodes[0];
+    expect((await change('updateTargetReading', { id, expectedVersion: version, ...input })).userErrors).toEqual([]);
+    return indicator.id as string;
+  };
+  const was = await give({ indicator: made.row.id, goal: '5', pace: 'HOLDS' });
+  try {
+    for (const asked of ['2022-2024', '2024', '2025'])
+      expect(await progress('tgt-tap-water', '420529', asked), asked).toMatchObject({
+        status: 'ACHIEVED', actual: '5', coverage: { expected: 1, reported: 1 },
+      }); // prettier-ignore
+    expect(await progress('tgt-tap-water', '420529', '2023')).toMatchObject({ actual: '3', coverage: { expected: 1, reported: 1 } }); // prettier-ignore
+    const { data } = await app.ask(`{ region(code: "420529") { figures(year: 2024) { period value indicator { id } } } }`);
+    expect(data.region.figures).toContainEqual({ period, value: '5', indicator: { id: made.row.id } });
+  } finally {
+    await give({ indicator: was, goal: null, pace: 'MOVES' });
+  }
+}); // prettier-ignore
+
+test('the formula shows what the value is held against, and whether it suffices', async () => {
+  const { data } = await app.ask(`{
+    enough: progress(target: "tgt-twinning-links", region: "4205", period: "2024") { formula }
+    few: progress(target: "tgt-eight-chains", region: "4205", period: "2024") { formula }
+    many: progress(target: "tgt-dropout-zero", region: "4205", period: "2024") { formula }
+    judged: progress(target: "tgt-support-closed-loop", region: "4205", period: "2024") { formula }
+    silent: progress(target: "tgt-tap-water", region: "4205", period: "2020") { formula }
+  }`, {}, { headers: { 'accept-language': 'en' } }); // prettier-ignore
+  expect(data).toEqual({
+    enough: { formula: 'number in the graph: 6 ≥ 6' },
+    few: { formula: 'number in the graph: 1, not ≥ 8' },
+    many: { formula: expect.stringMatching(/ reports\): 3, not ≤ 0$/) },
+    judged: { formula: 'judgements that it is met ÷ all 30 judgements: 0.833333, not ≥ 1' },
+    silent: { formula: expect.stringMatching(/ reports\): ≥ 92$/) },
+  });
+});
+
 describe('the policy’s own sentences', () => {
   test('每年创建示范县市区1个以上、示范乡镇10个以上、示范村100个以上', async () => {
     const found = await Promise.all(
