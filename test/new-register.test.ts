@@ -13,7 +13,7 @@ import { signIn } from './kit/sign-in.js';
 import { subscribe } from './kit/socket.js';
 import { START_ARGS } from './kit/start-command.js';
 
-// The recipe of the README, as written, in a scratch copy of the tree: a register from nothing to its first event.
+// The recipe of docs/registers.md, as written, in a scratch copy of the tree: a register from nothing to its first event.
 const ROOT = resolve(import.meta.dirname, '..');
 const COPIED = /^(src|seeds|schema|test|\.gitignore|\.prettier\w+|[\w.-]+\.(cjs|js|json|ts))$/;
 const COUNTY = '420527';
@@ -21,17 +21,15 @@ const COUNTY = '420527';
 const tree = mkdtempSync(join(tmpdir(), 'rural-graph-register-'));
 const run = promisify(execFile);
 
-/** A command in the copy, as a reader of the README types it; a failure carries all that it said. */
+/** A command in the copy, as a reader of it types it; a failure carries all that it said. */
 const sh = (command: string): Promise<unknown> =>
   run('sh', ['-c', `${command} 2>&1`], { cwd: tree }).catch((error: unknown) => {
     throw new Error(`${command}\n${(error as { stdout: string }).stdout}`);
   });
 
-/** The commands under “Add a register” in the README, less the last: the tests would run themselves. */
+/** Its commands, less the last: the tests would run themselves. */
 function recipe(): string[] {
-  const block = /^## Add a register$[\s\S]*?^```sh\n([\s\S]*?)\nnpm test\n```$/m.exec(
-    readFileSync(join(ROOT, 'README.md'), 'utf8'),
-  );
+  const block = /^```sh\n([\s\S]*?)\nnpm test\n```$/m.exec(readFileSync(join(ROOT, 'docs/registers.md'), 'utf8'));
   return block![1]!.split('\n');
 }
 

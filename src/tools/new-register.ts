@@ -4,8 +4,6 @@ import { chdir, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { GraphQLObjectType } from 'graphql';
-import { compileSchema } from '../kernel/schema/schema.js';
-import { modules } from '../modules/index.js';
 import { formatted } from './prettier.js';
 import { register, registerFiles, withModule, type Register } from './register-files.js';
 
@@ -43,6 +41,11 @@ function asked(): Register {
 }
 
 async function refuseTaken({ name, type, field, plural }: Register): Promise<void> {
+  // The graph takes seconds to import: a name that is malformed is refused before that.
+  const [{ compileSchema }, { modules }] = await Promise.all([
+    import('../kernel/schema/schema.js'),
+    import('../modules/index.js'),
+  ]);
   const { schema } = await compileSchema(modules);
   const has = (owner: string, member: string): boolean =>
     member in (schema.getType(owner) as GraphQLObjectType).getFields();

@@ -139,6 +139,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 /** What each script of package.json does: one that is missing here stops `npm run readme`. */
 const SCRIPTS: Readonly<Record<string, Says>> = {
   start: says('启动平台及其数据库', 'starts the platform and its database'),
+  dev: says('同上，源码一改即重新启动', 'the same, started again whenever the source changes'),
   test: says('全部测试，自带临时 PostgreSQL', 'all tests, on a throw-away PostgreSQL of their own'),
   check: says('以下全部检查', 'all of these checks'),
   'check:format': says('格式', 'format'),
