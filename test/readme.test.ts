@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { buildSchema, parse, print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { settings } from '../src/config.js';
@@ -64,6 +67,25 @@ test.each(ALL.flatMap((name) => [`${name}.md`, `${name}.zh-CN.md`]))('links of %
   });
   expect(broken).toEqual([]);
 }); // prettier-ignore
+
+test.each(FILES)('a newcomer who follows %s asks, signs in, moves a unit, is refused and moves another', async (file) => {
+  const text = read(file);
+  const blocks = (language: string): string[] => [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'gm'))].map(([, block]) => block!);
+  const [first, unmoved] = blocks('graphql');
+  expect((await app.ask(first!, undefined, { headers: { authorization: '' } })).data.region.name).toBe('栗子坪村');
+  const mint = blocks('sh').find((block) => block.includes('token'))!;
+  const environment = { ...process.env, DATA_DIR: app.dataDir };
+  const { stdout: token } = await promisify(execFile)('sh', ['-c', mint], { cwd: fileURLToPath(new URL('..', import.meta.url)), env: environment });
+  const headers = { authorization: `Bearer ${token.trim()}` };
+  const transition = read('schema/operations/4-transition.graphql');
+  const move = async (input?: object): Promise<string[]> => {
+    const { data } = await app.ask(transition, input && { input }, { headers });
+    return data.transitionDemonstrationUnit.userErrors.map(({ code }: { code: string }) => code);
+  };
+  expect(await move()).toEqual(['VERSION_CONFLICT']); // the answers above moved it already
+  const [another] = (await app.ask(unmoved!)).data.demonstrationUnits.nodes;
+  expect(await move({ id: another.id, to: 'ASSESSED', expectedVersion: another.version })).toEqual([]);
+}, 60_000); // prettier-ignore
 
 test('both languages have the same headings, blocks and links, in the same order', () => {
   const outline = (file: string): string[] => {

@@ -24,6 +24,8 @@ export interface Answer<D = Record<string, never>> {
 export interface TestApp {
   readonly url: string;
   readonly databaseUrl: string;
+  /** Where the keys lie that it signs development tokens with. */
+  readonly dataDir: string;
   /** Runs an operation over HTTP; fails with the whole exchange unless errors are expected. */
   ask<D = any>(query: string, variables?: object, options?: { headers?: Record<string, string> }): Promise<Answer<D>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers have the shape of the query
   /** As `ask`, for an operation that must fail: gives its error codes. */
@@ -87,6 +89,7 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
   return {
     url: running.url,
     databaseUrl,
+    dataDir,
     async ask(query, variables, { headers } = {}) {
       const answer = await send(query, variables, headers);
       if (answer.errors.length > 0) {
