@@ -12,8 +12,10 @@ import { prepareDatabase } from './server/database/migrate.js';
 import { openPool } from './server/database/pool.js';
 import { addresses } from './server/door/addresses.js';
 import { openDoor } from './server/door/door.js';
+import { originsOf } from './server/door/origins.js';
 import { rateStore } from './server/door/rate-store.js';
 import { serveLimits } from './server/door/serve-limits.js';
+import { MANIFEST, readTexts } from './server/door/trusted.js';
 import { startFeed } from './server/feed/feed.js';
 import { serveGraphiql } from './server/graphiql/index.js';
 import { entrance } from './server/identity/entrance.js';
@@ -89,16 +91,17 @@ async function start(
   const feed = await startFeed(url, log);
   stops.push(() => feed.stop());
 
-  const { limits, corsOrigins, https } = config;
-  const door = await openDoor({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', showsSchema: showsSchema(config), rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
+  const { limits, https } = config;
+  const door = await openDoor({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', trusted: [...readTexts(MANIFEST), ...config.trustedManifests], showsSchema: showsSchema(config), rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
   stops.push(() => door.stop());
 
   const whence = addresses(config.trustedProxies);
+  const origins = originsOf(config.corsOrigins, config.environment !== 'production');
   const pairs = modules.find((module) => module.partners)?.partners;
   const proved = await openIdentity(config, { db, log, now });
   const known = pairs ? withPartners(proved, { db, pairs }) : proved;
   const identity = entrance(known, door);
-  const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
+  const app = httpServer(log, { limits, origins, https, addresses: whence });
   identifyCallers(app, { identity, addresses: whence, door });
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph, texts) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)));
@@ -106,20 +109,18 @@ async function start(
   if (known.development) serveDevelopmentIssuer(app, known.development);
   serveLimits(app, door, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
+  const live = serveLive(app, { schema, makeContext, door, addresses: whence, origins, identity, log, now }, options);
   const apollo = await serveGraphql(app, {
     schema,
     makeContext,
     door,
     addresses: whence,
+    origins,
+    answerByEvents: live.answerByEvents,
     log,
     planner: plans ? new Planner(schema, graph) : null,
     answers: new Answers(feed, config.answerCacheMb * 2 ** 20),
   });
-  const live = serveLive(
-    app,
-    { schema, makeContext, door, addresses: whence, corsOrigins, identity, log, now },
-    options,
-  );
   await app.listen({ host: config.host, port: config.port });
   if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it
   stops.push(async () => {

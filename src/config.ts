@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { areAddresses } from './server/door/addresses.js';
 import { areLimits, limitsOf } from './server/door/limits.js';
+import { textsOf } from './server/door/trusted.js';
 
 interface Setting {
   /** The environment variable. */
@@ -113,7 +114,18 @@ const spec = {
     default: 'also',
     schema: z.enum(['also', 'only']),
     accepts: 'also, only',
-    meaning: 'Whether operations that are not in schema/operations.manifest.json are answered',
+    meaning: 'Whether operations that are not in a manifest of trusted documents are answered',
+  },
+  trustedManifests: {
+    name: 'TRUSTED_MANIFESTS',
+    schema: z
+      .string()
+      .optional()
+      .transform((text) => textsOf((text ?? '').split(',')))
+      .refine((texts) => texts !== null),
+    accepts:
+      'JSON files, separated by commas, as Apollo, Relay, GraphQL Code Generator or npm run documents write them',
+    meaning: 'Trusted documents of client apps, besides schema/operations.manifest.json',
   },
   answerCacheMb: {
     name: 'ANSWER_CACHE_MB',

@@ -204,7 +204,11 @@ const SETTINGS: Readonly<Record<string, readonly [accepts: string, meaning: stri
   OIDC_AUDIENCE: ['签发方写入令牌 `aud` 的值', '给别的受众的令牌一律拒绝'],
   OIDC_GRANTS_CLAIM: ['声明的名称', '令牌中列出授权的声明：[{ role, region, department }]'],
   LIMITS: ['名称=数值，以逗号分隔，名称见 /limits，如 depth=15,rateRefill=20000', '与默认值不同的请求限额'],
-  TRUSTED_DOCUMENTS: ['also、only', '是否应答不在 schema/operations.manifest.json 中的操作'],
+  TRUSTED_DOCUMENTS: ['also、only', '是否应答不在登记文档清单中的操作'],
+  TRUSTED_MANIFESTS: [
+    'JSON 文件，以逗号分隔，格式为 Apollo、Relay、GraphQL Code Generator 或 npm run documents 所写',
+    'schema/operations.manifest.json 之外，客户端应用的登记文档',
+  ],
   ANSWER_CACHE_MB: ['兆字节；0 表示不保留', '公开答案占用的内存；所涉内容一有变化即作废'],
   INTROSPECTION: [
     'everyone、known',

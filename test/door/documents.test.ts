@@ -4,15 +4,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/kernel/errors.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
-import { documentIdOf, Documents, hashOf, MANIFEST, readManifest } from '../../src/server/door/documents.js';
+import { Documents } from '../../src/server/door/documents.js';
 import { limitsOf } from '../../src/server/door/limits.js';
 import { Refused } from '../../src/server/door/refused.js';
+import { documentIdOf, hashOf, MANIFEST, readManifest } from '../../src/server/door/trusted.js';
 import { compileManifest } from '../../src/tools/trusted-manifest.js';
 
 let documents: Documents;
 beforeAll(async () => {
   const { schema } = await compileSchema(modules);
-  documents = new Documents(schema, limitsOf(), readManifest());
+  documents = new Documents(schema, limitsOf());
 });
 
 describe('the manifest of trusted documents', () => {

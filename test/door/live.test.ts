@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { getIntrospectionQuery } from 'graphql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readManifest } from '../../src/server/door/documents.js';
+import { readManifest } from '../../src/server/door/trusted.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 import { refusal } from '../live/wire.js';
 import { guarded, type Guarded } from './kit.js';
@@ -120,9 +120,20 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
 
   test('trusted documents are the only ones once it is said so', async () => {
     const { url } = await start({ TRUSTED_DOCUMENTS: 'only' });
-    for (const query of ['{ __typename }', FOLLOW, readManifest()[idOf('Search')]!.document])
+    for (const query of ['{ __typename }', FOLLOW])
       expect(codeOf(await ask(url, { query }))).toBe('TRUSTED_DOCUMENTS_ONLY');
-    expect((await ask(url, { documentId: idOf('Search'), variables: { words: 'yichang' } })).data).toBeTruthy();
+    const variables = { words: 'yichang' };
+    const sha256Hash = idOf('Search').slice(7);
+    for (const named of [
+      { documentId: idOf('Search') },
+      { documentId: sha256Hash },
+      { extensions: { persistedQuery: { version: 1, sha256Hash } } },
+      { query: readManifest()[idOf('Search')]!.document },
+    ])
+      expect((await ask(url, { ...named, variables })).data).toBeTruthy();
+    expect(codeOf(await ask(url, { extensions: { persistedQuery: { sha256Hash: 'x' } } }))).toBe(
+      'PERSISTED_QUERY_NOT_FOUND',
+    );
     expect(codeOf(await ask(url, { documentId: 'toString' }))).toBe('DOCUMENT_NOT_FOUND');
   });
 

@@ -7,10 +7,11 @@ import { buildSchema, GraphQLObjectType } from 'graphql';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.js';
-import { readManifest } from '../../src/server/door/documents.js';
 import { doorLimits } from '../../src/server/door/limits.js';
+import { originsOf } from '../../src/server/door/origins.js';
 import { openDevelopmentIssuer } from '../../src/server/identity/development.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
+import { wire } from '../live/wire.js';
 import { guarded, idle, JSON_TYPE, type Guarded, type Reply } from './kit.js';
 
 /* What an operator can set, each seen to hold. All on one database. */
@@ -266,50 +267,18 @@ describe('overload', () => {
   });
 });
 
-describe('row 48: trusted documents', () => {
-  const idOf = (name: string): string =>
-    Object.entries(readManifest()).find(([, document]) => document.name === name)![0];
-
-  test('are answered by their ids, by POST and by GET, and nothing else is by that name', async () => {
-    const { post, get } = await start({});
-    const documentId = idOf('Search');
-    const text = readManifest()[documentId]!.document;
-    const byText = await post({ query: text, variables: { words: 'yichang' } });
-    expect((await post({ documentId, variables: { words: 'yichang' } })).text).toBe(byText.text);
-    expect((await get({ documentId, variables: '{"words":"yichang"}' })).text).toBe(byText.text);
-    expect((await get({ documentId, operationName: 'Search' })).status).toBe(200);
-    for (const id of [
-      'sha256:' + '0'.repeat(64),
-      documentId.slice(7),
-      documentId.toUpperCase(),
-      'toString',
-      '__proto__',
-      '',
-    ]) {
-      const unknown = await post({ documentId: id });
-      expect([unknown.status, ...unknown.codes], id).toEqual([404, 'DOCUMENT_NOT_FOUND']);
-    }
-    const both = await post({ documentId, query: text });
-    expect([both.status, ...both.codes]).toEqual([400, 'DOCUMENT_ID_OR_QUERY']);
-    expect((await post({ documentId, operationName: 'Other' })).codes).toEqual(['OPERATION_RESOLUTION_FAILURE']);
-    const mutation = await get({ documentId: idOf('Transition') });
-    expect([mutation.status, mutation.headers.get('allow')]).toEqual([405, 'POST']);
-    expect((await post({ documentId: idOf('Follow') })).codes).toEqual(['SUBSCRIPTION_NEEDS_STREAM']);
+/** What a socket is told that is not let in. */
+const refusedUpgrade = (port: number, origin: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const headers = { connection: 'upgrade', upgrade: 'websocket', origin, 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }; // prettier-ignore
+    const asking = request({ port, path: '/graphql', headers }, (response) => {
+      let text = '';
+      response.on('data', (data: Buffer) => (text += data.toString()));
+      response.on('end', () => resolve(text));
+    });
+    asking.on('error', reject);
+    asking.end();
   });
-
-  test('are the only ones once it is said so', async () => {
-    const { post, get, gql } = await start({ TRUSTED_DOCUMENTS: 'only' });
-    for (const reply of [
-      await gql('{ __typename }'),
-      await get({ query: '{ __schema { queryType { name } } }' }),
-      await gql(readManifest()[idOf('Search')]!.document),
-    ]) {
-      expect([reply.status, ...reply.codes]).toEqual([403, 'TRUSTED_DOCUMENTS_ONLY']);
-    }
-    expect((await post({ documentId: idOf('Search') })).status).toBe(200);
-    expect((await post({ documentId: 'sha256:' + 'f'.repeat(64) })).status).toBe(404);
-  });
-});
 
 describe('other origins', () => {
   const preflight = (origin: string): RequestInit => ({
@@ -343,6 +312,33 @@ describe('other origins', () => {
     expect(answer.headers.get('vary')).toBe('origin');
     const failed = await gql('{ nope }', {}, { origin: 'https://app.example' });
     expect(failed.headers.get('access-control-allow-origin')).toBe('https://app.example'); // its page may read errors too
+  });
+
+  test('are those of any page that this machine serves, but in production', async () => {
+    const { send, url, port } = await start({});
+    const pages = ['http://localhost:5173', 'http://127.0.0.1:3000', 'https://[::1]:8443', 'http://app.localhost'];
+    for (const origin of pages) {
+      const { status, headers } = await send('/graphql', preflight(origin));
+      expect([status, headers.get('access-control-allow-origin')], origin).toEqual([204, origin]);
+      (await wire(url, { headers: { origin } })).kill();
+      const events = await fetch(`${url}/graphql/stream?query={__typename}`, { headers: { origin, accept: 'text/event-stream' } }); // prettier-ignore
+      expect([events.status, await events.text()], origin).toEqual([200, expect.stringContaining('Query')]);
+    }
+    for (const origin of [
+      'http://localhost.evil.example',
+      'http://127.0.0.1.evil.example',
+      'null',
+      'http://10.0.0.1',
+    ]) {
+      const refused = await send('/graphql', preflight(origin));
+      expect([refused.status, refused.errors[0]?.message], origin).toEqual([
+        403,
+        expect.stringContaining('CORS_ORIGINS'),
+      ]);
+      expect(await refusedUpgrade(port, origin), origin).toContain('CORS_ORIGINS');
+    }
+    const inProduction = originsOf(['https://app.example'], false);
+    expect([...pages, 'https://app.example'].filter(inProduction)).toEqual(['https://app.example']);
   });
 });
 

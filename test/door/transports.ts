@@ -47,6 +47,10 @@ export const transports = {
     });
     return (await firstOf(response)) as Said;
   },
+  async 'an event stream at /graphql'(url: string, payload: Payload, headers?: Headers): Promise<Said> {
+    const init = { method: 'POST', headers: { ...JSON_TYPE, ...EVENTS, ...headers }, body: JSON.stringify(payload) };
+    return (await firstOf(await fetch(`${url}/graphql`, init))) as Said;
+  },
   async 'a reserved event stream'(url: string, payload: Payload, headers?: Headers): Promise<Said> {
     const path = `${url}/graphql/stream`;
     const reserved = await fetch(path, { method: 'PUT', headers });

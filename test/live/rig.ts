@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config.js';
 import { addresses } from '../../src/server/door/addresses.js';
 import { identifyCallers } from '../../src/server/identity/hook.js';
 import { openDoor } from '../../src/server/door/door.js';
+import { originsOf } from '../../src/server/door/origins.js';
 import type { RequestScope } from '../../src/server/request-scope.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
 import type { Standing } from '../../src/server/live/standing.js';
@@ -158,7 +159,7 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
     leave: () => Promise.resolve(),
   };
   const { limits } = config;
-  const door = await openDoor({ schema, limits, trustedOnly: false, showsSchema: true, rates, log, now: () => new Date(), waiting: () => 0, manifest: {} }); // prettier-ignore
+  const door = await openDoor({ schema, limits, trustedOnly: false, showsSchema: true, rates, log, now: () => new Date(), waiting: () => 0, trusted: [] }); // prettier-ignore
   return { schema, feed, counts, log, makeContext, door };
 }
 
@@ -175,13 +176,14 @@ export async function startRig(
 ) {
   const config = readConfig({ NODE_ENV: 'test', ...env });
   const { schema, feed, counts, log, makeContext, door } = await makeParts(config);
-  const { limits, corsOrigins, https, trustedProxies } = config;
+  const { limits, https, trustedProxies } = config;
+  const origins = originsOf(config.corsOrigins, false);
   const whence = addresses(trustedProxies);
-  const app = httpServer(log, { limits, corsOrigins, https, addresses: whence });
+  const app = httpServer(log, { limits, origins, https, addresses: whence });
   identifyCallers(app, { identity: who, addresses: whence, door });
   const live = serveLive(
     app,
-    { schema, makeContext, door, addresses: whence, corsOrigins, identity: who, log, now: () => new Date() },
+    { schema, makeContext, door, addresses: whence, origins, identity: who, log, now: () => new Date() },
     options,
   );
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,5 +1,8 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Variables } from '../../kernel/errors.js';
 import { localeOf, say } from '../../kernel/messages.js';
+import { contentTypeFor } from './media-types.js';
 
 /** On every answer, whatever it is; a page sets its own policy over it. */
 export const SECURITY_HEADERS = {
@@ -18,19 +21,43 @@ export const securityHeaders = (https: boolean): Readonly<Record<string, string>
 });
 
 /** The body of an answer that is nothing but a failure, in the form of every GraphQL error. */
-export const failureBody = (code: string, requestId: string, language: string | undefined, variables = {}): object => ({
-  errors: [{ message: say(code, variables, localeOf(language)), extensions: { code, requestId } }],
+export const failureBody = (
+  code: string,
+  requestId: string,
+  language: string | undefined,
+  variables: Variables = {},
+): object => ({
+  errors: [{ message: say(code, variables, localeOf(language)), extensions: { ...variables, code, requestId } }],
 });
 
-/** The same as the bytes of a whole answer, for what never became a request. */
-export function rawFailure(status: number, code: string, requestId: string): string {
-  const body = JSON.stringify(failureBody(code, requestId, undefined));
+/** Answers with nothing but a failure, in the language and the media type that the client asks for. */
+export function sendFailure(
+  { id, headers }: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  variables?: Variables,
+): FastifyReply {
+  return reply
+    .code(status)
+    .type(contentTypeFor(headers.accept))
+    .send(failureBody(code, id, headers['accept-language'], variables));
+}
+
+/**
+ * The same as the bytes of a whole answer, for what Fastify does not answer.
+ *
+ * @param asked headers of the request, if it came to be one
+ */
+export function rawFailure(status: number, code: string, requestId: string, asked: IncomingHttpHeaders = {}): string {
+  const body = JSON.stringify(failureBody(code, requestId, asked['accept-language']));
   const headers = {
     ...SECURITY_HEADERS,
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': contentTypeFor(asked.accept),
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
     connection: 'close',
+    ...(status === 429 || status === 503 ? { 'retry-after': '5' } : {}),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');

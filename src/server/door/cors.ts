@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Origins } from './origins.js';
 
 const ALLOWED_HEADERS =
   'accept-language, apollo-require-preflight, authorization, client-name, client-version, content-type, last-event-id, x-cost, x-graphql-event-stream-token, x-request-id';
@@ -10,16 +11,15 @@ export const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 
 /**
- * Lets pages of the listed origins read answers. There is no wildcard and no cookie is ever allowed: callers show
+ * Lets pages of the origins that may use the API read answers. There is no wildcard and no cookie is ever allowed: callers show
  * who they are in a header, which no page can send unasked.
  *
- * @returns whether the request comes from a listed origin
+ * @returns whether the request comes from such a page
  */
-export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: readonly string[]): boolean {
-  if (origins.length === 0) return false;
+export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: Origins): boolean {
   void reply.header('vary', 'origin');
   const { origin } = request.headers;
-  if (origin === undefined || !origins.includes(origin)) return false;
+  if (origin === undefined || !origins(origin)) return false;
   void reply.headers({
     'access-control-allow-origin': origin,
     'access-control-expose-headers': EXPOSED_HEADERS,

@@ -1,21 +1,10 @@
-import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { Forbidden, NotFound } from '../../kernel/errors.js';
+import { Forbidden } from '../../kernel/errors.js';
 import type { Limits } from './limits.js';
 import { Refused } from './refused.js';
 import { scan } from './scan.js';
 import { checkShape } from './shape.js';
-
-export const MANIFEST = new URL('../../../schema/operations.manifest.json', import.meta.url);
-
-/** The documents that client apps use, by their ids: `sha256:` and the hash of the text in hexadecimal. */
-export type Manifest = Readonly<Record<string, { readonly name: string; readonly document: string }>>;
-
-export const readManifest = (): Manifest => JSON.parse(readFileSync(MANIFEST, 'utf8')) as Manifest;
-
-export const hashOf = (text: string): string => hash('sha256', text);
-export const documentIdOf = (text: string): string => `sha256:${hashOf(text)}`;
+import { hashOf } from './trusted.js';
 
 /** Syntax trees take about 300 bytes a token: 30 MB at most. */
 const MOST_KEPT_TOKENS = 100_000;
@@ -39,16 +28,8 @@ export class Documents {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly limits: Limits,
-    private readonly trusted: Manifest,
   ) {
     this.mostErrors = Math.max(limits.errors - 1, 0);
-  }
-
-  /** The text of a trusted document. @throws NotFound `DOCUMENT_NOT_FOUND` */
-  trustedText(id: string): string {
-    const found = Object.hasOwn(this.trusted, id) ? this.trusted[id] : undefined;
-    if (!found) throw new NotFound('DOCUMENT_NOT_FOUND');
-    return found.document;
   }
 
   /**

@@ -2,15 +2,16 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import { getOperationAST } from 'graphql';
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
-import { Failure, Forbidden, Invalid, TooMuch, Unavailable } from '../../kernel/errors.js';
+import { Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../kernel/errors.js';
 import { addMessages } from '../../kernel/messages.js';
 import { declareCosts, loadOf } from '../../kernel/schema/cost.js';
-import { Documents, readManifest, type Manifest } from './documents.js';
+import { Documents } from './documents.js';
 import type { Limits } from './limits.js';
 import { doorMessages } from './messages.js';
 import { Meter, type RateStore } from './meter.js';
 import { Refused } from './refused.js';
 import { Tally } from './tally.js';
+import { TrustedDocuments, type Texts } from './trusted.js';
 import { checkText, checkVariables } from './variables.js';
 
 /** A request as it came, over whichever transport: nothing of it has been looked at. */
@@ -20,8 +21,8 @@ export interface Knock {
   readonly documentId?: unknown;
   readonly operationName?: unknown;
   readonly variables?: unknown;
-  /** Asks for an automatic persisted query, of which there are none. */
-  readonly isPersistedQuery?: boolean;
+  /** Names one as well, by the SHA-256 of its text, as clients of automatic persisted queries do. */
+  readonly persistedHash?: string | undefined;
 }
 
 /** Who is at the door, and from where. */
@@ -66,7 +67,7 @@ interface Parts {
   readonly now: () => Date;
   /** Statements that wait for a connection. */
   readonly waiting: () => number;
-  readonly manifest?: Manifest;
+  readonly trusted: Texts;
 }
 
 /** A document that cannot be read costs somebody's time too. */
@@ -75,36 +76,38 @@ const REFUSAL_COST = 1;
 export type Door = Awaited<ReturnType<typeof openDoor>>;
 
 /** Everything that an operation must pass before it is executed, the same for every transport. */
-export async function openDoor({
-  schema,
-  limits,
-  trustedOnly,
-  showsSchema,
-  rates,
-  log,
-  now,
-  waiting,
-  manifest,
-}: Parts) {
+export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates, log, now, waiting, trusted }: Parts) {
   addMessages(doorMessages);
   declareCosts(schema);
-  const documents = new Documents(schema, limits, manifest ?? readManifest());
+  const documents = new Documents(schema, limits);
+  const registered = new TrustedDocuments(trusted);
   const meter = new Meter(limits.rateBurst, limits.rateRefill, rates, log);
   await meter.start();
   let answering = 0;
 
-  /** The text that a request means. @throws Failure unless it gives one, and of a kind that is answered here */
-  function textOf({ query, documentId, isPersistedQuery }: Knock): string {
-    if (isPersistedQuery) throw new Invalid('PERSISTED_QUERY_NOT_SUPPORTED');
-    if (documentId !== undefined && documentId !== null) {
-      if (query !== undefined && query !== null) throw new Invalid('DOCUMENT_ID_OR_QUERY');
-      if (typeof documentId !== 'string') throw new Invalid('BAD_REQUEST');
-      return documents.trustedText(documentId);
-    }
-    if (trustedOnly) throw new Forbidden('TRUSTED_DOCUMENTS_ONLY');
+  /**
+   * The text that a request means. A text that comes with its hash is not registered by that, so clients of automatic
+   * persisted queries are told to do without them.
+   *
+   * @throws Failure unless it gives one, and of a kind that is answered here
+   */
+  function textOf({ query, documentId, persistedHash }: Knock): string {
+    const isNamed = isGiven(documentId) || persistedHash !== undefined;
+    if (!isGiven(query) && isNamed) return registeredText(documentId ?? persistedHash, isGiven(documentId));
+    if (isGiven(documentId)) throw new Invalid('DOCUMENT_ID_OR_QUERY');
     if (typeof query !== 'string' || query === '') throw new Invalid('BAD_REQUEST');
     checkText(query);
+    if (persistedHash !== undefined && registered.find(persistedHash) !== query)
+      throw new Invalid('PERSISTED_QUERY_NOT_SUPPORTED');
+    if (trustedOnly && !registered.has(query)) throw new Forbidden('TRUSTED_DOCUMENTS_ONLY');
     return query;
+  }
+
+  function registeredText(id: unknown, isDocumentId: boolean): string {
+    if (typeof id !== 'string') throw new Invalid('BAD_REQUEST');
+    const text = registered.find(id);
+    if (text === undefined) throw new NotFound(isDocumentId ? 'DOCUMENT_NOT_FOUND' : 'PERSISTED_QUERY_NOT_FOUND');
+    return text;
   }
 
   /** Whether somebody may know what the schema has: by introspection, its file, or suggestions. */
@@ -226,6 +229,8 @@ export async function openDoor({
     stop: () => meter.stop(),
   };
 }
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 function variablesOf(variables: unknown): Readonly<Record<string, unknown>> {
   if (variables === undefined || variables === null) return {};

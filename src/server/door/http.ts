@@ -1,4 +1,5 @@
-import type { HTTPGraphQLRequest } from '@apollo/server';
+import type { FastifyRequest } from 'fastify';
+import { Invalid } from '../../kernel/errors.js';
 import type { Knock } from './door.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -6,66 +7,62 @@ type Members = Readonly<Record<string, unknown>>;
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 /**
- * What an HTTP request asks, or nothing where it is not well formed: Apollo then says what is wrong with it.
+ * What an HTTP request asks.
  *
  * @see https://github.com/graphql/graphql-over-http
+ * @throws Invalid `BAD_REQUEST` where it is not well formed
  */
-export function knockOf({
-  method,
-  body,
-  search,
-}: Pick<HTTPGraphQLRequest, 'method' | 'body' | 'search'>): (Knock & { readonly extensions: Members }) | undefined {
-  const given = method === 'POST' ? body : fromSearch(search);
-  if (!isMembers(given)) return undefined;
-  const { query, documentId, operationName, variables, extensions } = given;
+export function knockOf({ method, body, url }: FastifyRequest): Knock & { readonly extensions: Members } {
+  const given = method === 'POST' ? body : fromSearch(url);
+  if (!isMembers(given)) throw new Invalid('BAD_REQUEST');
+  const { query, documentId, operationName, variables } = given;
+  const extensions = given['extensions'] ?? {};
   const isWellFormed =
-    (isAbsent(query) ? !isAbsent(documentId) || isMembers(extensions) : typeof query === 'string' && query !== '') &&
+    (isAbsent(query) || isText(query)) &&
+    (isAbsent(documentId) || typeof documentId === 'string') &&
     (isAbsent(operationName) || typeof operationName === 'string') &&
-    (isAbsent(variables) || isMembers(variables)) &&
-    (isAbsent(extensions) || isMembers(extensions));
-  if (!isWellFormed) return undefined;
-  const isPersistedQuery = isMembers(extensions) && 'persistedQuery' in extensions;
-  if (isAbsent(query) && isAbsent(documentId) && !isPersistedQuery) return undefined;
-  return {
-    query,
-    documentId,
-    operationName,
-    variables,
-    isPersistedQuery,
-    extensions: isMembers(extensions) ? extensions : {},
-  };
+    (isAbsent(variables) || isMembers(variables));
+  if (!isWellFormed || !isMembers(extensions)) throw new Invalid('BAD_REQUEST');
+  const persistedHash = persistedHashIn(extensions);
+  if (isAbsent(query) && isAbsent(documentId) && persistedHash === undefined) throw new Invalid('BAD_REQUEST');
+  return { query, documentId, operationName, variables, extensions, persistedHash };
 }
 
-function fromSearch(search: string): Members | undefined {
-  const given = new URLSearchParams(search);
+/**
+ * The hash by which Apollo's and urql's clients name a persisted query.
+ *
+ * @throws Invalid `BAD_REQUEST` where there is something in its place
+ */
+export function persistedHashIn(extensions: unknown): string | undefined {
+  const persisted = isMembers(extensions) ? extensions['persistedQuery'] : undefined;
+  if (isAbsent(persisted)) return undefined;
+  const hash = isMembers(persisted) ? persisted['sha256Hash'] : undefined;
+  if (typeof hash !== 'string') throw new Invalid('BAD_REQUEST');
+  return hash;
+}
+
+/** @throws Invalid `BAD_REQUEST` */
+function fromSearch(url: string): Members {
+  const given = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   const members: Record<string, unknown> = {};
   for (const name of ['query', 'documentId', 'operationName', 'variables', 'extensions']) {
     const [value, another] = given.getAll(name);
-    if (another !== undefined) return undefined;
+    if (another !== undefined) throw new Invalid('BAD_REQUEST');
     if (value === undefined) continue;
-    if (name !== 'variables' && name !== 'extensions') members[name] = value;
-    else {
-      try {
-        members[name] = JSON.parse(value);
-      } catch {
-        return undefined;
-      }
-    }
+    members[name] = name === 'variables' || name === 'extensions' ? fromJson(value) : value;
   }
   return members;
 }
 
-const OURS = ['application/json', 'application/graphql-response+json', 'application/*', '*/*'];
-
-/** Whether the client takes one of the forms that answers have (API rule B7). */
-export function isAcceptable(accept: string | undefined): boolean {
-  if (accept === undefined || accept === '' || accept === '*/*') return true;
-  return accept.split(',').some((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return OURS.includes(type) && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-  });
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Invalid('BAD_REQUEST');
+  }
 }
 
 /** Whether a text is at most so long in UTF-8; counted only where its characters leave a doubt. */

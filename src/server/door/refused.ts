@@ -14,11 +14,11 @@ export class Refused extends Error {
     super(errors.map(({ message }) => message).join('; '));
   }
 
-  static by(failure: Failure): Refused {
+  static by(failure: Failure, status = failure.status): Refused {
     const { seconds } = failure.variables;
     return new Refused(
       [new GraphQLError(failure.code, { originalError: failure })],
-      failure.status,
+      status,
       typeof seconds === 'number' ? seconds : undefined,
     );
   }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { requestScope } from '../request-scope.js';
-import { failureBody } from './answer.js';
+import { sendFailure } from './answer.js';
 import type { Door } from './door.js';
 
 /** Serves the schema as a text, made once, to those who may read it by introspection. */
@@ -8,6 +8,6 @@ export function serveSchemaText(app: FastifyInstance, path: string, door: Door, 
   let text: string | undefined;
   app.get(path, (request, reply) => {
     if (door.mayIntrospect(requestScope.getStore()?.actor)) return reply.type('text/plain; charset=utf-8').send((text ??= print())); // prettier-ignore
-    return reply.code(403).send(failureBody('INTROSPECTION_FORBIDDEN', request.id, request.headers['accept-language']));
+    return sendFailure(request, reply, 403, 'INTROSPECTION_FORBIDDEN');
   });
 }

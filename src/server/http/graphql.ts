@@ -1,15 +1,18 @@
-import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
-import { Bug, Invalid } from '../../kernel/errors.js';
+import { Bug, Failure, Forbidden, Invalid } from '../../kernel/errors.js';
 import type { Planner } from '../../kernel/plan/planner.js';
 import { failureBody } from '../door/answer.js';
 import type { Addresses } from '../door/addresses.js';
 import { accountOf, type Admitted, type Door } from '../door/door.js';
-import { fits, isAcceptable, knockOf } from '../door/http.js';
+import { fits, knockOf } from '../door/http.js';
+import { acceptable, contentTypeFor, JSON_TYPE } from '../door/media-types.js';
+import { isForeign, type Origins } from '../door/origins.js';
 import { Refused } from '../door/refused.js';
 import type { MakeContext } from '../context.js';
+import type { AnswerByEvents } from '../live/connections.js';
 import { presentErrors } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
 import type { Answers } from './answers.js';
@@ -18,7 +21,7 @@ import { revalidated } from './conditional.js';
 import { executed } from './executed.js';
 import { introspectionOf } from './introspection.js';
 import { tell, type Passage } from './passage.js';
-import { answerOf, contentType, rootOf, statementFor } from './planned.js';
+import { answerOf, rootOf, statementFor } from './planned.js';
 
 /** What Fastify sends: a text, bytes, or an object as JSON. */
 type Body = string | Buffer | object;
@@ -28,6 +31,10 @@ interface Parts {
   readonly makeContext: MakeContext;
   readonly door: Door;
   readonly addresses: Addresses;
+  /** Pages of other origins that may ask. */
+  readonly origins: Origins;
+  /** For subscriptions, and clients that take nothing else. */
+  readonly answerByEvents: AnswerByEvents;
   readonly log: Context['log'];
   /** Without one, resolvers answer everything. */
   readonly planner: Planner | null;
@@ -37,36 +44,19 @@ interface Parts {
 /** GraphQL over HTTP at `/graphql`, by Apollo Server; what it executes has passed the door. */
 export async function serveGraphql(
   app: FastifyInstance,
-  { schema, makeContext, door, addresses, log, planner, answers }: Parts,
+  { schema, makeContext, door, addresses, origins, answerByEvents, log, planner, answers }: Parts,
 ): Promise<ApolloServer<Context>> {
   const introspection = introspectionOf(schema);
   const apollo = await startApollo(app, { schema, door, log });
 
-  /** Runs after Apollo's check for cross-site requests and before it reads the request. */
-  async function enter(http: HTTPGraphQLRequest, at: Passage): Promise<Context> {
-    const scope = requestScope.getStore()!;
-    try {
-      if (!at.admitted) {
-        const admitted = admit(http, at, scope);
-        if (admitted && (await answerDirectly(admitted, at, scope))) throw ANSWERED;
-      }
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      at.refused = error;
-      throw new GraphQLError('refused', { extensions: { code: 'BAD_REQUEST' } }); // answered below, with all that is wrong
-    }
-    return (at.context ??= makeContext(scope));
-  }
-
-  /** Takes a request through the door, if it is well formed. @throws Refused */
-  function admit(http: HTTPGraphQLRequest, at: Passage, { actor }: RequestScope): Admitted | undefined {
-    const knock = knockOf(http);
-    if (!knock) return undefined;
-    at.admitted = door.open(knock, { actor, address: at.address });
-    if (http.method === 'POST' && at.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION)
-      throw Refused.by(new Invalid('SUBSCRIPTION_NEEDS_STREAM'));
-    if (knock.documentId !== undefined) Object.assign(http, withText(http, at.admitted));
-    return at.admitted;
+  /** Takes a request through the door. @throws Refused */
+  function admit(request: FastifyRequest, at: Passage, { actor }: RequestScope): Admitted {
+    const admitted = door.open(knockOf(request), { actor, address: at.address });
+    const { operation } = admitted.operation;
+    if (operation === OperationTypeNode.SUBSCRIPTION && !at.takesEvents) throw new Invalid('SUBSCRIPTION_NEEDS_STREAM');
+    if (operation === OperationTypeNode.MUTATION && request.method === 'GET')
+      throw Refused.by(new Invalid('METHOD_NOT_ALLOWED'), 405);
+    return (at.admitted = admitted);
   }
 
   /** What is kept, and what one statement answers, goes past Apollo, which would take longer than the statement. */
@@ -74,11 +64,10 @@ export async function serveGraphql(
     const started = performance.now();
     const context = (at.context = makeContext(scope));
     const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
-    const mayRun = at.mayChange || admitted.operation.operation === OperationTypeNode.QUERY;
     const body =
       (at.wantsCost ? null : introspection(admitted)) ??
-      (mayRun ? await answerPlanned(admitted, at, context, extensions) : null) ??
-      (at.mayChange ? await executed(admitted, schema, door.limits.errors, context, extensions) : null);
+      (await answerPlanned(admitted, at, context, extensions)) ??
+      (await executed(admitted, schema, door.limits.errors, context, extensions));
     if (body === null) return false;
     at.body = body;
     const { operation, cost } = admitted;
@@ -101,57 +90,76 @@ export async function serveGraphql(
     return answerOf(statement, admitted, { schema, answers, mostErrors: door.limits.errors }, context, extensions);
   }
 
-  function refuse({ errors, status, retryAfter }: Refused, reply: FastifyReply, scope: RequestScope): string {
-    void reply.code(status).type('application/json; charset=utf-8');
+  function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): string {
+    const refused = error instanceof Failure ? Refused.by(error) : error;
+    if (!(refused instanceof Refused)) throw refused;
+    const { errors, status, retryAfter } = refused;
+    void reply.code(status).type(contentTypeFor(request.headers.accept));
+    if (status === 405) void reply.header('allow', 'POST');
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     return JSON.stringify({ errors: presentErrors(errors, scope, log) });
   }
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Body> {
-    const { headers, method, url } = request;
-    const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
-    const http: HTTPGraphQLRequest = { method, search, body: request.body, headers: NONE };
+  /** What the headers alone rule out, before anything takes effect. */
+  function requireWellMeant({ method, headers }: FastifyRequest): void {
+    const { json, events } = acceptable(headers.accept);
+    if (json === null && !events) throw Refused.by(new Invalid('NOT_ACCEPTABLE'), 406);
+    if (method !== 'GET') return; // a body is JSON, so no page of another site can have sent it unasked
+    const type = headers['content-type'];
+    if (type !== undefined && !isJson(type)) throw Refused.by(new Invalid('UNSUPPORTED_MEDIA_TYPE'), 415);
+    if (isForeign(headers, origins)) throw new Forbidden('CROSS_SITE_REQUEST');
+  }
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Body | FastifyReply> {
+    const { headers } = request;
     const scope = requestScope.getStore()!;
     const address = addresses.callerOf(request.raw);
+    const takes = acceptable(headers.accept);
     const at: Passage = {
       address,
       caller: accountOf({ actor: scope.actor, address }),
       wantsCost: headers['x-cost'] === '1',
-      mayChange: method === 'POST',
+      takesEvents: takes.events,
     };
     scope.passage = at;
     void reply.header('cache-control', 'no-store');
-    // before anything takes effect: Apollo looks once it has the answer
-    if (!isAcceptable(headers.accept)) {
-      void reply.headers(door.rateHeaders(at.caller)).code(406).type('application/json; charset=utf-8');
-      return failureBody('NOT_ACCEPTABLE', request.id, headers['accept-language']);
+    try {
+      requireWellMeant(request);
+      if (takes.json === null) return await answerByEvents(request, reply);
+      const admitted = admit(request, at, scope);
+      const { operation } = admitted.operation;
+      if (operation === OperationTypeNode.SUBSCRIPTION) return await answerByEvents(request, reply, admitted);
+      if (await answerDirectly(admitted, at, scope)) return direct(at, request, reply);
+      return await answerByApollo(admitted, at, request, reply);
+    } catch (error) {
+      void reply.headers(door.rateHeaders(at.caller));
+      return refuse(error, request, reply, scope);
     }
-    if (method === 'POST') {
-      // its body is JSON, so no page of another site can have sent it: nothing is left for Apollo to look at first
-      try {
-        const admitted = admit(http, at, scope);
-        if (admitted && (await answerDirectly(admitted, at, scope))) return direct(at, request, reply);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        void reply.headers(door.rateHeaders(at.caller));
-        return refuse(error, reply, scope);
-      }
-    }
-    http.headers = headerMap(headers);
+  }
+
+  async function answerByApollo(
+    { text, operationName, variables }: Admitted,
+    { context, caller }: Passage,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Body> {
     const answered = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: http,
-      context: () => enter(http, at),
+      httpGraphQLRequest: {
+        method: 'POST', // the door has looked at what a GET may ask
+        headers: new HeaderMap([['content-type', JSON_TYPE]]),
+        search: '',
+        body: { query: text, operationName: operationName ?? null, variables },
+      },
+      context: () => Promise.resolve(context!), // made where it was found that it takes Apollo
     });
-    if (at.body !== undefined) return direct(at, request, reply);
     for (const [name, value] of answered.headers) void reply.header(name, value);
-    void reply.headers(door.rateHeaders(at.caller));
-    if (at.refused) return refuse(at.refused, reply, scope);
+    void reply.headers(door.rateHeaders(caller)).type(contentTypeFor(request.headers.accept));
     void reply.code(answered.status ?? 200);
     return sized(whole(answered), request);
   }
 
   function direct({ body, caller, wantsCost }: Passage, request: FastifyRequest, reply: FastifyReply): Body {
-    void reply.headers(door.rateHeaders(caller)).type(contentType(request.headers.accept));
+    void reply.headers(door.rateHeaders(caller)).type(contentTypeFor(request.headers.accept));
     const isSomebodys = requestScope.getStore()!.actor!.kind !== 'ANONYMOUS'; // known by now
     if (request.method === 'GET' && !wantsCost && !isSomebodys && revalidated(body!, request, reply)) return '';
     return sized(body!, request);
@@ -172,7 +180,7 @@ export async function serveGraphql(
       try {
         leave = door.takePlace();
       } catch (error) {
-        return refuse(error as Refused, reply, requestScope.getStore()!); // the only thing it throws
+        return refuse(error, request, reply, requestScope.getStore()!);
       }
       try {
         return await answer(request, reply);
@@ -184,29 +192,7 @@ export async function serveGraphql(
   return apollo;
 }
 
-const NONE = new HeaderMap();
-
-/** Stops Apollo where there is nothing left to do. */
-const ANSWERED = new GraphQLError('answered');
-
-/** The request as Apollo must see it: a trusted document stands for its text. */
-function withText(http: HTTPGraphQLRequest, { text, operationName, variables }: Admitted): Partial<HTTPGraphQLRequest> {
-  if (http.method === 'POST') return { body: { query: text, operationName: operationName ?? null, variables } };
-  const search = new URLSearchParams({
-    query: text,
-    variables: JSON.stringify(variables),
-    ...(operationName !== undefined && { operationName }),
-  });
-  return { search: `?${search.toString()}` };
-}
-
-function headerMap(headers: FastifyRequest['headers']): HeaderMap {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value) map.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return map;
-}
+const isJson = (type: string): boolean => /^application\/json\s*(;|$)/i.test(type);
 
 /** graphql-js 16 delivers nothing in pieces. */
 function whole({ body }: HTTPGraphQLResponse): string {

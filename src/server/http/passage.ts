@@ -1,6 +1,5 @@
 import type { Context } from '../../kernel/context.js';
 import type { Admitted } from '../door/door.js';
-import type { Refused } from '../door/refused.js';
 
 /** One request on its way through the door. */
 export interface Passage {
@@ -8,15 +7,14 @@ export interface Passage {
   /** Whose points are charged. */
   readonly caller: string;
   readonly wantsCost: boolean;
-  /** Apollo refuses a mutation that comes by GET. */
-  readonly mayChange: boolean;
+  /** Whether a subscription can be answered as server-sent events. */
+  readonly takesEvents: boolean;
   admitted?: Admitted;
   context?: Context;
   /** The whole answer, where it was had without Apollo. */
   body?: string | Buffer;
   /** What a statement has answered of it: resolvers run on that. */
   root?: object | undefined;
-  refused?: Refused;
 }
 
 /** One line for each operation, whichever way it was answered. */

@@ -1,5 +1,4 @@
 import { getVariableValues, GraphQLError, isNonNullType, Kind, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
-import Negotiator from 'negotiator';
 import type { Context } from '../../kernel/context.js';
 import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
@@ -108,19 +107,4 @@ function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause
   const isLost = roots.some((node) => isNonNullType(fields[node.name.value]?.type));
   if (isLost || roots.length < operation.selectionSet.selections.length) return { errors: errors.slice(0, 1), data: null }; // prettier-ignore
   return { errors, data: Object.fromEntries(errors.map(({ path }) => [path![0]!, null])) };
-}
-
-const TYPES = ['application/json', 'application/graphql-response+json'];
-
-/** Clients say the same each time, so few are enough. */
-const MOST_LIKINGS = 100;
-const liked = new Map<string | undefined, string>();
-
-/** The form of an answer that a client likes best. */
-export function contentType(accept: string | undefined): string {
-  const known = liked.get(accept);
-  if (known !== undefined) return known;
-  const type = `${new Negotiator({ headers: { accept } }).mediaType(TYPES) ?? TYPES[0]}; charset=utf-8`;
-  if (liked.size < MOST_LIKINGS) liked.set(accept, type);
-  return type;
 }

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
 import { localeOf } from '../../kernel/messages.js';
 import type { Addresses } from '../door/addresses.js';
-import { failureBody, rawFailure, securityHeaders } from '../door/answer.js';
+import { failureBody, rawFailure, securityHeaders, sendFailure } from '../door/answer.js';
 import { takeJsonAlone } from '../door/body.js';
 import { capConnections } from '../door/connections.js';
 import { allowOrigin, answerPreflight, isPreflight } from '../door/cors.js';
 import type { Limits } from '../door/limits.js';
+import { contentTypeFor } from '../door/media-types.js';
+import type { Origins } from '../door/origins.js';
 import { requestScope } from '../request-scope.js';
 
 /** How long a slow request may go on after its time: node:http looks at its connections this often. */
@@ -17,13 +20,13 @@ const MOST_DRAINED = 64 * 1024 * 1024;
 
 interface Options {
   readonly limits: Limits;
-  readonly corsOrigins: readonly string[];
+  readonly origins: Origins;
   readonly https: boolean;
   readonly addresses: Addresses;
 }
 
 /** The HTTP server: request ids, scopes, security headers, JSON errors whatever goes wrong. Routes are added by others. */
-export function httpServer(log: Logger, { limits, corsOrigins, https, addresses }: Options): FastifyInstance {
+export function httpServer(log: Logger, { limits, origins, https, addresses }: Options): FastifyInstance {
   const logger: FastifyBaseLogger = log; // the instance's type would carry pino's otherwise
   const app = fastify({
     loggerInstance: logger,
@@ -46,7 +49,7 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     return503OnClosing: false, // said below, in our own form
     genReqId: ({ headers }) => acceptableId(headers['x-request-id']) ?? randomUUID(),
-    frameworkErrors: (_error, request, reply) => fail(request, reply, 400, 'BAD_REQUEST'), // an address that cannot be decoded
+    frameworkErrors: (_error, request, reply) => void sendFailure(request, reply, 400, 'BAD_REQUEST'), // an address that cannot be decoded
     clientErrorHandler: (error, socket) => {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
       const [status, code] = UNREADABLE[error.code ?? ''] ?? [400, 'BAD_REQUEST'];
@@ -56,7 +59,10 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
   });
   capConnections(app.server, limits, addresses);
   takeJsonAlone(app, limits);
-  app.server.on('checkExpectation', (_request, response) => response.writeHead(417, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(failureBody('BAD_REQUEST', randomUUID(), undefined)))); // prettier-ignore
+  app.server.on('checkExpectation', ({ headers }: IncomingMessage, response: ServerResponse) => {
+    const body = JSON.stringify(failureBody('BAD_REQUEST', randomUUID(), headers['accept-language']));
+    response.writeHead(417, { 'content-type': contentTypeFor(headers.accept) }).end(body);
+  });
 
   const security = securityHeaders(https);
   let stopping = false;
@@ -67,13 +73,18 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
   app.addHook('onRequest', (request, reply, done) => {
     const scope = { requestId: request.id, locale: localeOf(request.headers['accept-language']) };
     void reply.headers(security).header('x-request-id', request.id);
-    const isAllowed = allowOrigin(request, reply, corsOrigins);
+    const isAllowed = allowOrigin(request, reply, origins);
     if (stopping)
-      return void fail(request, reply.headers({ connection: 'close', 'retry-after': '1' }), 503, 'SHUTTING_DOWN');
+      return void sendFailure(
+        request,
+        reply.headers({ connection: 'close', 'retry-after': '1' }),
+        503,
+        'SHUTTING_DOWN',
+      );
     if (isPreflight(request))
-      return isAllowed ? answerPreflight(reply) : fail(request, reply, 403, 'ORIGIN_NOT_ALLOWED');
+      return isAllowed ? answerPreflight(reply) : void sendFailure(request, reply, 403, 'ORIGIN_NOT_ALLOWED');
     const refusal = refuse(request);
-    if (refusal) return fail(request, reply, ...refusal);
+    if (refusal) return void sendFailure(request, reply, ...refusal);
     requestScope.run(scope, done);
   });
   /** What the headers alone rule out. */
@@ -89,16 +100,23 @@ export function httpServer(log: Logger, { limits, corsOrigins, https, addresses 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed');
-    fail(request, reply, status, codeOf(status, error.code), { most: limits.variablesDepth });
+    const code = codeOf(status, error.code);
+    void sendFailure(
+      request,
+      reply,
+      status,
+      code,
+      code === 'VARIABLES_TOO_DEEP' ? { most: limits.variablesDepth } : {},
+    );
   });
   app.setNotFoundHandler((request, reply) => {
     const allowed = METHODS.filter((method) => hasRoute(app, method, request.url));
     // a route that finds nothing of that name is no wrong method
     if (allowed.length === 0 || allowed.some((method) => method === request.method))
-      return fail(request, reply, 404, 'ROUTE_NOT_FOUND');
+      return void sendFailure(request, reply, 404, 'ROUTE_NOT_FOUND');
     void reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
     if (request.method === 'OPTIONS') return void reply.code(204).send();
-    fail(request, reply, 405, 'METHOD_NOT_ALLOWED');
+    void sendFailure(request, reply, 405, 'METHOD_NOT_ALLOWED');
   });
   return app;
 }
@@ -128,13 +146,6 @@ const READERS: ReadonlySet<string> = new Set(['TEXT_MALFORMED', 'VARIABLES_TOO_D
 /** Codes of fastify and node:http are not for clients: ours are by status, but for what the reader of bodies says. */
 const codeOf = (status: number, given: string): string =>
   status >= 500 ? 'INTERNAL_SERVER_ERROR' : READERS.has(given) ? given : (CODES[status] ?? 'BAD_REQUEST');
-
-function fail(request: FastifyRequest, reply: FastifyReply, status: number, code: string, variables = {}): void {
-  void reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send(failureBody(code, request.id, request.headers['accept-language'], variables));
-}
 
 /** No route has a JSON schema: what would compile them, a twentieth of a start, is not loaded. */
 function noSchemas(): never {

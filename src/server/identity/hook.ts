@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { ANONYMOUS } from '../../kernel/access/actor.js';
 import { Failure, TooMuch } from '../../kernel/errors.js';
-import { say } from '../../kernel/messages.js';
 import type { Addresses } from '../door/addresses.js';
+import { sendFailure } from '../door/answer.js';
 import type { Door } from '../door/door.js';
 import { requestScope } from '../request-scope.js';
 import type { Entrance } from './entrance.js';
@@ -29,12 +29,10 @@ export function identifyCallers(app: FastifyInstance, { identity, addresses, doo
       if (!(error instanceof Failure)) throw error;
       request.log.info({ err: error.cause, requestId: scope.requestId }, 'a caller was not let in');
       const { code, status, variables } = error;
-      const { requestId, locale } = scope;
       if (status === 401) void reply.header('www-authenticate', 'Bearer');
       if (error instanceof TooMuch) void reply.header('retry-after', String(variables['seconds']));
       void reply.headers(door.rateHeaders(address));
-      const message = say(code, variables, locale);
-      return reply.code(status).send({ errors: [{ message, extensions: { ...variables, code, requestId } }] });
+      return sendFailure(request, reply, status, code, variables);
     }
   });
 }

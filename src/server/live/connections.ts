@@ -1,5 +1,8 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../../kernel/context.js';
 import type { Addresses } from '../door/addresses.js';
+import type { Admitted } from '../door/door.js';
+import type { Origins } from '../door/origins.js';
 import type { LiveLimits } from '../limits.js';
 import type { Admission } from './admission.js';
 import type { Operations } from './operations.js';
@@ -11,12 +14,23 @@ export interface LiveParts {
   readonly admission: Admission;
   readonly addresses: Addresses;
   /** Pages of other origins that may connect. */
-  readonly corsOrigins: readonly string[];
+  readonly origins: Origins;
   readonly limits: LiveLimits;
   readonly identity: Standing;
   readonly log: Log;
   readonly now: () => Date;
 }
+
+/**
+ * Answers a request by server-sent events.
+ *
+ * @param admitted its operation, where the door has let it in already
+ */
+export type AnswerByEvents = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  admitted?: Admitted,
+) => Promise<FastifyReply>;
 
 /** A transport's connections, for an orderly end. */
 export interface Connections {

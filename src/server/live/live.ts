@@ -2,11 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Log } from '../../kernel/context.js';
+import { addMessages } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
 import type { Addresses } from '../door/addresses.js';
 import type { Door } from '../door/door.js';
+import type { Origins } from '../door/origins.js';
 import { type LiveLimits, liveLimitsWith } from '../limits.js';
 import { Admission } from './admission.js';
+import type { AnswerByEvents } from './connections.js';
+import { liveMessages } from './messages.js';
 import { Operations } from './operations.js';
 import { serveSockets } from './sockets.js';
 import type { Standing } from './standing.js';
@@ -20,7 +24,7 @@ interface Parts {
   readonly makeContext: MakeContext;
   readonly door: Door;
   readonly addresses: Addresses;
-  readonly corsOrigins: readonly string[];
+  readonly origins: Origins;
   readonly identity: Standing;
   readonly log: Log;
   readonly now: () => Date;
@@ -35,11 +39,13 @@ export function serveLive(
   app: FastifyInstance,
   { schema, makeContext, door, ...parts }: Parts,
   { limits: given }: LiveOptions = {},
-): { stop(): Promise<void> } {
+): { stop(): Promise<void>; readonly answerByEvents: AnswerByEvents } {
+  addMessages(liveMessages);
   const limits = liveLimitsWith(given);
   const operations = new Operations(schema, makeContext, door, limits.sharedResults);
   const shared = { ...parts, operations, limits, admission: new Admission(limits) };
-  const transports = [serveSockets(app.server, shared), serveStreams(app, shared)];
+  const streams = serveStreams(app, shared);
+  const transports = [serveSockets(app.server, shared), streams];
   async function drain(): Promise<void> {
     let idle = 0;
     for (let waited = 0; waited < limits.drainMs && idle < QUIET_MS; waited += LOOK_MS) {
@@ -50,6 +56,7 @@ export function serveLive(
   }
 
   return {
+    answerByEvents: streams.answerByEvents,
     /**
      * Accepts nothing more, lets requests finish and committed events go out, and sends everybody elsewhere: sockets
      * with 1012, event streams by their end. Whoever resumes misses nothing, so nobody is waited for longer.

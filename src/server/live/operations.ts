@@ -2,7 +2,7 @@ import { execute, type GraphQLFormattedError, type GraphQLSchema, OperationTypeN
 import type { Context } from '../../kernel/context.js';
 import { say } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
-import { accountOf, type Admitted, type Door, type Knock } from '../door/door.js';
+import { accountOf, type Admitted, type Door, type Knock, type Visitor } from '../door/door.js';
 import { fits } from '../door/http.js';
 import type { Tally } from '../door/tally.js';
 import type { RequestScope } from '../request-scope.js';
@@ -33,6 +33,8 @@ export interface Asking {
   readonly wantsCost: boolean;
 }
 
+const visitorOf = ({ scope, address }: Pick<Asking, 'scope' | 'address'>): Visitor => ({ actor: scope.actor, address });
+
 /** Operations as every live transport runs them: through the same door as over HTTP, with its contexts, log and words for errors. */
 export class Operations {
   private readonly sharing: Sharing;
@@ -46,18 +48,21 @@ export class Operations {
     this.sharing = new Sharing(sharedResults);
   }
 
-  /** @throws Refused when the door does not let it in */
+  /** @throws Refused when the door does not let it in, or there is no place for it */
   prepare(knock: Knock, asking: Asking): Prepared {
+    return this.begin(this.door.open(knock, visitorOf(asking)), asking);
+  }
+
+  /** The same of an operation that the door has let in. @throws Refused where there is no place for it */
+  begin(admitted: Admitted, asking: Asking): Prepared {
     const { door } = this;
-    const visitor = { actor: asking.scope.actor, address: asking.address };
-    const admitted = door.open(knock, visitor);
     const isStream = admitted.operation.operation === OperationTypeNode.SUBSCRIPTION;
     const leave = isStream ? () => undefined : door.takePlace();
     return {
       ...asking,
       admitted,
       context: this.makeContext(asking.scope),
-      tally: door.tally(accountOf(visitor)),
+      tally: door.tally(accountOf(visitorOf(asking))),
       leave,
     };
   }
@@ -87,7 +92,7 @@ export class Operations {
         options: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
       });
       const shown = errors ? { errors: present(errors.slice(0, door.limits.errors), context), ...rest } : rest;
-      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: door.costShown(accountOf({ actor: scope.actor, address }), cost) } }; // prettier-ignore
+      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: door.costShown(accountOf(visitorOf({ scope, address })), cost) } }; // prettier-ignore
       const json = JSON.stringify({ ...shown, ...extensions });
       const most = door.limits.responseBytes;
       if (fits(json, most)) return json;

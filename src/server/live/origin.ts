@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Origins } from '../door/origins.js';
 
 const isSameHost = (origin: string, host: string | undefined): boolean =>
   host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
@@ -9,9 +10,9 @@ const isSameHost = (origin: string, host: string | undefined): boolean =>
  *
  * @param origins other pages that may
  */
-export function mayConnect({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+export function mayConnect({ headers }: IncomingMessage, origins: Origins): boolean {
   const { origin, host } = headers;
-  if (origin !== undefined) return isSameHost(origin, host) || origins.includes(origin);
+  if (origin !== undefined) return isSameHost(origin, host) || origins(origin);
   const site = headers['sec-fetch-site'];
   return site === undefined || site === 'same-origin' || site === 'none';
 }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
-import { TooMuch, Unavailable } from '../../kernel/errors.js';
+import { type Invalid, TooMuch, Unavailable } from '../../kernel/errors.js';
 import type { Knock } from '../door/door.js';
+import { persistedHashIn } from '../door/http.js';
 import { Refused } from '../door/refused.js';
 import type { LiveLimits } from '../limits.js';
 import { presentErrors } from '../present-error.js';
@@ -90,14 +91,17 @@ const nothingMore: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ nex
 
 const wrapped = (failure: Error): GraphQLError => new GraphQLError(failure.message, { originalError: failure });
 
+/** @throws Refused where it is not well formed */
 function knockIn(payload: object): Knock {
-  const { query, documentId, operationName, variables, extensions } = payload as Knock & { extensions?: object | null };
-  const text = documentId !== undefined && query === '' ? undefined : query; // clients of graphql-ws may have to send one
-  return {
-    query: text,
-    documentId,
-    operationName,
-    variables,
-    isPersistedQuery: 'persistedQuery' in (extensions ?? {}),
+  const { query, documentId, operationName, variables, extensions } = payload as Knock & {
+    readonly extensions?: unknown;
   };
+  try {
+    const persistedHash = persistedHashIn(extensions);
+    const isNamed = documentId !== undefined || persistedHash !== undefined;
+    const text = isNamed && query === '' ? undefined : query; // clients of graphql-ws may have to send one
+    return { query: text, documentId, operationName, variables, persistedHash };
+  } catch (error) {
+    throw Refused.by(error as Invalid); // the only thing it throws
+  }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { localeOf, say } from '../../kernel/messages.js';
+import { localeOf } from '../../kernel/messages.js';
+import { rawFailure } from '../door/answer.js';
 import { closeCodes } from './close-codes.js';
 import type { Connections, LiveParts } from './connections.js';
 import { mayConnect } from './origin.js';
@@ -14,7 +15,7 @@ import { Socket } from './socket.js';
 /** GraphQL over WebSocket at `/graphql` (sub-protocol `graphql-transport-ws`), on the HTTP server's port. */
 export function serveSockets(
   server: Server,
-  { operations, admission, addresses, corsOrigins, limits, identity, log, now }: LiveParts,
+  { operations, admission, addresses, origins, limits, identity, log, now }: LiveParts,
 ): Connections {
   const sockets = new Set<Socket>();
   let refusing = false;
@@ -36,7 +37,7 @@ export function serveSockets(
     const no = (status: number, code: string): void => refuse(raw, status, code, request);
     if (pathOf(request) !== '/graphql') return no(404, 'ROUTE_NOT_FOUND');
     if (refusing) return no(503, 'UNAVAILABLE');
-    if (!mayConnect(request, corsOrigins)) return no(403, 'ORIGIN_NOT_ALLOWED');
+    if (!mayConnect(request, origins)) return no(403, 'ORIGIN_NOT_ALLOWED');
     const address = addresses.callerOf(request);
     const place = admission.enter(address);
     if (typeof place !== 'function') return no(place.status, place.code);
@@ -83,18 +84,6 @@ export function serveSockets(
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!; // split gives one part at least
 
 function refuse(raw: Duplex, status: number, code: string, { headers }: IncomingMessage): void {
-  const message = say(code, {}, localeOf(headers['accept-language']));
-  const body = JSON.stringify({ errors: [{ message, extensions: { code, requestId: randomUUID() } }] });
-  raw.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      ...(status === 429 || status === 503 ? ['Retry-After: 5'] : []),
-      '',
-      body,
-    ].join('\r\n'),
-  );
+  raw.end(rawFailure(status, code, randomUUID(), headers));
   raw.once('finish', () => raw.destroy());
 }

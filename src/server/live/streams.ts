@@ -7,8 +7,9 @@ import {
   Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unauthenticated, Unavailable,
 } from '../../kernel/errors.js'; // prettier-ignore
 import { say } from '../../kernel/messages.js';
-import { accountOf, type Knock } from '../door/door.js';
+import { accountOf, type Admitted, type Knock } from '../door/door.js';
 import { knockOf } from '../door/http.js';
+import { acceptable, contentTypeFor } from '../door/media-types.js';
 import { Refused } from '../door/refused.js';
 import { presentError, presentErrors } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
@@ -16,16 +17,15 @@ import { whileValid } from './standing.js';
 import { EventStream } from './event-stream.js';
 import type { Prepared } from './operations.js';
 import { mayConnect } from './origin.js';
-import type { Connections, LiveParts } from './connections.js';
+import type { AnswerByEvents, Connections, LiveParts } from './connections.js';
 
 const PATH = '/graphql/stream';
 const TOKEN_HEADER = 'x-graphql-event-stream-token';
-const EVENTS = 'text/event-stream';
 
 type Search = Readonly<Record<string, string | undefined>>;
 
 /**
- * GraphQL over Server-Sent Events at `/graphql/stream`, by the protocol of graphql-sse in both of its modes: one
+ * GraphQL over Server-Sent Events at `/graphql/stream`, and for subscriptions at `/graphql`, by the protocol of graphql-sse in both of its modes: one
  * response an operation, or one reserved response for all. Its own handler is not used: it queues without bound
  * for a client that does not read, keeps reservations forever, and its events carry no id to resume from.
  *
@@ -34,8 +34,11 @@ type Search = Readonly<Record<string, string | undefined>>;
  * it cannot change anything, since mutations by GET are refused. Whatever else has to show what no browser sends
  * unasked: a JSON body, the method PUT or DELETE, or the token in a header.
  */
-export function serveStreams(app: FastifyInstance, parts: LiveParts): Connections {
-  const { operations, admission, addresses, corsOrigins, limits, identity, log } = parts;
+export function serveStreams(
+  app: FastifyInstance,
+  parts: LiveParts,
+): Connections & { readonly answerByEvents: AnswerByEvents } {
+  const { operations, admission, addresses, origins, limits, identity, log } = parts;
   const reserved = new Map<string, EventStream>();
   const streams = new Set<EventStream>();
   let refusing = false;
@@ -128,12 +131,13 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
     request: FastifyRequest,
     reply: FastifyReply,
     scope: RequestScope,
-    knock: Knock,
+    operation: Knock | Admitted,
   ): Prepared | Refused {
     const { door } = operations;
     const address = addresses.callerOf(request.raw);
     try {
-      return operations.prepare(knock, { scope, address, wantsCost: request.headers['x-cost'] === '1' });
+      const asking = { scope, address, wantsCost: request.headers['x-cost'] === '1' };
+      return 'document' in operation ? operations.begin(operation, asking) : operations.prepare(operation, asking);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
@@ -153,8 +157,13 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
     void reply.header('allow', 'POST').code(405).send(answer('METHOD_NOT_ALLOWED', scope));
 
   /** One response for one operation. What is wrong with it is told as an event: an EventSource shows nothing else. */
-  async function distinct(request: FastifyRequest, reply: FastifyReply, scope: RequestScope): Promise<void> {
-    const prepared = prepare(request, reply, scope, requestOf(request));
+  async function distinct(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    scope: RequestScope,
+    admitted?: Admitted,
+  ): Promise<void> {
+    const prepared = prepare(request, reply, scope, admitted ?? knockOf(request));
     if (!(prepared instanceof Refused) && changesByGet(request, prepared)) return refuseGet(reply, scope);
     let stream;
     try {
@@ -187,7 +196,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
 
   /** An operation whose results go out on a reserved response. */
   function accept(stream: EventStream, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): void {
-    const knock = requestOf(request);
+    const knock = knockOf(request);
     const id = knock.extensions['operationId'];
     if (typeof id !== 'string' || id === '') throw new Invalid('OPERATION_ID_MISSING');
     if (stream.operations.has(id)) throw new Conflict('OPERATION_ID_TAKEN');
@@ -211,9 +220,14 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
     void reply.code(200).send();
   }
 
-  async function handle(request: FastifyRequest, reply: FastifyReply, scope: RequestScope): Promise<void> {
+  async function handle(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    scope: RequestScope,
+    admitted?: Admitted,
+  ): Promise<void> {
     if (refusing) throw new Unavailable('UNAVAILABLE');
-    if (!mayConnect(request.raw, corsOrigins)) throw new Forbidden('ORIGIN_NOT_ALLOWED');
+    if (!mayConnect(request.raw, origins)) throw new Forbidden('ORIGIN_NOT_ALLOWED');
     if (request.method === 'POST' && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       return void reply.code(415).send(answer('UNSUPPORTED_MEDIA_TYPE', scope));
     }
@@ -221,7 +235,7 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
     const inHeader = typeof header === 'string';
     const token = inHeader ? header : (request.query as Search)['token'];
     const stream = token === undefined ? undefined : reserved.get(token);
-    const events = (request.headers.accept ?? '').includes(EVENTS);
+    const { events } = acceptable(request.headers.accept);
     if (stream && !mayUse(stream, scope, events)) throw new Forbidden('STREAM_OF_ANOTHER_CALLER');
     if (events && stream) {
       if (stream.isAttached) throw new Conflict('STREAM_TAKEN');
@@ -229,30 +243,34 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
       copyHeaders(reply);
       return stream.attach(reply.raw);
     }
-    if (events && (request.method === 'GET' || request.method === 'POST')) return distinct(request, reply, scope);
+    if (events && (request.method === 'GET' || request.method === 'POST'))
+      return distinct(request, reply, scope, admitted);
     if (request.method === 'PUT') return reserve(request, reply);
     if (!stream || (request.method === 'GET' && !inHeader)) throw new NotFound('STREAM_NOT_FOUND');
     return request.method === 'DELETE' ? stop(stream, request, reply) : accept(stream, request, reply, scope);
   }
 
+  const answerByEvents: AnswerByEvents = async (request, reply, admitted) => {
+    const scope = requestScope.getStore()!; // every request runs in a scope
+    void reply.type(contentTypeFor(request.headers.accept)); // of a refusal
+    try {
+      await handle(request, reply, scope, admitted);
+    } catch (error) {
+      const { errors, status } = failed(error, scope, log);
+      if (status === 429 || status === 503) void reply.header('retry-after', '5');
+      void reply.code(status).send({ errors });
+    }
+    return reply;
+  };
   app.route({
     url: PATH,
     method: ['GET', 'POST', 'PUT', 'DELETE'],
     exposeHeadRoute: false,
-    handler: async (request, reply) => {
-      const scope = requestScope.getStore()!; // every request runs in a scope
-      try {
-        await handle(request, reply, scope);
-      } catch (error) {
-        const { errors, status } = failed(error, scope, log);
-        if (status === 429 || status === 503) void reply.header('retry-after', '5');
-        void reply.code(status).send({ errors });
-      }
-      return reply;
-    },
+    handler: (request, reply) => answerByEvents(request, reply),
   });
 
   return {
+    answerByEvents,
     refuse() {
       refusing = true;
     },
@@ -272,14 +290,6 @@ export function serveStreams(app: FastifyInstance, parts: LiveParts): Connection
       await Promise.all([...streams].map((stream) => stream.end()));
     },
   };
-}
-
-/** @throws Invalid when there is no request in it */
-function requestOf({ method, url, body }: FastifyRequest): NonNullable<ReturnType<typeof knockOf>> {
-  const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';
-  const knock = knockOf({ method, body, search });
-  if (!knock) throw new Invalid('BAD_REQUEST');
-  return knock;
 }
 
 /**
