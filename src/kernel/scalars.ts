@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { describe } from './describe.js';
 import { PERIOD_PATTERN, readPeriod } from './period.js';
 
@@ -16,10 +16,12 @@ interface Text {
  * so serialising is the identity: the batched and the planned way cannot differ.
  */
 function text(name: string, { zh, en, specifiedByURL, pattern, holds = () => true }: Text): GraphQLScalarType<string> {
-  const parse = (value: unknown): string => {
+  const parse = (value: unknown, node?: ValueNode): string => {
     if (typeof value === 'string' && pattern.test(value) && holds(value)) return value;
-    throw new GraphQLError(`${name} cannot represent this value; expected ${en}`, {
-      extensions: { code: 'BAD_USER_INPUT' },
+    const shown = shortened(node ? print(node) : (JSON.stringify(value) ?? String(value)));
+    throw new GraphQLError(`${name} cannot represent ${shown}; expected: ${en}`, {
+      nodes: node,
+      extensions: { code: 'BAD_USER_INPUT', zh: `${shown} 不是 ${name}，应为${zh.replace(/。$/, '')}` },
     });
   };
   return new GraphQLScalarType<string>({
@@ -28,7 +30,7 @@ function text(name: string, { zh, en, specifiedByURL, pattern, holds = () => tru
     specifiedByURL,
     serialize: (value) => value as string,
     parseValue: parse,
-    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
+    parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined, node),
   });
 }
 
@@ -41,6 +43,12 @@ export function accepts(scalar: GraphQLScalarType, text: string): boolean {
     return false;
   }
 }
+
+const LONGEST_SHOWN = 60;
+
+/** A refused value, as its message quotes it. */
+const shortened = (text: string): string =>
+  text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN).toWellFormed()}…` : text;
 
 const isCalendarDate = (value: string): boolean => {
   const date = new Date(`${value.slice(0, 10)}T00:00:00Z`);

@@ -1,7 +1,8 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, isValueNode, Kind, type GraphQLFormattedError } from 'graphql';
 import type { Log } from '../kernel/context.js';
 import { Bug, Failure } from '../kernel/errors.js';
 import { say } from '../kernel/messages.js';
+import { rootOf, wordingOf } from './graphql-errors/wording.js';
 import type { RequestScope } from './request-scope.js';
 
 /** Codes that Apollo and graphql-js give to what is wrong with a request itself; their messages may be shown. */
@@ -42,13 +43,12 @@ export function presentError(
     ...(formatted.locations && { locations: formatted.locations }),
     ...(formatted.path && { path: formatted.path }),
   };
-  const given = formatted.extensions?.['code'];
   const failure = failureOf(error);
-  if (!failure && typeof given === 'string' && REQUEST_CODES.has(given)) {
-    return { message: shortened(formatted.message), ...place, extensions: { code: given, requestId } };
-  }
-  if (!failure && !(error instanceof GraphQLError && error.originalError) && isRequestError(error)) {
-    return { message: shortened(formatted.message), ...place, extensions: { code: 'BAD_REQUEST', requestId } };
+  const requestCode = failure ? undefined : requestCodeOf(formatted, error);
+  if (requestCode) {
+    const { message, detail } = wordingOf(error as GraphQLError, formatted.message, requestCode, locale); // it has a code
+    const extensions = { code: requestCode, requestId, ...(detail !== undefined && { detail: shortened(detail) }) };
+    return { message: shortened(message), ...place, extensions };
   }
   const { code, variables } = !failure || failure instanceof Bug ? new Bug('INTERNAL_SERVER_ERROR') : failure;
   // an overload must not make the log another one
@@ -64,5 +64,22 @@ export const presentErrors = (
   log: Log,
 ): GraphQLFormattedError[] => errors.map((error) => presentError(error.toJSON(), error, scope, log));
 
-/** graphql-js's own complaints (a variable that does not fit, an operation that may not be subscribed to) wrap no other error. */
-const isRequestError = (error: unknown): boolean => error instanceof GraphQLError && error.originalError === undefined;
+/**
+ * The code of what graphql-js or Apollo complain of in the request itself; nothing for a failure of ours. graphql-js
+ * finds only at a field that its argument takes no null, where a variable with a default was given one, and wraps it.
+ */
+function requestCodeOf({ extensions }: GraphQLFormattedError, error: unknown): string | undefined {
+  if (!(error instanceof GraphQLError)) return undefined;
+  if (rootOf(error).originalError) return undefined;
+  const given = extensions?.['code'];
+  if (typeof given === 'string' && REQUEST_CODES.has(given)) return given;
+  if (isOfValue(error)) return 'BAD_USER_INPUT';
+  return error.originalError || error.path ? undefined : 'BAD_REQUEST';
+}
+
+/** Whether it, or what it wraps, is about the value of a variable or an argument. */
+function isOfValue(error: GraphQLError): boolean {
+  const at = error.nodes?.[0];
+  if (at && (at.kind === Kind.VARIABLE_DEFINITION || isValueNode(at))) return true;
+  return error.originalError instanceof GraphQLError && isOfValue(error.originalError);
+}

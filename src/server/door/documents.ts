@@ -58,7 +58,7 @@ export class Documents {
       maxErrors: this.mostErrors,
       hideSuggestions: !mayIntrospect || text.length > LONGEST_SUGGESTED,
     });
-    if (errors.length > 0) throw Refused.of(errors, 'GRAPHQL_VALIDATION_FAILED');
+    if (errors.length > 0) throw Refused.of(errors, 'GRAPHQL_VALIDATION_FAILED', document);
     this.keep(name, { document, ...scanned });
     return document;
   }

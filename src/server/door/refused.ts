@@ -1,5 +1,6 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, isValueNode, Kind, type ASTNode, type DocumentNode } from 'graphql';
 import type { Failure } from '../../kernel/errors.js';
+import { placesOf } from '../graphql-errors/place.js';
 
 /** A request that is not executed, with everything that is wrong with it; `presentError` words each. */
 export class Refused extends Error {
@@ -23,8 +24,19 @@ export class Refused extends Error {
     );
   }
 
-  /** Complaints of graphql-js about a document or its variables. */
-  static of(errors: readonly GraphQLError[], code: string): Refused {
-    return new Refused(errors.map(({ message, nodes, source, positions }) => new GraphQLError(message, { nodes, source, positions, extensions: { code } })), 400); // prettier-ignore
+  /** Complaints of graphql-js about a document, if it could be read. */
+  static of(errors: readonly GraphQLError[], code: string, document?: DocumentNode): Refused {
+    const values = new Set(errors.flatMap(({ nodes }) => (nodes?.length === 1 ? nodes : [])).filter(isInput));
+    const places = document && values.size > 0 ? placesOf(document, values) : undefined;
+    return new Refused(
+      errors.map(({ message, nodes, source, positions, extensions }) => {
+        const place = nodes?.[0] && places?.get(nodes[0]);
+        return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, place, code } });
+      }),
+      400,
+    );
   }
 }
+
+const isInput = (node: ASTNode): boolean =>
+  (isValueNode(node) && node.kind !== Kind.VARIABLE) || node.kind === Kind.OBJECT_FIELD;

@@ -1,7 +1,7 @@
-import { createSourceEventStream, execute, type ExecutionArgs, GraphQLError, Kind } from 'graphql';
+import { createSourceEventStream, execute, type ExecutionArgs, type GraphQLError } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { DELIVERY_COST } from '../door/tally.js';
-import { presentError } from '../present-error.js';
+import { presentErrors } from '../present-error.js';
 import type { Subscription } from './subscription.js';
 
 /** What a subscription's source yields. */
@@ -28,15 +28,7 @@ export interface Refused {
 }
 
 export const present = (errors: readonly GraphQLError[], context: Context) =>
-  errors.map((error) => presentError(withCode(error).toJSON(), error, context, context.log));
-
-/** A variable that does not fit gets the code that Apollo gives it over HTTP. */
-function withCode(error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions, extensions } = error;
-  if (extensions['code'] !== undefined || nodes?.length !== 1 || nodes[0]!.kind !== Kind.VARIABLE_DEFINITION)
-    return error;
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code: 'BAD_USER_INPUT' } });
-}
+  presentErrors(errors, context, context.log);
 
 /** One reader of a subscription's source, and the execution of what it yields. */
 export class Run {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { app, holds, nested, refused, start, stop } from './kit.js';
+import { administrator, app, holds, nested, refused, start, stop } from './kit.js';
 
 beforeAll(start);
 afterEach(holds);
@@ -158,4 +158,32 @@ describe('variables', () => {
       'FILTER_TOO_COMPLEX',
     ]);
   });
+});
+
+/** A variable with a default may be null all the same; graphql-js finds it where the variable is used. */
+describe('an explicit null for a variable with a default', () => {
+  const REGION = '4205';
+  test.each<[string, string, string, readonly unknown[]]>([
+    ['an argument', 'query ($x: RegionCode = "420529") { region(code: $x) { name } }', 'code', ['region']],
+    ['an argument below the root', `query ($x: Period = "2024") { region(code: "${REGION}") { name progress(period: $x) { status } } }`, 'period', ['region', 'progress']],
+    ['a member of a list', `query ($x: ProgressStatus = BEHIND) { region(code: "${REGION}") { progress(period: "2024", statuses: [$x]) { status } } }`, 'statuses', ['region', 'progress']],
+    ['a member of a filter', 'query ($x: RegionLevel = COUNTY) { regions(filter: { level: { in: [$x] } }) { totalCount } }', 'filter', ['regions']],
+    ['a member of a filter below the root', `query ($x: RegionLevel = COUNTY) { region(code: "${REGION}") { children(filter: { level: { in: [$x] } }) { totalCount } } }`, 'filter', ['region', 'children']],
+    ['an order', 'query ($x: RegionOrderField = CODE) { regions(orderBy: [{ field: $x, direction: ASC }]) { totalCount } }', 'orderBy', ['regions']],
+    ['a whole order', 'query ($x: RegionOrder = { field: CODE, direction: ASC }) { regions(orderBy: [$x]) { totalCount } }', 'orderBy', ['regions']],
+    ['a key of groups', 'query ($x: RegionGroupKeyInput = { field: LEVEL }) { regions { groups(by: [$x]) { totalCount } } }', 'by', ['regions', 'groups']],
+    ['a member of a key of groups', 'query ($x: RegionAncestor = COUNTY) { regions { groups(by: [{ ancestor: $x }]) { totalCount } } }', 'by', ['regions', 'groups']],
+    ['@skip', `query ($x: Boolean = true) { region(code: "${REGION}") { id name @skip(if: $x) } }`, 'if', ['region']],
+    ['@include at the root', 'query ($x: Boolean = true) { regions @include(if: $x) { totalCount } }', 'if', []],
+    ['an input', 'mutation ($x: ID = "Talent:x") { archiveTalent(input: { id: $x, expectedVersion: 1 }) { userErrors { code } } }', 'input', ['archiveTalent']],
+  ])('is the client’s mistake, told at its field: %s', async (_, query, argument, path) => {
+    const { errors, data } = await app.gql(query, { x: null }, administrator);
+    expect(errors).toEqual([expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) })]);
+    expect(errors[0]!.message).toMatch(new RegExp(`参数 ${argument}.*变量 \\$x`));
+    expect(errors[0]!.path ?? []).toEqual(path);
+    expect(data === null || typeof data === 'object').toBe(true);
+    expect((await app.gql(query, {}, administrator)).codes).toEqual([]); // with the default it is answered
+    const { errors: inEnglish } = await app.gql(query, { x: null }, { ...administrator, 'accept-language': 'en' });
+    expect(inEnglish[0]!.message).toMatch(new RegExp(`Argument "${argument}".*\\$x`));
+  }); // prettier-ignore
 });
