@@ -56,7 +56,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
     ['with half a character in its variables', { query: '{ __typename }', variables: { x: '\ud800' } }, 'TEXT_MALFORMED'],
     ['with NUL in its text', { query: '{ __typename } # \0' }, 'TEXT_MALFORMED'],
     ['with a member of its variables that is no name', { query: '{ __typename }', variables: JSON.parse('{"__proto__":1}') }, 'BAD_REQUEST'],
-    ['by an automatic persisted query', { query: '{ __typename }', extensions: { persistedQuery: { version: 1 } } }, 'PERSISTED_QUERY_NOT_SUPPORTED'],
+    ['by an automatic persisted query', { query: '{ __typename }', extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } }, 'PERSISTED_QUERY_NOT_SUPPORTED'],
     ['by an unknown document', { documentId: `sha256:${'0'.repeat(64)}` }, 'DOCUMENT_NOT_FOUND'],
     ['by a document and a text', { documentId: 'x', query: '{ __typename }' }, 'DOCUMENT_ID_OR_QUERY'],
   ])('an operation %s is refused', async (__, payload, code) => {

@@ -93,7 +93,9 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
    */
   function textOf({ query, documentId, persistedHash }: Knock): string {
     const isNamed = isGiven(documentId) || persistedHash !== undefined;
-    if (!isGiven(query) && isNamed) return registeredText(documentId ?? persistedHash, isGiven(documentId));
+    // clients of graphql-ws may have to send a text, and send an empty one
+    if (isNamed && (!isGiven(query) || query === ''))
+      return registeredText(documentId ?? persistedHash, isGiven(documentId));
     if (isGiven(documentId)) throw new Invalid('DOCUMENT_ID_OR_QUERY');
     if (typeof query !== 'string' || query === '') throw new Invalid('BAD_REQUEST');
     checkText(query);

@@ -7,7 +7,6 @@ type Members = Readonly<Record<string, unknown>>;
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 /**
  * What an HTTP request asks.
@@ -21,13 +20,13 @@ export function knockOf({ method, body, url }: FastifyRequest): Knock & { readon
   const { query, documentId, operationName, variables } = given;
   const extensions = given['extensions'] ?? {};
   const isWellFormed =
-    (isAbsent(query) || isText(query)) &&
+    (isAbsent(query) || typeof query === 'string') &&
     (isAbsent(documentId) || typeof documentId === 'string') &&
     (isAbsent(operationName) || typeof operationName === 'string') &&
     (isAbsent(variables) || isMembers(variables));
   if (!isWellFormed || !isMembers(extensions)) throw new Invalid('BAD_REQUEST');
   const persistedHash = persistedHashIn(extensions);
-  if (isAbsent(query) && isAbsent(documentId) && persistedHash === undefined) throw new Invalid('BAD_REQUEST');
+  if (!query && isAbsent(documentId) && persistedHash === undefined) throw new Invalid('BAD_REQUEST');
   return { query, documentId, operationName, variables, extensions, persistedHash };
 }
 

@@ -110,7 +110,11 @@ export async function serveGraphql(
     if (isForeign(headers, origins)) throw new Forbidden('CROSS_SITE_REQUEST');
   }
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<Body | FastifyReply> {
+  async function answer(request: FastifyRequest, reply: FastifyReply, leave: () => void): Promise<Body | FastifyReply> {
+    const byEvents = (admitted?: Admitted): Promise<FastifyReply> => {
+      leave(); // an event stream takes a place of its own
+      return answerByEvents(request, reply, admitted);
+    };
     const { headers } = request;
     const scope = requestScope.getStore()!;
     const address = addresses.callerOf(request.raw);
@@ -125,10 +129,10 @@ export async function serveGraphql(
     void reply.header('cache-control', 'no-store');
     try {
       requireWellMeant(request);
-      if (takes.json === null) return await answerByEvents(request, reply);
+      if (takes.json === null) return await byEvents();
       const admitted = admit(request, at, scope);
       const { operation } = admitted.operation;
-      if (operation === OperationTypeNode.SUBSCRIPTION) return await answerByEvents(request, reply, admitted);
+      if (operation === OperationTypeNode.SUBSCRIPTION) return await byEvents(admitted);
       if (await answerDirectly(admitted, at, scope)) return direct(at, request, reply);
       return await answerByApollo(admitted, at, request, reply);
     } catch (error) {
@@ -183,7 +187,7 @@ export async function serveGraphql(
         return refuse(error, request, reply, requestScope.getStore()!);
       }
       try {
-        return await answer(request, reply);
+        return await answer(request, reply, leave);
       } finally {
         leave();
       }

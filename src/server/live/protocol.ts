@@ -97,10 +97,7 @@ function knockIn(payload: object): Knock {
     readonly extensions?: unknown;
   };
   try {
-    const persistedHash = persistedHashIn(extensions);
-    const isNamed = documentId !== undefined || persistedHash !== undefined;
-    const text = isNamed && query === '' ? undefined : query; // clients of graphql-ws may have to send one
-    return { query: text, documentId, operationName, variables, persistedHash };
+    return { query, documentId, operationName, variables, persistedHash: persistedHashIn(extensions) };
   } catch (error) {
     throw Refused.by(error as Invalid); // the only thing it throws
   }

@@ -213,13 +213,13 @@ export class Socket {
   }
 }
 
-/** graphql-ws wants a query wherever a trusted document may stand for it. */
+/** graphql-ws wants a query also where a trusted document is named instead. */
 function legible(text: string): string {
-  if (!text.includes('"documentId"')) return text;
+  if (!text.includes('"documentId"') && !text.includes('"persistedQuery"')) return text;
   try {
-    const message = JSON.parse(text) as { type?: unknown; payload?: { documentId?: unknown; query?: unknown } | null };
+    const message = JSON.parse(text) as { type?: unknown; payload?: Readonly<Record<string, unknown>> | null };
     const { type, payload } = message;
-    if (type !== 'subscribe' || typeof payload?.documentId !== 'string' || payload.query !== undefined) return text;
+    if (type !== 'subscribe' || !payload || payload['query'] !== undefined) return text;
     return JSON.stringify({ ...message, payload: { ...payload, query: '' } });
   } catch {
     return text; // graphql-ws says so
