@@ -96,7 +96,7 @@ describe('the sub-protocol', () => {
 });
 
 describe('a handshake', () => {
-  test.each(['https://elsewhere.example', 'null', 'not a url', 'http://127.0.0.1'])(
+  test.each(['https://elsewhere.example', 'null', 'not a url', 'http://127.0.0.1.example'])(
     'from the origin %s is refused',
     async (origin) => {
       expect(await refusal(app.url, { headers: { origin, cookie: 'session=1' } })).toEqual({

@@ -157,8 +157,9 @@ describe('by GET', () => {
   });
 
   test('a page of another site cannot ask without being asked whether it may', async () => {
-    const { status } = await fetch(`${app.url}/graphql?query=${encodeURIComponent(QUERY)}`);
-    expect(status).toBe(400);
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const { status } = await fetch(`${app.url}/graphql?query=${encodeURIComponent(QUERY)}`, { headers });
+    expect(status).toBe(403);
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'; // prettier-ignore
+import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
 import { localeOf } from '../../kernel/messages.js';
 import type { Addresses } from '../door/addresses.js';
