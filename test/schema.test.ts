@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { buildSchema, getNamedType, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
+import { buildSchema, getNamedType, Kind, parse, visit, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
 import { beforeAll, describe, expect, test } from 'vitest';
+import { printSdl } from '../src/kernel/schema/print.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { memberBounds } from '../src/kernel/thing/bounds.js';
 import { integer, isList, mostOf, texts } from '../src/kernel/thing/column.js';
@@ -58,4 +59,13 @@ describe('what lies in a row has a declared size:', () => {
       expect(mostOf(column), `${name}.${column.name}`).toBeLessThanOrEqual(100);
     }
   });
+});
+
+test('each directive that the printed schema uses is declared in it: older libraries know but one', () => {
+  const { definitions } = parse(printSdl(schema));
+  const declared = definitions.flatMap((each) => (each.kind === Kind.DIRECTIVE_DEFINITION ? [each.name.value] : []));
+  const used = new Set<string>();
+  for (const definition of definitions) visit(definition, { Directive: ({ name }) => void used.add(name.value) });
+  expect([...used].filter((name) => name !== 'deprecated').sort()).toEqual(declared.sort());
+  expect(() => buildSchema(printSdl(schema))).not.toThrow();
 });
