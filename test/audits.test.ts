@@ -70,6 +70,20 @@ describe('the media type that a client accepts', () => {
   });
 });
 
+/** Nobody who is signed in, and somebody whose token does not hold, have the same code and other things to do. */
+test('who shows no token is told that it takes one, and how to mint it', async () => {
+  const LOG = '{ accessLog { totalCount } }';
+  const messages = async (headers: Record<string, string>): Promise<readonly unknown[]> => {
+    const init = { method: 'POST', body: JSON.stringify({ query: LOG }) };
+    const response = await fetch(`${app.url}/graphql`, { ...init, headers: { 'content-type': 'application/json', ...headers } });
+    const { errors } = (await response.json()) as { errors: [{ message: string; extensions: { code: string } }] };
+    return [errors[0].extensions.code, errors[0].message];
+  };
+  expect(await messages({})).toEqual(['UNAUTHENTICATED', expect.stringContaining('npm run token')]);
+  expect(await messages({ authorization: 'Bearer x' })).toEqual(['UNAUTHENTICATED', expect.stringContaining('过期')]);
+  expect(await messages({ 'accept-language': 'en' })).toEqual(['UNAUTHENTICATED', expect.stringContaining('needs an access token')]);
+}); // prettier-ignore
+
 /** Clients without sockets ask for subscriptions where they ask for everything else. */
 describe('a subscription at /graphql', () => {
   const SUBSCRIPTION = 'subscription { demonstrationUnitTransitioned { position } }';

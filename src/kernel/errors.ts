@@ -8,14 +8,17 @@ export type Variables = Readonly<Record<string, string | number>>;
 export abstract class Failure extends Error {
   /** Status of a response that has nothing but this failure. */
   abstract readonly status: number;
+  /** Which message says it: that of the code, unless one code has several. */
+  readonly text: string;
 
   constructor(
     readonly code: string,
     readonly variables: Variables = {},
-    options?: { cause?: unknown },
+    { text = code, ...options }: { cause?: unknown; text?: string } = {},
   ) {
     super(code, options);
     this.name = new.target.name;
+    this.text = text;
   }
 }
 

@@ -50,11 +50,11 @@ export function presentError(
     const extensions = { code: requestCode, requestId, ...(detail !== undefined && { detail: shortened(detail) }) };
     return { message: shortened(message), ...place, extensions };
   }
-  const { code, variables } = !failure || failure instanceof Bug ? new Bug('INTERNAL_SERVER_ERROR') : failure;
+  const { code, variables, text } = !failure || failure instanceof Bug ? new Bug('INTERNAL_SERVER_ERROR') : failure;
   // an overload must not make the log another one
   if (!failure || (failure.status >= 500 && code !== 'OVERLOADED'))
-    log.error({ err: failure?.cause ?? error, code, requestId }, 'an operation failed');
-  return { message: say(code, variables, locale), ...place, extensions: { ...variables, code, requestId } }; // what the text says, for programs
+    log.error({ err: failure?.cause ?? error, code: failure?.code ?? code, requestId }, 'an operation failed');
+  return { message: say(text, variables, locale), ...place, extensions: { ...variables, code, requestId } }; // what the text says, for programs
 }
 
 /** The same of errors that nothing has formatted yet. */

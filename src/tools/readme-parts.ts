@@ -1,10 +1,10 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { GraphQLObjectType, getNamedType, type GraphQLSchema } from 'graphql';
+import { errorCodes, userErrorCodes, type Code } from '../codes.js';
 import { settings } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
 import { Provenance } from '../kernel/thing/thing.js';
 import { vocabularyEntry } from '../kernel/vocabulary.js';
-import { MESSAGES } from '../kernel/messages.js';
 import { modules } from '../modules/index.js';
 import { formatted } from './prettier.js';
 import { answers, answerText, census, firstAnswer, type Ask, type Census, type Shown } from './readme-answers.js';
@@ -115,26 +115,23 @@ function entity(): string {
   return fenced('ts', text.slice(text.indexOf('@thing(')));
 }
 
-/** Codes of the kernel's messages and of the modules' own rules. */
-async function codes(language: Language): Promise<string> {
-  const known = Object.keys(MESSAGES);
-  const folder = 'src/kernel/write/';
-  const writing = await Promise.all((await readdir(new URL(folder, ROOT))).map((name) => read(folder + name)));
-  const isUserError = (code: string): boolean => writing.some((text) => text.includes(`'${code}'`));
-  const ofModules = modules.flatMap((module) => Object.keys(module.messages ?? {}));
-  const list = (of: readonly string[]): string => of.map((code) => `\`${code}\``).sort().join(language === 'zh' ? '、' : ', '); // prettier-ignore
-  const stop = language === 'zh' ? '。' : '.';
-  const colon = language === 'zh' ? '：' : ': ';
-  return [
-    `- \`userErrors\`${colon}${list(known.filter(isUserError))}${stop}`,
-    `- ${says('各模块的规则', '`userErrors` from rules of modules')[language]}${colon}${list(ofModules)}${stop}`,
-    `- \`errors\`${colon}${list(known.filter((code) => !isUserError(code)))}${stop}`,
-  ].join('\n');
-}
-
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map(row).join('\n');
+
+/** Every code that can leave, with its status and what it says. */
+function codes(language: Language): string {
+  const at = language === 'zh' ? 0 : 1;
+  const byCode = (a: Code, b: Code): number => (a.code < b.code ? -1 : 1);
+  const cells = ({ code, status, text }: Code): string[] => [`\`${code}\``, ...(status === null ? [] : [String(status)]), text[at]]; // prettier-ignore
+  const heads = { zh: ['代码', '状态', '含义'], en: ['Code', 'Status', 'What it says'] }[language];
+  return [
+    `\`errors\`${language === 'zh' ? '：' : ':'}`,
+    table(heads, errorCodes.toSorted(byCode).map(cells)),
+    `\`userErrors\`${language === 'zh' ? '：' : ':'}`,
+    table([heads[0]!, heads[2]!], userErrorCodes.toSorted(byCode).map(cells)),
+  ].join('\n\n');
+}
 
 /** What each script of package.json does: one that is missing here stops `npm run readme`. */
 const SCRIPTS: Readonly<Record<string, Says>> = {
@@ -271,7 +268,7 @@ const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => P
     questions: verbatim(...questions.map((each, at) => question(each, language, at))),
   }),
   'docs/registers': () => ({ entity: entity() }),
-  'docs/errors': async (_, language) => ({ codes: await codes(language) }),
+  'docs/errors': (_, language) => ({ codes: codes(language) }),
 };
 
 export const documents = Object.keys(DOCUMENTS);

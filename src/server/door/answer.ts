@@ -20,28 +20,34 @@ export const securityHeaders = (https: boolean): Readonly<Record<string, string>
   ...(https && HTTPS_ONLY),
 });
 
-/** The body of an answer that is nothing but a failure, in the form of every GraphQL error. */
+/** The body of an answer that is nothing but a failure, in the form of every GraphQL error; `text` says it. */
 export const failureBody = (
   code: string,
   requestId: string,
   language: string | undefined,
   variables: Variables = {},
+  text = code,
 ): object => ({
-  errors: [{ message: say(code, variables, localeOf(language)), extensions: { ...variables, code, requestId } }],
+  errors: [{ message: say(text, variables, localeOf(language)), extensions: { ...variables, code, requestId } }],
 });
 
-/** Answers with nothing but a failure, in the language and the media type that the client asks for. */
+/**
+ * Answers with nothing but a failure, in the language and the media type that the client asks for.
+ *
+ * @param text which message says it
+ */
 export function sendFailure(
   { id, headers }: FastifyRequest,
   reply: FastifyReply,
   status: number,
   code: string,
   variables?: Variables,
+  text = code,
 ): FastifyReply {
   return reply
     .code(status)
     .type(contentTypeFor(headers.accept))
-    .send(failureBody(code, id, headers['accept-language'], variables));
+    .send(failureBody(code, id, headers['accept-language'], variables, text));
 }
 
 /**

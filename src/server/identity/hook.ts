@@ -28,11 +28,11 @@ export function identifyCallers(app: FastifyInstance, { identity, addresses, doo
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       request.log.info({ err: error.cause, requestId: scope.requestId }, 'a caller was not let in');
-      const { code, status, variables } = error;
+      const { status, variables } = error;
       if (status === 401) void reply.header('www-authenticate', 'Bearer');
       if (error instanceof TooMuch) void reply.header('retry-after', String(variables['seconds']));
       void reply.headers(door.rateHeaders(address));
-      return sendFailure(request, reply, status, code, variables);
+      return sendFailure(request, reply, status, error.code, variables, error.text);
     }
   });
 }

@@ -8,7 +8,7 @@ import { AccessTokens, isOver, type Proof } from './access-tokens.js';
 import { ApplicationKeys } from './application-keys.js';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './development.js';
 import { IssuerKeys, type Keys } from './issuer-keys.js';
-import { refused } from './refuse.js';
+import { refused, tellHowToMint } from './refuse.js';
 import { Standing, type Snapshot } from './standing.js';
 
 const SCHEME = /^bearer +(\S+)$/i;
@@ -110,5 +110,6 @@ async function trust(
   }
   if (environment === 'production') throw new ConfigError([ISSUER_MISSING]);
   const development = await openDevelopmentIssuer(dataDir);
+  tellHowToMint();
   return { issuer: development.issuer, keys: development.keys, development };
 }

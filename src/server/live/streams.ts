@@ -4,13 +4,14 @@ import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import {
-  Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unauthenticated, Unavailable,
+  Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable,
 } from '../../kernel/errors.js'; // prettier-ignore
 import { say } from '../../kernel/messages.js';
 import { accountOf, type Admitted, type Knock } from '../door/door.js';
 import { knockOf } from '../door/http.js';
 import { acceptable, contentTypeFor } from '../door/media-types.js';
 import { Refused } from '../door/refused.js';
+import { refused } from '../identity/refuse.js';
 import { presentError, presentErrors } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
 import { whileValid } from './standing.js';
@@ -82,7 +83,7 @@ export function serveStreams(
         const unwatch = whileValid(
           () => actor,
           identity,
-          () => begun.fail(new Unauthenticated('UNAUTHENTICATED')),
+          () => begun.fail(refused('the credentials have ended')),
         );
         try {
           await begun.deliver({

@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { errorCodes, userErrorCodes } from '../src/codes.js';
+import * as failures from '../src/kernel/errors.js';
+
+const sources = globSync('src/**/*.ts').map((file) => readFileSync(file, 'utf8'));
+
+/** Failures that the source throws, by their code, with the status of their class. */
+function thrown(): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const source of sources) {
+    for (const [, kind, code] of source.matchAll(/new (\w+)\(\s*'([A-Z][A-Z_]+)'/g)) {
+      const failure = failures[kind as keyof typeof failures] as (new (code: string) => failures.Failure) | undefined;
+      if (failure && kind !== 'Bug') found.set(code!, new failure(code!).status); // a bug shows no code of its own
+    }
+    for (const [, code, status] of source.matchAll(/Refused\.by\(new \w+\('([A-Z_]+)'\), (\d+)\)/g))
+      found.set(code!, Number(status));
+  }
+  return found;
+}
+
+test('each failure that the source throws is in the list of codes, with its status', () => {
+  const listed = new Map(errorCodes.map(({ code, status }) => [code, status]));
+  const found = [...thrown()];
+  expect(found.length).toBeGreaterThan(50);
+  expect(found.filter(([code, status]) => listed.get(code) !== status)).toEqual([]);
+});
+
+test('each complaint of a mutation is in the list of codes of userErrors', () => {
+  const listed = new Set(userErrorCodes.map(({ code }) => code));
+  const found = sources.flatMap((source) => [...source.matchAll(/complaint\('([A-Z_]+)'/g)].map(([, code]) => code!));
+  expect(found.length).toBeGreaterThan(20);
+  expect(found.filter((code) => !listed.has(code))).toEqual([]);
+});
+
+test('each code is listed once, with a sentence in both languages', () => {
+  for (const codes of [errorCodes, userErrorCodes]) {
+    expect(new Set(codes.map(({ code }) => code)).size).toBe(codes.length);
+    for (const { code, text } of codes) for (const sentence of text) expect(sentence, code).toMatch(/[。.]$/);
+  }
+});
