@@ -1,4 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Kind, parse } from 'graphql';
 
 const FOLDER = new URL('../../schema/operations/', import.meta.url);
@@ -7,17 +8,26 @@ export interface Example {
   /** The operation's own name. */
   readonly name: string;
   readonly query: string;
+  /** GraphiQL offers it, and opens no tab with it. */
+  readonly isInMenuOnly: boolean;
 }
 
-/** The documents in `schema/operations`, in the order of their file names: what client apps use, and GraphiQL's tabs. */
+/**
+ * The documents in `schema/operations`, in the order of their file names: what client apps use, and GraphiQL's tabs.
+ * Those in folders, such as a planner's questions, come after them.
+ */
 export async function examples(): Promise<Example[]> {
-  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.graphql')).sort();
+  const names = await readdir(FOLDER, { recursive: true });
+  const isInFolder = (file: string): boolean => dirname(file) !== '.';
+  const files = names
+    .filter((file) => file.endsWith('.graphql'))
+    .sort((a, b) => Number(isInFolder(a)) - Number(isInFolder(b)) || (a < b ? -1 : 1));
   return Promise.all(
     files.map(async (file) => {
       const query = await readFile(new URL(file, FOLDER), 'utf8');
       const operation = parse(query).definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
       if (!operation?.name) throw new Error(`schema/operations/${file} has no named operation`);
-      return { name: operation.name.value, query };
+      return { name: operation.name.value, query, isInMenuOnly: isInFolder(file) };
     }),
   );
 }

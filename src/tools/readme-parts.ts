@@ -89,7 +89,7 @@ const inEnglish = (statements: number): string => `${statements} SQL statement${
 
 function question(shown: Shown, language: Language, at: number): string {
   const { file, name, caption, statements } = shown;
-  const counted = says(`[${name}](../schema/operations/${file})，${statements} 条 SQL 语句：`, `[${name}](../schema/operations/${file}), ${inEnglish(statements)}:`); // prettier-ignore
+  const counted = says(`[${name}](../schema/operations/${file})，由规划人员提问，${statements} 条 SQL 语句：`, `[${name}](../schema/operations/${file}), asked by a planner, ${inEnglish(statements)}:`); // prettier-ignore
   return [`## ${at + 1}. ${caption[language]}`, counted[language], ...asked(shown, language)].join('\n\n');
 }
 
@@ -287,14 +287,19 @@ async function filled(text: string, parts: Parts): Promise<string> {
   return formatted('README.md', next);
 }
 
-/** The documents as they should be, by file name, from a running application on freshly seeded data. */
-export async function readmes(url: string, ask: Ask): Promise<Readonly<Record<string, string>>> {
+/**
+ * The documents as they should be, by file name, from a running application on freshly seeded data.
+ *
+ * @param ask as somebody who may change everything
+ * @param askAsPlanner as whoever `docs/planner.md` is for
+ */
+export async function readmes(url: string, ask: Ask, askAsPlanner: Ask): Promise<Readonly<Record<string, string>>> {
   const { graph } = await compileSchema(modules);
   const lists = graph.things.map((thing) => thing.options.plural);
   const facts: Facts = {
     first: await firstAnswer(ask),
     counted: await census(ask, Object.keys(Provenance), lists),
-    questions: await answers(url, ask, 'planner/'),
+    questions: await answers(url, askAsPlanner, 'planner/'),
     shown: await answers(url, ask),
   };
   const texts: Record<string, string> = {};

@@ -33,10 +33,13 @@ try {
   const config = readConfig({ PORT: '0', DATABASE_URL: postgres.url, DATA_DIR: keys, NODE_ENV: 'test' });
   const app = await createApp(config, { log });
   const issuer = await openDevelopmentIssuer(keys);
-  const person = { subject: 'tester', grants: [{ role: 'ADMINISTRATOR' as const }], minutes: 10 }; // as in the tests
   const expected = { audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim };
-  const authorization = `Bearer ${await issuer.mint(person, expected, new Date())}`;
-  const ask: Ask = async (query) => {
+  const as = async (role: 'ADMINISTRATOR' | 'PLANNER'): Promise<Ask> => {
+    const person = { subject: 'tester', grants: [{ role }], minutes: 10 }; // as in the tests
+    const authorization = `Bearer ${await issuer.mint(person, expected, new Date())}`;
+    return (query) => send(query, authorization);
+  };
+  const send = async (query: string, authorization: string): ReturnType<Ask> => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization },
@@ -47,7 +50,7 @@ try {
     return { data, statements: statements.get(response.headers.get('x-request-id') ?? '') ?? 0 };
   };
   try {
-    for (const [file, text] of Object.entries(await readmes(app.url, ask))) {
+    for (const [file, text] of Object.entries(await readmes(app.url, await as('ADMINISTRATOR'), await as('PLANNER')))) {
       writeFileSync(new URL(`../../${file}`, import.meta.url), text);
       console.log(`readme: wrote ${file}, ${text.split('\n').length} lines`);
     }

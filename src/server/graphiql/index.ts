@@ -40,10 +40,12 @@ export interface GraphiqlExample {
   readonly query: string;
   /** The variables as JSON text. */
   readonly variables?: string;
+  /** The menu has it, no tab of a first visit. */
+  readonly isInMenuOnly?: boolean;
 }
 
 export interface GraphiqlOptions {
-  /** The tabs of a first visit, in order. Later visits keep the user's own. */
+  /** What the menu of examples has, and the tabs of a first visit, in order. Later visits keep the user's own. */
   readonly examples: readonly GraphiqlExample[];
 }
 

@@ -4,10 +4,11 @@ export interface Boot {
   readonly workers: { readonly editor: string; readonly json: string; readonly graphql: string };
 }
 
-/** One tab of a first visit. `name` is the operation's name, which GraphiQL shows on the tab. */
+/** One example of the menu, and mostly a tab of a first visit. `name` is the operation's name, which GraphiQL shows on the tab. */
 export interface Example {
   readonly name: string;
   readonly query: string;
   /** The variables as JSON text. */
   readonly variables?: string;
+  readonly isInMenuOnly?: boolean;
 }

@@ -7,6 +7,7 @@ import { fetcher } from './fetcher.js';
 import { isFirstVisit, storage } from './storage.js';
 
 const { examples, workers } = JSON.parse(document.getElementById('boot')?.textContent ?? '') as Boot;
+const tabs = examples.filter(({ isInMenuOnly }) => !isInMenuOnly);
 
 Object.assign(globalThis, {
   MonacoEnvironment: {
@@ -21,10 +22,10 @@ createRoot(document.getElementById('graphiql')!).render(
   <GraphiQL
     fetcher={fetcher}
     storage={storage}
-    defaultTabs={examples.map(({ query, variables = '' }) => ({ query, variables, headers: null }))}
+    defaultTabs={tabs.map(({ query, variables = '' }) => ({ query, variables, headers: null }))}
     // Only then: GraphiQL does not take the first tab's variables from `defaultTabs`, and on a later visit
     // this would open one more tab instead of the user's own.
-    {...(isFirstVisit && { initialVariables: examples[0]?.variables ?? '' })}
+    {...(isFirstVisit && { initialVariables: tabs[0]?.variables ?? '' })}
     defaultEditorToolsVisibility
     inputValueDeprecation
     schemaDescription
