@@ -28,8 +28,9 @@ export async function revokeCaller(input: RevokeCallerInput, context: Context): 
     if (!isPersonId(identifier)) return [refused([complaint('NOT_A_PERSON', ['identifier'])])];
     if (identifier.length > LONGEST_IDENTIFIER)
       return [refused([complaint('TEXT_SIZE', ['identifier'], { most: LONGEST_IDENTIFIER })])];
+    // by the later of two clocks: one that is late would leave the tokens of the time between
     await db.rows(sql`
-      insert into revocation (subject, at) values (${identifier}, ${context.now()})
+      insert into revocation (subject, at) values (${identifier}, greatest(${context.now()}, clock_timestamp()))
       on conflict (subject) do update set at = greatest(revocation.at, excluded.at)`);
     await record(db, context, { action: 'REVOKE_CALLER', subject: identifier, reason });
     return [done(null, null)];

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { errors, jwtVerify, type JWTPayload } from 'jose';
+import { calculateJwkThumbprint, type CryptoKey, errors, exportJWK, jwtVerify, type JWTPayload } from 'jose';
 import type { Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Failure } from '../../kernel/errors.js';
@@ -12,7 +12,7 @@ const SECOND = 1000;
 /** Asymmetric only: with a shared secret, whoever checks tokens could make them. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 /** For an issuer whose clock is ahead. What has expired has expired: there it does not count. */
-const TOLERANCE_SECONDS = 5;
+export const TOLERANCE_SECONDS = 5;
 /** From issue, whatever it says itself; revocations need not be kept longer. */
 export const OLDEST_TOKEN_SECONDS = 31 * 24 * 3600;
 const MOST_KNOWN = 5_000;
@@ -30,8 +30,10 @@ const NAME = /^\P{C}{1,100}$/u;
 /** What a token proved. */
 export interface Proof {
   readonly actor: Actor;
-  /** Seconds since 1970. */
+  /** Seconds since 1970, by the issuer's clock. */
   readonly issuedAt: number;
+  /** Thumbprint of the key that signed it. */
+  readonly keyId: string;
 }
 
 export interface Expected {
@@ -74,13 +76,19 @@ export class AccessTokens {
     return this.known.get(nameOf(token))?.generation === this.keys.generation();
   }
 
+  /** Whether the issuer still publishes the key that signed it. */
+  isStillSigned({ keyId }: Proof): boolean {
+    return this.keys.holds(keyId);
+  }
+
   private async verify(token: string): Promise<Proof> {
     const now = this.now();
     const { issuer, audience } = this.expected;
     let payload: JWTPayload;
+    let key: CryptoKey | Uint8Array;
     try {
       requirePlainHeader(token);
-      ({ payload } = await jwtVerify(token, (header) => this.keys.find(header), {
+      ({ payload, key } = await jwtVerify(token, (header) => this.keys.find(header), {
         algorithms: ALGORITHMS,
         issuer,
         audience,
@@ -94,13 +102,14 @@ export class AccessTokens {
       if (error instanceof errors.JOSEError) throw refused(`${error.code}: ${error.message}`);
       throw refused(error instanceof Error ? error.message : 'unreadable');
     }
-    return this.proofOf(payload, now);
+    return { ...this.proofOf(payload, now), keyId: await calculateJwkThumbprint(await exportJWK(key)) };
   }
 
-  private proofOf(payload: JWTPayload, now: Date): Proof {
+  private proofOf(payload: JWTPayload, now: Date): Omit<Proof, 'keyId'> {
     const { sub, exp, iat } = payload as JWTPayload & { readonly exp: number; readonly iat: number }; // required above
     if (OF_OTHERS.some((claim) => claim in payload) || NAMES_OF_OTHERS.has(payload['typ']))
       throw refused('another kind of token');
+    if (!Number.isFinite(exp)) throw refused('its end is no instant'); // `1e400`, which JSON reads as infinity
     if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw refused('the subject cannot be an identity');
     const { grantsClaim } = this.expected;
     const claim = Object.hasOwn(payload, grantsClaim) ? payload[grantsClaim] : undefined;

@@ -53,7 +53,7 @@ export async function openDevelopmentIssuer(dataDir: string): Promise<Developmen
   return {
     issuer: DEVELOPMENT_ISSUER,
     publicKey,
-    keys: { find: (header) => find(header), generation: () => 0 },
+    keys: { find: (header) => find(header), generation: () => 0, holds: () => true },
     mint({ subject, name, grants, minutes }, { audience, grantsClaim }, now) {
       const issuedAt = Math.floor(now.getTime() / 1000);
       return new SignJWT({ ...(name !== undefined && { name }), [grantsClaim]: grants })

@@ -4,7 +4,7 @@ import type { Database } from '../../kernel/database.js';
 import { isKey, readKey } from '../../kernel/identity/application-key.js';
 import { keyOf } from '../../kernel/identity/identifier.js';
 import { ConfigError, ISSUER_MISSING, type Config } from '../../config.js';
-import { AccessTokens, isOver, type Proof } from './access-tokens.js';
+import { AccessTokens, isOver, TOLERANCE_SECONDS, type Proof } from './access-tokens.js';
 import { ApplicationKeys } from './application-keys.js';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './development.js';
 import { IssuerKeys, type Keys } from './issuer-keys.js';
@@ -50,17 +50,19 @@ export async function openIdentity(
   const tokens = new AccessTokens(keys, expected, now, log);
   const applications = new ApplicationKeys(db, now, log);
   const standing = new Standing(db, clock, now, log);
-  /** When each actor's token was issued. By the object: who copies an actor loses the proof, and any revocation counts. */
-  const issued = new WeakMap<Actor, number>();
+  /** What proved each actor. By the object: who copies an actor loses the proof, and is nobody who may stay. */
+  const proofs = new WeakMap<Actor, Proof>();
 
+  /** An issuer whose clock is ahead by what is tolerated dates a token after a revocation that came later. */
   const isRevoked = ({ actor, issuedAt }: Proof, { revoked }: Snapshot): boolean => {
     const since = revoked.get(actor.id);
-    return since !== undefined && issuedAt * 1000 < since.getTime(); // tokens count in whole seconds: within one, the revocation wins
+    return since !== undefined && issuedAt * 1000 < since.getTime() + TOLERANCE_SECONDS * 1000;
   };
-  const holds = (actor: Actor, snapshot: Snapshot): boolean =>
-    actor.kind === 'APPLICATION'
-      ? snapshot.keys.has(keyOf(actor.id)!) // an application's id has one
-      : !isRevoked({ actor, issuedAt: issued.get(actor) ?? -Infinity }, snapshot);
+  function holds(actor: Actor, snapshot: Snapshot): boolean {
+    if (actor.kind === 'APPLICATION') return snapshot.keys.has(keyOf(actor.id)!); // an application's id has one
+    const proof = proofs.get(actor);
+    return proof !== undefined && tokens.isStillSigned(proof) && !isRevoked(proof, snapshot);
+  }
 
   return {
     development,
@@ -71,7 +73,7 @@ export async function openIdentity(
       if (isKey(credentials)) return applications.check(credentials, standing);
       const proof = await tokens.check(credentials);
       if (isRevoked(proof, await standing.current())) throw refused('revoked');
-      issued.set(proof.actor, proof.issuedAt);
+      proofs.set(proof.actor, proof);
       return proof.actor;
     },
     knows(authorization) {

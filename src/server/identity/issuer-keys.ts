@@ -1,4 +1,11 @@
-import { createLocalJWKSet, errors, type CompactJWSHeaderParameters, type CryptoKey } from 'jose';
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  errors,
+  type CompactJWSHeaderParameters,
+  type CryptoKey,
+  type JWK,
+} from 'jose';
 import { z } from 'zod';
 import type { Log } from '../../kernel/context.js';
 import { Unavailable } from '../../kernel/errors.js';
@@ -19,6 +26,8 @@ export interface Keys {
   find(header: CompactJWSHeaderParameters): Promise<CryptoKey>;
   /** Changes when the keys do: what was checked before is checked again. */
   generation(): number;
+  /** Whether a key is still published, by its thumbprint (RFC 7638). */
+  holds(keyId: string): boolean;
 }
 
 const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
@@ -32,6 +41,7 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(
  */
 export class IssuerKeys implements Keys {
   private set: ReturnType<typeof createLocalJWKSet> | undefined;
+  private published = new Set<string>();
   private text = '';
   private changes = 0;
   private place: URL | undefined;
@@ -59,6 +69,11 @@ export class IssuerKeys implements Keys {
   generation(): number {
     if (this.age() > RENEWED_MS) this.renewBeside();
     return this.changes;
+  }
+
+  holds(keyId: string): boolean {
+    if (this.age() > RENEWED_MS) this.renewBeside();
+    return this.published.has(keyId);
   }
 
   async find(header: CompactJWSHeaderParameters): Promise<CryptoKey> {
@@ -100,6 +115,7 @@ export class IssuerKeys implements Keys {
     const keys = keySet.parse(await fetchJson(await this.keysPlace()));
     const text = JSON.stringify(keys);
     if (text !== this.text) {
+      this.published = new Set(await thumbprints(keys.keys));
       this.set = createLocalJWKSet(keys); // jose looks at each when it is needed
       this.text = text;
       this.changes += 1;
@@ -125,6 +141,12 @@ export class IssuerKeys implements Keys {
     this.placedAt = this.clock();
     return place;
   }
+}
+
+/** Of the keys that can sign a token: what else an issuer publishes has none. */
+async function thumbprints(keys: readonly JWK[]): Promise<string[]> {
+  const found = await Promise.allSettled(keys.map((key) => calculateJwkThumbprint(key)));
+  return found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
 }
 
 async function fetchJson(url: URL): Promise<unknown> {

@@ -3,7 +3,7 @@ import { sql } from '../../kernel/sql.js';
 import type { Log } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
 import type { Grant } from '../../kernel/access/actor.js';
-import { OLDEST_TOKEN_SECONDS } from './access-tokens.js';
+import { OLDEST_TOKEN_SECONDS, TOLERANCE_SECONDS } from './access-tokens.js';
 
 /** From this age on it is read again beside what goes on, so that hardly anybody waits for it. */
 const RENEWED_MS = 500;
@@ -101,7 +101,7 @@ export class Standing {
 
   private async read(): Promise<Snapshot> {
     const now = this.now();
-    const oldest = new Date(now.getTime() - OLDEST_TOKEN_SECONDS * 1000);
+    const oldest = new Date(now.getTime() - (OLDEST_TOKEN_SECONDS + TOLERANCE_SECONDS) * 1000);
     const [keys, revoked] = await Promise.all([
       this.db.rows<StoredKey>(sql`
         select id, hash, name, grants, expires_at as "expiresAt", last_used_at as "usedAt"
