@@ -4,12 +4,14 @@ import { showsSchema, type Config } from './config.js';
 import { sql } from './kernel/sql.js';
 import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
+import { forgetKeys } from './kernel/write/forget-keys.js';
 import { modules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
 import { databasesOver } from './server/database/scope.js';
 import { prepareDatabase } from './server/database/migrate.js';
 import { openPool } from './server/database/pool.js';
+import { APPLICATION_ROLE } from './server/database/application-role.js';
 import { addresses } from './server/door/addresses.js';
 import { openDoor } from './server/door/door.js';
 import { originsOf } from './server/door/origins.js';
@@ -88,6 +90,9 @@ async function start(
   const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log);
   stops.push(close);
   const db = databaseOver(kysely);
+  await db.rows(sql`select 1`); // connections are checked as they are made: at the start rather than at a request
+  const warnings = hasRole ? [] : [`the application works as the owner of the database: create the role ${APPLICATION_ROLE}, and grant it to the owner`]; // prettier-ignore
+  for (const warning of warnings) log.warn(warning);
   const feed = await startFeed(url, log);
   stops.push(() => feed.stop());
 
@@ -104,7 +109,7 @@ async function start(
   const app = httpServer(log, { limits, origins, https, addresses: whence });
   identifyCallers(app, { identity, addresses: whence, door });
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph, texts) });
-  serveHealth(app, async () => void (await db.rows(sql`select 1`)));
+  serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
   serveSdl(app, schema, door);
   if (known.development) serveDevelopmentIssuer(app, known.development);
   serveLimits(app, door, schema);
@@ -128,10 +133,7 @@ async function start(
     await apollo.stop();
   });
   if (tasks) {
-    const running = startTasks(
-      modules.flatMap((module) => module.tasks ?? []),
-      { makeContext, log },
-    );
+    const running = startTasks([forgetKeys, ...modules.flatMap((module) => module.tasks ?? [])], { makeContext, log });
     stops.push(() => running.stop());
   }
   const { port } = app.server.address() as AddressInfo; // it listens on TCP

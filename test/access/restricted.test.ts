@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Grant } from '../../src/kernel/access/actor.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import {
@@ -204,5 +205,23 @@ describe('a record that is published', () => {
       expect([way, shown.includes('公开'), shown.includes('内部'), shown.includes('INTERNAL')]).toEqual([way, true, false, false]); // prettier-ignore
       expect([way, JSON.stringify(await come(steward))]).toEqual([way, expect.stringContaining('内部')]);
     }
+  });
+});
+
+describe('a request that is repeated', () => {
+  test('is answered with the rights of today, and after 30 days is another', async () => {
+    const region = (await (await asking(app, 'nobody'))(`{ region(code: "${HERE}") { id } }`)).region.id;
+    const input = { name: '复甲', kinds: ['LOCAL_EXPERT'], skills: '制茶', registeredOn: '2024-01-01', region, sensitivity: 'INTERNAL', idempotencyKey: 'made-once' }; // prettier-ignore
+    const grant = { role: 'DATA_STEWARD', region: HERE } as const;
+    const createAs = async (...grants: Partial<Grant>[]) =>
+      (await app.ask(`mutation ($input: CreateTalentInput!) { createTalent(input: $input) { talent { id name } userErrors { code } } }`, { input }, { headers: await app.asPerson('once', ...grants) })).data.createTalent; // prettier-ignore
+    const first = await createAs(grant);
+    expect(first).toMatchObject({ talent: { name: '复甲' }, userErrors: [] });
+    expect(await createAs()).toEqual({ talent: null, userErrors: [] });
+    expect(await createAs(grant)).toEqual(first);
+    const [stored] = await sql<{ outcome: object }>(`select outcome from idempotency where key = 'made-once'`);
+    expect(JSON.stringify(stored)).not.toContain('复甲');
+    await sql(`update idempotency set at = at - interval '31 days' where key = 'made-once'`);
+    expect((await createAs(grant)).talent.id).not.toBe(first.talent.id);
   });
 });

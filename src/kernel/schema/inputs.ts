@@ -12,7 +12,7 @@ type Members = Record<string, ArgumentSpec>;
 
 /** Members of a mutation's input by which it has one effect however often it is sent. */
 export const ONCE: Members = {
-  idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：重复提交只生效一次', 'At most 128 characters: a repeated request has one effect and the same answer.'),
+  idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：30 天内重复提交只生效一次', 'At most 128 characters: a request that is repeated within 30 days has one effect and the same answer, with the record as the caller may see it then.'),
   clientMutationId: optional(() => GraphQLString, '原样返回', 'Echoed as it is.'),
 }; // prettier-ignore
 

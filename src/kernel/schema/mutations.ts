@@ -2,6 +2,7 @@ import { GraphQLString } from 'graphql';
 import type { Context } from '../context.js';
 import type { Settings } from '../database.js';
 import { capital, type Class } from '../describe.js';
+import { readNode } from '../read/read.js';
 import { PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { changeAll, type BulkInput } from '../write/bulk.js';
@@ -66,7 +67,8 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
         const input = args.input as never; // the schema has checked it
         const run = change(thing, input);
         const alone = inOne && { alone: (settings: Settings) => inOne.alone(thing, input, context, settings) };
-        const [outcome] = await perform({ name, input: args.input, isOneChange: true, ...alone }, context, async (db) => [await run(db, context.actor)]);
+        const readAgain = (id: string) => readNode(thing, id, context);
+        const [outcome] = await perform({ name, input: args.input, isOneChange: true, readAgain, ...alone }, context, async (db) => [await run(db, context.actor)]);
         return { outcome: outcome!, input: args.input }; // one change, one outcome
       }),
       inOne?.plan,

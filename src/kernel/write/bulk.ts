@@ -1,4 +1,5 @@
 import type { Context } from '../context.js';
+import { readNode } from '../read/read.js';
 import type { Thing } from '../thing/graph.js';
 import { archiving, creating, moving, updating, type Change } from './change.js';
 import { because, perform, refused, type Outcome, type Request } from './perform.js';
@@ -45,21 +46,25 @@ export async function changeAll(
   const keyed = rows.findIndex(([, row]) => row.idempotencyKey != null);
   if (keyed >= 0) return whole('KEY_IN_BULK', ['changes', String(keyed), rows[keyed]![0], 'idempotencyKey']);
 
-  const outcomes = await perform({ name, input }, context, async (db) => {
-    const done: Outcome[] = [];
-    for (const [verb, row] of rows) {
-      await because(db, row.reason ?? input.reason);
-      const outcome = await VERBS[verb](thing, { ...row, reason: row.reason ?? input.reason } as never)(
-        db,
-        context.actor,
-      );
-      done.push(outcome);
-    }
-    if (onError === 'REJECT_EVERYTHING' && done.some(({ complaints }) => complaints.length > 0)) {
-      throw new Refused(done.map(({ complaints }) => ({ row: null, complaints, event: null })));
-    }
-    return done;
-  });
+  const outcomes = await perform(
+    { name, input, readAgain: (id) => readNode(thing, id, context) },
+    context,
+    async (db) => {
+      const done: Outcome[] = [];
+      for (const [verb, row] of rows) {
+        await because(db, row.reason ?? input.reason);
+        const outcome = await VERBS[verb](thing, { ...row, reason: row.reason ?? input.reason } as never)(
+          db,
+          context.actor,
+        );
+        done.push(outcome);
+      }
+      if (onError === 'REJECT_EVERYTHING' && done.some(({ complaints }) => complaints.length > 0)) {
+        throw new Refused(done.map(({ complaints }) => ({ row: null, complaints, event: null })));
+      }
+      return done;
+    },
+  );
   const isWhole = outcomes.length !== rows.length || outcomes[0]?.complaints[0]?.path[0] === 'idempotencyKey';
   if (isWhole) return { outcomes: [], complaints: outcomes.flatMap(({ complaints }) => complaints) };
   return { outcomes: outcomes.map((outcome, at) => placed(outcome, at, rows[at]![0])), complaints: [] };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.js';
 import type { Database, Row, Settings } from '../database.js';
-import { sql } from '../sql.js';
+import { sql, type Sql } from '../sql.js';
 import { complaint, Refused, type Complaint } from './user-error.js';
 
 /** What a change came to: all that is needed to answer it again. */
@@ -11,6 +11,8 @@ export interface Outcome {
   readonly complaints: readonly Complaint[];
   /** Number of its event in the history, by which its position is found; where nobody has looked, what it made. */
   readonly event: string | Made | null;
+  /** It is of an earlier request with the same key. */
+  readonly isRepeated?: true;
 }
 
 /** A version of a thing, to which one event belongs. */
@@ -28,6 +30,8 @@ export interface Request {
   };
   /** It attempts one change and does nothing after it. */
   readonly isOneChange?: true;
+  /** The row as the caller may see it now, where a repeat of the request shows it. */
+  readonly readAgain?: (id: string) => Promise<Row | null>;
   /** Does it in one statement that is a transaction of its own; null where that is not possible, and nothing is done. */
   readonly alone?: (settings: Settings) => Promise<Outcome | null>;
 }
@@ -57,8 +61,8 @@ export function againstSize({ idempotencyKey: key, reason }: Request['input']): 
 
 /**
  * Runs what one mutation asks in one transaction, alone where it can be one statement, with who, why and which request known to the database, and
- * tells the feed. A repeated idempotency key gets the first outcome and has no second effect; of parallel
- * repeats one runs and the others wait for it.
+ * tells the feed. A repeated idempotency key gets the first outcome, with the row as the caller may see it now, and has
+ * no second effect; of parallel repeats one runs and the others wait for it.
  *
  * A `Refused` that is thrown undoes the transaction, key included: nothing happened, so nothing is remembered.
  */
@@ -76,7 +80,7 @@ export async function perform(
   const outcomes = alone ? [alone] : await together(request, context, settings, change);
   if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
   context.loaders.clear(); // the payload shows what was written
-  return outcomes;
+  return Promise.all(outcomes.map((outcome) => (outcome.isRepeated ? seenNow(outcome, request) : outcome)));
 }
 
 /** In a transaction of however many statements. */
@@ -107,12 +111,44 @@ async function inTransaction(
   const { idempotencyKey: key } = request.input;
   if (key == null) return change(db);
   const earlier = await claim(db, context.actor.id, key, hashOf(request));
-  if (earlier) return earlier;
+  if (earlier) return earlier.map((outcome) => ({ ...outcome, isRepeated: true }));
   const outcomes = await change(db);
   await db.rows(
-    sql`update idempotency set outcome = ${JSON.stringify(outcomes)}::jsonb where actor = ${context.actor.id} and key = ${key}`,
+    sql`update idempotency set outcome = ${JSON.stringify(remembered(outcomes, request))}::jsonb where actor = ${context.actor.id} and key = ${key}`,
   );
   return outcomes;
+}
+
+/** What is read again need not be kept: rights that end would not reach it here. */
+const remembered = (outcomes: Outcomes, { readAgain }: Request): Outcomes =>
+  readAgain ? outcomes.map((outcome) => ({ ...outcome, ...withRows(outcome, ({ id }) => ({ id })) })) : outcomes;
+
+/** The rows of an outcome, its own and those of conflicts, each replaced. */
+function withRows(
+  { row, complaints }: Outcome,
+  replace: (row: Row) => Row | null,
+): Pick<Outcome, 'row' | 'complaints'> {
+  return {
+    row: row && replace(row),
+    complaints: complaints.map((each) => {
+      const current = each.details?.['current'] as Row | undefined;
+      if (!current) return each;
+      const now = replace(current);
+      const { __typename } = current as { readonly __typename?: string };
+      return now
+        ? { ...each, details: { ...each.details, current: { ...now, __typename } } }
+        : complaint('NOT_FOUND', ['id']);
+    }),
+  };
+}
+
+/** An earlier outcome as it is answered with today's rights. */
+async function seenNow(outcome: Outcome, { readAgain }: Request): Promise<Outcome> {
+  if (!readAgain) return outcome;
+  const ids = new Set<string>();
+  withRows(outcome, (row) => (ids.add(row.id), row));
+  const rows = new Map(await Promise.all([...ids].map(async (id) => [id, await readAgain(id)] as const)));
+  return { ...outcome, ...withRows(outcome, ({ id }) => rows.get(id) ?? null) };
 }
 
 /** Says why the next changes are made. */
@@ -123,10 +159,15 @@ export async function because(db: Database, reason: string | null | undefined): 
 const hashOf = ({ name, input }: Request): string =>
   createHash('sha256').update(JSON.stringify([name, { ...input, clientMutationId: undefined }])).digest('hex'); // prettier-ignore
 
+/** Keys are good for so long after their first use. */
+export const isForgotten = (at: Sql): Sql => sql`${at} < now() - interval '30 days'`;
+
 /** Takes the key for this transaction, or gives what an earlier request with it came to. Waits for one that is under way. */
 async function claim(db: Database, actor: string, key: string, hash: string): Promise<Outcomes | null> {
   const taken = await db.rows(
-    sql`insert into idempotency (actor, key, request_hash) values (${actor}, ${key}, ${hash}) on conflict do nothing returning key`,
+    sql`insert into idempotency as i (actor, key, request_hash) values (${actor}, ${key}, ${hash})
+      on conflict (actor, key) do update set request_hash = excluded.request_hash, outcome = null, at = now()
+      where ${isForgotten(sql`i.at`)} returning key`,
   );
   if (taken.length > 0) return null;
   const [earlier] = await db.rows<{ hash: string; outcome: Outcomes }>(

@@ -60,24 +60,28 @@ export async function createApplicationKey(
 ): Promise<{ readonly outcome: Outcome; readonly secret: string | null }> {
   const grants = requireAdministrator(context.actor);
   let secret: string | null = null;
-  const [outcome] = await perform({ name: 'createApplicationKey', input }, context, async (db) => {
-    secret = null; // of a transaction that is tried again
-    const complaints = await complaintsAbout(input, db, context.now());
-    if (complaints.length > 0) return [refused(complaints)];
-    const { id, text, hash } = makeKey();
-    const { name, departmentKey: department, expiresAt, reason } = input;
-    const scope: Grant[] = input.grants.map(({ role, regionCode }) => ({ role, region: regionCode ?? null, department })); // prettier-ignore
-    await db.rows(sql`
+  const [outcome] = await perform(
+    { name: 'createApplicationKey', input, readAgain: (id) => find(context.db, id, grants) },
+    context,
+    async (db) => {
+      secret = null; // of a transaction that is tried again
+      const complaints = await complaintsAbout(input, db, context.now());
+      if (complaints.length > 0) return [refused(complaints)];
+      const { id, text, hash } = makeKey();
+      const { name, departmentKey: department, expiresAt, reason } = input;
+      const scope: Grant[] = input.grants.map(({ role, regionCode }) => ({ role, region: regionCode ?? null, department })); // prettier-ignore
+      await db.rows(sql`
       insert into application_key (id, hash, name, department, grants, created_by, created_at, expires_at)
       values (${id}, ${hash}, ${name}, ${department}, ${JSON.stringify(scope)}::jsonb, ${context.actor.id},
         ${context.now()}, ${expiresAt}::timestamptz)`);
-    const row = await find(db, id, grants);
-    if (!row) throw new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }); // and with its transaction, the key is gone
-    const deed = { name, department, grants: scope, expiresAt, reason };
-    await record(db, context, { action: 'CREATE_APPLICATION_KEY', subject: applicationId(id), ...deed });
-    secret = text;
-    return [done(row, null)];
-  });
+      const row = await find(db, id, grants);
+      if (!row) throw new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }); // and with its transaction, the key is gone
+      const deed = { name, department, grants: scope, expiresAt, reason };
+      await record(db, context, { action: 'CREATE_APPLICATION_KEY', subject: applicationId(id), ...deed });
+      secret = text;
+      return [done(row, null)];
+    },
+  );
   return { outcome: outcome!, secret }; // one change, one outcome
 }
 
@@ -102,18 +106,22 @@ async function complaintsAbout(input: CreateApplicationKeyInput, db: Database, n
 /** Within two seconds nobody gets in with it any more. One that was revoked before keeps its time. */
 export async function revokeApplicationKey(input: RevokeApplicationKeyInput, context: Context): Promise<Outcome> {
   const grants = requireAdministrator(context.actor);
-  const [outcome] = await perform({ name: 'revokeApplicationKey', input }, context, async (db) => {
-    const { identifier, reason } = input;
-    if (reason.trim() === '') return [refused([complaint('REQUIRED', ['reason'])])];
-    const id = keyOf(identifier);
-    if (id === null || !(await find(db, id, grants))) return [refused([complaint('NOT_FOUND', ['identifier'])])];
-    const revoked = await db.rows<{ name: string; department: string; grants: Grant[]; expiresAt: string }>(sql`
+  const [outcome] = await perform(
+    { name: 'revokeApplicationKey', input, readAgain: (id) => find(context.db, id, grants) },
+    context,
+    async (db) => {
+      const { identifier, reason } = input;
+      if (reason.trim() === '') return [refused([complaint('REQUIRED', ['reason'])])];
+      const id = keyOf(identifier);
+      if (id === null || !(await find(db, id, grants))) return [refused([complaint('NOT_FOUND', ['identifier'])])];
+      const revoked = await db.rows<{ name: string; department: string; grants: Grant[]; expiresAt: string }>(sql`
       update application_key set revoked_at = ${context.now()} where id = ${id} and revoked_at is null
       returning name, department, grants, expires_at::text as "expiresAt"`);
-    for (const was of revoked)
-      await record(db, context, { action: 'REVOKE_APPLICATION_KEY', subject: identifier, ...was, reason });
-    return [done(await find(db, id, grants), null)];
-  });
+      for (const was of revoked)
+        await record(db, context, { action: 'REVOKE_APPLICATION_KEY', subject: identifier, ...was, reason });
+      return [done(await find(db, id, grants), null)];
+    },
+  );
   return outcome!; // one change, one outcome
 }
 
