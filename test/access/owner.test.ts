@@ -52,6 +52,11 @@ test('is made, seeded and served as any other', async () => {
   });
 });
 
+test('says in its readiness that it works as the owner', async () => {
+  const body = (await (await fetch(`${app.url}/readyz`)).json()) as { status: string; warnings: string[] };
+  expect(body).toEqual({ status: 'ready', warnings: [expect.stringContaining('rural_graph_app')] });
+});
+
 test('shows its owner nothing that is not public, and the platform all of it', async () => {
   const hidden = `select (select count(*) from talent where sensitivity <> 'PUBLIC') + (select count(*) from personal where not is_open)
     + (select count(*) from search_internal) + (select count(*) from history where restricted) as n`;

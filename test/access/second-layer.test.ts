@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -5,7 +7,9 @@ import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { ANONYMOUS, type Actor } from '../../src/kernel/access/actor.js';
 import { modules } from '../../src/modules/index.js';
 import { openPool } from '../../src/server/database/pool.js';
+import { grantApplication } from '../../src/server/database/role.js';
 import { databasesOver } from '../../src/server/database/scope.js';
+import { openFeedConnection } from '../../src/server/feed/connection.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { asking, type Caller, CALLERS, DOORS, HERE, prepare, type Record, type Rights, SEARCHES } from './doors.js';
 
@@ -19,6 +23,7 @@ vi.mock(import('../../src/kernel/access/reach.js'), async (original) => {
   return { ...(await original()), seen: () => [], within: everything, withinAny: everything };
 });
 
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 let app: TestApp;
 let records: Record[];
 beforeAll(async () => {
@@ -55,14 +60,56 @@ describe.each(Object.keys(CALLERS) as Caller[])('%s, without the first layer,', 
   });
 });
 
+/** A pooler that drops the options of a connection's start, as some do. */
+async function poolerBefore(url: string): Promise<{ url: string; close(): void }> {
+  const { hostname, port } = new URL(url);
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    client.once('data', (start) => {
+      const parts = start.subarray(8).toString().split('\0');
+      const at = parts.indexOf('options');
+      const rest = Buffer.from([...parts.slice(0, at), ...parts.slice(at + 2)].join('\0'));
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(8 + rest.length);
+      upstream.write(Buffer.concat([length, start.subarray(4, 8), rest]));
+      client.pipe(upstream).pipe(client);
+    });
+    for (const end of [client, upstream]) end.on('error', () => void client.destroy(upstream.destroy() as never));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const through = new URL(url);
+  [through.hostname, through.port] = ['127.0.0.1', String((server.address() as AddressInfo).port)];
+  return { url: through.href, close: () => server.close() };
+}
+
+describe('the application’s role', () => {
+  test('is used on a server that takes no writes', async () => {
+    const { graph } = await compileSchema(modules);
+    const pool = new pg.Pool({ connectionString: app.databaseUrl, options: '-c default_transaction_read_only=on' });
+    const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+    expect(await grantApplication(db, graph)).toBe(true);
+    await db.destroy();
+  });
+
+  test('is missed on the first connection whose options were dropped', async () => {
+    const pooler = await poolerBefore(app.databaseUrl);
+    const pool = openPool(pooler.url, true, silent);
+    await expect(databasesOver(pool.kysely, (await compileSchema(modules)).graph)(ANONYMOUS).rows(sql`select 1`)).rejects.toThrow(/options/); // prettier-ignore
+    await pool.close();
+    const feed = openFeedConnection(pooler.url, silent);
+    await expect(feed.rows(sql`select 1`)).rejects.toThrow(/options/);
+    await feed.close();
+    pooler.close();
+  });
+});
+
 describe('a pooled connection', () => {
   const steward: Actor = { ...ANONYMOUS, id: 'person:steward', kind: 'PERSON', grants: [{ role: 'DATA_STEWARD', region: HERE, department: null }] }; // prettier-ignore
   const hidden = sql<{ n: number }>`select count(*)::int as n from talent where sensitivity = 'INTERNAL'`;
 
   test('carries nobody’s rights once a statement is over, failed or not', async () => {
     const { graph } = await compileSchema(modules);
-    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-    const { kysely, close } = openPool(app.databaseUrl, true, log, 1); // one connection, so all share it
+    const { kysely, close } = openPool(app.databaseUrl, true, silent, 1); // one connection, so all share it
     const open = databasesOver(kysely, graph);
     const count = async (actor: Actor): Promise<number> => (await open(actor).rows<{ n: number }>(hidden))[0]!.n;
     expect(await count(steward)).toBeGreaterThan(0);

@@ -4,7 +4,7 @@ import { say } from '../../src/kernel/messages.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { openPool } from '../../src/server/database/pool.js';
-import { APPLICATION_ROLE } from '../../src/server/database/role.js';
+import { APPLICATION_ROLE } from '../../src/server/database/application-role.js';
 import { verifyHistory } from '../../src/server/database/verify.js';
 import { admin, app, ERRORS, start, stop, village } from './kit.js';
 
@@ -350,12 +350,38 @@ describe('history', () => {
   });
 });
 
+test('the application’s role can neither call what writes history, nor pass for the platform', async () => {
+  const asApplication = async <R extends object>(...statements: string[]): Promise<R[]> => {
+    await admin.query(`begin; set local role ${APPLICATION_ROLE}`);
+    try {
+      let rows: R[] = [];
+      for (const statement of statements) ({ rows } = await admin.query<R>(statement));
+      return rows;
+    } finally {
+      await admin.query('rollback');
+    }
+  };
+  for (const statement of ['create temporary table mine (id uuid)', 'select feed_prune()', 'select feed_number(1)'])
+    await expect(asApplication(statement), statement).rejects.toMatchObject({ code: '42501' });
+  const { rows } = await admin.query(`select oid::regprocedure from pg_proc where pronamespace = 'public'::regnamespace
+    and prorettype = 'trigger'::regtype and has_function_privilege('${APPLICATION_ROLE}', oid, 'execute')`);
+  expect(rows).toEqual([]);
+  const hidden = `select id from talent where sensitivity = 'INTERNAL'`;
+  expect(await asApplication(`set local rural.keeper = 'on'`, hidden)).toEqual([]);
+  const made = await asApplication(
+    `set local rural.planting = 'on'`,
+    `update talent set skills = skills || '·' where sensitivity = 'PUBLIC'`,
+    `select event from outbox where event = current_setting('rural.event')::bigint`,
+  );
+  expect(made).toHaveLength(1); // nobody but the seeds changes anything without telling of it
+});
+
 describe('verify-history', () => {
   const faults = async () => {
     const { graph } = await compileSchema(modules);
     const { kysely, close } = openPool(app.databaseUrl, false, silent);
     try {
-      return await verifyHistory(kysely, graph);
+      return await verifyHistory(kysely, graph, 700); // several portions of each table
     } finally {
       await close();
     }

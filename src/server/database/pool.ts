@@ -1,9 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
+import { checked } from './checked.js';
 import { Lanes } from './lanes.js';
 import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from './prepared.js';
-import { APPLICATION_ROLE } from './role.js';
+import { APPLICATION_ROLE } from './application-role.js';
 import { TextClient } from './text-client.js';
 
 /** Connections of one process, of which each runs one statement. The feed has its own besides. */
@@ -37,6 +38,7 @@ export function openPool(
     maxLifetimeSeconds: CONNECTION_S,
     connectionTimeoutMillis: ACQUIRE_MS,
     application_name: 'rural-graph',
+    verify: checked({ role: asRole ? APPLICATION_ROLE : undefined }),
     // compiling costs more than any statement here takes: a seeded row took 30 ms with it and 0.5 without
     options: ['-c jit=off', ...(asRole ? [`-c role=${APPLICATION_ROLE}`] : [])].join(' '),
   };

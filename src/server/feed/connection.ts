@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 import type { Sql } from '../../kernel/sql.js';
+import { checked } from '../database/checked.js';
 import { explain } from '../database/database.js';
 import { AS_KEEPER, tellLost } from '../database/pool.js';
 import { knownTexts } from '../database/prepared.js';
@@ -32,6 +33,7 @@ export function openFeedConnection(url: string, log: Log, most = 1): Statements 
     query_timeout: ANSWER_MS,
     keepAlive: true,
     application_name: 'rural-graph feed',
+    verify: checked({ isKeeper: true }),
     options: `-c jit=off -c default_transaction_isolation=read\\ committed ${AS_KEEPER}`,
   });
   pool.on('error', tellLost(log, 'feed: its connection was lost'));

@@ -11,6 +11,11 @@ export class DatabaseUnreachable extends DatabaseFailure {
   override readonly name = 'DatabaseUnreachable';
 }
 
+/** A connection is not what was asked for at its start, or its user must not serve. */
+export class DatabaseUnguarded extends DatabaseFailure {
+  override readonly name = 'DatabaseUnguarded';
+}
+
 /** The embedded server could not be started. */
 export class DatabaseNotStarted extends DatabaseFailure {
   override readonly name = 'DatabaseNotStarted';

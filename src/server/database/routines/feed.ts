@@ -99,4 +99,7 @@ begin
   return (select oldest from feed);
 end $$;`;
 
-export const feedRoutines = (): string[] => [PARTITION, NUMBER, PRUNE];
+/** The feed's own connections call them, as the owner. */
+const OWN = `revoke execute on function feed_partition(bigint), feed_number(int), feed_prune() from public;`;
+
+export const feedRoutines = (): string[] => [PARTITION, NUMBER, PRUNE, OWN];

@@ -1,3 +1,4 @@
+import { APPLICATION_ROLE } from '../application-role.js';
 import { keeperFunction } from '../../../kernel/thing/keeper.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 import { differs } from './differs.js';
@@ -56,7 +57,7 @@ const RECORD = keeperFunction('record_change', `
       values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
         entry.request_id, entry.before, entry.after, entry.hash)
       returning id into entry.id;
-    if current_setting('rural.planting', true) is distinct from 'on' then insert into outbox values (entry.id); end if;
+    if coalesce(current_setting('rural.planting', true), '') <> 'on' or current_setting('role') = '${APPLICATION_ROLE}' then insert into outbox values (entry.id); end if;
     perform set_config('rural.event', entry.id::text, true);
   end if;`, { declare: `
   was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;

@@ -1,3 +1,4 @@
+import { APPLICATION_ROLE } from '../application-role.js';
 import { restricted } from '../../../kernel/access/reach.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 
@@ -12,8 +13,11 @@ create or replace function reaches(action text, type text, path text) returns bo
     where region is null or strpos('/' || path, '/' || region || '/') > 0)
 $$;`;
 
-/** What keeps the platform itself going - migrations, seeds, triggers, numbering - sees everything. */
-const KEEPER = `current_setting('rural.keeper', true) = 'on'`;
+/**
+ * What keeps the platform itself going - migrations, seeds, triggers, numbering - sees everything. It works as the
+ * owner: the application's role, which may set what it likes, is none of it.
+ */
+const KEEPER = `(current_setting('rural.keeper', true) = 'on' and current_user <> '${APPLICATION_ROLE}')`;
 
 /** Whoever acts has said that it is an emergency, and it is not over. Everybody sees their own. */
 const IN_EMERGENCY = `
