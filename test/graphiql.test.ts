@@ -85,19 +85,25 @@ const root = {
   },
 };
 
-function stubApp(): FastifyInstance {
+/** Shows the schema only to who has this token. */
+const TOKEN = 'a-token';
+
+function stubApp(isStrict = false): FastifyInstance {
   const app = fastify({ forceCloseConnections: true });
   serveGraphiql(app, { examples: EXAMPLES });
   app.post<{ Body: { query: string; variables?: Record<string, unknown>; operationName?: string } }>(
     '/graphql',
-    async ({ body }) =>
-      await graphql({
+    async ({ body, headers }, reply) => {
+      if (isStrict && body.query.includes('__schema') && headers.authorization !== `Bearer ${TOKEN}`)
+        return reply.code(403).send({ errors: [{ message: 'shut', extensions: { code: 'INTROSPECTION_FORBIDDEN' } }] });
+      return graphql({
         schema,
         rootValue: root,
         source: body.query,
         variableValues: body.variables,
         operationName: body.operationName,
-      }),
+      });
+    },
   );
   return app;
 }
@@ -286,6 +292,24 @@ describe.skipIf(isAbsent)(`GraphiQL in a browser without internet${reason}`, { t
     await page.keyboard.type('{ __t');
     await page.locator('.graphiql-query-editor .suggest-widget').getByText('__typename').first().waitFor();
     await page.keyboard.press('Escape');
+  });
+
+  test('who may not read the schema is asked for a token, and then has it, also after a reload', async () => {
+    const strict = stubApp(true);
+    const url = await strict.listen({ host: '127.0.0.1', port: 0 });
+    const other = await browser.newPage();
+    other.setDefaultTimeout(10_000);
+    await other.goto(url);
+    await other.locator('#sign-in input').fill(`Bearer ${TOKEN}`);
+    await other.getByRole('button', { name: '登录 Sign in' }).last().click();
+    const query = other.locator('.graphiql-doc-explorer').getByText('Query', { exact: true });
+    await other.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await query.waitFor();
+    await other.reload();
+    await query.waitFor(); // the explorer is open as it was left
+    expect(await other.locator('#sign-in').isVisible()).toBe(false);
+    await other.close();
+    await strict.close();
   });
 
   test('Prettify formats the operation and its variables', async () => {

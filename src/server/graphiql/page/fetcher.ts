@@ -1,6 +1,7 @@
 import type { GraphiQLProps } from 'graphiql';
 import { type ExecutionResult, Kind, type OperationDefinitionNode, OperationTypeNode, parse } from 'graphql';
 import { createClient } from 'graphql-ws/client';
+import { askForToken, signed } from './token.js';
 
 type Fetcher = GraphiQLProps['fetcher'];
 type Operation = Parameters<Fetcher>[0];
@@ -22,8 +23,15 @@ export const fetcher: Fetcher = (operation, options) => {
   const current = definition ? { ...operation, operationName: definition.name?.value } : operation;
   return definition?.operation === OperationTypeNode.SUBSCRIPTION
     ? stream(current, options?.headers)
-    : post(current, options?.headers);
+    : postOrSignIn(current, options?.headers);
 };
+
+/** Who may not read the schema is asked for a token, and the schema is fetched again. */
+async function postOrSignIn(operation: Operation, headers: Headers | undefined): Promise<ExecutionResult> {
+  const result = await post(operation, headers);
+  const isShut = result.errors?.some(({ extensions }) => extensions['code'] === 'INTROSPECTION_FORBIDDEN');
+  return isShut && (await askForToken()) ? postOrSignIn(operation, headers) : result;
+}
 
 /**
  * The operation to run. Read from the text itself: GraphiQL's own name and syntax tree follow an edit or a change
@@ -51,7 +59,7 @@ async function post(operation: Operation, headers: Headers | undefined): Promise
     headers: {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json, application/json',
-      ...headers,
+      ...signed(headers),
     },
     body: JSON.stringify(operation),
   });
@@ -67,14 +75,14 @@ async function post(operation: Operation, headers: Headers | undefined): Promise
  * An observable, not an async generator: a generator's `return()` waits for the next event, so Stop would
  * leave the socket open on a quiet subscription.
  *
- * The headers editor's content goes along as `connectionParams`. No retries: a reconnect would start the
+ * The headers editor's content and the window's token go along as `connectionParams`. No retries: a reconnect would start the
  * subscription anew and hide from a developer why the server closed it.
  */
 function stream(operation: Operation, headers: Headers | undefined): ReturnType<Fetcher> {
   const client = createClient({
     url: socket.href,
     retryAttempts: 0,
-    ...(headers && { connectionParams: headers }),
+    connectionParams: signed(headers),
   });
   return {
     subscribe(sink: Sink) {

@@ -4,6 +4,7 @@ import './page.css';
 import type { Boot } from './boot.js';
 import { ExamplesMenu } from './examples-menu.js';
 import { fetcher } from './fetcher.js';
+import { SignInButton } from './sign-in-button.js';
 import { isFirstVisit, storage } from './storage.js';
 
 const { examples, workers } = JSON.parse(document.getElementById('boot')?.textContent ?? '') as Boot;
@@ -43,6 +44,7 @@ createRoot(document.getElementById('graphiql')!).render(
           {merge}
           {copy}
           <ExamplesMenu examples={examples} />
+          <SignInButton />
         </>
       )}
     </GraphiQL.Toolbar>
