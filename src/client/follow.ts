@@ -16,8 +16,8 @@ export interface Wish<E> {
   readonly variables?: Readonly<Record<string, unknown>>;
   /** Where to resume; without it, from now on. */
   readonly after?: string | null;
-  /** Called once for each event, in order, with the value of the subscription's field; before `moved` tells of it. */
-  event(event: E, position: string): void;
+  /** Called once for each event, in order, with the value of the subscription's field and all of `data`; before `moved` tells of it. */
+  event(event: E, position: string, data: Readonly<Record<string, unknown>>): void;
   /** Called whenever the position moves on, also past what was not wanted. Keep it where it survives a restart. */
   moved?(position: string): void;
   /** Called at most once, when trying again cannot help. After `FEED_GAP` read the data again and follow from `oldestPosition`. */
@@ -123,7 +123,7 @@ export function follow<E>(wish: Wish<E>): Following {
         if (at === undefined) return; // a bookmark of a server that does not say where
         heard();
         position = at;
-        if (event !== null) wish.event(event, at);
+        if (event !== null) wish.event(event, at, data!); // the event is of it
         wish.moved?.(at);
       };
       const refuse = (error: unknown): void => {

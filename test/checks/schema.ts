@@ -5,6 +5,7 @@ import { printSdl } from '../../src/kernel/schema/print.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { accessTable } from '../../src/tools/access-table.js';
+import { clientSchema, relayConfig } from '../../src/tools/client-schema.js';
 import { formatted } from '../../src/tools/prettier.js';
 import { breaksBetween, previousVersion, type AgreedBreak } from './schema-breaks.js';
 
@@ -12,16 +13,22 @@ import { breaksBetween, previousVersion, type AgreedBreak } from './schema-break
 // code's and breaks no client of the version before it.
 const FILE = 'schema/schema.graphql';
 const ACCESS = 'schema/access.md';
+const CLIENT = 'src/client/schema.ts';
+const RELAY = 'src/client/relay.config.json';
 const AGREED = 'schema/breaking.json';
 
 const { graph, schema } = await compileSchema(modules);
 const sdl = printSdl(schema);
 const access = await formatted(ACCESS, accessTable(graph));
+const client = await formatted(CLIENT, clientSchema(schema));
+const relay = await formatted(RELAY, relayConfig(schema));
 
 if (argv[2] === 'write') {
   writeFileSync(FILE, sdl);
   writeFileSync(ACCESS, access);
-  console.log(`schema: wrote ${FILE}, ${sdl.split('\n').length} lines, and ${ACCESS}`);
+  writeFileSync(CLIENT, client);
+  writeFileSync(RELAY, relay);
+  console.log(`schema: wrote ${FILE}, ${sdl.split('\n').length} lines, ${ACCESS}, ${CLIENT} and ${RELAY}`);
   exit(0);
 }
 
@@ -34,6 +41,8 @@ if (committed !== sdl) {
 }
 if (read(ACCESS) !== access)
   fail(`${ACCESS} is not what the code says`, 'run npm run schema and look at what it changes: these are rights');
+if (read(CLIENT) !== client || read(RELAY) !== relay)
+  fail(`${CLIENT} or ${RELAY} is not what the code says`, 'run npm run schema and commit it with its cause');
 const previous = previousVersion(FILE, sdl);
 const breaks = previous ? await breaksBetween(previous, sdl, JSON.parse(read(AGREED) ?? '[]') as AgreedBreak[]) : [];
 if (breaks.length > 0) {

@@ -1,0 +1,31 @@
+import { follow, type Wish } from './follow.js';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** A subscription as Apollo, urql and Relay hand it on. */
+export interface Subscription {
+  readonly query: string;
+  readonly variables?: Variables | null;
+}
+
+interface Sink {
+  next(result: { data: Readonly<Record<string, unknown>>; extensions: { position: string } }): void;
+  error(error: Error): void;
+}
+
+/**
+ * Subscriptions that go on after the last position seen, across any number of cuts: each event comes once and in
+ * order. The subscription has a variable `$after: Position`, which says where to begin; a cut fills it anew.
+ *
+ * @returns ends it
+ */
+export const resume =
+  ({ url, connectionParams, webSocketImpl }: Pick<Wish<never>, 'url' | 'connectionParams' | 'webSocketImpl'>) =>
+  ({ query, variables }: Subscription, sink: Sink): (() => void) => {
+    const following = follow<unknown>({
+      url, query, variables: variables ?? {}, after: variables?.['after'] as string | null | undefined, connectionParams, webSocketImpl,
+      event: (_, position, data) => sink.next({ data, extensions: { position } }),
+      ended: ({ code, message, details }) => sink.error(Object.assign(new Error(message), { extensions: { ...details, code } })),
+    }); // prettier-ignore
+    return () => void following.stop();
+  };
