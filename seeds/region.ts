@@ -35,6 +35,7 @@ export const seedRegions: Seeder = () => {
       establishedOn: null,
       abolishedOn: null,
       placedOn: null,
+      namedOn: null,
       shortName: record.shortName ?? null,
       nameEn: record.nameEn ?? null,
       ...(LOCAL_READING[name] && { pinyin: LOCAL_READING[name] }),

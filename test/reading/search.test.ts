@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANONYMOUS, type Actor } from '../../src/kernel/access/actor.js';
 import type { Context } from '../../src/kernel/context.js';
 import { constant } from '../../src/kernel/describe.js';
+import { folded, SEPARATORS } from '../../src/kernel/read/search-fold.js';
 import { search as searchIn } from '../../src/kernel/read/search.js';
 import { compiled, type Compiled, type Sql } from '../../src/kernel/sql.js';
 import { withClient } from '../../src/server/postgres/databases.js';
@@ -15,6 +16,12 @@ beforeAll(async () => {
   app = await startTestApp();
 });
 afterAll(() => app.stop());
+
+/** A property asks hundreds of times; a busy machine is no failure. */
+const PATIENCE_MS = 120_000;
+
+/** A text as one word of a search. */
+const asWord = (text: unknown): string => folded(String(text)).replace(/[^a-z0-9一-鿿]+/g, '');
 
 interface Hit {
   readonly score: number;
@@ -65,6 +72,75 @@ test.each([
   expect(await first(query)).toBe(title);
 });
 
+const CODES = `query ($query: String!) { search(query: $query, types: [REGION], first: 1) { nodes { ... on Region { code } } } }`;
+
+describe('a place is found first', () => {
+  test.each([
+    ['without the middle of its name', '五峰县', '420529'],
+    ['without the middle of its name', '长阳自治县', '420528'],
+    ['by its path', '宜昌市夷陵区', '420506'],
+    ['by its path', '采花乡前坪村', '420529203206'],
+    ['by its whole path', '湖北省宜昌市五峰县采花乡前坪村', '420529203206'],
+    ['by words of its path', '五峰 前坪', '420529203206'],
+    ['by words of its path in any order', '前坪、采花', '420529203206'],
+    ['by readings of its path', 'wufeng qianping', '420529203206'],
+    ['by its code of six digits', '420500', '4205'],
+    ['by its code of twelve digits', '420529000000', '420529'],
+    ['by its code of twelve digits', '420529203000', '420529203'],
+    ['in traditional characters', '長陽縣', '420528'],
+    ['in traditional characters', '興山縣', '420526'],
+  ])('%s: %s', async (_, query, code) => {
+    expect((await app.ask(CODES, { query })).data.search.nodes).toEqual([{ code }]);
+  });
+});
+
+test('what is at a place is found by names of the place and words of its own, also in filters', async () => {
+  const { data } = await app.ask(`{
+    search(query: "五峰县 独活", types: [TALENT]) { totalCount }
+    talents(filter: { search: "五峰县独活" }) { totalCount nodes { county { code } skills } }
+    without: talents(filter: { search: "独活", within: "420529" }) { totalCount }
+    regions(filter: { search: "采花乡前坪村" }) { nodes { code } }
+    departments(filter: { search: "五峰县独活" }) { totalCount }
+  }`);
+  expect(data.without.totalCount).toBeGreaterThan(0);
+  expect([data.search.totalCount, data.talents.totalCount]).toEqual([data.without.totalCount, data.without.totalCount]);
+  for (const { county, skills } of data.talents.nodes) expect([county.code, skills]).toEqual(['420529', expect.stringContaining('独活')]); // prettier-ignore
+  expect(data.regions.nodes).toEqual([{ code: '420529203206' }]);
+  expect(data.departments.totalCount).toBe(0);
+});
+
+test.each([
+  ['zigui', 'Zǐguī', 61],
+  ['zigui', 'ＺＩＧＵＩ', 61],
+  ['xiannu', 'xiannv', 6],
+  ['xiannu', 'xiannü', 6],
+  ['xiannu', 'xiānnǚ', 6],
+  ['nu', 'nü', 6],
+  ['长阳', '長陽', 70],
+  ['自来水', '自來水', 6],
+  ['三峡', '三峽', 4],
+  ['柑橘', '柑桔', 95],
+])('%s is found by %s as well', async (usual, query, total) => {
+  const [found, expected] = [await search(query, { first: 100 }), await search(usual, { first: 100 })];
+  expect(found.edges).toEqual(expected.edges);
+  expect([found.totalCount, expected.totalCount]).toEqual([total, total]);
+});
+
+test('the index folds as a search does', { timeout: PATIENCE_MS }, async () => {
+  const unit = fc.constantFrom(...'長陽縣来柑桔蜜蒟蒻仙女ＡbＣ１２ǚÜvnljǘêḿńﷺ㎏ ·　“”—', '\u0301', '\u0308', '㍿', '薴', '𠀀');
+  await withClient(app.databaseUrl, async (client) => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ unit }), fc.string({ unit: 'grapheme' })), async (text) => {
+        const plain = text.replaceAll('\0', '');
+        const { rows } = await client.query<{ words: string[] }>(
+          `select array(select w from regexp_split_to_table(search_fold($1), $2) w where w <> '') as words`, [plain, SEPARATORS]);
+        expect([plain, rows[0]!.words]).toEqual([plain, folded(plain).split(new RegExp(SEPARATORS)).filter(Boolean)]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+}); // prettier-ignore
+
 test('the start of a code finds all that is below', async () => {
   const below = rowsOf(thingOf('Region')).filter(({ code }) => String(code).startsWith('420527'));
   const { totalCount, edges } = await search('420527', { types: ['REGION'], first: 1 });
@@ -75,12 +151,6 @@ test('one character is enough, and finds it anywhere in a name', async () => {
   const { edges } = await search('橙', { types: ['PRODUCT'] });
   expect(edges.map(({ title }) => title)).toContain('秭归脐橙');
 });
-
-/** A property asks hundreds of times; a busy machine is no failure. */
-const PATIENCE_MS = 120_000;
-
-/** A text as a search reads it. */
-const folded = (text: unknown): string => String(text).normalize('NFKC').toLowerCase().replace(/[^a-z0-9一-鿿]+/g, ''); // prettier-ignore
 
 const named = graph.things.filter((thing) => thing.columns.some(({ search: as }) => as === 'title'));
 const titles = named.flatMap((thing) => rowsOf(thing).map((row) => String(row['name'])));
@@ -100,7 +170,7 @@ test('each thing is found by any piece of its name, of its pinyin and of its ini
       const chinese = /[一-鿿]{2,}/.exec(name)?.[0] ?? name;
       const syllables = pinyin.split(' ');
       const from = syllables.slice(start % syllables.length);
-      const stop = from.findIndex((syllable) => folded(syllable) !== syllable); // a mark, or a word in another script
+      const stop = from.findIndex((syllable) => asWord(syllable) !== syllable); // a mark, or a word in another script
       const run = stop < 0 ? from : from.slice(0, stop);
       const pieces = [chinese.slice(start % chinese.length).slice(0, length), run.join('').slice(0, length), run.map(([initial]) => initial).join('').slice(0, length)];
       for (const piece of pieces.filter(Boolean)) expect([piece, await isFound(type, id, piece)]).toEqual([piece, true]);
@@ -112,18 +182,18 @@ test('each thing is found by any piece of its name, of its pinyin and of its ini
 test('a whole name comes before its start, that before its middle, and that before running text', { timeout: PATIENCE_MS }, async () => {
   const pieces = fc.tuple(someName, fc.integer({ min: 2, max: 30 })).map(([{ name }, length]) => name.slice(0, length));
   await fc.assert(
-    fc.asyncProperty(pieces.filter((piece) => folded(piece).length > 1), async (query) => {
+    fc.asyncProperty(pieces.filter((piece) => asWord(piece).length > 1), async (query) => {
       const { edges } = await search(query, { first: 100 });
       expect(edges.map(({ score }) => score)).toEqual(edges.map(({ score }) => score).sort((a, b) => b - a));
       const words = query.normalize('NFKC').toLowerCase().split(/[^a-z0-9一-鿿]+/).filter(Boolean);
       for (const { score, title } of edges) {
-        const name = folded(title);
-        if (name === folded(query)) expect([title, score]).toEqual([title, 100]);
-        else if (name.startsWith(folded(query))) expect([title, score >= 70 && score < 100]).toEqual([title, true]);
+        const name = asWord(title);
+        if (name === asWord(query)) expect([title, score]).toEqual([title, 100]);
+        else if (name.startsWith(asWord(query))) expect([title, score >= 70 && score < 100]).toEqual([title, true]);
         else if (words.every((word) => name.includes(word))) expect([title, score >= 40]).toEqual([title, true]);
         else expect([title, score < 100]).toEqual([title, true]);
       }
-      if (titles.some((title) => folded(title) === folded(query))) expect(edges[0]?.score).toBe(100);
+      if (titles.some((title) => asWord(title) === asWord(query))) expect(edges[0]?.score).toBe(100);
     }),
     { numRuns: 30 },
   );

@@ -28,7 +28,7 @@ export const planSearch =
     const args = { ...given, types: compiler.trace.known(given.types ?? null) };
     const answer = (ofPage: (of: Field) => Json): Json =>
       compiler.below(field, (of) =>
-        of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler)})`) : ofPage(of),
+        of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler, compiler.trace)})`) : ofPage(of),
       );
     const fields = compiler.selected(field);
     if (!fields.some(({ name }) => OF_PAGE.has(name))) return answer(noPage);
@@ -41,7 +41,7 @@ export const planSearch =
     });
     const text = (nodes: Field['nodes']): Sql => anyText(wanted, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler); // prettier-ignore
     const selected = answer((of) => page.member(of, () => false, text));
-    const rows = sql`select ${every(alias)} from ${hits(args, compiler)} ${sql.ref(alias)}
+    const rows = sql`select ${every(alias)} from ${hits(args, compiler, compiler.trace)} ${sql.ref(alias)}
       where ${all(windowConditions(window, alias))} ${page.tail}`;
     return [sql`(select ${textOf(selected)} from (${page.rows(rows, false)}) ${sql.ref(alias)} ${ONE_ROW})`];
   };

@@ -5,8 +5,8 @@ import { TooMuch } from '../errors.js';
 import type { Bookmark, Change, Item } from '../feed.js';
 import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
-import { where, type Filter } from './filter.js';
+import { hasPlace, type Thing } from '../thing/graph.js';
+import { treeOf, where, type Filter } from './filter.js';
 import { orderKeys } from './order.js';
 import { persist } from './persist.js';
 import { columnsOf } from './select.js';
@@ -32,6 +32,7 @@ export function touched(thing: Thing, filter: Filter | null | undefined, found =
   for (const [name, value] of Object.entries(filter ?? {})) {
     if (value == null) continue;
     if (name === 'and' || name === 'or') for (const part of value as Filter[]) touched(thing, part, found);
+    if (name === 'search' && hasPlace(thing)) found.add(treeOf(thing)); // it may be found by the names of where it is
     if (name === 'not') touched(thing, value as Filter, found);
     const one = thing.ones.find((o) => o.name === name);
     if (one) touched(one.to, value as Filter, found.add(one.to));

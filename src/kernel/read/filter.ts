@@ -22,7 +22,7 @@ class Asking {
 
   constructor(
     readonly actor: Actor,
-    private readonly trace: Trace = NO_TRACE,
+    readonly trace: Trace = NO_TRACE,
     /** That the rows lie where the filter has them is asked elsewhere. */
     readonly arePlaced = false,
   ) {}
@@ -103,7 +103,7 @@ function condition(
   if (name === 'and') return all((value as Filter[]).map((part) => inside(thing, part, alias)));
   if (name === 'or') return any((value as Filter[]).map((part) => inside(thing, part, alias)));
   if (name === 'not') return sql<boolean>`not ${inside(thing, value, alias)}`;
-  if (name === 'search') return searchMatch(thing, value as string, alias, asking.actor);
+  if (name === 'search') return searchMatch(thing, value as string, alias, asking.actor, asking.trace);
   if (name === 'archived') return all(unlessAsked(asking.known(value), alias));
   if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(thing, value as Filter), asking);
   if (name === 'within') return asking.arePlaced && depth === 1 ? TRUE : within(thing, value as string, alias);
@@ -221,7 +221,7 @@ const startsWith = (at: Sql, prefix: string): Sql =>
   sql`${at} collate "C" >= ${prefix}::text and ${at} collate "C" < ${mapped(prefix, (text) => text + LAST)}::text`;
 
 /** The tree that a thing is or hangs on. */
-function treeOf(thing: Thing): Thing & { readonly tree: Tree } {
+export function treeOf(thing: Thing): Thing & { readonly tree: Tree } {
   const tree = thing.tree ? thing : thing.ones.find((one) => one.hangs)?.to;
   if (!tree?.tree) throw new Error(`${thing.name} hangs on no tree`);
   return tree as Thing & { readonly tree: Tree }; // just looked at

@@ -1,58 +1,85 @@
 import type { Actor } from '../access/actor.js';
 import { reachesOf, withinAny } from '../access/reach.js';
 import { Invalid } from '../errors.js';
-import { mapped } from '../slot.js';
-import { col, sql, type Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import { mapped, type Trace } from '../slot.js';
+import { below, col, sql, type Sql } from '../sql.js';
+import { hasPlace, type Thing } from '../thing/graph.js';
+import { folded, SEPARATORS } from './search-fold.js';
 
-/** Longest piece of a text that the index keeps from each starting point, in characters. */
-export const TERM_LENGTH = 16;
-/** A pasted sentence is as good as found after so many pieces. */
-const MOST_TERMS = 32;
+/** A pasted sentence is as good as found after so many words. */
+const MOST_WORDS = 32;
 /** Characters of a search: folding one takes time by its length, and compatibility characters grow to eighteen. */
 export const LONGEST_SEARCH = 200;
 
-/** What parts words, in a search as in the index; a regular expression of both JavaScript and PostgreSQL. */
-export const SEPARATORS = '[^a-z0-9一-鿿㐀-䶿]+';
 const separators = new RegExp(SEPARATORS);
 
 /**
- * The words of a search, folded as the index folds: lower case, full width to half width.
+ * The words of a search, folded as the index folds.
  *
  * @throws Invalid `SEARCH_TOO_LONG` before any work
  */
 export function searchWords(query: string): string[] {
   if (query.length > LONGEST_SEARCH) throw new Invalid('SEARCH_TOO_LONG', { most: LONGEST_SEARCH });
-  return query.normalize('NFKC').toLowerCase().split(separators).filter(Boolean).slice(0, MOST_TERMS);
+  return folded(query).split(separators).filter(Boolean).slice(0, MOST_WORDS);
 }
 
-/** Pieces of a word that the index has if it has the word: a Chinese text can be entered at any character. */
-function terms(word: string): string[] {
-  const pieces = [word.slice(0, TERM_LENGTH)];
-  for (let at = TERM_LENGTH; at < word.length && pieces.length < MOST_TERMS; at += TERM_LENGTH) {
-    if (word[at]! > 'z') pieces.push(word.slice(at, at + TERM_LENGTH));
-  }
-  return pieces;
-}
+/** Whether some of its words, or the front of one, may name the place of what is looked for: two characters each. */
+const mayNamePlaces = (query: string): boolean => {
+  const words = searchWords(query);
+  return words.length > 1 || /^[一-鿿㐀-䶿]{2}.{2}/.test(words[0] ?? '');
+};
 
-/** `'秭归':* & 'qc':*`: every word starts a piece of the text, its pinyin or its initials. */
-export const searchQuery = (query: string): string =>
-  [...new Set(searchWords(query).flatMap(terms))]
-    .slice(0, MOST_TERMS)
-    .map((term) => `'${term}':*`)
-    .join(' & ');
-
-const ENTRY = sql.raw('type, subject, title, aliases, pinyin, depth, terms');
+const ENTRY = sql.raw('type, subject, title, folded, aliases, reading, initials, depth, path, terms');
 
 /** The index as an actor may look through it: what is public, and of the rest what a right to search reaches. */
-export function entriesFor(actor: Actor, things: readonly Thing[]): Sql {
+function entriesFor(actor: Actor, things: readonly Thing[]): Sql {
   const reaches = reachesOf(actor, 'SEARCH', things);
   if (Object.values(reaches).every(({ length }) => length === 0)) return sql`search_entry`;
   const inside = withinAny(reaches, sql`i.type`, sql`i.path`);
   return sql`(select ${ENTRY} from search_entry union all select ${ENTRY} from search_internal i where ${inside})`;
 }
 
-/** The row is found by the search, whatever else is asked of it. A search without a word finds nothing. */
-export const searchMatch = (thing: Thing, query: string, alias: string, actor: Actor): Sql<boolean> =>
-  sql<boolean>`exists (select 1 from ${entriesFor(actor, thing.options.restricted ? [thing] : [])} s
-    where s.subject = ${col(alias, 'id')} and s.type = ${thing.name} and s.terms @@ ${mapped(query, searchQuery)}::tsquery)`;
+/** One way in which a search finds entries `s`. */
+export interface Finding {
+  readonly from: Sql;
+  readonly where: Sql;
+  /** What is looked for in the entry itself: a `text[]`. */
+  readonly words: Sql;
+  /** Whether the other words named the entry's place. */
+  readonly isInPlace: boolean;
+}
+
+interface Asking {
+  readonly actor: Actor;
+  /** Things that are not public as a whole. */
+  readonly restricted: readonly Thing[];
+  readonly trace: Trace;
+}
+
+/**
+ * The ways in which a search finds something: all words in the entry; or some of them, or the front of one, in the
+ * names of where it is, and the others in the entry. A search without a word finds nothing.
+ */
+export function findings(query: string, { actor, restricted, trace }: Asking): Finding[] {
+  const words = sql`${mapped(query, searchWords)}::text[]`;
+  const entries = entriesFor(actor, restricted);
+  const itself: Finding = { from: sql`${entries} s`, where: sql`s.terms @@ search_query(${words})`, words, isInPlace: false }; // prettier-ignore
+  if (!trace.known(query, mayNamePlaces)) return [itself];
+  const inPlace: Finding = {
+    from: sql`search_places(${words}) place join ${entries} s on ${below(sql`s.path`, sql`place.path`)}`,
+    where: sql`s.terms @@ search_query(place.rest)`,
+    words: sql`place.rest`,
+    isInPlace: true,
+  };
+  return [itself, inPlace];
+}
+
+/** The row is found by the search, whatever else is asked of it. */
+export function searchMatch(thing: Thing, query: string, alias: string, actor: Actor, trace: Trace): Sql<boolean> {
+  const restricted = thing.options.restricted ? [thing] : [];
+  const ways = findings(query, { actor, restricted, trace }).filter(({ isInPlace }) => !isInPlace || hasPlace(thing));
+  const found = ways.map(
+    ({ from, where }) => sql`select s.subject from ${from} where ${where} and s.type = ${thing.name}`,
+  );
+  return sql<boolean>`exists (select 1 from (${sql.join(found, sql` union all `)}) found where found.subject = ${col(alias, 'id')})`;
+}

@@ -5,8 +5,8 @@ import { all, sql, type Sql } from '../sql.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { readNode } from './read.js';
-import { mapped } from '../slot.js';
-import { entriesFor, searchQuery, searchWords, SEPARATORS } from './search-match.js';
+import { NO_TRACE, type Trace } from '../slot.js';
+import { findings, type Finding } from './search-match.js';
 
 export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
   readonly query: string;
@@ -23,49 +23,54 @@ export const SEARCH_ORDER: readonly OrderKey[] = [
   key('id', 'id', 'uuid', false, false),
 ];
 
-/** A text as the index reads it, without what parts its words. */
-const folded = (text: Sql): Sql => sql`regexp_replace(lower(normalize(${text}, NFKC)), ${SEPARATORS}, '', 'g')`;
-
-/** The names of an entry, each folded once: without the fence PostgreSQL would fold them for every comparison. */
-const NAMES = sql`lateral (
-  select ${folded(sql`s.title`)} as title, array(select ${folded(sql`a`)} from unnest(s.aliases) a) as aliases,
-    replace(s.pinyin, ' ', '') as reading,
-    (select string_agg(left(x, 1), '' order by n) from unnest(string_to_array(s.pinyin, ' ')) with ordinality y(x, n)) as initials
-  offset 0) names`;
-
 /**
- * How well a row answers: its whole title, another of its names or its reading (100 to 80), the start of one of
- * them (70 to 50), every word somewhere in its title (40), its running text (10).
+ * How well an entry `s` answers words: its whole title, another of its names or its reading (100 to 80), the start of
+ * one of them (70 to 50), every word somewhere in its title (40), its running text (10).
  */
-function score(query: string): Sql {
-  const words = sql`${mapped(query, searchWords)}::text[]`;
-  const whole = sql`${mapped(query, (text) => searchWords(text).join(''))}::text`;
-  return sql`case
-    when names.title = ${whole} then 100
-    when ${whole} = any(names.aliases) then 90
-    when names.reading = ${whole} then 85
-    when names.initials = ${whole} then 80
-    when starts_with(names.title, ${whole}) then 70
-    when exists (select 1 from unnest(names.aliases) a where starts_with(a, ${whole})) then 65
-    when starts_with(names.reading, ${whole}) then 60
-    when starts_with(names.initials, ${whole}) then 50
-    when (select bool_and(position(word in names.title) > 0) from unnest(${words}) word) then 40
+const score = (words: Sql): Sql => sql`case
+    when s.folded = array_to_string(${words}, '') then 100
+    when array_to_string(${words}, '') = any(s.aliases) then 90
+    when s.reading = array_to_string(${words}, '') then 85
+    when s.initials = array_to_string(${words}, '') then 80
+    when starts_with(s.folded, array_to_string(${words}, '')) then 70
+    when exists (select 1 from unnest(s.aliases) a where starts_with(a, array_to_string(${words}, ''))) then 65
+    when starts_with(s.reading, array_to_string(${words}, '')) then 60
+    when starts_with(s.initials, array_to_string(${words}, '')) then 50
+    when (select bool_and(position(word in s.folded) > 0) from unnest(${words}) word) then 40
     else 10 end`;
+
+type Asked = Pick<Context, 'actor' | 'graph'>;
+
+/** Of what is found by its place as well, the words that named that say nothing of how well the rest answers. */
+const IN_PLACE = sql`* 3 / 4`;
+
+/** Every way in which something is found, one row each: what is found in two ways is there twice. */
+function found(
+  { query, types }: SearchArguments,
+  { actor, graph }: Asked,
+  trace: Trace,
+  more: (finding: Finding) => Sql,
+): { ways: Sql; isOnce: boolean } {
+  const ways = findings(query, { actor, restricted: restricted(graph), trace }).map(
+    (finding) => sql`select s.type, s.subject ${more(finding)} from ${finding.from}
+    where ${all([finding.where, ...(types?.length ? [sql`s.type = any(${types}::text[])`] : [])])}`,
+  );
+  return { ways: sql.join(ways, sql` union all `), isOnce: ways.length === 1 };
 }
 
 /** What is found, with what `SEARCH_ORDER` orders it by. */
-export const hits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>): Sql => sql`
-  (select s.subject as id, s.type, s.title, s.depth, length(s.title) as size, ${score(args.query)} as score
-    from ${entriesFor(actor, restricted(graph))} s cross join ${NAMES} where ${matching(args)})`; // prettier-ignore
+export function hits(args: SearchArguments, asked: Asked, trace: Trace = NO_TRACE): Sql {
+  const { ways, isOnce } = found(args, asked, trace, ({ words, isInPlace }) =>
+    sql`, s.title, s.depth, length(s.title) as size, ${score(words)} ${isInPlace ? IN_PLACE : sql``} as score`); // prettier-ignore
+  const best = isOnce ? sql`` : sql`distinct on (type, subject)`;
+  const order = isOnce ? sql`` : sql`order by type, subject, score desc`;
+  return sql`(select ${best} subject as id, type, title, depth, size, score from (${ways}) way ${order})`;
+}
 
-export const countHits = (args: SearchArguments, { actor, graph }: Pick<Context, 'actor' | 'graph'>): Sql =>
-  sql`select count(*)::int as total from ${entriesFor(actor, restricted(graph))} s where ${matching(args)}`;
-
-const matching = ({ query, types }: SearchArguments): Sql =>
-  all([
-    sql`s.terms @@ ${mapped(query, searchQuery)}::tsquery`,
-    ...(types?.length ? [sql`s.type = any(${types}::text[])`] : []),
-  ]);
+export function countHits(args: SearchArguments, asked: Asked, trace: Trace = NO_TRACE): Sql {
+  const { ways, isOnce } = found(args, asked, trace, () => sql``);
+  return sql`select count(${isOnce ? sql`*` : sql`distinct (type, subject)`})::int as total from (${ways}) way`;
+}
 
 /** A page over everything that is indexed. One statement finds it, one for each type reads it. */
 export async function search(args: SearchArguments, context: Context): Promise<Page> {

@@ -42,6 +42,8 @@ export interface Tree {
   readonly parent: ToOne;
   readonly level: Column;
   readonly code: Column;
+  /** The codes that a node had; see `ThingOptions`. */
+  readonly former?: Column | undefined;
   /** By the name of the field. */
   readonly carry: Readonly<Record<string, Carried>>;
   /** Whether little lies below the node with this code, as far as the code can tell. */
@@ -64,6 +66,10 @@ export interface Thing {
   keptBy?: readonly string[] | undefined;
   tree?: Tree;
 }
+
+export type TreeThing = Thing & { readonly tree: Tree };
+
+export const isTree = (thing: Thing): thing is TreeThing => thing.tree !== undefined;
 
 export interface Graph {
   readonly things: readonly Thing[];
@@ -118,7 +124,14 @@ function plantTree(thing: Thing): void {
   };
   const parent = thing.ones.find((one) => one.name === tree.parent);
   if (!parent) throw new Error(`${thing.name}.${tree.parent}: the tree names a relation that is not declared`);
-  thing.tree = { parent, level: find(tree.level), code: find(tree.code), carry: tree.carry, isSmall: tree.isSmall };
+  thing.tree = {
+    parent,
+    level: find(tree.level),
+    code: find(tree.code),
+    former: tree.former === undefined ? undefined : find(tree.former),
+    carry: tree.carry,
+    isSmall: tree.isSmall,
+  };
 }
 
 /** Ancestors at fixed levels, kept by the database in each row of a tree and each row that hangs on one. */

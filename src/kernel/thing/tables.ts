@@ -83,9 +83,18 @@ function indexesOf(thing: Thing): object[] {
     return { name, expression: `create index "${name}" on "${thing.table}" (${columns})` };
   });
   const arrays = thing.columns.filter((column) => isArray(column) && column.filter);
+  const former = thing.tree?.former?.column;
   return [
     ...btree,
     ...unique(thing),
+    ...(former
+      ? [
+          {
+            name: `${thing.table}_${former}_index`,
+            expression: `create index "${thing.table}_${former}_index" on "${thing.table}" using gin ("${former}" jsonb_path_ops)`,
+          },
+        ]
+      : []),
     ...arrays.map(({ column }) => {
       const name = `${thing.table}_${column}_index`;
       return { name, expression: `create index "${name}" on "${thing.table}" using gin ("${column}")` };

@@ -90,6 +90,8 @@ export interface ThingOptions {
     readonly parent: string;
     readonly level: string;
     readonly code: string;
+    /** Values that say which codes a node had: each has a `code` and an `until`. Such a code leads to the node as well. */
+    readonly former?: string;
     readonly carry: Readonly<Record<string, Carried>>;
     readonly isSmall?: (code: string) => boolean;
   };

@@ -1,7 +1,8 @@
-import { code, choice, date, flag, text } from '../../kernel/thing/column.js';
-import { one } from '../../kernel/thing/relation.js';
+import { code, choice, date, flag, text, texts, values } from '../../kernel/thing/column.js';
+import { links, one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { FormerName } from './former-name.js';
 
 export const RegionLevel = vocabulary('RegionLevel', '行政层级', 'Level of a region.', {
   PROVINCE: ['省', 'Province.'],
@@ -39,6 +40,7 @@ const COUNTY_DIGITS = 6;
     parent: 'parent',
     level: 'level',
     code: 'code',
+    former: 'formerNames',
     isSmall: (code) => code.length >= COUNTY_DIGITS,
     carry: {
       county: {
@@ -71,6 +73,23 @@ export class Region extends Named {
   officialName!: string;
   @text('简称', 'Short name, where one is in use.', { nullable: true, search: 'alias' })
   shortName!: string | null;
+  @values(() => FormerName, '曾用代码和名称，先用的在前', 'Codes and names that it had, the first one first.', {
+    kept: true,
+    most: 100,
+  })
+  formerNames!: FormerName[];
+  @date('现用代码和名称的起始日期', 'Day from which it has had its code and name, where it had others before.', {
+    nullable: true,
+  })
+  namedOn!: string | null;
+  @texts('可被搜到的其他名称和代码', 'Other names and codes that it is found by.', {
+    hidden: true,
+    kept: true,
+    search: 'alias',
+    default: `'{}'`,
+    most: 1000,
+  })
+  knownAs!: string[];
   @flag('属于示范区', 'Lies in the demonstration area.', { filter: true })
   inDemonstrationArea!: boolean;
   @date(
@@ -91,6 +110,11 @@ export class Region extends Named {
     nullable: true,
   })
   placedOn!: string | null;
+  @links(() => Region, '撤并后的承接区划', 'Regions that took its place or took it in, once it was abolished.', {
+    most: 20,
+    back: { field: 'predecessors', zh: '由此承接的已撤并区划', en: 'Abolished regions whose place it took.' },
+  })
+  successors!: Region[];
   @one(() => Region, '上级', 'The region above.', {
     nullable: true,
     back: { field: 'children', zh: '直接下级', en: 'The regions directly below.' },

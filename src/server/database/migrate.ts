@@ -4,6 +4,7 @@ import type { Graph } from '../../kernel/thing/graph.js';
 import { isBehind } from './migrations.js';
 import { AS_KEEPER } from './pool.js';
 import { routines } from './routines.js';
+import { searchRebuild } from './routines/search.js';
 import { grantApplication } from './role.js';
 import { plant, type Planting } from './seed.js';
 
@@ -67,11 +68,14 @@ const remember = (db: Kysely<unknown>, name: string, value: string): Promise<unk
   );
 
 async function installRoutines(db: Kysely<unknown>, graph: Graph): Promise<void> {
-  const { sql: text, hash } = routines(graph);
+  const { sql: text, hash, search } = routines(graph);
   if ((await setting(db, 'routines')) === hash) return;
   await db.transaction().execute(async (transaction) => {
     await sql.raw(text).execute(transaction);
     await remember(transaction, 'routines', hash);
+    if ((await setting(transaction, 'search')) === search) return;
+    await sql.raw(searchRebuild(graph)).execute(transaction);
+    await remember(transaction, 'search', search);
   });
 }
 

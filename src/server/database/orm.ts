@@ -22,6 +22,7 @@ const OWN_TABLES = [
   'revocation',
   'search_entry',
   'search_internal',
+  'search_place',
   'setting',
 ];
 

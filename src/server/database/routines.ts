@@ -10,11 +10,15 @@ import { searchRoutines } from './routines/search.js';
 import { shieldRoutines } from './routines/shield.js';
 import { treeRoutines } from './routines/tree.js';
 
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /**
  * Functions and triggers that follow from the declarations. Unlike tables they can be replaced at any time, so
  * they are not migrated: they are written again whenever their text differs from what the database was given.
+ *
+ * @returns `search` tells by what the search index is made
  */
-export function routines(graph: Graph): { sql: string; hash: string } {
+export function routines(graph: Graph): { sql: string; hash: string; search: string } {
   const sql = [
     jsonRoutines(),
     feedRoutines(),
@@ -29,5 +33,5 @@ export function routines(graph: Graph): { sql: string; hash: string } {
   ]
     .flat()
     .join('\n');
-  return { sql, hash: createHash('sha256').update(sql).digest('hex') };
+  return { sql, hash: hashOf(sql), search: hashOf(searchRoutines(graph).join()) };
 }

@@ -1,11 +1,17 @@
 import type { Column } from '../../../kernel/thing/column.js';
 import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 import { keeperFunction } from '../../../kernel/thing/keeper.js';
-import { TERM_LENGTH } from '../../../kernel/read/search-match.js';
+import { foldRoutine, SEPARATORS } from '../../../kernel/read/search-fold.js';
 import { differs } from './differs.js';
 
+/** Longest piece of a text that the index keeps from each starting point, in characters. */
+const TERM_LENGTH = 16;
 /** Starting points kept of one text; the policy's longest sentence has under 300 characters. */
 const MOST_STARTS = 400;
+/** Longest name of a place that the front of a word may be. */
+const LONGEST_NAME = 40;
+/** Readings of a search with places in it: 幸福村 stands in hundreds of townships. */
+const MOST_PLACES = 100;
 
 /**
  * The pieces of a thing's texts that a search may start with. A Chinese text is entered at each character, its
@@ -15,9 +21,9 @@ const MOST_STARTS = 400;
 const TERMS = `
 create or replace function search_terms(texts text[], pinyin text) returns tsvector language sql immutable parallel safe as $$
   with piece as (
-    select p from unnest(texts) t, regexp_split_to_table(lower(normalize(t, NFKC)), '[^a-z0-9一-鿿㐀-䶿]+') p where p <> ''
+    select p from unnest(texts) t, regexp_split_to_table(search_fold(t), '${SEPARATORS}') p where p <> ''
   ), syllable as (
-    select s, n from unnest(string_to_array(lower(pinyin), ' ')) with ordinality x(s, n)
+    select s, n from search_syllables(pinyin) with ordinality x(s, n)
   ), term as (
     select substr(p, i, ${TERM_LENGTH}) from piece, generate_series(1, least(length(p), ${MOST_STARTS})) i
       where i = 1 or substr(p, i, 1) ~ '[一-鿿㐀-䶿]'
@@ -29,47 +35,117 @@ create or replace function search_terms(texts text[], pinyin text) returns tsvec
   select coalesce(array_to_tsvector(array_agg(term)), '') from term x(term)
 $$;`;
 
-const list = (columns: readonly Column[]): string =>
-  `array[${columns.map((c) => `new."${c.column}"::text`).join(', ')}]::text[]`;
+/** A text as one word, a reading as its syllables, and the ways in which both name a place. */
+const NAMES = `
+create or replace function search_word(text text) returns text language sql immutable strict parallel safe as $$
+  select regexp_replace(search_fold(text), '${SEPARATORS}', '', 'g')
+$$;
+create or replace function search_syllables(pinyin text) returns setof text language sql immutable strict parallel safe as $$
+  select s from regexp_split_to_table(search_fold(pinyin), '${SEPARATORS}') s where s <> ''
+$$;
+create or replace function search_names(title text, aliases text[], pinyin text) returns setof text
+language sql immutable parallel safe as $$
+  with name(n) as (select title union select unnest(aliases)),
+    reading(s) as (select array(select search_syllables(pinyin)))
+  select n from name where length(n) > 1
+  union
+  select array_to_string(s[1:length(n)], '') from name, reading where cardinality(s) = length(title) and starts_with(title, n)
+$$;`;
+
+/** `'秭归':* & 'qc':*`: every word starts a piece of the text, its pinyin or its initials; a long one is looked up in pieces. */
+const QUERY = `
+create or replace function search_query(words text[]) returns tsquery language sql immutable parallel safe as $$
+  select coalesce(string_agg(distinct '''' || substr(word, i, ${TERM_LENGTH}) || ''':*', ' & '), '')::tsquery
+  from unnest(words) word, generate_series(1, length(word), ${TERM_LENGTH}) i
+  where i = 1 or substr(word, i, 1) collate "C" > 'z'
+$$;`;
+
+/**
+ * The places that words of a search name, each with the words that are left: 五峰 前坪, 前坪 五峰 and 五峰前坪 leave 前坪
+ * in 五峰. A place is named by a whole word or by the front of a Chinese one of which two characters are left, and
+ * may lie in another that is named as well: 宜昌市五峰县采花乡前坪村.
+ */
+const PLACES = `
+create or replace function search_places(words text[]) returns table (path text, rest text[])
+language sql stable parallel safe rows 2 as $$
+  with recursive place(path, rest) as (
+    select '' collate "C", words
+    union
+    select inner_.path, left_.rest
+    from place cross join lateral (
+      select left(word, l) as name, place.rest[:n - 1] || array_remove(array[substr(word, l + 1)], '') || place.rest[n + 1:] as rest
+      from unnest(place.rest) with ordinality x(word, n), generate_series(2, least(length(word), ${LONGEST_NAME})) l
+      where l = length(word) or (l <= length(word) - 2 and left(word, l) ~ '[一-鿿㐀-䶿]$')
+    ) left_ join search_place inner_ on inner_.name = left_.name
+      and starts_with(inner_.path, place.path) and inner_.path <> place.path
+    where cardinality(left_.rest) > 0
+  )
+  select path, rest from place where path <> '' limit ${MOST_PLACES}
+$$;`;
+
+const list = (columns: readonly Column[]): string => {
+  const isTexts = ({ kind }: Column): boolean => kind === 'texts';
+  const single = columns.filter((column) => !isTexts(column)).map(({ column }) => `new."${column}"::text`);
+  return [`array[${single.join(', ')}]::text[]`, ...columns.filter(isTexts).map(({ column }) => `new."${column}"`)].join(' || '); // prettier-ignore
+};
+
+/** What the index tells of a row that is called `new`, by its columns; nothing where nothing of it is searched for. */
+function entryOf(thing: Thing): Readonly<Record<string, string>> | null {
+  const of = (...places: Column['search'][]): Column[] => thing.columns.filter((c) => places.includes(c.search));
+  const searched = of('title', 'alias', 'body');
+  if (searched.length === 0) return null;
+  const title = of('title')[0] ?? of('body')[0];
+  const pinyin = thing.columns.some((c) => c.name === 'pinyin') ? 'new.pinyin' : 'null';
+  return {
+    title: `new."${title?.column}"`,
+    folded: `search_word(new."${title?.column}")`,
+    aliases: `array(select search_word(alias) from unnest(${list(of('alias'))}) alias where alias is not null)`,
+    reading: `(select string_agg(s, '') from search_syllables(${pinyin}) s)`,
+    initials: `(select string_agg(left(s, 1), '') from search_syllables(${pinyin}) s)`,
+    depth: thing.tree ? `array_length(string_to_array(new.path, '/'), 1)` : '9',
+    path: hasPlace(thing) ? `coalesce(new."${pathColumn(thing)}", '')` : `''`,
+    terms: `search_terms(${list(searched)}, ${pinyin})`,
+  };
+}
+
+const written = (table: string, thing: Thing, from = ''): string => {
+  const entry = entryOf(thing)!; // whoever gets here has one
+  const names = Object.keys(entry);
+  return `insert into ${table} (type, subject, ${names.join(', ')}) select '${thing.name}', new.id, ${Object.values(entry).join(', ')} ${from}
+    on conflict (type, subject) do update set (${names.join(', ')}) = (${names.map((name) => `excluded.${name}`).join(', ')});`;
+};
+
+/** The names by which a node of a tree is a place of a search. */
+const places = (thing: Thing, from = ''): string => {
+  const { folded, aliases } = entryOf(thing)!; // trees have names
+  return `insert into search_place (name, path, subject)
+    select n, new.path, new.id from ${from}search_names(${folded}, ${aliases}, new.pinyin) n;`;
+};
 
 /** Taking a text apart is dear: an update that changes nothing of what the entry tells leaves it alone. */
 function indexing(thing: Thing): string[] {
-  const of = (...places: Column['search'][]): Column[] => thing.columns.filter((c) => places.includes(c.search));
-  const searched = of('title', 'alias', 'body');
-  if (searched.length === 0) return [];
-  const title = of('title')[0] ?? of('body')[0];
-  const hasReading = thing.columns.some((c) => c.name === 'pinyin');
-  const pinyin = hasReading ? 'new.pinyin' : 'null';
-  const level = thing.tree ? `array_length(string_to_array(new.path, '/'), 1)` : '9';
+  if (!entryOf(thing)) return [];
   const remove = (table: string): string =>
     `delete from ${table} where type = '${thing.name}' and subject = coalesce(new.id, old.id);`;
-  const put = (table: string, more: Readonly<Record<string, string>> = {}): string => {
-    const values = {
-      title: `new."${title?.column}"`, aliases: `array_remove(${list(of('alias'))}, null)`, pinyin, depth: level,
-      terms: `search_terms(${list(searched)}, ${pinyin})`, ...more,
-    }; // prettier-ignore
-    const names = Object.keys(values);
-    return `insert into ${table} (type, subject, ${names.join(', ')}) values ('${thing.name}', new.id, ${Object.values(values).join(', ')})
-    on conflict (type, subject) do update set (${names.join(', ')}) = (${names.map((name) => `excluded.${name}`).join(', ')});`;
-  };
   const { restricted } = thing.options;
   const told = [
-    ...searched.map(({ column }) => column),
+    ...thing.columns.filter((c) => c.search ?? c.name === 'pinyin').map(({ column }) => column),
     'archived_at',
-    ...(hasReading ? ['pinyin'] : []),
     ...(hasPlace(thing) ? [pathColumn(thing)] : []),
     ...(restricted ? ['sensitivity'] : []),
   ];
   const apart = `
   elsif new.sensitivity <> 'PUBLIC' then
     ${remove('search_entry')}
-    ${put('search_internal', { path: hasPlace(thing) ? `new."${pathColumn(thing)}"` : `''` })}`;
+    ${written('search_internal', thing)}`;
   const body = `
+  ${thing.tree ? 'delete from search_place where subject = coalesce(new.id, old.id);' : ''}
   if tg_op = 'DELETE' or new.archived_at is not null then
     ${remove('search_entry')}${restricted ? ` ${remove('search_internal')}` : ''}${restricted ? apart : ''}
   else
     ${restricted ? remove('search_internal') : ''}
-    ${put('search_entry')}
+    ${written('search_entry', thing)}
+    ${thing.tree ? places(thing) : ''}
   end if;`;
   return [`${keeperFunction(`${thing.table}_index`, body)}
 create or replace trigger y_index after insert or delete on ${thing.table} for each row execute function ${thing.table}_index();
@@ -77,4 +153,29 @@ create or replace trigger y_index_update after update on ${thing.table} for each
   when (${differs(told)}) execute function ${thing.table}_index();`]; // prettier-ignore
 }
 
-export const searchRoutines = (graph: Graph): string[] => [TERMS, ...graph.things.flatMap(indexing)];
+export const searchRoutines = (graph: Graph): string[] => [
+  foldRoutine,
+  NAMES,
+  TERMS,
+  QUERY,
+  PLACES,
+  ...graph.things.flatMap(indexing),
+];
+
+/** Makes the whole index anew, for when what it is made by has changed. */
+export function searchRebuild(graph: Graph): string {
+  const of = (thing: Thing): string[] => {
+    if (!entryOf(thing)) return [];
+    const rows = `from ${thing.table} new where new.archived_at is null`;
+    if (thing.options.restricted)
+      return [
+        written('search_entry', thing, `${rows} and new.sensitivity = 'PUBLIC'`),
+        written('search_internal', thing, `${rows} and new.sensitivity <> 'PUBLIC'`),
+      ];
+    return [
+      written('search_entry', thing, rows),
+      ...(thing.tree ? [places(thing, `${thing.table} new cross join `)] : []),
+    ];
+  };
+  return ['truncate search_entry, search_internal, search_place;', ...graph.things.flatMap(of)].join('\n');
+}
