@@ -73,7 +73,7 @@ async function inPortions(
   for (let after = BEFORE_ALL; ;) {
     const { rows } = await sql<{ last: string }>`
       select last from (select distinct ${sql.ref(column)} as last from ${sql.table(table)}
-        where ${sql.ref(column)} > ${after}::uuid order by last limit ${portion}) some order by last desc limit 1`.execute(
+        where ${sql.ref(column)} > ${after}::uuid order by last limit ${portion}) stretch order by last desc limit 1`.execute(
       db,
     );
     const last = rows[0]?.last;
