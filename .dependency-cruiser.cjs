@@ -79,7 +79,7 @@ module.exports = {
       to: {
         pathNot: [
           '\\.(rules|entity)\\.ts$',
-          '^src/kernel/(errors|exact|memo|units|period|vocabulary|describe|id|scalars)\\.ts$',
+          '^src/kernel/(errors|exact|memo|units|period|text|vocabulary|describe|id|scalars)\\.ts$',
           '^src/kernel/thing/',
           'node_modules/decimal\\.js/',
         ],

@@ -3,6 +3,7 @@ import type { Database } from './database.js';
 import type { Loaders } from './read/loaders.js';
 import type { Graph } from './thing/graph.js';
 import type { Feed } from './feed.js';
+import type { UnfitRows } from './write/bulk.js';
 
 export interface Log {
   debug(details: object, message: string): void;
@@ -22,4 +23,6 @@ export interface Context {
   readonly db: Database;
   readonly loaders: Loaders;
   readonly feed: Feed;
+  /** Rows of bulks that do not fit their type, by the variable that gave them; see `schema/set-aside.ts`. */
+  readonly unfit?: ReadonlyMap<string, UnfitRows>;
 }

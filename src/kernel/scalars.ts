@@ -1,28 +1,56 @@
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { describe } from './describe.js';
-import { PERIOD_PATTERN, readPeriod } from './period.js';
+import { say } from './messages.js';
+import type { TextFault } from './text.js';
+import { readDate, readDecimal, readInstant, readPeriodText, readPosition, readRegionCode, type Written } from './written.js'; // prettier-ignore
+
+/** A scalar was given what it cannot be. */
+export class MalformedValue extends GraphQLError {
+  constructor(
+    scalar: string,
+    shown: string,
+    /** What is wrong with it and what to write instead: a code with its texts. */
+    readonly fault: TextFault,
+    node?: ValueNode,
+  ) {
+    const { code, variables = {} } = fault;
+    super(`${scalar} cannot represent ${shown}: ${say(code, variables, 'en')}`, {
+      nodes: node,
+      extensions: { code: 'BAD_USER_INPUT', zh: `${shown} 不是 ${scalar}：${say(code, variables, 'zh')}` },
+    });
+  }
+}
+
+/**
+ * Stands in the input of a mutation for a value that its scalar refused, so that the mutation tells the submitter of
+ * it with all else that is wrong (`schema/set-aside.ts`). Nothing that a client can send is one.
+ */
+export class Unfit {
+  constructor(readonly fault: TextFault) {}
+}
 
 interface Text {
   readonly zh: string;
   readonly en: string;
   readonly specifiedByURL: string;
-  readonly pattern: RegExp;
-  /** Refuses what the pattern lets through, such as 30 February. */
-  readonly holds?: (value: string) => boolean;
+  readonly read: (given: string) => Written;
 }
 
 /**
  * A scalar that travels as text in both directions. Rows already carry the text as PostgreSQL formatted it,
  * so serialising is the identity: the batched and the planned way cannot differ.
  */
-function text(name: string, { zh, en, specifiedByURL, pattern, holds = () => true }: Text): GraphQLScalarType<string> {
+function text(name: string, { zh, en, specifiedByURL, read }: Text): GraphQLScalarType<string> {
   const parse = (value: unknown, node?: ValueNode): string => {
-    if (typeof value === 'string' && pattern.test(value) && holds(value)) return value;
-    const shown = shortened(node ? print(node) : (JSON.stringify(value) ?? String(value)));
-    throw new GraphQLError(`${name} cannot represent ${shown}; expected: ${en}`, {
-      nodes: node,
-      extensions: { code: 'BAD_USER_INPUT', zh: `${shown} 不是 ${name}，应为${zh.replace(/。$/, '')}` },
-    });
+    if (value instanceof Unfit) return value as never;
+    const written = typeof value === 'string' ? read(value) : { code: 'TEXT_EXPECTED', variables: { scalar: name } };
+    if (typeof written === 'string') return written;
+    throw new MalformedValue(
+      name,
+      shortened(node ? print(node) : (JSON.stringify(value) ?? String(value))),
+      written,
+      node,
+    );
   };
   return new GraphQLScalarType<string>({
     name,
@@ -34,11 +62,10 @@ function text(name: string, { zh, en, specifiedByURL, pattern, holds = () => tru
   });
 }
 
-/** Whether a scalar of ours takes a text. */
+/** Whether a scalar of ours takes a text, as it is. */
 export function accepts(scalar: GraphQLScalarType, text: string): boolean {
   try {
-    scalar.parseValue(text);
-    return true;
+    return scalar.parseValue(text) === text;
   } catch {
     return false;
   }
@@ -50,52 +77,44 @@ const LONGEST_SHOWN = 60;
 const shortened = (text: string): string =>
   text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN).toWellFormed()}…` : text;
 
-const isCalendarDate = (value: string): boolean => {
-  const date = new Date(`${value.slice(0, 10)}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value.slice(0, 10));
-};
-
 export const DateScalar = text('Date', {
-  zh: '日历日期（北京时间），格式 YYYY-MM-DD。',
-  en: 'A calendar date of Asia/Shanghai, YYYY-MM-DD.',
+  zh: '日历日期（北京时间），格式 YYYY-MM-DD；输入时也接受 2024/9/1、2024年9月1日。',
+  en: 'A calendar date of Asia/Shanghai, YYYY-MM-DD; 2024/9/1 and 2024年9月1日 are accepted as well.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
-  pattern: /^\d{4}-\d{2}-\d{2}$/,
-  holds: isCalendarDate,
+  read: readDate,
 });
 
 export const DateTimeScalar = text('DateTime', {
   zh: '带时区的时刻（RFC 3339），以 UTC 返回。',
   en: 'An instant with its offset (RFC 3339); answers are in UTC.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  pattern: /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
-  holds: isCalendarDate,
+  read: readInstant,
 });
 
 export const DecimalScalar = text('Decimal', {
-  zh: '十进制数，以字符串表示，不丢失精度。',
-  en: 'A decimal number as a string, so that no digit is lost.',
+  zh: '十进制数，以字符串表示，不丢失精度；不带分节号、百分号和单位。',
+  en: 'A decimal number as a string, so that no digit is lost; without commas, % or a unit.',
   specifiedByURL: 'https://www.w3.org/TR/xmlschema-2/#decimal',
-  pattern: /^-?\d{1,38}(\.\d{1,18})?$/,
+  read: readDecimal,
 });
 
 export const RegionCodeScalar = text('RegionCode', {
   zh: '统计用区划代码：省 2 位、市 4 位、县 6 位、乡镇 9 位、村 12 位。',
   en: 'A statistical division code: 2 digits for a province, 4 a prefecture, 6 a county, 9 a township, 12 a village.',
   specifiedByURL: 'https://www.stats.gov.cn/sj/tjbz/',
-  pattern: /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/,
+  read: readRegionCode,
 });
 
 export const PeriodScalar = text('Period', {
-  zh: '统计期：2024（年）、2024H1（半年）、2024Q3（季）、2024M07（月）、2024M07T2（旬）、2022-2024（规划期）。',
-  en: 'A statistical period: 2024 a year, 2024H1 a half, 2024Q3 a quarter, 2024M07 a month, 2024M07T2 ten days, 2022-2024 a plan.',
+  zh: '统计期：2024（年）、2024H1（半年）、2024Q3（季）、2024M07（月）、2024M07T2（旬）、2022-2024（规划期）；输入时也接受 2024年7月、2024年第三季度。',
+  en: 'A statistical period: 2024 a year, 2024H1 a half, 2024Q3 a quarter, 2024M07 a month, 2024M07T2 ten days, 2022-2024 a plan; 2024年7月 and the like are accepted as well.',
   specifiedByURL: 'https://www.stats.gov.cn/sj/tjbz/',
-  pattern: PERIOD_PATTERN,
-  holds: (code) => readPeriod(code) !== null,
-});
+  read: readPeriodText,
+}); // prettier-ignore
 
 export const PositionScalar = text('Position', {
   zh: '变更流中的位置，不透明；断线后以此续订。',
   en: 'An opaque position in the feed of changes; resume with the last one seen.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3986#section-2.3',
-  pattern: /^[0-9a-f]{8}\.\d{1,19}$/,
+  read: readPosition,
 });

@@ -73,11 +73,15 @@ describe('creating', () => {
     expect(createTalent.userErrors).toMatchObject([
       { code: 'REQUIRED', path: ['name'], message: say('REQUIRED', {}, 'en') },
       { code: 'TEXT_SIZE', path: ['skills'] },
+      { code: 'TALENT_HAS_A_KIND', path: ['kinds'] },
     ]);
     const later = (await app.ask(CREATE, { input: { ...input, name: '甲', skills: '制茶', kinds: ['NEW_FARMER'] } }))
       .data.createTalent;
     const kindless = (await app.ask(CREATE, { input: { ...input, name: '甲', skills: '制茶' } })).data.createTalent;
-    expect(kindless.userErrors).toMatchObject([{ code: 'TALENT_HAS_A_KIND', path: ['kinds'] }]);
+    expect(kindless.userErrors).toMatchObject([
+      { code: 'TALENT_HAS_A_KIND', path: ['kinds'] },
+      { code: 'NOT_FOUND', path: ['region'] },
+    ]);
     expect(later.userErrors).toMatchObject([
       { code: 'NOT_FOUND', path: ['region'], message: say('NOT_FOUND', {}, 'zh') },
     ]);
@@ -270,9 +274,8 @@ describe('bulk', () => {
     expect(refused.userErrors).toMatchObject([
       { code: 'KEY_IN_BULK', path: ['changes', '0', 'archive', 'idempotencyKey'] },
     ]);
-    expect(await app.codes(BULK, { input: { changes: [{}], onError: 'REJECT_EVERYTHING' } })).toEqual([
-      'BAD_USER_INPUT',
-    ]);
+    const empty = (await app.ask(BULK, { input: { changes: [{}], onError: 'REJECT_EVERYTHING' } })).data.changeTalents;
+    expect(empty.results).toMatchObject([{ userErrors: [{ code: 'VALUE_MALFORMED', path: ['changes', '0'] }] }]);
   });
 });
 

@@ -4,7 +4,7 @@ import { sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import type { Move } from '../write/change.js';
 import { allowed, moveStatement } from '../write/move-statement.js';
-import { againstSize, type Request } from '../write/perform.js';
+import { againstRequest, reasonOf, type Request } from '../write/perform.js';
 import { Unplanned, type Plan } from './compiler.js';
 import { constantJson, stringJson } from './json.js';
 import { rowText, type RowSource } from './rows.js';
@@ -22,12 +22,18 @@ export const planMove =
   (_, field, compiler) => {
     const input = field.args['input'] as Input;
     const only = compiler.trace.known(input, (given) =>
-      given.idempotencyKey == null && !againstSize(given) ? allowed(thing, given, compiler.actor) : null,
+      given.idempotencyKey == null && !againstRequest(given) ? allowed(thing, given, compiler.actor) : null,
     );
     if (!only) throw new Unplanned('it takes more than one statement');
     const alias = compiler.alias();
     const id = mapped(input.id, (given) => readGlobalId(given)!.id); // allowed
-    const moving = { ...only, id, to: input.to, expectedVersion: input.expectedVersion, reason: input.reason ?? '' };
+    const moving = {
+      ...only,
+      id,
+      to: input.to,
+      expectedVersion: input.expectedVersion,
+      reason: mapped(input.reason, reasonOf),
+    };
     const change = (shown: Sql): Sql => moveStatement(thing, alias, moving, shown);
     compiler.change = change;
     return compiler.object(compiler.objectType(field), field.nodes, { thing, alias, input } satisfies Moved);

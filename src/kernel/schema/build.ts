@@ -13,6 +13,8 @@ export interface FieldSpec {
   readonly nullable?: boolean | 'items';
   readonly args?: Readonly<Record<string, ArgumentSpec>>;
   readonly deprecated?: string;
+  /** Of an argument or a member of an input: what holds where it is left out. */
+  readonly defaultValue?: unknown;
   /** What `cost.ts` cannot tell from the types: points of answering it (or each of it), how long a plain list is as a rule, the argument that is searched for. */
   readonly cost?: { readonly weight?: number; readonly size?: number; readonly each?: true; readonly search?: string };
   /** Of an input: what stands here is searched for. */
@@ -36,6 +38,7 @@ export function addField(owner: Class, name: string, spec: FieldSpec): void {
     nullable: spec.nullable ?? false,
     description: describe(spec.zh, spec.en),
     ...(spec.deprecated && { deprecationReason: spec.deprecated }),
+    ...(spec.defaultValue !== undefined && { defaultValue: spec.defaultValue }),
   })(prototype, name);
   if (spec.cost) Extensions({ declared: spec.cost })(prototype, name);
   if (spec.isSearch) Extensions({ search: true })(prototype, name);
@@ -44,11 +47,11 @@ export function addField(owner: Class, name: string, spec: FieldSpec): void {
 
 export function addArguments(prototype: object, field: string, args: FieldSpec['args'] = {}): void {
   Object.entries(args).forEach(([name, arg], at) => {
-    Arg(name, arg.type as never, { nullable: arg.nullable ?? false, description: describe(arg.zh, arg.en) })(
-      prototype,
-      field,
-      at,
-    );
+    Arg(name, arg.type as never, {
+      nullable: arg.nullable ?? false,
+      description: describe(arg.zh, arg.en),
+      ...(arg.defaultValue !== undefined && { defaultValue: arg.defaultValue }),
+    })(prototype, field, at);
   });
 }
 

@@ -3,6 +3,7 @@ import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeT
 import { holdsSearch, wordsIn } from './cost-words.js';
 import { DEFAULT_GROUPS, LARGEST_GROUPS } from '../read/groups.js';
 import { DEFAULT_SIZE, LARGEST_SIZE } from '../read/page.js';
+import { LARGEST_BULK } from '../write/bulk.js';
 
 /** What an operation may take: the nodes that it may return, and its cost in points. */
 export interface Load {
@@ -107,7 +108,7 @@ function costOf(
   }
   if (owner === schema.getMutationType()) {
     return argument('input') && named.name.startsWith('Change')
-      ? { weight: WRITE_COST, list: { ...list(1, ['input.changes'], ['results'], LARGEST_SIZE), weighsEach: true } }
+      ? { weight: WRITE_COST, list: { ...list(1, ['input.changes'], ['results'], LARGEST_BULK), weighsEach: true } }
       : { weight: WRITE_COST };
   }
   const kind = isPage(owner) ? 'Connection' : owner.name;

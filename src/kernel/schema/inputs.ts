@@ -1,10 +1,11 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
-import { getMetadataStorage } from 'type-graphql';
 import { capital, type Class } from '../describe.js';
-import { isList, isWritable, type Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import { defaultOf, isList, isWritable, type Column } from '../thing/column.js';
+import type { Thing, ToOne } from '../thing/graph.js';
+import { valueMembers } from '../thing/value-members.js';
 import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
+import { LARGEST_BULK } from '../write/bulk.js';
 import { inputType, optional, type ArgumentSpec } from './build.js';
 import { bulkName } from './names.js';
 
@@ -23,28 +24,16 @@ const REQUEST: Members = {
 }; // prettier-ignore
 
 const target = (thing: Thing): Members => ({
-  id: { type: () => GraphQLID, zh: `${thing.options.zh}的标识`, en: `Which ${thing.name}.` },
+  id: { type: () => GraphQLID, ...referring({ zh: `${thing.options.zh}的标识`, en: `Which ${thing.name}.`, to: thing }) },
   expectedVersion: { type: () => GraphQLInt, zh: '读到的版本号；已被他人修改则拒绝', en: 'The version that was read; refused if somebody changed it since.' },
 }); // prettier-ignore
 
 /** The plain objects of a `values` column, as an input with the members that its class shows. */
 const valueInput = memo((type: Class): Class => {
-  const storage = getMetadataStorage() as unknown as {
-    fields: {
-      target: unknown;
-      name: string;
-      getType: () => object;
-      typeOptions: { nullable?: boolean; array?: boolean };
-      description?: string;
-    }[];
-  }; // type-graphql keeps its storage out of its types
-  const members = storage.fields
-    .filter((field) => field.target === type)
-    .map(({ name, getType, typeOptions, description = '' }): [string, ArgumentSpec] => {
-      const [zh = '', en = ''] = description.split('\n');
-      const of = (): object => (getType() as unknown) === String ? GraphQLString : getType(); // prettier-ignore
-      return [name, { type: typeOptions.array ? () => [of()] : of, zh, en, nullable: Boolean(typeOptions.nullable) }];
-    });
+  const members = valueMembers(type).map(({ name, type: shown, isText, isList: many, nullable, zh, en }): [string, ArgumentSpec] => {
+    const of = isText ? () => GraphQLString : shown;
+    return [name, { type: many ? () => [of()] : of, zh, en, nullable }];
+  }); // prettier-ignore
   return inputType(
     `${type.name}Input`,
     `${type.name} 的输入`,
@@ -63,15 +52,25 @@ const writtenType = (column: Column): (() => object) => {
 function fields(thing: Thing, making: boolean): Members {
   const members: Members = {};
   for (const column of thing.columns.filter(isWritable)) {
-    const { zh, en, name } = column;
-    const needed = making && !column.nullable && !column.default && !isList(column) && name !== 'provenance';
-    members[name] = { type: writtenType(column), zh, en, nullable: !needed };
+    const { zh, en, name, nullable = false } = column;
+    const defaultValue = making ? defaultOf(column) : undefined;
+    const isOptional = !making || nullable || defaultValue !== undefined;
+    members[name] = { type: writtenType(column), zh, en, nullable: isOptional, defaultValue };
   }
   for (const one of thing.ones.filter((o) => !o.carried)) {
-    members[one.name] = { type: () => GraphQLID, zh: one.zh, en: one.en, nullable: !making || one.nullable };
+    members[one.name] = { type: () => GraphQLID, ...referring(one), nullable: !making || one.nullable };
   }
-  for (const link of thing.links) members[link.name] = optional(() => [GraphQLID], link.zh, link.en);
+  for (const link of thing.links) {
+    const defaultValue = making && !link.required ? [] : undefined;
+    members[link.name] = { type: () => [GraphQLID], ...referring(link), nullable: !(making && link.required), defaultValue }; // prettier-ignore
+  }
   return making ? members : withoutFixed(thing, members);
+}
+
+/** How a relation's end is named: by its id, or by its natural key where it has one. */
+function referring({ zh, en, to }: Pick<ToOne, 'zh' | 'en' | 'to'>): { zh: string; en: string } {
+  const key = to.columns.find((column) => column.key)?.name;
+  return key ? { zh: `${zh}（id 或 ${key}）`, en: `${en} By id or ${key}.` } : { zh, en };
 }
 
 function withoutFixed({ name, options: { fixed = [] } }: Thing, members: Members): Members {
@@ -98,26 +97,42 @@ const BulkErrorPolicy = vocabulary(
   },
 );
 
+/** Inputs by which things are written: what of them does not fit is told in `userErrors`; see `set-aside.ts`. */
+export const writtenInputs = new Set<string>();
+
+/** Whether an input is that of one change of a bulk. */
+export const isChange = (input: string): boolean => oneOfInputs.has(input);
+
 /** Inputs whose members exclude each other (`@oneOf`); type-graphql has no word for it, so `bind` marks them. */
 export const oneOfInputs = new Set<string>();
+
+/** What an update makes of what it is given, and of what not. */
+const PARTLY = {
+  zh: '；没有给出的字段不变，给出 null 的清空，必填的字段不能清空',
+  en: ' What is left out stays as it is, null clears it; what a record must have cannot be cleared.',
+};
 
 /** The inputs of a thing's mutations. */
 export const thingInputs = memo((thing: Thing): ThingInputs => {
   const { name } = thing;
   const { zh } = thing.options;
-  const input = (verb: string, verbZh: string, members: Members): Class =>
-    inputType(`${capital(verb)}${name}Input`, `${verbZh}${zh}的输入`, `What ${verb}${name} takes.`, {
+  const named = (input: string): string => {
+    writtenInputs.add(input);
+    return input;
+  };
+  const input = (verb: string, verbZh: string, members: Members, more = { zh: '', en: '' }): Class =>
+    inputType(named(`${capital(verb)}${name}Input`), `${verbZh}${zh}的输入${more.zh}`, `What ${verb}${name} takes.${more.en}`, {
       ...members,
       ...REQUEST,
-    });
+    }); // prettier-ignore
   const { state } = thing;
   const create = input('create', '新建', fields(thing, true));
-  const update = input('update', '修改', { ...target(thing), ...fields(thing, false) });
+  const update = input('update', '修改', { ...target(thing), ...fields(thing, false) }, PARTLY);
   const archive = input('archive', '归档', target(thing));
   const transition = state && input('transition', '变更状态', { ...target(thing), to: { type: state.words, zh: '目标状态', en: 'The state to move to.' } }); // prettier-ignore
   oneOfInputs.add(`${name}ChangeInput`);
   const change = inputType(
-    `${name}ChangeInput`,
+    named(`${name}ChangeInput`),
     `批量提交中对一个${zh}的修改，只能给其中一种`,
     `One change of a bulk: exactly one of these.`,
     {
@@ -127,14 +142,19 @@ export const thingInputs = memo((thing: Thing): ThingInputs => {
       archive: optional(() => archive, '归档', 'Archive one.'),
     },
   );
-  const bulk = inputType(`${capital(bulkName(thing))}Input`, `批量修改${zh}的输入`, `What ${bulkName(thing)} takes.`, {
-    changes: {
-      type: () => [change],
-      zh: '各项修改，1 至 100 项，依次执行',
-      en: 'The changes, 1 to 100, carried out in order.',
+  const bulk = inputType(
+    named(`${capital(bulkName(thing))}Input`),
+    `批量修改${zh}的输入`,
+    `What ${bulkName(thing)} takes.`,
+    {
+      changes: {
+        type: () => [change],
+        zh: `各项修改，1 至 ${LARGEST_BULK} 项，依次执行`,
+        en: `The changes, 1 to ${LARGEST_BULK}, carried out in order.`,
+      },
+      onError: { type: () => BulkErrorPolicy, zh: '有错误时的处理', en: 'What to do when a row is refused.' },
+      ...REQUEST,
     },
-    onError: { type: () => BulkErrorPolicy, zh: '有错误时的处理', en: 'What to do when a row is refused.' },
-    ...REQUEST,
-  });
+  );
   return { create, update, archive, bulk, ...(transition && { transition }) };
 });

@@ -1,16 +1,17 @@
-import { GraphQLString } from 'graphql';
+import { GraphQLString, Kind, type GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.js';
 import type { Settings } from '../database.js';
 import { capital, type Class } from '../describe.js';
 import { readNode } from '../read/read.js';
 import { PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
-import { changeAll, type BulkInput } from '../write/bulk.js';
+import { changeAll, LARGEST_BULK, type BulkInput, type UnfitRows } from '../write/bulk.js';
 import { planEcho, planMove, planNoErrors, planSubject } from '../plan/move.js';
 import type { Plan } from '../plan/compiler.js';
 import { archiving, creating, moving, updating, type Change } from '../write/change.js';
 import { moveAlone } from '../write/move-alone.js';
 import { numberOf, perform, type Outcome, type Request } from '../write/perform.js';
+import { References } from '../write/references.js';
 import { shownComplaint, UserError } from '../write/user-error.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
@@ -68,7 +69,7 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
         const run = change(thing, input);
         const alone = inOne && { alone: (settings: Settings) => inOne.alone(thing, input, context, settings) };
         const readAgain = (id: string) => readNode(thing, id, context);
-        const [outcome] = await perform({ name, input: args.input, isOneChange: true, readAgain, ...alone }, context, async (db) => [await run(db, context.actor)]);
+        const [outcome] = await perform({ name, input: args.input, isOneChange: true, readAgain, ...alone }, context, async (db) => [await run(db, new References(context.actor))]);
         return { outcome: outcome!, input: args.input }; // one change, one outcome
       }),
       inOne?.plan,
@@ -116,6 +117,14 @@ async function position(outcomes: readonly Outcome[], { db, feed }: Context): Pr
   return last ? feed.settle(await numberOf(db, last)) : null;
 }
 
+/** The rows of a bulk that were set aside from the variable that gave them. */
+function unfitRows({ fieldNodes }: GraphQLResolveInfo, { unfit }: Context): UnfitRows | undefined {
+  const given = fieldNodes[0]?.arguments?.find(({ name }) => name.value === 'input')?.value;
+  const changes =
+    given?.kind === Kind.OBJECT ? given.fields.find(({ name }) => name.value === 'changes')?.value : given;
+  return changes?.kind === Kind.VARIABLE ? unfit?.get(changes.name.value) : undefined;
+}
+
 function bulkMutation(thing: Thing, input: Class, roots: Roots): Answer[] {
   const name = bulkName(thing);
   const { zh } = thing.options;
@@ -141,11 +150,11 @@ function bulkMutation(thing: Thing, input: Class, roots: Roots): Answer[] {
     {
       type: () => payload,
       nullable: true,
-      zh: `批量修改${zh}，至多 100 项，在同一事务中依次执行`,
-      en: `Changes up to 100 ${thing.options.plural} in one transaction, in order.`,
+      zh: `批量修改${zh}，至多 ${LARGEST_BULK} 项，在同一事务中依次执行`,
+      en: `Changes up to ${LARGEST_BULK} ${thing.options.plural} in one transaction, in order.`,
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
     },
-    resolver(async (_, args: { input: Input & BulkInput }, context): Promise<BulkAnswered> => ({ ...(await changeAll(thing, name, args.input, context)), input: args.input })),
+    resolver(async (_, args: { input: Input & BulkInput }, context, info): Promise<BulkAnswered> => ({ ...(await changeAll(thing, name, args.input, context, unfitRows(info, context))), input: args.input })),
   ); // prettier-ignore
   return [
     { type: payloadType, field: 'results', resolve: resolver(({ outcomes }: BulkAnswered) => outcomes) },

@@ -3,6 +3,7 @@ import type { Class } from '../describe.js';
 import { snake } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
 import type { Bounds } from './bounds.js';
+import type { TextForm } from '../text.js';
 import { record } from './declarations.js';
 
 export type ColumnKind =
@@ -42,6 +43,8 @@ export interface ColumnOptions {
   readonly bounds?: Bounds;
   /** Of a list: how many elements it has at most. A list of words has each once, and so no more than there are words. */
   readonly most?: number;
+  /** How a text is written; by default a key as a key, a title or alias as a name, anything else in one line. */
+  readonly form?: TextForm;
   /** A person's own: the row holds a mask, the value itself lies where only those see it who may. */
   readonly personal?: Personal;
 }
@@ -120,7 +123,7 @@ export const choices: Choose = (words, zh, en, options = {}) => put('choices', w
 
 /** A list of texts. */
 export const texts = (zh: string, en: string, options: ListOptions): PropertyDecorator =>
-  put('texts', () => GraphQLString, 'text[]', zh, en, options);
+  put('texts', () => GraphQLString, 'text[]', zh, en, { default: "'{}'", ...options });
 
 /** A column that the database computes and lists may be ordered by; nothing else of it is shown. */
 export const generated = (sqlType: string, expression: string, zh: string, en: string): PropertyDecorator =>
@@ -135,6 +138,14 @@ export const isList = (column: Column): boolean => ['choices', 'texts', 'values'
 /** How many elements a list column holds at most. */
 export const mostOf = ({ kind, type, most = Infinity }: Column): number =>
   kind === 'choices' ? Object.keys(type()).length : most;
+
+/** What a column has where nothing is given, as the schema writes it; nothing where it must be given. */
+export function defaultOf(column: Column): unknown {
+  const { default: sql } = column;
+  if (sql === undefined) return undefined;
+  if (isList(column)) return [];
+  return column.kind === 'flag' ? sql === 'true' : sql.replaceAll("'", '');
+}
 
 /** Whether a create or update may give it. */
 export const isWritable = (column: Column): boolean => !column.kept && !column.hidden;

@@ -83,12 +83,19 @@ export interface Links {
   readonly en: string;
   /** How many ends a row has at most, each once. */
   readonly most: number;
+  /** Nothing is made without it: a rule of the thing says how many there must be. */
+  readonly required?: boolean;
   readonly back?: Back & { readonly scope?: 'below' };
 }
 
 /** A short, ordered many-to-many list, declared on the side that owns the order. */
 export const links =
-  (target: () => Class, zh: string, en: string, options: Pick<Links, 'most' | 'back'>): PropertyDecorator =>
+  (
+    target: () => Class,
+    zh: string,
+    en: string,
+    options: Pick<Links, 'most' | 'required' | 'back'>,
+  ): PropertyDecorator =>
   (prototype, property) =>
     record(prototype, {
       does: 'links',

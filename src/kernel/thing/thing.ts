@@ -4,6 +4,7 @@ import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
 import { vocabulary, type Word } from '../vocabulary.js';
 import type { RowRules } from './rule.js';
+import { LINES } from '../text.js';
 import { choice, integer, text, instant, values } from './column.js';
 
 export const Provenance = vocabulary('Provenance', '数据来源性质', 'How far a record can be trusted.', {
@@ -44,11 +45,14 @@ export abstract class Thing {
   id!: string;
   @integer('版本号，每次修改加一', 'Version of the record; each change adds one.', { default: '1', kept: true })
   version!: number;
-  @choice(() => Provenance, '数据来源性质', 'How far the record can be trusted.', { filter: true })
+  @choice(() => Provenance, '数据来源性质', 'How far the record can be trusted.', {
+    filter: true,
+    default: "'UNVERIFIED'",
+  })
   provenance!: Provenance;
   @values(() => Source, '数据出处', 'Where the record comes from.', { most: 50 })
   sources!: Source[];
-  @text('备注：未核实的原因等', 'A remark, such as why the record is unverified.', { nullable: true })
+  @text('备注：未核实的原因等', 'A remark, such as why the record is unverified.', { form: LINES, nullable: true })
   remark!: string | null;
   @instant('最后修改时间', 'When the record last changed.', { default: 'now()', order: true, kept: true })
   updatedAt!: string;

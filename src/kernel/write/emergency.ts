@@ -5,8 +5,9 @@ import { Forbidden, Unauthenticated } from '../errors.js';
 import { readGlobalId } from '../id.js';
 import { readNode } from '../read/read.js';
 import { sql } from '../sql.js';
+import { sizeOf } from '../text.js';
 import { unknownId } from './locate.js';
-import { done, lastEvent, perform, refused, type Outcome, type Request } from './perform.js';
+import { done, lastEvent, perform, reasonOf, refused, type Outcome, type Request } from './perform.js';
 import { complaint } from './user-error.js';
 
 const SHORTEST_REASON = 10;
@@ -29,7 +30,8 @@ export const EMERGENCY = sql`to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24
  * @throws Unauthenticated, Forbidden `FORBIDDEN`
  */
 export async function breakGlass(input: EmergencyInput, context: Context): Promise<Outcome> {
-  const { id, reason, minutes } = input;
+  const { id, minutes } = input;
+  const reason = reasonOf(input.reason);
   const { actor, graph } = context;
   const at = readGlobalId(id);
   const thing = at ? graph.byName.get(at.type) : undefined;
@@ -40,7 +42,7 @@ export async function breakGlass(input: EmergencyInput, context: Context): Promi
   const refusal = refusalOn(actor, 'READ', thing, row);
   if (refusal) throw new Forbidden('FORBIDDEN', { reason: refusal });
   const complaints = [
-    ...(reason.trim().length < SHORTEST_REASON ? [complaint('EMERGENCY_REASON', ['reason'], { least: SHORTEST_REASON })] : []),
+    ...(sizeOf(reason) < SHORTEST_REASON ? [complaint('EMERGENCY_REASON', ['reason'], { least: SHORTEST_REASON })] : []),
     ...(minutes < 1 || minutes > LONGEST_MINUTES ? [complaint('EMERGENCY_MINUTES', ['minutes'], { most: LONGEST_MINUTES })] : []),
   ]; // prettier-ignore
   if (complaints.length > 0) return refused(complaints);

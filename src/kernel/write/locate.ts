@@ -1,11 +1,12 @@
 import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import type { Database, Row } from '../database.js';
-import { readGlobalId, readPastId } from '../id.js';
+import { readPastId } from '../id.js';
 import { told } from '../read/history.js';
 import { columnsOf } from '../read/select.js';
 import { all, as, col, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
+import type { References } from './references.js';
 import { complaint, type Complaint } from './user-error.js';
 
 export interface Target {
@@ -26,13 +27,13 @@ export async function locate(
   db: Database,
   thing: Thing,
   { id, expectedVersion }: Target,
-  actor: Actor,
+  references: References,
 ): Promise<Located> {
-  const at = readGlobalId(id);
-  const row = at?.type === thing.name ? await lock(db, thing, at.id, actor) : null;
+  const local = references.find(thing, id);
+  const row = local === null ? null : await lock(db, thing, local, references.actor);
   if (!row) return { row: null, complaints: [unknownId(id, ['id'])] };
   if (row['version'] !== expectedVersion)
-    return { row, complaints: [await conflict(db, thing, row, expectedVersion, actor)] };
+    return { row, complaints: [await conflict(db, thing, row, expectedVersion, references.actor)] };
   if (row['archivedAt'] !== null) return { row, complaints: [complaint('ARCHIVED', ['id'])] };
   return { row };
 }

@@ -8,7 +8,7 @@ import { compiled, ROW } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import type { Move } from './change.js';
 import { allowed, moveStatement, type Moving } from './move-statement.js';
-import { done, type Outcome } from './perform.js';
+import { done, reasonOf, type Outcome } from './perform.js';
 
 /**
  * Moves a state in one statement.
@@ -24,7 +24,7 @@ export async function moveAlone(
 ): Promise<Outcome | null> {
   const only = allowed(thing, input, actor);
   if (!only) return null;
-  const values = { ...input, ...only, id: readGlobalId(input.id)!.id, reason: input.reason ?? '' }; // it was looked at
+  const values = { ...input, ...only, id: readGlobalId(input.id)!.id, reason: reasonOf(input.reason) }; // it was looked at
   const { sql, parameters } = moving(thing);
   const json = await db.alone({ sql, parameters: filled(parameters, values) }, settings);
   if (!json) return null;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../context.js';
 import type { Database, Row, Settings } from '../database.js';
 import { sql, type Sql } from '../sql.js';
+import { isBlank, LINES, readText } from '../text.js';
 import { complaint, Refused, type Complaint } from './user-error.js';
 
 /** What a change came to: all that is needed to answer it again. */
@@ -49,14 +50,18 @@ export const refused = (complaints: readonly Complaint[], row: Row | null = null
 const LONGEST_KEY = 128;
 const LONGEST_REASON = 1000;
 
-/** What of a request is too long, whatever it asks. */
-export function againstSize({ idempotencyKey: key, reason }: Request['input']): Complaint | null {
+/** Why something is done, as it is kept; empty where nobody said. */
+export const reasonOf = (given: string | null | undefined): string => LINES.fold(given ?? '');
+
+/** What of a request cannot be kept, whatever it asks. */
+export function againstRequest({ idempotencyKey: key, reason }: Request['input']): Complaint | null {
   if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
     return complaint('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY });
   }
-  if (reason != null && reason.length > LONGEST_REASON)
-    return complaint('REASON_SIZE', ['reason'], { most: LONGEST_REASON });
-  return null;
+  if (reason == null || isBlank(reason)) return null;
+  const read = readText(reason, LINES, LONGEST_REASON);
+  if (typeof read === 'string') return null;
+  return complaint(read.code === 'TEXT_SIZE' ? 'REASON_SIZE' : read.code, ['reason'], read.variables);
 }
 
 /**
@@ -71,11 +76,11 @@ export async function perform(
   context: Context,
   change: (db: Database) => Promise<Outcomes>,
 ): Promise<Outcomes> {
-  const { idempotencyKey: key, reason } = request.input;
-  const against = againstSize(request.input);
+  const { idempotencyKey: key } = request.input;
+  const against = againstRequest(request.input);
   if (against) return [refused([against])];
 
-  const settings = { actor: context.actor.id, request: context.requestId, reason: reason ?? '' };
+  const settings = { actor: context.actor.id, request: context.requestId, reason: reasonOf(request.input.reason) };
   const alone = key == null ? await request.alone?.(settings) : null;
   const outcomes = alone ? [alone] : await together(request, context, settings, change);
   if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
@@ -152,8 +157,8 @@ async function seenNow(outcome: Outcome, { readAgain }: Request): Promise<Outcom
 }
 
 /** Says why the next changes are made. */
-export async function because(db: Database, reason: string | null | undefined): Promise<void> {
-  await db.rows(sql`select set_config('rural.reason', ${reason ?? ''}, true)`);
+export async function because(db: Database, reason: string): Promise<void> {
+  await db.rows(sql`select set_config('rural.reason', ${reason}, true)`);
 }
 
 const hashOf = ({ name, input }: Request): string =>

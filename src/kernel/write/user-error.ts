@@ -5,6 +5,7 @@ import type { Variables } from '../errors.js';
 import { describe } from '../describe.js';
 import { say } from '../messages.js';
 import { Node } from '../thing/thing.js';
+import type { Outcome } from './perform.js';
 
 @InterfaceType('UserError', {
   description: describe('提交者可以改正的问题', 'Something that the person who submits can put right.'),
@@ -60,13 +61,7 @@ export interface Complaint {
 
 /** Undoes the transaction that it is thrown in; what it carries is the answer. */
 export class Refused extends Error {
-  constructor(
-    readonly outcomes: readonly {
-      readonly row: null;
-      readonly complaints: readonly Complaint[];
-      readonly event: null;
-    }[],
-  ) {
+  constructor(readonly outcomes: readonly Outcome[]) {
     super('refused');
   }
 }

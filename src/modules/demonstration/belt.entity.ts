@@ -3,6 +3,7 @@ import { describe } from '../../kernel/describe.js';
 import { RegionCodeScalar } from '../../kernel/scalars.js';
 import { below, col, sql } from '../../kernel/sql.js';
 import { AMOUNT } from '../../kernel/thing/bounds.js';
+import { CLAUSE } from '../../kernel/text.js';
 import { choice, decimal, text, values } from '../../kernel/thing/column.js';
 import { links, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -68,7 +69,7 @@ export class DemonstrationBelt extends Named {
   key!: string;
   @choice(() => BeltKind, '示范带类型', 'A river basin or the ring around an upland.', { filter: true })
   kind!: BeltKind;
-  @text('条款编号', 'The clause of the policy that names it.', { filter: true, collation: 'C' })
+  @text('条款编号', 'The clause of the policy that names it.', { form: CLAUSE, filter: true, collation: 'C' })
   clause!: string;
   @decimal('河长（千米）', 'Length of its river in kilometres, where a source gives it.', {
     bounds: AMOUNT,
@@ -88,7 +89,7 @@ export class DemonstrationBelt extends Named {
     () => Region,
     '涉及的县市区；政策未列，见各段依据',
     'Its counties; the policy lists none, `sections` says what supports each.',
-    { most: 50 },
+    { most: 50, required: true },
   )
   counties!: Region[];
 }

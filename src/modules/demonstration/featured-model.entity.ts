@@ -1,5 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
+import { CLAUSE } from '../../kernel/text.js';
 import { text, values } from '../../kernel/thing/column.js';
 import { hangsOn } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -31,7 +32,7 @@ export class VillageTitle {
 export class FeaturedModel extends Named {
   @text('模式代号', 'Stable key, such as model-420506104201.', { key: true, order: true, collation: 'C' })
   key!: string;
-  @text('条款编号', 'The clause of the policy that names it.', { filter: true, collation: 'C' })
+  @text('条款编号', 'The clause of the policy that names it.', { form: CLAUSE, filter: true, collation: 'C' })
   clause!: string;
   @text('村名', 'Name of its village.', { search: 'alias' })
   villageName!: string;

@@ -1,3 +1,6 @@
+import type { Variables } from '../../kernel/errors.js';
+import { NAME, readText } from '../../kernel/text.js';
+
 const DAY_MS = 24 * 3600 * 1000;
 const LONGEST_DAYS = 366;
 const MOST_GRANTS = 100;
@@ -7,7 +10,7 @@ const LONGEST_NAME = 100;
 export interface Fault {
   readonly code: string;
   readonly path: readonly string[];
-  readonly variables?: Readonly<Record<string, number>>;
+  readonly variables?: Variables;
 }
 
 export interface Wish {
@@ -19,10 +22,8 @@ export interface Wish {
 
 export function faultsOf({ name, grants, expiresAt }: Wish, now: Date): Fault[] {
   const faults: Fault[] = [];
-  if (name.trim() === '') faults.push({ code: 'REQUIRED', path: ['name'] });
-  else if (name.length > LONGEST_NAME)
-    faults.push({ code: 'TEXT_SIZE', path: ['name'], variables: { most: LONGEST_NAME } });
-  else if (/\p{C}/u.test(name)) faults.push({ code: 'TEXT_CONTROL', path: ['name'] });
+  const named = readText(name, NAME, LONGEST_NAME);
+  if (typeof named !== 'string') faults.push({ ...named, path: ['name'] });
   if (grants.length === 0 || grants.length > MOST_GRANTS)
     faults.push({ code: 'GRANTS_NUMBER', path: ['grants'], variables: { most: MOST_GRANTS } });
   const left = Date.parse(expiresAt) - now.getTime();

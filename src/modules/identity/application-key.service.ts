@@ -7,7 +7,8 @@ import { applicationId, keyOf } from '../../kernel/identity/identifier.js';
 import { key, type OrderKey } from '../../kernel/read/order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from '../../kernel/read/page.js'; // prettier-ignore
 import { all, col, ROW, sql, type Sql } from '../../kernel/sql.js';
-import { done, perform, refused, type Outcome } from '../../kernel/write/perform.js';
+import { NAME } from '../../kernel/text.js';
+import { done, perform, reasonOf, refused, type Outcome } from '../../kernel/write/perform.js';
 import { complaint, type Complaint } from '../../kernel/write/user-error.js';
 import { administered, requireAdministrator, requireRole } from './administration.service.js';
 import { faultsOf } from './application-key.rules.js';
@@ -68,7 +69,9 @@ export async function createApplicationKey(
       const complaints = await complaintsAbout(input, db, context.now());
       if (complaints.length > 0) return [refused(complaints)];
       const { id, text, hash } = makeKey();
-      const { name, departmentKey: department, expiresAt, reason } = input;
+      const { departmentKey: department, expiresAt } = input;
+      const name = NAME.fold(input.name);
+      const reason = reasonOf(input.reason);
       const scope: Grant[] = input.grants.map(({ role, regionCode }) => ({ role, region: regionCode ?? null, department })); // prettier-ignore
       await db.rows(sql`
       insert into application_key (id, hash, name, department, grants, created_by, created_at, expires_at)
@@ -76,7 +79,7 @@ export async function createApplicationKey(
         ${context.now()}, ${expiresAt}::timestamptz)`);
       const row = await find(db, id, grants);
       if (!row) throw new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }); // and with its transaction, the key is gone
-      const deed = { name, department, grants: scope, expiresAt, reason };
+      const deed = { name, department, grants: scope, expiresAt, reason: reason || null };
       await record(db, context, { action: 'CREATE_APPLICATION_KEY', subject: applicationId(id), ...deed });
       secret = text;
       return [done(row, null)];
@@ -110,8 +113,9 @@ export async function revokeApplicationKey(input: RevokeApplicationKeyInput, con
     { name: 'revokeApplicationKey', input, readAgain: (id) => find(context.db, id, grants) },
     context,
     async (db) => {
-      const { identifier, reason } = input;
-      if (reason.trim() === '') return [refused([complaint('REQUIRED', ['reason'])])];
+      const { identifier } = input;
+      const reason = reasonOf(input.reason);
+      if (reason === '') return [refused([complaint('REQUIRED', ['reason'])])];
       const id = keyOf(identifier);
       if (id === null || !(await find(db, id, grants))) return [refused([complaint('NOT_FOUND', ['identifier'])])];
       const revoked = await db.rows<{ name: string; department: string; grants: Grant[]; expiresAt: string }>(sql`

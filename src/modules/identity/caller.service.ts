@@ -2,7 +2,7 @@ import type { Context } from '../../kernel/context.js';
 import { Forbidden } from '../../kernel/errors.js';
 import { isPersonId } from '../../kernel/identity/identifier.js';
 import { sql } from '../../kernel/sql.js';
-import { done, perform, refused, type Outcome } from '../../kernel/write/perform.js';
+import { done, perform, reasonOf, refused, type Outcome } from '../../kernel/write/perform.js';
 import { complaint } from '../../kernel/write/user-error.js';
 import { isOverEverything, requireAdministrator } from './administration.service.js';
 import type { RequestInput } from './application-key.service.js';
@@ -23,8 +23,9 @@ export async function revokeCaller(input: RevokeCallerInput, context: Context): 
   if (!requireAdministrator(context.actor).some(isOverEverything))
     throw new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' });
   const [outcome] = await perform({ name: 'revokeCaller', input }, context, async (db) => {
-    const { identifier, reason } = input;
-    if (reason.trim() === '') return [refused([complaint('REQUIRED', ['reason'])])];
+    const { identifier } = input;
+    const reason = reasonOf(input.reason);
+    if (reason === '') return [refused([complaint('REQUIRED', ['reason'])])];
     if (!isPersonId(identifier)) return [refused([complaint('NOT_A_PERSON', ['identifier'])])];
     if (identifier.length > LONGEST_IDENTIFIER)
       return [refused([complaint('TEXT_SIZE', ['identifier'], { most: LONGEST_IDENTIFIER })])];

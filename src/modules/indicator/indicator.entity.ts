@@ -1,4 +1,5 @@
 import { DAYS } from '../../kernel/thing/bounds.js';
+import { LINES } from '../../kernel/text.js';
 import { choice, choices, flag, integer, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -41,7 +42,7 @@ export class Indicator extends Named {
   key!: string;
   @text('计量单位', 'What a value counts or measures, such as % or 次.', { filter: true })
   unit!: string;
-  @text('指标含义', 'What exactly is measured, and what the weight of a value is.', { search: 'body' })
+  @text('指标含义', 'What exactly is measured, and what the weight of a value is.', { form: LINES, search: 'body' })
   definition!: string;
   @choice(() => Direction, '方向', 'Which way it should go.', { filter: true })
   direction!: Direction;
@@ -61,6 +62,7 @@ export class Indicator extends Named {
     () => RegionKind,
     '只由这些类型的区划填报；空即不限',
     'Only regions of these kinds report it; all of the level if empty.',
+    { default: "'{}'" },
   )
   kinds!: RegionKind[];
   @choice(() => PeriodKind, '填报周期', 'Kind of period that it is reported for.', { filter: true })

@@ -1,3 +1,4 @@
+import { CLAUSE } from '../../kernel/text.js';
 import { text, values } from '../../kernel/thing/column.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { PolicySentence } from './policy-sentence.entity.js';
@@ -7,7 +8,7 @@ import { PolicySentence } from './policy-sentence.entity.js';
   order: ['clause'],
 })
 export class Guarantee extends Named {
-  @text('条款编号', 'Its clause in the policy, such as 3.1.', { key: true, order: true, collation: 'C' })
+  @text('条款编号', 'Its clause in the policy, such as 3.1.', { form: CLAUSE, key: true, order: true, collation: 'C' })
   clause!: string;
   @values(() => PolicySentence, '各项规定原文', 'What it provides, sentence by sentence.', { most: 100 })
   provisions!: PolicySentence[];

@@ -1,4 +1,5 @@
 import { ORDINAL } from '../../kernel/thing/bounds.js';
+import { CLAUSE, LINES } from '../../kernel/text.js';
 import { date, flag, integer, text } from '../../kernel/thing/column.js';
 import { links } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -15,11 +16,11 @@ import { Department } from '../department/department.entity.js';
 export class KeyTask extends Named {
   @integer('任务序号，1 至 10', 'Number of the task, 1 to 10.', { bounds: ORDINAL, key: true, order: true })
   number!: number;
-  @text('条款编号', 'Its clause in the policy, such as 2.3.', { filter: true, collation: 'C' })
+  @text('条款编号', 'Its clause in the policy, such as 2.3.', { form: CLAUSE, filter: true, collation: 'C' })
   clause!: string;
-  @text('工作目标原文', 'The goal of the task (工作目标), word for word.', { search: 'body' })
+  @text('工作目标原文', 'The goal of the task (工作目标), word for word.', { form: LINES, search: 'body' })
   goal!: string;
-  @text('工作目标的条款编号', 'The clause that states the goal.', { collation: 'C' })
+  @text('工作目标的条款编号', 'The clause that states the goal.', { form: CLAUSE, collation: 'C' })
   goalClause!: string;
   @date('完成时限', 'Day by which the task has to be finished (完成时限).', { filter: true, order: true })
   deadline!: string;

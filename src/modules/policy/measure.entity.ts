@@ -1,4 +1,5 @@
 import { ORDINAL } from '../../kernel/thing/bounds.js';
+import { CLAUSE, LINES } from '../../kernel/text.js';
 import { generated, integer, text, values } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
@@ -10,7 +11,7 @@ import { PolicySentence } from './policy-sentence.entity.js';
   order: ['clauseOrder'],
 })
 export class Measure extends Thing {
-  @text('条款编号', 'Its clause in the policy, such as 2.3.3.6.', { key: true, collation: 'C' })
+  @text('条款编号', 'Its clause in the policy, such as 2.3.3.6.', { form: CLAUSE, key: true, collation: 'C' })
   clause!: string;
   /** The clause as text would put 2.10 before 2.2. */
   @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
@@ -20,7 +21,7 @@ export class Measure extends Thing {
     filter: true,
   })
   ordinal!: number;
-  @text('原文', 'The measure, word for word.', { search: 'body' })
+  @text('原文', 'The measure, word for word.', { form: LINES, search: 'body' })
   text!: string;
   @values(() => PolicySentence, '逐句拆分的原文', 'The same words sentence by sentence, each with a clause to cite.', {
     most: 100,

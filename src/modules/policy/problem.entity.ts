@@ -1,3 +1,4 @@
+import { CLAUSE, LINES } from '../../kernel/text.js';
 import { generated, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
@@ -8,12 +9,12 @@ import { KeyTask } from './key-task.entity.js';
   order: ['clauseOrder'],
 })
 export class Problem extends Thing {
-  @text('条款编号', 'Its clause in the policy, such as 2.1.1.3.', { key: true, collation: 'C' })
+  @text('条款编号', 'Its clause in the policy, such as 2.1.1.3.', { form: CLAUSE, key: true, collation: 'C' })
   clause!: string;
   /** The clause as text would put 2.10 before 2.2. */
   @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
   clauseOrder!: unknown;
-  @text('原文', 'The problem, word for word.', { search: 'body' })
+  @text('原文', 'The problem, word for word.', { form: LINES, search: 'body' })
   text!: string;
   @one(() => KeyTask, '所属重点任务', 'The key task that is to overcome it.', {
     back: { field: 'problems', zh: '问题短板', en: 'Shortcomings that the task is to overcome (问题短板).' },

@@ -1,5 +1,6 @@
 import { col, sql } from '../../kernel/sql.js';
 import { ANY_AMOUNT, COUNT, YEAR } from '../../kernel/thing/bounds.js';
+import { CLAUSE, LINES } from '../../kernel/text.js';
 import { choice, choices, date, decimal, flag, generated, integer, text, texts } from '../../kernel/thing/column.js';
 import { links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -92,12 +93,12 @@ const targetsOf = (zh: string): { field: string; zh: string; en: string } => ({
 export class Target extends Named {
   @text('指标代号', 'Stable key, such as tgt-tap-water.', { key: true, order: true, collation: 'C' })
   key!: string;
-  @text('条款编号', 'The clause that sets it.', { filter: true, collation: 'C' })
+  @text('条款编号', 'The clause that sets it.', { form: CLAUSE, filter: true, collation: 'C' })
   clause!: string;
   /** The clause as text would put 2.10 before 2.2. */
   @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
   clauseOrder!: unknown;
-  @text('政策原文', 'The policy’s own words, character for character.', { search: 'body' })
+  @text('政策原文', 'The policy’s own words, character for character.', { form: LINES, search: 'body' })
   quote!: string;
   @choice(() => TargetExplicitness, '原文明确程度', 'How plainly the policy states it.', { filter: true })
   explicitness!: TargetExplicitness;

@@ -1,3 +1,4 @@
+import { LINES } from '../../kernel/text.js';
 import { choice, date, text } from '../../kernel/thing/column.js';
 import { hangsOn, one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
@@ -28,6 +29,6 @@ export class Judgement extends Thing {
   verdict!: Verdict;
   @date('研判日期', 'The day from which it is true.', { filter: true, order: true })
   judgedOn!: string;
-  @text('依据', 'The evidence.', { search: 'body' })
+  @text('依据', 'The evidence.', { form: LINES, search: 'body' })
   evidence!: string;
 }

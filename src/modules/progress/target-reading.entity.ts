@@ -1,4 +1,5 @@
 import { ANY_AMOUNT } from '../../kernel/thing/bounds.js';
+import { LINES } from '../../kernel/text.js';
 import { choice, date, decimal, flag, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Thing, thing } from '../../kernel/thing/thing.js';
@@ -98,6 +99,6 @@ export class TargetReading extends Thing {
   goalUpper!: string | null;
   @flag('目标是较上年末的增量', 'The goal is a step up from the end of the year before.')
   isStep!: boolean;
-  @text('口径说明', 'Why the policy’s words are read in this way.', { search: 'body' })
+  @text('口径说明', 'Why the policy’s words are read in this way.', { form: LINES, search: 'body' })
   reading!: string;
 }

@@ -6,7 +6,7 @@ import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Enterprise } from '../chain/enterprise.entity.js';
 import { Region } from '../region/region.entity.js';
-import { talentRules } from './talent.rules.js';
+import { PHONE, talentRules } from './talent.rules.js';
 
 export const TalentKind = vocabulary(
   'TalentKind',
@@ -63,6 +63,7 @@ export class Talent extends Named {
   @flag('本人同意公开联系方式', 'The person agreed that contact data is public.', { default: 'false' })
   hasContactConsent!: boolean;
   @text('联系电话；本人未同意公开的，仅本地管理员可见', 'Phone; without consent only for stewards of its region.', {
+    form: PHONE,
     nullable: true,
     personal: { mask: 'phone', openBy: 'hasContactConsent' },
   })

@@ -1,4 +1,5 @@
 import { sql, col } from '../../kernel/sql.js';
+import { CLAUSE, LINES } from '../../kernel/text.js';
 import { choice, flag, text } from '../../kernel/thing/column.js';
 import { links, one, relate, type On } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
@@ -68,6 +69,7 @@ export class TwinningPair extends Named {
   kind!: TwinningKind;
   @links(() => Region, '结对双方，按政策原文的先后', 'Both sides, in the order in which the policy names them.', {
     most: 2,
+    required: true,
     back: {
       field: 'twinningPairs',
       zh: '本地参与的结对关系，双方都能看到',
@@ -97,8 +99,8 @@ export class TwinningPair extends Named {
   supported!: Region | null;
   @flag('是否跨地级市', 'Whether the sides lie in different prefectures.', { filter: true })
   isCrossPrefecture!: boolean;
-  @text('政策条款编号', 'The clause of the policy.', { filter: true, order: true })
+  @text('政策条款编号', 'The clause of the policy.', { form: CLAUSE, filter: true, order: true })
   clause!: string;
-  @text('政策原文', 'The words of the policy.', { search: 'body' })
+  @text('政策原文', 'The words of the policy.', { form: LINES, search: 'body' })
   quote!: string;
 }

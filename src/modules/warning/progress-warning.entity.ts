@@ -1,4 +1,5 @@
 import { ANY_AMOUNT } from '../../kernel/thing/bounds.js';
+import { LINES } from '../../kernel/text.js';
 import { date, decimal, instant, period, text } from '../../kernel/thing/column.js';
 import { hangsOn, one } from '../../kernel/thing/relation.js';
 import { state } from '../../kernel/thing/state.js';
@@ -56,6 +57,6 @@ export class ProgressWarning extends Thing {
   owner!: Region | null;
   @instant('最近上报时间', 'When it last went up.', { nullable: true, kept: true })
   escalatedAt!: string | null;
-  @text('说明', 'What is amiss, in words.')
+  @text('说明', 'What is amiss, in words.', { form: LINES })
   finding!: string;
 }

@@ -1,6 +1,7 @@
-import { execute, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Admitted } from '../door/door.js';
+import { executeFitting } from '../execute-fitting.js';
 import { presentErrors } from '../present-error.js';
 
 /**
@@ -17,7 +18,7 @@ export async function executed(
   extensions?: object,
 ): Promise<string | null> {
   if (operation.operation !== OperationTypeNode.MUTATION) return null;
-  const { data, errors = [] } = await execute({ schema, document, contextValue: context, variableValues: variables, operationName: operation.name?.value }); // prettier-ignore
+  const { data, errors = [] } = await executeFitting(operation, { schema, document, contextValue: context, variableValues: variables, operationName: operation.name?.value }); // prettier-ignore
   if (data === undefined) return null; // nothing was executed
   const shown = presentErrors(errors.slice(0, mostErrors), context, context.log);
   return JSON.stringify({ ...(shown.length > 0 && { errors: shown }), data, extensions });

@@ -1,9 +1,10 @@
-import { execute, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { say } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
 import { accountOf, type Admitted, type Door, type Knock, type Visitor } from '../door/door.js';
 import { fits } from '../door/http.js';
+import { executeFitting } from '../execute-fitting.js';
 import type { Tally } from '../door/tally.js';
 import type { RequestScope } from '../request-scope.js';
 import { present } from './run.js';
@@ -82,7 +83,7 @@ export class Operations {
     const { log, requestId, db, locale } = context;
     const started = performance.now();
     try {
-      const { errors, ...rest } = await execute({
+      const { errors, ...rest } = await executeFitting(operation, {
         schema,
         document,
         operationName,

@@ -1,0 +1,109 @@
+import type { Class } from '../describe.js';
+import { Unfit } from '../scalars.js';
+import { formOf, isBlank, LINE, readText, type TextForm } from '../text.js';
+import type { Column } from '../thing/column.js';
+import type { Thing } from '../thing/graph.js';
+import { valueMembers } from '../thing/value-members.js';
+import { boundsFaults, listFaults } from './bounds.js';
+import { writableNames, type Values } from './columns.js';
+import { unknownId } from './locate.js';
+import type { References } from './references.js';
+import { complaint, type Complaint } from './user-error.js';
+
+/** Characters of one text. */
+const LONGEST_TEXT = 4000;
+
+/** What is wrong with an input, member by member. */
+export type Complaints = readonly Complaint[];
+
+/** A value as it is kept, if it can be read; and what is wrong with it. */
+interface Read {
+  readonly value?: unknown;
+  readonly complaints: Complaints;
+}
+
+export interface Accepted {
+  readonly values: Values;
+  readonly complaints: Complaints;
+  /** Whether all that was given could be read, so that there is a row to ask more about. */
+  readonly isRow: boolean;
+}
+
+const fine = (value: unknown): Read => ({ value, complaints: [] });
+const wrong = (...complaints: Complaint[]): Read => ({ complaints });
+
+/** What the input gives, relations as local ids; and what is wrong with it before the database is asked. */
+export function accept(thing: Thing, input: Values, references: References): Accepted {
+  const names = writableNames(thing).filter((name) => input[name] !== undefined);
+  const read = names.map((name) => ({ name, ...readMember(thing, name, input[name], references) }));
+  const values = read.flatMap(({ name, value }): [string, unknown][] => (value === undefined ? [] : [[name, value]]));
+  return {
+    values: Object.fromEntries(values),
+    complaints: read.flatMap(({ complaints }) => complaints),
+    isRow: values.length === names.length,
+  };
+}
+
+function readMember(thing: Thing, name: string, given: unknown, references: References): Read {
+  const column = thing.columns.find((c) => c.name === name);
+  if (column) {
+    const read = readValue(column, given);
+    return read.complaints.length > 0 ? read : { ...read, complaints: boundsFaults(column, read.value) };
+  }
+  const one = thing.ones.find((o) => o.name === name);
+  if (one) return given === null ? readNull(one, name) : readId(references, one.to, given as string, [name]);
+  const link = thing.links.find((l) => l.name === name)!; // a writable name is of one of the three
+  if (given === null) return readNull({}, name);
+  const read = each(given as readonly string[], (id, at) => readId(references, link.to, id, [name, at]));
+  const faults = read.complaints.length === 0 ? listFaults(name, read.value as readonly string[], link.most) : [];
+  return faults.length > 0 ? wrong(...faults) : read;
+}
+
+function readId(references: References, to: Thing, given: string, path: readonly string[]): Read {
+  const id = references.find(to, given);
+  return id === null ? wrong(unknownId(given, path)) : fine(id);
+}
+
+const readNull = ({ nullable = false }: { readonly nullable?: boolean }, name: string): Read =>
+  nullable ? fine(null) : wrong(complaint('REQUIRED', [name]));
+
+function readValue(column: Column, given: unknown): Read {
+  const { name, kind } = column;
+  if (given === null) return readNull(column, name);
+  if (given instanceof Unfit) return unfit(given, [name]);
+  if (kind === 'text') return readTextAt([name], given as string, formOf(column), column.nullable);
+  if (kind === 'texts') return each(given as readonly string[], (text, at) => readTextAt([name, at], text, LINE));
+  if (kind === 'values') return each(given as readonly Values[], (value, at) => readObject(column.type() as Class, value, [name, at])); // prettier-ignore
+  return fine(given);
+}
+
+const unfit = ({ fault }: Unfit, path: readonly string[]): Read => wrong(complaint(fault.code, path, fault.variables));
+
+/** A text that may be absent is absent when it is blank. */
+function readTextAt(path: readonly string[], given: string, form: TextForm, isOptional = false): Read {
+  if (isOptional && isBlank(given)) return fine(null);
+  const read = readText(given, form, LONGEST_TEXT);
+  return typeof read === 'string' ? fine(read) : wrong(complaint(read.code, path, read.variables));
+}
+
+/** One of the plain objects of a `values` column: its texts are texts like any other. */
+function readObject(type: Class, given: Values, path: readonly string[]): Read {
+  const complaints: Complaint[] = [];
+  const object: Record<string, unknown> = { ...given };
+  for (const { name, isText, isList, nullable } of valueMembers(type)) {
+    if (given[name] instanceof Unfit) complaints.push(...unfit(given[name], [...path, name]).complaints);
+    if (!isText || given[name] == null) continue;
+    const read = isList
+      ? each(given[name] as readonly string[], (text, at) => readTextAt([...path, name, at], text, LINE))
+      : readTextAt([...path, name], given[name] as string, LINE, nullable);
+    complaints.push(...read.complaints);
+    object[name] = read.value;
+  }
+  return complaints.length > 0 ? wrong(...complaints) : fine(object);
+}
+
+function each<V>(given: readonly V[], read: (value: V, at: string) => Read): Read {
+  const all = given.map((value, at) => read(value, String(at)));
+  const complaints = all.flatMap((one) => one.complaints);
+  return complaints.length > 0 ? wrong(...complaints) : fine(all.map((one) => one.value));
+}
