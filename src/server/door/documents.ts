@@ -1,10 +1,11 @@
-import { GraphQLError, parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { Forbidden } from '../../kernel/errors.js';
 import type { Limits } from './limits.js';
 import { Refused } from './refused.js';
 import { scan } from './scan.js';
 import { checkShape } from './shape.js';
 import { hashOf } from './trusted.js';
+import { errorsOf } from './validation.js';
 
 /** Syntax trees take about 300 bytes a token: 30 MB at most. */
 const MOST_KEPT_TOKENS = 100_000;
@@ -54,7 +55,7 @@ export class Documents {
     allow(scanned);
     const document = this.parsed(text);
     checkShape(document, this.limits);
-    const errors = validate(this.schema, document, specifiedRules, {
+    const errors = errorsOf(this.schema, document, {
       maxErrors: this.mostErrors,
       hideSuggestions: !mayIntrospect || text.length > LONGEST_SUGGESTED,
     });

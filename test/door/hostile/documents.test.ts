@@ -112,6 +112,16 @@ describe('documents', () => {
     );
   });
 
+  test('a subscription whose root may be left out is refused, also beside the query that is asked for', async () => {
+    const subscription = 'subscription B($x: Boolean!) { changed @skip(if: $x) { position } }';
+    const query = `query A { __typename } ${subscription}`;
+    await refused(app.post({ query, operationName: 'A' }), 400, 'GRAPHQL_VALIDATION_FAILED');
+    const inside = subscription.replace('changed @skip(if: $x) { position }', '... { ... @include(if: $x) { changed { position } } }'); // prettier-ignore
+    await refused(app.post({ query: `query A { __typename } ${inside}`, operationName: 'A' }), 400, 'GRAPHQL_VALIDATION_FAILED'); // prettier-ignore
+    const below = 'subscription B { changed { position @skip(if: true) at } }';
+    expect((await app.post({ query: `query A { __typename } ${below}`, operationName: 'A' })).status).toBe(200);
+  });
+
   test.each([
     ['spread', '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }'],
     ['unused', '{ __typename } fragment A on Query { ...B } fragment B on Query { ...A }'],
