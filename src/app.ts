@@ -87,7 +87,7 @@ async function start(
   const { graph, schema } = compiled.value;
   const { hasRole, ...done } = await prepareDatabase(url, graph, seeds);
 
-  const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log);
+  const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log, { waitMs: config.limits.waitMs });
   stops.push(close);
   const db = databaseOver(kysely);
   await db.rows(sql`select 1`); // connections are checked as they are made: at the start rather than at a request

@@ -13,6 +13,12 @@ export interface About {
   readonly isOneAttempt?: boolean;
 }
 
+export interface Statements {
+  count: number;
+  /** Milliseconds that PostgreSQL took for them; that they waited for a connection is not among them. */
+  ms: number;
+}
+
 /** Where SQL runs: the pool, or one transaction. */
 export interface Database {
   /** Runs one statement. */
@@ -31,5 +37,5 @@ export interface Database {
   /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
   /** Statements run so far through this object, transactions included: tests hold list sizes against it. */
-  readonly statements: { count: number };
+  readonly statements: Statements;
 }

@@ -109,7 +109,7 @@ describe('a pooled connection', () => {
 
   test('carries nobody’s rights once a statement is over, failed or not', async () => {
     const { graph } = await compileSchema(modules);
-    const { kysely, close } = openPool(app.databaseUrl, true, silent, 1); // one connection, so all share it
+    const { kysely, close } = openPool(app.databaseUrl, true, silent, { most: 1 }); // one connection, so all share it
     const open = databasesOver(kysely, graph);
     const count = async (actor: Actor): Promise<number> => (await open(actor).rows<{ n: number }>(hidden))[0]!.n;
     expect(await count(steward)).toBeGreaterThan(0);

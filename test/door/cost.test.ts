@@ -103,11 +103,48 @@ test('a search costs each of its words, in a filter as well, and as often as it 
   expect(cost('search(query: $q) { totalCount }')).toBe(one);
   const list = cost('regions { totalCount }');
   const filter = { or: [{ search: 'a b' }, { not: { parent: { search: 'c' } } }], children: { some: { search: 'd' } } };
-  expect(cost('regions(filter: $filter) { totalCount }', { filter })).toBe(list + 4);
+  expect(cost('regions(filter: $filter) { totalCount }', { filter })).toBe(list + 4 + 5 + 50); // and its steps to other rows
   expect(cost('regions(filter: { and: [{ search: $q }] }) { totalCount }', { q: 'a b' })).toBe(list + 2);
   const below = (query: string): number =>
     cost(`regions(first: 50) { nodes { children(filter: { search: "${query}" }) { totalCount } } }`);
   expect(below('a b')).toBeCloseTo(below('a') + 50);
+});
+
+describe('conditions', () => {
+  const cost = (filter: string): number => Math.round(load(`{ regions(filter: ${filter}) { totalCount } }`).cost - load('{ regions { totalCount } }').cost); // prettier-ignore
+  const manyConditions = `{ or: [${'{ name: { eq: "x" } } '.repeat(190)}] }`;
+
+  test('cost by their number, and by the steps to other rows and how many there may be', () => {
+    expect(cost('{}')).toBe(0);
+    expect(cost(manyConditions)).toBe(95);
+    const one = cost('{ parent: { level: { eq: COUNTY } } }');
+    const some = cost('{ talents: { some: { name: { eq: "x" } } } }');
+    expect(some).toBeGreaterThan(5 * one);
+    expect(cost('{ talents: { none: { region: { observations: { some: { value: { eq: "1" } } } } } } }')).toBeGreaterThan(8 * some); // prettier-ignore
+    const nested =
+      '{ talents: { every: { region: { observations: { every: { region: { talents: { every: {} } } } } } } } }';
+    expect(cost(nested)).toBeGreaterThan(5_000);
+  });
+
+  test('cost the same in the document, in a variable and in its default, on every list that has them', () => {
+    const inVariable = 'query ($f: RegionFilter) { regions(filter: $f) { totalCount } }';
+    const filter = { or: Array(190).fill({ name: { eq: 'x' } }) };
+    const document = parse(inVariable);
+    const of = (variables: Record<string, unknown>): number => Math.round(loadOf(schema, document, getOperationAST(document)!, variables).cost); // prettier-ignore
+    expect([of({}), of({ f: filter }), of({ f: { or: [] } }), of({ f: filter })]).toEqual([5, 100, 5, 100]);
+    const inDefault = inVariable.replace('RegionFilter', `RegionFilter = ${manyConditions}`);
+    expect(Math.round(load(inDefault).cost)).toBe(100);
+    const sixty = Array.from({ length: 60 }, (_, n) => `a${n}: regions(filter: $f) { totalCount }`).join(' ');
+    expect(load(`query ($f: RegionFilter) { ${sixty} }`, { f: filter }).cost).toBeGreaterThan(60 * 95);
+    const below = `{ regions(first: 10) { nodes { talents(filter: { chain: { name: { eq: "x" } } }) { totalCount } } } }`;
+    expect(load(below).cost - load(below.replace(/\(filter: .+? } } }\)/, '')).cost).toBeCloseTo(10 * 5.5);
+  });
+
+  test('groups cost for each of their keys', () => {
+    const groups = (by: string): number => load(`{ observations { groups(by: ${by}) { totalCount } } }`).cost;
+    const keys = ['{ field: PERIOD }', '{ ancestor: COUNTY }', '{ field: STATE }'];
+    expect(groups(`[${keys.join()}]`)).toBeGreaterThan(2.5 * groups(`[${keys[0]}]`));
+  });
 });
 
 test('a mutation costs its transaction, and a bulk one for each change', () => {

@@ -111,7 +111,7 @@ describe('what is asked of the schema alone', async () => {
   const admitted = (text: string, operationName?: string): Admitted => {
     const document = parse(text);
     const operation = getOperationAST(document, operationName)!; // each text here has it
-    return { text, document, operation, operationName, variables: {}, mayIntrospect: true, cost: 1 };
+    return { text, document, operation, operationName, variables: {}, mayIntrospect: true, cost: 1, charged: 1 };
   };
 
   test.each([

@@ -56,7 +56,8 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
     if (msg === 'operation' && requestId && count !== undefined) statements.set(requestId, count);
   } }); // prettier-ignore
   const dataDir = await mkdtemp(join(tmpdir(), 'rural-graph-test-'));
-  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, DATA_DIR: dataDir, NODE_ENV: 'test' });
+  // machines that run tests are busier than those that serve
+  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, DATA_DIR: dataDir, NODE_ENV: 'test', LIMITS: 'waitMs=10000' }); // prettier-ignore
   let running: Running;
   try {
     running = await createApp(config, { log, ...options });

@@ -150,7 +150,7 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
       locale,
       actor,
       log,
-      db: { statements: { count: 0 } },
+      db: { statements: { count: 0, ms: 0 } },
       loaders: { clear: () => undefined },
     } as unknown as Context; // all that the live layer uses
   };

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 const run = async (sql: string, ...parameters: unknown[]): Promise<string> =>
-  (await pool.runText({ sql, parameters })).toString();
+  (await pool.runText({ sql, parameters }, { count: 0, ms: 0 })).toString();
 const backend = async (sql: string, seconds: number): Promise<string> => (await run(sql, seconds)).split(' ')[0]!;
 const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 
@@ -101,7 +101,7 @@ test('an idle connection that is lost is told of in the log, without the key tha
 });
 
 test('what a transaction asks again and again is prepared on its connection, and what is asked once is not', async () => {
-  const one = openPool(database.url, false, pino({ level: 'silent' }), 1);
+  const one = openPool(database.url, false, pino({ level: 'silent' }), { most: 1 });
   const move = (n: number): Promise<unknown> =>
     one.kysely.transaction().execute(async (transaction) => {
       const { rows } = await sql<{ twice: number }>`select ${n}::int * 2 as twice`.execute(transaction);

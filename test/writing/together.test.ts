@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const run = async (sql: string, ...parameters: unknown[]): Promise<string> =>
-  (await pool.runAlone({ sql, parameters })).toString();
+  (await pool.runAlone({ sql, parameters }, { count: 0, ms: 0 })).toString();
 const put = (n: number, of = 1): Promise<string> => run(PUT, n, of);
 const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
 const stored = async (): Promise<number[]> =>

@@ -4,6 +4,7 @@ import { holdsSearch, wordsIn } from './cost-words.js';
 import { DEFAULT_GROUPS, LARGEST_GROUPS } from '../read/groups.js';
 import { DEFAULT_SIZE, LARGEST_SIZE } from '../read/page.js';
 import { LARGEST_BULK } from '../write/bulk.js';
+import { conditionCost, holdsConditions } from './condition-cost.js';
 
 /** What an operation may take: the nodes that it may return, and its cost in points. */
 export interface Load {
@@ -21,6 +22,8 @@ interface ListSize {
   readonly largest: number;
   /** The field's weight is that of one of them: it does something for each, whatever is selected of the answer. */
   readonly weighsEach?: true;
+  /** An argument, a list: the field's weight is that of one of its members. */
+  readonly weighsBy?: string;
 }
 
 interface FieldCost {
@@ -55,7 +58,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'Query.search': 20, // ranks every match
   totalCount: 5, // counts a whole list
   'Connection.aggregate': 10, // reads it
-  'Connection.groups': 20, // reads and sorts it
+  'Connection.groups': 20, // reads and sorts it, for each of its keys
   asOf: 5, // takes back every later change
 };
 /** Each word of a search, beside its rows: one more look into the index. */
@@ -116,7 +119,8 @@ function costOf(
   const { declared } = field.extensions;
   const weight = declared?.weight ?? WEIGHTS[`${kind}.${field.name}`] ?? WEIGHTS[field.name] ?? plain;
   if (isPage(named)) return { weight, list: list(DEFAULT_SIZE, ['first', 'last'], ['nodes', 'edges'], LARGEST_SIZE) };
-  if (isGroups(named)) return { weight, list: list(DEFAULT_GROUPS, ['first'], ['nodes'], LARGEST_GROUPS) };
+  if (isGroups(named))
+    return { weight, list: { ...list(DEFAULT_GROUPS, ['first'], ['nodes'], LARGEST_GROUPS), weighsBy: 'by' } };
   if ((isPage(owner) || isGroups(owner)) && isList) return { weight, isSized: true };
   if (/^Change.+Payload$/.test(owner.name) && field.name === 'results') return { weight, isSized: true };
   if (!isList) return { weight };
@@ -295,28 +299,30 @@ class Walk {
     const below = isCompositeType(type) && node.selectionSet ? this.selection(node.selectionSet, type) : FREE;
     const one = add(ownLoad(type), below.once);
     const size = list ? this.sizeOf(node, list) : 1;
-    const words = this.wordsOf(node, field);
-    const self: Load = { nodes: 0, cost: (list?.weighsEach ? weight * size : weight) + words * WORD_COST };
+    const count = list?.weighsEach ? size : list?.weighsBy ? this.lengthOf(node, list.weighsBy) : 1;
+    const self: Load = { nodes: 0, cost: weight * count + this.argumentsOf(node, field) };
     if (isSized) return { once: self, perRow: one };
     if (!list) return { once: add(self, one), perRow: NO_LOAD };
     const rows = list.sizedFields.length > 0 ? add(one, times(below.perRow, size)) : times(one, size);
     return { once: add(self, rows), perRow: NO_LOAD };
   }
 
-  /** Words that are searched for by a field's arguments. @throws Invalid `SEARCH_TOO_LONG` */
-  private wordsOf(node: FieldNode, { args, extensions }: GraphQLField<unknown, unknown>): number {
-    let words = 0;
+  /** Points of words that are searched for and of conditions, by a field's arguments. @throws Invalid `SEARCH_TOO_LONG` */
+  private argumentsOf(node: FieldNode, { args, extensions }: GraphQLField<unknown, unknown>): number {
+    let points = 0;
     for (const { name, value } of node.arguments ?? []) {
-      const argument = args.find((each) => each.name === name.value);
+      const type = args.find((each) => each.name === name.value)?.type;
       const isSearch = extensions.declared?.search === name.value;
-      if (!argument || !(isSearch || holdsSearch(argument.type))) continue;
-      const of = (variables: Variables): number =>
-        wordsIn(argument.type, valueFromASTUntyped(value, { ...this.defaultValues, ...variables }), isSearch);
+      if (!type || !(isSearch || holdsSearch(type) || holdsConditions(type))) continue;
+      const of = (variables: Variables): number => {
+        const given: unknown = valueFromASTUntyped(value, { ...this.defaultValues, ...variables });
+        return wordsIn(type, given, isSearch) * WORD_COST + conditionCost(type, given);
+      };
       const was = of(this.variables);
       this.seen.set(value, { of, was });
-      words += was;
+      points += was;
     }
-    return words;
+    return points;
   }
 
   /** The longest that the list can be: an argument out of its range is refused before anything is read. */
@@ -330,6 +336,12 @@ class Walk {
       if (typeof size === 'number') return Math.min(Math.max(size, 0), largest);
     }
     return assumedSize;
+  }
+
+  private lengthOf(node: FieldNode, list: string): number {
+    const value = node.arguments?.find(({ name }) => name.value === list)?.value;
+    const given = value && this.valueOf(value);
+    return Array.isArray(given) ? Math.max(given.length, 1) : 1;
   }
 
   private valueOf(node: ValueNode): unknown {

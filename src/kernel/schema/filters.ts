@@ -7,6 +7,7 @@ import { hasPlace, type Thing } from '../thing/graph.js';
 import { vocabulary, vocabularyEntry } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { inputType, optional, type FieldSpec } from './build.js';
+import { CONDITION, STEP_TO_MANY, STEP_TO_ONE } from './condition-cost.js';
 
 const equality = (of: object): Record<string, FieldSpec> => ({
   eq: optional(() => of, '等于', 'Equal to.'),
@@ -83,6 +84,8 @@ const Archived = vocabulary('Archived', '归档记录的取舍', 'Whether a list
 /** Whether a list offers a search: something in the thing's rows is indexed for it. */
 export const isSearchable = (thing: Thing): boolean => thing.columns.some((column) => column.search);
 
+type Words = Pick<FieldSpec, 'zh' | 'en'>;
+
 /** `DemonstrationUnitFilter`: conditions on the thing's own columns and, through its relations, on everything it touches. */
 export const filterInput = memo((thing: Thing): Class => {
   const name = `${thing.name}Filter`;
@@ -109,11 +112,13 @@ export const filterInput = memo((thing: Thing): Class => {
   for (const column of thing.columns) {
     if (!column.filter && !column.key) continue;
     const of = columnFilter(column);
-    fields[column.name] = optional(() => of, column.zh, column.en);
+    fields[column.name] = { ...optional(() => of, column.zh, column.en), cost: CONDITION };
   }
-  for (const one of thing.ones) fields[one.name] = optional(() => filterInput(one.to), one.zh, one.en);
-  for (const link of thing.links) fields[link.name] = optional(() => listFilter(link.to), link.zh, link.en);
-  for (const many of thing.manys) fields[many.field] = optional(() => listFilter(many.to), many.zh, many.en);
+  const step = (name: string, to: () => object, { zh, en }: Words, cost: FieldSpec['cost']): void =>
+    void (fields[name] = { ...optional(to, zh, en), cost });
+  for (const one of thing.ones) step(one.name, () => filterInput(one.to), one, STEP_TO_ONE);
+  for (const link of thing.links) step(link.name, () => listFilter(link.to), link, STEP_TO_MANY);
+  for (const many of thing.manys) step(many.field, () => listFilter(many.to), many, STEP_TO_MANY);
   return inputType(
     name,
     `${thing.options.zh}的筛选条件；并列的条件须同时成立`,

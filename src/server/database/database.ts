@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
-import type { Database, Settings } from '../../kernel/database.js';
+import type { Database, Settings, Statements } from '../../kernel/database.js';
 import { Broken, Failure, Forbidden, Invalid, isUndone, Unavailable } from '../../kernel/errors.js';
 import { Setting } from '../../kernel/slot.js';
 import { sql, type Compiled, type Sql } from '../../kernel/sql.js';
@@ -76,10 +76,29 @@ const told = ({ sql: text, parameters, ...how }: Compiled, behalf: Behalf): Comp
 
 const NULL = Buffer.from('null');
 
+/** Adds up how long something takes once it has a connection: who waits for one takes nothing. */
+async function timed<R>(
+  kysely: Kysely<unknown>,
+  statements: Statements,
+  run: (db: Kysely<unknown>) => Promise<R>,
+): Promise<R> {
+  // prettier-ignore
+  if (!kysely.isTransaction) return kysely.connection().execute((connection) => since(performance.now(), statements, run(connection))); // prettier-ignore
+  return since(performance.now(), statements, run(kysely));
+}
+
+async function since<R>(started: number, statements: Statements, running: Promise<R>): Promise<R> {
+  try {
+    return await running;
+  } finally {
+    statements.ms += performance.now() - started;
+  }
+}
+
 const textOver =
   (kysely: Kysely<unknown>): RunText =>
-  async ({ sql: text, parameters }) => {
-    const { rows } = await kysely.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters])); // prettier-ignore
+  async ({ sql: text, parameters }, statements) => {
+    const { rows } = await timed(kysely, statements, (db) => db.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters]))); // prettier-ignore
     return Buffer.from(Object.values(rows[0]!)[0]!); // such a statement gives one row of one column
   };
 
@@ -99,10 +118,10 @@ export function databaseOver(
   kysely: Kysely<unknown>,
   behalf?: Behalf | null,
   { runText, runAlone }: Texts = { runText: textOver(kysely), runAlone: textOver(kysely) },
-  statements = { count: 0 },
+  statements: Statements = { count: 0, ms: 0 },
 ): Database {
-  const inOwnTransaction = <R>(statement: CompiledQuery): Promise<QueryResult<R>> =>
-    kysely.transaction().execute(async (transaction) => {
+  const inOwnTransaction = <R>(db: Kysely<unknown>, statement: CompiledQuery): Promise<QueryResult<R>> =>
+    db.transaction().execute(async (transaction) => {
       await set(transaction, settingsOf(behalf));
       return transaction.executeQuery<R>(statement);
     });
@@ -113,7 +132,7 @@ export function databaseOver(
       try {
         const query = statement.compile(kysely);
         const guarded = behalf && !kysely.isTransaction && behalf.shielded.test(query.sql);
-        const { rows } = await (guarded ? inOwnTransaction(query) : kysely.executeQuery(query));
+        const { rows } = await timed(kysely, statements, (db) => (guarded ? inOwnTransaction(db, query) : db.executeQuery(query))); // prettier-ignore
         return rows as R[];
       } catch (error) {
         throw explain(error);
@@ -122,7 +141,7 @@ export function databaseOver(
     async json(statement) {
       statements.count += 1;
       try {
-        return await runText(behalf?.shielded.test(statement.sql) ? told(statement, behalf) : statement);
+        return await runText(behalf?.shielded.test(statement.sql) ? told(statement, behalf) : statement, statements);
       } catch (error) {
         throw explain(error);
       }
@@ -132,7 +151,7 @@ export function databaseOver(
       const given: Settings = { ...settingsOf(behalf), ...settings };
       const parameters = statement.parameters.map((value) => (value instanceof Setting ? (given[value.name] ?? '') : value)); // prettier-ignore
       try {
-        const json = await runAlone({ ...statement, parameters });
+        const json = await runAlone({ ...statement, parameters }, statements);
         return json.equals(NULL) ? null : json;
       } catch (error) {
         const failure = explain(error);

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 import { checked } from './checked.js';
+import { Connections } from './connections.js';
 import { Lanes } from './lanes.js';
 import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from './application-role.js';
@@ -26,12 +27,17 @@ const ACQUIRE_MS = 5_000;
 /** Of connections that keep the platform itself going: row-level security hides nothing from them. */
 export const AS_KEEPER = '-c rural.keeper=on';
 
-/** The connections that operations run on, and how many statements wait for one. Slim on purpose: rows come as PostgreSQL wrote them. */
+/**
+ * The connections that operations run on, and how many statements wait for one. Slim on purpose: rows come as PostgreSQL
+ * wrote them.
+ *
+ * @param waitMs who waits longer for a connection fails with `OVERLOADED`
+ */
 export function openPool(
   url: string,
   asRole: boolean,
   log: Log,
-  most = POOL_SIZE,
+  { most = POOL_SIZE, waitMs = ACQUIRE_MS }: { readonly most?: number; readonly waitMs?: number } = {},
 ): { kysely: Kysely<unknown>; runText: RunText; runAlone: RunText; waiting(): number; close(): Promise<void> } {
   const options: pg.PoolConfig = {
     connectionString: url,
@@ -53,12 +59,13 @@ export function openPool(
       log,
     ); // prettier-ignore
   const [reading, writing] = [lanes(LANES), lanes(WRITING_LANES)];
-  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const connections = new Connections(pool, waitMs);
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connections }) });
   return {
     kysely,
-    runText: preparedOn(pool, new Lanes(reading), look),
-    runAlone: preparedOn(pool, new Lanes(writing, TOGETHER), look),
-    waiting: () => pool.waitingCount,
+    runText: preparedOn(connections, new Lanes(reading), look),
+    runAlone: preparedOn(connections, new Lanes(writing, TOGETHER), look),
+    waiting: () => connections.waiting,
     close: async () => void (await Promise.all([kysely.destroy(), reading.end(), writing.end()])),
   };
 }

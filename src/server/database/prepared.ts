@@ -1,5 +1,7 @@
 import pg from 'pg';
+import type { Statements } from '../../kernel/database.js';
 import type { Compiled } from '../../kernel/sql.js';
+import type { Connections } from './connections.js';
 import type { Lanes } from './lanes.js';
 import { TextClient } from './text-client.js';
 import { askTexts, isLost, Undone } from './text-query.js';
@@ -15,8 +17,12 @@ export const CONNECTION_S = 600;
 /** What takes longer, whenever it has run, has a connection of its own. */
 const QUICK_MS = 10;
 
-/** Runs a statement that gives one text: its bytes. */
-export type RunText = (statement: Compiled) => Promise<Buffer>;
+/**
+ * Runs a statement that gives one text: its bytes.
+ *
+ * @param statements what it takes is added there
+ */
+export type RunText = (statement: Compiled, statements: Statements) => Promise<Buffer>;
 
 /** A text that was run lately; it has a name once it is prepared. */
 export interface Known {
@@ -95,23 +101,26 @@ async function answered(ask: (settled: Done) => unknown): Promise<unknown> {
  * there, where time is short, has shown that it is not, and runs again alone; so does what had to wait for a row, and what
  * was undone with another.
  */
-export function preparedOn(pool: pg.Pool, lanes: Lanes, look: (text: string) => Known): RunText {
-  return async ({ sql: text, parameters, isPlannedAnew = false }) => {
+export function preparedOn(connections: Connections, lanes: Lanes, look: (text: string) => Known): RunText {
+  return async ({ sql: text, parameters, isPlannedAnew = false }, statements) => {
     const it: Known = isPlannedAnew ? unknown() : look(text);
     const asked = { text, values: parameters, name: it.name };
     const shared = it.name !== undefined && it.ms <= QUICK_MS && !it.wasCutOff ? lanes.run(asked, it.ms) : undefined;
     try {
+      if (shared) statements.ms += it.ms; // the others on its connection make it wait for longer
       if (shared) return await shared;
     } catch (error) {
       if (isCutOff(error)) it.wasCutOff = true;
       else if (!(error instanceof Undone) && !hasWaited(error)) throw error;
     }
-    const client = await pool.connect();
+    const client = await connections.connect();
     const began = performance.now();
     const [answer] = (await askTexts(client, [asked])) as readonly [Buffer | Error];
+    const ms = performance.now() - began;
+    statements.ms += ms;
     client.release(isLost(answer));
     if (answer instanceof Error) throw answer;
-    it.ms = Math.min(it.ms, performance.now() - began);
+    it.ms = Math.min(it.ms, ms);
     return answer;
   };
 }

@@ -8,6 +8,7 @@ import { declareCosts, loadOf } from '../../kernel/schema/cost.js';
 import { Documents } from './documents.js';
 import type { Limits } from './limits.js';
 import { doorMessages } from './messages.js';
+import { pointsOf, type Took } from './measured.js';
 import { Meter, type RateStore } from './meter.js';
 import { Refused } from './refused.js';
 import { Tally } from './tally.js';
@@ -52,8 +53,10 @@ export interface Admitted {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Whether mistakes in its variables may be told with what may have been meant. */
   readonly mayIntrospect: boolean;
-  /** Points that were charged. */
+  /** Its price in points. */
   readonly cost: number;
+  /** Points that were charged for it so far. */
+  readonly charged: number;
 }
 
 interface Parts {
@@ -122,28 +125,27 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
   }
 
   /**
-   * Holds one operation of a valid document to its limits and charges the caller with its cost.
+   * Holds one operation of a valid document to its limits.
    *
-   * @returns the points charged
+   * @returns its price in points
    * @throws Invalid `VARIABLES_…`, `TEXT_MALFORMED`, `TOO_MANY_NODES_ASKED`, `COST_TOO_HIGH`
    */
-  function admit(
+  function priceOf(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Readonly<Record<string, unknown>>,
-    caller: string,
   ): number {
     checkVariables(variables, limits);
     const { nodes, cost } = loadOf(schema, document, operation, variables);
     const points = Math.max(1, Math.ceil(cost));
     if (nodes > limits.nodes) throw new Invalid('TOO_MANY_NODES_ASKED', { asked: nodes, most: limits.nodes });
     if (points > limits.cost) throw new Invalid('COST_TOO_HIGH', { asked: points, most: limits.cost });
-    meter.charge(caller, points);
     return points;
   }
 
   /**
-   * The whole way in: which document, whether it may be executed, which operation, what it costs.
+   * The whole way in: which document, whether it may be executed, which operation, what it costs. The caller is charged
+   * with that, or with the time that it took to find out: it stops all others, also for what is refused.
    *
    * @throws Refused with everything that is wrong, ready for `presentError`
    */
@@ -155,6 +157,13 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
     } catch (error) {
       throw refused(error);
     }
+    const started = performance.now();
+    let cost = REFUSAL_COST;
+    const charge = (): number => {
+      const points = Math.max(cost, pointsOf({ busyMs: performance.now() - started }));
+      meter.charge(caller, points);
+      return points;
+    };
     try {
       const text = textOf(knock);
       const operationName = nameOf(knock.operationName);
@@ -162,17 +171,10 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
       const operation = getOperationAST(document, operationName);
       if (!operation) throw new Invalid('OPERATION_RESOLUTION_FAILURE');
       const variables = variablesOf(knock.variables);
-      return {
-        text,
-        document,
-        operation,
-        operationName,
-        variables,
-        mayIntrospect: shows,
-        cost: admit(document, operation, variables, caller),
-      };
+      cost = priceOf(document, operation, variables);
+      return { text, document, operation, operationName, variables, mayIntrospect: shows, cost, charged: charge() };
     } catch (error) {
-      meter.charge(caller, REFUSAL_COST);
+      charge();
       throw refused(error);
     }
   }
@@ -205,6 +207,11 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
         if (taken) answering -= 1;
         taken = false;
       };
+    },
+    /** Charges what an operation has taken beyond what was charged for it. */
+    settle(caller: string, { charged }: Admitted, took: Took): void {
+      const points = pointsOf(took) - charged;
+      if (points > 0) meter.charge(caller, points);
     },
     /** For what costs while it runs: the events of a subscription. */
     tally: (caller: string): Tally => new Tally(meter, caller),

@@ -40,6 +40,7 @@ export const doorLimits = {
   rateRefill: { default: 10_000, unit: 'points a second', code: 'RATE_LIMITED', zh: '每个来源每秒恢复的额度', en: 'Points that a caller gets back each second.' },
   inFlight: { default: 500, unit: 'operations', code: 'OVERLOADED', zh: '一个进程同时处理的操作', en: 'Operations that one process answers at a time.' },
   poolQueue: { default: 200, unit: 'statements', code: 'OVERLOADED', zh: '等待数据库连接的语句', en: 'Statements that wait for a database connection before new operations are refused.' },
+  waitMs: { default: 500, unit: 'milliseconds', code: 'OVERLOADED', zh: '等待数据库连接的时间', en: 'Time that a statement waits for a database connection.' },
   responseBytes: { default: 8 * MIB, unit: 'bytes', code: 'RESPONSE_TOO_LARGE', zh: '答复', en: 'An answer.' },
   connections: { default: 25_000, unit: 'connections', zh: '一个进程的连接', en: 'Connections of one process, sockets included.' },
   connectionsPerAddress: { default: 2_500, unit: 'connections', zh: '同一地址的连接', en: 'Connections from one address; trusted proxies may have more.' },

@@ -2,13 +2,14 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled'; // prettier-ignore
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Context, Log } from '../../kernel/context.js';
 import { Bug } from '../../kernel/errors.js';
 import type { Door } from '../door/door.js';
 import { presentError } from '../present-error.js';
 import { requestScope } from '../request-scope.js';
-import { tell, type Passage } from './passage.js';
+import { isOverload } from './overload.js';
+import { conclude, type Passage } from './passage.js';
 
 interface Parts {
   readonly schema: GraphQLSchema;
@@ -29,15 +30,17 @@ export async function startApollo(app: FastifyInstance, { schema, door, log }: P
           if (passage()?.admitted?.document !== document)
             throw new Bug('INTERNAL_SERVER_ERROR', {}, { cause: new Error('not admitted') });
         },
-        async willSendResponse({ contextValue, operationName, operation, response }) {
-          const { admitted, caller = '', wantsCost } = passage() ?? {};
+        async willSendResponse({ contextValue, operation, response }) {
+          const at = passage()!; // nothing else is executed
+          const { admitted, caller, wantsCost } = at;
           if (response.body.kind === 'single') {
             const { singleResult } = response.body;
             if (singleResult.errors) singleResult.errors = singleResult.errors.slice(0, door.limits.errors);
+            at.isOverloaded = isOverload(singleResult, operation?.operation === OperationTypeNode.MUTATION);
             if (wantsCost && admitted)
               singleResult.extensions = { ...singleResult.extensions, cost: door.costShown(caller, admitted.cost) };
           }
-          tell(contextValue, { operation: operationName ?? null, kind: operation?.operation, cost: admitted?.cost }, started); // prettier-ignore
+          conclude(door, at, contextValue, started);
         },
       };
     },

@@ -20,7 +20,8 @@ import { startApollo } from './apollo.js';
 import { revalidated } from './conditional.js';
 import { executed } from './executed.js';
 import { introspectionOf } from './introspection.js';
-import { tell, type Passage } from './passage.js';
+import { overload } from './overload.js';
+import { conclude, type Passage } from './passage.js';
 import { answerOf, rootOf, statementFor } from './planned.js';
 
 /** What Fastify sends: a text, bytes, or an object as JSON. */
@@ -64,15 +65,18 @@ export async function serveGraphql(
     const started = performance.now();
     const context = (at.context = makeContext(scope));
     const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
-    const body =
-      (at.wantsCost ? null : introspection(admitted)) ??
-      (await answerPlanned(admitted, at, context, extensions)) ??
-      (await executed(admitted, schema, door.limits.errors, context, extensions));
-    if (body === null) return false;
-    at.body = body;
-    const { operation, cost } = admitted;
-    tell(context, { operation: operation.name?.value ?? null, kind: operation.operation, cost }, started);
-    return true;
+    let isOver = true; // what fails is over too
+    try {
+      const body =
+        (at.wantsCost ? null : introspection(admitted)) ??
+        (await answerPlanned(admitted, at, context, extensions)) ??
+        (await executed(admitted, schema, door.limits.errors, context, extensions));
+      isOver = body !== null;
+      if (body !== null) at.body = body;
+      return isOver;
+    } finally {
+      if (isOver) conclude(door, at, context, started);
+    }
   }
 
   async function answerPlanned(
@@ -81,7 +85,9 @@ export async function serveGraphql(
     context: Context,
     extensions?: object,
   ): Promise<Buffer | null> {
+    const started = performance.now();
     const statement = planner && statementFor(planner, schema, admitted, context);
+    at.planMs = performance.now() - started;
     if (!statement) return null;
     if (statement.isPartial) {
       at.root = await rootOf(statement, context);
@@ -124,6 +130,7 @@ export async function serveGraphql(
       caller: accountOf({ actor: scope.actor, address }),
       wantsCost: headers['x-cost'] === '1',
       takesEvents: takes.events,
+      planMs: 0,
     };
     scope.passage = at;
     void reply.header('cache-control', 'no-store');
@@ -143,7 +150,7 @@ export async function serveGraphql(
 
   async function answerByApollo(
     { text, operationName, variables }: Admitted,
-    { context, caller }: Passage,
+    at: Passage,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Body> {
@@ -154,10 +161,11 @@ export async function serveGraphql(
         search: '',
         body: { query: text, operationName: operationName ?? null, variables },
       },
-      context: () => Promise.resolve(context!), // made where it was found that it takes Apollo
+      context: () => Promise.resolve(at.context!), // made where it was found that it takes Apollo
     });
+    if (at.isOverloaded) throw overload();
     for (const [name, value] of answered.headers) void reply.header(name, value);
-    void reply.headers(door.rateHeaders(caller)).type(contentTypeFor(request.headers.accept));
+    void reply.headers(door.rateHeaders(at.caller)).type(contentTypeFor(request.headers.accept));
     void reply.code(answered.status ?? 200);
     return sized(whole(answered), request);
   }

@@ -1,5 +1,5 @@
 import type { Context } from '../../kernel/context.js';
-import type { Admitted } from '../door/door.js';
+import type { Admitted, Door } from '../door/door.js';
 
 /** One request on its way through the door. */
 export interface Passage {
@@ -10,15 +10,26 @@ export interface Passage {
   /** Whether a subscription can be answered as server-sent events. */
   readonly takesEvents: boolean;
   admitted?: Admitted;
+  /** Milliseconds for which it was planned. */
+  planMs: number;
   context?: Context;
   /** The whole answer, where it was had without Apollo. */
   body?: string | Buffer;
   /** What a statement has answered of it: resolvers run on that. */
   root?: object | undefined;
+  /** Resolvers had nothing to answer but that. */
+  isOverloaded?: boolean;
 }
 
-/** One line for each operation, whichever way it was answered. */
-export function tell({ log, db, requestId }: Context, of: object, started: number): void {
+/** The end of each operation, whichever way it was answered: one line of the log, and the charge for what it took. */
+export function conclude(
+  door: Door,
+  { admitted, caller, planMs }: Passage,
+  { log, db: { statements }, requestId }: Context,
+  started: number,
+): void {
   const ms = Math.round((performance.now() - started) * 10) / 10;
-  log.info({ requestId, ...of, ms, statements: db.statements.count }, 'operation');
+  const { operation, cost } = admitted ?? {};
+  log.info({ requestId, operation: operation?.name?.value ?? null, kind: operation?.operation, cost, ms, statements: statements.count }, 'operation'); // prettier-ignore
+  if (admitted) door.settle(caller, admitted, { busyMs: planMs, statementMs: statements.ms });
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
 import type { Planner, Statement } from '../../kernel/plan/planner.js';
 import type { Admitted } from '../door/door.js';
+import { Refused } from '../door/refused.js';
 import { presentErrors } from '../present-error.js';
 import type { Answers } from './answers.js';
 
@@ -79,6 +80,7 @@ interface Answering {
 /**
  * The answer as PostgreSQL makes it, passed on untouched; null where resolvers must answer.
  *
+ * @throws Refused `OVERLOADED`
  * @param extensions a member of the answer, if the caller asked for any
  */
 export async function answerOf(
@@ -90,6 +92,7 @@ export async function answerOf(
 ): Promise<Buffer | null> {
   const made = statement.isChange ? change(statement, context) : run(statement, context, answers);
   const json = await made.catch((error: unknown) => {
+    if (error instanceof Unavailable && error.code === 'OVERLOADED') throw Refused.by(error); // nothing has been done
     const { errors, data } = failed(operation, schema, error as Error, context); // nothing else is thrown
     return Buffer.from(JSON.stringify({ errors: errors.slice(0, mostErrors), data }));
   });

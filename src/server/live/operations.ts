@@ -81,6 +81,7 @@ export class Operations {
     const { door, schema } = this;
     const { document, operation, operationName, variables, cost, mayIntrospect } = admitted;
     const { log, requestId, db, locale } = context;
+    const caller = accountOf(visitorOf({ scope, address }));
     const started = performance.now();
     try {
       const { errors, ...rest } = await executeFitting(operation, {
@@ -93,7 +94,7 @@ export class Operations {
         options: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
       });
       const shown = errors ? { errors: present(errors.slice(0, door.limits.errors), context), ...rest } : rest;
-      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: door.costShown(accountOf(visitorOf({ scope, address })), cost) } }; // prettier-ignore
+      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: door.costShown(caller, cost) } }; // prettier-ignore
       const json = JSON.stringify({ ...shown, ...extensions });
       const most = door.limits.responseBytes;
       if (fits(json, most)) return json;
@@ -101,6 +102,7 @@ export class Operations {
       return JSON.stringify({ errors: [{ message: say(code, { most }, locale), extensions: { code, requestId } }], data: null }); // prettier-ignore
     } finally {
       leave();
+      door.settle(caller, admitted, { statementMs: db.statements.ms });
       const ms = Math.round((performance.now() - started) * 10) / 10;
       log.info({ requestId, operation: operation.name?.value ?? null, kind: operation.operation, cost, ms, statements: db.statements.count }, 'operation'); // prettier-ignore
     }

@@ -1,5 +1,6 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type GraphQLError } from 'graphql';
 import type { Context } from '../../kernel/context.js';
+import { pointsOf } from '../door/measured.js';
 import { DELIVERY_COST } from '../door/tally.js';
 import { presentErrors } from '../present-error.js';
 import type { Subscription } from './subscription.js';
@@ -32,6 +33,9 @@ export const present = (errors: readonly GraphQLError[], context: Context) =>
 
 /** One reader of a subscription's source, and the execution of what it yields. */
 export class Run {
+  /** Milliseconds of its statements that its readers were charged for. */
+  private chargedMs = 0;
+
   private constructor(
     private readonly args: ExecutionArgs,
     private readonly cost: number,
@@ -65,8 +69,16 @@ export class Run {
       data,
       ...((extensions ?? position) && { extensions: { ...extensions, ...(position && { position }) } }),
     };
-    const points = DELIVERY_COST + (item.bookmark ? 0 : this.cost / Math.max(readers, 1));
+    const points = DELIVERY_COST + this.costOf(item) / Math.max(readers, 1);
     return { position, json: Buffer.from(JSON.stringify(shown)), points };
+  }
+
+  /** Its price, or what PostgreSQL took for it and to find it. */
+  private costOf({ bookmark }: Item): number {
+    const { ms } = this.context.db.statements;
+    const statementMs = ms - this.chargedMs;
+    this.chargedMs = ms;
+    return Math.max(bookmark ? 0 : this.cost, pointsOf({ statementMs }));
   }
 
   /** Settles when the source is closed. */
