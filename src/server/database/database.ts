@@ -1,48 +1,12 @@
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
 import type { Database, Settings, Statements } from '../../kernel/database.js';
-import { Broken, Failure, Forbidden, Invalid, isUndone, Unavailable } from '../../kernel/errors.js';
+import { isUndone, Unavailable } from '../../kernel/errors.js';
 import { Setting } from '../../kernel/slot.js';
 import { sql, type Compiled, type Sql } from '../../kernel/sql.js';
+import { explain } from './explain.js';
 import type { RunText } from './prepared.js';
 
 const RETRIES = 3;
-const RETRIED = new Set(['40001', '40P01']); // serialization_failure, deadlock_detected
-
-interface PostgresError extends Error {
-  readonly code: string;
-  readonly constraint?: string;
-  readonly column?: string;
-}
-
-/** integrity_constraint_violation, by what was violated. */
-const BROKEN = { '23503': 'missing', '23505': 'taken', '23502': 'required', '23514': 'rule' } as const;
-
-const sqlState = (error: unknown): string => (error as Partial<PostgresError>).code ?? '';
-
-/** Gives a database failure its kind; what remains unknown is passed on as it is and becomes a bug. */
-export function explain(error: unknown): unknown {
-  if (error instanceof Failure) return error;
-  delete (error as { detail?: string }).detail; // it quotes the row, and nobody's data goes into a log
-  const state = sqlState(error);
-  if (RETRIED.has(state)) return new Unavailable('RETRYABLE', {}, { cause: error });
-  if (state === '42501' && /row-level security/.test((error as Error).message)) {
-    return new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }, { cause: error });
-  }
-  if (state in BROKEN) {
-    const { constraint = '', column } = error as PostgresError;
-    return new Broken(BROKEN[state as keyof typeof BROKEN], constraint, column, { cause: error });
-  }
-  if (state.startsWith('22')) return new Invalid('INVALID_VALUE', {}, { cause: error });
-  if (state === '57014') return new Unavailable('STATEMENT_TIMEOUT', {}, { cause: error });
-  if (
-    /^(08|53|57P|25006)/.test(state) ||
-    /^(ECONN|EPIPE|ETIMEDOUT)/.test(state) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test((error as Error).message)
-  ) {
-    return new Unavailable('UNAVAILABLE', {}, { cause: error });
-  }
-  return error;
-}
 
 /** Settings of `rural.…` for one transaction, in one statement. */
 const set = (transaction: Kysely<unknown>, settings: Settings): Promise<unknown> =>

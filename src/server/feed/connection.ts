@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 import type { Sql } from '../../kernel/sql.js';
 import { checked } from '../database/checked.js';
-import { explain } from '../database/database.js';
+import { explain } from '../database/explain.js';
 import { AS_KEEPER, tellLost } from '../database/pool.js';
 import { knownTexts } from '../database/prepared.js';
 
@@ -23,14 +23,18 @@ export interface Statements {
  * replaced after any failure, and see every row, whoever follows. Numbering needs to see what others commit meanwhile,
  * whatever the server's default.
  */
-export function openFeedConnection(url: string, log: Log, most = 1): Statements & { close(): Promise<void> } {
+export function openFeedConnection(
+  url: string,
+  log: Log,
+  { most = 1, answerMs = ANSWER_MS }: { readonly most?: number; readonly answerMs?: number | undefined } = {},
+): Statements & { close(): Promise<void> } {
   const pool = new pg.Pool({
     connectionString: url,
     max: most,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
-    query_timeout: ANSWER_MS,
+    query_timeout: answerMs,
     keepAlive: true,
     application_name: 'rural-graph feed',
     verify: checked({ isKeeper: true }),
