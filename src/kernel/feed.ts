@@ -5,7 +5,7 @@ export type Operation = 'CREATE' | 'UPDATE' | 'TRANSITION' | 'ARCHIVE' | 'DELETE
 /** One committed change of one thing, as the feed tells it. */
 export interface Change {
   readonly bookmark?: undefined;
-  /** Dense, from 1: the n-th change of this database. */
+  /** Dense, from 1: the n-th change, as this database tells it. */
   readonly n: number;
   readonly position: string;
   readonly at: string;
@@ -75,7 +75,8 @@ export interface ChangePage {
 }
 
 /**
- * Positions are refused with Invalid `POSITION_UNKNOWN` if another database gave them, `POSITION_AHEAD` if they lie
+ * Positions are refused with Invalid `POSITION_UNKNOWN` if another database gave them, or this one for changes that are
+ * lost, as after a restore; `POSITION_AHEAD` if they lie
  * in the future, `FEED_GAP` if what came after them is no longer kept. A reader that falls so far behind while it
  * reads is refused in the same way, never led past what it missed.
  */
@@ -92,8 +93,6 @@ export interface Feed {
   page(wants: Wants, after: string | null | undefined, first: number): Promise<ChangePage>;
   /** The change at a position; null where it is not wanted, not kept any more or not there yet. */
   find(wants: Wants, position: string): Promise<Change | null>;
-  /** The position of the n-th change. */
-  positionAt(n: number): string;
   /** Tells the feed that something was committed, so that it is numbered now and not at the next look. */
   poke(): void;
   /**
@@ -106,10 +105,10 @@ export interface Feed {
 
 /** What one process knows of the feed, for whoever keeps something as long as it is true. */
 export interface Known {
-  /** The number of the last change that is known: whoever begins to read now sees it. */
+  /** Grows with each change that is known: whoever begins to read now sees it. */
   known(): number;
   /** Whether all that was committed before the call is known now; not where the database is away. */
   catchUp(): Promise<boolean>;
-  /** Whether things of some types may have changed after the n-th change, as far as is known. */
-  changedSince(n: number, types: readonly string[]): boolean;
+  /** Whether things of some types may have changed since `known()` was so much, as far as is known. */
+  changedSince(known: number, types: readonly string[]): boolean;
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import pino from 'pino';
 import { openFeedConnection } from '../../src/server/feed/connection.js';
-import { feedStore, readPositions } from '../../src/server/feed/store.js';
+import { placeOf, positionOf } from '../../src/server/feed/positions.js';
+import { feedStore } from '../../src/server/feed/store.js';
 import { startFeed, type FeedOptions } from '../../src/server/feed/feed.js';
 import { NUMBERING_LOCK } from '../../src/server/database/routines/feed.js';
 import { withClient } from '../../src/server/postgres/databases.js';
@@ -127,7 +128,7 @@ test('a row that moves out of a region is told to those who watch the region it 
 
 test('a decimal keeps every digit on its way through the feed', async () => {
   const { feed, stop } = await openFeed();
-  const after = feed.positionAt((await sql(`select position::int as n from feed`))[0].n);
+  const [{ position: after }] = await sql(`select feed_position(feed) as position from feed`);
   await sql(`insert into history (type, subject, version, operation, actor, after, hash)
     values ('Target', gen_random_uuid(), 1, 'UPDATE', 'test', '{"value": 12345678901234567890.50, "year": 2026}', '')`);
   await sql(`insert into outbox select max(id) from history`);
@@ -183,11 +184,10 @@ test('far behind, a filtered reader is led over what it does not want by few sta
   expect(count).toBeGreaterThan(1000);
   const last = await move(unit!, 'ASSESSED');
   const connection = openFeedConnection(app.databaseUrl, pino({ level: 'silent' }));
-  const store = feedStore(connection, await readPositions(connection));
-  const after = store.positions.read(start);
-  const { changes: found, reached, head } = await store.read(after, 100, { types: ['DemonstrationUnit'] });
+  const store = feedStore(connection);
+  const { changes: found, reached, head } = await store.read(placeOf(start), 100, { types: ['DemonstrationUnit'] });
   expect(found).toMatchObject([{ position: last }]);
-  expect([reached, head]).toEqual([store.positions.read(last), store.positions.read(last)]);
+  expect([positionOf(reached), head]).toEqual([last, reached.n]);
   await connection.close();
 });
 
@@ -195,7 +195,7 @@ test('what is past its retention is forgotten, whoever asks for it is told so, a
   const { position: start } = await changes();
   const before = Number(start.split('.')[1]);
   const { feed, stop } = await openFeed();
-  const slow = await feed.follow({ types: ['DemonstrationUnit'] }, feed.positionAt(before - 1)); // from before what memory holds
+  const slow = await feed.follow({ types: ['DemonstrationUnit'] }, `${start.split('.')[0]}.${before - 1}`); // from before what memory holds
   await withClient(app.databaseUrl, (client) => smallPartitions(client, 10));
   await sql(`update feed set retention = '0'`);
   const [{ id }] = await sql(`select id from demonstration_unit limit 1`);

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { expect, test } from 'vitest';
 import { openFeedConnection } from '../../src/server/feed/connection.js';
-import { feedStore, readPositions } from '../../src/server/feed/store.js';
+import { feedStore } from '../../src/server/feed/store.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { freshDatabase } from '../kit/database.js';
 import { eventually } from './writers.js';
@@ -22,11 +22,11 @@ test.each([
   // prettier-ignore
   const { url, drop } = await freshDatabase();
   const connection = openFeedConnection(url, pino({ level: 'silent' }));
-  const store = feedStore(connection, await readPositions(connection));
+  const store = feedStore(connection);
   await withClient(url, async (other) => {
     await other.query(`update feed set partition_size = ${PARTITION}`);
     await store.number();
-    const { head: start } = await store.range();
+    const { mark, head: start } = await store.range();
     await other.query(write(PARTITION - 1 - (start % PARTITION)));
     await store.number();
     const { head } = await store.range(); // the last that its partition has room for
@@ -40,7 +40,7 @@ test.each([
       create view history as select * from history_itself where id > held();
       select pg_advisory_lock(77)`);
 
-    const reading = store.read(start, 100, wants);
+    const reading = store.read({ mark, n: start }, 100, wants);
     const waits = `select count(*)::int as amount from pg_locks where locktype = 'advisory' and objid = 77 and not granted`;
     await eventually(async () => (await other.query<{ amount: number }>(waits)).rows[0]!.amount).toBe(1);
     await other.query('select feed_number(100)');

@@ -44,11 +44,11 @@ export function touched(thing: Thing, filter: Filter | null | undefined, found =
 
 /** Opens a board: what is on it now, then what changes. Its rows and its position are of one moment. */
 export async function openBoard(thing: Thing, filter: Filter | null | undefined, context: Context): Promise<Board> {
-  const rows = await context.db.rows<Row & { readonly $head: string }>(sql`
-    select f.position as "$head", page.* from feed f left join lateral (${matching(thing, filter, context)}) page on true`);
+  const rows = await context.db.rows<Row & { readonly $position: string }>(sql`
+    select feed_position(f) as "$position", page.* from feed f left join lateral (${matching(thing, filter, context)}) page on true`);
   const upserted = rows.filter((row) => row.id !== null);
   refuseLarge(upserted.length);
-  const position = context.feed.positionAt(Number(rows[0]!.$head)); // the table feed has one row
+  const position = rows[0]!.$position; // the table feed has one row
   const others = [...touched(thing, filter)];
   const wants = { types: [thing, ...others].map(({ name }) => name), sees: sightOf([thing, ...others], context.actor) };
   const source = await context.feed.followInBatches(wants, position);

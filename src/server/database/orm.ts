@@ -12,6 +12,7 @@ const OWN_TABLES = [
   /^change_\d+$/,
   'emergency',
   'feed',
+  'feed_line',
   'history',
   'idempotency',
   'identity_log',

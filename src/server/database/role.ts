@@ -58,7 +58,7 @@ async function grantTo(role: Sql, db: Kysely<unknown>, kept: Graph['kept']): Pro
     await sql`grant select, insert, update, delete on all tables in schema public to ${role}`.execute(transaction);
     await sql`grant usage on all sequences in schema public to ${role}`.execute(transaction);
     await sql`revoke update, delete, truncate on access_log, emergency from ${role}`.execute(transaction);
-    await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, setting, migration, personal, search_entry, search_internal, search_place from ${role}`.execute(
+    await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, feed_line, setting, migration, personal, search_entry, search_internal, search_place from ${role}`.execute(
       transaction,
     );
     for (const table of kept.tables)

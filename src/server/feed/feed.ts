@@ -4,8 +4,8 @@ import type { Feed, Known, Wants } from '../../kernel/feed.js';
 import { openFeedConnection } from './connection.js';
 import { Follower, OneByOne } from './follower.js';
 import { listen } from './listener.js';
-import type { Positions } from './positions.js';
-import { feedStore, readPositions } from './store.js';
+import { placeOf, positionOf, type Place } from './positions.js';
+import { feedStore } from './store.js';
 import { Tail } from './tail.js';
 
 /** Statements at a time for readers that come and go or are behind; those who keep up need none. */
@@ -15,9 +15,12 @@ const BOOKMARK_MS = 9_000;
 const SETTLE_MS = 5_000;
 const SETTLE_PAUSE_MS = 10; // another process is numbering
 
+const NOTHING: Wants = { types: [] };
+
 export interface FeedOptions {
   /** Shorter in tests. */
   readonly bookmarkMs?: number;
+  readonly answerMs?: number;
 }
 
 /**
@@ -30,26 +33,26 @@ export async function startFeed(
   log: Log,
   options: FeedOptions = {},
 ): Promise<Feed & Known & { stop(): Promise<void> }> {
-  const { bookmarkMs = BOOKMARK_MS } = options;
-  const connection = openFeedConnection(url, log);
-  const { positions, tail } = await open(connection, log, Math.min(1000, bookmarkMs / 10));
-  const readers = openFeedConnection(url, log, READERS);
-  const store = feedStore(readers, positions);
+  const { bookmarkMs = BOOKMARK_MS, answerMs } = options;
+  const connection = openFeedConnection(url, log, { answerMs });
+  const tail = await open(connection, log, Math.min(1000, bookmarkMs / 10));
+  const readers = openFeedConnection(url, log, { most: READERS, answerMs });
+  const store = feedStore(readers);
   const listener = listen(url, log, (to) => tail.heard(to));
   let stopped = false;
 
   async function follower(wants: Wants, after: string | null | undefined): Promise<Follower> {
     const fixed = { tail, store, wants, bookmarkMs };
-    if (after == null) return new Follower({ ...fixed, after: tail.position, greet: true });
-    const n = positions.read(after);
-    await check(n);
-    return new Follower({ ...fixed, after: n, greet: false });
+    if (after == null) return new Follower({ ...fixed, after: tail.place, greet: true });
+    const place = placeOf(after);
+    await check(place);
+    return new Follower({ ...fixed, after: place, greet: false });
   }
 
-  async function check(n: number): Promise<void> {
-    const { head, oldest } = await store.range();
-    if (n > head) throw new Invalid('POSITION_AHEAD');
-    if (n + 1 < oldest) throw new Invalid('FEED_GAP', { oldestPosition: positions.write(oldest - 1) });
+  /** Refuses a place at once, before anything has happened after it. */
+  async function check(place: Place): Promise<void> {
+    const { head } = await store.read(place, 0, NOTHING);
+    if (place.n > head) throw new Invalid('POSITION_AHEAD');
   }
 
   return {
@@ -57,43 +60,43 @@ export async function startFeed(
     followInBatches: follower,
     async page(wants, after, first) {
       if (after == null) {
-        const { head, oldest } = await store.range();
+        const { mark, head, oldest } = await store.range();
         return {
           changes: [],
-          position: positions.write(head),
-          oldestPosition: positions.write(oldest - 1),
+          position: positionOf({ mark, n: head }),
+          oldestPosition: positionOf({ mark, n: oldest - 1 }),
           hasMore: false,
         };
       }
-      const n = positions.read(after);
-      const { changes, reached, head, oldest } = await store.read(n, first, wants);
-      if (n > head) throw new Invalid('POSITION_AHEAD');
+      const place = placeOf(after);
+      const { changes, reached, head, oldest } = await store.read(place, first, wants);
+      if (place.n > head) throw new Invalid('POSITION_AHEAD');
       return {
         changes,
-        position: positions.write(reached),
-        oldestPosition: positions.write(oldest - 1),
-        hasMore: reached < head,
+        position: positionOf(reached),
+        oldestPosition: positionOf({ mark: reached.mark, n: oldest - 1 }),
+        hasMore: reached.n < head,
       };
     },
     async find(wants, position) {
       try {
-        const n = positions.read(position);
-        return (await store.read(n - 1, 1, wants)).changes.find((change) => change.n === n) ?? null;
+        const { mark, n } = placeOf(position);
+        await check({ mark, n }); // the change before it may be known where this one is lost
+        return (await store.read({ mark, n: n - 1 }, 1, wants)).changes.find((change) => change.n === n) ?? null;
       } catch (error) {
         if (error instanceof Invalid) return null; // of another database, or no longer kept
         throw error;
       }
     },
-    positionAt: (n) => positions.write(n),
     poke: () => tail.poke(),
-    known: () => tail.position,
+    known: () => tail.known,
     catchUp: () => tail.catchUp().catch(unlessAway).then(Boolean),
     changedSince: (n, types) => tail.changedSince(n, types),
     async settle(event) {
       for (const end = performance.now() + SETTLE_MS; performance.now() < end && !stopped;) {
         await tail.look();
-        const n = tail.numberOf(event) ?? (await store.positionOf(event).catch(unlessAway));
-        if (n !== null) return positions.write(n);
+        const position = tail.positionOf(event) ?? (await store.positionOf(event).catch(unlessAway));
+        if (position !== null) return position;
         await new Promise((resolve) => setTimeout(resolve, SETTLE_PAUSE_MS));
       }
       throw new Unavailable('POSITION_PENDING');
@@ -108,14 +111,9 @@ export async function startFeed(
   };
 }
 
-async function open(
-  connection: ReturnType<typeof openFeedConnection>,
-  log: Log,
-  tickMs: number,
-): Promise<{ positions: Positions; tail: Tail }> {
+async function open(connection: ReturnType<typeof openFeedConnection>, log: Log, tickMs: number): Promise<Tail> {
   try {
-    const positions = await readPositions(connection);
-    return { positions, tail: await Tail.start(feedStore(connection, positions), log, tickMs) };
+    return await Tail.start(feedStore(connection), log, tickMs);
   } catch (error) {
     await connection.close();
     throw error;

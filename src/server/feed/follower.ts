@@ -1,5 +1,6 @@
 import { Unavailable } from '../../kernel/errors.js';
 import type { Item, Wants } from '../../kernel/feed.js';
+import { positionOf, type Place } from './positions.js';
 import type { FeedStore } from './store.js';
 import type { Tail, Waiter } from './tail.js';
 
@@ -12,8 +13,7 @@ export interface FollowerOptions {
   /** For what the tail no longer remembers. */
   readonly store: FeedStore;
   readonly wants: Wants;
-  /** The number of the change after which to begin. */
-  readonly after: number;
+  readonly after: Place;
   /** Begins with a bookmark: the reader has no position yet, and would lose its place with its first connection. */
   readonly greet: boolean;
   readonly bookmarkMs: number;
@@ -25,24 +25,23 @@ export interface FollowerOptions {
  */
 export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter {
   due: number;
-  private n: number;
+  private at: Place;
   private open = true;
   private resume: (() => void) | undefined;
 
   constructor(private readonly options: FollowerOptions) {
-    this.n = options.after;
+    this.at = options.after;
     this.due = options.greet ? -Infinity : performance.now() + options.bookmarkMs;
   }
 
   async next(): Promise<IteratorResult<readonly Item[], undefined>> {
     while (this.open) {
-      const from = this.n;
+      const from = this.at;
       const changes = await this.read();
       if (!this.open) break;
       if (changes.length > 0) return this.give(changes);
-      if (this.due <= performance.now())
-        return this.give([{ bookmark: true, position: this.options.store.positions.write(this.n) }]);
-      if (this.n === from) await this.wait();
+      if (this.due <= performance.now()) return this.give([{ bookmark: true, position: positionOf(this.at) }]);
+      if (positionOf(this.at) === positionOf(from)) await this.wait();
     }
     return DONE;
   }
@@ -56,8 +55,8 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
     const { tail, store, wants } = this.options;
     try {
       const { changes, reached } =
-        tail.remembered(this.n, AT_ONCE, wants) ?? (await store.read(this.n, AT_ONCE, wants));
-      this.n = reached;
+        tail.remembered(this.at, AT_ONCE, wants) ?? (await store.read(this.at, AT_ONCE, wants));
+      this.at = reached;
       return changes;
     } catch (error) {
       if (!(error instanceof Unavailable)) {
@@ -72,7 +71,7 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
   /** Until the feed moves on, a bookmark is due, or the reader leaves. */
   private async wait(): Promise<void> {
     const { tail } = this.options;
-    if (!this.open || tail.position > this.n) return; // it moved between the look and now
+    if (!this.open || tail.isPast(this.at)) return; // it moved between the look and now
     await new Promise<void>((resolve) => {
       this.resume = resolve;
       tail.join(this);

@@ -4,7 +4,7 @@ import type { Sight } from '../../kernel/access/sight.js';
 import type { Change, Wants } from '../../kernel/feed.js';
 import { all, any, below, sql, type Sql } from '../../kernel/sql.js';
 import type { Statements } from './connection.js';
-import { positionsOf, type Positions } from './positions.js';
+import { positionOf, type Place } from './positions.js';
 
 const NUMBERED_AT_ONCE = 1000;
 /** Positions that one statement looks through for the wanted ones: about 50 ms. */
@@ -19,14 +19,15 @@ export interface Numbered extends Change {
 export interface Stretch {
   readonly changes: readonly Numbered[];
   /** All that is wanted up to here was found. */
-  readonly reached: number;
-  /** The last position given so far, and the oldest that can still be read. */
+  readonly reached: Place;
+  /** The last number given so far, and the oldest that can still be read. */
   readonly head: number;
   readonly oldest: number;
 }
 
 /** How far the feed goes. */
 export interface Range {
+  readonly mark: string;
   readonly head: number;
   readonly oldest: number;
   /** Whether something that is committed waits for its position. */
@@ -35,18 +36,20 @@ export interface Range {
 
 /** The feed's tables, over one way to reach them. */
 export interface FeedStore {
-  readonly positions: Positions;
   range(): Promise<Range>;
   /**
+   * What follows a place, also one of an earlier line of which the present one is the continuation.
+   *
    * @param wants all without it; then `head` is not told
-   * @throws Invalid `FEED_GAP` if the next position is no longer kept
+   * @throws Invalid `POSITION_UNKNOWN` if the place is of no such line, or lies behind its end; `FEED_GAP` if the next
+   *   change is no longer kept
    */
-  read(after: number, limit: number, wants?: Wants): Promise<Stretch>;
+  read(after: Place, limit: number, wants?: Wants): Promise<Stretch>;
   /** Numbers what is committed; false if another process is at it, which may have looked before the last commit. */
   number(): Promise<boolean>;
   /** Forgets what is past its retention. */
   prune(): Promise<void>;
-  positionOf(event: string): Promise<number | null>;
+  positionOf(event: string): Promise<string | null>;
 }
 
 /** `wanted` of `kernel/feed.ts`, asked of the database. */
@@ -71,49 +74,48 @@ const isPlacedBy = ([type, { reach, column }]: [string, Sight]): Sql<boolean> =>
     any([reached(reach, sql`h.path`), sql`not coalesce(jsonb_exists(h.before, ${column}), false)`]),
   ]);
 
-export async function readPositions(db: Statements): Promise<Positions> {
-  const [feed] = await db.rows<{ id: string }>(sql`select id from feed`);
-  if (!feed) throw new Error('the table feed has lost its only row');
-  return positionsOf(feed.id);
-}
-
-export function feedStore(db: Statements, positions: Positions): FeedStore {
-  const gap = (oldest: number): Invalid => new Invalid('FEED_GAP', { oldestPosition: positions.write(oldest - 1) });
+export function feedStore(db: Statements): FeedStore {
+  /** Whether the present line goes on where an earlier one had come to. */
+  const isBefore = async ({ mark, n }: Place): Promise<boolean> => {
+    const [line] = await db.rows<{ last: string }>(sql`select last from feed_line where mark = ${mark}`);
+    return line !== undefined && n <= Number(line.last);
+  };
   const range = async (): Promise<Range> => {
     // by the index: see `feed_number`
-    const [row] = await db.rows<{ position: string; oldest: string; isWaiting: boolean }>(sql`
-      select position, oldest, (select true from outbox order by event limit 1) is not null as "isWaiting" from feed`);
-    return {
-      head: Number(row?.position ?? 0),
-      oldest: Number(row?.oldest ?? 1),
-      isWaiting: row?.isWaiting ?? true,
-    };
+    const [row] = await db.rows<{ mark: string; position: string; oldest: string; isWaiting: boolean }>(sql`
+      select mark, position, oldest, (select true from outbox order by event limit 1) is not null as "isWaiting" from feed`);
+    if (!row) throw new Error('the table feed has lost its only row');
+    return { ...row, head: Number(row.position), oldest: Number(row.oldest) };
   };
   return {
-    positions,
     range,
     async read(after, limit, wants) {
+      const { n } = after;
       // PostgreSQL looks a statement's partitions up before it takes its snapshot, so that a statement may see the feed
       // move on into a partition that it does not know. Those up to an earlier statement's head it knows. The oldest
       // is of this one's snapshot, since a partition that it has looked up cannot be dropped any more. Who wants all
       // needs no head: the first that is missing is where the next read begins. The fences (offset 0) make it go by
       // position and stop at the limit: what PostgreSQL knows of a feed that just grew would have it read all and sort.
-      const head = wants ? (await range()).head : Infinity;
-      const end = Math.min(head, after + SCANNED_AT_ONCE);
+      const seen = wants ? await range() : undefined;
+      const head = seen?.head ?? Infinity;
+      const end = Math.min(head, n + SCANNED_AT_ONCE);
       const rows = await db.rows<Found>(sql`
-        select f.oldest, found.* from feed f left join lateral (
+        select f.mark, f.oldest, found.* from feed f left join lateral (
           select c.position as n, c.event, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
             h.version, h.operation, h.path, h.restricted, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
-          from (select position, event from change where position > ${after} and position <= ${end} order by position offset 0) c
+          from (select position, event from change where position > ${n} and position <= ${end} order by position offset 0) c
           cross join lateral (select * from history where id = c.event offset 0) h
           ${wants ? sql`where ${conditions(wants)}` : sql``} order by c.position limit ${limit}) found on true
         order by found.n`);
-      const oldest = Number(rows[0]?.oldest ?? 1);
-      if (after + 1 < oldest) throw gap(oldest);
-      const changes = rows.flatMap((row) => (row.n === null ? [] : [new Recorded(row, positions)]));
-      const last = changes.at(-1)?.n ?? after;
-      const reached = wants && changes.length < limit ? Math.max(after, end) : last;
-      return { changes, reached, head, oldest };
+      const [{ mark, oldest: first }] = rows as [Found]; // the table feed has one row
+      if (seen && seen.mark !== mark) return this.read(after, limit, wants); // its head is of another line
+      if (after.mark !== mark && !(await isBefore(after))) throw new Invalid('POSITION_UNKNOWN');
+      const oldest = Number(first);
+      if (n + 1 < oldest) throw new Invalid('FEED_GAP', { oldestPosition: positionOf({ mark, n: oldest - 1 }) });
+      const changes = rows.flatMap((row) => (row.n === null ? [] : [new Recorded(row)]));
+      const last = changes.at(-1)?.n ?? n;
+      const reached = wants && changes.length < limit ? Math.max(n, end) : last;
+      return { changes, reached: { mark, n: reached }, head, oldest };
     },
     async number() {
       for (;;) {
@@ -127,8 +129,9 @@ export function feedStore(db: Statements, positions: Positions): FeedStore {
       await db.rows(sql`select feed_prune()`);
     },
     async positionOf(event) {
-      const [row] = await db.rows<{ position: string }>(sql`select position from change where event = ${event}`);
-      return row ? Number(row.position) : null;
+      const [row] = await db.rows<{ mark: string; n: string }>(sql`
+        select mark, c.position as n from feed, change c where event = ${event}`);
+      return row ? positionOf({ mark: row.mark, n: Number(row.n) }) : null;
     },
   };
 }
@@ -137,12 +140,13 @@ interface Row extends Pick<
   Change,
   'at' | 'type' | 'subject' | 'version' | 'operation' | 'path' | 'restricted' | 'actor' | 'reason' | 'requestId'
 > {
+  readonly mark: string;
   readonly n: string;
   readonly event: string;
   readonly was: string | null;
   readonly becomes: string | null;
 }
-type Found = { readonly oldest: string } & (Row | { readonly n: null });
+type Found = { readonly mark: string; readonly oldest: string } & (Row | { readonly n: null });
 
 /** A change whose values are parsed when somebody looks at them: most subscribers do not. */
 class Recorded implements Numbered {
@@ -162,9 +166,9 @@ class Recorded implements Numbered {
   private was: string | Change['before'];
   private becomes: string | Change['after'];
 
-  constructor(row: Row, positions: Positions) {
+  constructor(row: Row) {
     this.n = Number(row.n);
-    this.position = positions.write(this.n);
+    this.position = positionOf({ mark: row.mark, n: this.n });
     this.event = row.event;
     this.at = row.at;
     this.type = row.type;

@@ -1,6 +1,7 @@
 import type { Log } from '../../kernel/context.js';
 import { Invalid } from '../../kernel/errors.js';
 import { wanted, type Wants } from '../../kernel/feed.js';
+import type { Place } from './positions.js';
 import { Rounds } from './rounds.js';
 import type { FeedStore, Numbered, Stretch } from './store.js';
 
@@ -26,6 +27,8 @@ export class Tail {
   /** The last change of each type; of those that are not here, at most the one at `start`. */
   private readonly lastOf = new Map<string, number>();
   private start: number;
+  /** So many more than its number is what a change is known by: numbers may be given again, and this never falls. */
+  private ahead = 0;
   private readonly waiting = new Set<Waiter>();
   private readonly looks = new Rounds(() => this.round());
   private readonly ranges = new Rounds(() => this.own.range());
@@ -43,6 +46,7 @@ export class Tail {
   private constructor(
     private readonly own: FeedStore,
     private readonly log: Log,
+    private mark: string,
     private head: number,
   ) {
     this.start = head;
@@ -51,7 +55,8 @@ export class Tail {
   /** @param tickMs how exactly a waiter's time is kept: one timer serves them all */
   static async start(own: FeedStore, log: Log, tickMs: number): Promise<Tail> {
     await own.number();
-    const tail = new Tail(own, log, (await own.range()).head);
+    const { mark, head } = await own.range();
+    const tail = new Tail(own, log, mark, head);
     await tail.prune();
     const every = (ms: number, work: () => unknown): void => void tail.timers.push(setInterval(() => void work(), ms));
     every(LOOK_MS, () => tail.look());
@@ -60,9 +65,19 @@ export class Tail {
     return tail;
   }
 
-  /** The number of the last change that this process knows. */
-  get position(): number {
-    return this.head;
+  /** The last change that this process knows. */
+  get place(): Place {
+    return { mark: this.mark, n: this.head };
+  }
+
+  /** For `changedSince`. */
+  get known(): number {
+    return this.head + this.ahead;
+  }
+
+  /** Whether changes after a place are known. */
+  isPast({ mark, n }: Place): boolean {
+    return mark === this.mark && n < this.head;
   }
 
   /**
@@ -90,12 +105,13 @@ export class Tail {
 
   /** Whether all that was committed before the call is known now. Costs one short statement, shared by those who wait for it. */
   async catchUp(): Promise<boolean> {
-    const { head, isWaiting } = await this.ranges.next();
-    return (!isWaiting && head <= this.head) || this.look();
+    const { mark, head, isWaiting } = await this.ranges.next();
+    return (!isWaiting && mark === this.mark && head <= this.head) || this.look();
   }
 
-  /** Whether things of some types may have changed after the n-th change. */
-  changedSince(n: number, types: readonly string[]): boolean {
+  /** Whether things of some types may have changed since something was known. */
+  changedSince(known: number, types: readonly string[]): boolean {
+    const n = known - this.ahead;
     return n < this.start || types.some((type) => (this.lastOf.get(type) ?? this.start) > n);
   }
 
@@ -127,14 +143,25 @@ export class Tail {
   /** Whether more may follow. */
   private async fetch(): Promise<boolean> {
     try {
-      const { changes } = await this.own.read(this.head, READ_AT_ONCE);
+      const { changes, reached } = await this.own.read(this.place, READ_AT_ONCE);
+      if (reached.mark !== this.mark) this.goOnIn(reached.mark);
       if (changes.length > 0) this.append(changes);
       return changes.length === READ_AT_ONCE;
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      this.skip((await this.own.range()).oldest - 1); // it slept longer than the retention
+      const { mark, head, oldest } = await this.own.range();
+      // it slept longer than the retention, or what it knows last has not happened here
+      this.skip({ mark, n: error.code === 'FEED_GAP' ? oldest - 1 : head });
       return true;
     }
+  }
+
+  /** The same changes so far, in another line: those who wait in the last one have to find out whether they have them. */
+  private goOnIn(mark: string): void {
+    this.log.info({ from: this.place, mark }, 'feed: the database tells another line of changes from here on');
+    this.mark = mark;
+    this.latest = []; // their positions are of the last line
+    this.wakeAll();
   }
 
   private append(news: readonly Numbered[]): void {
@@ -145,28 +172,33 @@ export class Tail {
   }
 
   /** Each follower finds the gap by itself. */
-  private skip(to: number): void {
-    this.log.warn({ from: this.head, to }, 'feed: changes were forgotten before this process had read them');
+  private skip(to: Place): void {
+    this.log.warn({ from: this.place, to }, 'feed: changes that this process had not read, or had read, are gone');
+    this.ahead += Math.max(0, this.head - to.n + 1);
     this.latest = [];
-    this.head = this.start = to;
+    this.lastOf.clear();
+    this.mark = to.mark;
+    this.head = this.start = this.told = to.n;
     this.wakeAll();
   }
 
   /** What is wanted after `n`, as far as memory has it; undefined where the table must be asked. */
-  remembered(n: number, limit: number, wants: Wants): Pick<Stretch, 'changes' | 'reached'> | undefined {
-    if (n >= this.head) return { changes: [], reached: n };
+  remembered(after: Place, limit: number, wants: Wants): Pick<Stretch, 'changes' | 'reached'> | undefined {
+    const { mark, n } = after;
+    if (mark !== this.mark) return undefined;
+    if (n >= this.head) return { changes: [], reached: after };
     const first = this.latest[0];
     if (!first || n < first.n - 1) return undefined;
     const changes: Numbered[] = [];
     for (let at = n - first.n + 1; at < this.latest.length; at += 1) {
       const change = this.latest[at]!; // positions are dense, so the index is within
-      if (wanted(wants, change) && changes.push(change) === limit) return { changes, reached: change.n };
+      if (wanted(wants, change) && changes.push(change) === limit) return { changes, reached: { mark, n: change.n } };
     }
-    return { changes, reached: this.head };
+    return { changes, reached: this.place };
   }
 
-  numberOf(event: string): number | undefined {
-    return this.latest.findLast((change) => change.event === event)?.n;
+  positionOf(event: string): string | undefined {
+    return this.latest.findLast((change) => change.event === event)?.position;
   }
 
   join(waiter: Waiter): void {

@@ -19,6 +19,19 @@ begin
 end $$;`;
 
 /**
+ * Which line of changes the feed tells. Numbers are given again, for other changes, where a database goes on from an
+ * earlier moment: restored or copied (its id and its files, or a later start of its server), in a clone, or on a server
+ * that was promoted (the timeline). Each shows here, for nothing: no look at a file, no right that an owner lacks.
+ */
+const MARK = `
+create or replace function feed_mark() returns text language sql stable set search_path = public, pg_temp as $$
+  select left(md5(concat_ws(' ', f.id, d.oid, pg_relation_filenode('feed'), pg_postmaster_start_time(),
+    left(pg_walfile_name(pg_current_wal_lsn()), 8))), 8)
+  from feed f, pg_database d where d.datname = current_database()
+$$;
+create or replace function feed_position(f feed) returns text language sql stable set search_path = public, pg_temp as $$ select f.mark || '.' || f.position $$;`;
+
+/**
  * Numbers committed events. Whoever calls holds the lock for this one statement: it leads for a moment, in the
  * server, and cannot freeze in the middle of it as a process could. There is nothing to fence: a caller that was
  * stopped for a minute goes on by calling again, and what it called before was over without it.
@@ -36,6 +49,9 @@ end $$;`;
  * - what is read by position survives a crash of the server, also what was written without waiting for the disk
  *   (synchronous_commit off): this commit waits for it, and for all that came before.
  *
+ * A new line begins with its first call there: until then, positions are those of the last. That one is kept with the
+ * last number that it gives in common with this.
+ *
  * Wakes the other processes with one NOTIFY a batch, which says how far it is, never one a writer. A listener that
  * stands still makes the server keep every NOTIFY, and fail them all when 8 GB are full: long before that nobody is
  * woken, and the processes look on their timers.
@@ -51,12 +67,18 @@ create or replace function feed_number(most int) returns int language plpgsql se
 declare
   amount int;
   last bigint;
+  known text;
+  present text := feed_mark();
 begin
   if not pg_try_advisory_xact_lock(${NUMBERING_LOCK}) then return null; end if;
+  select position, mark into last, known from feed;
+  if known <> present then
+    insert into feed_line (mark, last) values (known, last) on conflict do nothing;
+    update feed set mark = present;
+  end if;
   select count(*) into amount from (select from outbox order by event limit most) waiting;
   if amount = 0 then return 0; end if;
   if current_setting('synchronous_commit') = 'off' then perform set_config('synchronous_commit', 'local', true); end if;
-  select position into last from feed;
   perform feed_partition(last + amount);
   with taken as (
     delete from outbox where event in (select event from outbox order by event limit amount) returning event
@@ -102,4 +124,4 @@ end $$;`;
 /** The feed's own connections call them, as the owner. */
 const OWN = `revoke execute on function feed_partition(bigint), feed_number(int), feed_prune() from public;`;
 
-export const feedRoutines = (): string[] => [PARTITION, NUMBER, PRUNE, OWN];
+export const feedRoutines = (): string[] => [PARTITION, MARK, NUMBER, PRUNE, OWN];
