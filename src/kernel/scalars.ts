@@ -16,7 +16,10 @@ export class MalformedValue extends GraphQLError {
     const { code, variables = {} } = fault;
     super(`${scalar} cannot represent ${shown}: ${say(code, variables, 'en')}`, {
       nodes: node,
-      extensions: { code: 'BAD_USER_INPUT', zh: `${shown} 不是 ${scalar}：${say(code, variables, 'zh')}` },
+      extensions: {
+        code: 'BAD_USER_INPUT',
+        zh: `${shown} 不是 ${scalar}，${say(code, variables, 'zh').replace(/。$/, '')}`,
+      },
     });
   }
 }
