@@ -32,7 +32,7 @@ export const foldWidth = (text: string): string =>
 const foldLetters = (text: string): string => text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, foldWidth);
 
 /** One line: composed characters, no outer blanks, inner runs of blanks one. */
-const foldLine = (text: string): string => foldLetters(text.normalize('NFC')).replace(/\s+/g, ' ').trim();
+const foldLine = (text: string): string => foldLetters(text).normalize('NFC').replace(/\s+/g, ' ').trim();
 
 const foldLines = (text: string): string =>
   text
@@ -47,7 +47,7 @@ const foldLines = (text: string): string =>
 /** Chinese is written without blanks: in a name they come from the layout of a sheet. */
 const foldName = (text: string): string => foldLine(text).replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 
-const foldCode = (text: string): string => foldWidth(text.normalize('NFC')).replace(/\s+/g, ' ').trim();
+const foldCode = (text: string): string => foldWidth(text).normalize('NFC').replace(/\s+/g, ' ').trim();
 
 /** A text of one line. */
 export const LINE: TextForm = { fold: foldLine };

@@ -4,7 +4,7 @@ import { foldWidth, type TextFault } from './text.js';
 /** A value in the form of its scalar, or why what was written is none: sheets and people write in many ways. */
 export type Written = string | TextFault;
 
-const plain = (given: string): string => foldWidth(given.normalize('NFC')).trim();
+const plain = (given: string): string => foldWidth(given).normalize('NFC').trim();
 
 const DECIMAL = /^-?\d+(?:\.\d+)?$/;
 const LONGEST_WHOLE = 38;

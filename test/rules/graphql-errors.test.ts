@@ -73,7 +73,7 @@ const RULES: Readonly<Record<string, readonly (readonly [document: string, says:
   KnownArgumentNamesRule: [['{ node(id: 1, x: 2) { id } }', '字段 Query.node 没有参数 x'], ['{ __typename @skip(if: true, x: 1) }', '指令 @skip 没有参数 x']],
   UniqueArgumentNamesRule: [['{ node(id: 1, id: 2) { id } }', '参数 id 给了不止一次']],
   ValuesOfCorrectTypeRule: [
-    ['{ region(code: "42052") { id } }', '参数 code 的值不被接受："42052" 不是 RegionCode，应为统计用区划代码'],
+    ['{ region(code: "42052") { id } }', '参数 code 的值不被接受："42052" 不是 RegionCode，区划代码为 2、4、6、9 或 12 位数字'],
     ['{ region(period: 2024) { id } }', '参数 period 的值不被接受：2024 不是 Period'],
     ['query ($on: Date = "2024-02-30") { region(on: $on) { id } }', '变量 $on 的值不被接受："2024-02-30" 不是 Date'],
     ['{ regions(first: "x") { id } }', '参数 first 的值不被接受："x" 不是整数'],
@@ -153,7 +153,7 @@ describe('what graphql-js complains of, in Chinese', () => {
     ['$x: ID!', null, '变量 $x（ID!）不得为空'],
     ['$x: ID!', true, '变量 $x 的值不被接受：true 不是标识'],
     ['$x: Int', 'a', '变量 $x 的值不被接受："a" 不是整数'],
-    ['$x: RegionCode', '42052', '变量 $x 的值不被接受："42052" 不是 RegionCode，应为统计用区划代码'],
+    ['$x: RegionCode', '42052', '变量 $x 的值不被接受："42052" 不是 RegionCode，区划代码为 2、4、6、9 或 12 位数字'],
     ['$x: Level', 'COUNTRY', '"COUNTRY" 不是枚举 Level 的值，是否想用 COUNTY'],
     ['$x: Level', 1, '1 不是枚举 Level 的值'],
     ['$x: Filter', 1, '类型 Filter 须为对象'],
@@ -192,7 +192,7 @@ describe('what graphql-js complains of, in Chinese', () => {
     expect(nope).toMatchObject({ message: 'Cannot query field "zzz" on type "Query".' });
     expect(nope!.extensions).not.toHaveProperty('detail');
     const [code] = shown(complaints('{ region(code: "42052") { id } }'), 'en');
-    expect(code!.message).toMatch(/^Argument "code": RegionCode cannot represent "42052"; expected: A statistical/);
+    expect(code!.message).toMatch(/^Argument "code": RegionCode cannot represent "42052": A region code has 2, 4/);
     expect(code!.locations).toEqual([{ line: 1, column: 16 }]);
   });
 });

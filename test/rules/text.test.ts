@@ -18,6 +18,7 @@ describe('a text has one normal form', () => {
     ['Ａ区１组（北）', NAME, 'A区1组（北）'], // letters and digits; the punctuation is Chinese
     ['夷陵下堡坪乡 三峡天麻小镇', LINE, '夷陵下堡坪乡 三峡天麻小镇'],
     ['cafe\u0301', LINE, 'café'], // composed
+    ['Ａ\u0301', LINE, 'Á'], // also of a letter that was wide
     ['\ufa19', NAME, '神'], // a compatibility form of the same character
     ['葛\u{e0100}城', NAME, '葛\u{e0100}城'], // which glyph a rare character has is meant
     [' 第一行 \r\n第 二 行\u2028\n\n\n　第三行', LINES, '第一行\n第 二 行\n\n第三行'],
