@@ -1,4 +1,5 @@
 import { MESSAGES, type Messages } from './kernel/messages.js';
+import { USER_ERRORS } from './kernel/write/user-error-codes.js';
 import { modules } from './modules/index.js';
 import { doorMessages } from './server/door/messages.js';
 import { credentialMessages } from './server/identity/refuse.js';
@@ -95,11 +96,6 @@ const ofGraphql: Messages = {
   BAD_USER_INPUT: ['变量或参数的值不被接受。', 'A variable or an argument has a value that is not accepted.'],
 };
 
-/** What is no error: notes on a progress, why something is forbidden, another text of a code. */
-const NO_CODES = /^(PROGRESS_.+|ROLE_MISSING|OTHER_DEPARTMENT|OUT_OF_SCOPE|CREDENTIALS_REFUSED)$/;
-/** Where both a mutation and a query may name something that is not there. */
-const IN_BOTH: ReadonlySet<string> = new Set(['UNKNOWN_REGION', 'ID_OF_THE_PAST', 'FORBIDDEN']);
-
 export interface Code {
   readonly code: string;
   /** Null where it is a user error: data of a mutation, not a failure of the request. */
@@ -107,10 +103,11 @@ export interface Code {
   readonly text: readonly [zh: string, en: string];
 }
 
-const texts: Messages = Object.assign(
-  {},
-  ...[MESSAGES, doorMessages, liveMessages, credentialMessages, ofGraphql, ...modules.map(({ messages }) => messages)],
-) as Messages;
+const merged = (all: readonly (Messages | undefined)[]): Messages => Object.assign({}, ...all) as Messages;
+
+const ofMutations = merged([USER_ERRORS, ...modules.map(({ userErrors }) => userErrors)]);
+const ofModules = modules.map(({ messages }) => messages);
+const texts = merged([MESSAGES, doorMessages, liveMessages, credentialMessages, ofGraphql, ofMutations, ...ofModules]);
 
 const statuses = new Map(
   Object.entries(BY_STATUS).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),
@@ -123,10 +120,12 @@ export const errorCodes: readonly Code[] = [...statuses].map(([code, status]) =>
   text: textOf(code),
 }));
 
-/** Every code that can leave in `userErrors`. */
-export const userErrorCodes: readonly Code[] = Object.entries(texts)
-  .filter(([code]) => !NO_CODES.test(code) && (!statuses.has(code) || IN_BOTH.has(code)))
-  .map(([code, text]) => ({ code, status: null, text }));
+/** Every code that can leave in `userErrors`: the values of `UserErrorCode`. */
+export const userErrorCodes: readonly Code[] = Object.entries(ofMutations).map(([code, text]) => ({
+  code,
+  status: null,
+  text,
+}));
 
 function textOf(code: string): readonly [zh: string, en: string] {
   const text = texts[code];

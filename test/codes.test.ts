@@ -1,7 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
+import type { GraphQLEnumType } from 'graphql';
 import { expect, test } from 'vitest';
 import { errorCodes, userErrorCodes } from '../src/codes.js';
 import * as failures from '../src/kernel/errors.js';
+import { compileSchema } from '../src/kernel/schema/schema.js';
+import { modules } from '../src/modules/index.js';
 
 const sources = globSync('src/**/*.ts').map((file) => readFileSync(file, 'utf8'));
 
@@ -28,9 +31,17 @@ test('each failure that the source throws is in the list of codes, with its stat
 
 test('each complaint of a mutation is in the list of codes of userErrors', () => {
   const listed = new Set(userErrorCodes.map(({ code }) => code));
-  const found = sources.flatMap((source) => [...source.matchAll(/complaint\('([A-Z_]+)'/g)].map(([, code]) => code!));
+  const complaints = /(?:complaint\(|code: )'([A-Z_]+)'(?:, path|, \[|\))/g;
+  const found = sources.flatMap((source) => [...source.matchAll(complaints)].map(([, code]) => code!));
   expect(found.length).toBeGreaterThan(15);
   expect(found.filter((code) => !listed.has(code))).toEqual([]);
+});
+
+test('UserErrorCode has each code of userErrors, and what it says', async () => {
+  const { schema } = await compileSchema(modules);
+  const values = (schema.getType('UserErrorCode') as GraphQLEnumType).getValues();
+  expect(values.map(({ name }) => name).sort()).toEqual(userErrorCodes.map(({ code }) => code).sort());
+  expect(values.filter(({ description }) => !/\p{Script=Han}[^]*\n/u.test(description ?? ''))).toEqual([]);
 });
 
 test('each code is listed once, with a sentence in both languages', () => {

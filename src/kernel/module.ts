@@ -24,7 +24,9 @@ export interface Module {
   readonly routines?: readonly string[];
   /** What the platform does by itself, on nobody's request. */
   readonly tasks?: readonly Task[];
-  /** What the codes of its own rules say, Chinese and English. */
+  /** What its own rules complain of, each code with its text in Chinese and English: values of `UserErrorCode`. */
+  readonly userErrors?: Messages;
+  /** What its other codes say: failures of queries, notes on a progress. */
   readonly messages?: Messages;
 }
 

@@ -4,6 +4,7 @@ import { addMessages } from '../messages.js';
 import type { Module } from '../module.js';
 import { buildGraph, type Graph } from '../thing/graph.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
+import { declareUserErrors } from '../write/user-error-codes.js';
 import { memo } from '../memo.js';
 import { auditFields } from './audit.js';
 import { bind, type Answer } from './bind.js';
@@ -58,6 +59,7 @@ export const compileSchema = memo(compile);
 
 async function compile(modules: readonly Module[]): Promise<Compiled> {
   for (const module of modules) addMessages(module.messages ?? {});
+  declareUserErrors(modules.map((module) => module.userErrors ?? {}));
   const graph = buildGraph(
     modules.flatMap((module) => module.things),
     modules.flatMap((module) => module.access ?? []),

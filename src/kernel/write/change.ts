@@ -2,7 +2,6 @@ import { v7 } from 'uuid';
 import { requireMay, requireSomewhere } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
 import { Broken, Invalid } from '../errors.js';
-import { hasMessage } from '../messages.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
@@ -15,6 +14,7 @@ import { locate, type Target } from './locate.js';
 import { done, lastEvent, refused, type Outcome } from './perform.js';
 import type { References } from './references.js';
 import { complaint, Refused, type Complaint } from './user-error.js';
+import { UserErrorCode } from './user-error-codes.js';
 
 /** One change of one thing, inside a transaction that knows who and why; on behalf of whom references are looked up. */
 export type Change = (db: Database, references: References) => Promise<Outcome>;
@@ -178,7 +178,7 @@ function explain(thing: Thing, { kind, constraint, column }: Broken): Complaint 
     (m) => m.column === column || constraint.startsWith(`${'table' in m ? m.table : thing.table}_${m.column}_`),
   );
   const path = field ? [field.name] : [];
-  if (kind === 'rule' && hasMessage(constraint.toUpperCase())) return complaint(constraint.toUpperCase(), path);
+  if (kind === 'rule' && constraint.toUpperCase() in UserErrorCode) return complaint(constraint.toUpperCase(), path);
   const code = { missing: 'NOT_FOUND', taken: 'TAKEN', required: 'REQUIRED', rule: 'RULE_BROKEN' }[kind];
   return complaint(code, path);
 }

@@ -6,13 +6,14 @@ import { describe } from '../describe.js';
 import { say } from '../messages.js';
 import { Node } from '../thing/thing.js';
 import type { Outcome } from './perform.js';
+import { UserErrorCode } from './user-error-codes.js';
 
 @InterfaceType('UserError', {
   description: describe('提交者可以改正的问题', 'Something that the person who submits can put right.'),
   resolveType: () => undefined, // replaced by a synchronous one when the schema is bound
 })
 export abstract class UserError {
-  @Field(() => GraphQLString, { description: describe('稳定的代码，供程序判断', 'A stable code, for programs.') })
+  @Field(() => UserErrorCode, { description: describe('稳定的代码，供程序判断', 'A stable code, for programs.') })
   code!: string;
   @Field(() => [GraphQLString], {
     description: describe('问题在 input 中的位置', 'Where in the input the problem is.'),

@@ -8,7 +8,7 @@ export default defineModule({
   name: 'demonstration',
   things: [DemonstrationBelt, DemonstrationUnit, FeaturedModel],
   access: demonstrationAccess,
-  messages: {
+  userErrors: {
     PROGRAMME_YEAR_MISSING: [
       '认定之前须先填写年度：各年的指标按年度计数。',
       'Set its programme year before it is certified: the yearly targets count by it.',

@@ -11,7 +11,7 @@ export default defineModule({
   name: 'policy',
   things: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target],
   access: policyAccess,
-  messages: {
+  userErrors: {
     TARGET_DUE_OUTSIDE_TERM: [
       '完成期限须在起始年份与末年之间。',
       'A target is due between its first year and its last.',

@@ -11,9 +11,7 @@ export default defineModule({
   things: [TargetReading, TargetShare, Judgement],
   access: progressAccess,
   fields: (graph, roots) => [...progressFields(graph, roots), ...rankingFields(graph)],
-  messages: {
-    RANKING_TOO_LARGE: ['一次至多比较 {most} 个。', 'At most {most} can be compared at once.'],
-    UNKNOWN_TARGET: ['没有代号为 {target} 的政策指标。', 'There is no target with the key {target}.'],
+  userErrors: {
     READING_MEASURE: [
       '按统计指标衡量须给指标，按图谱计数须给计数，其余不给。',
       'A reading by an indicator names it, one by a count says what is counted, and no other does.',
@@ -26,6 +24,12 @@ export default defineModule({
       '目标区间不与目标值、增量、逐期累加或分解并用。',
       'A range goes with no goal, no step, no sum over periods and no division among parts.',
     ],
+    SHARE_PERIOD_KIND: ['目标按年度或规划期分解。', 'A share is of a year or of a plan.'],
+    SHARE_VALUE_OR_WEIGHT: ['目标值与权重须给且只给一个。', 'Give a value or a weight, and not both.'],
+  },
+  messages: {
+    RANKING_TOO_LARGE: ['一次至多比较 {most} 个。', 'At most {most} can be compared at once.'],
+    UNKNOWN_TARGET: ['没有代号为 {target} 的政策指标。', 'There is no target with the key {target}.'],
     PROGRESS_PARTS_DO_NOT_ADD_UP: [
       '分解到下级的目标之和为 {sum}，本级目标为 {whole}。',
       'The goals of the parts come to {sum}, the goal to {whole}.',
@@ -39,7 +43,5 @@ export default defineModule({
     PROGRESS_SAMPLE: ['含样例数据，并非真实。', 'Made up to show the platform; not real.'],
     PROGRESS_WHOLE_ONLY: ['此目标只对全域，不分解到下级。', 'It is a goal of the whole area and is not divided.'],
     PROGRESS_NOT_ALLOTTED: ['此处尚未分到目标。', 'Nothing of the goal was allotted here.'],
-    SHARE_PERIOD_KIND: ['目标按年度或规划期分解。', 'A share is of a year or of a plan.'],
-    SHARE_VALUE_OR_WEIGHT: ['目标值与权重须给且只给一个。', 'Give a value or a weight, and not both.'],
   },
 });

@@ -6,7 +6,7 @@ export default defineModule({
   name: 'talent',
   things: [Talent],
   access: talentAccess,
-  messages: {
+  userErrors: {
     TALENT_HAS_A_KIND: ['人才须至少属于一个类型。', 'A talent is of one kind or more.'],
     PHONE_MALFORMED: ['电话号码格式不对。', 'This is no phone number.'],
   },

@@ -7,7 +7,7 @@ export default defineModule({
   things: [TwinningPair],
   access: twinningAccess,
   partners,
-  messages: {
+  userErrors: {
     PAIR_HAS_TWO_SIDES: ['结对须有两方。', 'A pair has two sides.'],
     PAIR_WITH_ITSELF: ['不能与自己结对。', 'A region cannot support itself.'],
   },
