@@ -102,8 +102,8 @@ export const DecimalScalar = text('Decimal', {
 });
 
 export const RegionCodeScalar = text('RegionCode', {
-  zh: '统计用区划代码：省 2 位、市 4 位、县 6 位、乡镇 9 位、村 12 位。',
-  en: 'A statistical division code: 2 digits for a province, 4 a prefecture, 6 a county, 9 a township, 12 a village.',
+  zh: '统计用区划代码：省 2 位、市 4 位、县 6 位、乡镇 9 位、村 12 位；末尾全为零的各级可以补零，如 420500 即 4205。',
+  en: 'A statistical division code: 2 digits for a province, 4 a prefecture, 6 a county, 9 a township, 12 a village. Levels below may be padded with zeros: 420500 is 4205.',
   specifiedByURL: 'https://www.stats.gov.cn/sj/tjbz/',
   read: readRegionCode,
 });

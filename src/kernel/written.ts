@@ -78,9 +78,18 @@ export function readPeriodText(given: string): Written {
   return readPeriod(written) ? written : { code: 'PERIOD_MALFORMED' };
 }
 
+/** Digits of a code down to each level. */
+const CODE_LEVELS = [2, 4, 6, 9, 12];
+
+/** A code without levels that are all zeros, as files write them: `420500` and `420500000000` are `4205`. */
+export function unpadded(code: string): string {
+  const above = CODE_LEVELS[CODE_LEVELS.indexOf(code.length) - 1];
+  return above !== undefined && /^0+$/.test(code.slice(above)) ? unpadded(code.slice(0, above)) : code;
+}
+
 export function readRegionCode(given: string): Written {
   const text = plain(given);
-  return /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(text) ? text : { code: 'REGION_CODE_MALFORMED' };
+  return /^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/.test(text) ? unpadded(text) : { code: 'REGION_CODE_MALFORMED' };
 }
 
 /** Positions are given by the platform: nobody types them. */

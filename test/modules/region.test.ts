@@ -152,3 +152,95 @@ test('a region that moves takes along reports that their indicator would not tak
   });
   expect(path).toMatch(/^42\/\d{6}\/$/);
 });
+
+const UPDATE = `mutation ($input: UpdateRegionInput!) { updateRegion(input: $input) { region { version } userErrors { code path } } }`;
+const update = async (code: string, change: object): Promise<void> => {
+  const { id, version } = (await app.ask(`{ region(code: "${code}") { id version } }`)).data.region;
+  const { data } = await app.ask(UPDATE, { input: { id, expectedVersion: version, reason: '调整', ...change } });
+  expect(data.updateRegion.userErrors).toEqual([]);
+};
+
+test('a code may have zeros for the levels below it, wherever it stands', async () => {
+  const { data } = await app.ask(
+    `query ($code: RegionCode!, $filter: RegionFilter) {
+      city: region(code: $code) { code } county: region(code: "420529000000") { code } township: region(code: "420529203000") { code }
+      within: regions(filter: { within: "420500" }) { totalCount } not: regions(filter: { not: { within: $code } }) { totalCount }
+      below: regions(filter: { within: "4205" }) { totalCount } all: regions { totalCount }
+      filtered: regions(filter: $filter) { nodes { code } }
+      progress(target: "tgt-demo-villages", region: "420500000000", period: "2024") { id }
+      usual: progress(target: "tgt-demo-villages", region: "4205", period: "2024") { id }
+    }`,
+    { code: '420500', filter: { code: { in: ['420000', '420529203215'] } } },
+  );
+  expect([data.city, data.county, data.township]).toEqual([
+    { code: '4205' },
+    { code: '420529' },
+    { code: '420529203' },
+  ]);
+  expect(data.within).toEqual(data.below);
+  expect(data.within.totalCount + data.not.totalCount).toBe(data.all.totalCount);
+  expect(data.filtered.nodes).toEqual([{ code: '42' }, { code: '420529203215' }]);
+  expect(data.progress).toEqual(data.usual);
+  const { data: granted } = await app.ask('{ viewer { grants { regionCode } } }', {}, { headers: await app.as({ role: 'REVIEWER', region: '420500' }) }); // prettier-ignore
+  expect(granted.viewer.grants).toEqual([{ regionCode: '4205' }]);
+});
+
+test.each([
+  ['alone', '{ within: "429999" }'],
+  ['of which the opposite is asked', '{ not: { within: "429999" } }'],
+  ['beside what nothing satisfies', '{ within: "429999", name: { eq: "" } }'],
+  ['of a relation', '{ name: { eq: "" }, region: { within: "429999" } }'],
+  ['beside one that exists', '{ or: [{ within: "42" }, { within: "429999" }] }'],
+])('a place that does not exist is no empty one: %s', async (_, filter) => {
+  for (const list of ['nodes { id }', 'totalCount', 'aggregate { count }'])
+    expect(await app.codes(`{ talents(filter: ${filter}) { ${list} } }`)).toEqual(['UNKNOWN_REGION']);
+});
+
+test('a code and a name that a region had lead to it, and it answers with those that it has', async () => {
+  const [before, after] = ['420529203215', '420529203299'];
+  await update(before, { code: after, name: '新栗坪村', officialName: '新栗坪村委会', namedOn: '2025-07-01' });
+  const { data } = await app.ask(
+    `query ($code: RegionCode!) {
+      region(code: $code) { code name formerNames { code name from until } }
+      search(query: "栗子坪村", types: [REGION]) { nodes { ... on Region { code } } }
+      byCode: search(query: "420529203215") { nodes { ... on Region { code } } }
+      within: talents(filter: { within: $code }) { totalCount }
+      now: talents(filter: { within: "420529203299" }) { totalCount }
+      eq: regions(filter: { code: { eq: $code } }) { nodes { code } }
+      in: regions(filter: { code: { in: [$code, "42"] } }) { nodes { code } }
+      notIn: regions(filter: { within: $code, code: { notIn: [$code] } }) { totalCount }
+      progress(target: "tgt-demo-villages", region: $code, period: "2024") { id }
+      usual: progress(target: "tgt-demo-villages", region: "420529203299", period: "2024") { id }
+    }`,
+    { code: before },
+  );
+  expect(data.region).toEqual({
+    code: after,
+    name: '新栗坪村',
+    formerNames: [{ code: before, name: '栗子坪村', from: null, until: '2025-07-01' }],
+  });
+  for (const found of [data.search, data.byCode, data.eq]) expect(found.nodes).toEqual([{ code: after }]);
+  expect(data.in.nodes).toEqual([{ code: '42' }, { code: after }]);
+  expect(data.within).toEqual(data.now);
+  expect(data.within.totalCount).toBeGreaterThan(0);
+  expect(data.notIn.totalCount).toBe(0);
+  expect(data.progress).toEqual(data.usual);
+  const headers = await app.as({ role: 'DATA_STEWARD', region: before, department: null });
+  const { data: steward } = await app.ask('{ viewer { grants { regionCode } } }', {}, { headers });
+  expect(steward.viewer.grants).toEqual([{ regionCode: after }]);
+  await update(after, { code: before, name: '栗子坪村', officialName: '栗子坪村委会' });
+  const { data: again } = await app.ask(`{ region(code: "${after}") { code formerNames { code until } } }`);
+  expect(again.region.code).toBe(before);
+  expect(again.region.formerNames.map(({ code }: { code: string }) => code)).toEqual([before, after]);
+});
+
+test('an abolished region names those that took its place, and they name it', async () => {
+  const { id } = (await app.ask('{ region(code: "420529203206") { id } }')).data.region;
+  await update('420529203215', { abolishedOn: '2026-01-01', successors: [id] });
+  const { data } = await app.ask(`{
+    gone: region(code: "420529203215") { abolishedOn successors { code } }
+    taken: region(code: "420529203206") { predecessors { nodes { code } } }
+  }`);
+  expect(data.gone).toEqual({ abolishedOn: '2026-01-01', successors: [{ code: '420529203206' }] });
+  expect(data.taken.predecessors.nodes).toEqual([{ code: '420529203215' }]);
+});

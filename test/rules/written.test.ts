@@ -89,5 +89,8 @@ describe('a period', () => {
 
 test('a region code is digits, however wide', () => {
   expect(readRegionCode(' ４２０５２９ ')).toBe('420529');
+  for (const padded of ['420500', '420500000', '420500000000']) expect(readRegionCode(padded)).toBe('4205');
+  expect(readRegionCode('420529203000')).toBe('420529203');
+  expect(readRegionCode('420529200')).toBe('420529200'); // zeros of a level's own
   expect(readRegionCode('42052')).toEqual({ code: 'REGION_CODE_MALFORMED' });
 });

@@ -1,9 +1,10 @@
 import { Invalid } from '../errors.js';
 import { readGlobalId, splitGlobalId } from '../id.js';
+import { presentCode } from '../read/code.js';
 import { mapped } from '../slot.js';
 import { col, sql, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
-import type { Graph, Thing } from '../thing/graph.js';
+import { isTree, type Graph, type Thing } from '../thing/graph.js';
 import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
 import { constantJson, listJson, orNull } from './json.js';
 import { oneText } from './rows.js';
@@ -18,7 +19,11 @@ export function requireFew(ids: readonly string[]): void {
 export const planByKey =
   (thing: Thing, key: Column): Plan =>
   (_, { args, nodes }, compiler) =>
-    orNull(oneText(compiler, thing, nodes, (alias) => sql`${col(alias, key.column)}::text = ${args[key.name]}::text`));
+    orNull(oneText(compiler, thing, nodes, (alias) => sql`${col(alias, key.column)}::text = ${keyOf(thing, key, sql`${args[key.name]}::text`)}`)); // prettier-ignore
+
+/** A tree's node is looked up by codes that it had, too. */
+const keyOf = (thing: Thing, key: Column, given: Sql): Sql =>
+  isTree(thing) && thing.tree.code === key ? presentCode(thing, given) : given;
 
 /** In place of a type: resolvers read what is computed, and the past. */
 const RESOLVED = '';

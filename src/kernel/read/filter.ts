@@ -5,7 +5,8 @@ import { requirePresentId } from '../id.js';
 import { mapped, NO_TRACE, Slot, type Trace } from '../slot.js';
 import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../thing/column.js';
-import { pathColumn, type Thing, type Tree } from '../thing/graph.js';
+import { isTree, pathColumn, type Thing, type TreeThing } from '../thing/graph.js';
+import { pathByCode, presentCode, presentCodes } from './code.js';
 import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
@@ -60,10 +61,12 @@ export function where(
   refuseNulls(filter ?? {});
   const { archived, ...rest } = filter ?? {};
   const asking = new Asking(actor, trace, arePlaced);
+  const asked = conditions(thing, rest, alias, 0, asking);
   return [
+    ...placesThere(thing, rest),
     ...seen(thing, alias, actor),
     ...unlessAsked(asking.known(archived), alias),
-    ...conditions(thing, rest, alias, 0, asking),
+    ...asked,
   ];
 }
 
@@ -72,6 +75,31 @@ export function refuseNulls(filter: unknown, path = ''): void {
   if (filter === null) throw new Invalid('FILTER_NULL', { path });
   if (typeof filter !== 'object' || filter instanceof Slot) return;
   for (const [name, member] of Object.entries(filter)) refuseNulls(member, path === '' ? name : `${path}.${name}`);
+}
+
+/**
+ * Places of a filter with other conditions beside them are looked at first: whether PostgreSQL comes to a condition
+ * hangs on what the others leave, and a region that does not exist shall not be found out by chance.
+ */
+function placesThere(thing: Thing, filter: Filter): Sql<boolean>[] {
+  const isAlone = 'within' in filter && Object.keys(filter).length === 1;
+  return isAlone ? [] : placesIn(thing, filter).map((path) => sql<boolean>`(select ${path} is not null)`);
+}
+
+/** Paths of what `within` says in a filter, however deep. */
+function placesIn(thing: Thing, filter: Filter): Sql[] {
+  return Object.entries(filter).flatMap(([name, value]) => {
+    if (value == null) return [];
+    if (name === 'within') return [pathByCode(treeOf(thing), sql`${value}::text`)];
+    if (name === 'and' || name === 'or') return (value as Filter[]).flatMap((part) => placesIn(thing, part));
+    if (name === 'not') return placesIn(thing, value as Filter);
+    const one = thing.ones.find((o) => o.name === name);
+    if (one) return placesIn(one.to, value as Filter);
+    const list = thing.links.find((l) => l.name === name)?.to ?? thing.manys.find((m) => m.field === name)?.to;
+    return list
+      ? Object.values(value as Filter).flatMap((part) => (part == null ? [] : placesIn(list, part as Filter)))
+      : [];
+  });
 }
 
 /** Lists leave out what is archived unless it is asked for. */
@@ -110,6 +138,8 @@ function condition(
 
   const next = `${alias}_${depth}`;
   const column = thing.columns.find((c) => c.name === name);
+  if (column && isTree(thing) && thing.tree.code === column)
+    return compare(col(alias, column.column), column, value as Filter, asking, leading(thing));
   if (column) return onColumn(column, value as Filter, alias, asking);
   asking.spend(STEP - 1, 0); // the first was counted with its name
   const one = thing.ones.find((o) => o.name === name);
@@ -185,11 +215,25 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   gte: (at, value) => sql`${at} >= ${value}`,
 };
 
+/** What is compared with, made of what was given: a value, or a list. */
+interface Given {
+  readonly one: (value: Sql) => Sql;
+  readonly list: (values: Sql) => Sql;
+}
+const AS_GIVEN: Given = { one: (value) => value, list: (values) => values };
+
+/** Codes that a node had are its own. */
+const leading = (tree: TreeThing): Given => ({
+  one: (code) => presentCode(tree, code),
+  list: (codes) => sql`array(select present from ${presentCodes(tree, codes)} codes)`,
+});
+
 function compare(
   at: Sql,
   { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>,
   filter: Filter,
   asking: Asking,
+  given = AS_GIVEN,
 ): Sql<boolean> {
   const type = sql.raw(sqlType);
   const sure = (holds: Sql): Sql => (nullable ? present(at, holds) : holds);
@@ -202,13 +246,13 @@ function compare(
         const list = value as unknown[];
         if (list.length > MOST_VALUES)
           throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
-        const member = sure(sql`${at} = any(${list}::${type}[])`);
+        const member = sure(sql`${at} = any(${given.list(sql`${list}::${type}[]`)})`);
         return operator === 'in' ? member : sql`not ${member}`;
       }
       if (operator === 'startsWith') return sure(startsWith(at, value as string));
       const compareWith = OPERATORS[operator];
       if (!compareWith) throw new Error(`no filter operator ${operator}`);
-      return sure(compareWith(at, sql`${value}::${type}`));
+      return sure(compareWith(at, given.one(sql`${value}::${type}`)));
     }),
   );
 }
@@ -221,10 +265,10 @@ const startsWith = (at: Sql, prefix: string): Sql =>
   sql`${at} collate "C" >= ${prefix}::text and ${at} collate "C" < ${mapped(prefix, (text) => text + LAST)}::text`;
 
 /** The tree that a thing is or hangs on. */
-export function treeOf(thing: Thing): Thing & { readonly tree: Tree } {
+export function treeOf(thing: Thing): TreeThing {
   const tree = thing.tree ? thing : thing.ones.find((one) => one.hangs)?.to;
-  if (!tree?.tree) throw new Error(`${thing.name} hangs on no tree`);
-  return tree as Thing & { readonly tree: Tree }; // just looked at
+  if (!tree || !isTree(tree)) throw new Error(`${thing.name} hangs on no tree`);
+  return tree;
 }
 
 /** Whether a filter names a small place: its rows are then `placed`. */
@@ -245,17 +289,13 @@ export const placed = (thing: Thing, filter: Filter, alias: string, conditions: 
 ];
 
 /**
- * Rows at or below the tree node with this code; none if there is no such node. `coalesce` stays inside the sub-select:
+ * Rows at or below the tree node that this code leads to. `coalesce` stays inside the sub-select:
  * outside, PostgreSQL takes it for something that may leak, tests it after row-level security, and reads the whole table.
  */
 function within(thing: Thing, code: string, alias: string): Sql<boolean> {
   const tree = treeOf(thing);
   const hanging = thing.ones.find((one) => one.hangs);
-  const top = sql`(select coalesce(max(path), ${NOWHERE}) from ${sql.table(tree.table)} where ${sql.ref(tree.tree.code.column)} = ${code})`; // prettier-ignore
   const path = col(alias, pathColumn(thing));
-  const isBelow = below(path, top);
+  const isBelow = below(path, pathByCode(tree, sql`${code}::text`));
   return !thing.tree && hanging?.nullable ? present(path, isBelow) : isBelow;
 }
-
-/** A path that sorts before every other: nothing is below it. */
-const NOWHERE = '!';

@@ -2,7 +2,8 @@ import { seen } from '../access/reach.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { all, as, col, ids, PARENT, ROW, sql } from '../sql.js';
-import type { Thing, ToLinks, ToMany, ToOne } from '../thing/graph.js';
+import { isTree, type Thing, type ToLinks, type ToMany, type ToOne, type TreeThing } from '../thing/graph.js';
+import { presentCodes } from './code.js';
 import { where } from './filter.js';
 import { orderKeys } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
@@ -38,10 +39,18 @@ export function readByKey(thing: Thing, column: string, value: string, context: 
           where ${all([sql`${col(ROW, column)}::text = any(${keys}::text[])`, ...seen(thing, ROW, context.actor)])}`,
       );
       const byKey = new Map(rows.map((row) => [row.$key, row]));
+      const missing = keys.filter((key) => !byKey.has(key));
+      if (missing.length > 0 && isTree(thing) && thing.tree.code.column === column)
+        for (const row of await readByFormerCodes(thing, missing, context)) byKey.set(row.$key, row);
       return keys.map((key) => byKey.get(key) ?? null);
     })
     .load(value);
 }
+
+/** Nodes by codes that they had. */
+const readByFormerCodes = (tree: TreeThing, codes: readonly string[], { db, actor }: Context): Promise<(Row & { $key: string })[]> =>
+  db.rows(sql`select ${columnsOf(tree, ROW)}, codes.given as "$key" from ${presentCodes(tree, sql`${codes}::text[]`)} codes
+    join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present where ${all(seen(tree, ROW, actor))}`); // prettier-ignore
 
 export function readOne(relation: ToOne, row: Row, context: Context): Promise<Row | null> | null {
   const id = row[relation.column] as string | null;

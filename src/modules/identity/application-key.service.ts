@@ -92,7 +92,7 @@ async function complaintsAbout(input: CreateApplicationKeyInput, db: Database, n
   const { departmentKey, grants } = input;
   const codes = grants.flatMap(({ regionCode }) => regionCode ?? []);
   const [known] = await db.rows<{ regions: string[]; department: boolean }>(sql`
-    select array(select code from region where code = any(${codes}::text[])) as regions,
+    select array(select given from unnest(${codes}::text[]) given where exists (select 1 from region where code = given) or region_formerly(given) is not null) as regions,
       exists (select 1 from department where key = ${departmentKey}) as department`);
   const { regions, department } = known!; // a select without from has one row
   return [

@@ -1,4 +1,5 @@
 import { Broken, Failure, Forbidden, Invalid, Unavailable } from '../../kernel/errors.js';
+import { NO_NODE } from './routines/tree.js';
 
 interface PostgresError extends Error {
   readonly code: string;
@@ -51,6 +52,7 @@ export function explain(error: unknown): unknown {
   if (state === '42501' && error.message.includes('row-level security'))
     return new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }, { cause: error });
   if (state in BROKEN) return new Broken(BROKEN[state as keyof typeof BROKEN], constraint, column, { cause: error });
+  if (state === NO_NODE) return new Invalid('UNKNOWN_REGION', { region: error.message }, { cause: error });
   if (state === '57014') return new Unavailable('STATEMENT_TIMEOUT', {}, { cause: error });
   if (isAway(error)) return new Unavailable('UNAVAILABLE', {}, { cause: error });
   if (/^22/.test(state)) return new Invalid('INVALID_VALUE', {}, { cause: error });

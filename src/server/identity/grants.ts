@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Log } from '../../kernel/context.js';
+import { unpadded } from '../../kernel/written.js';
 import { Role, type Grant } from '../../kernel/access/actor.js';
 
 const MOST = 100; // a token of 8 KiB holds about as many
@@ -9,7 +10,7 @@ const region = z
   .string()
   .regex(/^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$/)
   .nullish()
-  .transform((code) => code ?? null);
+  .transform((code) => (code == null ? null : unpadded(code)));
 const department = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,63}$/)

@@ -9,6 +9,38 @@ create or replace function above(path text) returns text[] language sql immutabl
   from string_to_array(rtrim(path, '/'), '/') parts, generate_series(1, array_length(parts, 1) - 1) n
 $$;`;
 
+/** SQLSTATE of a code that leads to no node; the message is the code. */
+export const NO_NODE = 'RU404';
+
+/**
+ * Where a code leads that no node has: to whoever had it last. Both functions are asked only after a look by the code
+ * itself has found nothing.
+ */
+function leading({ table, tree }: Thing): string {
+  const { code, former } = tree!; // only trees get here
+  const last = `(select max(f ->> 'until') from jsonb_array_elements(${former?.column}) f where f ->> 'code' = given)`;
+  const had = former
+    ? `select ${code.column} from ${table} where ${former.column} @> jsonb_build_array(jsonb_build_object('code', given)) order by ${last} desc limit 1`
+    : 'select null::text';
+  return `
+create or replace function ${table}_formerly(given text) returns text language sql stable strict parallel safe as $$
+  ${had}
+$$;
+create or replace function ${table}_path(given text) returns text language plpgsql stable parallel safe as $$
+declare
+  place text;
+begin
+  select path into place from ${table} where ${code.column} = given;
+  if place is null then
+    select path into place from ${table} where ${code.column} = ${table}_formerly(given);
+  end if;
+  if place is null then
+    raise exception using errcode = '${NO_NODE}', message = given;
+  end if;
+  return place;
+end $$;`;
+}
+
 const carried = (tree: Thing): { column: string; level: string }[] =>
   Object.entries(tree.tree?.carry ?? {}).map(([name, { level }]) => ({ column: `${snake(name)}_id`, level }));
 
@@ -73,5 +105,5 @@ create or replace trigger a_hang before insert or update of ${column} on ${thing
 
 export const treeRoutines = (graph: Graph): string[] => [
   ABOVE,
-  ...graph.things.filter((thing) => thing.tree).map((tree) => growing(graph, tree)),
+  ...graph.things.filter((thing) => thing.tree).flatMap((tree) => [growing(graph, tree), leading(tree)]),
 ];
