@@ -81,7 +81,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
   });
 
   test('a caller whose points are used up is told when to come back, for subscriptions too', async () => {
-    const app = await guarded({ LIMITS: 'rateBurst=6000,rateRefill=1000' });
+    const app = await guarded({ LIMITS: 'rateBurst=6000,rateRefill=150' });
     try {
       const { url } = app;
       const codes: unknown[] = [];
@@ -153,7 +153,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
   });
 
   test.each([
-    ['while statements wait for the database', 'poolQueue=3', 16],
+    ['while statements wait for the database', 'poolQueue=3,waitMs=10000', 16],
     ['while as many are answered as may be', 'inFlight=4', 4],
   ])('%s, more is refused at once', async (__, limits, count) => {
     const app = await guarded({ LIMITS: limits }, database.url);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Rig, startRig } from './rig.js';
+import { type Rig, soon, startRig } from './rig.js';
 import { subscribe, wire, type Message, type Wire } from './wire.js';
 
 const TICKS = 'subscription ($after: String) { ticks(after: $after) { n } }';
@@ -9,12 +9,19 @@ const EVENTS = { accept: 'text/event-stream' };
 let rig: Rig;
 const sockets: Wire[] = [];
 beforeEach(async () => {
-  rig = await startRig({}, { LIMITS: 'rateBurst=50,rateRefill=20' });
+  rig = await start('rateBurst=500,rateRefill=200');
 });
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.kill();
   await rig.stop();
 });
+
+/** Somebody else has asked the same before: to parse a document for the first time has its price too. */
+async function start(limits: string): Promise<Rig> {
+  rig = await startRig({}, { LIMITS: limits });
+  (await follow(99)).kill();
+  return rig;
+}
 
 /** Subscribes from an address of its own. */
 async function follow(last: number, variables: object = {}): Promise<Wire> {
@@ -32,15 +39,15 @@ const isEnd = ({ type, id }: Message): boolean => type === 'error' && id === 's'
 describe('the events of a subscription', () => {
   test('are charged: whose points are used up is ended, told when to come back, and misses nothing', async () => {
     const socket = await follow(2);
-    for (let n = 0; n < 100; n += 1) rig.feed.put();
+    for (let n = 0; n < 1_000; n += 1) rig.feed.put();
     const { payload } = await socket.until(isEnd);
     const { code, seconds } = payload[0].extensions;
     expect(code).toBe('RATE_LIMITED');
     expect(seconds).toBeGreaterThanOrEqual(1);
     const had = numbers(socket);
     expect(had).toEqual(upTo(1, had.length));
-    expect(had.length).toBeGreaterThan(30); // 1.25 points each
-    expect(had.length).toBeLessThan(50);
+    expect(had.length).toBeGreaterThan(100); // 1.25 points each
+    expect(had.length).toBeLessThan(500);
     expect(rig.feed.open).toBe(0);
 
     await pause(seconds * 1000 + 2_000);
@@ -58,7 +65,7 @@ describe('the events of a subscription', () => {
 
   test('are charged to all subscriptions of a caller together', async () => {
     const both = await Promise.all([follow(2), follow(2)]);
-    for (let n = 0; n < 60; n += 1) {
+    for (let n = 0; n < 1_000; n += 1) {
       rig.feed.put();
       await pause(0);
     }
@@ -67,30 +74,33 @@ describe('the events of a subscription', () => {
 
   test('end an event stream too', async () => {
     const response = await fetch(`${rig.url}/graphql/stream?query=${encodeURIComponent(TICKS)}`, { headers: EVENTS });
-    for (let n = 0; n < 100; n += 1) rig.feed.put();
+    await soon(() => rig.feed.open === 1, 'the source is open');
+    for (let n = 0; n < 1_000; n += 1) rig.feed.put();
     const text = await response.text();
     const events = text.split('\n\n').filter((block) => block.includes('event: next'));
     expect(events.at(-1)).toContain('"code":"RATE_LIMITED"');
     expect(events.at(-1)).toContain('"seconds":');
-    expect(events.length).toBeLessThan(50);
+    expect(events.length).toBeLessThan(500);
     expect(text).toContain('event: complete');
   });
 
   test('are settled when a subscription ends before a step is full', async () => {
     await rig.stop();
-    rig = await startRig({}, { LIMITS: 'rateBurst=50,rateRefill=1' });
-    for (let n = 0; n < 12; n += 1) {
-      const socket = await follow(2);
-      rig.feed.put();
-      rig.feed.put();
-      await socket.results('s', 2);
+    await start('rateBurst=200,rateRefill=1');
+    let code: unknown;
+    for (let n = 0; n < 40 && code === undefined; n += 1) {
+      const socket = await wire(rig.url, { localAddress: '127.0.0.2' });
+      sockets.push(socket);
+      socket.send(subscribe('s', TICKS), subscribe('q', '{ hello }'));
+      const { payload } = await socket.until(({ type, id }) => id === 'q' && (type === 'error' || type === 'complete'));
+      code = payload?.[0].extensions.code;
+      if (code === undefined) {
+        for (let put = 0; put < 6; put += 1) rig.feed.put();
+        await socket.until(({ type, id, payload: told }) => id === 's' && (type === 'error' || told.data.ticks.n === rig.feed.items.length)); // prettier-ignore
+      }
       socket.kill();
       await expect.poll(() => rig.feed.open).toBe(0);
     }
-    const socket = await wire(rig.url, { localAddress: '127.0.0.2' });
-    sockets.push(socket);
-    socket.send(subscribe('q', '{ hello }'));
-    const { payload } = await socket.until(({ type }) => type === 'error' || type === 'complete');
-    expect(payload?.[0].extensions.code).toBe('RATE_LIMITED'); // 2 for each start and 2.5 for what came
+    expect(code).toBe('RATE_LIMITED'); // 2 for each start, 80 in all, and 7.5 for what came
   });
 });
