@@ -176,6 +176,28 @@ test('a reader that leaves while it waits is let go at once, and nothing of it s
   await stop();
 });
 
+test('a reader whose connections stand still for longer than they may goes on from where it was', async () => {
+  const { position: start } = await changes();
+  const [unit] = await unitsOf('420581');
+  const moved = await move(unit!, 'ASSESSED');
+  const { feed, stop } = await openFeed({ answerMs: 300 }); // its memory begins after the move
+  const page = () => feed.page({ types: [] }, start, 10);
+  await Promise.all([page(), page(), page()]); // each of its connections is open
+  const backends = `select pid from pg_stat_activity where datname = current_database() and application_name = 'rural-graph feed'`;
+  const follower = await feed.follow({ types: ['DemonstrationUnit'] }, start);
+  const pids = (await sql(backends)).map(({ pid }) => pid as number);
+  const signal = (name: NodeJS.Signals): void => pids.forEach((pid) => process.kill(pid, name));
+  signal('SIGSTOP');
+  try {
+    const first = follower.next();
+    await expect(page()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect((await first).value).toMatchObject({ position: moved });
+  } finally {
+    signal('SIGCONT');
+  }
+  await stop();
+});
+
 test('far behind, a filtered reader is led over what it does not want by few statements', async () => {
   const [unit] = await unitsOf('420528');
   const { position: start } = await changes();

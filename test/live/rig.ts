@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config.js';
 import { addresses } from '../../src/server/door/addresses.js';
 import { identifyCallers } from '../../src/server/identity/hook.js';
 import { openDoor } from '../../src/server/door/door.js';
+import { Unavailable } from '../../src/kernel/errors.js';
 import { originsOf } from '../../src/server/door/origins.js';
 import type { RequestScope } from '../../src/server/request-scope.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
@@ -111,7 +112,8 @@ const SDL = `
 /** A schema over a feed that a test can see into, and the contexts of its operations. */
 export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
   const feed = new MemoryFeed();
-  const counts = { executions: 0, contexts: 0 };
+  /** `away`: executions for which the database is not there yet. */
+  const counts = { executions: 0, contexts: 0, away: 0 };
   const schema = buildSchema(SDL);
   const subscription = schema.getSubscriptionType()!.getFields();
   for (const [name, field] of Object.entries(subscription)) {
@@ -127,6 +129,7 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
     };
     field.resolve = (item: Item) => {
       counts.executions += 1;
+      if (counts.away-- > 0) throw new Unavailable('UNAVAILABLE');
       return item.bookmark ? null : item;
     };
   }

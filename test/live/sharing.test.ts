@@ -263,6 +263,17 @@ test('a socket answers what was asked after a subscription only when that has be
   }
 });
 
+test('an event that cannot be read yet is told once it can be, and none is passed over', async () => {
+  const [one, other] = await Promise.all([follow(), follow(HERE)]);
+  rig.counts.away = 1;
+  for (let n = 1; n <= 3; n += 1) rig.feed.put();
+  for (const socket of [one, other]) {
+    const told = await socket.results('s', 3);
+    expect(told.filter(({ payload }) => payload.errors)).toEqual([]);
+    expect(numbers(told)).toEqual([1, 2, 3]);
+  }
+});
+
 test('one that does not read holds nobody, and gets everything in the end', async () => {
   const query = 'subscription { ticks { n text(size: 20000) } }';
   const [slow, ...fast] = await Promise.all(Array.from({ length: 3 }, () => follow(query)));

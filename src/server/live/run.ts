@@ -1,5 +1,7 @@
-import { createSourceEventStream, execute, type ExecutionArgs, type GraphQLError } from 'graphql';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult, type GraphQLError } from 'graphql';
 import type { Context } from '../../kernel/context.js';
+import { Unavailable } from '../../kernel/errors.js';
 import { pointsOf } from '../door/measured.js';
 import { DELIVERY_COST } from '../door/tally.js';
 import { presentErrors } from '../present-error.js';
@@ -31,10 +33,18 @@ export interface Refused {
 export const present = (errors: readonly GraphQLError[], context: Context) =>
   presentErrors(errors, context, context.log);
 
+/** What is over soon. A statement that takes too long would the next time too. */
+const PASSING: ReadonlySet<string> = new Set(['UNAVAILABLE', 'OVERLOADED', 'RETRYABLE']);
+const RETRY_MS = 500;
+
+const isPassing = ({ originalError }: GraphQLError): boolean =>
+  originalError instanceof Unavailable && PASSING.has(originalError.code);
+
 /** One reader of a subscription's source, and the execution of what it yields. */
 export class Run {
   /** Milliseconds of its statements that its readers were charged for. */
   private chargedMs = 0;
+  private isOver = false;
 
   private constructor(
     private readonly args: ExecutionArgs,
@@ -58,10 +68,9 @@ export class Run {
 
   /** @param readers who share what it costs */
   async result(item: Item, readers = 1): Promise<Delivery> {
-    const { loaders, db, log, requestId } = this.context;
-    loaders.clear(); // each event is read afresh
+    const { db, log, requestId } = this.context;
     const statements = db.statements.count;
-    const { errors, data, extensions } = await execute({ ...this.args, rootValue: item });
+    const { errors, data, extensions } = await this.executed(item);
     const position = item.position ?? null;
     log.debug({ requestId, position, statements: db.statements.count - statements }, 'event');
     const shown = {
@@ -71,6 +80,16 @@ export class Run {
     };
     const points = DELIVERY_COST + this.costOf(item) / Math.max(readers, 1);
     return { position, json: Buffer.from(JSON.stringify(shown)), points };
+  }
+
+  /** What is read for an event while the database is away is read again: the next event would pass over this one. */
+  private async executed(item: Item): Promise<ExecutionResult> {
+    for (;;) {
+      this.context.loaders.clear(); // each event is read afresh
+      const result = await execute({ ...this.args, rootValue: item });
+      if (this.isOver || !result.errors?.some(isPassing)) return result;
+      await pause(RETRY_MS);
+    }
   }
 
   /** Its price, or what PostgreSQL took for it and to find it. */
@@ -83,6 +102,7 @@ export class Run {
 
   /** Settles when the source is closed. */
   async close(): Promise<void> {
+    this.isOver = true;
     await this.source.return?.();
   }
 }
