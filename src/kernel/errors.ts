@@ -48,8 +48,9 @@ export class Broken extends Failure {
     readonly constraint: string,
     readonly column: string | undefined,
     options?: { cause?: unknown },
+    variables: Variables = {},
   ) {
-    super('RULE_BROKEN', {}, options);
+    super('RULE_BROKEN', variables, options);
   }
 }
 /** A limit was hit; ask for less or later. */

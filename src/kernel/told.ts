@@ -4,7 +4,7 @@ import { all, sql, type Sql } from './sql.js';
 const set = (name: string, value: unknown): Sql =>
   sql`set_config(${sql.lit(`rural.${name}`)}, ${value}, true) is not null`;
 
-const NAMES = ['actor', 'reach', 'request'];
+const NAMES = ['actor', 'reach', 'request', 'today'];
 
 /**
  * Tells the database who asks and why, inside a statement that is a transaction of its own, and is true. What changes

@@ -168,17 +168,20 @@ async function attempt(
 }
 
 /** Names the field behind a constraint: MikroORM names constraints by table and column. One that has a text of its own is its code. */
-function explain(thing: Thing, { kind, constraint, column }: Broken): Complaint {
+function explain(thing: Thing, { kind, constraint, column, variables }: Broken): Complaint {
   const members = [
     ...thing.columns,
     ...thing.ones,
     ...thing.links.map((l) => ({ ...l, column: l.toColumn, table: l.table })),
   ];
-  const field = members.find(
-    (m) => m.column === column || constraint.startsWith(`${'table' in m ? m.table : thing.table}_${m.column}_`),
+  const field = members.find((m) =>
+    column === undefined
+      ? constraint.startsWith(`${'table' in m ? m.table : thing.table}_${m.column}_`)
+      : m.column === column,
   );
-  const path = field ? [field.name] : [];
-  if (kind === 'rule' && constraint.toUpperCase() in UserErrorCode) return complaint(constraint.toUpperCase(), path);
+  const path = field ? [field.name] : column === 'reason' ? [column] : []; // a reason is no column
+  if (kind === 'rule' && constraint.toUpperCase() in UserErrorCode)
+    return complaint(constraint.toUpperCase(), path, variables);
   const code = { missing: 'NOT_FOUND', taken: 'TAKEN', required: 'REQUIRED', rule: 'RULE_BROKEN' }[kind];
   return complaint(code, path);
 }

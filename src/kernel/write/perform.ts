@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.js';
 import type { Database, Row, Settings } from '../database.js';
+import { calendarDay } from '../period.js';
 import { sql, type Sql } from '../sql.js';
 import { isBlank, LINES, readText } from '../text.js';
 import { complaint, Refused, type Complaint } from './user-error.js';
@@ -80,13 +81,20 @@ export async function perform(
   const against = againstRequest(request.input);
   if (against) return [refused([against])];
 
-  const settings = { actor: context.actor.id, request: context.requestId, reason: reasonOf(request.input.reason) };
+  const settings = { ...callerSettings(context), reason: reasonOf(request.input.reason) };
   const alone = key == null ? await request.alone?.(settings) : null;
   const outcomes = alone ? [alone] : await together(request, context, settings, change);
   if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
   context.loaders.clear(); // the payload shows what was written
   return Promise.all(outcomes.map((outcome) => (outcome.isRepeated ? seenNow(outcome, request) : outcome)));
 }
+
+/** What the database is told of whoever changes something. Its own clock is not the platform's. */
+export const callerSettings = ({ actor, requestId, now }: Context): Settings => ({
+  actor: actor.id,
+  request: requestId,
+  today: calendarDay(now()),
+});
 
 /** In a transaction of however many statements. */
 async function together(

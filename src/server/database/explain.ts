@@ -1,10 +1,12 @@
-import { Broken, Failure, Forbidden, Invalid, Unavailable } from '../../kernel/errors.js';
+import { Broken, Failure, Forbidden, Invalid, Unavailable, type Variables } from '../../kernel/errors.js';
 import { NO_NODE } from './routines/tree.js';
 
 interface PostgresError extends Error {
   readonly code: string;
   readonly constraint?: string;
   readonly column?: string;
+  /** Of a refusal by a routine: what its text needs, as JSON (`routines/rule.ts`). PostgreSQL's own violations have none. */
+  readonly hint?: string;
 }
 
 /** integrity_constraint_violation, by what was violated. */
@@ -47,11 +49,14 @@ function isAway({ code, message }: Partial<PostgresError>): boolean {
 export function explain(error: unknown): unknown {
   if (error instanceof Failure || !(error instanceof Error)) return error;
   delete (error as { detail?: string }).detail; // it quotes the row, and nobody's data goes into a log
-  const { code: state = '', constraint = '', column } = error as Partial<PostgresError>;
+  const { code: state = '', constraint = '', column, hint } = error as Partial<PostgresError>;
   if (COLLIDED.has(state)) return new Unavailable('RETRYABLE', {}, { cause: error });
   if (state === '42501' && error.message.includes('row-level security'))
     return new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }, { cause: error });
-  if (state in BROKEN) return new Broken(BROKEN[state as keyof typeof BROKEN], constraint, column, { cause: error });
+  if (state in BROKEN) {
+    const variables = hint ? (JSON.parse(hint) as Variables) : {};
+    return new Broken(BROKEN[state as keyof typeof BROKEN], constraint, column, { cause: error }, variables);
+  }
   if (state === NO_NODE) return new Invalid('UNKNOWN_REGION', { region: error.message }, { cause: error });
   if (state === '57014') return new Unavailable('STATEMENT_TIMEOUT', {}, { cause: error });
   if (isAway(error)) return new Unavailable('UNAVAILABLE', {}, { cause: error });

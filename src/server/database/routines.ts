@@ -6,6 +6,7 @@ import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
 import { personalRoutines } from './routines/personal.js';
+import { ruleRoutines } from './routines/rule.js';
 import { searchRoutines } from './routines/search.js';
 import { shieldRoutines } from './routines/shield.js';
 import { treeRoutines } from './routines/tree.js';
@@ -21,6 +22,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 export function routines(graph: Graph): { sql: string; hash: string; search: string } {
   const sql = [
     jsonRoutines(),
+    ruleRoutines,
     feedRoutines(),
     treeRoutines(graph),
     linkRoutines(graph),

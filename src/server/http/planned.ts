@@ -3,6 +3,7 @@ import type { Context } from '../../kernel/context.js';
 import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
 import type { Planner, Statement } from '../../kernel/plan/planner.js';
+import { callerSettings } from '../../kernel/write/perform.js';
 import type { Admitted } from '../door/door.js';
 import { Refused } from '../door/refused.js';
 import { presentErrors } from '../present-error.js';
@@ -55,9 +56,9 @@ async function run(
  *
  * @throws where it may have
  */
-async function change(statement: Statement, { actor, db, feed, requestId }: Context): Promise<Buffer | null> {
-  const json = await db.alone(statement, { actor: actor.id, request: requestId });
-  if (json) feed.poke();
+async function change(statement: Statement, context: Context): Promise<Buffer | null> {
+  const json = await context.db.alone(statement, callerSettings(context));
+  if (json) context.feed.poke();
   return json;
 }
 
