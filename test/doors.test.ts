@@ -6,7 +6,7 @@ import { capital } from '../src/kernel/describe.js';
 import { globalId } from '../src/kernel/id.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { bulkName, subjectField } from '../src/kernel/schema/names.js';
-import { isWritable } from '../src/kernel/thing/column.js';
+import { isWritable, type Column } from '../src/kernel/thing/column.js';
 import type { Thing } from '../src/kernel/thing/graph.js';
 import { moves, rightToEnter } from '../src/kernel/thing/machine.js';
 import type { State } from '../src/kernel/thing/state.js';
@@ -58,23 +58,24 @@ async function verdict(query: string, variables: object, grants: Partial<Grant>[
 
 let made = 0;
 /** A key that no record has. */
-function unused(kind: string, key: string | number): string | number {
+function unused({ kind, bounds }: Column, key: string | number): string | number {
   made += 1;
-  if (kind === 'integer') return 1000 + made;
+  if (kind === 'integer') return bounds!.most - (made % 50); // a number that may be written has bounds
   if (kind === 'period') return String(1949 + made) + String(key).slice(4);
-  if (kind === 'code') return String(made).padStart(String(key).length, '9');
+  if (kind === 'code') return `${String(key).slice(0, -2)}9${made % 10}`; // still of its parent
   return `${key}${/^[\d.]+$/.test(String(key)) ? `.${90 + made}` : `-${made}`}`; // clauses are numbers with dots
 }
 
 /** A record like one that is there, under another key. */
 function another(thing: Thing, row: Record<string, unknown>): object {
   const given: Record<string, unknown> = {};
-  for (const { name, column, kind, key, personal } of thing.columns.filter(isWritable)) {
+  for (const each of thing.columns.filter(isWritable)) {
+    const { name, column, kind, key, personal } = each;
     const value = row[column];
     if (value === null || personal) continue;
     given[name] =
       key || thing.options.unique?.includes(name)
-        ? unused(kind, value as string | number)
+        ? unused(each, value as string | number)
         : kind === 'decimal'
           ? JSON.stringify(value)
           : value;
@@ -100,7 +101,7 @@ const movesByRight = ({ machine }: State): [from: string, to: string][] =>
 /** Of which there is one for each of something else. */
 const isSingle = ({ options, ones }: Thing): boolean => options.unique?.every((name) => ones.some((one) => one.name === name)) ?? false; // prettier-ignore
 const doorsOf = (thing: Thing): Door[] => [
-  { mutation: `create${thing.name}`, thing, action: 'CREATE', input: (row) => another(thing, row) },
+  { mutation: `create${thing.name}`, thing, action: 'CREATE', input: (row) => ({ ...another(thing, row), reason: '同名' }) },
   { mutation: `update${thing.name}`, thing, action: 'UPDATE', input: (row) => target(thing, row) },
   { mutation: `archive${thing.name}`, thing, action: 'ARCHIVE', input: (row) => target(thing, row) },
   { mutation: bulkName(thing), thing, action: 'ARCHIVE', input: (row) => ({ changes: [{ archive: target(thing, row) }], onError: 'REJECT_EVERYTHING' }) },

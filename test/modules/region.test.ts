@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 
@@ -243,4 +243,46 @@ test('an abolished region names those that took its place, and they name it', as
   }`);
   expect(data.gone).toEqual({ abolishedOn: '2026-01-01', successors: [{ code: '420529203206' }] });
   expect(data.taken.predecessors.nodes).toEqual([{ code: '420529203215' }]);
+});
+
+describe('a region that contradicts itself is refused:', () => {
+  const parents = new Map<string, string>();
+  beforeAll(async () => {
+    for (const code of ['42', '4205', '420529', '420529203', '420529203215', '420529202'])
+      parents.set(code, (await app.ask(`{ region(code: "${code}") { id } }`)).data.region.id);
+  });
+  const mutate = async (name: 'createRegion' | 'updateRegion', input: object) => {
+    const type = name === 'createRegion' ? 'CreateRegionInput' : 'UpdateRegionInput';
+    const { data } = await app.ask(`mutation ($input: ${type}!) { done: ${name}(input: $input) { region { id version } userErrors { code path } } }`, { input }); // prettier-ignore
+    return data.done as { region: { id: string; version: number } | null; userErrors: object[] };
+  };
+  const village = (more: Readonly<Record<string, unknown>> = {}) => ({
+    code: '420529203951', name: '试点村', officialName: '试点村', level: 'VILLAGE', kind: 'VILLAGE_COMMITTEE', inDemonstrationArea: true,
+    ...more, parent: parents.get((more['parent'] as string | undefined) ?? '420529203'),
+  }); // prettier-ignore
+
+  test.each<[string, Readonly<Record<string, unknown>>, string, string]>([
+    ['a code of another parent', { code: '420526100951' }, 'REGION_CODE_PARENT', 'code'],
+    ['a code of another level', { code: '420529951' }, 'REGION_CODE_LEVEL', 'code'],
+    ['a village below a village', { parent: '420529203215' }, 'REGION_PARENT_LEVEL', 'parent'],
+    ['a village below the province', { parent: '42' }, 'REGION_PARENT_LEVEL', 'parent'],
+    ['the end before the beginning', { establishedOn: '2025-01-01', abolishedOn: '2020-01-01' }, 'REGION_DAYS', 'abolishedOn'],
+    ['a move before the beginning', { establishedOn: '2025-01-01', placedOn: '2024-01-01' }, 'REGION_DAYS', 'placedOn'],
+    ['a village that is a town', { kind: 'TOWN' }, 'REGION_KIND_LEVEL', 'kind'],
+    ['the name of another village there, without a reason', { name: '栗子坪村' }, 'REGION_NAME_TWICE', 'reason'],
+  ])('%s', async (_, more, code, path) => {
+    expect((await mutate('createRegion', village(more))).userErrors).toEqual([{ code, path: [path] }]);
+  }); // prettier-ignore
+
+  test('also when it is changed, and by whoever writes into the table', async () => {
+    const { region } = await mutate('createRegion', village({ name: '栗子坪村', reason: '两村同名' }));
+    const { id, version } = region!;
+    const update = async (input: object) => (await mutate('updateRegion', { id, expectedVersion: version, ...input })).userErrors; // prettier-ignore
+    expect(await update({ code: '420526100951' })).toEqual([{ code: 'REGION_CODE_PARENT', path: ['code'] }]);
+    expect(await update({ level: 'TOWNSHIP', kind: 'TOWN' })).toEqual([{ code: 'REGION_CODE_LEVEL', path: ['code'] }]);
+    const move = { parent: parents.get('420529202'), name: '试点村' };
+    expect(await update(move)).toEqual([{ code: 'REGION_CODE_KEPT', path: ['reason'] }]);
+    expect(await update({ ...move, reason: '代码待定' })).toEqual([]);
+    await expect(sql(`update region set abolished_on = '2000-01-01', established_on = '2001-01-01' where code = '420529203951'`)).rejects.toMatchObject({ code: '23514', constraint: 'region_days' }); // prettier-ignore
+  });
 });

@@ -3,6 +3,7 @@ import { links, one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { FormerName } from './former-name.js';
+import { regionRules } from './region.rules.js';
 
 export const RegionLevel = vocabulary('RegionLevel', '行政层级', 'Level of a region.', {
   PROVINCE: ['省', 'Province.'],
@@ -36,6 +37,7 @@ const COUNTY_DIGITS = 6;
 @thing('行政区划', 'A division with a code, a name and a parent, from province to village.', {
   plural: 'regions',
   order: ['code'],
+  rules: regionRules,
   tree: {
     parent: 'parent',
     level: 'level',

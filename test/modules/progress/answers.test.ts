@@ -121,7 +121,7 @@ describe('true then, and known then', () => {
     const [township] = data.from.children.nodes;
     const before = await sums();
     const own = Number((await progress(target, township.code, '2024')).actual);
-    const moved = await change('updateRegion', { id: township.id, expectedVersion: township.version, parent: data.to.id, placedOn: '2024-07-01' });
+    const moved = await change('updateRegion', { id: township.id, expectedVersion: township.version, parent: data.to.id, placedOn: '2024-07-01', reason: '代码待定' });
     expect(moved.userErrors).toEqual([]);
     expect(await sums()).toEqual([before[0]! - own, before[1]! + own, before[2]]);
     expect(await sums(', asOf: "2025-01-31"')).toEqual([before[0]! - own, before[1]! + own, before[2]]);
