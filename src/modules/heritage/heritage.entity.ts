@@ -95,7 +95,7 @@ export class HeritageItem extends Named {
     '所属地区：先列市县，已知具体乡镇或村的列在最后；来源未载明时为空列表',
     'Where it belongs: city or counties first, its township or village last; none where no source names one.',
     {
-      most: 50,
+      most: 20,
       back: {
         field: 'heritageItems',
         zh: '属于本地或其下级的文化遗产',

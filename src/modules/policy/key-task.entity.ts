@@ -33,7 +33,7 @@ export class KeyTask extends Named {
     '责任单位，按政策所列顺序',
     'Responsible units (责任单位) in the order of the policy, which does not say which one leads.',
     {
-      most: 50,
+      most: 20,
       back: { field: 'keyTasks', zh: '负责的重点任务', en: 'Key tasks that it is responsible for.' },
     },
   )
