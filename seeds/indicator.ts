@@ -22,13 +22,22 @@ export interface IndicatorRecord {
   readonly kinds: readonly RegionKind[];
   readonly cadence: PeriodKind;
   readonly reportingDays: number;
+  /** Decimals as text: what is possible, what is usual, and how far a value usually lies from the one before. */
+  readonly minimum?: string;
+  readonly maximum?: string;
+  readonly usualMinimum?: string;
+  readonly usualMaximum?: string;
+  readonly usualChange?: string;
   readonly isAboutPeople: boolean;
   readonly department: string;
   readonly clause: string;
 }
 
+const UNBOUNDED = { minimum: null, maximum: null, usualMinimum: null, usualMaximum: null, usualChange: null };
+
 /** The policy asks for the figure; how it is taken is our reading, until its department confirms it. */
 const indicatorRow = ({ clause, department, ...record }: IndicatorRecord): SeedRow => ({
+  ...UNBOUNDED,
   ...record,
   id: seedId('Indicator', record.key),
   department: departmentId(department),

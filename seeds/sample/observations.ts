@@ -15,6 +15,8 @@ interface Course {
   readonly spread: number;
   readonly most?: number;
   readonly weights?: readonly [low: number, high: number];
+  /** All regions weigh the same. */
+  readonly weight?: string;
   /** The figure is all or nothing: the course is the share of regions that have it, in order of their luck. */
   readonly whole?: number;
 }
@@ -34,7 +36,7 @@ const COURSES: Readonly<Record<string, Course>> = {
   'housing-lookback': { from: 30, to: 99, spread: 4, most: 100, weights: [900, 6400] },
   'housing-safety-certified': { from: 90, to: 99.8, spread: 1.5, most: 100, weights: [400, 3600] },
   'water-emergency-mechanisms': { from: 0.1, to: 0.9, spread: 0, whole: 1 },
-  'water-company-reform': { from: 0.1, to: 0.95, spread: 0, whole: 100 },
+  'water-company-reform': { from: 0.1, to: 0.95, spread: 0, whole: 100, weight: '1' },
   'income-growth-gap': { from: 0.2, to: 0.9, spread: 0.6, weights: [90, 420] },
   'workers-per-household': { from: 0.92, to: 1.12, spread: 0.06, weights: [2000, 14000] },
   'industry-fund-share': { from: 49, to: 66, spread: 2.5, most: 100, weights: [1800, 9800] },
@@ -71,7 +73,7 @@ function* reports(indicator: IndicatorRecord, place: Place, dice: Random): Gener
   const lag = troubled ? LAG : 0;
   const offset = (dice.whole(-100, 100) / 100) * course.spread;
   const luck = dice.whole(0, 1000) / 1000;
-  const weight = course.weights ? String(dice.whole(...course.weights)) : null;
+  const weight = course.weights ? String(dice.whole(...course.weights)) : (course.weight ?? null);
   const text = (value: number): string => Math.max(0, Math.min(value, course.most ?? Infinity)).toFixed(indicator.decimals); // prettier-ignore
   for (const period of periodsWithin(TERM, indicator.cadence)) {
     const level = course.from + (course.to - course.from) * Math.max(0, progressAt(period) - lag);

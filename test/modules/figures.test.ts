@@ -4,13 +4,14 @@ import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 
 const QUERY = `query ($code: RegionCode!, $year: Int!) { region(code: $code) {
-  figures(year: $year) { indicator { key } period value reported isSample } } }`;
+  figures(year: $year) { indicator { key } period value reported unweighted isSample } } }`;
 
 interface Figure {
   readonly indicator: { readonly key: string };
   readonly period: string;
   readonly value: string | null;
   readonly reported: number;
+  readonly unweighted: number;
   readonly isSample: boolean;
 }
 
@@ -64,6 +65,7 @@ async function expected(code: string, year: number, seesPeople: boolean): Promis
       period: group[0]!.period,
       value: rollUp(group[0]!.across, group.map((report) => ({ ...report, on: '' }))),
       reported: group.length,
+      unweighted: 0,
       isSample: group.some(({ provenance }) => provenance === 'SAMPLE'),
     })); // prettier-ignore
 }

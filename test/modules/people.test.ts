@@ -140,9 +140,9 @@ describe('an indicator that is found to be about people', () => {
   test('hides its reports and warnings from then on; its reports are shown again if it is not', { timeout: 60_000 }, async () => {
     // a report that the indicator would not take any more does not stand in the way
     await sql(`update indicator set decimals = 0 where key = $1`, [KEY]);
-    await sql(`alter table observation disable trigger b_keep_update`);
+    for (const of of ['check', 'keep']) await sql(`alter table observation disable trigger b_${of}_update`);
     await sql(`${REPORTS} value = 1.5, figure = 1.5 ${OF}`, [KEY, '420503001', '2021Q1']);
-    await sql(`alter table observation enable trigger b_keep_update`);
+    for (const of of ['check', 'keep']) await sql(`alter table observation enable trigger b_${of}_update`);
     await sql(`insert into progress_warning (id, rule_id, region_id, period, value, raised_on, due_on, finding, provenance)
       select gen_random_uuid(), w.id, r.id, '2024Q2', 2, '2024-08-01', '2024-08-20', '为 2', 'SAMPLE' from warning_rule w, region r
       where w.key = 'rectification-issues-rising-2' and r.code = '420503001'`);

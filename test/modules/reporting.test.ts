@@ -5,6 +5,7 @@ type Headers = Record<string, string>;
 type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers have the shape of the query
 
 const COUNTY = '420529';
+const TODAY = '2026-11-30';
 let app: TestApp;
 let village: { id: string; code: string };
 let steward: Headers;
@@ -14,7 +15,7 @@ let farReviewer: Headers;
 const indicators = new Map<string, string>();
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ now: () => new Date(`${TODAY}T02:00:00Z`) });
   steward = await app.as({ role: 'DATA_STEWARD', region: COUNTY });
   neighbour = await app.as({ role: 'DATA_STEWARD', region: '420527' });
   reviewer = await app.as({ role: 'REVIEWER', region: '4205' });
@@ -132,6 +133,8 @@ describe('a report is refused, with the field that is wrong,', () => {
     ['for a period of another kind', () => ({ period: '2025M01' }), 'OBSERVATION_PERIOD_KIND', ['period']],
     ['of a region of another level', () => ({ region: 'COUNTY' }), 'OBSERVATION_REGION_LEVEL', ['region']],
     ['with a negative weight', () => ({ weight: '-1' }), 'VALUE_OUT_OF_RANGE', ['weight']],
+    ['of more than there can be', () => ({ value: '9200' }), 'VALUE_OUT_OF_RANGE', ['value']],
+    ['of less than there can be', () => ({ value: '-5' }), 'VALUE_OUT_OF_RANGE', ['value']],
     ['with more decimals than the indicator has', () => ({ value: '91.55' }), 'OBSERVATION_VALUE_DECIMALS', ['value']],
     ['a second time', () => ({ period: '2025Q1' }), 'TAKEN', ['period']],
   ])('%s', async (_, wrong, code, path) => {
@@ -144,6 +147,78 @@ describe('a report is refused, with the field that is wrong,', () => {
   test('but not with zeros behind the last decimal', async () => {
     const { codes } = await change('createObservation', draft('2025Q4', { value: '91.500' }), steward);
     expect(codes).toEqual([]);
+  });
+});
+
+describe('what is handed in', () => {
+  const ADMINISTRATOR: Headers = {};
+  const setIndicator = async (key: string, input: object): Promise<void> => {
+    const { indicator } = (await app.ask<Json>(`{ indicator(key: "${key}") { id version } }`)).data;
+    const { data } = await app.ask<Json>(`mutation ($input: UpdateIndicatorInput!) { updateIndicator(input: $input) { userErrors { code path } } }`, { input: { id: indicator.id, expectedVersion: indicator.version, ...input } }); // prettier-ignore
+    expect(data.updateIndicator.userErrors).toEqual([]);
+  };
+  const handIn = async (input: object, more: object = {}) => {
+    const { row, codes } = await change('createObservation', input, steward);
+    expect(codes).toEqual([]);
+    return { draft: row, ...(await change('transitionObservation', at(row, { to: 'SUBMITTED', ...more }), steward)) };
+  };
+
+  test('is of a period that is over, by the clock of the platform, or of one that may be reported within', async () => {
+    const early = await handIn(draft('2050Q4'));
+    expect([early.codes, early.paths]).toEqual([['PERIOD_NOT_OVER'], [['period']]]);
+    const running = await handIn(draft('2026Q4'));
+    expect(running.codes).toEqual(['PERIOD_NOT_OVER']);
+    const changes = [{ transition: at(running.draft, { to: 'SUBMITTED' }) }];
+    const bulk = `mutation ($input: ChangeObservationsInput!) { changeObservations(input: $input) { results { userErrors { code path } } } }`;
+    const { data } = await app.ask<Json>(bulk, { input: { changes, onError: 'REJECT_FAILED_ROWS' } }, { headers: steward }); // prettier-ignore
+    expect(data.changeObservations.results[0].userErrors).toEqual([
+      { code: 'PERIOD_NOT_OVER', path: ['changes', '0', 'transition', 'period'] },
+    ]);
+    await setIndicator('tap-water-coverage', { isReportedWithin: true });
+    expect((await change('transitionObservation', at(running.draft, { to: 'SUBMITTED' }), steward)).codes).toEqual([]);
+    expect((await change('transitionObservation', at(early.draft, { to: 'SUBMITTED' }), steward)).codes).toEqual(['PERIOD_NOT_OVER']); // prettier-ignore
+    await setIndicator('tap-water-coverage', { isReportedWithin: false });
+  });
+
+  test('has its weight where the indicator is a weighted mean', async () => {
+    const { codes, paths } = await handIn(draft('2026Q1', { weight: null }));
+    expect([codes, paths]).toEqual([['WEIGHT_REQUIRED'], [['weight']]]);
+  });
+
+  test('has a reason where it is unusual, and shows the reviewer how far it jumped', async () => {
+    const { region } = (await app.ask<Json>('{ region(code: "420529203215") { id } }')).data;
+    const officers = { indicator: indicators.get('information-officers'), region: region.id, weight: null };
+    const first = await handIn(draft('2025', { ...officers, value: '1' }));
+    await change('transitionObservation', at(first.row, { to: 'APPROVED' }), reviewer);
+    await setIndicator('information-officers', { usualChange: '3' });
+    const unusual = await handIn(draft('2026', { ...officers, value: '9' }));
+    expect(unusual.codes).toEqual(['PERIOD_NOT_OVER']);
+    await setIndicator('information-officers', { isReportedWithin: true });
+    const silent = await change('transitionObservation', at(unusual.draft, { to: 'SUBMITTED' }), steward);
+    expect([silent.codes, silent.paths]).toEqual([['VALUE_UNUSUAL'], [['reason']]]);
+    const told = await change('transitionObservation', at(unusual.draft, { to: 'SUBMITTED', reason: '新增网格' }), steward); // prettier-ignore
+    expect(told.codes).toEqual([]);
+    const { data } = await app.ask<Json>(`{ observations(filter: { isJump: { eq: true } }) { nodes { value previousFigure isJump } } }`, {}, { headers: reviewer }); // prettier-ignore
+    expect(data.observations.nodes).toEqual([{ value: '9', previousFigure: '1', isJump: true }]);
+    await setIndicator('information-officers', { isReportedWithin: false });
+  });
+
+  test('is of a time in which the region exists; a place that does not has no verdict', async () => {
+    const { data } = await app.ask<Json>('{ region(code: "420529203") { id } }');
+    const region = { code: '420529203950', name: '试点村', officialName: '试点村', level: 'VILLAGE', kind: 'VILLAGE_COMMITTEE', parent: data.region.id, inDemonstrationArea: true, establishedOn: '2023-07-01' }; // prettier-ignore
+    const make = `mutation ($input: CreateRegionInput!) { createRegion(input: $input) { region { id version } userErrors { code } } }`;
+    const made = (await app.ask<Json>(make, { input: region }, { headers: ADMINISTRATOR })).data.createRegion.region;
+    const officers = { indicator: indicators.get('information-officers'), region: made.id, value: '3', weight: null };
+    const before = await change('createObservation', draft('2022', officers), steward);
+    expect([before.codes, before.paths]).toEqual([['REGION_NOT_IN_PERIOD'], [['region']]]);
+    const counted = await handIn(draft('2025', officers));
+    await change('transitionObservation', at(counted.row, { to: 'APPROVED' }), reviewer);
+    const end = `mutation ($input: UpdateRegionInput!) { updateRegion(input: $input) { userErrors { code } } }`;
+    await app.ask(end, { input: at(made, { abolishedOn: '2025-06-30', reason: '撤并' }) });
+    const after = await change('createObservation', draft('2026', officers), steward);
+    expect(after.codes).toEqual(['REGION_NOT_IN_PERIOD']);
+    const { progress } = (await app.ask<Json>('{ progress(target: "tgt-info-officer-per-village", region: "420529203950", period: "2025") { status actual coverage { expected } } }')).data; // prettier-ignore
+    expect(progress).toEqual({ status: 'UNKNOWN', actual: null, coverage: { expected: 0 } });
   });
 });
 

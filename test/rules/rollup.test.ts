@@ -19,7 +19,7 @@ const figures = fc.array(figure, { maxLength: 20 });
 /** The parts of a whole: counties, each with its townships. */
 const parts = fc.array(fc.array(figure, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 });
 
-const weights = (all: readonly Figure[]): string => Decimal.sum(0, ...all.map(({ weight }) => weight ?? 1)).toFixed();
+const weights = (all: readonly Figure[]): string => Decimal.sum(0, ...all.map(({ weight }) => weight ?? 0)).toFixed();
 const lastDay = (all: readonly Figure[]): string =>
   all
     .map(({ on }) => on)
@@ -46,14 +46,14 @@ describe('a figure rolled up from its parts', () => {
     ['a sum of nothing', 'SUM', [], null],
     ['a sum of a zero that was reported', 'SUM', [of('0')], '0'],
     ['a mean weighed by households', 'WEIGHTED_MEAN', [of('90', '100'), of('80', '300')], '82.5'],
-    ['a mean without weights', 'WEIGHTED_MEAN', [of('90'), of('80')], '85'],
-    ['a mean where one weight is missing', 'WEIGHTED_MEAN', [of('90', '3'), of('80')], '87.5'],
+    ['a mean without weights', 'WEIGHTED_MEAN', [of('90'), of('80')], null],
+    ['a mean where one weight is missing', 'WEIGHTED_MEAN', [of('90', '3'), of('80')], '90'],
     ['a mean where one weight is zero', 'WEIGHTED_MEAN', [of('90', '0'), of('80', '2')], '80'],
     ['a mean where all weights are zero', 'WEIGHTED_MEAN', [of('90', '0'), of('80', '0.0')], null],
     ['a mean of nothing', 'WEIGHTED_MEAN', [], null],
-    ['a mean that does not end', 'WEIGHTED_MEAN', [of('1'), of('0'), of('1')], '0.666667'],
-    ['a mean on the half', 'WEIGHTED_MEAN', [of('0.000001'), of('0')], '0.000001'],
-    ['a negative mean on the half', 'WEIGHTED_MEAN', [of('-0.000001'), of('0')], '-0.000001'],
+    ['a mean that does not end', 'WEIGHTED_MEAN', [of('1', '1'), of('0', '1'), of('1', '1')], '0.666667'],
+    ['a mean on the half', 'WEIGHTED_MEAN', [of('0.000001', '1'), of('0', '1')], '0.000001'],
+    ['a negative mean on the half', 'WEIGHTED_MEAN', [of('-0.000001', '1'), of('0', '1')], '-0.000001'],
     ['the last', 'LAST', [of('7', null, '2024-06-30'), of('9', null, '2024-03-31')], '7'],
     ['the last of several on one day', 'LAST', [of('7'), of('7.50'), of('6'), of('9', null, '2023-12-31')], '7.5'],
     ['the last of nothing', 'LAST', [], null],

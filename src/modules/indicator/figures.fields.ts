@@ -25,6 +25,7 @@ export function figureFields(graph: Graph, roots: Roots): Answer[] {
     period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
     value: optional(() => DecimalScalar, '数值：按指标的汇总方式合计下级已审核的数值；权重全为零则为空', 'The approved figures at and below the region, taken together as the indicator has it; null where all weights are zero.'),
     reported: { type: () => GraphQLInt, zh: '由多少个已审核的数值汇总而成', en: 'Of how many approved figures it is made.' },
+    unweighted: { type: () => GraphQLInt, zh: '其中未填权重、未计入平均的数值个数', en: 'How many of them have no weight, and are left out of the mean.' },
     isSample: { type: () => GraphQLBoolean, zh: '是否含样例数值', en: 'Whether samples are among them.' },
   }); // prettier-ignore
   addField(Region, 'figures', {
@@ -66,6 +67,7 @@ const planFigures =
         case 'value':
           return valueJson('decimal', at(name), true);
         case 'reported':
+        case 'unweighted':
           return valueJson('integer', at(name), false);
         case 'isSample':
           return valueJson('flag', at(name), false);

@@ -20,6 +20,8 @@ export interface IndicatorFigure {
   /** Decimal text; null where all weights are zero. */
   readonly value: string | null;
   readonly reported: number;
+  /** How many of them are in no mean, as they have no weight. */
+  readonly unweighted: number;
   readonly isSample: boolean;
 }
 
@@ -44,6 +46,7 @@ export function figuresOf(region: string, year: unknown, actor: Actor, graph: Gr
   const seesAll = readsReports({ actor, graph }, col(region, 'path'));
   return sql`
     select f.indicator_id as indicator, i.key, f.period, f.reported, f.samples > 0 as "isSample",
+      case i.across_regions when 'WEIGHTED_MEAN' then f.unweighted else 0 end as unweighted,
       trim_scale(case i.across_regions when 'WEIGHTED_MEAN' then round(f.weighted / nullif(f.weight, 0), ${sql.lit(MEAN_PLACES)})
         when 'MAX' then f.top else f.total end)::text as value
     from rollup f join ${as(graph.of(Indicator), 'i')} on i.id = f.indicator_id
@@ -61,7 +64,7 @@ export function readFigures(region: string, year: number, context: Context): Pro
   return loaders
     .get<readonly IndicatorFigure[]>(`figures ${year}`, async (regions) => {
       const rows = await db.rows<IndicatorFigure>(sql`
-        select a.id as region, f.indicator, f.period, f.value, f.reported, f."isSample"
+        select a.id as region, f.indicator, f.period, f.value, f.reported, f.unweighted, f."isSample"
         from ${as(graph.of(Region), 'a')} cross join lateral (${figuresOf('a', year, actor, graph)}) f
         where a.id = ${ids(regions)} order by f.key, f.period collate "C"`);
       const found = Map.groupBy(rows, (row) => row.region);

@@ -21,6 +21,16 @@ export default defineModule({
       '已报送或已审核的数值不能修改，请先由审核员写明理由退回。',
       'What is handed in or approved is not edited: a reviewer returns it first, with a reason.',
     ],
+    PERIOD_NOT_OVER: ['{day} 起才能报送：此前结果尚不可知。', 'Hand it in from {day} on: nobody knows it before.'],
+    REGION_NOT_IN_PERIOD: [
+      '该区划在 {day} 不存在，不填报。',
+      'The region does not exist on {day}, so it does not report.',
+    ],
+    WEIGHT_REQUIRED: ['此指标按权重平均，请填写权重。', 'The indicator is a weighted mean: give the weight.'],
+    VALUE_UNUSUAL: [
+      '数值不在通常范围（{range}）内；如属实，请写明理由后再报送。',
+      'The value is outside what is usual ({range}). If it is right, hand it in with a reason.',
+    ],
     OBSERVATION_PERIOD_KIND: ['此指标不按这种统计期填报。', 'The indicator is not reported for such periods.'],
     OBSERVATION_REGION_LEVEL: ['此指标不由这一级或这类区划填报。', 'The indicator is not reported by such regions.'],
     OBSERVATION_VALUE_DECIMALS: ['小数位数超过此指标的规定。', 'The value has more decimals than the indicator.'],

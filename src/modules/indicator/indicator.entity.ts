@@ -1,6 +1,6 @@
-import { DAYS } from '../../kernel/thing/bounds.js';
 import { LINES } from '../../kernel/text.js';
-import { choice, choices, flag, integer, text } from '../../kernel/thing/column.js';
+import { AMOUNT, ANY_AMOUNT, DAYS } from '../../kernel/thing/bounds.js';
+import { choice, choices, decimal, flag, integer, text } from '../../kernel/thing/column.js';
 import { one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
@@ -33,9 +33,15 @@ export const PeriodKind = vocabulary('PeriodKind', '统计期类型', 'Kind of a
 });
 export type PeriodKind = Word<typeof PeriodKind>;
 
+const bound = { bounds: ANY_AMOUNT, nullable: true };
+
 @thing('统计指标', 'What is measured: its unit, who reports it how often, and how its figures add up.', {
   plural: 'indicators',
   order: ['key'],
+  inOrder: [
+    ['minimum', 'maximum'],
+    ['usualMinimum', 'usualMaximum'],
+  ],
 })
 export class Indicator extends Named {
   @text('指标代号', 'Stable key, such as tap-water-coverage.', { key: true, order: true, collation: 'C' })
@@ -69,6 +75,23 @@ export class Indicator extends Named {
   cadence!: PeriodKind;
   @integer('期末后的填报天数', 'Days after the end of a period within which it has to be reported.', { bounds: DAYS })
   reportingDays!: number;
+  @flag('可在期内填报', 'It is reported within its period: a report may be handed in from the first day.', {
+    default: 'false',
+  })
+  isReportedWithin!: boolean;
+  @decimal('可能的最小值，含本数', 'The least value that is possible; any other is refused.', bound)
+  minimum!: string | null;
+  @decimal('可能的最大值，含本数', 'The greatest value that is possible; any other is refused.', bound)
+  maximum!: string | null;
+  @decimal('通常的最小值，含本数', 'The least value that is usual; a lower one is handed in with a reason.', bound)
+  usualMinimum!: string | null;
+  @decimal('通常的最大值，含本数', 'The greatest value that is usual; a higher one is handed in with a reason.', bound)
+  usualMaximum!: string | null;
+  @decimal('与上期相比通常的变动', 'How far a value usually lies from the one before; more is shown as a jump.', {
+    bounds: AMOUNT,
+    nullable: true,
+  })
+  usualChange!: string | null;
   @flag(
     '统计对象是个人：小数目会指向具体的人，数值不公开',
     'It is about private persons, whom a small number may point to: its figures are not public.',

@@ -61,7 +61,7 @@ export class Observation extends Thing {
   state!: ObservationState;
   @decimal('填报值', 'The value as it was entered, in the unit of the indicator.', { bounds: ANY_AMOUNT })
   value!: string;
-  @decimal('权重', 'Its weight in a mean, such as the number of households; 1 without it.', {
+  @decimal('权重', 'Its weight in a mean, such as the number of households; a mean is of those that have one.', {
     bounds: AMOUNT,
     nullable: true,
   })
@@ -84,6 +84,17 @@ export class Observation extends Thing {
   isLate!: boolean | null;
   @text('填报人', 'Who handed it in.', { nullable: true, kept: true })
   reporter!: string | null;
+  @decimal('报送时上一期的有效值', 'What counted of the period before when this was handed in.', {
+    nullable: true,
+    kept: true,
+  })
+  previousFigure!: string | null;
+  @flag('与上期相比变动异常', 'It lies farther from the period before than is usual; null where neither is known.', {
+    nullable: true,
+    kept: true,
+    filter: true,
+  })
+  isJump!: boolean | null;
   @decimal('有效值：最近一次审核通过的数值', 'What counts: the value that was approved last.', {
     nullable: true,
     kept: true,

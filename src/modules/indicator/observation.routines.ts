@@ -1,4 +1,5 @@
 import { keeperFunction } from '../../kernel/thing/keeper.js';
+import { observationChecks } from './observation-check.routines.js';
 
 /** First and last day of a period, as `kernel/period.ts` says it; a check violation for what is none. */
 const SPAN = `
@@ -30,26 +31,21 @@ end $$;`;
 const KEEP = keeperFunction('observation_keep', `
   select * into strict measured from indicator where id = new.indicator_id;
   select * into span from period_span(new.period);
-  if span.kind <> measured.cadence then
-    raise exception 'the indicator is not reported for such periods' using errcode = '23514', constraint = 'observation_period_kind';
-  end if;
-  if not exists (select from region where id = new.region_id and level = measured.level
-      and (measured.kinds = '{}' or kind = any(measured.kinds))) then
-    raise exception 'the indicator is not reported by such regions' using errcode = '23514', constraint = 'observation_region_level', column = 'region_id';
-  end if;
-  if scale(trim_scale(new.value)) > measured.decimals then
-    raise exception 'the indicator has fewer decimals' using errcode = '23514', constraint = 'observation_value_decimals';
-  end if;
   if tg_op = 'UPDATE' and old.figure is not null
       and (new.indicator_id, new.region_id, new.period) is distinct from (old.indicator_id, old.region_id, old.period) then
-    raise exception 'what was approved of one region and period does not become that of another' using errcode = '23514', constraint = 'observation_fixed';
+    perform refuse('OBSERVATION_FIXED', '');
   end if;
   new.starts_on := span.starts_on;
   new.ends_on := span.ends_on;
   new.due_on := span.ends_on + measured.reporting_days;
   if new.state <> 'DRAFT' and new.reported_on is null then
-    new.reported_on := (now() at time zone 'Asia/Shanghai')::date;
+    new.reported_on := today();
     new.reporter := current_setting('rural.actor', true);
+  end if;
+  if new.state = 'SUBMITTED' and (tg_op = 'INSERT' or old.state <> new.state) then
+    new.previous_figure := (select o.figure from observation o where o.region_id = new.region_id
+      and o.indicator_id = new.indicator_id and o.ends_on = span.starts_on - 1 and o.archived_at is null);
+    new.is_jump := abs(new.value - new.previous_figure) > measured.usual_change;
   end if;
   if new.state = 'APPROVED' and (new.figure, new.figure_weight) is distinct from (new.value, new.weight) then
     if new.figure is not null then
@@ -105,6 +101,7 @@ $$;`;
 export const observationRoutines = [
   INSTANT,
   SPAN,
+  ...observationChecks,
   KEEP,
   `create or replace trigger b_keep before insert on observation for each row execute function observation_keep();
 create or replace trigger b_keep_update before update on observation for each row

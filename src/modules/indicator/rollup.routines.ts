@@ -3,13 +3,14 @@ import { keeperFunction } from '../../kernel/thing/keeper.js';
 
 /** What rows of a statement counted before it (−1) or count after it (1). */
 const counting = (sign: 1 | -1, rows: 'new_rows' | 'old_rows'): string =>
-  `select indicator_id, region_path as path, period, ${sign} as sign, figure, coalesce(figure_weight, 1) as weight, provenance
+  `select indicator_id, region_path as path, period, ${sign} as sign, figure, figure_weight as weight, provenance
       from ${rows} where figure is not null and archived_at is null`;
 const OLD = counting(-1, 'old_rows');
 const NEW = counting(1, 'new_rows');
 
 /**
- * Adds what a statement changed to the roll-ups of every region above. Rows are locked in one order, so that writers
+ * Adds what a statement changed to the roll-ups of every region above. A figure without a weight is in no mean: a weight
+ * that is missing is neither zero nor one. How many there are is counted. Rows are locked in one order, so that writers
  * wait for each other. A maximum that may have lost its figure becomes unknown (null), and is looked up again where
  * somebody asks for it: a statement of its own, which sees what the writers before it committed.
  */
@@ -18,19 +19,20 @@ const roll = (name: string, changed: string): string => keeperFunction(name, `
     ${changed}
   ), net as (
     select c.indicator_id, r.id as region_id, c.period, sum(sign)::int as reported, sum(sign * figure) as total,
-      sum(sign * c.weight) as weight, sum(sign * figure * c.weight) as weighted,
+      sum(sign * coalesce(c.weight, 0)) as weight, sum(sign * figure * coalesce(c.weight, 0)) as weighted,
+      sum(sign * (c.weight is null)::int)::int as unweighted,
       case when max(figure) filter (where sign = -1) > coalesce(max(figure) filter (where sign = 1), '-infinity') then null
         else max(figure) filter (where sign = 1) end as top,
       sum(sign * (c.provenance = 'SAMPLE')::int)::int as samples
     from changed c join region r on r.code = any(string_to_array(rtrim(c.path, '/'), '/'))
     group by c.indicator_id, r.id, c.period
-    having (sum(sign), sum(sign * figure), sum(sign * figure * c.weight), sum(sign * c.weight), sum(sign * (c.provenance = 'SAMPLE')::int)) <> (0, 0, 0, 0, 0)
+    having (sum(sign), sum(sign * figure), sum(sign * figure * coalesce(c.weight, 0)), sum(sign * coalesce(c.weight, 0)), sum(sign * (c.weight is null)::int), sum(sign * (c.provenance = 'SAMPLE')::int)) <> (0, 0, 0, 0, 0, 0)
       or max(figure) filter (where sign = -1) is distinct from max(figure) filter (where sign = 1)
     order by c.indicator_id, r.id, c.period
   )
-  insert into rollup as kept (indicator_id, region_id, period, reported, total, weight, weighted, top, samples) select * from net
+  insert into rollup as kept (indicator_id, region_id, period, reported, total, weight, weighted, unweighted, top, samples) select * from net
   on conflict (region_id, indicator_id, period) do update set reported = kept.reported + excluded.reported, total = kept.total + excluded.total,
-    weight = kept.weight + excluded.weight, weighted = kept.weighted + excluded.weighted, samples = kept.samples + excluded.samples,
+    weight = kept.weight + excluded.weight, weighted = kept.weighted + excluded.weighted, unweighted = kept.unweighted + excluded.unweighted, samples = kept.samples + excluded.samples,
     top = case when kept.reported = 0 then excluded.top when kept.top is null or excluded.top is null then null else greatest(kept.top, excluded.top) end;
   ${changed.includes('old_rows') ? TOP : ''}`); // prettier-ignore
 
@@ -77,14 +79,14 @@ create or replace trigger zz_roll_${event} after ${event} on observation referen
  */
 const THEN = `
 create or replace function figures_as_of(indicators uuid[], regions uuid[], periods text[], as_of date, known_at timestamptz)
-returns table (indicator_id uuid, region_id uuid, period text, reported int, total numeric, weight numeric, weighted numeric, top numeric, samples int)
+returns table (indicator_id uuid, region_id uuid, period text, reported int, total numeric, weight numeric, weighted numeric, unweighted int, top numeric, samples int)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare keeper text := coalesce(current_setting('rural.keeper', true), '');
 begin
   perform set_config('rural.keeper', 'on', true);
   return query
-    select o.indicator_id, a.region_id, o.period, count(*)::int, sum(k.figure), sum(coalesce(k.weight, 1)),
-      sum(k.figure * coalesce(k.weight, 1)), max(k.figure), count(*) filter (where o.provenance = 'SAMPLE')::int
+    select o.indicator_id, a.region_id, o.period, count(*)::int, sum(k.figure), coalesce(sum(k.weight), 0),
+      coalesce(sum(k.figure * k.weight), 0), count(*) filter (where k.weight is null)::int, max(k.figure), count(*) filter (where o.provenance = 'SAMPLE')::int
     from region_place a
     join region_place p on ${belowText('p.path', 'a.path')} and as_of >= p.valid_from and as_of < p.valid_to
     join observation o on o.region_id = p.region_id and o.indicator_id = any(indicators) and o.period = any(periods) and (o.archived_at is null or o.archived_at > known_at)

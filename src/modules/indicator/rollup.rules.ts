@@ -7,7 +7,7 @@ export type Aggregation = 'SUM' | 'WEIGHTED_MEAN' | 'LAST' | 'MAX';
 export interface Figure {
   /** Decimal text. */
   readonly value: string;
-  /** Decimal text, 0 or more: population, households, area, whatever the indicator is weighed by. Null: as 1. */
+  /** Decimal text, 0 or more: population, households, area, whatever the indicator is weighed by. Null: in no mean. */
   readonly weight: string | null;
   /** The last day of the period that the figure is of. */
   readonly on: string;
@@ -16,7 +16,7 @@ export interface Figure {
 export const MEAN_PLACES = 6;
 
 const exact = ({ value }: Figure): Decimal => new Exact(value);
-const weightOf = ({ weight }: Figure): Decimal => new Exact(weight ?? 1);
+const weightOf = ({ weight }: Figure): Decimal => new Exact(weight ?? 0);
 const total = (values: readonly Decimal[]): Decimal => values.reduce((sum, value) => sum.plus(value), new Exact(0));
 const largest = (figures: readonly Figure[]): Decimal => figures.map(exact).reduce((a, b) => (b.gt(a) ? b : a));
 
@@ -42,8 +42,8 @@ const AGGREGATIONS: Readonly<Record<Aggregation, (figures: readonly Figure[]) =>
  * The figure of a region from those of its parts: what the roll-ups in the database are tested against.
  *
  * - `SUM`: exact.
- * - `WEIGHTED_MEAN`: to 6 places, half away from zero as PostgreSQL's `round` does it. A part without a weight counts
- *   as one; where all weights are zero there is no mean.
+ * - `WEIGHTED_MEAN`: to 6 places, half away from zero as PostgreSQL's `round` does it. A part without a weight is
+ *   left out; where all weights are zero there is no mean.
  * - `LAST`: the figure of the latest day; of several on that day the largest, since the order in which parts happen to
  *   arrive must not decide.
  * - `MAX`: the largest.

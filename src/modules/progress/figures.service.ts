@@ -12,11 +12,12 @@ export interface Figure {
   readonly total: string;
   readonly weight: string;
   readonly weighted: string;
+  readonly unweighted: number;
   readonly top: string | null;
   readonly samples: number;
 }
 
-const SHOWN = sql`indicator_id as indicator, region_id as region, period, reported, total::text, weight::text, weighted::text, top::text, samples`;
+const SHOWN = sql`indicator_id as indicator, region_id as region, period, reported, total::text, weight::text, weighted::text, unweighted, top::text, samples`;
 
 /** By `figureKey`, then by period. */
 export type Figures = ReadonlyMap<string, ReadonlyMap<string, Figure>>;

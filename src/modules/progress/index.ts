@@ -2,6 +2,7 @@ import { defineModule } from '../../kernel/module.js';
 import { Judgement } from './judgement.entity.js';
 import { progressAccess } from './progress.access.js';
 import { progressFields } from './progress.fields.js';
+import { progressRoutines } from './progress.routines.js';
 import { rankingFields } from './ranking.fields.js';
 import { TargetReading } from './target-reading.entity.js';
 import { TargetShare } from './target-share.entity.js';
@@ -10,6 +11,7 @@ export default defineModule({
   name: 'progress',
   things: [TargetReading, TargetShare, Judgement],
   access: progressAccess,
+  routines: progressRoutines,
   fields: (graph, roots) => [...progressFields(graph, roots), ...rankingFields(graph)],
   userErrors: {
     READING_MEASURE: [
@@ -35,6 +37,10 @@ export default defineModule({
       'The goals of the parts come to {sum}, the goal to {whole}.',
     ],
     PROGRESS_INCOMPLETE: ['应填报 {expected} 份，已填报 {reported} 份。', '{reported} of {expected} reports are in.'],
+    PROGRESS_UNWEIGHTED: [
+      '{unweighted} 份填报没有权重，未计入平均。',
+      '{unweighted} of the reports have no weight and are left out of the mean.',
+    ],
     PROGRESS_LATE: ['{period} 尚无人填报。', 'Nobody has reported {period} yet.'],
     PROGRESS_EARLIER_PERIOD: [
       '数值是 {period} 的，早于所问的统计期。',

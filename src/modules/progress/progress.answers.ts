@@ -70,6 +70,7 @@ function notesOf(progress: Progress): Note[] {
   const { goal, coverage, isSample, series, question } = progress;
   const { reported, expected } = coverage;
   const isOwed = question.reading.how?.method === 'INDICATOR' && applicability(question.reading, question.period) !== 'AFTER'; // prettier-ignore
+  const unweighted = series.findLast(({ reported }) => reported > 0)?.unweighted ?? 0;
   const earlier = earlierPeriod(progress);
   return [
     ...(goal.fault ? [{ code: 'PARTS_DO_NOT_ADD_UP', ...goal.fault }] : []),
@@ -77,6 +78,7 @@ function notesOf(progress: Progress): Note[] {
     ...(isOwed && reported < expected ? [{ code: 'INCOMPLETE', reported, expected }] : []),
     ...(isOwed && series.at(-1)?.reported === 0 ? [{ code: 'LATE', period: series.at(-1)!.period }] : []),
     ...(earlier === null ? [] : [{ code: 'EARLIER_PERIOD', period: earlier }]),
+    ...(unweighted > 0 ? [{ code: 'UNWEIGHTED', unweighted }] : []),
     ...(isSample ? [{ code: 'SAMPLE' }] : []),
   ];
 }

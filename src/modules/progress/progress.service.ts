@@ -127,9 +127,10 @@ function byIndicator(question: Question, measured: Measured, span: Span, { figur
     const ofPlace = figures.get(figureKey(measured.id, id));
     return ofPlace && (measured.acrossRegions !== 'LAST' || level === measured.level) ? [ofPlace] : [];
   });
-  const sumsOf = ({ code }: Period) => told.flatMap((ofPlace) => ofPlace.get(code) ?? []);
   const telling = places.flatMap(({ id }) => reporters.get(reportersKey(id, measured.level, measured.kinds)) ?? []);
   const expectedOn = (day: string): number => telling.reduce((sum, each) => sum + reportersOn(each, day), 0);
+  // where nobody had to report, what is reported is nobody's figure
+  const sumsOf = ({ code, endsOn }: Period) => (expectedOn(endsOn) > 0 ? told.flatMap((ofPlace) => ofPlace.get(code) ?? []) : []);
   const series = seriesOf(measured, reportPeriods(question, measured), span.startsOn, sumsOf, expectedOn);
   const dueBefore = dayAfter(question.asOf, -measured.reportingDays);
   const due = series.filter(({ on }) => on < dueBefore || on === series.at(-1)?.on);
@@ -167,7 +168,16 @@ function byCount(question: Question, span: Span, tallies: Tallies): Course {
     const so = found.filter((tally) => tally.on <= day);
     const amount = String(so.reduce((sum, tally) => sum + tally.amount, 0));
     const samples = so.reduce((sum, tally) => sum + tally.samples, 0);
-    return { period: question.period.code, on: day, value: amount, reached: amount, reported: 1, expected: 1, samples };
+    return {
+      period: question.period.code,
+      on: day,
+      value: amount,
+      reached: amount,
+      reported: 1,
+      expected: 1,
+      unweighted: 0,
+      samples,
+    };
   });
   return { series, coverage: { period: null, expected: 1, reported: 1 }, addsUp: false };
 }
@@ -185,7 +195,7 @@ function byJudgement(question: Question, judgements: Judgements): Course {
   const reached = written(new Exact(met).div(judged));
   const samples = found.reduce((sum, j) => sum + j.samples, 0);
   return {
-    series: [{ period: period.code, on: day, value: reached, reached, reported: judged, expected: judged, samples }],
+    series: [{ period: period.code, on: day, value: reached, reached, reported: judged, expected: judged, unweighted: 0, samples }],
     coverage: { period: null, expected: judged, reported: judged },
     addsUp: false,
   };

@@ -59,7 +59,7 @@ async function compare(indicators: readonly Of[], contenders: Sql, { period, sin
   const periods = asked.flatMap((each) => indicators.flatMap(({ cadence }) => (each ? periodsWithin(each, cadence) : [])));
   const rows = await context.db.rows<Found>(sql`
     select k.id as indicator, k.range, c.id, bool_and(${readsReports(context, sql`r.path`)}) as "isOpen", coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
-        'weight', u.weight::text, 'weighted', u.weighted::text, 'top', u.top::text, 'samples', u.samples, 'level', r.level))
+        'weight', u.weight::text, 'weighted', u.weighted::text, 'unweighted', u.unweighted, 'top', u.top::text, 'samples', u.samples, 'level', r.level))
       filter (where u.region_id is not null), '[]') as figures
     from (select i.id, ${rangeOf(sql`i.id`, readPeriod(period)!.endsOn.slice(0, 4))} as range from unnest(${indicators.map(({ id }) => id)}::uuid[]) i(id)) k
     cross join (select * from (${contenders}) each limit ${sql.lit(LARGEST + 1)}) c left join region r on r.id = c.region_id

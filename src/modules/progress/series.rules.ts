@@ -9,6 +9,7 @@ interface Sums {
   readonly total: string;
   readonly weight: string;
   readonly weighted: string;
+  readonly unweighted: number;
   readonly top: string | null;
   readonly samples: number;
 }
@@ -24,6 +25,8 @@ export interface Entry {
   readonly reached: string | null;
   readonly reported: number;
   readonly expected: number;
+  /** How many of those reported are left out of the mean, as they have no weight. */
+  readonly unweighted: number;
   readonly samples: number;
 }
 
@@ -87,6 +90,7 @@ export function seriesOf(
       reached: value && reached && written(reached),
       reported,
       expected: expectedOn(period.endsOn),
+      unweighted: acrossRegions === 'WEIGHTED_MEAN' ? all.reduce((so, { unweighted }) => so + unweighted, 0) : 0,
       samples: all.reduce((so, { samples }) => so + samples, 0),
     };
   }); // prettier-ignore

@@ -240,3 +240,13 @@ test('a county’s share is divided among its townships by weight, and the parts
   await allot('420528101', { weight: '0' });
   expect(await goalOf('420528101')).toEqual({ goal: null, notes: ['NOT_ALLOTTED'] }); // nobody to divide it among
 });
+
+test('nobody allots more than there can be, nor judges a day to come', async () => {
+  const [target, region] = [await idOf('target(key: "tgt-tap-water")'), await idOf('region(code: "420529")')];
+  const share = await change('createTargetShare', { target, region, period: '2023', value: '150' });
+  expect(share.userErrors).toEqual([{ code: 'VALUE_OUT_OF_RANGE', path: ['value'] }]);
+  const judgement = { target, region, verdict: 'MET', judgedOn: '2099-01-01', evidence: '样例' };
+  const early = await change('createJudgement', judgement);
+  expect(early.userErrors).toEqual([{ code: 'PERIOD_NOT_OVER', path: ['judgedOn'] }]);
+  expect((await change('createJudgement', { ...judgement, judgedOn: '2024-06-30' })).userErrors).toEqual([]);
+});

@@ -40,10 +40,11 @@ interface Sums {
   readonly total: string;
   readonly weight: string;
   readonly weighted: string;
+  readonly unweighted: number;
   readonly top: string | null;
   readonly samples: number;
 }
-const SUMS = `reported, trim_scale(total)::text as total, trim_scale(weight)::text as weight, trim_scale(weighted)::text as weighted, samples`;
+const SUMS = `reported, trim_scale(total)::text as total, trim_scale(weight)::text as weight, trim_scale(weighted)::text as weighted, unweighted, samples`;
 
 /** Every place of the tree, told four ways. */
 async function expectAgreement(): Promise<void> {
@@ -54,8 +55,8 @@ async function expectAgreement(): Promise<void> {
   );
   const anew = await rows<Sums>(
     `select ${NAMED}, region_id as region, period, ${SUMS}, trim_scale(top)::text as top from (
-      select o.indicator_id, r.id as region_id, o.period, count(*)::int as reported, sum(figure) as total, sum(coalesce(figure_weight, 1)) as weight,
-        sum(figure * coalesce(figure_weight, 1)) as weighted, max(figure) as top, count(*) filter (where o.provenance = 'SAMPLE')::int as samples
+      select o.indicator_id, r.id as region_id, o.period, count(*)::int as reported, sum(figure) as total, sum(coalesce(figure_weight, 0)) as weight,
+        sum(figure * coalesce(figure_weight, 0)) as weighted, count(*) filter (where figure_weight is null)::int as unweighted, max(figure) as top, count(*) filter (where o.provenance = 'SAMPLE')::int as samples
       from observation o join region v on v.id = o.region_id join region r on starts_with(v.path, r.path)
       where o.indicator_id = any($1) and o.archived_at is null and figure is not null group by 1, 2, 3) x order by 1, 2, 3`,
     [indicators],
@@ -178,6 +179,20 @@ describe('the totals of others', () => {
     await becomes('MAX');
     const tops = await rows<{ top: string }>('select distinct top::text from rollup where indicator_id = $1 and reported > 0', [id('SUM')]); // prettier-ignore
     expect(tops).toEqual([{ top: '5' }]);
+  });
+
+  test('leave out what has no weight, and say so, for an indicator that becomes a mean', async () => {
+    await reset();
+    const sum = { ...only, indicator: 'SUM', period: '2024Q1' } as const;
+    await transaction([{ do: 'approve', cell: sum, value: '7', weight: '2' }, { do: 'approve', cell: { ...sum, village: VILLAGES[1]! }, value: '5', weight: null }], db); // prettier-ignore
+    const becomes = (aggregation: string): Promise<unknown> =>
+      db.query('update indicator set across_regions = $2 where id = $1', [id('SUM'), aggregation]);
+    onTestFinished(async () => void (await becomes('SUM')));
+    await becomes('WEIGHTED_MEAN');
+    const FIGURE = '{ figures(year: 2024) { indicator { key } period value reported unweighted } }';
+    const { data } = await app.ask(`{ planned: region(code: "420590") ${FIGURE} resolved: node(id: "${globalId('Region', id('420590'))}") { ... on Region ${FIGURE} } }`); // prettier-ignore
+    const figure = { indicator: { key: 'test-sum' }, period: '2024Q1', value: '7', reported: 2, unweighted: 1 };
+    expect([data.planned.figures, data.resolved.figures]).toEqual([[figure], [figure]]);
   });
 
   test('leave nothing behind for a region that is deleted', async () => {

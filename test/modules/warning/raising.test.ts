@@ -32,7 +32,7 @@ const evaluate = async (input: object = {}) => {
 
 /** Approves a figure as its steward and a reviewer do, by the graph. */
 async function approve(indicator: string, code: string, period: string, value: string): Promise<void> {
-  const input = { indicator: `Indicator:${seedId('Indicator', indicator)}`, region: `Region:${regionId(code)}`, period, value, provenance: 'SAMPLE' }; // prettier-ignore
+  const input = { indicator: `Indicator:${seedId('Indicator', indicator)}`, region: `Region:${regionId(code)}`, period, value, weight: '1', provenance: 'SAMPLE' }; // prettier-ignore
   const { data } = await app.ask(
     `mutation ($input: CreateObservationInput!) { createObservation(input: $input) { observation { id version } userErrors { code path } } }`,
     { input },
