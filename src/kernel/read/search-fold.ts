@@ -14,13 +14,10 @@ const VARIANTS = [
   ['蒟蒻', '魔芋'],
 ] as const;
 
-const pairs = readFileSync(new URL('./traditional.txt', import.meta.url), 'utf8')
-  .split('\n')
-  .filter((line) => !line.startsWith('#'))
-  .flatMap((line) => line.split(' ').filter(Boolean));
-const TRADITIONAL = pairs.map(([traditional]) => traditional!).join('');
-const SIMPLIFIED = pairs.map(([, simplified]) => simplified!).join('');
-const simplified = new Map(pairs.map(([traditional, to]) => [traditional!, to!]));
+const pairs = readFileSync(new URL('./traditional.txt', import.meta.url), 'utf8').replace(/^#.*\n/gm, '');
+const TRADITIONAL = pairs.replace(/(.).\s/g, '$1');
+const SIMPLIFIED = pairs.replace(/.(.)\s/g, '$1');
+const simplified = new Map(Array.from(TRADITIONAL, (character, n) => [character, SIMPLIFIED[n]!])); // they are in pairs
 
 /**
  * A text as it is searched for: letters of half width in lower case without marks, simplified characters. ü is v, as it
