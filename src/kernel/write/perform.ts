@@ -86,7 +86,7 @@ export async function perform(
   const outcomes = alone ? [alone] : await together(request, context, settings, change);
   if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
   context.loaders.clear(); // the payload shows what was written
-  return Promise.all(outcomes.map((outcome) => (outcome.isRepeated ? seenNow(outcome, request) : outcome)));
+  return Promise.all(outcomes.map(async (outcome) => (outcome.isRepeated ? seenNow(outcome, request) : outcome)));
 }
 
 /** What the database is told of whoever changes something. Its own clock is not the platform's. */
