@@ -152,6 +152,7 @@ test('what follows from it is generated: its migration and the schema', () => {
     'schema/migrations/TIME_cooperative.ts',
     'schema/migrations/snapshot.json',
     'schema/schema.graphql',
+    'src/client/schema.ts',
   ]);
 });
 
