@@ -57,7 +57,7 @@ export async function startTestApp(options: Overrides & { databaseUrl?: string }
   } }); // prettier-ignore
   const dataDir = await mkdtemp(join(tmpdir(), 'rural-graph-test-'));
   // machines that run tests are busier than those that serve
-  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, DATA_DIR: dataDir, NODE_ENV: 'test', LIMITS: 'waitMs=10000' }); // prettier-ignore
+  const config = readConfig({ PORT: '0', DATABASE_URL: databaseUrl, DATA_DIR: dataDir, NODE_ENV: 'test', LIMITS: 'waitMs=10000,rateBurst=1000000000' }); // prettier-ignore
   let running: Running;
   try {
     running = await createApp(config, { log, ...options });

@@ -43,8 +43,11 @@ const isNumber = ({ kind }: Column): boolean => kind === 'integer' || kind === '
 const asText = (column: Column, value: unknown): string => (isNumber(column) ? plain(scaled(value)) : String(value));
 
 const SIXTH = ONE / 1_000_000n;
-/** Half up at the 6th place; nothing here is negative. */
-const average = (total: bigint, count: bigint): bigint => ((2n * total + count * SIXTH) / (2n * count * SIXTH)) * SIXTH;
+/** Half away from zero at the 6th place: a bigint is cut off towards zero. */
+const average = (total: bigint, count: bigint): bigint => {
+  const half = total < 0n ? -count * SIXTH : count * SIXTH;
+  return ((2n * total + half) / (2n * count * SIXTH)) * SIXTH;
+};
 
 type Folded = { readonly count: number } & Readonly<Record<'distinct' | Amount, Readonly<Record<string, unknown>>>>;
 

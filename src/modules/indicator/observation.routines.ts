@@ -42,7 +42,7 @@ const KEEP = keeperFunction('observation_keep', `
     new.reported_on := today();
     new.reporter := current_setting('rural.actor', true);
   end if;
-  if new.state = 'SUBMITTED' and (tg_op = 'INSERT' or old.state <> new.state) then
+  if tg_op = 'UPDATE' and new.state = 'SUBMITTED' and old.state <> 'SUBMITTED' then
     new.previous_figure := (select o.figure from observation o where o.region_id = new.region_id
       and o.indicator_id = new.indicator_id and o.ends_on = span.starts_on - 1 and o.archived_at is null);
     new.is_jump := abs(new.value - new.previous_figure) > measured.usual_change;
