@@ -1,5 +1,5 @@
 import { MESSAGES, type Messages } from './kernel/messages.js';
-import { USER_ERRORS } from './kernel/write/user-error-codes.js';
+import { USER_ERRORS } from './kernel/user-errors.js';
 import { modules } from './modules/index.js';
 import { doorMessages } from './server/door/messages.js';
 import { credentialMessages } from './server/identity/refuse.js';

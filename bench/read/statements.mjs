@@ -45,7 +45,7 @@ const page = answer(
 /** Groups in the order of ours: by the county's code, what has no county last. */
 const groups = (keys, aggregate, from, more = '') =>
   `json_build_object('groups', (select json_build_object(${more}'nodes', coalesce(json_agg(json_build_object('keys', json_build_array(${keys}),
-    'aggregate', json_build_object('count', x.count${aggregate})) order by c.code, x.state), '[]')) from (${from}) x left join region c on c.id = x.county_id))`;
+    'aggregate', json_build_object('count', x.count${aggregate})) order by c.code, array_position(array['NOMINATED', 'CREATING', 'ASSESSED', 'CERTIFIED', 'REJECTED', 'WITHDRAWN'], x.state)), '[]')) from (${from}) x left join region c on c.id = x.county_id))`;
 const COUNTY = `json_build_object('value', 'Region:' || x.county_id)`;
 /** Of a city: what its counties hold and what hangs on the city itself. */
 const of = (alias, top = 'r') =>

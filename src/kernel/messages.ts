@@ -1,4 +1,5 @@
 import type { Variables } from './errors.js';
+import { USER_ERRORS } from './user-errors.js';
 
 export type Messages = Readonly<Record<string, readonly [zh: string, en: string]>>;
 
@@ -73,11 +74,11 @@ const ofModules: Record<string, readonly [zh: string, en: string]> = {};
 export const addMessages = (messages: Messages): void => void Object.assign(ofModules, messages);
 
 /** Whether a code has a text. */
-export const hasMessage = (code: string): boolean => code in MESSAGES || code in ofModules;
+export const hasMessage = (code: string): boolean => code in MESSAGES || code in USER_ERRORS || code in ofModules;
 
 /** A code in the caller's language. A code without a text is shown as it is. */
 export function say(code: string, variables: Variables, locale: 'zh' | 'en'): string {
-  const text = (MESSAGES[code] ?? ofModules[code])?.[locale === 'zh' ? 0 : 1] ?? code;
+  const text = (MESSAGES[code] ?? USER_ERRORS[code] ?? ofModules[code])?.[locale === 'zh' ? 0 : 1] ?? code;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(variables[name] ?? ''));
 }
 

@@ -156,9 +156,9 @@ export const schemaRules: readonly SchemaRule[] = [
     faults: (schema) => {
       const error = schema.getType('UserError');
       if (!isInterfaceType(error)) return root(schema, 'Mutation').length > 0 ? ['UserError is no interface'] : [];
-      return [error, ...schema.getPossibleTypes(error)].flatMap((type) => shape(schema, type, { code: 'String!', path: '[String!]!', message: 'String!' }));
+      return [error, ...schema.getPossibleTypes(error)].flatMap((type) => shape(schema, type, { code: 'UserErrorCode!', path: '[String!]!', message: 'String!' }));
     },
-    planted: ['type Query { a: UserError } interface UserError { code: String!, message: String }', 'UserError.path: missing, not [String!]!', 'UserError.message: String, not String!'],
+    planted: ['type Query { a: UserError } interface UserError { code: String!, message: String }', 'UserError.code: String!, not UserErrorCode!', 'UserError.path: missing, not [String!]!', 'UserError.message: String, not String!'],
   },
   {
     name: 'a subscription is named by a past participle and gives positions; a live list starts with all of it (STYLE 1, Live)',

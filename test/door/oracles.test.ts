@@ -78,7 +78,7 @@ test('what graphql-armor refuses for its aliases, directives or tokens is refuse
 });
 
 const isNode = (type: GraphQLNamedType): boolean =>
-  type.name === 'Node' || type.name === 'HistoryEntry' || (isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node')); // prettier-ignore
+  type.name === 'Node' || type.name === 'HistoryEntry' || (isObjectType(type) && !type.extensions.isComputed && type.getInterfaces().some(({ name }) => name === 'Node')); // prettier-ignore
 const isPage = (type: GraphQLNamedType): boolean => type.name.endsWith('Connection');
 const LINKS = 10; // assumed of a list whose length nobody can know
 const VALUES = 3;

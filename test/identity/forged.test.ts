@@ -46,7 +46,7 @@ describe('forged and broken credentials', () => {
       status: 401,
       message: 'UNAUTHENTICATED',
     });
-    expect(say(code, variables, 'en')).toMatch(/^The credentials are/);
+    expect(say(failure.text, variables, 'en')).toMatch(/^The credentials are/);
     // for the log: why, in one line, and nobody's name
     expect(cause).toBeInstanceOf(Error);
     expect((cause as Error).message).toMatch(/^[^\n]{5,200}$/);

@@ -61,7 +61,7 @@ export async function start(): Promise<void> {
   for (const code of TREE) await found(code);
   for (const acrossRegions of AGGREGATIONS) {
     ids.set(acrossRegions, local(await make('Indicator', {
-      key: `test-${acrossRegions.toLowerCase().replace('_', '-')}`, name: acrossRegions, unit: '个', definition: '测试', direction: 'UP', acrossRegions,
+      key: `test-${acrossRegions.toLowerCase().replaceAll('_', '-')}`, name: acrossRegions, unit: '个', definition: '测试', direction: 'UP', acrossRegions,
       acrossPeriods: 'LAST', decimals: 3, level: 'VILLAGE', kinds: [], cadence: 'QUARTER', reportingDays: 10, isAboutPeople: false,
     }))); // prettier-ignore
   }

@@ -86,7 +86,7 @@ describe('handling a warning', () => {
 
 describe('what was found', () => {
   const UPDATE = `mutation ($input: UpdateProgressWarningInput!) { updateProgressWarning(input: $input) { progressWarning { version owner { code } } userErrors { code } } }`;
-  const BULK = `mutation ($changes: [ProgressWarningChangeInput!]!) { changeProgressWarnings(input: { changes: $changes, onError: REJECT_EVERYTHING }) { feedPosition } }`;
+  const BULK = `mutation ($changes: [ProgressWarningChangeInput!]!) { changeProgressWarnings(input: { changes: $changes, onError: REJECT_EVERYTHING }) { feedPosition results { userErrors { code } } } }`;
   const FOUND = {
     rule: `WarningRule:${seedId('WarningRule', 'dropouts-above-0')}`, region: `Region:${regionId('420529112')}`, period: '2019', value: '1',
     raisedOn: '2030-01-01', dueOn: '2030-01-01', finding: '没有问题', provenance: 'REAL_VERIFIED', sources: [],
@@ -98,7 +98,9 @@ describe('what was found', () => {
       const input = { id: `ProgressWarning:${id}`, expectedVersion: 1, [name]: value };
       const headers = await app.as({ role });
       expect(await app.codes(UPDATE, { input }, { headers })).toEqual(['BAD_USER_INPUT']);
-      expect(await app.codes(BULK, { changes: [{ update: input }] }, { headers })).toEqual(['BAD_USER_INPUT']);
+      const { data } = await app.ask(BULK, { changes: [{ update: input }] }, { headers });
+      const { feedPosition, results } = data.changeProgressWarnings;
+      expect([feedPosition, results.length, results[0].userErrors.length]).toEqual([null, 1, 1]);
     }
     expect(await sql(`select version from progress_warning where id = $1`, [id])).toEqual([{ version: 1 }]);
   });
