@@ -88,7 +88,7 @@ function nodesOf({ type, field, args, childComplexity }: Complexity.ComplexityEs
   const own = isNode(named) ? 1 : 0;
   if (isPage(named)) return childComplexity * ((args['first'] ?? args['last'] ?? 20) as number);
   if (isPage(type) || !isListType(getNullableType(field.type))) return own + childComplexity;
-  return (own + childComplexity) * (own ? LINKS : VALUES);
+  return (own + childComplexity) * (field.extensions.declared?.size ?? (own ? LINKS : VALUES));
 }
 
 test('the nodes that an operation may return are as many as graphql-query-complexity counts', () => {

@@ -124,7 +124,7 @@ describe('forged and broken credentials, at every door', () => {
       const { errors, ...rest } = JSON.parse(text) as { errors: { message: string; extensions: object }[] };
       expect(rest).toEqual({});
       // one answer for all: who tries learns nothing
-      const message = say('UNAUTHENTICATED', {}, 'zh');
+      const message = say('CREDENTIALS_REFUSED', {}, 'zh');
       const extensions = { code: 'UNAUTHENTICATED', requestId: headers['x-request-id'] };
       expect(errors).toEqual([{ message, extensions }]);
     },

@@ -159,22 +159,29 @@ describe.each(types.map((type) => ({ type, name: type.name, list: listOf(type.na
       }
     });
 
-    test('takes at most one statement a field two relations down; planned, one in all', async () => {
-      const step = (from: string, next: (to: string) => string): string =>
-        leaving(from)
-          .map(({ field, shape, to }) =>
-            shape === 'connection' ? `${field}(first: 1) { nodes { id ${next(to)} } }` : `${field} { id ${next(to)} }`,
-          )
-          .join(' ');
-      const fields = leaving(name).reduce((sum, { to }) => sum + 1 + leaving(to).length, 0);
-      const query = `{ ${list}(first: 10) { nodes { id ${step(name, (to) => step(to, () => ''))} } } }`;
-      const answer = await app.ask(query);
-      expect(answer.statements).toBeGreaterThan(1);
-      expect(answer.statements).toBeLessThanOrEqual(1 + fields);
-      const planned = await planning.ask(query);
-      expect(planned.statements).toBe(1);
-      expect(planned.data).toEqual(answer.data);
-    });
+    // A region has so many lists that all of theirs at once would be longer than a statement may be: in two parts.
+    test.each([0, 1])(
+      'takes at most one statement a field two relations down; planned, one in all: part %i',
+      async (part) => {
+        const first = leaving(name).filter((_, at) => at % 2 === part);
+        const step = (relations: readonly Relation[], next: (to: string) => string): string =>
+          relations
+            .map(({ field, shape, to }) =>
+              shape === 'connection'
+                ? `${field}(first: 1) { nodes { id ${next(to)} } }`
+                : `${field} { id ${next(to)} }`,
+            )
+            .join(' ');
+        const fields = first.reduce((sum, { to }) => sum + 1 + leaving(to).length, 0);
+        const query = `{ ${list}(first: 10) { nodes { id ${step(first, (to) => step(leaving(to), () => ''))} } } }`;
+        const answer = await app.ask(query);
+        if (first.length > 0) expect(answer.statements).toBeGreaterThan(1);
+        expect(answer.statements).toBeLessThanOrEqual(1 + fields);
+        const planned = await planning.ask(query);
+        expect(planned.statements).toBe(1);
+        expect(planned.data).toEqual(answer.data);
+      },
+    );
   },
 );
 
