@@ -1,30 +1,51 @@
+import { exit } from 'node:process';
+import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import pino from 'pino';
 import { readConfig } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
 import { modules } from '../modules/index.js';
 import { openPool } from '../server/database/pool.js';
-import { NOT_PROVED, verifyHistory } from '../server/database/verify.js';
+import { makeAnchor, matchesAnchor } from '../server/database/verify/anchor.js';
+import { NOT_PROVED, verifyHistory } from '../server/database/verify/verify.js';
 import { startPostgres } from '../server/postgres/start.js';
 
-// Walks every chain of the history and compares each record with it; exit code 1 if anything was altered.
+// npm run verify-history -- --anchor 48000.12.3:9f86…: walks every chain of the history, compares each record and the feed
+// with it, and all of it with an anchor that an earlier run printed; exit code 1 if anything was altered
+const { anchor } = anchorAsked();
 const config = readConfig();
 const log = pino({ level: 'warn' });
 const { graph } = await compileSchema(modules);
 const postgres = config.databaseUrl ? null : await startPostgres({ dataDir: config.dataDir, log });
 const { kysely, close } = openPool(postgres?.url ?? config.databaseUrl!, false, log); // one of the two is there
 try {
-  const faults = await kysely.connection().execute(async (connection) => {
+  const { faults, isAnchored, next } = await kysely.connection().execute(async (connection) => {
     await sql`set rural.keeper = 'on'`.execute(connection); // it looks at everything, whoever owns the database
     await sql`set statement_timeout = 0`.execute(connection); // nobody waits for an answer
-    return verifyHistory(connection, graph);
+    return {
+      isAnchored: anchor === undefined || (await matchesAnchor(connection, anchor)),
+      faults: await verifyHistory(connection, graph),
+      next: await makeAnchor(connection),
+    };
   });
   for (const { type, subject, version, fault } of faults)
-    console.log(`${type}:${subject} version ${version}: ${fault}`);
-  console.log(faults.length === 0 ? 'history: no fault was found' : `history: ${faults.length} faults`);
+    console.log(`${type}:${subject}${version === null ? '' : ` version ${version}`}: ${fault}`);
+  if (!isAnchored) console.log('history: entries up to the anchor were altered, deleted or put in');
+  const count = faults.length + Number(!isAnchored);
+  console.log(count === 0 ? 'history: no fault was found' : `history: ${count} faults`);
   console.log(`history: this does not prove\n${NOT_PROVED.map((what) => `  - ${what}`).join('\n')}`);
-  if (faults.length > 0) process.exitCode = 1;
+  console.log(`history: anchor ${next}`);
+  if (count > 0) process.exitCode = 1;
 } finally {
   await close();
   await postgres?.stop();
+}
+
+function anchorAsked(): { readonly anchor?: string } {
+  try {
+    return parseArgs({ options: { anchor: { type: 'string' } } }).values;
+  } catch (error) {
+    console.error(`verify-history: ${(error as Error).message}`);
+    exit(2);
+  }
 }

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
-import { verifyHistory } from '../../src/server/database/verify.js';
+import { verifyHistory } from '../../src/server/database/verify/verify.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { urlWith } from '../kit/test-run.js';

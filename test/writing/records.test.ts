@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
 import pino from 'pino';
 import { say } from '../../src/kernel/messages.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { openPool } from '../../src/server/database/pool.js';
 import { APPLICATION_ROLE } from '../../src/server/database/application-role.js';
-import { verifyHistory } from '../../src/server/database/verify.js';
+import { makeAnchor, matchesAnchor } from '../../src/server/database/verify/anchor.js';
+import { verifyHistory } from '../../src/server/database/verify/verify.js';
 import { admin, app, ERRORS, start, stop, village } from './kit.js';
 
 const silent = pino({ level: 'silent' });
@@ -380,35 +382,92 @@ test('the application’s role can neither call what writes history, nor pass fo
 });
 
 describe('verify-history', () => {
-  const faults = async () => {
+  /** What is found in a transaction in which statements have run behind the platform's back. */
+  const foundAfter = async (anchor: string | null, ...alterations: readonly string[]): Promise<string[]> => {
     const { graph } = await compileSchema(modules);
     const { kysely, close } = openPool(app.databaseUrl, false, silent);
+    const transaction = await kysely.startTransaction().execute();
     try {
-      return await verifyHistory(kysely, graph, 700); // several portions of each table
+      await sql`set local session_replication_role = replica`.execute(transaction);
+      for (const alteration of alterations) await sql.raw(alteration).execute(transaction);
+      const faults = await verifyHistory(transaction, graph, 700); // several portions of each table
+      const found = faults.map(
+        ({ type, subject, version, fault }) => `${type === 'Feed' ? 'Feed ' : ''}${subject} ${version}: ${fault}`,
+      );
+      const isAnchored = anchor === null || (await matchesAnchor(transaction, anchor, 900));
+      return isAnchored ? found : [...found, 'anchor'];
     } finally {
+      await transaction.rollback().execute();
       await close();
     }
   };
-  const behindTheBack = async (statement: string): Promise<void> => {
-    await admin.query(`set session_replication_role = replica; ${statement}; set session_replication_role = origin`);
+  const written = async (): Promise<string> => {
+    const { id } = await talent('核验');
+    for (const [before, skills] of ['二', '三'].entries())
+      await app.ask(UPDATE, { input: { id, expectedVersion: before + 1, skills, reason: '甲' } });
+    await expect.poll(async () => (await admin.query('select from outbox')).rowCount).toBe(0); // the feed tells them
+    return id.split(':')[1]!;
   };
 
-  test('finds nothing in what only the platform wrote, then each kind of alteration', async () => {
-    const made = (await talent('核验甲')).id.split(':')[1]!;
-    const other = await talent('核验乙');
-    await app.ask(UPDATE, { input: { id: other.id, expectedVersion: 1, skills: '二' } });
-    await app.ask(UPDATE, { input: { id: other.id, expectedVersion: 2, skills: '三' } });
-    expect(await faults()).toEqual([]);
+  test('finds nothing in what only the platform wrote, and each kind of alteration', async () => {
+    const changed = (what: string) => (id: string) =>
+      `update history set ${what} where subject = '${id}' and version = 2`;
+    const DIFFERS = '2: its content does not match its hash';
+    const kinds: readonly (readonly [string, (id: string) => string])[] = [
+      [DIFFERS, changed(`reason = 'forged'`)],
+      [DIFFERS, changed('restricted = not restricted')],
+      [DIFFERS, changed(`path = 'forged'`)],
+      [DIFFERS, changed(`actor = actor || '|' || reason, reason = null`)],
+      [DIFFERS, changed('id = id + 1000000')],
+      ['3: an entry before it is missing', (id) => `delete from history where subject = '${id}' and version = 2`],
+      ['3: its history does not end with its version', (id) => `delete from history where subject = '${id}' and version = 3`],
+      ['3: it has no history', (id) => `delete from history where subject = '${id}'`],
+      ['3: the record is not what its history says', (id) => `update talent set skills = 'forged' where id = '${id}'`],
+      ['3: its history says it is there and it is not', (id) => `delete from talent where id = '${id}'`],
+      ['3: the feed does not tell it', (id) => `delete from change where event = (select id from history where subject = '${id}' and version = 3)`],
+    ]; // prettier-ignore
+    const ids: string[] = [];
+    for (const _ of kinds) ids.push(await written());
+    const { kysely, close } = openPool(app.databaseUrl, false, silent);
+    const anchor = await makeAnchor(kysely).finally(close);
+    expect(await foundAfter(anchor)).toEqual([]);
+    const found = await foundAfter(anchor, ...kinds.map(([, alter], n) => alter(ids[n]!)));
+    for (const [n, [fault]] of kinds.entries()) expect(found).toContain(`${ids[n]} ${fault}`);
+    expect(found.some((fault) => fault.endsWith('it tells an entry that is gone'))).toBe(true);
+    expect(found).toContain('anchor');
+  });
 
-    await behindTheBack(`update history set reason = 'forged' where subject = '${made}'`);
-    expect(await faults()).toMatchObject([
-      { type: 'Talent', subject: made, version: 1, fault: 'its content does not match its hash' },
+  test('an anchor finds an entry whose hash was computed anew', async () => {
+    const id = await written();
+    const { kysely, close } = openPool(app.databaseUrl, false, silent);
+    const anchor = await makeAnchor(kysely).finally(close);
+    expect(
+      await foundAfter(
+        anchor,
+        `update history set reason = 'forged' where subject = '${id}' and version = 3`,
+        `update history h set hash = history_hash((select hash from history where subject = '${id}' and version = 2), h)
+          where subject = '${id}' and version = 3`,
+      ),
+    ).toEqual(['anchor']);
+  });
+
+  test('an older history is hashed by every column, but for an entry that was altered before', async () => {
+    const id = await written();
+    const { Migration20261130043000_history_hash: Renewed } =
+      await import('../../schema/migrations/20261130043000_history_hash.js');
+    const renewed = new Renewed(undefined as never, undefined as never); // it only lists its statements
+    renewed.up();
+    const migration = renewed.getQueries().map(String);
+    const before = `do $$ declare entry history; previous bytea; begin
+      for entry in select * from history where subject = '${id}' order by version loop
+        previous := sha256(convert_to(concat_ws('|', encode(coalesce(previous, ''), 'hex'), entry.type, entry.subject,
+          entry.version, entry.operation, extract(epoch from entry.at), entry.actor, coalesce(entry.reason, ''),
+          coalesce(entry.request_id, ''), coalesce(entry.before::text, ''), coalesce(entry.after::text, '')), 'UTF8'));
+        update history set hash = previous where history.id = entry.id;
+      end loop; end $$`;
+    const forged = `update history set reason = 'forged' where subject = '${id}' and version = 2`;
+    expect(await foundAfter(null, before, forged, ...migration)).toEqual([
+      `${id} 2: its content does not match its hash`,
     ]);
-    await behindTheBack(`update history set reason = null where subject = '${made}'`);
-    await behindTheBack(`update talent set skills = 'forged' where id = '${made}'`);
-    expect(await faults()).toMatchObject([{ subject: made, fault: 'the record is not what its history says' }]);
-    await behindTheBack(`update talent set skills = '制茶' where id = '${made}'`);
-    await behindTheBack(`delete from history where subject = '${other.id.split(':')[1]}' and version = 2`);
-    expect((await faults()).map(({ fault }) => fault)).toContain('an entry before it is missing');
   });
 });

@@ -13,16 +13,24 @@ begin
 end $$;`;
 
 /**
- * The link of a row's history: its own content and the hash before it. What is altered, dropped or put between
- * later breaks the chain of its thing; `verify_history` walks it.
+ * The hash of an entry: over each of its columns and the hash of the entry before it. An array in JSON has borders that no
+ * text can move, and tells what is absent from what is empty. `verify-history` walks the chain that follows from it.
+ *
+ * It is computed as the entry is inserted, whoever inserts it, since its id is known only then.
  */
 const HASH = `
 create or replace function history_hash(previous bytea, entry history) returns bytea language plpgsql immutable as $$
 begin
-  return sha256(convert_to(concat_ws('|', encode(coalesce(previous, ''), 'hex'), entry.type, entry.subject, entry.version,
-    entry.operation, extract(epoch from entry.at), entry.actor, coalesce(entry.reason, ''), coalesce(entry.request_id, ''),
-    coalesce(entry.before::text, ''), coalesce(entry.after::text, '')), 'UTF8'));
-end $$;`;
+  return sha256(convert_to(jsonb_build_array(encode(previous, 'hex'), entry.id, extract(epoch from entry.at), entry.type,
+    entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason, entry.request_id,
+    entry.before::text, entry.after::text)::text, 'UTF8'));
+end $$;
+create or replace function history_chain() returns trigger language plpgsql as $$
+begin
+  new.hash := history_hash((select h.hash from history h where h.subject = new.subject order by h.version desc limit 1), new);
+  return new;
+end $$;
+create or replace trigger chain before insert on history for each row execute function history_chain();`;
 
 /**
  * Each change of a thing writes its history and queues its event in the same transaction, whoever makes the
@@ -52,10 +60,9 @@ const RECORD = keeperFunction('record_change', `
     entry.request_id := nullif(current_setting('rural.request', true), '');
     entry.before := was;
     entry.after := becomes;
-    entry.hash := history_hash((select h.hash from history h where h.subject = entry.subject order by h.version desc limit 1), entry);
-    insert into history (at, type, subject, version, operation, path, restricted, actor, reason, request_id, before, after, hash)
+    insert into history (at, type, subject, version, operation, path, restricted, actor, reason, request_id, before, after)
       values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
-        entry.request_id, entry.before, entry.after, entry.hash)
+        entry.request_id, entry.before, entry.after)
       returning id into entry.id;
     if coalesce(current_setting('rural.planting', true), '') <> 'on' or current_setting('role') = '${APPLICATION_ROLE}' then insert into outbox values (entry.id); end if;
     perform set_config('rural.event', entry.id::text, true);

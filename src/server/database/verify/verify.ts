@@ -1,0 +1,72 @@
+import { sql, type Kysely } from 'kysely';
+import type { Graph } from '../../../kernel/thing/graph.js';
+import { feedFaults } from './feed.js';
+import { PORTION, portionsOf, type Fault } from './portions.js';
+
+/** What a run without a fault does not prove, for whoever reads its result. */
+export const NOT_PROVED = [
+  'of what no anchor from before covers: that nobody altered entries and computed all their hashes anew, or deleted the end of a history and set the record back, or a whole history with its record',
+  'the access log and the identity log beyond an anchor',
+  'personal values (records hold masks of them), roll-ups and the search index',
+] as const;
+
+/**
+ * Finds what was altered behind the platform's back: an entry whose hash does not follow from its columns and the
+ * entry before it, a version that is missing, a record that is not what its history says or does not stand where it
+ * ends, and a feed that tells something else. `NOT_PROVED` says what it does not find.
+ *
+ * @param portion keys that one statement looks at
+ */
+export async function verifyHistory(db: Kysely<unknown>, graph: Graph, portion = PORTION): Promise<Fault[]> {
+  const faults = await chainFaults(db, portion);
+  for (const { name, table } of [...graph.things, { name: 'Emergency', table: 'emergency' }])
+    faults.push(...(await recordFaults(db, name, table, portion)));
+  faults.push(...(await feedFaults(db)));
+  return faults;
+}
+
+async function chainFaults(db: Kysely<unknown>, portion: number): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  for await (const isWithin of portionsOf(db, { table: 'history', column: 'subject', type: 'uuid' }, portion)) {
+    const { rows } = await sql<Fault>`
+      select type, subject, version, case
+          when version <> n then 'an entry before it is missing'
+          else 'its content does not match its hash' end as fault
+      from (
+        select h.type, h.subject, h.version, h.hash, row_number() over w as n,
+          history_hash(lag(h.hash) over w, h) as expected
+        from history h where ${isWithin(sql.ref('h.subject'))}
+        window w as (partition by h.subject order by h.version)) chain
+      where version <> n or hash <> expected
+      order by type, subject, version`.execute(db);
+    faults.push(...rows);
+  }
+  return faults;
+}
+
+async function recordFaults(db: Kysely<unknown>, name: string, table: string, portion: number): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  for await (const isWithin of portionsOf(db, { table, column: 'id', type: 'uuid' }, portion)) {
+    const { rows } = await sql<Fault>`
+      select ${name} as type, t.id as subject, t.version, case
+          when f.last is null then 'it has no history'
+          when f.last <> t.version then 'its history does not end with its version'
+          else 'the record is not what its history says' end as fault
+      from ${sql.table(table)} t
+      left join lateral (
+        select max(h.version) as last, jsonb_object_agg(e.key, e.value order by h.version) filter (where e.key is not null) as folded
+        from history h left join lateral jsonb_each(h.after) e on true where h.subject = t.id and h.type = ${name}) f on true
+      where ${isWithin(sql.ref('t.id'))} and (f.last is distinct from t.version or exists (
+        -- of a column that was added later the history of an older row says nothing
+        select from jsonb_each(f.folded) said join jsonb_each(to_jsonb(t)) stands using (key)
+        where said.value is distinct from stands.value))`.execute(db); // prettier-ignore
+    faults.push(...rows);
+  }
+  const { rows } = await sql<Fault>`
+    select h.type, h.subject, max(h.version) as version, 'its history says it is there and it is not' as fault
+    from history h
+    where h.type = ${name} and not exists (select from ${sql.table(table)} t where t.id = h.subject)
+      and not exists (select from history d where d.subject = h.subject and d.operation = 'DELETE')
+    group by h.type, h.subject`.execute(db);
+  return [...faults, ...rows];
+}
