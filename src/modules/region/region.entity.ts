@@ -2,7 +2,7 @@ import { code, choice, date, flag, text, texts, values } from '../../kernel/thin
 import { links, one } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
-import { FormerName } from './former-name.js';
+import { FormerName } from './former-name.entity.js';
 import { regionRules } from './region.rules.js';
 
 export const RegionLevel = vocabulary('RegionLevel', '行政层级', 'Level of a region.', {
