@@ -26,4 +26,11 @@ const seeders: readonly Seeder[] = [
   seedWarnings,
 ];
 
-export const seeds = (): Seeded[] => seeders.flatMap((seeder) => seeder());
+export type Loaded = 'samples' | 'reference';
+
+/** Everything, or without what is made up to show the platform. Nothing real refers to a sample. */
+export function seeds(loaded: Loaded = 'samples'): Seeded[] {
+  const all = seeders.flatMap((seeder) => seeder());
+  if (loaded === 'samples') return all;
+  return all.map(({ of, rows }) => ({ of, rows: rows.filter(({ provenance }) => provenance !== 'SAMPLE') }));
+}

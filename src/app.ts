@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
-import { showsSchema, type Config } from './config.js';
+import { seedOf, showsSchema, type Config } from './config.js';
 import { sql } from './kernel/sql.js';
 import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
@@ -10,6 +10,7 @@ import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
 import { databasesOver } from './server/database/scope.js';
 import { prepareDatabase } from './server/database/migrate.js';
+import type { Planting } from './server/database/seed.js';
 import { openPool } from './server/database/pool.js';
 import { APPLICATION_ROLE } from './server/database/application-role.js';
 import { addresses } from './server/door/addresses.js';
@@ -87,7 +88,7 @@ async function start(
   if (compiled.status === 'rejected') throw compiled.reason;
   const url = opened.value;
   const { graph, schema } = compiled.value;
-  const { hasRole, ...done } = await prepareDatabase(url, graph, seeds);
+  const { hasRole, ...done } = await prepareDatabase(url, graph, () => seeds(seedOf(config)));
 
   const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log, { waitMs: config.limits.waitMs });
   stops.push(close);
@@ -148,7 +149,8 @@ async function start(
 }
 
 /** Loaded for an empty database alone. */
-const seeds = async () => (await import('../seeds/index.js')).seeds();
+const seeds = async (seed: ReturnType<typeof seedOf>): Promise<readonly Planting[]> =>
+  seed === 'none' ? [] : (await import('../seeds/index.js')).seeds(seed);
 
 async function openDatabase(config: Config, log: Logger, stops: (() => Promise<unknown>)[]): Promise<string> {
   if (config.databaseUrl) {

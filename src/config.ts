@@ -19,6 +19,7 @@ interface Setting {
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const ENVIRONMENTS = ['development', 'test', 'production'] as const;
 const SWITCH = ['off', 'on'] as const;
+const SEED = ['samples', 'reference', 'none'] as const;
 const INTROSPECTION = ['everyone', 'known'] as const;
 
 /** One entry a setting: the only place to edit to add one. */
@@ -71,6 +72,13 @@ const spec = {
     schema: z.enum(ENVIRONMENTS),
     accepts: ENVIRONMENTS.join(', '),
     meaning: 'Which defaults hold; production needs OIDC_ISSUER and never accepts development keys',
+  },
+  seed: {
+    name: 'SEED',
+    schema: z.enum(SEED).optional(),
+    accepts: SEED.join(', '),
+    meaning:
+      'What an empty database is filled with, once: records that are real (reference), made-up ones too (samples), or nothing; unset, reference with NODE_ENV=production and otherwise samples',
   },
   oidcIssuer: {
     name: 'OIDC_ISSUER',
@@ -178,6 +186,10 @@ type Spec = typeof spec;
 export type Config = { readonly [K in keyof Spec]: z.output<Spec[K]['schema']> };
 
 /** Whether the schema is no secret to whoever asks. */
+/** What an empty database is filled with: production begins without anything made up. */
+export const seedOf = ({ seed, environment }: Config): (typeof SEED)[number] =>
+  seed ?? (environment === 'production' ? 'reference' : 'samples');
+
 export const showsSchema = ({ introspection, environment }: Config): boolean =>
   introspection === undefined ? environment !== 'production' : introspection === 'everyone';
 

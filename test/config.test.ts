@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, settings } from '../src/config.js';
+import { ConfigError, readConfig, seedOf, settings } from '../src/config.js';
 
 const faultsOf = (env: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -30,6 +30,15 @@ describe('configuration', () => {
       trustedProxies: '',
       https: false,
     });
+  });
+
+  test.each([
+    [{}, 'samples'],
+    [{ NODE_ENV: 'production', OIDC_ISSUER: 'https://id.example/realms/rural' }, 'reference'],
+    [{ NODE_ENV: 'production', OIDC_ISSUER: 'https://id.example/realms/rural', SEED: 'samples' }, 'samples'],
+    [{ SEED: 'none' }, 'none'],
+  ])('%j fills an empty database with %s', (env, seed) => {
+    expect(seedOf(readConfig(env))).toBe(seed);
   });
 
   test('an empty variable counts as unset', () => {

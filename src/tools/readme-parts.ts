@@ -194,6 +194,10 @@ const SETTINGS: Readonly<Record<string, readonly [accepts: string, meaning: stri
   ],
   LOG_LEVEL: ['trace、debug、info、warn、error、fatal、silent', '写出的最低日志级别'],
   NODE_ENV: ['development、test、production', '采用哪一套默认值；production 须设 OIDC_ISSUER，且不接受开发密钥'],
+  SEED: [
+    'samples、reference、none',
+    '空数据库首次装入什么：真实记录（reference），连同样例（samples），或不装；不设时，NODE_ENV=production 为 reference，其余为 samples',
+  ],
   OIDC_ISSUER: [
     'OpenID Connect 签发方的网址：https，开发时可为本机 http',
     '接受谁签发的访问令牌；不设则为 DATA_DIR 中的开发密钥',

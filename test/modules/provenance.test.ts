@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { seeds } from '../../seeds/index.js';
+import { prepareDatabase } from '../../src/server/database/migrate.js';
+import { withClient } from '../../src/server/postgres/databases.js';
+import { emptyDatabase } from '../kit/database.js';
 import { graph } from '../reading/oracle.js';
 
 let app: TestApp;
@@ -42,4 +46,20 @@ describe.each(graph.things.map((thing) => [thing.name, thing] as const))('each %
       if (called !== undefined) expect(called.includes('样例')).toBe(SAMPLES.includes(name));
     }
   });
+});
+
+test('a database of reference data has everything real and nothing made up', async () => {
+  const all = seeds();
+  const real = seeds('reference').reduce((count, { rows }) => count + rows.length, 0);
+  const database = await emptyDatabase();
+  expect((await prepareDatabase(database.url, graph, () => seeds('reference'))).seeded).toBe(real);
+  const counted = graph.things.map(({ table }) => `select provenance from "${table}"`).join(' union all ');
+  const count = `select count(*)::int as all, count(*) filter (where provenance = 'SAMPLE')::int as samples from (${counted}) r`;
+  const { rows } = await withClient(database.url, async (client) => {
+    await client.query(`set rural.keeper = 'on'`);
+    return client.query(count);
+  });
+  expect(rows).toEqual([{ all: real, samples: 0 }]);
+  expect(all.reduce((sum, each) => sum + each.rows.length, 0)).toBeGreaterThan(real + 40_000);
+  await database.drop();
 });
