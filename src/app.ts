@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import { seedOf, showsSchema, type Config } from './config.js';
 import { sql } from './kernel/sql.js';
@@ -32,22 +32,17 @@ import { Answers } from './server/http/answers.js';
 import { serveGraphql } from './server/http/graphql.js';
 import { serveHealth } from './server/http/health.js';
 import { serveSdl } from './server/http/sdl.js';
+import { takePort } from './server/http/port.js';
 import { httpServer } from './server/http/server.js';
 import { type LiveOptions, serveLive } from './server/live/live.js';
 import { checkDatabase } from './server/postgres/check.js';
 import { startPostgres } from './server/postgres/start.js';
 import { examples } from './server/examples.js';
 import { startTasks } from './server/tasks.js';
+import type { Tell } from './server/tell.js';
 
 export interface Running {
   readonly url: string;
-  /** What the start had to do, for the terminal. */
-  readonly database: {
-    readonly url: string;
-    readonly embedded: boolean;
-    readonly migrated: number;
-    readonly seeded: number;
-  };
   stop(): Promise<void>;
 }
 
@@ -59,6 +54,8 @@ export interface Overrides {
   readonly tasks?: boolean;
   /** Whether queries are answered by one statement where they can be: resolvers alone give the same answers. */
   readonly plans?: boolean;
+  /** Who is told what the start does: the log, where nobody is named. */
+  readonly tell?: Tell;
 }
 
 /** Starts everything in order and stops it in reverse; a start that fails leaves nothing running. */
@@ -79,16 +76,31 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 async function start(
   config: Config,
   log: Logger,
-  { now = () => new Date(), live: options, tasks = config.environment !== 'test', plans = true }: Overrides,
+  {
+    now = () => new Date(),
+    live: options,
+    tasks = config.environment !== 'test',
+    plans = true,
+    tell = (step, what) => log.info({ step }, what),
+  }: Overrides,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Running, 'stop'>> {
+  const began = performance.now();
+  const { limits, https } = config;
+  const whence = addresses(config.trustedProxies);
+  const origins = originsOf(config.corsOrigins, config.environment !== 'production');
+  const server = (): FastifyInstance => httpServer(log, { limits, origins, https, addresses: whence });
+  const taken = await takePort(server(), { host: config.host, port: config.port });
+  stops.push(() => taken.close());
+  tell('Port', `${config.host}:${taken.port} is open, and answers 503 until all is ready`);
+
   // settled, not raced: a database that is still starting must be known before it can be stopped
-  const [opened, compiled] = await Promise.allSettled([openDatabase(config, log, stops), compileSchema(modules)]);
+  const [opened, compiled] = await Promise.allSettled([openDatabase(config, log, stops, tell), compileSchema(modules)]);
   if (opened.status === 'rejected') throw opened.reason;
   if (compiled.status === 'rejected') throw compiled.reason;
   const url = opened.value;
   const { graph, schema } = compiled.value;
-  const { hasRole, ...done } = await prepareDatabase(url, graph, () => seeds(seedOf(config)));
+  const { hasRole } = await prepareDatabase(url, graph, () => seeds(seedOf(config)), tell);
 
   const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log, { waitMs: config.limits.waitMs });
   stops.push(close);
@@ -99,19 +111,16 @@ async function start(
   const feed = await startFeed(url, log);
   stops.push(() => feed.stop());
 
-  const { limits, https } = config;
   const door = await openDoor({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', trusted: [...readTexts(MANIFEST), ...config.trustedManifests], showsSchema: showsSchema(config), rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
   stops.push(() => door.stop());
 
-  const whence = addresses(config.trustedProxies);
-  const origins = originsOf(config.corsOrigins, config.environment !== 'production');
   const pairs = modules.find((module) => module.partners)?.partners;
   const proved = await openIdentity(config, { db, log, now });
   const tree = graph.things.find(isTree);
   const placed = tree ? withFormerCodes(proved, { db, tree }) : proved;
   const known = pairs ? withPartners(placed, { db, pairs }) : placed;
   const identity = entrance(known, door);
-  const app = httpServer(log, { limits, origins, https, addresses: whence });
+  const app = server();
   identifyCallers(app, { identity, addresses: whence, door });
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph, texts) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
@@ -131,7 +140,7 @@ async function start(
     planner: plans ? new Planner(schema, graph) : null,
     answers: new Answers(feed, config.answerCacheMb * 2 ** 20),
   });
-  await app.listen({ host: config.host, port: config.port });
+  await taken.handOver(app);
   if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it
   stops.push(async () => {
     await live.stop(); // and with it the HTTP server
@@ -141,23 +150,28 @@ async function start(
     const running = startTasks([forgetKeys, ...modules.flatMap((module) => module.tasks ?? [])], { makeContext, log });
     stops.push(() => running.stop());
   }
-  const { port } = app.server.address() as AddressInfo; // it listens on TCP
-  return {
-    url: `http://${config.host}:${port}`,
-    database: { url, embedded: config.databaseUrl === undefined, ...done },
-  };
+  tell('Ready', `in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  return { url: `http://${config.host}:${taken.port}` };
 }
 
 /** Loaded for an empty database alone. */
 const seeds = async (seed: ReturnType<typeof seedOf>): Promise<readonly Planting[]> =>
   seed === 'none' ? [] : (await import('../seeds/index.js')).seeds(seed);
 
-async function openDatabase(config: Config, log: Logger, stops: (() => Promise<unknown>)[]): Promise<string> {
+async function openDatabase(
+  config: Config,
+  log: Logger,
+  stops: (() => Promise<unknown>)[],
+  tell: Tell,
+): Promise<string> {
   if (config.databaseUrl) {
-    await checkDatabase(config.databaseUrl);
+    const { version } = await checkDatabase(config.databaseUrl);
+    tell('Database', `PostgreSQL ${version} at DATABASE_URL`);
     return config.databaseUrl;
   }
+  tell('Database', `starting the embedded PostgreSQL in ${config.dataDir}`);
   const postgres = await startPostgres({ dataDir: config.dataDir, log });
   stops.push(() => postgres.stop());
+  tell('Database', 'the embedded PostgreSQL runs');
   return postgres.url;
 }

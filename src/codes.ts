@@ -84,6 +84,7 @@ const BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'RETRYABLE',
     'SHUTTING_DOWN',
     'SIGN_IN_UNAVAILABLE',
+    'STARTING',
     'STATEMENT_TIMEOUT',
     'UNAVAILABLE',
   ],

@@ -1,5 +1,6 @@
-import { createApp, type Running } from './app.js';
+import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
+import type { Tell } from './server/tell.js';
 
 /** Faults of the surroundings, with a message that says what to do; anything else is ours and shows its stack. */
 const EXPECTED = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND']);
@@ -12,18 +13,15 @@ function explain(error: unknown, config: Config | undefined): string {
   return stack ?? message;
 }
 
-function greet({ url, database }: Running): void {
-  const done = [
-    database.migrated > 0 && `${database.migrated} migrations run`,
-    database.seeded > 0 && `${database.seeded} records loaded`,
-  ].filter(Boolean);
-  console.log(`乡村图谱 · Rural Graph
-  GraphiQL       ${url}/
-  GraphQL        ${url}/graphql  (HTTP and WebSocket)
-  Health         ${url}/healthz  ${url}/readyz
-  Database       ${database.embedded ? 'embedded PostgreSQL' : 'DATABASE_URL'}${done.length > 0 ? `, ${done.join(', ')}` : ''}
-  Sign in        npm run token -- --help  (reading is public, changing is not)
-  Stop           Ctrl-C`);
+/** For whoever sits at a terminal; in production the steps of a start are lines of the log. */
+const print: Tell = (step, what) => console.log(`  ${step.padEnd(14)} ${what}`);
+
+function greet(url: string): void {
+  print('GraphiQL', `${url}/`);
+  print('GraphQL', `${url}/graphql  (HTTP and WebSocket)`);
+  print('Health', `${url}/healthz  ${url}/readyz`);
+  print('Sign in', 'npm run token -- --help  (reading is public, changing is not)');
+  print('Stop', 'Ctrl-C');
 }
 
 /** Starts the platform and stops it, database included, on SIGINT or SIGTERM; a second signal ends it at once. */
@@ -31,8 +29,9 @@ export async function run(): Promise<void> {
   let config: Config | undefined;
   try {
     config = readConfig();
-    const running = await createApp(config);
-    greet(running);
+    console.log('乡村图谱 · Rural Graph');
+    const running = await createApp(config, config.environment === 'production' ? {} : { tell: print });
+    greet(running.url);
     let stopping = false;
     const stop = (): void => {
       if (stopping) process.exit(1);

@@ -52,7 +52,7 @@ test('a database of reference data has everything real and nothing made up', asy
   const all = seeds();
   const real = seeds('reference').reduce((count, { rows }) => count + rows.length, 0);
   const database = await emptyDatabase();
-  expect((await prepareDatabase(database.url, graph, () => seeds('reference'))).seeded).toBe(real);
+  await prepareDatabase(database.url, graph, () => seeds('reference'));
   const counted = graph.things.map(({ table }) => `select provenance from "${table}"`).join(' union all ');
   const count = `select count(*)::int as all, count(*) filter (where provenance = 'SAMPLE')::int as samples from (${counted}) r`;
   const { rows } = await withClient(database.url, async (client) => {

@@ -7,15 +7,14 @@ import { routines } from './routines.js';
 import { searchRebuild } from './routines/search.js';
 import { grantApplication } from './role.js';
 import { plant, type Planting } from './seed.js';
+import type { Tell } from '../tell.js';
 
-/** Processes that start together on one database take turns here. */
-const START_LOCK = 7_265_010;
+/** Processes that start together on one database take turns here, and whoever takes its samples out. */
+export const START_LOCK = 7_265_010;
 
 export type Seeds = () => readonly Planting[] | Promise<readonly Planting[]>;
 
 export interface Prepared {
-  readonly migrated: number;
-  readonly seeded: number;
   /** Whether the application can work as a role that owns nothing. */
   readonly hasRole: boolean;
 }
@@ -26,24 +25,36 @@ export interface Prepared {
  *
  * Tables, routines and seeds are the owner's business: its connection is closed before anything is served.
  *
- * @returns what was done, for the terminal
+ * @param tell what is done, for the terminal
  */
-export async function prepareDatabase(url: string, graph: Graph, seeds: Seeds): Promise<Prepared> {
+export async function prepareDatabase(
+  url: string,
+  graph: Graph,
+  seeds: Seeds,
+  tell: Tell = () => undefined,
+): Promise<Prepared> {
   // row-level security is forced on its owner too
   const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c jit=off ${AS_KEEPER}` });
   pool.on('connect', (client) => client.on('error', () => undefined)); // a lost connection also fails its statement
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     return await db.connection().execute(async (connection) => {
-      await sql`select pg_advisory_lock(${START_LOCK})`.execute(connection);
-      const migrated = (await isBehind(connection)) ? await migrate(url, graph) : 0;
+      await takeTurn(connection, tell);
+      if (await isBehind(connection)) tell('Migrations', `${await migrate(url, graph)} run`);
       await installRoutines(connection, graph);
-      const seeded = await plantOnce(connection, graph, seeds);
-      return { migrated, seeded, hasRole: await grantApplication(connection, graph) };
+      await plantOnce(connection, graph, seeds, tell);
+      return { hasRole: await grantApplication(connection, graph) };
     });
   } finally {
     await db.destroy(); // and the lock goes with the connection
   }
+}
+
+async function takeTurn(db: Kysely<unknown>, tell: Tell): Promise<void> {
+  const { rows } = await sql<{ isMine: boolean }>`select pg_try_advisory_lock(${START_LOCK}) as "isMine"`.execute(db);
+  if (rows[0]?.isMine) return;
+  tell('Waiting', 'another process prepares this database');
+  await sql`select pg_advisory_lock(${START_LOCK})`.execute(db);
 }
 
 /** @returns how many migrations were run */
@@ -79,19 +90,18 @@ async function installRoutines(db: Kysely<unknown>, graph: Graph): Promise<void>
   });
 }
 
-async function plantOnce(db: Kysely<unknown>, graph: Graph, seeds: Seeds): Promise<number> {
-  if (await setting(db, 'seeded')) return 0;
-  return db.transaction().execute(async (transaction) => {
+async function plantOnce(db: Kysely<unknown>, graph: Graph, seeds: Seeds, tell: Tell): Promise<void> {
+  if (await setting(db, 'seeded')) return;
+  await db.transaction().execute(async (transaction) => {
     await sql`select set_config('rural.actor', 'seed', true), set_config('rural.planting', 'on', true)`.execute(
       transaction,
     );
-    let planted = 0;
-    for (const planting of await seeds()) {
-      await plant(transaction, graph, planting);
-      planted += planting.rows.length;
+    for (const { of, rows } of await seeds()) {
+      if (rows.length === 0) continue;
+      tell('Seeding', `${rows.length.toLocaleString('en')} ${graph.of(of).options.plural}`);
+      await plant(transaction, graph, { of, rows });
     }
     await remember(transaction, 'seeded', new Date().toISOString());
     await sql`analyze`.execute(transaction);
-    return planted;
   });
 }

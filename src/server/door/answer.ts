@@ -1,4 +1,6 @@
-import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Variables } from '../../kernel/errors.js';
 import { localeOf, say } from '../../kernel/messages.js';
@@ -67,4 +69,11 @@ export function rawFailure(status: number, code: string, requestId: string, aske
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');
+}
+
+/** The same to whom an upgrade is refused. */
+export function endWithFailure(raw: Duplex, status: number, code: string, { headers }: IncomingMessage): void {
+  raw.on('error', () => raw.destroy());
+  raw.end(rawFailure(status, code, randomUUID(), headers));
+  raw.once('finish', () => raw.destroy());
 }

@@ -3,11 +3,9 @@ import { getOperationAST } from 'graphql';
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../kernel/errors.js';
-import { addMessages } from '../../kernel/messages.js';
 import { declareCosts, loadOf } from '../../kernel/schema/cost.js';
 import { Documents } from './documents.js';
 import type { Limits } from './limits.js';
-import { doorMessages } from './messages.js';
 import { pointsOf, type Took } from './measured.js';
 import { Meter, type RateStore } from './meter.js';
 import { Refused } from './refused.js';
@@ -80,7 +78,6 @@ export type Door = Awaited<ReturnType<typeof openDoor>>;
 
 /** Everything that an operation must pass before it is executed, the same for every transport. */
 export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates, log, now, waiting, trusted }: Parts) {
-  addMessages(doorMessages);
   declareCosts(schema);
   const documents = new Documents(schema, limits);
   const registered = new TrustedDocuments(trusted);

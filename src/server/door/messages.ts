@@ -27,6 +27,7 @@ export const doorMessages: Messages = {
   METHOD_NOT_ALLOWED: ['此地址不支持该方法。', 'This address does not take that method.'],
   ROUTE_NOT_FOUND: ['没有这个地址。', 'There is no such address.'],
   ORIGIN_NOT_ALLOWED: ['此来源的页面不能使用本接口：请运维人员把它写入设置 CORS_ORIGINS。', 'Pages of this origin may not use the API. Whoever runs it lists the origin in the setting CORS_ORIGINS.'],
+  STARTING: ['服务正在启动，请稍后重试。', 'The server is starting. Try again in a moment.'],
   SHUTTING_DOWN: ['服务正在重启，请重试。', 'The server is restarting. Try again.'],
   DOCUMENT_NOT_FOUND: ['没有这个登记文档，请核对 documentId，或把客户端的清单写入设置 TRUSTED_MANIFESTS。', 'There is no trusted document with this documentId. The setting TRUSTED_MANIFESTS names the manifests of clients.'],
   DOCUMENT_ID_OR_QUERY: ['query 与 documentId 只能给一个。', 'Give query or documentId, not both.'],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
-import { localeOf } from '../../kernel/messages.js';
+import { addMessages, localeOf } from '../../kernel/messages.js';
 import type { Addresses } from '../door/addresses.js';
 import { failureBody, rawFailure, securityHeaders, sendFailure } from '../door/answer.js';
 import { takeJsonAlone } from '../door/body.js';
@@ -10,6 +10,7 @@ import { capConnections } from '../door/connections.js';
 import { allowOrigin, answerPreflight, isPreflight } from '../door/cors.js';
 import type { Limits } from '../door/limits.js';
 import { contentTypeFor } from '../door/media-types.js';
+import { doorMessages } from '../door/messages.js';
 import type { Origins } from '../door/origins.js';
 import { requestScope } from '../request-scope.js';
 
@@ -27,6 +28,7 @@ interface Options {
 
 /** The HTTP server: request ids, scopes, security headers, JSON errors whatever goes wrong. Routes are added by others. */
 export function httpServer(log: Logger, { limits, origins, https, addresses }: Options): FastifyInstance {
+  addMessages(doorMessages);
   const logger: FastifyBaseLogger = log; // the instance's type would carry pino's otherwise
   const app = fastify({
     loggerInstance: logger,

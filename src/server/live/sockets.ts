@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { localeOf } from '../../kernel/messages.js';
-import { rawFailure } from '../door/answer.js';
+import { endWithFailure } from '../door/answer.js';
 import { closeCodes } from './close-codes.js';
 import type { Connections, LiveParts } from './connections.js';
 import { mayConnect } from './origin.js';
@@ -34,7 +32,7 @@ export function serveSockets(
 
   server.on('upgrade', (request, raw, head) => {
     raw.on('error', () => raw.destroy());
-    const no = (status: number, code: string): void => refuse(raw, status, code, request);
+    const no = (status: number, code: string): void => endWithFailure(raw, status, code, request);
     if (pathOf(request) !== '/graphql') return no(404, 'ROUTE_NOT_FOUND');
     if (refusing) return no(503, 'UNAVAILABLE');
     if (!mayConnect(request, origins)) return no(403, 'ORIGIN_NOT_ALLOWED');
@@ -82,8 +80,3 @@ export function serveSockets(
 }
 
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!; // split gives one part at least
-
-function refuse(raw: Duplex, status: number, code: string, { headers }: IncomingMessage): void {
-  raw.end(rawFailure(status, code, randomUUID(), headers));
-  raw.once('finish', () => raw.destroy());
-}

@@ -10,7 +10,7 @@ import { choosePlace, OWNER, type Place, shelter, urlOf, writeCard } from './pla
 import { type Launch, launchPostmaster, type Postmaster } from './postmaster.js';
 import { settingsFor } from './settings.js';
 
-export type DatabaseLog = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
+export type DatabaseLog = Pick<BaseLogger, 'warn' | 'error'>;
 
 export interface RunningPostgres {
   /** Of the application's database, with its password. The role is a superuser, as in the official Docker image. */
@@ -24,7 +24,8 @@ export interface RunningPostgres {
  *
  * What a killed run left is stopped first. `DATA_DIR/postgres.json` says where the cluster is and how to connect.
  *
- * @throws DatabaseNotStarted if another process runs on this DATA_DIR, or the server cannot run here
+ * @throws DatabaseInUse if another process runs on this DATA_DIR
+ * @throws DatabaseNotStarted if the server cannot run here
  */
 export async function startPostgres(options: { dataDir: string; log: DatabaseLog }): Promise<RunningPostgres> {
   const { log } = options;
@@ -37,7 +38,6 @@ export async function startPostgres(options: { dataDir: string; log: DatabaseLog
       if (await stopLeftovers(place.cluster, binaries)) log.warn('stopped the database server of a killed run');
     } else {
       await writeCard(place, place.lastPort);
-      log.info({ cluster: place.cluster }, 'making the database');
       await makeCluster({ ...place, binaries, sync: true });
     }
     const launch: Launch = {
