@@ -165,6 +165,10 @@ const SCRIPTS: Readonly<Record<string, Says>> = {
   ),
   readme: says('更新两份 README 中的答案和表格', 'writes the answers and tables of both READMEs'),
   token: says('签发开发用的访问令牌', 'mints an access token for development'),
+  'remove-samples': says(
+    '删除全部样例记录；加 `-- --dry-run` 只计数',
+    'deletes every sample record; with `-- --dry-run` it only counts them',
+  ),
   'verify-history': says('查找被改动的历史记录', 'finds altered rows of the history'),
 };
 

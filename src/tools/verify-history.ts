@@ -8,7 +8,7 @@ import { modules } from '../modules/index.js';
 import { openPool } from '../server/database/pool.js';
 import { makeAnchor, matchesAnchor } from '../server/database/verify/anchor.js';
 import { NOT_PROVED, verifyHistory } from '../server/database/verify/verify.js';
-import { startPostgres } from '../server/postgres/start.js';
+import { onDatabase } from './on-database.js';
 
 // npm run verify-history -- --anchor 48000.12.3:9f86…: walks every chain of the history, compares each record and the feed
 // with it, and all of it with an anchor that an earlier run printed; exit code 1 if anything was altered
@@ -16,30 +16,30 @@ const { anchor } = anchorAsked();
 const config = readConfig();
 const log = pino({ level: 'warn' });
 const { graph } = await compileSchema(modules);
-const postgres = config.databaseUrl ? null : await startPostgres({ dataDir: config.dataDir, log });
-const { kysely, close } = openPool(postgres?.url ?? config.databaseUrl!, false, log); // one of the two is there
-try {
-  const { faults, isAnchored, next } = await kysely.connection().execute(async (connection) => {
-    await sql`set rural.keeper = 'on'`.execute(connection); // it looks at everything, whoever owns the database
-    await sql`set statement_timeout = 0`.execute(connection); // nobody waits for an answer
-    return {
-      isAnchored: anchor === undefined || (await matchesAnchor(connection, anchor)),
-      faults: await verifyHistory(connection, graph),
-      next: await makeAnchor(connection),
-    };
-  });
-  for (const { type, subject, version, fault } of faults)
-    console.log(`${type}:${subject}${version === null ? '' : ` version ${version}`}: ${fault}`);
-  if (!isAnchored) console.log('history: entries up to the anchor were altered, deleted or put in');
-  const count = faults.length + Number(!isAnchored);
-  console.log(count === 0 ? 'history: no fault was found' : `history: ${count} faults`);
-  console.log(`history: this does not prove\n${NOT_PROVED.map((what) => `  - ${what}`).join('\n')}`);
-  console.log(`history: anchor ${next}`);
-  if (count > 0) process.exitCode = 1;
-} finally {
-  await close();
-  await postgres?.stop();
-}
+await onDatabase(config, log, async (url) => {
+  const { kysely, close } = openPool(url, false, log);
+  try {
+    const { faults, isAnchored, next } = await kysely.connection().execute(async (connection) => {
+      await sql`set rural.keeper = 'on'`.execute(connection); // it looks at everything, whoever owns the database
+      await sql`set statement_timeout = 0`.execute(connection); // nobody waits for an answer
+      return {
+        isAnchored: anchor === undefined || (await matchesAnchor(connection, anchor)),
+        faults: await verifyHistory(connection, graph),
+        next: await makeAnchor(connection),
+      };
+    });
+    for (const { type, subject, version, fault } of faults)
+      console.log(`${type}:${subject}${version === null ? '' : ` version ${version}`}: ${fault}`);
+    if (!isAnchored) console.log('history: entries up to the anchor were altered, deleted or put in');
+    const count = faults.length + Number(!isAnchored);
+    console.log(count === 0 ? 'history: no fault was found' : `history: ${count} faults`);
+    console.log(`history: this does not prove\n${NOT_PROVED.map((what) => `  - ${what}`).join('\n')}`);
+    console.log(`history: anchor ${next}`);
+    if (count > 0) process.exitCode = 1;
+  } finally {
+    await close();
+  }
+});
 
 function anchorAsked(): { readonly anchor?: string } {
   try {

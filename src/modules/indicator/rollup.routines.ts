@@ -14,7 +14,7 @@ const NEW = counting(1, 'new_rows');
  * wait for each other. A maximum that may have lost its figure becomes unknown (null), and is looked up again where
  * somebody asks for it: a statement of its own, which sees what the writers before it committed.
  */
-const roll = (name: string, changed: string): string => keeperFunction(name, `
+const roll = (name: string, changed: string, after = ''): string => keeperFunction(name, `
   with changed as (
     ${changed}
   ), net as (
@@ -34,7 +34,7 @@ const roll = (name: string, changed: string): string => keeperFunction(name, `
   on conflict (region_id, indicator_id, period) do update set reported = kept.reported + excluded.reported, total = kept.total + excluded.total,
     weight = kept.weight + excluded.weight, weighted = kept.weighted + excluded.weighted, unweighted = kept.unweighted + excluded.unweighted, samples = kept.samples + excluded.samples,
     top = case when kept.reported = 0 then excluded.top when kept.top is null or excluded.top is null then null else greatest(kept.top, excluded.top) end;
-  ${changed.includes('old_rows') ? TOP : ''}`); // prettier-ignore
+  ${after}`); // prettier-ignore
 
 const LOOKED_UP = `(select max(o.figure) from observation o where o.indicator_id = kept.indicator_id and o.period = kept.period
       and o.archived_at is null and ${belowText('o.region_path', 'r.path')})`;
@@ -46,6 +46,11 @@ const TOP = `
     join indicator i on i.id = was.indicator_id and 'MAX' in (i.across_regions, i.across_periods)
     join region above on above.code = any(string_to_array(rtrim(was.region_path, '/'), '/'))) r
   where kept.region_id = r.id and kept.indicator_id = r.indicator_id and kept.period = r.period and kept.top is null and kept.reported > 0;`;
+
+/** Reports are deleted where samples are taken out: what nobody reported any more is gone as if it had never been. */
+const EMPTIED = `
+  delete from rollup kept using (select distinct indicator_id, period from old_rows) was
+  where kept.indicator_id = was.indicator_id and kept.period = was.period and kept.reported = 0;`;
 
 /** An indicator that becomes a maximum finds the maxima that nobody had asked for. */
 const ASKED = `
@@ -99,8 +104,8 @@ end $$;`;
 /** For each indicator, period and region, what the figures at and below the region come to: kept by whoever changes one. */
 export const rollupRoutines = [
   roll('observation_roll_insert', NEW),
-  roll('observation_roll_update', `${OLD} union all ${NEW}`),
-  roll('observation_roll_delete', OLD),
+  roll('observation_roll_update', `${OLD} union all ${NEW}`, TOP),
+  roll('observation_roll_delete', OLD, TOP + EMPTIED),
   trigger('insert', 'new table as new_rows'),
   trigger('update', 'old table as old_rows new table as new_rows'),
   trigger('delete', 'old table as old_rows'),

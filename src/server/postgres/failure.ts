@@ -18,5 +18,15 @@ export class DatabaseUnguarded extends DatabaseFailure {
 
 /** The embedded server could not be started. */
 export class DatabaseNotStarted extends DatabaseFailure {
-  override readonly name = 'DatabaseNotStarted';
+  override readonly name: string = 'DatabaseNotStarted';
+}
+
+/** Another process runs it. */
+export class DatabaseInUse extends DatabaseNotStarted {
+  override readonly name = 'DatabaseInUse';
+}
+
+/** Its tables are not those of the code. */
+export class DatabaseNotPrepared extends DatabaseFailure {
+  override readonly name = 'DatabaseNotPrepared';
 }

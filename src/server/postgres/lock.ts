@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DatabaseNotStarted } from './failure.js';
+import { DatabaseInUse, DatabaseNotStarted } from './failure.js';
 
 const SQLITE_BUSY = 5;
 
@@ -10,7 +10,7 @@ const SQLITE_BUSY = 5;
  * so it ends with the process however that dies; a file with a process id would outlive
  * kill -9 and could later name a stranger. Node itself has no file locks.
  *
- * @throws DatabaseNotStarted if another process holds it
+ * @throws DatabaseInUse if another process holds it
  */
 export function lockFolder(folder: string): { readonly release: () => void } {
   const holder = join(folder, 'postgres.lock.pid'); // for the message only
@@ -23,7 +23,7 @@ export function lockFolder(folder: string): { readonly release: () => void } {
     writeFileSync(holder, String(process.pid));
   } catch (cause) {
     file?.close();
-    throw new DatabaseNotStarted(refusal(folder, holder, cause), { cause });
+    throw refusal(folder, holder, cause);
   }
   return {
     release: () => {
@@ -34,9 +34,13 @@ export function lockFolder(folder: string): { readonly release: () => void } {
   };
 }
 
-function refusal(folder: string, holder: string, cause: unknown): string {
+function refusal(folder: string, holder: string, cause: unknown): DatabaseNotStarted {
   if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) {
-    return `${folder} cannot be written (${(cause as Error).message}). Start as its owner, or set another DATA_DIR.`;
+    const why = (cause as Error).message;
+    return new DatabaseNotStarted(
+      `${folder} cannot be written (${why}). Start as its owner, or set another DATA_DIR.`,
+      { cause },
+    );
   }
   let pid = '';
   try {
@@ -44,5 +48,8 @@ function refusal(folder: string, holder: string, cause: unknown): string {
   } catch {
     // it is just starting or stopping
   }
-  return `Another Rural Graph${pid} runs on the database in ${folder}. Stop it, or set another DATA_DIR or a DATABASE_URL.`;
+  return new DatabaseInUse(
+    `Another Rural Graph${pid} runs on the database in ${folder}. Stop it, or set another DATA_DIR or a DATABASE_URL.`,
+    { cause },
+  );
 }

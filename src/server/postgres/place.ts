@@ -77,6 +77,13 @@ export async function writeCard({ dataDir, cluster, password }: Place, port: num
   await rename(draft, path);
 }
 
+/** How to connect to the server of a folder while somebody runs it. */
+export async function urlOfRunning(folder: string): Promise<string> {
+  const card = await readCard(realpathSync(folder));
+  if (!card) throw new DatabaseNotStarted(`The database in ${folder} is just being made. Try again in a moment.`);
+  return card.url;
+}
+
 async function readCard(dataDir: string): Promise<Card | undefined> {
   const path = join(dataDir, 'postgres.json');
   try {

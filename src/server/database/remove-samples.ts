@@ -1,0 +1,100 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { globalId } from '../../kernel/id.js';
+import type { Graph, Thing } from '../../kernel/thing/graph.js';
+import { DatabaseNotPrepared } from '../postgres/failure.js';
+import { START_LOCK } from './migrate.js';
+import { isBehind } from './migrations.js';
+import { AS_KEEPER } from './pool.js';
+
+const REASON = '移除样例数据 (samples removed)';
+
+/** How many samples there are, or were, of each type that has any. */
+export type Counts = ReadonlyMap<Thing, number>;
+
+/** Other records refer to samples: they would lose what they refer to. */
+export class SamplesInUse extends Error {
+  override readonly name = 'SamplesInUse';
+
+  /** @param references each says which record refers, by which field and to which sample */
+  constructor(readonly references: readonly string[]) {
+    super(`${references.length} records that are no samples refer to samples`);
+  }
+}
+
+/**
+ * Deletes every sample, in one transaction, while servers run: the history keeps what was there, and the feed tells of
+ * it. What hangs on the rows (links, roll-ups, personal values, what searches find) follows by triggers.
+ *
+ * @param isDryRun counts them instead
+ * @throws SamplesInUse where other records refer to samples, and nothing is deleted
+ */
+export async function removeSamples(url: string, graph: Graph, isDryRun = false): Promise<Counts> {
+  // row-level security would hide what is internal from its owner too
+  const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c jit=off ${AS_KEEPER}` });
+  pool.on('connect', (client) => client.on('error', () => undefined)); // a lost connection also fails its statement
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    return await db.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${START_LOCK}), set_config('rural.actor', 'seed', true), set_config('rural.reason', ${REASON}, true)`.execute(transaction); // prettier-ignore
+      if (await isBehind(transaction))
+        throw new DatabaseNotPrepared('The database is not of this version. Start the platform on it once: npm start');
+      const inUse = await references(transaction, graph);
+      if (inUse.length > 0) throw new SamplesInUse(inUse);
+      const counts = new Map<Thing, number>();
+      for (const thing of referrersFirst(graph)) {
+        const count = await (isDryRun ? countSamples : deleteSamples)(transaction, thing);
+        if (count > 0) counts.set(thing, count);
+      }
+      return counts;
+    });
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function countSamples(db: Kysely<unknown>, { table }: Thing): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from ${sql.table(table)} where provenance = 'SAMPLE'`.execute(db);
+  return rows[0]!.count; // an aggregate gives one row
+}
+
+async function deleteSamples(db: Kysely<unknown>, { table }: Thing): Promise<number> {
+  const { numAffectedRows } = await sql`delete from ${sql.table(table)} where provenance = 'SAMPLE'`.execute(db);
+  return Number(numAffectedRows);
+}
+
+/** Where a thing refers to another: its column of one id or of several. */
+const pointers = (thing: Thing): { field: string; to: Thing; column: string; isList: boolean }[] => [
+  ...thing.ones.filter(({ carried }) => !carried).map(({ name, to, column }) => ({ field: name, to, column, isList: false })), // prettier-ignore
+  ...thing.links.map(({ name, to, column }) => ({ field: name, to, column, isList: true })),
+];
+
+/** What refers to something comes before it. */
+function referrersFirst({ things }: Graph): Thing[] {
+  const referredFirst: Thing[] = [];
+  const seen = new Set<Thing>();
+  const visit = (thing: Thing): void => {
+    if (seen.has(thing)) return;
+    seen.add(thing);
+    for (const { to } of pointers(thing)) visit(to);
+    referredFirst.push(thing);
+  };
+  things.forEach(visit);
+  return referredFirst.reverse();
+}
+
+/** Of each record that is no sample and refers to one, where it does. */
+async function references(db: Kysely<unknown>, { things }: Graph): Promise<string[]> {
+  const found: string[] = [];
+  for (const thing of things) {
+    for (const { field, to, column, isList } of pointers(thing)) {
+      const isReferred = isList ? sql`s.id = any(r.${sql.ref(column)})` : sql`s.id = r.${sql.ref(column)}`;
+      const { rows } = await sql<{ id: string; sample: string }>`
+        select r.id, s.id as sample from ${sql.table(thing.table)} r join ${sql.table(to.table)} s on ${isReferred}
+        where r.provenance <> 'SAMPLE' and s.provenance = 'SAMPLE' order by r.id, s.id`.execute(db);
+      found.push(...rows.map(({ id, sample }) => `${globalId(thing.name, id)} (${field}: ${globalId(to.name, sample)})`)); // prettier-ignore
+    }
+  }
+  return found;
+}
