@@ -3,6 +3,7 @@ import type { GraphQLEnumType } from 'graphql';
 import { expect, test } from 'vitest';
 import { errorCodes, userErrorCodes } from '../src/codes.js';
 import * as failures from '../src/kernel/errors.js';
+import { say } from '../src/kernel/messages.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { modules } from '../src/modules/index.js';
 
@@ -42,6 +43,17 @@ test('UserErrorCode has each code of userErrors, and what it says', async () => 
   const values = (schema.getType('UserErrorCode') as GraphQLEnumType).getValues();
   expect(values.map(({ name }) => name).sort()).toEqual(userErrorCodes.map(({ code }) => code).sort());
   expect(values.filter(({ description }) => !/\p{Script=Han}[^]*\n/u.test(description ?? ''))).toEqual([]);
+});
+
+test('each reason that FORBIDDEN gives is said in words', async () => {
+  await compileSchema(modules);
+  const given = /new Forbidden\('FORBIDDEN', \{ reason: '([A-Z_]+)'/g;
+  const reasons = new Set(sources.flatMap((source) => [...source.matchAll(given)].map(([, reason]) => reason!)));
+  expect(reasons).toEqual(new Set(['ROLE_MISSING', 'OUT_OF_SCOPE', 'PERSON_ONLY'])); // those of `Refusal` among them
+  for (const reason of reasons) {
+    expect(say('FORBIDDEN', { reason }, 'zh')).toMatch(/^不允许此操作：\p{Script=Han}[^A-Z]+[^。]。$/u);
+    expect(say('FORBIDDEN', { reason }, 'en')).toMatch(/^This is not allowed: [A-Z][a-z ][^_]+[^.]\.$/);
+  }
 });
 
 test('each code is listed once, with a sentence in both languages', () => {

@@ -32,6 +32,14 @@ const PARTS: Readonly<Record<Part, { readonly aYear: number; readonly suffix: (p
 
 const two = (number: number): string => String(number).padStart(2, '0');
 const month = (part: number): string => `M${two(Math.floor(part) + 1)}`;
+/** How a period of each kind is written. */
+export const PERIOD_EXAMPLES: Readonly<Record<PeriodKind, string>> = {
+  ...(Object.fromEntries(Object.entries(PARTS).map(([kind, { suffix }]) => [kind, `2025${suffix(0)}`])) as Record<
+    Part,
+    string
+  >),
+  PLAN: '2022-2024',
+};
 const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
 function requireYear(year: number): void {

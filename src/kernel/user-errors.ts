@@ -3,7 +3,7 @@ import type { Messages } from './messages.js';
 /** What a submitter can put right, by its code; modules add those of their own rules (`Module.userErrors`). */
 export const USER_ERRORS: Messages = {
   UNKNOWN_REGION: ['没有代码为 {region} 的区划。', 'There is no region with the code {region}.'],
-  FORBIDDEN: ['你的角色或授权范围不允许此操作（{reason}）。', 'Your role or its scope does not allow this ({reason}).'],
+  FORBIDDEN: ['不允许此操作：{reason}。', 'This is not allowed: {reason}.'],
   EMERGENCY_REASON: ['请写明理由，至少 {least} 字。', 'Say why, in at least {least} characters.'],
   EMERGENCY_MINUTES: ['时限为 1 至 {most} 分钟。', 'An emergency lasts 1 to {most} minutes.'],
   NOT_FOUND: ['找不到这个对象。', 'There is no such thing.'],

@@ -47,6 +47,7 @@ export interface Described {
 
 /** Everything of a schema that can have a description. */
 export const elements = (schema: GraphQLSchema): Described[] => [
+  { at: 'schema', description: schema.description },
   ...ownTypes(schema).map((type) => ({ at: type.name, description: type.description })),
   ...outputs(schema),
   ...inputs(schema),

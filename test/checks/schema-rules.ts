@@ -52,7 +52,7 @@ export const schemaRules: readonly SchemaRule[] = [
       }),
     planted: [
       '"English first\\n中文在后" type Query { a("参数\\nAn argument." x: Int): Int  "只有中文" b(y: Int): Int  "中文\\n。" c: Sort } "排序\\nAn order." enum Sort { UP }',
-      'Query: "English first\\n中文在后"', 'Query.a: null', 'Query.b: "只有中文"', 'Query.c: "中文\\n。"', 'Query.b(y:): null', 'Sort.UP: null',
+      'schema: null', 'Query: "English first\\n中文在后"', 'Query.a: null', 'Query.b: "只有中文"', 'Query.c: "中文\\n。"', 'Query.b(y:): null', 'Sort.UP: null',
     ],
   },
   {

@@ -144,6 +144,25 @@ describe('a report is refused, with the field that is wrong,', () => {
     expect([codes, paths]).toEqual([[code], [path]]);
   });
 
+  test('and is told what is allowed instead', async () => {
+    const told = async (input: object, as: Headers, language: string): Promise<string> => {
+      const response = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'accept-language': language, ...as },
+        body: JSON.stringify({ query: `mutation ($input: CreateObservationInput!) { done: createObservation(input: $input) { userErrors { message } } }`, variables: { input } }),
+      }); // prettier-ignore
+      const { errors, data } = (await response.json()) as Json;
+      return errors?.[0].message ?? data.done.userErrors[0].message;
+    };
+    const [kind, decimals] = [draft('2025M01'), draft('2025Q4', { value: '91.55' })];
+    expect(await told(kind, steward, 'zh')).toBe('此指标的统计期为 QUARTER，写作 2025Q1。');
+    expect(await told(kind, steward, 'en')).toBe('The indicator is reported for periods of the kind QUARTER, such as 2025Q1.'); // prettier-ignore
+    expect(await told(decimals, steward, 'zh')).toBe('此指标的数值至多 1 位小数。');
+    expect(await told(decimals, steward, 'en')).toBe('Decimals of this indicator: at most 1.');
+    expect(await told(draft('2025Q4'), neighbour, 'zh')).toBe('不允许此操作：不在你的授权区划之内。');
+    expect(await told(draft('2025Q4'), reviewer, 'en')).toBe('This is not allowed: Your roles do not include this.');
+  });
+
   test('but not with zeros behind the last decimal', async () => {
     const { codes } = await change('createObservation', draft('2025Q4', { value: '91.500' }), steward);
     expect(codes).toEqual([]);

@@ -25,6 +25,12 @@ const ROOTS = [
   },
 ] as const;
 
+/** Where to begin, for whoever opens the schema first. */
+const ABOUT = describe(
+  '乡村图谱：记录相连成图，每个关系都能双向走。从这里开始：region(code: "420529") 由一个区划走到下级、单位、企业、人才和政策目标；search 按名称或拼音找任何记录；progress 与 progressBoard 回答目标进展，并说明依据；node 按 id 取任何对象；viewer 说明你能做什么；changed 与 live… 订阅变更',
+  'Rural Graph: records that lead to each other, each relation both ways. Begin with region(code: "420529"), from which units, enterprises, talent and targets of the policy are reached; search finds any record by name or pinyin; progress and progressBoard say how far each target is, and why; node takes any id; viewer says what you may do; changed and live… follow changes.',
+);
+
 const typeNameOf = (value: object): string | undefined =>
   (value as { __typename?: string }).__typename ?? (value as { [TYPE_MEMBER]?: string })[TYPE_MEMBER];
 
@@ -56,6 +62,7 @@ export function bind(schema: GraphQLSchema, answers: readonly Answer[]): GraphQL
     if (plan) found.extensions = { ...found.extensions, plan };
     if (subscribe) found.subscribe = subscribe as never;
   }
+  schema.description = ABOUT;
   for (const { type, zh, en } of ROOTS) {
     const root = schema.getType(type);
     if (root) root.description = describe(zh, en);

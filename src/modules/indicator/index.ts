@@ -31,9 +31,15 @@ export default defineModule({
       '数值不在通常范围（{range}）内；如属实，请写明理由后再报送。',
       'The value is outside what is usual ({range}). If it is right, hand it in with a reason.',
     ],
-    OBSERVATION_PERIOD_KIND: ['此指标不按这种统计期填报。', 'The indicator is not reported for such periods.'],
+    OBSERVATION_PERIOD_KIND: [
+      '此指标的统计期为 {cadence}，写作 {example}。',
+      'The indicator is reported for periods of the kind {cadence}, such as {example}.',
+    ],
     OBSERVATION_REGION_LEVEL: ['此指标不由这一级或这类区划填报。', 'The indicator is not reported by such regions.'],
-    OBSERVATION_VALUE_DECIMALS: ['小数位数超过此指标的规定。', 'The value has more decimals than the indicator.'],
+    OBSERVATION_VALUE_DECIMALS: [
+      '此指标的数值至多 {decimals} 位小数。',
+      'Decimals of this indicator: at most {decimals}.',
+    ],
     OBSERVATION_FIXED: [
       '已审核过的数值不能改到另一指标、区划或统计期；请归档后另行填报。',
       'What was approved stays with its indicator, region and period: archive it and report anew.',

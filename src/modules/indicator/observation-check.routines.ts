@@ -1,4 +1,7 @@
+import { PERIOD_EXAMPLES } from '../../kernel/period.js';
 import { keeperFunction } from '../../kernel/thing/keeper.js';
+
+const EXAMPLES = `'${JSON.stringify(PERIOD_EXAMPLES)}'::jsonb`;
 
 /** What a report says of whom; and the state in which it is handed in or approved. */
 const SAID = ['indicator_id', 'region_id', 'period', 'value'];
@@ -15,13 +18,13 @@ const CHECK = keeperFunction('observation_check', `
   select * into place from region where id = new.region_id;
   first_day := case when measured.is_reported_within then span.starts_on else span.ends_on end;
   if span.kind <> measured.cadence then
-    perform refuse('OBSERVATION_PERIOD_KIND', 'period');
+    perform refuse('OBSERVATION_PERIOD_KIND', 'period', jsonb_build_object('cadence', measured.cadence, 'example', ${EXAMPLES} -> measured.cadence));
   elsif not has_to_report(place, measured.level, measured.kinds) then
     perform refuse('OBSERVATION_REGION_LEVEL', 'region_id');
   elsif not was_there(place, span.ends_on) then
     perform refuse('REGION_NOT_IN_PERIOD', 'region_id', jsonb_build_object('day', span.ends_on));
   elsif scale(trim_scale(new.value)) > measured.decimals then
-    perform refuse('OBSERVATION_VALUE_DECIMALS', 'value');
+    perform refuse('OBSERVATION_VALUE_DECIMALS', 'value', jsonb_build_object('decimals', measured.decimals));
   elsif new.value < measured.minimum or new.value > measured.maximum then
     perform refuse('VALUE_OUT_OF_RANGE', 'value', jsonb_build_object('range', range_text(measured.minimum, measured.maximum)));
   elsif new.state in ('DRAFT', 'RETURNED') then
