@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readConfig } from '../src/config.js';
 import { withClient } from '../src/server/postgres/databases.js';
+import { onDatabase } from '../src/tools/on-database.js';
 import { type Holder, makeCheckout } from './kit/postgres-checkout.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // each first start makes a cluster, with fsync: 2 s on an idle machine, 15 s on a busy one
@@ -132,9 +135,18 @@ describe('the embedded server, on one DATA_DIR after another end', () => {
   test('a second start beside the first gets one clear error, and the first goes on', async () => {
     const first = await start(dataDir);
     const second = await attempt(dataDir);
-    expect(second).toMatchObject({ name: 'DatabaseNotStarted' });
+    expect(second).toMatchObject({ name: 'DatabaseInUse' });
     expect(second.message).toContain(`process ${first.process.pid}`);
     expect(await query(first.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('a tool works on the database while a platform runs it, and runs it where nobody does', async () => {
+    const { url, end } = await start(dataDir);
+    const ask = () => onDatabase(readConfig({ DATA_DIR: dataDir }), pino({ level: 'silent' }), async (at) => [at, await query(at, 'select 1 as one')]); // prettier-ignore
+    expect(await ask()).toEqual([url, [{ one: 1 }]]);
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await end('SIGTERM');
+    expect(await ask()).toEqual([url, [{ one: 1 }]]);
   });
 
   test('stop leaves no process and no lock', async () => {
@@ -157,7 +169,7 @@ describe('the embedded server, at a first start', () => {
   test('of two at once on one folder, exactly one runs', async () => {
     const both = await Promise.all([attempt(dataDir), attempt(dataDir)]);
     expect(both.filter(({ url }) => url)).toHaveLength(1);
-    expect(both.find(({ url }) => !url)).toMatchObject({ name: 'DatabaseNotStarted' });
+    expect(both.find(({ url }) => !url)).toMatchObject({ name: 'DatabaseInUse' });
   });
 
   test.each([
