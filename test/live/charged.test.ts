@@ -16,10 +16,13 @@ afterEach(async () => {
   await rig.stop();
 });
 
-/** Somebody else has asked the same before: to parse a document for the first time has its price too. */
+/** Somebody else has asked the same before: to parse a document for the first time has its price, up to all points. */
 async function start(limits: string): Promise<Rig> {
   rig = await startRig({}, { LIMITS: limits });
-  (await follow(99)).kill();
+  const socket = await wire(rig.url, { localAddress: '127.0.0.99' });
+  socket.send(subscribe('s', TICKS), subscribe('q', '{ hello }'));
+  await socket.until(({ type, id }) => id === 'q' && (type === 'complete' || type === 'error'));
+  socket.kill();
   return rig;
 }
 
