@@ -19,7 +19,7 @@ const WORKLOADS: Readonly<Record<string, string>> = {
   'board of 13 counties × 78 targets': `{ progressBoard(region: "4205", period: "2024") { total cells { status rule actual goal ratio } } }`,
   'one roll-up over 1,650 villages': `{ progress(target: "tgt-tap-water", region: "4205", period: "2024") { status actual goal ratio coverage { expected reported } } }`,
   'the same, known at a moment': `{ progress(target: "tgt-tap-water", region: "4205", period: "2024", knownAt: "2025-06-01T00:00:00Z") { status actual goal ratio coverage { expected reported } } }`,
-  'groups over 100,000 observations': `{ observations(filter: { within: "4205" }) { groups(by: [{ ancestor: COUNTY }, { time: { field: ENDS_ON, bucket: YEAR } }], first: 200) { totalCount nodes { keys { value } aggregate { count sum { value } } } } } }`,
+  'groups over 100,000 observations': `{ observations(filter: { within: "4205" }) { groupCount(by: [COUNTY, ENDS_ON_YEAR]) groups(by: [COUNTY, ENDS_ON_YEAR], first: 200) { keys { value } count value { sum } } } }`,
 };
 const SCALES = { S: addYears, L: async (client: Parameters<typeof addNation>[0]) => (await addYears(client), addNation(client)) }; // prettier-ignore
 type Scale = keyof typeof SCALES;

@@ -13,12 +13,12 @@ export const documents = {
     figures(year: $of) { indicator { key name unit } period value reported isSample }
     children(first: 50) { nodes { code name figures(year: $of) { indicator { key } period value reported } } } } }`,
   groups: `query Groups($city: RegionCode!, $year: String!) { region(code: $city) { code name
-    demonstrationUnits { groups(by: [{ ancestor: COUNTY }, { field: STATE }], first: 100) {
-      totalCount nodes { keys { value } aggregate { count } } } }
-    enterprises { groups(by: [{ ancestor: COUNTY }], first: 100) {
-      nodes { keys { value } aggregate { count sum { linkedHouseholds annualOutputWanYuan } } } } }
-    observations(filter: { period: { startsWith: $year } }) { groups(by: [{ ancestor: COUNTY }], first: 100) {
-      nodes { keys { value } aggregate { count sum { value } } } } } } }`,
+    demonstrationUnits { groupCount(by: [COUNTY, STATE])
+      groups(by: [COUNTY, STATE], first: 100) { keys { value } count } }
+    enterprises { groups(by: [COUNTY], first: 100) {
+      keys { value } count linkedHouseholds { sum } annualOutputWanYuan { sum } } }
+    observations(filter: { period: { startsWith: $year } }) { groups(by: [COUNTY], first: 100) {
+      keys { value } count value { sum } } } } }`,
   chain: `query Chain($key: String!, $kind: EnterpriseKind!) { industryChain(key: $key) { key name
     enterprises(first: 50, filter: { kind: { eq: $kind } }) { nodes { name linkedHouseholds
       county { code name heritageItems(first: 5) { nodes { key name } } talents(first: 5) { nodes { name skills } } } } } } }`,

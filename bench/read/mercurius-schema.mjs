@@ -28,10 +28,8 @@ export const schema = /* GraphQL */ `
   enum EnterpriseOrderField {
     LINKED_HOUSEHOLDS
   }
-  enum Ancestor {
+  enum GroupBy {
     COUNTY
-  }
-  enum GroupField {
     STATE
   }
   input KindFilter {
@@ -54,10 +52,6 @@ export const schema = /* GraphQL */ `
   }
   input ObservationFilter {
     period: TextFilter
-  }
-  input GroupKeyInput {
-    ancestor: Ancestor
-    field: GroupField
   }
   input TransitionDemonstrationUnitInput {
     id: ID!
@@ -116,7 +110,7 @@ export const schema = /* GraphQL */ `
     totalCount: Int!
     pageInfo: PageInfo!
     nodes: [Enterprise!]!
-    groups(by: [GroupKeyInput!]!, first: Int): GroupList!
+    groups(by: [GroupBy!]!, first: Int): [Group!]!
   }
   type HeritageItem {
     key: String!
@@ -133,27 +127,21 @@ export const schema = /* GraphQL */ `
     nodes: [Talent!]!
   }
   type Groups {
-    groups(by: [GroupKeyInput!]!, first: Int): GroupList!
-  }
-  type GroupList {
-    totalCount: Int!
-    nodes: [Group!]!
+    groupCount(by: [GroupBy!]!): Int!
+    groups(by: [GroupBy!]!, first: Int): [Group!]!
   }
   type Group {
     keys: [GroupKey!]!
-    aggregate: Aggregate!
+    count: Int!
+    linkedHouseholds: Sum
+    annualOutputWanYuan: Sum
+    value: Sum
   }
   type GroupKey {
     value: String
   }
-  type Aggregate {
-    count: Int!
-    sum: Sum
-  }
   type Sum {
-    linkedHouseholds: Decimal
-    annualOutputWanYuan: Decimal
-    value: Decimal
+    sum: Decimal
   }
   type DemonstrationUnit {
     key: String!

@@ -96,13 +96,22 @@ loaders.EnterpriseConnection = {
 };
 
 /** Not named, so planned each time, for the reason that the limit has. */
-const groupsOf = (table, columns, more = '', by = '') => async ({ region: { path }, year }) => {
-  const rows = await rowsOf(undefined, `select x.*, c.code from (select county_id, count(*)::int as count${columns} from ${table} t
+const groupsOf =
+  (table, columns, more = '', by = '') =>
+  async ({ region: { path }, year }) => {
+    const rows = await rowsOf(
+      undefined,
+      `select x.*, c.code from (select county_id, count(*)::int as count${columns} from ${table} t
     where region_path >= $1 and region_path < $1 || '~' and archived_at is null${more} group by county_id${by}) x
-    left join region c on c.id = x.county_id order by c.code${by.replace(', ', ', x.')}`, year ? [path, year] : [path]);
-  return { totalCount: rows.length, nodes: rows.map(({ county_id, state, count, ...sum }) => ({
-    keys: [{ value: county_id && `Region:${county_id}` }, ...(state ? [{ value: state }] : [])], aggregate: { count, sum } })) };
-}; // prettier-ignore
+    left join region c on c.id = x.county_id order by c.code${by.replace(', ', ', x.')}`,
+      year ? [path, year] : [path],
+    );
+    return rows.map(({ county_id, state, count, code: _, ...sums }) => ({
+      keys: [{ value: county_id && `Region:${county_id}` }, ...(state ? [{ value: state }] : [])],
+      count,
+      ...Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, { sum }])),
+    }));
+  };
 const unitGroups = groupsOf('demonstration_unit', ', state', '', ', state');
 const enterpriseGroups = groupsOf('enterprise', ', sum(linked_households)::text as "linkedHouseholds", sum(annual_output_wan_yuan)::text as "annualOutputWanYuan"'); // prettier-ignore
 const observationGroups = groupsOf('observation', ', sum(value)::text as value', ` and period >= $2 and period < $2 || '~' and sensitivity = 'PUBLIC'`); // prettier-ignore
@@ -121,13 +130,14 @@ const resolvers = {
   },
   Region: {
     enterprises: (region, { first }) => ({ region, first }),
-    demonstrationUnits: (region) => ({ region, groups: unitGroups }),
+    async demonstrationUnits(region) {
+      const groups = await unitGroups({ region });
+      return { groups, groupCount: groups.length };
+    },
     observations: (region, { filter }) => ({
-      region,
       groups: () => observationGroups({ region, year: filter.period.startsWith }),
     }),
   },
-  Groups: { groups: (parent) => parent.groups(parent) },
   EnterpriseConnection: { groups: enterpriseGroups },
   Mutation: {
     async transitionDemonstrationUnit(_, { input: { id, to, expectedVersion } }) {

@@ -44,8 +44,8 @@ const page = answer(
 
 /** Groups in the order of ours: by the county's code, what has no county last. */
 const groups = (keys, aggregate, from, more = '') =>
-  `json_build_object('groups', (select json_build_object(${more}'nodes', coalesce(json_agg(json_build_object('keys', json_build_array(${keys}),
-    'aggregate', json_build_object('count', x.count${aggregate})) order by c.code, array_position(array['NOMINATED', 'CREATING', 'ASSESSED', 'CERTIFIED', 'REJECTED', 'WITHDRAWN'], x.state)), '[]')) from (${from}) x left join region c on c.id = x.county_id))`;
+  `(select json_build_object(${more}'groups', coalesce(json_agg(json_build_object('keys', json_build_array(${keys}),
+    'count', x.count${aggregate}) order by c.code, array_position(array['NOMINATED', 'CREATING', 'ASSESSED', 'CERTIFIED', 'REJECTED', 'WITHDRAWN'], x.state)), '[]')) from (${from}) x left join region c on c.id = x.county_id)`;
 const COUNTY = `json_build_object('value', 'Region:' || x.county_id)`;
 /** Of a city: what its counties hold and what hangs on the city itself. */
 const of = (alias, top = 'r') =>
@@ -54,9 +54,9 @@ const of = (alias, top = 'r') =>
 const groupsOfYear = answer(
   'region',
   `(select json_build_object('code', r.code, 'name', r.name,
-    'demonstrationUnits', ${groups(`${COUNTY}, json_build_object('value', x.state)`, '', `select county_id, state, count(*) from demonstration_unit u where ${of('u')} group by 1, 2`, `'totalCount', count(*), `)},
-    'enterprises', ${groups(COUNTY, `, 'sum', json_build_object('linkedHouseholds', x.households::text, 'annualOutputWanYuan', x.output::text)`, `select county_id, null as state, count(*), sum(linked_households) as households, sum(annual_output_wan_yuan) as output from enterprise e where ${of('e')} group by 1`)},
-    'observations', ${groups(COUNTY, `, 'sum', json_build_object('value', x.value::text)`, `select county_id, null as state, count(*), sum(value) as value from observation o where ${of('o')} and o.period >= $2 and o.period < $2 || '~' and o.sensitivity = 'PUBLIC' group by 1`)})
+    'demonstrationUnits', ${groups(`${COUNTY}, json_build_object('value', x.state)`, '', `select county_id, state, count(*) from demonstration_unit u where ${of('u')} group by 1, 2`, `'groupCount', count(*), `)},
+    'enterprises', ${groups(COUNTY, `, 'linkedHouseholds', json_build_object('sum', x.households::text), 'annualOutputWanYuan', json_build_object('sum', x.output::text)`, `select county_id, null as state, count(*), sum(linked_households) as households, sum(annual_output_wan_yuan) as output from enterprise e where ${of('e')} group by 1`)},
+    'observations', ${groups(COUNTY, `, 'value', json_build_object('sum', x.value::text)`, `select county_id, null as state, count(*), sum(value) as value from observation o where ${of('o')} and o.period >= $2 and o.period < $2 || '~' and o.sensitivity = 'PUBLIC' group by 1`)})
   from region r where r.code = $1)`,
 );
 

@@ -64,13 +64,13 @@ export const DOORS: { [door: string]: (ask: Ask, record: Record, app: TestApp) =
   'aggregate': async (ask, { id }) =>
     (await ask(`query ($id: ID!) { talents(filter: { id: { eq: $id } }) { aggregate { count } } }`, { id })).talents.aggregate.count > 0,
   'groups': async (ask, { id, name }) =>
-    (await ask(`query ($id: ID!) { talents(filter: { id: { eq: $id } }) { groups(by: [{ field: NAME }]) { nodes { keys { value } } } } }`, { id })).talents.groups.nodes.some((group: { keys: [{ value: string }] }) => group.keys[0].value === name),
+    (await ask(`query ($id: ID!) { talents(filter: { id: { eq: $id } }) { groups(by: [NAME]) { keys { value } } } }`, { id })).talents.groups.some((group: { keys: [{ value: string }] }) => group.keys[0].value === name),
   'aggregate of a back-reference': async (ask, { id, county }) =>
-    (await ask(`query ($id: ID!, $county: RegionCode!) { region(code: $county) { talents(filter: { id: { eq: $id } }) { aggregate { distinct { name } } } } }`, { id, county })).region.talents.aggregate.distinct.name > 0,
+    (await ask(`query ($id: ID!, $county: RegionCode!) { region(code: $county) { talents(filter: { id: { eq: $id } }) { aggregate { name { distinct } } } } }`, { id, county })).region.talents.aggregate.name.distinct > 0,
   'groups of a back-reference': async (ask, { id, county }) =>
-    (await ask(`query ($id: ID!, $county: RegionCode!) { region(code: $county) { talents(filter: { id: { eq: $id } }) { groups(by: [{ ancestor: COUNTY }]) { totalCount } } } }`, { id, county })).region.talents.groups.totalCount > 0,
+    (await ask(`query ($id: ID!, $county: RegionCode!) { region(code: $county) { talents(filter: { id: { eq: $id } }) { groupCount(by: [COUNTY]) } } }`, { id, county })).region.talents.groupCount > 0,
   'groups of another list': async (ask, { id, county }) =>
-    (await ask(`query ($id: ID!, $county: RegionCode!) { regions(filter: { code: { eq: $county }, talents: { some: { id: { eq: $id } } } }) { groups(by: [{ field: LEVEL }]) { totalCount } } }`, { id, county })).regions.groups.totalCount > 0,
+    (await ask(`query ($id: ID!, $county: RegionCode!) { regions(filter: { code: { eq: $county }, talents: { some: { id: { eq: $id } } } }) { groupCount(by: [LEVEL]) } }`, { id, county })).regions.groupCount > 0,
   'filter of another list': async (ask, { id, county }) =>
     (await ask(`query ($id: ID!, $county: RegionCode!) { regions(filter: { code: { eq: $county }, talents: { some: { id: { eq: $id } } } }) { totalCount } }`, { id, county })).regions.totalCount > 0,
   'filter of another list, turned round': async (ask, { id, county }) =>

@@ -2,9 +2,10 @@ import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { execFileSync } from 'node:child_process';
 import { buildSchema } from 'graphql';
 
-/** A break that was agreed on: the change as the check words it, why clients must bear it, and since when. */
+/** A break that was agreed on: the change as the check words it, or a pattern of many; why, and since when. */
 export interface AgreedBreak {
-  readonly change: string;
+  readonly change?: string;
+  readonly pattern?: string;
   readonly reason: string;
   readonly on: string;
 }
@@ -12,9 +13,10 @@ export interface AgreedBreak {
 /** Changes from one version of the SDL to the next that can fail an existing client, agreed ones left out. */
 export async function breaksBetween(before: string, after: string, agreed: readonly AgreedBreak[]): Promise<string[]> {
   const changes = await diff(buildSchema(before), buildSchema(after));
-  const excused = new Set(agreed.map(({ change }) => change));
+  const isAgreed = (message: string): boolean =>
+    agreed.some(({ change, pattern }) => change === message || (pattern !== undefined && new RegExp(`^${pattern}$`).test(message))); // prettier-ignore
   return changes
-    .filter(({ criticality, message }) => criticality.level === CriticalityLevel.Breaking && !excused.has(message))
+    .filter(({ criticality, message }) => criticality.level === CriticalityLevel.Breaking && !isAgreed(message))
     .map(({ message }) => message);
 }
 

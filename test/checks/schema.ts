@@ -47,7 +47,7 @@ const previous = previousVersion(FILE, sdl);
 const breaks = previous ? await breaksBetween(previous, sdl, JSON.parse(read(AGREED) ?? '[]') as AgreedBreak[]) : [];
 if (breaks.length > 0) {
   fail(`the contract breaks clients of the version before:\n${breaks.map((change) => `  ${change}`).join('\n')}`,
-    `deprecate first, or agree on each break with an entry { "change", "reason", "on" } in ${AGREED}`); // prettier-ignore
+    `deprecate first, or agree on each break with an entry { "change" or "pattern", "reason", "on" } in ${AGREED}`); // prettier-ignore
 }
 console.log(
   `schema: current${previous ? ', and breaks nothing of the version before' : '; no version before to compare with'}`,

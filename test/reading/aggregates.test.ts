@@ -7,7 +7,7 @@ import { withClient } from '../../src/server/postgres/databases.js';
 import { asking, type Caller } from '../access/doors.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { filterOf } from './any-filter.js';
-import { argumentsOf, fold, foldGroups, told, type Direction, type Grouping, type Having, type Key, type Order, type Shown } from './fold.js'; // prettier-ignore
+import { argumentsOf, byFunction, fold, foldGroups, told, type Direction, type Grouping, type Having, type Key, type Order, type Shown } from './fold.js'; // prettier-ignore
 import { graph, rowsOf, type Filter } from './oracle.js';
 
 const CALLERS: readonly Caller[] = ['nobody', 'an administrator', 'the steward of the county', 'a planner', 'a reader of the county']; // prettier-ignore
@@ -32,15 +32,16 @@ const BATCH = 10;
 
 /** Everything that can be aggregated or grouped by, as a selection on a row. */
 function shownBy(thing: Thing): string {
-  const { distinct, extremes, groups, ancestors, relations } = measuresOf(thing);
-  const columns = new Set([...distinct, ...extremes, ...groups].map(({ name }) => name));
+  const { measured, groups, ancestors, relations } = measuresOf(thing);
+  const columns = new Set([...measured, ...groups].map(({ name }) => name));
   return ['id', ...columns, ...[...ancestors, ...relations].map(({ name }) => `${name} { id }`)].join(' ');
 }
 
 function aggregateOf(thing: Thing): string {
-  const { distinct, amounts, extremes } = measuresOf(thing);
-  const some = (name: string, of: typeof distinct): string => of.length === 0 ? '' : `${name} { ${of.map((c) => c.name).join(' ')} }`; // prettier-ignore
-  return ['count', some('distinct', distinct), some('sum', amounts), some('avg', amounts), some('min', extremes), some('max', extremes)].join(' '); // prettier-ignore
+  const { distinct, amounts, extremes } = byFunction(thing);
+  const of = (column: (typeof distinct)[number]): string =>
+    `distinct ${amounts.includes(column) ? 'sum avg ' : ''}${extremes.includes(column) ? 'min max' : ''}`;
+  return ['count', ...distinct.map((column) => `${column.name} { ${of(column)} }`)].join(' ');
 }
 
 interface Page {
@@ -74,9 +75,9 @@ interface Case {
 /** Aggregates and groups of lists with these filters, in one operation. */
 async function answersTo(thing: Thing, cases: readonly Case[], ask: Ask) {
   const { name, options: { plural } } = thing; // prettier-ignore
-  const declared = cases.map((_, at) => `$f${at}: ${name}Filter, $b${at}: [${name}GroupKeyInput!]!, $h${at}: ${name}GroupFilter, $o${at}: [${name}GroupOrder!], $n${at}: Int`); // prettier-ignore
+  const declared = cases.map((_, at) => `$f${at}: ${name}Filter, $b${at}: [${name}GroupBy!]!, $h${at}: ${name}Having, $o${at}: [${name}GroupOrder!], $n${at}: Int`); // prettier-ignore
   const lists = cases.map((_, at) => `l${at}: ${plural}(filter: $f${at}, first: 1) { totalCount aggregate { ...A }
-    groups(by: $b${at}, having: $h${at}, orderBy: $o${at}, first: $n${at}) { totalCount nodes { keys { value } aggregate { ...A } } } }`); // prettier-ignore
+    groupCount(by: $b${at}, having: $h${at}) groups(by: $b${at}, having: $h${at}, orderBy: $o${at}, first: $n${at}) { keys { value } ...A } }`); // prettier-ignore
   const variables = cases.flatMap(({ filter, grouping }, at) => {
     const { by, having, orderBy, first } = argumentsOf(thing, grouping);
     return Object.entries({ f: filter, b: by, h: having, o: orderBy, n: first }).map(([letter, value]) => [`${letter}${at}`, value] as const); // prettier-ignore
@@ -84,15 +85,15 @@ async function answersTo(thing: Thing, cases: readonly Case[], ask: Ask) {
   const query = `query (${declared.join(', ')}) { ${lists.join(' ')} } fragment A on ${name}Aggregate { ${aggregateOf(thing)} }`; // prettier-ignore
   const data = await ask(query, Object.fromEntries(variables));
   return cases.map((_, at) => {
-    const { totalCount, aggregate, groups } = data[`l${at}`];
+    const { totalCount, aggregate, groups, groupCount } = data[`l${at}`];
     return {
       totalCount: totalCount as unknown,
       aggregate: told(thing, aggregate),
       groups: {
-        totalCount: groups.totalCount as unknown,
-        nodes: groups.nodes.map((group: { keys: { value: string | null }[]; aggregate: object }) => ({
+        totalCount: groupCount as unknown,
+        nodes: groups.map((group: { keys: { value: string | null }[] }) => ({
           keys: group.keys.map(({ value }) => value),
-          aggregate: told(thing, group.aggregate as Record<string, unknown>),
+          aggregate: told(thing, group),
         })) as unknown,
       },
     };
@@ -102,7 +103,8 @@ async function answersTo(thing: Thing, cases: readonly Case[], ask: Ask) {
 const direction = fc.constantFrom<Direction>('ASC', 'DESC');
 
 function groupingOf(thing: Thing): fc.Arbitrary<Grouping> {
-  const { groups, times, ancestors, relations, amounts, extremes } = measuresOf(thing);
+  const { groups, times, ancestors, relations } = measuresOf(thing);
+  const { amounts, extremes } = byFunction(thing);
   const keys: fc.Arbitrary<Key>[] = [
     fc.constantFrom(...groups).map(({ name }) => ({ field: name })),
     fc.record({

@@ -49,10 +49,17 @@ const average = (total: bigint, count: bigint): bigint => {
   return ((2n * total + half) / (2n * count * SIXTH)) * SIXTH;
 };
 
+/** What can be counted, summed and compared of a thing. */
+export function byFunction(thing: Thing): Record<'distinct' | 'amounts' | 'extremes', readonly Column[]> {
+  const { measured } = measuresOf(thing);
+  const isTime = ({ kind }: Column): boolean => kind === 'date' || kind === 'instant';
+  return { distinct: measured, amounts: measured.filter(isNumber), extremes: measured.filter((c) => isNumber(c) || isTime(c)) };
+} // prettier-ignore
+
 type Folded = { readonly count: number } & Readonly<Record<'distinct' | Amount, Readonly<Record<string, unknown>>>>;
 
 export function fold(thing: Thing, rows: readonly Shown[]): Folded {
-  const { distinct, amounts, extremes } = measuresOf(thing);
+  const { distinct, amounts, extremes } = byFunction(thing);
   const present = ({ name }: Column): unknown[] => rows.map((row) => row[name]).filter((value) => value != null);
   const each = (columns: readonly Column[], of: (values: unknown[], column: Column) => unknown): Record<string, unknown> =>
     Object.fromEntries(columns.map((column) => [column.name, of(present(column), column)]));
@@ -77,10 +84,11 @@ export function told(thing: Thing, answer: Readonly<Record<string, unknown>>): F
   const columns = new Map(thing.columns.map((column) => [column.name, column]));
   const words = (name: string): Record<string, unknown> =>
     Object.fromEntries(
-      Object.entries(answer[name] ?? {}).map(([field, value]: [string, unknown]) => [
-        field,
-        value === null || name === 'distinct' ? value : asText(columns.get(field)!, value), // selected by its column
-      ]),
+      Object.entries(answer).flatMap(([field, functions]) => {
+        const value = (functions as Record<string, unknown> | null)?.[name];
+        if (field === 'keys' || value === undefined) return [];
+        return [[field, value === null || name === 'distinct' ? value : asText(columns.get(field)!, value)]]; // selected by its column
+      }),
     );
   return {
     count: answer['count'] as number,
@@ -151,8 +159,9 @@ interface Group {
   readonly aggregate: Folded;
 }
 
-function passes({ name, field, operator, value }: Having, { aggregate }: Group): boolean {
+function passes(thing: Thing, { name, field, operator, value: given }: Having, { aggregate }: Group): boolean {
   const found = name === 'count' ? aggregate.count : aggregate[name][field!]; // every other has one
+  const value = name === 'min' || name === 'max' ? ofKind(columnOf(thing, field!), given) : given;
   if (found === null) return false;
   const [is, than] = [scaled(found), scaled(value)];
   return { gte: is >= than, lte: is <= than, gt: is > than, lt: is < than, eq: is === than }[operator];
@@ -177,26 +186,27 @@ export function foldGroups(thing: Thing, rows: readonly Shown[], grouping: Group
   const entries = rows.flatMap((row) => groupsOf(thing, keys, row).map((group) => [JSON.stringify(keys.map((key) => group.get(JSON.stringify(key)))), row] as const)); // prettier-ignore
   const byKeys = Map.groupBy(entries, ([values]) => values);
   const groups = [...byKeys].map(([values, of]): Group => ({ keys: JSON.parse(values) as Group['keys'], aggregate: fold(thing, of.map(([, row]) => row)) })); // prettier-ignore
-  const chosen = groups.filter((group) => having.every((condition) => passes(condition, group)));
+  const chosen = groups.filter((group) => having.every((condition) => passes(thing, condition, group)));
   return { totalCount: chosen.length, nodes: chosen.sort(compareGroups(thing, grouping)).slice(0, first) };
 }
+
+const ofKind = ({ kind }: Column, value: string): unknown => (kind === 'integer' ? Math.trunc(Number(value)) : value);
 
 /** A grouping as the arguments of `groups`. */
 export const argumentsOf = (thing: Thing, { keys, orders, having, first }: Grouping) => ({
   first,
   by: keys.map((key) => {
-    if ('one' in key) return { [oneOf(thing, key.one).carried ? 'ancestor' : 'relation']: constant(key.one) };
-    const field = constant(key.field);
-    return key.bucket ? { time: { field, bucket: key.bucket } } : { field };
+    if ('one' in key) return constant(key.one);
+    return key.bucket ? `${constant(key.field)}_${key.bucket}` : constant(key.field);
   }),
   orderBy: orders.map(({ by, direction }) => {
-    if (typeof by === 'number') return { key: { position: by + 1, direction } };
-    return by === 'count' ? { count: direction } : { [by.name]: { field: constant(by.field), direction } };
+    if (typeof by === 'number') return { keys: { position: by + 1, direction } };
+    return by === 'count' ? { count: direction } : { [by.field]: { [by.name]: direction } };
   }),
-  having: Object.fromEntries(
-    having.map(
-      ({ name, field, operator, value }) =>
-        name === 'count' ? [name, { [operator]: Number(value) }] : [name, { [field!]: { [operator]: value } }], // every other has one
-    ),
-  ),
+  having: having.reduce<Record<string, Record<string, unknown>>>((all, { name, field, operator, value }) => {
+    if (name === 'count') return { ...all, count: { [operator]: Number(value) } };
+    const column = columnOf(thing, field!); // every other has one
+    const than = name === 'min' || name === 'max' ? ofKind(column, value) : value;
+    return { ...all, [column.name]: { ...all[column.name], [name]: { [operator]: than } } };
+  }, {}),
 });

@@ -2,14 +2,21 @@ import { partOf, shownPart, split, type Part, type AggregateFunction } from '../
 import { ONE_ROW, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import type { Compiler, Field } from './compiler.js';
-import { numberJson, textOf, valueJson, type Json } from './json.js';
+import { constantJson, numberJson, textOf, valueJson, type Json } from './json.js';
 
-/** What is selected of an aggregate, given each part of it as SQL. */
-export const partsJson = (thing: Thing, field: Field, at: (part: Part) => Sql, compiler: Compiler): Json =>
-  compiler.below(field, (of) => {
-    if (of.name === 'count') return numberJson(at('count'));
-    return compiler.below(of, (column) => {
-      const part: Part = `${of.name as AggregateFunction} ${column.name}`; // what is left of the type's fields
+/** What is selected of an aggregate, given each part of it as SQL. A whole list has no keys. */
+export const partsJson = (
+  thing: Thing,
+  field: Field,
+  at: (part: Part) => Sql,
+  compiler: Compiler,
+  keys: (of: Field) => Json = () => constantJson([]),
+): Json =>
+  compiler.below(field, (column) => {
+    if (column.name === 'keys') return keys(column);
+    if (column.name === 'count') return numberJson(at('count'));
+    return compiler.below(column, (of) => {
+      const part: Part = `${of.name as AggregateFunction} ${column.name}`; // fields of an aggregate are columns
       return partJson(thing, part, at(part));
     });
   });

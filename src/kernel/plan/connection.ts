@@ -5,7 +5,7 @@ import { ONE_ROW, all, as, col, every, sql, type Sql } from '../sql.js';
 import type { Thing, ToMany } from '../thing/graph.js';
 import { aggregateJson } from './aggregate.js';
 import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
-import { groupsJson } from './groups.js';
+import { groupCountJson, groupsJson } from './groups.js';
 import { numberJson, textOf, type Json } from './json.js';
 import { OF_PAGE, Page } from './page.js';
 import { rowsQuery, rowText, type RowSource } from './rows.js';
@@ -87,6 +87,8 @@ function ofWhole(thing: Thing, field: Field, rows: (alias: string) => Sql, compi
       return aggregateJson(thing, field, rows, compiler);
     case 'groups':
       return groupsJson(thing, field, rows, compiler);
+    case 'groupCount':
+      return groupCountJson(thing, field, rows, compiler);
     default:
       throw new Unplanned(`${field.name} of a connection`);
   }

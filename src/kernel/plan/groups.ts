@@ -1,15 +1,17 @@
-import { keyName, questionOfGroups, type GroupsAsked } from '../read/groups.js';
+import { keyName, questionOfGroupCount, questionOfGroups, type GroupsAsked } from '../read/groups.js';
 import { keyOf, type GroupKey } from '../read/group-keys.js';
+import type { Part } from '../read/aggregate.js';
 import { ONE_ROW, ROW, col, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import { partsJson } from './aggregate.js';
 import type { Compiler, Field } from './compiler.js';
 import { constantJson, listJson, numberJson, orNull, stringJson, textOf, type Json } from './json.js';
 import { oneText } from './rows.js';
-import type { Part } from '../read/aggregate.js';
+
+type Rows = (alias: string) => Sql;
 
 /** `groups` of a list: grouped and chosen by the statement of `readGroups`, put in words here. */
-export function groupsJson(thing: Thing, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
+export function groupsJson(thing: Thing, field: Field, rows: Rows, compiler: Compiler): Json {
   const asked = compiler.trace.known<GroupsAsked>(field.args as never); // as the schema has coerced them
   const keys = asked.by.map((key) => keyOf(thing, key, compiler.actor));
   const group = compiler.alias('group');
@@ -18,14 +20,15 @@ export function groupsJson(thing: Thing, field: Field, rows: (alias: string) => 
     parts.add(part);
     return col(group, part);
   };
-  const selected = compiler.below(field, (of) => {
-    if (of.name === 'totalCount') return numberJson(sql`coalesce(min(${col(group, '$total')}), 0)`);
-    // its nodes: each is a row of the question
-    const node = compiler.below(of, (part) => (part.name === 'keys' ? keysJson(part, keys, group, compiler) : partsJson(thing, part, at, compiler))); // prettier-ignore
-    return listJson(sql`string_agg(${textOf(node)}, ',')`);
-  });
-  const question = questionOfGroups(thing, keys, asked, [...parts], compiler.actor);
+  const node = partsJson(thing, field, at, compiler, (of) => keysJson(of, keys, group, compiler));
+  const question = questionOfGroups(thing, asked, [...parts], compiler.actor);
+  const selected = listJson(sql`string_agg(${textOf(node)}, ',')`);
   return [sql`(select ${textOf(selected)} from (${question(rows(ROW))}) ${sql.ref(group)} ${ONE_ROW})`];
+}
+
+export function groupCountJson(thing: Thing, field: Field, rows: Rows, compiler: Compiler): Json {
+  const asked = compiler.trace.known<GroupsAsked>(field.args as never); // the same
+  return numberJson(sql`(${questionOfGroupCount(thing, asked, compiler.actor)(rows(ROW))})`);
 }
 
 const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compiler: Compiler): Json => [

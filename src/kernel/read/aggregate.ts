@@ -15,13 +15,12 @@ const FUNCTIONS = {
 } satisfies Readonly<Record<string, (at: Sql) => Sql>>;
 
 export type AggregateFunction = keyof typeof FUNCTIONS;
-export const aggregateFunctions = Object.keys(FUNCTIONS) as readonly AggregateFunction[];
 
 /** One number of an aggregate, also as the name of its column in a statement. */
 export type Part = 'count' | `${AggregateFunction} ${string}`;
 
-/** What was asked of a list or a group, in the form of the schema. */
-export type Aggregate = { readonly count: unknown } & Readonly<Record<AggregateFunction, Readonly<Record<string, unknown>>>>; // prettier-ignore
+/** What was asked of a list or a group, in the form of the schema: functions of each field. */
+export type Aggregate = { readonly count: unknown } & Readonly<Record<string, unknown>>;
 
 /** Rows may come and go between two statements: a list that nobody can see any more has nothing in it. */
 const NOTHING: Readonly<Record<string, unknown>> = {};
@@ -44,6 +43,13 @@ export function partOf(thing: Thing, part: Part): Sql {
   return FUNCTIONS[name](valueOf(column));
 }
 
+/** The type of a part as it is compared. */
+export function typeOfPart(thing: Thing, part: Exclude<Part, 'count'>): string {
+  const [name, column] = split(thing, part);
+  if (name === 'distinct') return 'int';
+  return name === 'min' || name === 'max' ? column.sqlType : 'numeric';
+}
+
 /** A part as the schema's scalars write it. */
 export function shownPart(thing: Thing, part: Part, at: Sql): Sql {
   if (part === 'count') return at;
@@ -55,14 +61,13 @@ export function shownPart(thing: Thing, part: Part, at: Sql): Sql {
 }
 
 export function aggregateOf(parts: readonly Part[], row: Readonly<Record<string, unknown>> = NOTHING): Aggregate {
-  const of = (name: AggregateFunction): object =>
-    Object.fromEntries(
-      parts
-        .filter((part) => part.startsWith(`${name} `))
-        .map((part) => [part.slice(name.length + 1), row[part] ?? (name === 'distinct' ? 0 : null)]),
-    );
-  const functions = Object.fromEntries(aggregateFunctions.map((name) => [name, of(name)]));
-  return { count: row['count'] ?? 0, ...functions } as unknown as Aggregate; // every function is there
+  const fields: Record<string, Record<string, unknown>> = {};
+  for (const part of parts) {
+    if (part === 'count') continue;
+    const [name, field] = part.split(' ') as [AggregateFunction, string];
+    (fields[field] ??= {})[name] = row[part] ?? (name === 'distinct' ? 0 : null);
+  }
+  return { ...fields, keys: [], count: row['count'] ?? 0 };
 }
 
 /** Keys of a batch are parts of lists: far more than rows, and each as short. */

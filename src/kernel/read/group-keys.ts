@@ -9,13 +9,8 @@ import { shownAs } from './select.js';
 const BUCKETS = { YEAR: 'YYYY', QUARTER: 'YYYY"Q"Q', MONTH: 'YYYY-MM' } as const;
 export type Bucket = keyof typeof BUCKETS;
 
-/** One of these. */
-export interface KeyAsked {
-  readonly field?: string;
-  readonly time?: { readonly field: string; readonly bucket: Bucket };
-  readonly ancestor?: string;
-  readonly relation?: string;
-}
+/** A column, a relation, or a date and its bucket: `foundedOn YEAR`. */
+export type KeyAsked = string;
 
 /** A key as it is grouped by: over the rows, as text over the groups, and what groups are ordered by. */
 export interface GroupKey {
@@ -30,17 +25,10 @@ export interface GroupKey {
 
 const END = 'end_';
 
-function columnOf(thing: Thing, field: string): Column {
-  const column = thing.columns.find(({ name }) => name === field);
-  if (!column) throw new Error(`${thing.name} has no column ${field} to group by`);
-  return column;
-}
-
-function timeKey(thing: Thing, { field, bucket }: NonNullable<KeyAsked['time']>): GroupKey {
-  const column = columnOf(thing, field);
+function timeKey(column: Column, bucket: Bucket): GroupKey {
   const at = col(ROW, column.column);
   const day = column.kind === 'instant' ? sql`${at} at time zone 'Asia/Shanghai'` : at;
-  return { name: field, over: sql`to_char(${day}, ${sql.lit(BUCKETS[bucket])}) collate "C"`, shown: (k) => k, order: (k) => [k] }; // prettier-ignore
+  return { name: column.name, over: sql`to_char(${day}, ${sql.lit(BUCKETS[bucket])}) collate "C"`, shown: (k) => k, order: (k) => [k] }; // prettier-ignore
 }
 
 /** Ends that the caller may not see are one group with those that have none: a group would tell that they are there. */
@@ -72,12 +60,11 @@ const fieldKey = (column: Column): GroupKey => ({
   order: (at) => [ordered(column, at)],
 });
 
-export function keyOf(thing: Thing, { field, time, ancestor, relation }: KeyAsked, actor: Actor): GroupKey {
-  if (time) return timeKey(thing, time);
-  if (field) {
-    return fieldKey(columnOf(thing, field));
-  }
-  const one = thing.ones.find(({ name }) => name === (ancestor ?? relation));
-  if (!one) throw new Error(`${thing.name} has no ${ancestor ?? relation} to group by`);
+export function keyOf(thing: Thing, key: KeyAsked, actor: Actor): GroupKey {
+  const [name, bucket] = key.split(' ') as [string, Bucket?];
+  const column = thing.columns.find((c) => c.name === name);
+  if (column) return bucket ? timeKey(column, bucket) : fieldKey(column);
+  const one = thing.ones.find((o) => o.name === name);
+  if (!one) throw new Error(`${thing.name} has no ${name} to group by`);
   return endKey(one, actor);
 }

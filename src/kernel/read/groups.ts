@@ -4,7 +4,7 @@ import { Invalid } from '../errors.js';
 import { globalId } from '../id.js';
 import { all, col, every, ROW, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
-import { aggregateOf, partOf, shownPart, type Aggregate, type Part } from './aggregate.js';
+import { aggregateOf, partOf, shownPart, typeOfPart, type Aggregate, type AggregateFunction, type Part } from './aggregate.js'; // prettier-ignore
 import { refuseNulls, valueConditions, type Filter } from './filter.js';
 import { keyOf, type GroupKey, type KeyAsked } from './group-keys.js';
 import type { OrderBy } from './order.js';
@@ -15,17 +15,21 @@ export const DEFAULT_GROUPS = 100;
 export const LARGEST_GROUPS = 1000;
 
 type Direction = OrderBy['direction'];
-type Ordered = 'sum' | 'avg' | 'min' | 'max';
+type Functions<V> = { readonly [F in AggregateFunction]?: V };
 
-/** One of these. */
+/** One of these: a key, the count, or one function of one field. */
 type OrderAsked = {
-  readonly key?: { readonly position: number; readonly direction: Direction };
+  readonly keys?: { readonly position: number; readonly direction: Direction };
   readonly count?: Direction;
-} & { readonly [F in Ordered]?: OrderBy };
+} & Readonly<Record<string, unknown>>;
 
-export interface GroupsAsked {
+/** Which groups are there. */
+interface ChoiceOfGroups {
   readonly by: readonly KeyAsked[];
-  readonly having?: ({ readonly count?: Filter } & { readonly [F in Ordered]?: Readonly<Record<string, Filter>> }) | null; // prettier-ignore
+  readonly having?: ({ readonly count?: Filter } & Readonly<Record<string, Functions<Filter> | undefined>>) | null;
+}
+
+export interface GroupsAsked extends ChoiceOfGroups {
   readonly orderBy?: readonly OrderAsked[] | null;
   readonly first?: number | null;
 }
@@ -37,14 +41,7 @@ export interface Key {
   /** The thing that a relation leads to, and its primary key. */
   readonly end?: { readonly thing: Thing; readonly id: string };
 }
-export interface Group {
-  readonly keys: readonly Key[];
-  readonly aggregate: Aggregate;
-}
-export interface Groups {
-  readonly nodes: readonly Group[];
-  readonly totalCount: number;
-}
+export type Group = Aggregate & { readonly keys: readonly Key[] };
 
 const GROUPS = 'groups_';
 /** Column of the key at a position. */
@@ -54,32 +51,35 @@ export const keyName = (at: number): string => `key ${at}`;
 function ordersOf({ by, orderBy }: GroupsAsked): ReadonlyMap<string, Direction> {
   const orders = new Map<string, Direction>();
   const put = (name: string, direction: Direction): unknown => orders.has(name) || orders.set(name, direction);
-  for (const { key, count, ...functions } of orderBy ?? []) {
+  for (const { keys: key, count, ...fields } of orderBy ?? []) {
     if (key && (key.position < 1 || key.position > by.length)) throw new Invalid('GROUP_POSITION', { position: key.position, most: by.length }); // prettier-ignore
     if (key) put(keyName(key.position - 1), key.direction);
     if (count) put('count', count);
-    for (const [name, of] of Object.entries(functions)) put(`${name as Ordered} ${of.field}`, of.direction);
+    for (const [field, functions] of Object.entries(fields as Record<string, Functions<Direction>>))
+      for (const [name, direction] of Object.entries(functions))
+        put(`${name as AggregateFunction} ${field}`, direction);
   }
   by.forEach((_, at) => put(keyName(at), 'ASC'));
   return orders;
 }
 
-function havingOf(having: GroupsAsked['having'], actor: Actor): ReadonlyMap<Part, Sql<boolean>> {
+function havingOf(thing: Thing, having: GroupsAsked['having'], actor: Actor): ReadonlyMap<Part, Sql<boolean>> {
   const conditions = new Map<Part, Sql<boolean>>();
   const on = valueConditions(actor);
-  const put = (part: Part, sqlType: string, filter: Filter | undefined): void => {
-    if (filter) conditions.set(part, on(col(GROUPS, part), { sqlType, nullable: sqlType !== 'int' }, filter));
-  };
   refuseNulls(having ?? {}, 'having');
-  const { count, ...functions } = having ?? {};
-  put('count', 'int', count);
-  for (const [name, fields] of Object.entries(functions))
-    for (const [field, filter] of Object.entries(fields ?? {})) put(`${name as Ordered} ${field}`, 'numeric', filter);
+  const { count, ...fields } = having ?? {};
+  if (count) conditions.set('count', on(col(GROUPS, 'count'), { sqlType: 'int', nullable: false }, count));
+  for (const [field, functions] of Object.entries(fields)) {
+    for (const [name, filter] of Object.entries(functions ?? {})) {
+      const part: Part = `${name as AggregateFunction} ${field}`;
+      conditions.set(part, on(col(GROUPS, part), { sqlType: typeOfPart(thing, part), nullable: name !== 'distinct' }, filter)); // prettier-ignore
+    }
+  }
   return conditions;
 }
 
 /**
- * Groups of a list with their aggregates: one statement, also for the lists under all rows of a tick.
+ * Groups of a list with what they come to: one statement, also for the lists under all rows of a tick.
  *
  * @throws Invalid `GROUP_KEYS` unless there are 1 to 3 keys, `GROUP_SIZE` unless `first` is 1 to 1000,
  * `GROUP_POSITION` where an order names a key that is not there
@@ -89,44 +89,65 @@ export async function readGroups(
   asked: GroupsAsked,
   parts: readonly Part[],
   context: Context,
-): Promise<Groups> {
-  const keys = asked.by.map((key) => keyOf(whole.thing, key, context.actor));
-  const question = questionOfGroups(whole.thing, keys, asked, parts, context.actor);
+): Promise<readonly Group[]> {
+  const keys = keysOf(whole.thing, asked, context.actor);
+  const question = questionOfGroups(whole.thing, asked, parts, context.actor);
   return context.loaders
-    .get<Groups>(`groups ${questionOf(whole)} ${JSON.stringify([asked, parts])}`, async (owners) => {
+    .get<readonly Group[]>(`groups ${questionOf(whole)} ${JSON.stringify([asked, parts])}`, async (owners) => {
       const found = await readWholes<Answer>(whole, owners, question, context);
       return owners.map((owner) => groupsOf(keys, parts, found.get(owner) ?? []));
     })
     .load(ownerOf(whole));
 }
 
-type Answer = Readonly<Record<string, unknown>> & { readonly $total: number };
+type Answer = Readonly<Record<string, unknown>>;
+
+/** How many groups `readGroups` would find without a `first`: one statement, as there. @throws Invalid `GROUP_KEYS` */
+export async function readGroupCount(whole: Whole, asked: ChoiceOfGroups, context: Context): Promise<number> {
+  const question = questionOfGroupCount(whole.thing, asked, context.actor);
+  return context.loaders
+    .get<number>(`group count ${questionOf(whole)} ${JSON.stringify(asked)}`, async (owners) => {
+      const found = await readWholes<{ readonly groups: number }>(whole, owners, question, context);
+      return owners.map((owner) => found.get(owner)?.[0]?.groups ?? 0);
+    })
+    .load(ownerOf(whole));
+}
+
+type Rows = (rows: Sql) => Sql;
+
+/** The groups of a list's rows: keys, and what is needed of them to show, choose and order them. */
+function grouped(thing: Thing, keys: readonly GroupKey[], needed: ReadonlySet<Part>): Rows {
+  const columns = [
+    ...keys.map(({ over }, at) => sql`${over} as ${sql.ref(keyName(at))}`),
+    ...[...needed].map((part) => sql`${partOf(thing, part)} as ${sql.ref(part)}`),
+  ];
+  const joins = new Map(keys.flatMap(({ name, join }) => (join ? [[name, join]] : [])));
+  const joined = (rows: Sql): Sql =>
+    joins.size === 0 ? rows : sql`from (select ${every(ROW)} ${rows}) ${sql.ref(ROW)} ${sql.join([...joins.values()], sql` `)}`; // prettier-ignore
+  const places = keys.map((_, at) => sql.lit(at + 1));
+  return (rows) => sql`(select ${sql.join(columns)} ${joined(rows)} group by ${sql.join(places)}) ${sql.ref(GROUPS)}`;
+}
+
+function keysOf(thing: Thing, { by }: ChoiceOfGroups, actor: Actor): GroupKey[] {
+  if (by.length < 1 || by.length > MOST_KEYS) throw new Invalid('GROUP_KEYS', { most: MOST_KEYS });
+  return by.map((key) => keyOf(thing, key, actor));
+}
 
 /**
- * Grouped inside; outside the groups are chosen, ordered and counted by what they came to.
+ * Grouped inside; outside the groups are chosen and ordered by what they came to.
  *
  * @throws Invalid as `readGroups` does
  */
-export function questionOfGroups(
-  thing: Thing,
-  keys: readonly GroupKey[],
-  asked: GroupsAsked,
-  parts: readonly Part[],
-  actor: Actor,
-): (rows: Sql) => Sql {
+export function questionOfGroups(thing: Thing, asked: GroupsAsked, parts: readonly Part[], actor: Actor): Rows {
+  const keys = keysOf(thing, asked, actor);
   const size = asked.first ?? DEFAULT_GROUPS;
-  if (asked.by.length < 1 || asked.by.length > MOST_KEYS) throw new Invalid('GROUP_KEYS', { most: MOST_KEYS });
   if (size < 1 || size > LARGEST_GROUPS) throw new Invalid('GROUP_SIZE', { most: LARGEST_GROUPS });
-  const having = havingOf(asked.having, actor);
+  const having = havingOf(thing, asked.having, actor);
   const orders = ordersOf(asked);
   const isPart = (name: string): name is Part => !name.startsWith('key ');
-  const needed = [...new Set([...parts, ...having.keys(), ...[...orders.keys()].filter(isPart)])];
-  const inner = [
-    ...keys.map(({ over }, at) => sql`${over} as ${sql.ref(keyName(at))}`),
-    ...needed.map((part) => sql`${partOf(thing, part)} as ${sql.ref(part)}`),
-  ];
-  const outer = [
-    ...keys.map(({ shown }, at) => sql`${shown(col(GROUPS, keyName(at)))} as ${sql.ref(keyName(at))}`),
+  const groups = grouped(thing, keys, new Set([...parts, ...having.keys(), ...[...orders.keys()].filter(isPart)]));
+  const shown = [
+    ...keys.map((key, at) => sql`${key.shown(col(GROUPS, keyName(at)))} as ${sql.ref(keyName(at))}`),
     ...parts.map((part) => sql`${shownPart(thing, part, col(GROUPS, part))} as ${sql.ref(part)}`),
   ];
   const order = [...orders].flatMap(([name, direction]) => {
@@ -134,24 +155,26 @@ export function questionOfGroups(
     const by = isPart(name) ? [at] : keys[Number(name.slice('key '.length))]!.order(at); // a key's own name
     return by.map((value) => sql`${value} ${sql.raw(direction)}`);
   });
-  const joins = new Map(keys.flatMap(({ name, join }) => (join ? [[name, join]] : [])));
-  const joined = (rows: Sql): Sql =>
-    joins.size === 0 ? rows : sql`from (select ${every(ROW)} ${rows}) ${sql.ref(ROW)} ${sql.join([...joins.values()], sql` `)}`; // prettier-ignore
   return (rows) => sql`
-    select ${sql.join(outer)}, count(*) over ()::int as "$total" from (
-      select ${sql.join(inner)} ${joined(rows)} group by ${sql.join(keys.map((_, at) => sql.lit(at + 1)))}) ${sql.ref(GROUPS)}
+    select ${sql.join(shown)} from ${groups(rows)}
     where ${all([...having.values()])} order by ${sql.join(order)} limit ${sql.lit(size)}`;
 }
 
-function groupsOf(keys: readonly GroupKey[], parts: readonly Part[], rows: readonly Answer[]): Groups {
-  const nodes = rows.map((row) => ({
+/** @throws Invalid `GROUP_KEYS` */
+export function questionOfGroupCount(thing: Thing, asked: ChoiceOfGroups, actor: Actor): Rows {
+  const keys = keysOf(thing, asked, actor);
+  const having = havingOf(thing, asked.having, actor);
+  const groups = grouped(thing, keys, new Set(having.keys()));
+  return (rows) => sql`select count(*)::int as groups from ${groups(rows)} where ${all([...having.values()])}`;
+}
+
+const groupsOf = (keys: readonly GroupKey[], parts: readonly Part[], rows: readonly Answer[]): readonly Group[] =>
+  rows.map((row) => ({
+    ...aggregateOf(parts, row),
     keys: keys.map(({ name, end }, at): Key => {
       const value = row[keyName(at)] as string | null;
       return end && value !== null
         ? { name, value: globalId(end.name, value), end: { thing: end, id: value } }
         : { name, value };
     }),
-    aggregate: aggregateOf(parts, row),
   }));
-  return { nodes, totalCount: rows[0]?.$total ?? 0 };
-}

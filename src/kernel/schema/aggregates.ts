@@ -1,52 +1,86 @@
-import { GraphQLInt, type FieldNode, type GraphQLResolveInfo } from 'graphql';
+import { GraphQLInt, GraphQLString, type FieldNode, type GraphQLResolveInfo } from 'graphql';
 import type { Class } from '../describe.js';
-import { readAggregate, type AggregateFunction, type Part } from '../read/aggregate.js';
-import { DecimalScalar } from '../scalars.js';
+import { readAggregate, type Aggregate, type AggregateFunction, type Part } from '../read/aggregate.js';
+import { DateScalar, DateTimeScalar, DecimalScalar } from '../scalars.js';
 import type { Column } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
-import { measuresOf } from '../thing/measures.js';
+import { kindOf, measuresOf, type MeasureKind } from '../thing/measures.js';
 import { memo } from '../memo.js';
+import { Node } from '../thing/thing.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
 import type { ListConnection } from './fields.js';
 import { resolver } from './roots.js';
 import { fieldsBelow } from './selection.js';
 
-const fieldsOf = (columns: readonly Column[], spec: (column: Column) => FieldSpec): Record<string, FieldSpec> =>
-  Object.fromEntries(columns.map((column) => [column.name, spec(column)]));
+/** PostgreSQL sorts the list once more for each field whose different values it counts. */
+const DISTINCT_COST = { weight: 1 };
+const distinct: FieldSpec = {
+  type: () => GraphQLInt,
+  zh: '不同值的个数，空值不计',
+  en: 'How many different values; absent ones are not counted.',
+  cost: DISTINCT_COST,
+};
+const amounts = {
+  sum: optional(() => DecimalScalar, '合计', 'The sum.'),
+  avg: optional(() => DecimalScalar, '有值者的平均，四舍五入到六位小数', 'Average of the values that are there, rounded half up to 6 places.'), // prettier-ignore
+};
+const extremes = (of: object): Record<string, FieldSpec> => ({
+  min: optional(() => of, '最小值', 'The least value.'),
+  max: optional(() => of, '最大值', 'The greatest value.'),
+});
+const NULLS = { zh: '；没有任何值时为空，缺失不当作零', en: '; null where there is no value: missing is not zero' };
+const aggregateOf = (name: string, zh: string, en: string, fields: Record<string, FieldSpec>): Class =>
+  objectType(`${name}Aggregate`, `${zh}的汇总${NULLS.zh}`, `What ${en} come to${NULLS.en}.`, { distinct, ...fields });
 
-/** `EnterpriseAggregate`: what the rows of a list or a group come to. */
-export const aggregateType = memo((thing: Thing): Class => {
-  const { name, options: { zh } } = thing; // prettier-ignore
-  const { distinct, amounts, extremes } = measuresOf(thing);
-  const distinctType = objectType(`${name}Distinct`, `${zh}各字段不同值的个数，空值不计`, `How many different values the fields of ${name} have; absent ones are not counted.`,
-    fieldsOf(distinct, (c) => ({ type: () => GraphQLInt, zh: c.zh, en: c.en }))); // prettier-ignore
-  const extremesType = objectType(`${name}Extremes`, `${zh}各字段的最小值或最大值；没有任何值时为空`, `The least or greatest values of the fields of ${name}; null where there is no value.`,
-    fieldsOf(extremes, (c) => optional(c.type, c.zh, c.en))); // prettier-ignore
-  const fields: Record<string, FieldSpec> = {
-    count: { type: () => GraphQLInt, zh: '条数', en: 'How many rows.' },
-    distinct: { type: () => distinctType, zh: '不同值的个数', en: 'How many different values.' },
-  };
-  if (amounts.length > 0) {
-    const amountsType = objectType(`${name}Amounts`, `${zh}各数值字段的合计或平均；没有任何值时为空，缺失不当作零`, `Sums or averages of the numbers of ${name}; null where there is no value: missing is not zero.`,
-      fieldsOf(amounts, (c) => optional(() => DecimalScalar, c.zh, c.en))); // prettier-ignore
-    fields['sum'] = { type: () => amountsType, zh: '合计', en: 'Sums.' };
-    fields['avg'] = { type: () => amountsType, zh: '有值者的平均，四舍五入到六位小数', en: 'Averages of the values that are there, rounded half up to 6 places.' }; // prettier-ignore
-  }
-  return objectType(`${name}Aggregate`, `${zh}的汇总`, `What rows of ${name} come to.`, {
-    ...fields,
-    min: { type: () => extremesType, zh: '最小值', en: 'Least values.' },
-    max: { type: () => extremesType, zh: '最大值', en: 'Greatest values.' },
-  });
+/** What the values of one field come to: one type for each kind of value, shared by all registers. */
+const AGGREGATES: Readonly<Record<MeasureKind, Class>> = {
+  value: objectType('ValueAggregate', '一个字段各值的汇总', 'What the values of a field come to.', { distinct }),
+  integer: aggregateOf('Int', '整数', 'whole numbers', { ...amounts, ...extremes(GraphQLInt) }),
+  decimal: aggregateOf('Decimal', '十进制数', 'decimal numbers', { ...amounts, ...extremes(DecimalScalar) }),
+  date: aggregateOf('Date', '日期', 'dates', extremes(DateScalar)),
+  instant: aggregateOf('DateTime', '时刻', 'instants', extremes(DateTimeScalar)),
+};
+
+const GroupKey = objectType('GroupKey', '一组共有的值', 'What the rows of a group have in common.', {
+  name: { type: () => GraphQLString, zh: '字段或关联的名称', en: 'Name of the field or relation.' },
+  value: optional(
+    () => GraphQLString,
+    '值；关联为对象的标识；没有值的记录自成一组',
+    'The value as text, for a relation the id of its end; null is a group of its own.',
+  ),
+  node: optional(() => Node, '关联的对象', 'The end of the relation.'),
 });
 
-/** The parts that are selected of some fields of an aggregate's type. */
+/** Names of the members of every aggregate: no column has one. */
+const RESERVED = ['keys', 'count'];
+
+/** `EnterpriseAggregate`: what the rows of a list or a group come to. @throws where a column has a reserved name */
+export const aggregateType = memo((thing: Thing): Class => {
+  const { name, options: { zh } } = thing; // prettier-ignore
+  const { measured } = measuresOf(thing);
+  const taken = measured.find((column) => RESERVED.includes(column.name));
+  if (taken) throw new Error(`${name}.${taken.name} has a name that every aggregate gives to something else`);
+  const ofColumn = (column: Column): FieldSpec => {
+    const type = AGGREGATES[kindOf(column)];
+    return { type: () => type, zh: column.zh, en: column.en };
+  };
+  return objectType(`${name}Aggregate`, `${zh}的汇总`, `What rows of ${name} come to.`, {
+    keys: { type: () => [GroupKey], zh: '本组各分组依据的值，按所给顺序；整个列表为空', en: 'Values of the keys of a group, in the order asked; none for a whole list.' },
+    count: { type: () => GraphQLInt, zh: '条数', en: 'How many rows.' },
+    ...Object.fromEntries(measured.map((column) => [column.name, ofColumn(column)])),
+  }); // prettier-ignore
+});
+
+/** The parts that are selected of an aggregate. */
 export const partsOf = (fields: readonly FieldNode[], info: GraphQLResolveInfo): Part[] => [
   ...new Set(
     fieldsBelow(fields, info).flatMap((field): Part[] => {
-      const name = field.name.value as 'count' | AggregateFunction; // fields of that type
+      const name = field.name.value;
+      if (name === 'keys') return [];
       if (name === 'count') return ['count'];
-      return fieldsBelow([field], info).map((column): Part => `${name} ${column.name.value}`);
+      const functions = fieldsBelow([field], info).map((of) => of.name.value as AggregateFunction); // fields of those types
+      return functions.map((of): Part => `${of} ${name}`);
     }),
   ),
 ];
@@ -57,13 +91,22 @@ export const aggregateField = (thing: Thing): FieldSpec => {
     type: () => type,
     zh: '汇总：针对列表的全部记录，不只本页；仅计算请求的内容',
     en: 'What the whole list comes to, not the page alone; only what is asked for is computed.',
+    cost: { weight: 10 }, // reads the whole list
   };
 };
 
-export const aggregateAnswer = ({ name }: Thing): Answer => ({
-  type: `${name}Connection`,
-  field: 'aggregate',
-  resolve: resolver(({ whole }: ListConnection, _, context, info) =>
-    readAggregate(whole, partsOf(info.fieldNodes, info), context),
-  ),
-});
+export const aggregateAnswers = (thing: Thing): Answer[] => [
+  {
+    type: `${thing.name}Connection`,
+    field: 'aggregate',
+    resolve: resolver(({ whole }: ListConnection, _, context, info) =>
+      readAggregate(whole, partsOf(info.fieldNodes, info), context),
+    ),
+  },
+  // a field of which no function is selected is there all the same
+  ...measuresOf(thing).measured.map((column): Answer => ({
+    type: `${thing.name}Aggregate`,
+    field: column.name,
+    resolve: resolver((aggregate: Aggregate) => aggregate[column.name] ?? {}),
+  })),
+];

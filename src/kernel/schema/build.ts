@@ -2,6 +2,7 @@ import 'reflect-metadata'; // type-graphql's decorators look for it
 import { Arg, Extensions, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { describe, type Class } from '../describe.js';
 import { Node } from '../thing/thing.js';
+import type { DeclaredCost } from './declared-cost.js';
 
 /** A type as type-graphql takes it: a class, a scalar, an enum's object, or a list of one of them. */
 export type TypeRef = object | readonly [object];
@@ -15,8 +16,7 @@ export interface FieldSpec {
   readonly deprecated?: string;
   /** Of an argument or a member of an input: what holds where it is left out. */
   readonly defaultValue?: unknown;
-  /** What `cost.ts` cannot tell from the types: points of answering it (or each of it), how long a plain list is as a rule, the argument that is searched for. */
-  readonly cost?: { readonly weight?: number; readonly size?: number; readonly each?: true; readonly search?: string };
+  readonly cost?: DeclaredCost;
   /** Of an input: what stands here is searched for. */
   readonly isSearch?: true;
 }

@@ -1,12 +1,12 @@
 import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
-import { ObjectType, Field } from 'type-graphql';
+import { Extensions, ObjectType, Field } from 'type-graphql';
 import { describe, type Class } from '../describe.js';
 import type { Thing } from '../thing/graph.js';
 import { memo } from '../memo.js';
 import { aggregateField } from './aggregates.js';
 import { objectType, type ArgumentSpec, type FieldSpec } from './build.js';
 import { filterInput } from './filters.js';
-import { groupsField } from './groups.js';
+import { groupFields } from './groups.js';
 import { orderInput } from './order.js';
 
 @ObjectType('PageInfo', {
@@ -38,24 +38,27 @@ export function connectionOf(
     cursor: { type: () => GraphQLString, zh: '游标，不透明', en: 'Its cursor, opaque.' },
     ...onEdge,
   });
-  return objectType(`${name}Connection`, `${zh}的一页`, `A page of a list of ${en}.`, {
-    edges: { type: () => [edge], zh: '各条及其游标', en: 'The rows with their cursors.' },
-    nodes: { type: () => [node()], zh: '各条', en: 'The rows.' },
+  const type = objectType(`${name}Connection`, `${zh}的一页`, `A page of a list of ${en}.`, {
+    edges: { type: () => [edge], zh: '各条及其游标', en: 'The rows with their cursors.', cost: { isSized: true } },
+    nodes: { type: () => [node()], zh: '各条', en: 'The rows.', cost: { isSized: true } },
     pageInfo: { type: () => PageInfo, zh: '分页信息', en: 'Where the page stands.' },
     totalCount: {
       type: () => GraphQLInt,
       zh: '总数，仅在请求时计算',
       en: 'How many there are in all; counted only when asked for.',
+      cost: { weight: 5 }, // counts a whole list
     },
     ...onConnection,
   });
+  Extensions({ isConnection: true })(type);
+  return type;
 }
 
 /** The page of a list of things, and what the whole list comes to. */
 export const connectionType = memo((thing: Thing): Class =>
   connectionOf(thing.name, () => thing.type, thing.options.zh, thing.name, {}, {
     aggregate: aggregateField(thing),
-    groups: groupsField(thing),
+    ...groupFields(thing),
   }),
 ); // prettier-ignore
 

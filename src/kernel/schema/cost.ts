@@ -1,9 +1,8 @@
 import { getIntrospectionQuery, getNamedType, getNullableType, getOperationAST, GraphQLObjectType, isAbstractType, isCompositeType, isInterfaceType, isListType, isObjectType, Kind, parse, SchemaMetaFieldDef, TypeMetaFieldDef, valueFromASTUntyped } from 'graphql'; // prettier-ignore
 import type { DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLField, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionNode, SelectionSetNode, ValueNode } from 'graphql'; // prettier-ignore
 import { holdsSearch, wordsIn } from './cost-words.js';
-import { DEFAULT_GROUPS, LARGEST_GROUPS } from '../read/groups.js';
 import { DEFAULT_SIZE, LARGEST_SIZE } from '../read/page.js';
-import { LARGEST_BULK } from '../write/bulk.js';
+import type { DeclaredCost, ListSize } from './declared-cost.js';
 import { conditionCost, holdsConditions } from './condition-cost.js';
 
 /** What an operation may take: the nodes that it may return, and its cost in points. */
@@ -12,24 +11,11 @@ export interface Load {
   readonly cost: number;
 }
 
-/** `@listSize` of the IBM cost directives, and the largest page that the field gives. */
-interface ListSize {
-  readonly assumedSize: number;
-  /** Arguments that say the size: a number, or a list by its length. `input.changes` is a member of an input. */
-  readonly slicingArguments: readonly string[];
-  /** Fields of the answer that have that size. Without them the field itself is the list. */
-  readonly sizedFields: readonly string[];
-  readonly largest: number;
-  /** The field's weight is that of one of them: it does something for each, whatever is selected of the answer. */
-  readonly weighsEach?: true;
-  /** An argument, a list: the field's weight is that of one of its members. */
-  readonly weighsBy?: string;
-}
-
 interface FieldCost {
   /** `@cost(weight:)`: points of answering it once, without what is below it. */
   readonly weight: number;
-  readonly list?: ListSize;
+  readonly list?: Required<Omit<ListSize, 'weighsEach'>> & Pick<ListSize, 'weighsEach'>;
+  readonly weighsBy?: string | undefined;
   /** Its rows are the page of the field above. */
   readonly isSized?: true;
 }
@@ -38,11 +24,13 @@ declare module 'graphql' {
   interface GraphQLObjectTypeExtensions<_TSource, _TContext> {
     /** By `nodeType`: it has an id and is no row, so its price is what its fields declare. */
     isComputed?: boolean;
+    /** By `connectionOf`: a page, as long as the arguments of the field that gives it say. */
+    isConnection?: boolean;
   }
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     cost?: FieldCost;
-    /** By the module that has the field. */
-    declared?: { readonly weight?: number; readonly size?: number; readonly each?: true; readonly search?: string };
+    /** By whoever has built the field. */
+    declared?: DeclaredCost;
   }
 }
 
@@ -53,18 +41,15 @@ const VALUE_COST = 0.05;
 const ASSUMED_LINKS = 10;
 const ASSUMED_VALUES = 3;
 
-/** What takes the database more than its rows. */
-const WEIGHTS: Readonly<Record<string, number>> = {
-  'Query.search': 20, // ranks every match
-  totalCount: 5, // counts a whole list
-  'Connection.aggregate': 10, // reads it
-  'Connection.groups': 20, // reads and sorts it, for each of its keys
-  asOf: 5, // takes back every later change
-};
 /** Each word of a search, beside its rows: one more look into the index. */
 const WORD_COST = 1;
-/** Different values of a field: sorts the list once more. */
-const DISTINCT_COST = 1;
+/** Any connection, by its arguments. */
+const PAGE: ListSize = {
+  assumedSize: DEFAULT_SIZE,
+  slicingArguments: ['first', 'last'],
+  sizedFields: ['nodes', 'edges'],
+  largest: LARGEST_SIZE,
+};
 /** A transaction, with its history and its event. */
 const WRITE_COST = 10;
 /** What the whole schema costs by introspection, however large it is: nothing is read, but it takes as long as 50,000 points. */
@@ -98,39 +83,24 @@ function costOf(
 ): FieldCost {
   const named = getNamedType(field.type);
   const isList = isListType(getNullableType(field.type));
-  const argument = (name: string): boolean => field.args.some((arg) => arg.name === name);
-  const list = (
-    assumedSize: number,
-    slicingArguments: readonly string[] = [],
-    sizedFields: readonly string[] = [],
-    largest = Infinity,
-  ): ListSize => ({ assumedSize, slicingArguments, sizedFields, largest });
+  const list = (of: ListSize): Pick<FieldCost, 'list'> => ({
+    list: { slicingArguments: [], sizedFields: [], largest: Infinity, ...of },
+  });
   if (owner.name.startsWith('__')) {
     const size = introspected.get(`${owner.name}.${field.name}`);
-    return { weight: introspection, ...(size !== undefined && { list: list(size) }) };
+    return { weight: introspection, ...(size !== undefined && list({ assumedSize: size })) };
   }
-  if (owner === schema.getMutationType()) {
-    return argument('input') && named.name.startsWith('Change')
-      ? { weight: WRITE_COST, list: { ...list(1, ['input.changes'], ['results'], LARGEST_BULK), weighsEach: true } }
-      : { weight: WRITE_COST };
-  }
-  const kind = isPage(owner) ? 'Connection' : owner.name;
-  const plain = isCompositeType(named) ? 0 : owner.name.endsWith('Distinct') ? DISTINCT_COST : VALUE_COST;
-  const { declared } = field.extensions;
-  const weight = declared?.weight ?? WEIGHTS[`${kind}.${field.name}`] ?? WEIGHTS[field.name] ?? plain;
-  if (isPage(named)) return { weight, list: list(DEFAULT_SIZE, ['first', 'last'], ['nodes', 'edges'], LARGEST_SIZE) };
-  if (isGroups(named))
-    return { weight, list: { ...list(DEFAULT_GROUPS, ['first'], ['nodes'], LARGEST_GROUPS), weighsBy: 'by' } };
-  if ((isPage(owner) || isGroups(owner)) && isList) return { weight, isSized: true };
-  if (/^Change.+Payload$/.test(owner.name) && field.name === 'results') return { weight, isSized: true };
-  if (!isList) return { weight };
-  if (argument('ids')) return { weight, list: list(LARGEST_SIZE, ['ids'], [], LARGEST_SIZE) };
-  const plainList = list(declared?.size ?? (isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES));
-  return { weight, list: declared?.each ? { ...plainList, weighsEach: true } : plainList };
+  const { declared = {} } = field.extensions;
+  const plain = owner === schema.getMutationType() ? WRITE_COST : isCompositeType(named) ? 0 : VALUE_COST;
+  const { weight = plain, weighsBy, size, each } = declared;
+  if (declared.list) return { weight, weighsBy, ...list(declared.list) };
+  if (declared.isSized) return { weight, isSized: true };
+  if (isObjectType(named) && named.extensions.isConnection) return { weight, ...list(PAGE) };
+  if (!isList) return { weight, weighsBy };
+  const assumedSize = size ?? (isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES);
+  return { weight, ...list({ assumedSize, ...(each && { weighsEach: true }) }) };
 }
 
-const isPage = (type: GraphQLNamedType): boolean => type.name.endsWith('Connection');
-const isGroups = (type: GraphQLNamedType): boolean => type.name.endsWith('Groups');
 const isNode = (type: GraphQLNamedType): boolean =>
   type.name === 'Node' ||
   type.name === 'HistoryEntry' ||
@@ -294,12 +264,12 @@ class Walk {
             ? on.getFields()[name]
             : undefined;
     if (!field) return FREE;
-    const { weight, list, isSized } = field.extensions.cost ?? UNDECLARED;
+    const { weight, list, weighsBy, isSized } = field.extensions.cost ?? UNDECLARED;
     const type = getNamedType(field.type);
     const below = isCompositeType(type) && node.selectionSet ? this.selection(node.selectionSet, type) : FREE;
     const one = add(ownLoad(type), below.once);
     const size = list ? this.sizeOf(node, list) : 1;
-    const count = list?.weighsEach ? size : list?.weighsBy ? this.lengthOf(node, list.weighsBy) : 1;
+    const count = list?.weighsEach ? size : weighsBy ? this.lengthOf(node, weighsBy) : 1;
     const self: Load = { nodes: 0, cost: weight * count + this.argumentsOf(node, field) };
     if (isSized) return { once: self, perRow: one };
     if (!list) return { once: add(self, one), perRow: NO_LOAD };
@@ -326,7 +296,7 @@ class Walk {
   }
 
   /** The longest that the list can be: an argument out of its range is refused before anything is read. */
-  private sizeOf(node: FieldNode, { slicingArguments, assumedSize, largest }: ListSize): number {
+  private sizeOf(node: FieldNode, { slicingArguments, assumedSize, largest }: NonNullable<FieldCost['list']>): number {
     for (const path of slicingArguments) {
       const [name, ...members] = path.split('.');
       const value = node.arguments?.find((argument) => argument.name.value === name)?.value;

@@ -13,12 +13,12 @@ import type { Whole } from '../read/whole.js';
 import { col, sql } from '../sql.js';
 import { isList, mostOf } from '../thing/column.js';
 import type { Graph, Thing } from '../thing/graph.js';
-import { aggregateAnswer } from './aggregates.js';
+import { aggregateAnswers } from './aggregates.js';
 import type { Answer, Resolve } from './bind.js';
 import { resolver } from './roots.js';
 import { addField } from './build.js';
 import { connectionType, listArguments } from './connection.js';
-import { groupKeyAnswer, groupsAnswer } from './groups.js';
+import { groupAnswers, groupKeyAnswer } from './groups.js';
 import { personalField } from './personal.js';
 
 /** A connection whose page and count are read when a field asks for them, and at most once. */
@@ -85,8 +85,8 @@ export function thingFields(graph: Graph): Answer[] {
     const answers: Answer[] = [
       { type: name, field: 'id', resolve: resolver((row: Row) => idOf(name, row)), plan: planId },
       ...connectionAnswers(name),
-      aggregateAnswer(thing),
-      groupsAnswer(thing),
+      ...aggregateAnswers(thing),
+      ...groupAnswers(thing),
     ];
     for (const column of thing.columns) {
       if (column.hidden) continue;

@@ -135,7 +135,7 @@ function bulkMutation(thing: Thing, input: Class, roots: Roots): Answer[] {
   });
   const payloadType = `${capital(name)}Payload`;
   const payload = objectType(payloadType, `批量修改${zh}的结果`, `What came of ${name}.`, {
-    results: { type: () => [result], zh: '与提交的各项一一对应', en: 'One for each change, in the order given.' },
+    results: { type: () => [result], zh: '与提交的各项一一对应', en: 'One for each change, in the order given.', cost: { isSized: true } },
     userErrors: { ...COMPLAINTS, zh: '整批的问题；各项的问题在 results 中', en: 'What is wrong with the bulk as a whole; what is wrong with a row is in results.' },
     feedPosition: POSITION,
     clientMutationId: ECHO,
@@ -153,6 +153,7 @@ function bulkMutation(thing: Thing, input: Class, roots: Roots): Answer[] {
       zh: `批量修改${zh}，至多 ${LARGEST_BULK} 项，在同一事务中依次执行`,
       en: `Changes up to ${LARGEST_BULK} ${thing.options.plural} in one transaction, in order.`,
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
+      cost: { list: { assumedSize: 1, slicingArguments: ['input.changes'], sizedFields: ['results'], largest: LARGEST_BULK, weighsEach: true } },
     },
     resolver(async (_, args: { input: Input & BulkInput }, context, info): Promise<BulkAnswered> => ({ ...(await changeAll(thing, name, args.input, context, unfitRows(info, context))), input: args.input })),
   ); // prettier-ignore

@@ -4,7 +4,7 @@ import { uncapital } from '../describe.js';
 import { readGlobalId, readPastId, splitGlobalId } from '../id.js';
 import { planList } from '../plan/connection.js';
 import { planByKey, planNode, planNodes, requireFew } from '../plan/roots.js';
-import type { ListArguments } from '../read/page.js';
+import { LARGEST_SIZE, type ListArguments } from '../read/page.js';
 import { readVersion } from '../read/history.js';
 import { readByKey, readList, readNode } from '../read/read.js';
 import type { Graph, Thing } from '../thing/graph.js';
@@ -67,6 +67,7 @@ function nodeFields(graph: Graph, roots: Roots): void {
       zh: '按全局标识取多个对象，至多 100 个，顺序不变，不存在处为空',
       en: 'Things by their global ids, at most 100, in the order asked, null where there is none.',
       args: { ids: { type: () => [GraphQLID], zh: '全局标识', en: 'The global ids.' } },
+      cost: { list: { assumedSize: LARGEST_SIZE, slicingArguments: ['ids'], largest: LARGEST_SIZE } },
     },
     resolver((_, { ids }: { ids: string[] }, context) => {
       requireFew(ids);

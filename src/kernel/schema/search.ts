@@ -32,7 +32,7 @@ export function searchField(graph: Graph, roots: Roots): Answer[] {
         types: { type: () => [types], nullable: true, zh: '只要这些类型', en: 'Only these types.' },
         ...pageArguments,
       },
-      cost: { search: 'query' },
+      cost: { search: 'query', weight: 20 }, // ranks every match
     },
     resolver((_, args: SearchArguments, context) => connection(() => search(args, context), () => countSearch(args, context))),
     planSearch(searched.map(({ name }) => name)),

@@ -20,7 +20,3 @@ export function fieldsBelow(fields: readonly FieldNode[], info: Info): FieldNode
   };
   return fields.flatMap(({ selectionSet }) => selectionSet?.selections.flatMap(spread) ?? []);
 }
-
-/** The same for those of one name. */
-export const named = (name: string, fields: readonly FieldNode[]): FieldNode[] =>
-  fields.filter((field) => field.name.value === name);

@@ -21,6 +21,8 @@ export type ColumnKind =
   | 'values';
 
 export interface ColumnOptions {
+  /** Its name in the table, where that is not the field's in snake case: histories keep it, so it outlives a new name. */
+  readonly column?: string;
   readonly nullable?: boolean;
   /** Offered in the list's `filter`; the kernel makes the index. */
   readonly filter?: boolean;

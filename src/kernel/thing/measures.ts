@@ -3,12 +3,8 @@ import type { Thing, ToOne } from './graph.js';
 
 /** What of a thing can be aggregated and grouped by. */
 export interface Measures {
-  /** Whose different values can be counted. */
-  readonly distinct: readonly Column[];
-  /** Numbers: what can be summed and averaged. */
-  readonly amounts: readonly Column[];
-  /** What has a least and a greatest value. */
-  readonly extremes: readonly Column[];
+  /** What comes to something: at least its different values can be counted. */
+  readonly measured: readonly Column[];
   readonly groups: readonly Column[];
   /** What falls into a year, quarter or month. */
   readonly times: readonly Column[];
@@ -16,7 +12,11 @@ export interface Measures {
   readonly relations: readonly ToOne[];
 }
 
-const AMOUNTS: readonly ColumnKind[] = ['integer', 'decimal'];
+/** Kinds of values by what they come to: numbers can be summed, numbers and times have a least and a greatest value. */
+export type MeasureKind = 'value' | 'integer' | 'decimal' | 'date' | 'instant';
+const MEASURED: readonly ColumnKind[] = ['integer', 'decimal', 'date', 'instant'] satisfies MeasureKind[];
+export const kindOf = ({ kind }: Column): MeasureKind => (MEASURED.includes(kind) ? (kind as MeasureKind) : 'value');
+
 const TIMES: readonly ColumnKind[] = ['date', 'instant'];
 const WORDS: readonly ColumnKind[] = ['choice', 'flag', 'code', 'period', 'text'];
 const LISTS: readonly ColumnKind[] = ['choices', 'texts'];
@@ -34,9 +34,7 @@ export function measuresOf(thing: Thing): Measures {
   const open = thing.columns.filter(isOpen);
   const of = (...kinds: (readonly ColumnKind[])[]): Column[] => open.filter(({ kind }) => kinds.flat().includes(kind));
   return {
-    distinct: of(WORDS, AMOUNTS, TIMES),
-    amounts: of(AMOUNTS),
-    extremes: of(AMOUNTS, TIMES),
+    measured: of(WORDS, MEASURED),
     groups: of(WORDS, LISTS, ['integer', 'date']),
     times: of(TIMES),
     ancestors: thing.ones.filter(({ carried }) => carried),

@@ -66,8 +66,12 @@ export class TargetReading extends Thing {
     back: { field: 'targetReadings', zh: '以此衡量的政策指标', en: 'Targets that it measures.' },
   })
   indicator!: Indicator | null;
-  @choice(() => GraphCount, '图谱计数', 'What of the graph is counted.', { nullable: true, filter: true })
-  count!: GraphCount | null;
+  @choice(() => GraphCount, '图谱计数', 'What of the graph is counted.', {
+    nullable: true,
+    filter: true,
+    column: 'count',
+  })
+  graphCount!: GraphCount | null;
   @choice(() => Pace, '推进方式', 'How the figure comes to the goal.', { filter: true })
   pace!: Pace;
   @choice(() => GoalWindow, '目标时段', 'The time within which the goal is to be reached.', { filter: true })

@@ -2,13 +2,13 @@ import { Exact } from '../../kernel/exact.js';
 import { readPeriod } from '../../kernel/period.js';
 import type { BrokenRule, RowRules } from '../../kernel/thing/rule.js';
 
-const NEEDS: Readonly<Record<string, 'indicator' | 'count'>> = { INDICATOR: 'indicator', COUNT: 'count' };
+const NEEDS: Readonly<Record<string, 'indicator' | 'graphCount'>> = { INDICATOR: 'indicator', COUNT: 'graphCount' };
 
 /** A reading names what measures the target, and nothing else does; its goal is one value or a range of them. */
 export const readingRules: RowRules = (row) => {
   const needed = NEEDS[row['method'] as string];
   return [
-    ...(['indicator', 'count'] as const)
+    ...(['indicator', 'graphCount'] as const)
       .filter((name) => (row[name] != null) !== (name === needed))
       .map((name) => ({ code: 'READING_MEASURE', path: [name] })),
     ...rangeFaults(row),
