@@ -1,7 +1,12 @@
 import { Invalid } from './errors.js';
+import { firstWeekFrom, lastWeekUntil, mondayOf, placeOf, sundayOf, weekAt, weekOf } from './week.js';
 
-export type PeriodKind = 'TEN_DAYS' | 'MONTH' | 'QUARTER' | 'HALF' | 'YEAR' | 'PLAN';
+export { wholeWeeks } from './week.js';
+
+const FINEST_FIRST = ['WEEK', 'TEN_DAYS', 'MONTH', 'QUARTER', 'HALF', 'YEAR', 'PLAN'] as const;
+export type PeriodKind = (typeof FINEST_FIRST)[number];
 type Part = Exclude<PeriodKind, 'PLAN'>; // of a year, or all of it: what a calendar repeats
+type CalendarPart = Exclude<Part, 'WEEK'>; // begins and ends with ten days
 
 /** A statistical period. The days are calendar dates (YYYY-MM-DD) of Asia/Shanghai, both inclusive. */
 export interface Period {
@@ -12,17 +17,18 @@ export interface Period {
 }
 
 /**
- * `2024` year, `2024H1` half, `2024Q3` quarter, `2024M07` month, `2024M07T2` ten days (旬), `2022-2024` plan period.
- * Without named groups, so that PostgreSQL can check a column with the same text. It leaves the span of years and the
- * order of a plan's two to `readPeriod`.
+ * `2024` year, `2024H1` half, `2024Q3` quarter, `2024M07` month, `2024M07T2` ten days (旬), `2026W53` week (ISO 8601),
+ * `2022-2024` plan period. Without named groups and `\d`, so that PostgreSQL reads the same by the same text
+ * (`period_span`). It leaves the span of years, the order of a plan's two and the last week of a year to `readPeriod`.
  */
-export const PERIOD_PATTERN = /^(\d{4})(?:H([12])|Q([1-4])|M(0[1-9]|1[0-2])(?:T([1-3]))?|-(\d{4}))?$/;
+export const PERIOD_PATTERN =
+  /^([0-9]{4})(?:H([12])|Q([1-4])|M(0[1-9]|1[0-2])(?:T([1-3]))?|W(0[1-9]|[1-4][0-9]|5[0-3])|-([0-9]{4}))?$/;
 
 export const FIRST_YEAR = 1949; // no statistics of the People's Republic before it
 export const LAST_YEAR = 2100; // beyond is a slip of the pen, not a plan
-const TEN_DAYS_A_YEAR = 36; // three to a month (上旬, 中旬, 下旬): the grain of which all other kinds are made
+const TEN_DAYS_A_YEAR = 36; // three to a month (上旬, 中旬, 下旬): the grain of all other kinds but weeks
 
-const PARTS: Readonly<Record<Part, { readonly aYear: number; readonly suffix: (part: number) => string }>> = {
+const PARTS: Readonly<Record<CalendarPart, { readonly aYear: number; readonly suffix: (part: number) => string }>> = {
   TEN_DAYS: { aYear: TEN_DAYS_A_YEAR, suffix: (part) => `${month(part / 3)}T${(part % 3) + 1}` },
   MONTH: { aYear: 12, suffix: (part) => month(part) },
   QUARTER: { aYear: 4, suffix: (part) => `Q${part + 1}` },
@@ -35,9 +41,10 @@ const month = (part: number): string => `M${two(Math.floor(part) + 1)}`;
 /** How a period of each kind is written. */
 export const PERIOD_EXAMPLES: Readonly<Record<PeriodKind, string>> = {
   ...(Object.fromEntries(Object.entries(PARTS).map(([kind, { suffix }]) => [kind, `2025${suffix(0)}`])) as Record<
-    Part,
+    CalendarPart,
     string
   >),
+  WEEK: '2025W01',
   PLAN: '2022-2024',
 };
 const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
@@ -58,23 +65,35 @@ function dayOf(tenDays: number, edge: 'first' | 'last'): string {
 
 /** The number of the part in which a day lies, counted from the year 0: neighbours in time are neighbours in number. */
 function numberAt(date: string, kind: Part): number {
+  if (kind === 'WEEK') return weekAt(date);
   const [year = 0, ofYear = 1, day = 1] = date.split('-').map(Number);
   const tenDays = year * TEN_DAYS_A_YEAR + (ofYear - 1) * 3 + Math.min(2, Math.floor((day - 1) / 10));
   return Math.floor((tenDays * PARTS[kind].aYear) / TEN_DAYS_A_YEAR);
 }
 
-/** Each is made once: a board names the same few thousands of times, and there are no more than 8,600 in all. */
+/** Each is made once: a board names the same few thousands of times, and there are no more than 16,300 in all. */
 const made: Readonly<Record<Part, Map<number, Period>>> = {
-  TEN_DAYS: new Map(), MONTH: new Map(), QUARTER: new Map(), HALF: new Map(), YEAR: new Map(),
-}; // prettier-ignore
+  WEEK: new Map(),
+  TEN_DAYS: new Map(),
+  MONTH: new Map(),
+  QUARTER: new Map(),
+  HALF: new Map(),
+  YEAR: new Map(),
+};
 
 function numbered(kind: Part, number: number): Period {
   let period = made[kind].get(number);
-  if (!period) made[kind].set(number, (period = make(kind, number)));
+  if (!period) made[kind].set(number, (period = kind === 'WEEK' ? makeWeek(number) : make(kind, number)));
   return period;
 }
 
-function make(kind: Part, number: number): Period {
+function makeWeek(number: number): Period {
+  const { year, week } = placeOf(number);
+  requireYear(year);
+  return { code: `${year}W${two(week)}`, kind: 'WEEK', startsOn: mondayOf(number), endsOn: sundayOf(number) };
+}
+
+function make(kind: CalendarPart, number: number): Period {
   const { aYear, suffix } = PARTS[kind];
   const year = Math.floor(number / aYear);
   requireYear(year);
@@ -94,13 +113,23 @@ function plan(first: number, last: number): Period {
 
 const yearOf = (date: string): number => Number(date.slice(0, 4));
 
+/** The years in which a period counts: one, or all of a plan. A week counts in the year that its code names. */
+export const yearsOf = ({ code, kind }: Period): { readonly first: number; readonly last: number } => ({
+  first: Number(code.slice(0, 4)),
+  last: Number(kind === 'PLAN' ? code.slice(-4) : code.slice(0, 4)),
+});
+
 /** The period that a text names, or null. A plan has two years or more: one period has one text. */
 export function readPeriod(code: string): Period | null {
   const match = PERIOD_PATTERN.exec(code);
   if (!match) return null;
-  const [year, half, quarter, ofYear, tenDays, last] = match.slice(1).map((group) => Number(group ?? 0));
+  const [year, half, quarter, ofYear, tenDays, week, last] = match.slice(1).map((group) => Number(group ?? 0));
   if (!isYear(year!)) return null; // each group is there, if only as 0
   if (last) return last > year! && isYear(last) ? plan(year!, last) : null;
+  if (week) {
+    const number = weekOf(year!, week);
+    return number === null ? null : numbered('WEEK', number);
+  }
   if (half) return numbered('HALF', year! * 2 + half - 1);
   if (quarter) return numbered('QUARTER', year! * 4 + quarter - 1);
   if (!ofYear) return numbered('YEAR', year!);
@@ -108,14 +137,17 @@ export function readPeriod(code: string): Period | null {
   return tenDays ? numbered('TEN_DAYS', months * 3 + tenDays - 1) : numbered('MONTH', months);
 }
 
-/** The periods of a finer or the same kind that make up this one, in order; none of a coarser kind. */
+/**
+ * The periods of a finer or the same kind that make up this one, in order; none of a coarser kind. Of weeks, those whose
+ * Thursday lies in it: the first and the last may reach out of it.
+ */
 export function periodsWithin(period: Period, kind: PeriodKind): Period[] {
   if (kind === period.kind) return [period];
-  if (kind === 'PLAN') return [];
-  if (period.kind !== 'PLAN' && PARTS[kind].aYear < PARTS[period.kind].aYear) return [];
-  const first = numberAt(period.startsOn, kind);
-  const count = numberAt(period.endsOn, kind) - first + 1;
-  return Array.from({ length: count }, (_, at) => numbered(kind, first + at));
+  if (kind === 'PLAN' || FINEST_FIRST.indexOf(kind) > FINEST_FIRST.indexOf(period.kind)) return [];
+  const { startsOn, endsOn } = period;
+  const first = kind === 'WEEK' ? firstWeekFrom(startsOn) : numberAt(startsOn, kind);
+  const last = kind === 'WEEK' ? lastWeekUntil(endsOn) : numberAt(endsOn, kind);
+  return Array.from({ length: last - first + 1 }, (_, at) => numbered(kind, first + at));
 }
 
 /**
@@ -123,8 +155,7 @@ export function periodsWithin(period: Period, kind: PeriodKind): Period[] {
  *
  * @throws Invalid `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
  */
-export const periodAt = (date: string, kind: Exclude<PeriodKind, 'PLAN'>): Period =>
-  numbered(kind, numberAt(date, kind));
+export const periodAt = (date: string, kind: Part): Period => numbered(kind, numberAt(date, kind));
 
 /**
  * The period of the same kind `by` places later, or earlier if negative. A plan moves by its own length: after

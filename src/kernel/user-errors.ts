@@ -49,8 +49,12 @@ export const USER_ERRORS: Messages = {
   DATE_TIME_MALFORMED: ['时刻请写成 2024-09-01T08:00:00+08:00。', 'Write an instant as 2024-09-01T08:00:00+08:00.'],
   DATE_UNKNOWN: ['没有 {date} 这一天。', 'There is no day {date}.'],
   PERIOD_MALFORMED: [
-    '统计期请写成 2024、2024H1、2024Q3、2024M07、2024M07T2 或 2022-2024，年份 1949 至 2100。',
-    'Write a period as 2024, 2024H1, 2024Q3, 2024M07, 2024M07T2 or 2022-2024, of the years 1949 to 2100.',
+    '统计期请写成 2024、2024H1、2024Q3、2024M07、2024M07T2、2024W27 或 2022-2024，年份 1949 至 2100。',
+    'Write a period as 2024, 2024H1, 2024Q3, 2024M07, 2024M07T2, 2024W27 or 2022-2024, of the years 1949 to 2100.',
+  ],
+  PERIOD_NO_WEEK_53: [
+    '{year} 年只有 52 周：最后一周写成 {last}，其后一周写成 {next}。',
+    '{year} has 52 weeks: write {last} for its last, {next} for the week after it.',
   ],
   REGION_CODE_MALFORMED: ['区划代码为 2、4、6、9 或 12 位数字。', 'A region code has 2, 4, 6, 9 or 12 digits.'],
   POSITION_MALFORMED: ['请原样使用平台给出的位置。', 'Use a position as the platform gave it.'],

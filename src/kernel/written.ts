@@ -67,15 +67,27 @@ const CHINESE: readonly (readonly [pattern: RegExp, code: (...parts: string[]) =
   [/^(\d{4})年([上下])半年$/, (year, half) => `${year}H${half === '上' ? 1 : 2}`],
   [/^(\d{4})年第?([1-4一二三四])季度?$/, (year, quarter) => `${year}Q${QUARTERS.indexOf(quarter) + 1 || quarter}`],
   [/^(\d{4})年(\d{1,2})月(上旬|中旬|下旬)?$/, (year, month, tens) => `${year}M${two(month)}${TENS[tens ?? ''] ?? ''}`],
+  [/^(\d{4})年第?(\d{1,2})周$/, (year, week) => `${year}W${two(week)}`],
   [/^(\d{4})年?[-—–~至](\d{4})年?$/, (first, last) => `${first}-${last}`],
 ]; // prettier-ignore
 
-/** `2022q1`, `2022M3` and `2022年3月` are codes written otherwise. */
+/** Months and weeks have two digits. */
+const inDigits = (text: string): string => text.replace(/-(?=W)/, '').replace(/(?<=[MW])(\d)(?=T|$)/, '0$1');
+
+const FIFTY_THIRD = /^(\d{4})W53$/;
+
+/** `2022q1`, `2022M3`, `2022-W07` (as ISO 8601 writes it) and `2022年3月` are codes written otherwise. */
 export function readPeriodText(given: string): Written {
   const text = plain(given).toUpperCase().replace(/\s/g, '');
   const [pattern, code] = CHINESE.find(([each]) => each.test(text)) ?? [];
-  const written = pattern && code ? code(...pattern.exec(text)!.slice(1)) : text.replace(/M(\d)(?=T|$)/, 'M0$1'); // it was found by matching
-  return readPeriod(written) ? written : { code: 'PERIOD_MALFORMED' };
+  const written = pattern && code ? code(...pattern.exec(text)!.slice(1)) : inDigits(text); // it was found by matching
+  return readPeriod(written) ? written : periodFault(written);
+}
+
+function periodFault(written: string): TextFault {
+  const year = Number(FIFTY_THIRD.exec(written)?.[1]);
+  if (!readPeriod(String(year))) return { code: 'PERIOD_MALFORMED' };
+  return { code: 'PERIOD_NO_WEEK_53', variables: { year, last: `${year}W52`, next: `${year + 1}W01` } };
 }
 
 /** Digits of a code down to each level. */

@@ -8,11 +8,12 @@ import {
   periodsWithin,
   readPeriod,
   shiftPeriod,
+  yearsOf,
   type Period,
   type PeriodKind,
 } from '../../src/kernel/period.js';
 
-const PARTS = ['TEN_DAYS', 'MONTH', 'QUARTER', 'HALF', 'YEAR'] as const; // finest first
+const PARTS = ['WEEK', 'TEN_DAYS', 'MONTH', 'QUARTER', 'HALF', 'YEAR'] as const; // finest first
 const KINDS: readonly PeriodKind[] = [...PARTS, 'PLAN'];
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -46,6 +47,12 @@ describe('a statistical period', () => {
     ['2024M07T2', 'TEN_DAYS', '2024-07-11', '2024-07-20'],
     ['2024M07T3', 'TEN_DAYS', '2024-07-21', '2024-07-31'], // 下旬 runs to the end of the month
     ['2023M02T3', 'TEN_DAYS', '2023-02-21', '2023-02-28'],
+    ['2026W53', 'WEEK', '2026-12-28', '2027-01-03'], // the examples of ISO 8601 and of those who explain it
+    ['2004W53', 'WEEK', '2004-12-27', '2005-01-02'],
+    ['2009W01', 'WEEK', '2008-12-29', '2009-01-04'],
+    ['2007W01', 'WEEK', '2007-01-01', '2007-01-07'],
+    ['1949W01', 'WEEK', '1949-01-03', '1949-01-09'],
+    ['2100W52', 'WEEK', '2100-12-27', '2101-01-02'],
     ['2022-2024', 'PLAN', '2022-01-01', '2024-12-31'], // the policy's own
     ['2021-2025', 'PLAN', '2021-01-01', '2025-12-31'], // 十四五
   ])('%s is a %s from %s to %s', (code, kind, startsOn, endsOn) => {
@@ -59,6 +66,11 @@ describe('a statistical period', () => {
     ['2024M7', 'a month of one digit: it would sort after December'],
     ['2024M02T4', 'a fourth ten days'],
     ['2024H3', 'a third half'],
+    ['2025W53', 'a week of the year after'],
+    ['2026W54', 'a week that no year has'],
+    ['2026W00', 'a week before the first'],
+    ['2026W1', 'a week of one digit: it would sort after the tenth'],
+    ['1948W53', 'a week of a year before the first, though it ends in 1949'],
     ['2024-2022', 'a plan that ends before it begins'],
     ['2024-2024', 'a plan of one year: that is the year'],
     ['1948', 'a year before the first'],
@@ -113,6 +125,10 @@ describe('the periods within a period', () => {
     ['2022-2024', 'YEAR', ['2022', '2023', '2024']],
     ['2022-2024', 'PLAN', ['2022-2024']],
     ['2024Q1', 'QUARTER', ['2024Q1']],
+    ['2027M01', 'WEEK', ['2027W01', '2027W02', '2027W03', '2027W04']], // its first three days are of 2026W53
+    ['2026M12T3', 'WEEK', ['2026W52', '2026W53']],
+    ['2026W53', 'TEN_DAYS', []],
+    ['2026W53', 'YEAR', []],
     ['2024Q1', 'HALF', []],
     ['2024', 'PLAN', []],
   ] as const)('of %s by %s are %j', (code, kind, expected) => {
@@ -127,13 +143,42 @@ describe('the periods within a period', () => {
           expect(within).toEqual([]);
           return;
         }
+        within.slice(1).forEach((next, at) => expect(next.startsOn).toBe(nextDay(within[at]!.endsOn)));
+        for (const each of within) expect(each.kind).toBe(kind);
+        if (kind === 'WEEK') return; // weeks reach out of what they count in
         expect(within[0]?.startsOn).toBe(whole.startsOn);
         expect(within.at(-1)?.endsOn).toBe(whole.endsOn);
-        within.slice(1).forEach((next, at) => expect(next.startsOn).toBe(nextDay(within[at]!.endsOn)));
-        for (const each of within) expect(covers(whole, each) && each.kind === kind).toBe(true);
+        for (const each of within) expect(covers(whole, each)).toBe(true);
       }),
       { numRuns: 50 }, // a plan has some two hundred ten-day periods
     );
+  });
+
+  it('are the weeks of which four days or more lie in it, where it has seven', () => {
+    fc.assert(
+      fc.property(
+        anyPeriod.filter(({ kind }) => kind !== 'WEEK'),
+        (whole) => {
+          const days: string[] = [];
+          for (let day = whole.startsOn; day <= whole.endsOn; day = nextDay(day)) days.push(day);
+          const most = [...Map.groupBy(days, (day) => periodAt(day, 'WEEK').code)].filter(([, of]) => of.length >= 4);
+          expect(codes(periodsWithin(whole, 'WEEK'))).toEqual(most.map(([code]) => code));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('has each week in one year, one quarter and one month', () => {
+    const years = Array.from({ length: 152 }, (_, at) => period(String(1949 + at)));
+    for (const kind of ['YEAR', 'QUARTER', 'MONTH', 'TEN_DAYS'] as const) {
+      const weeks = years.flatMap((year) => periodsWithin(year, kind)).flatMap((each) => periodsWithin(each, 'WEEK'));
+      expect(new Set(weeks).size).toBe(weeks.length);
+      expect(weeks.length).toBe(7931); // Thursdays of 152 years
+    }
+    const long = years.filter((year) => periodsWithin(year, 'WEEK').length === 53).map(({ code }) => code);
+    expect(long.filter((year) => year >= '2000' && year < '2030')).toEqual(['2004', '2009', '2015', '2020', '2026']);
+    for (const year of years) expect(periodsWithin(year, 'WEEK').every((week) => yearsOf(week).last === yearsOf(year).last)).toBe(true); // prettier-ignore
   });
 });
 
@@ -167,6 +212,8 @@ describe('a shifted period', () => {
     ['2024Q4', 1, '2025Q1'],
     ['2024Q1', -1, '2023Q4'],
     ['2024M01T1', -1, '2023M12T3'],
+    ['2026W53', 1, '2027W01'],
+    ['2026W01', -1, '2025W52'],
     ['2024H1', 3, '2025H2'],
     ['2022-2024', 1, '2025-2027'],
     ['2021-2025', -1, '2016-2020'],

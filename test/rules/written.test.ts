@@ -76,15 +76,27 @@ describe('a period', () => {
     ['2022年3月', '2022M03'],
     ['2022年 12 月下旬', '2022M12T3'],
     ['2022M3', '2022M03'],
+    ['2026w5', '2026W05'],
+    ['2026-W53', '2026W53'],
+    ['2026年第53周', '2026W53'],
+    ['2026年5周', '2026W05'],
     ['2022—2024', '2022-2024'],
     ['2022年至2024年', '2022-2024'],
   ])('%s is %s', (given, expected) => {
     expect(readPeriodText(given)).toBe(expected);
   });
 
-  it.each(['2022Q5', '2022年13月', '22年', '1948', '2024-2022', '2022-03', '上半年'])('%s is none', (given) => {
-    expect(readPeriodText(given)).toEqual({ code: 'PERIOD_MALFORMED' });
+  it.each(['2025W53', '2025年第53周'])('%s is told how many weeks the year has', (given) => {
+    const variables = { year: 2025, last: '2025W52', next: '2026W01' };
+    expect(readPeriodText(given)).toEqual({ code: 'PERIOD_NO_WEEK_53', variables });
   });
+
+  it.each(['2022Q5', '2026W54', '2026W00', '1900W53', '2022年13月', '22年', '1948', '2024-2022', '2022-03', '上半年'])(
+    '%s is none',
+    (given) => {
+      expect(readPeriodText(given)).toEqual({ code: 'PERIOD_MALFORMED' });
+    },
+  );
 });
 
 test('a region code is digits, however wide', () => {

@@ -1,7 +1,7 @@
 import type { Actor } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
 import { isUuid } from '../../kernel/id.js';
-import { readPeriod } from '../../kernel/period.js';
+import { readPeriod, yearsOf } from '../../kernel/period.js';
 import { mapped } from '../../kernel/slot.js';
 import { all, any, as, col, ids, sql, type Sql } from '../../kernel/sql.js';
 import type { Graph } from '../../kernel/thing/graph.js';
@@ -78,6 +78,6 @@ export async function readFigure(key: string, context: Context): Promise<Indicat
   const [region = '', indicator, period = '', ...rest] = key.split('/');
   const at = readPeriod(period);
   if (!at || rest.length > 0 || !isUuid(region)) return null;
-  const figures = await readFigures(region, Number(at.startsOn.slice(0, 4)), context);
+  const figures = await readFigures(region, yearsOf(at).first, context);
   return figures.find((each) => each.indicator === indicator && each.period === period) ?? null;
 }

@@ -24,6 +24,10 @@ export const Aggregation = vocabulary('Aggregation', '汇总方式', 'How severa
 export type Aggregation = Word<typeof Aggregation>;
 
 export const PeriodKind = vocabulary('PeriodKind', '统计期类型', 'Kind of a statistical period.', {
+  WEEK: [
+    '周，周一至周日，计入其周四所在的年、季、月',
+    'A week, from Monday to Sunday; it counts in the year, quarter and month of its Thursday.',
+  ],
   TEN_DAYS: ['旬', 'Ten days of a month; the last has the rest of it.'],
   MONTH: ['月', 'A month.'],
   QUARTER: ['季度', 'A quarter.'],

@@ -3,7 +3,7 @@ import { Exact } from '../../kernel/exact.js';
 import type { RegionLevel } from '../region/region.entity.js';
 import type { Range } from './aim.rules.js';
 import { written } from './projection.rules.js';
-import type { Question, Span } from './question.rules.js';
+import { daysOf, sharedPeriod, type Question, type Span } from './question.rules.js';
 import type { Entry } from './series.rules.js';
 import { partsFault } from './share.rules.js';
 
@@ -65,18 +65,18 @@ export function goalOf(question: Question, span: Span, course: Course, shares: S
   if (how.isStep) return { ...NO_GOAL, baseline, value: baseline && written(new Exact(baseline).plus(text)) };
   const goal = new Exact(text).times(times(question, course));
   if (how.parts !== 'SHARES' || isWhole(question))
-    return { ...NO_GOAL, baseline, value: written(goal), fault: faultOf(question, span, goal, shares) };
-  const part = partOf(question, span, goal, shares);
+    return { ...NO_GOAL, baseline, value: written(goal), fault: faultOf(question, goal, shares) };
+  const part = partOf(question, goal, shares);
   if (part === null) return { ...NO_GOAL, reason: 'NOT_ALLOTTED' };
-  return { ...NO_GOAL, value: written(part.value), isSample: part.isSample, fault: faultOf(question, span, part.value, shares) }; // prettier-ignore
+  return { ...NO_GOAL, value: written(part.value), isSample: part.isSample, fault: faultOf(question, part.value, shares) }; // prettier-ignore
 }
 
 /** A goal for each reporter, or for each period of a sum over any period, is reached so many times. */
-function times({ reading, period }: Question, { series, coverage }: Course): number {
-  const { how } = reading;
+function times(question: Question, { series, coverage }: Course): number {
+  const { how } = question.reading;
   if (how?.parts === 'PER_REPORTER') return coverage.expected;
   return how?.pace === 'ACCUMULATES' && how.window === 'ANY_PERIOD'
-    ? series.filter(({ on }) => on >= period.startsOn).length
+    ? series.filter(({ on }) => on >= daysOf(question).startsOn).length
     : 1;
 }
 
@@ -84,18 +84,15 @@ function times({ reading, period }: Question, { series, coverage }: Course): num
 const baselineOf = (series: readonly Entry[], { startsOn }: Span): string | null =>
   series.findLast(({ on, value }) => on < startsOn && value !== null)?.value ?? null;
 
-const periodCode = ({ reading }: Question, { startsOn, endsOn }: Span): string =>
-  reading.how?.window === 'WHOLE_TERM' ? `${startsOn.slice(0, 4)}-${endsOn.slice(0, 4)}` : endsOn.slice(0, 4);
-
 interface Allotted {
   readonly value: Decimal;
   readonly isSample: boolean;
 }
 
 /** What the regions of the area were allotted; null unless each was. */
-function partOf(question: Question, span: Span, whole: Decimal, shares: Shares): Allotted | null {
+function partOf(question: Question, whole: Decimal, shares: Shares): Allotted | null {
   const { area, reading } = question;
-  const period = periodCode(question, span);
+  const period = sharedPeriod(question);
   const parts = area.places.map(({ id }) => allotted(whole, (region) => shares.get(shareKey(reading.target, region, period)), id)); // prettier-ignore
   return parts.reduce(
     (sum, part) => sum && part && { value: sum.value.plus(part.value), isSample: sum.isSample || part.isSample },
@@ -118,9 +115,9 @@ function allotted(whole: Decimal, shareOf: (region: string) => Share | undefined
 }
 
 /** Parts by weight come to all of it, whatever else there is. */
-function faultOf(question: Question, span: Span, whole: Decimal, shares: Shares): Goal['fault'] {
+function faultOf(question: Question, whole: Decimal, shares: Shares): Goal['fault'] {
   if (question.area.places.length !== 1) return null;
-  const share = shares.get(shareKey(question.reading.target, question.area.places[0]!.id, periodCode(question, span)));
+  const share = shares.get(shareKey(question.reading.target, question.area.places[0]!.id, sharedPeriod(question)));
   if (!share?.childrenTotal) return null;
   return partsFault(written(whole), [share.childrenTotal, ...(share.childrenByWeight > 0 ? [written(whole)] : [])]);
 }

@@ -22,7 +22,7 @@ import { Judgement } from './judgement.entity.js';
 import { progressId } from './progress.node.js';
 import type { Projection } from './projection.rules.js';
 import type { Coverage, Progress } from './progress.service.js';
-import { applicability, lastDayOf, regionsOf } from './question.rules.js';
+import { applicability, daysOf, lastDayOf, regionsOf } from './question.rules.js';
 import { TargetReading } from './target-reading.entity.js';
 
 /** How the fields of `Progress` and `ProgressCoverage` are answered, beyond what the object says itself. */
@@ -87,7 +87,7 @@ function notesOf(progress: Progress): Note[] {
 function earlierPeriod({ question, coverage, series, span }: Progress): string | null {
   if (coverage.reported === 0) return null;
   const last = series.find(({ period }) => period === coverage.period)?.on ?? span.endsOn;
-  return last < question.period.startsOn ? (coverage.period ?? last.slice(0, 4)) : null;
+  return last < daysOf(question).startsOn ? (coverage.period ?? last.slice(0, 4)) : null;
 }
 
 const inArea = ({ question }: Progress): Filter => ({ or: question.area.places.map(({ code }) => ({ within: code })) });

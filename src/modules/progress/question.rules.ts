@@ -1,5 +1,14 @@
 import { memo } from '../../kernel/memo.js';
-import { periodAt, periodsWithin, readPeriod, shiftPeriod, type Period } from '../../kernel/period.js';
+import {
+  LAST_YEAR,
+  periodAt,
+  periodsWithin,
+  readPeriod,
+  shiftPeriod,
+  wholeWeeks,
+  yearsOf,
+  type Period,
+} from '../../kernel/period.js';
 import type { RegionLevel } from '../region/region.entity.js';
 import type { Aggregation, PeriodKind } from '../indicator/indicator.entity.js';
 import type { Comparator } from '../policy/target.entity.js';
@@ -95,23 +104,39 @@ const lastDay = ({ lastYear }: Reading): string => `${lastYear}-12-31`;
  */
 export function applicability(reading: Reading, period: Period): Applicability {
   if (!reading.how || reading.how.window === 'WHOLE_TERM') return 'WITHIN';
-  if (period.endsOn < firstDay(reading)) return 'BEFORE';
-  return period.startsOn > lastDay(reading) && !reading.isLongTerm ? 'AFTER' : 'WITHIN';
+  const { first, last } = yearsOf(period);
+  if (last < reading.firstYear) return 'BEFORE';
+  return first > reading.lastYear && !reading.isLongTerm ? 'AFTER' : 'WITHIN';
 }
 
+/** The last year of a period in which the target applies. */
+const lastYearOf = ({ isLongTerm, lastYear }: Reading, period: Period): number =>
+  isLongTerm ? yearsOf(period).last : Math.min(yearsOf(period).last, lastYear);
+
+/** Reports of weeks have no days but those of whole weeks: what is reported until the last Sunday is all of it. */
+const reportedDays = ({ how }: Reading, days: Span): Span =>
+  how?.indicator?.cadence === 'WEEK' ? wholeWeeks(days) : days;
+
+/** The days of a period, as its target is reported. */
+export const daysOf = ({ reading, period }: Pick<Question, 'reading' | 'period'>): Span =>
+  reportedDays(reading, period);
+
 /** The days within which the goal is to be reached: of a period that reaches out of the target's years, those inside. */
-export function spanOf(reading: Reading, period: Period): Span {
+export const spanOf = (reading: Reading, period: Period): Span => reportedDays(reading, calendarSpan(reading, period));
+
+function calendarSpan(reading: Reading, period: Period): Span {
   const { dueOn, how, isLongTerm } = reading;
   if (how?.window === 'WHOLE_TERM')
     return { startsOn: how.startsOn ?? firstDay(reading), endsOn: dueOn ?? lastDay(reading) };
   if (!how || applicability(reading, period) !== 'WITHIN') return period;
+  if (how.window === 'EACH_YEAR') return periodAt(`${lastYearOf(reading, period)}-12-31`, 'YEAR');
   const endsOn = isLongTerm ? period.endsOn : earlier(period.endsOn, lastDay(reading));
-  if (how.window === 'EACH_YEAR') return periodAt(endsOn, 'YEAR');
   return { startsOn: later(period.startsOn, firstDay(reading)), endsOn };
 }
 
 /** The day on which the question is judged. */
-export const dayOf = ({ period, asOf }: Pick<Question, 'period' | 'asOf'>): string => earlier(period.endsOn, asOf);
+export const dayOf = (question: Pick<Question, 'reading' | 'period' | 'asOf'>): string =>
+  earlier(daysOf(question).endsOn, question.asOf);
 
 /** The last day whose facts bear on the question: what comes after the window is too late. */
 export const lastDayOf = (question: Question): string =>
@@ -134,7 +159,7 @@ const periodsOf = memo((_: Reading) => new Map<string, readonly Period[]>());
 
 function findPeriods(reading: Reading, period: Period, asOf: string, { cadence }: Measured): readonly Period[] {
   const span = spanOf(reading, period);
-  const last = earlier(dayOf({ period, asOf }), span.endsOn);
+  const last = earlier(dayOf({ reading, period, asOf }), span.endsOn);
   const all = cadence === 'PLAN' ? plansUntil(last, planOf(reading, period, span)) : periodsUntil(last, span, cadence);
   const over = all.filter(({ endsOn }) => endsOn <= last);
   const inside = over.filter(({ endsOn }) => endsOn >= span.startsOn);
@@ -147,14 +172,22 @@ const yearOf = (day: string): number => Number(day.slice(0, 4));
 /** Those of the year before a span and of its years until a day. */
 function periodsUntil(last: string, span: Span, kind: Exclude<PeriodKind, 'PLAN'>): Period[] {
   const years: Period[] = [];
-  for (let year = yearOf(span.startsOn) - 1; year <= yearOf(last); year++)
+  const first = yearsOf(periodAt(span.startsOn, kind)).first;
+  for (let year = first - 1; year <= Math.min(yearOf(last), LAST_YEAR); year++)
+    // the last week of all ends beyond it
     years.push(periodAt(`${year}-01-01`, 'YEAR'));
   return years.flatMap((year) => periodsWithin(year, kind));
 }
 
+const termOf = ({ startsOn, endsOn }: Span): string => `${yearOf(startsOn)}-${yearOf(endsOn)}`;
+
+/** The period of which a target's shares are: its whole term, or a year. */
+export const sharedPeriod = ({ reading, period }: Question): string =>
+  reading.how?.window === 'WHOLE_TERM' ? termOf(calendarSpan(reading, period)) : String(lastYearOf(reading, period));
+
 /** The plan that a target is reported for: that of its whole term, or the one asked for. None of a single year. */
 function planOf(reading: Reading, period: Period, span: Span): Period | null {
-  if (reading.how?.window === 'WHOLE_TERM') return readPeriod(`${yearOf(span.startsOn)}-${yearOf(span.endsOn)}`);
+  if (reading.how?.window === 'WHOLE_TERM') return readPeriod(termOf(span));
   return period.kind === 'PLAN' ? period : readPeriod(`${reading.firstYear}-${reading.lastYear}`);
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { Invalid, TooMuch } from '../../kernel/errors.js';
-import { periodsWithin, readPeriod } from '../../kernel/period.js';
+import { periodsWithin, readPeriod, yearsOf } from '../../kernel/period.js';
 import { readByKey } from '../../kernel/read/read.js';
 import { all, below, sql, type Sql } from '../../kernel/sql.js';
 import { readsReports } from '../indicator/sight.service.js';
@@ -43,7 +43,7 @@ interface Found {
 }
 
 /** Where figures of an indicator should lie in a year, as its targets of that year have it; null where they have none, or differ. */
-const rangeOf = (indicator: Sql, year: string): Sql => sql`(
+const rangeOf = (indicator: Sql, year: number): Sql => sql`(
   select case when count(distinct (m.goal_lower, m.goal_upper)) = 1 then jsonb_build_object('lower', min(m.goal_lower)::text, 'upper', min(m.goal_upper)::text) end
   from target_reading m join target t on t.id = m.target_id and t.archived_at is null
     and ${year}::int >= t.first_year and (${year}::int <= t.last_year or t.is_long_term)
@@ -61,7 +61,7 @@ async function compare(indicators: readonly Of[], contenders: Sql, { period, sin
     select k.id as indicator, k.range, c.id, bool_and(${readsReports(context, sql`r.path`)}) as "isOpen", coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
         'weight', u.weight::text, 'weighted', u.weighted::text, 'unweighted', u.unweighted, 'top', u.top::text, 'samples', u.samples, 'level', r.level))
       filter (where u.region_id is not null), '[]') as figures
-    from (select i.id, ${rangeOf(sql`i.id`, readPeriod(period)!.endsOn.slice(0, 4))} as range from unnest(${indicators.map(({ id }) => id)}::uuid[]) i(id)) k
+    from (select i.id, ${rangeOf(sql`i.id`, yearsOf(readPeriod(period)!).last)} as range from unnest(${indicators.map(({ id }) => id)}::uuid[]) i(id)) k
     cross join (select * from (${contenders}) each limit ${sql.lit(LARGEST + 1)}) c left join region r on r.id = c.region_id
     left join rollup u on u.region_id = c.region_id and u.indicator_id = k.id and u.period = any(${[...new Set(periods.map(({ code }) => code))]}::text[]) and u.reported > 0
     group by k.id, k.range, c.id, c.place order by c.place`);
@@ -74,7 +74,8 @@ async function compare(indicators: readonly Of[], contenders: Sql, { period, sin
       const told = indicator.isAboutPeople && !isOpen ? [] : figures;
       const [now, then] = asked.map((each) => {
         const own = told.filter(({ level }) => indicator.acrossRegions !== 'LAST' || level === indicator.level);
-        const series = each ? seriesOf(indicator, periodsWithin(each, indicator.cadence), each.startsOn, ({ code }) => own.filter((f) => f.period === code), () => 0) : [];
+        const inside = each ? periodsWithin(each, indicator.cadence) : [];
+        const series = seriesOf(indicator, inside, inside[0]?.startsOn ?? '', ({ code }) => own.filter((f) => f.period === code), () => 0);
         return series.findLast(({ reached }) => reached !== null);
       });
       latest.set(id, now?.period ?? null);

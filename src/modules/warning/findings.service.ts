@@ -1,5 +1,13 @@
 import type { Context } from '../../kernel/context.js';
-import { dayAfter, periodAt, shiftPeriod, type Period, type PeriodKind } from '../../kernel/period.js';
+import {
+  dayAfter,
+  periodAt,
+  periodsWithin,
+  shiftPeriod,
+  yearsOf,
+  type Period,
+  type PeriodKind,
+} from '../../kernel/period.js';
 import { sql, type Sql } from '../../kernel/sql.js';
 import { measure } from '../progress/progress.service.js';
 import { readReading } from '../progress/reading.service.js';
@@ -111,8 +119,10 @@ async function bySilence({ rules, regions, today }: Look, { db }: Context): Prom
 function waitedFor(rule: Rule, today: string): { period: Period; dueOn: string } | null {
   const { cadence, reportingDays, lastYear } = rule;
   if (!cadence || cadence === 'PLAN' || reportingDays === null) return null;
-  const last = lastYear === null ? today : [today, `${lastYear}-12-31`].sort()[0]!; // one of two
-  for (let period = periodAt(last, cadence); ; period = shiftPeriod(period, -1)) {
+  const now = periodAt(today, cadence);
+  const isOver = lastYear !== null && yearsOf(now).last > lastYear;
+  const last = isOver ? periodsWithin(periodAt(`${lastYear}-12-31`, 'YEAR'), cadence).at(-1)! : now; // a year has some
+  for (let period = last; ; period = shiftPeriod(period, -1)) {
     const dueOn = dayAfter(period.endsOn, reportingDays);
     if (raises(rule, { points: [], dueOn, reportedOn: null, on: today })) return { period, dueOn };
   }

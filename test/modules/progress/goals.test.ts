@@ -46,6 +46,7 @@ test.each([
   ['HALF', '2024H2', '2023H2'],
   ['MONTH', '2024M12', '2023M12'],
   ['TEN_DAYS', '2024M12T3', '2023M12T3'],
+  ['WEEK', '2024W52', '2023W52'],
 ])('what is reported by %s counts at the end of its period, and until then the one before', async (cadence, period, before) => {
   const made = await change('createIndicator', {
     key: `test-${cadence.toLowerCase().replace('_', '-')}`, name: cadence, unit: '个', definition: '测试', direction: 'UP', acrossRegions: 'LAST',
@@ -77,6 +78,30 @@ test.each([
   } finally {
     await give({ indicator: was, goal: null, pace: 'MOVES' });
   }
+}); // prettier-ignore
+
+test('weeks add up in the year of their Thursday, and no week but the 53rd of a long year has that number', async () => {
+  const made = await change('createIndicator', {
+    key: 'test-weekly-visits', name: '走访', unit: '人次', definition: '测试', direction: 'UP', acrossRegions: 'SUM',
+    acrossPeriods: 'SUM', decimals: 0, level: 'COUNTY', kinds: [], cadence: 'WEEK', reportingDays: 3, isAboutPeople: false,
+  });
+  const region = await idOf('region(code: "420529")');
+  const WEEKS = { '2023W52': '1', '2024W01': '10', '2024W52': '100', '2025W01': '1000' }; // the last one from 30 December 2024
+  for (const [period, value] of Object.entries(WEEKS)) {
+    const { row } = await change('createObservation', { indicator: made.row.id, region, period, value });
+    let { version } = row;
+    for (const to of ['SUBMITTED', 'APPROVED'])
+      ({ row: { version } } = await change('transitionObservation', { id: row.id, expectedVersion: version, to }));
+  }
+  const { data } = await app.ask(`{ region(code: "420529") { figures(year: 2024) { period indicator { key } } }
+    indicator(key: "test-weekly-visits") {
+      observations(filter: { period: { eq: "2025W01" } }) { nodes { startsOn endsOn dueOn } }
+      ranking(period: "2024", since: "2025") { value earlier latestPeriod region { code } } } }`);
+  expect(data.region.figures.filter((each: any) => each.indicator.key === 'test-weekly-visits').map(({ period }: any) => period)).toEqual(['2024W01', '2024W52']); // eslint-disable-line @typescript-eslint/no-explicit-any -- as it was asked for
+  expect(data.indicator.observations.nodes).toEqual([{ startsOn: '2024-12-30', endsOn: '2025-01-05', dueOn: '2025-01-08' }]);
+  expect(data.indicator.ranking.find((each: any) => each.region.code === '420529')).toMatchObject({ value: '110', earlier: '1000', latestPeriod: '2024W52' }); // eslint-disable-line @typescript-eslint/no-explicit-any -- as it was asked for
+  const refused = await change('createObservation', { indicator: made.row.id, region, period: '2025W53', value: '1' });
+  expect(refused.userErrors).toEqual([{ code: 'PERIOD_NO_WEEK_53', path: ['period'] }]);
 }); // prettier-ignore
 
 test('the formula shows what the value is held against, and whether it suffices', async () => {

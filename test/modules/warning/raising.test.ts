@@ -249,3 +249,14 @@ describe('the platform by itself', () => {
     expect(await evaluate()).toMatchObject({ raised: 0, escalated: 1 });
   });
 });
+
+test('of what is reported by weeks, the last that is owed is the last of the target’s last year', async () => {
+  const [target] = await sql(`update target t set is_long_term = false, last_year = 2024 from target_reading m join indicator i on i.id = m.indicator_id
+    where m.target_id = t.id and i.key = 'open-rectification-issues' returning t.key`); // prettier-ignore
+  expect(target).toBeDefined();
+  await sql(`update indicator set cadence = 'WEEK' where key = 'open-rectification-issues'`);
+  expect((await evaluate()).raised).toBeGreaterThan(10);
+  const found = await sql(`select distinct w.period from progress_warning w join warning_rule r on r.id = w.rule_id
+    where r.key = 'rectification-issues-silent-30' and w.raised_on = $1 and w.state = 'RAISED'`, [TODAY]); // prettier-ignore
+  expect(found).toEqual([{ period: '2024W52' }]); // 2025W01 begins in 2024, and is of 2025
+});
