@@ -93,6 +93,8 @@ const keyTask = (task: TaskRecord): SeedRow => ({
   deadlineQuote: task.deadline.quote,
   isLongTerm: task.deadline.longTerm,
   responsibleUnits: task.responsibleUnits.map((unit) => departmentId(unit.departmentId)),
+  leadUnits: [], // the deadline lines (2.1.4 to 2.10.4) list 责任单位 alone, without 牵头 or 配合
+  assistingUnits: [],
   ...stated(task.clause, task.goal.clause, task.deadline.clause),
 });
 

@@ -4,6 +4,10 @@ import { date, flag, integer, text } from '../../kernel/thing/column.js';
 import { links } from '../../kernel/thing/relation.js';
 import { Named, thing } from '../../kernel/thing/thing.js';
 import { Department } from '../department/department.entity.js';
+import { keyTaskRules } from './key-task.rules.js';
+
+/** The policy names up to 16 for a task. */
+export const MOST_UNITS = 20;
 
 @thing(
   '重点任务',
@@ -11,6 +15,7 @@ import { Department } from '../department/department.entity.js';
   {
     plural: 'keyTasks',
     order: ['number'],
+    rules: keyTaskRules,
   },
 )
 export class KeyTask extends Named {
@@ -33,9 +38,29 @@ export class KeyTask extends Named {
     '责任单位，按政策所列顺序',
     'Responsible units (责任单位) in the order of the policy, which does not say which one leads.',
     {
-      most: 20,
+      most: MOST_UNITS,
       back: { field: 'keyTasks', zh: '负责的重点任务', en: 'Key tasks that it is responsible for.' },
     },
   )
   responsibleUnits!: Department[];
+  @links(
+    () => Department,
+    '牵头单位：责任单位中经文件明确牵头的；政策本身未载明',
+    'Those of the responsible units that a document names as leading (牵头单位); the policy itself names none.',
+    {
+      most: MOST_UNITS,
+      back: { field: 'ledKeyTasks', zh: '牵头的重点任务', en: 'Key tasks that it leads.' },
+    },
+  )
+  leadUnits!: Department[];
+  @links(
+    () => Department,
+    '配合单位：责任单位中经文件明确配合的；政策本身未载明',
+    'Those of the responsible units that a document names as assisting (配合单位); the policy itself names none.',
+    {
+      most: MOST_UNITS,
+      back: { field: 'assistedKeyTasks', zh: '配合的重点任务', en: 'Key tasks that it assists with.' },
+    },
+  )
+  assistingUnits!: Department[];
 }

@@ -4,6 +4,7 @@ import { Invalid } from '../../kernel/errors.js';
 import { calendarDay, readPeriod } from '../../kernel/period.js';
 import { readByKey } from '../../kernel/read/read.js';
 import { sql } from '../../kernel/sql.js';
+import { isResponsible, type ResponsibilityRole } from '../policy/responsibility.service.js';
 import { Region, type RegionLevel } from '../region/region.entity.js';
 import { measure, type Progress } from './progress.service.js';
 import type { Area, Place, Question } from './question.rules.js';
@@ -70,14 +71,23 @@ export const ofStatuses = (all: readonly Progress[], { statuses }: { readonly st
 /** What names the targets of a field: all, or those of a department or a key task. */
 export type TargetsOf = 'ALL' | 'DEPARTMENT' | 'KEY_TASK';
 
-/** Ids of targets in the order of the policy, for each owner. */
-export function targetsOf(of: TargetsOf, owner: string, { loaders, db }: Context): Promise<string[]> {
+/**
+ * Ids of targets in the order of the policy, for each owner.
+ *
+ * @param role of a department in the key tasks that set them; null: any
+ */
+export function targetsOf(
+  of: TargetsOf,
+  owner: string,
+  { loaders, db }: Context,
+  role?: ResponsibilityRole | null,
+): Promise<string[]> {
   return loaders
-    .get<string[]>(`progress: targets of ${of}`, async (owners) => {
+    .get<string[]>(`progress: targets of ${of} ${role ?? ''}`, async (owners) => {
       const join =
         of === 'ALL' ? sql`true`
         : of === 'KEY_TASK' ? sql`t.key_task_id = k.id::uuid`
-        : sql`exists (select 1 from key_task_responsible_units l where l.key_task_id = t.key_task_id and l.department_id = k.id::uuid)`; // prettier-ignore
+        : isResponsible(sql`t.key_task_id`, sql`k.id::uuid`, role ?? null); // prettier-ignore
       const rows = await db.rows<{ id: string; owner: string; key: string }>(sql`
         select t.id, k.id as owner, t.key from unnest(${owners}::text[]) k(id) join target t on ${join}
         where t.archived_at is null order by t.clause_order, t.key`);

@@ -10,6 +10,7 @@ import type { Graph } from '../../kernel/thing/graph.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { Department } from '../department/department.entity.js';
 import { KeyTask } from '../policy/key-task.entity.js';
+import { ResponsibilityRole } from '../policy/responsibility.service.js';
 import { Target } from '../policy/target.entity.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
 import {
@@ -31,12 +32,16 @@ import { unknownTarget } from './reading.service.js';
 import { EACH, ONLY, progressType, WHEN } from './progress.types.js';
 
 const AT: ArgumentSpec = { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' };
+const ROLE: Readonly<Record<string, ArgumentSpec>> = {
+  role: optional(() => ResponsibilityRole, '只要它在其中承担此分工的任务的指标；不给则为全部', 'Only the targets of key tasks in which it has this role; of all of its key tasks without it.'),
+}; // prettier-ignore
 /** All targets of the policy. */
 const SIZE = { size: 78, ...EACH };
 
 interface Asked extends When {
   readonly region: string;
   readonly statuses?: readonly string[] | null;
+  readonly role?: ResponsibilityRole | null;
 }
 
 /** How far the policy's targets are: one of them, those of a region, a department, a key task or a belt, and the board of all. */
@@ -60,13 +65,13 @@ export function progressFields(graph: Graph, roots: Roots): Answer[] {
   addField(Target, 'progress', { type: () => type, nullable: true, zh: '在一地的进展', en: 'How far it is somewhere.', args: { region: AT, ...WHEN }, cost: { weight: EACH.weight } });
   addField(Region, 'progress', { ...all, zh: '各项政策指标在本地的进展', en: 'How far the targets are here, in the order of the policy.', args: { ...WHEN, ...ONLY } });
   addField(DemonstrationBelt, 'progress', { ...all, zh: '各项政策指标在沿线县市区的进展，合并计算', en: 'How far the targets are in its counties, taken together.', args: { ...WHEN, ...ONLY } });
-  addField(Department, 'progress', { ...all, zh: '所负责重点任务的各项指标的进展', en: 'How far the targets of its key tasks are.', args: { region: AT, ...WHEN, ...ONLY } });
+  addField(Department, 'progress', { ...all, zh: '所负责重点任务的各项指标的进展', en: 'How far the targets of its key tasks are.', args: { region: AT, ...WHEN, ...ONLY, ...ROLE } });
   addField(KeyTask, 'progress', { ...all, zh: '本任务各项指标的进展', en: 'How far the targets of the task are.', args: { region: AT, ...WHEN, ...ONLY } });
   const owned = (name: string, of: TargetsOf): Answer => ({
     type: name,
     field: 'progress',
     resolve: resolver(async (row: Row, asked: Asked, context) =>
-      ofStatuses(await progressOfAll(await targetsOf(of, row.id, context), await areaAt(asked.region, context), asked, context), asked)),
+      ofStatuses(await progressOfAll(await targetsOf(of, row.id, context, asked.role), await areaAt(asked.region, context), asked, context), asked)),
   });
   return [
     ...progressAnswers(),
