@@ -103,8 +103,8 @@ const isSingle = ({ options, ones }: Thing): boolean => options.unique?.every((n
 const doorsOf = (thing: Thing): Door[] => [
   { mutation: `create${thing.name}`, thing, action: 'CREATE', input: (row) => ({ ...another(thing, row), reason: '同名' }) },
   { mutation: `update${thing.name}`, thing, action: 'UPDATE', input: (row) => target(thing, row) },
-  { mutation: `archive${thing.name}`, thing, action: 'ARCHIVE', input: (row) => target(thing, row) },
-  { mutation: bulkName(thing), thing, action: 'ARCHIVE', input: (row) => ({ changes: [{ archive: target(thing, row) }], onError: 'REJECT_EVERYTHING' }) },
+  { mutation: 'archive', thing, action: 'ARCHIVE', input: (row) => target(thing, row) },
+  { mutation: bulkName(thing), thing, action: 'ARCHIVE', input: (row) => ({ archive: [target(thing, row)], onError: 'REJECT_EVERYTHING' }) },
   ...(thing.state ? movesByRight(thing.state) : []).map(([from, to]) => (
     { mutation: `transition${thing.name}`, thing, action: `${from} → ${to}`, input: (row: Record<string, unknown>) => ({ ...target(thing, row), to }) })),
 ]; // prettier-ignore
@@ -126,7 +126,7 @@ test('every mutation has its row, and every thing its section in schema/access.m
   for (const [mutation, file] of Object.entries(ELSEWHERE)) expect(readFileSync(file, 'utf8')).toContain(mutation);
 });
 
-describe.each(doors)('$mutation ($action)', ({ mutation, thing, action, input }) => {
+describe.each(doors)('$mutation $thing.name ($action)', ({ mutation, thing, action, input }) => {
   const type = `${capital(mutation)}Input`;
   const members = mutation === bulkName(thing) ? 'results { userErrors { code } } userErrors { code }' : 'userErrors { code }'; // prettier-ignore
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${members} } }`;

@@ -6,11 +6,11 @@ interface Moved {
   readonly position: string;
   readonly from: string;
   readonly to: string;
-  readonly demonstrationUnit: { readonly id: string; readonly version: number };
+  readonly record: { readonly id: string; readonly version: number };
 }
 
 const FOLLOW = `subscription ($region: RegionCode, $after: Position) {
-  demonstrationUnitTransitioned(region: $region, after: $after) { position from to reason by demonstrationUnit { id version } }
+  demonstrationUnitTransitioned(region: $region, after: $after) { position from to reason by record { id version } }
 }`;
 const MOVE = `mutation ($input: TransitionDemonstrationUnitInput!) {
   transitionDemonstrationUnit(input: $input) {
@@ -53,7 +53,7 @@ test('a change made through one process reaches a subscriber of another', async 
     to: 'ASSESSED',
     reason: '实地评估',
     by: 'person:tester',
-    demonstrationUnit: { id: unit!.id, version: 2 },
+    record: { id: unit!.id, version: 2 },
   });
   expect(event!.position).toBe(answer.feedPosition);
   await subscriber.close();
@@ -66,12 +66,12 @@ test('a subscriber that is killed and comes back with its position misses nothin
   await move(units[0]!, 'ASSESSED');
   const [seen] = await first.until(1);
   first.kill();
-  await move(units[0]!.id === seen!.demonstrationUnit.id ? { ...units[0]!, version: 2 } : units[0]!, 'CERTIFIED');
+  await move(units[0]!.id === seen!.record.id ? { ...units[0]!, version: 2 } : units[0]!, 'CERTIFIED');
   await move(units[1]!, 'WITHDRAWN');
   const second = await follow(reader, { region: '420581', after: seen!.position });
   await move(units[2]!, 'ASSESSED');
   const events = await second.until(3);
-  expect(events.map(({ to, demonstrationUnit }) => [demonstrationUnit.id, to])).toEqual([
+  expect(events.map(({ to, record }) => [record.id, to])).toEqual([
     [units[0]!.id, 'CERTIFIED'],
     [units[1]!.id, 'WITHDRAWN'],
     [units[2]!.id, 'ASSESSED'],
@@ -86,7 +86,7 @@ test('a subscriber of a county hears of that county alone', async () => {
   await move(outside!, 'ASSESSED');
   await move(inside!, 'ASSESSED');
   const [event] = await subscriber.until(1);
-  expect(event!.demonstrationUnit.id).toBe(inside!.id);
+  expect(event!.record.id).toBe(inside!.id);
   await subscriber.close();
 });
 

@@ -211,7 +211,7 @@ describe('through GraphQL', () => {
     interface Move {
       readonly from: string;
       readonly to: string;
-      readonly cooperative: { readonly key: string };
+      readonly record: { readonly key: string };
     }
     const move = `mutation ($input: TransitionCooperativeInput!) {
       transitionCooperative(input: $input) { cooperative { state version } userErrors { code } feedPosition }
@@ -221,7 +221,7 @@ describe('through GraphQL', () => {
     const subscriber = await subscribe<Move>({
       url,
       query:
-        'subscription ($region: RegionCode) { cooperativeTransitioned(region: $region) { from to cooperative { key } } }',
+        'subscription ($region: RegionCode) { cooperativeTransitioned(region: $region) { from to record { ... on Cooperative { key } } } }',
       variables: { region: COUNTY },
       pick: (data) => data['cooperativeTransitioned']!,
     });

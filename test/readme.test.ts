@@ -160,8 +160,8 @@ test('the client of the README gets each move once and in order across a cut', a
   const stop = follow(
     `${line.url}/graphql`,
     '420506',
-    ({ demonstrationUnit }) => {
-      heard.push(demonstrationUnit!.name);
+    ({ record }) => {
+      heard.push(record!.name);
       tell();
     },
     before,

@@ -57,7 +57,8 @@ const SETTLE_MS = 1_000;
 const DRAIN_MS = 15_000; // longer behind than this is not delivered
 
 export function documentsFor(server: ServerName, { selection, distinct, subscribers }: Workload): string[] {
-  const unit = `demonstrationUnit { key name level state ${specs[server].region} { name } }`;
+  const row = `key name level state ${specs[server].region} { name }`;
+  const unit = `demonstrationUnit${server === 'ours' ? `: record { ... on DemonstrationUnit { ${row} } }` : ` { ${row} }`}`;
   const fields = `at from to by reason ${selection === 'row' ? unit : ''}`;
   const document = (name: string): string => `subscription ${name} { demonstrationUnitTransitioned { ${fields} } }`;
   return distinct ? Array.from({ length: subscribers }, (_, n) => document(`S${n}`)) : [document('S')];

@@ -31,7 +31,7 @@ export const documents = {
   search: `query Search($text: String!) { search(query: $text, first: 10) {
     totalCount edges { score title node { __typename id } } } }`,
   unplannable: `query Unplannable($key: String!) { demonstrationUnit(key: $key) { key name state version
-    viewerCan { update { allowed reason } transition { allowed reason } } availableTransitions { to allowed reason }
+    viewerCan { update { allowed reason } transitions { to allowed reason } }
     history(first: 5) { totalCount nodes { version at by operation fields { field after } } } } }`,
   transition: `mutation Move($input: TransitionDemonstrationUnitInput!) { transitionDemonstrationUnit(input: $input) {
     demonstrationUnit { key state version } userErrors { code path message } } }`,

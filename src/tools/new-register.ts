@@ -66,7 +66,7 @@ function tell({ name, type, field, plural }: Register, paths: readonly string[])
 It gives the graph
   ${plural}(filter, orderBy, first, after, …)  ${field}(key:)  node(id:)  search
   Region.${plural}: those at or below a region
-  create${type}, update${type}, transition${type}, archive${type}, change${plural.charAt(0).toUpperCase()}${plural.slice(1)}
+  create${type}, update${type}, transition${type}, change${plural.charAt(0).toUpperCase()}${plural.slice(1)}
   ${field}Transitioned(region:, after:)
 
 Next: give it fields and states of its own in src/modules/${name}, then

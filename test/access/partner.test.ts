@@ -40,9 +40,9 @@ test('and is a partner as long as the pair lasts, on a live socket too', async (
   socket.send(JSON.stringify({ type: 'connection_init', payload: headers }));
   await once(socket, 'message');
   const closed = once(socket, 'close');
-  const archive = `mutation ($input: ArchiveTwinningPairInput!) { archiveTwinningPair(input: $input) { userErrors { code } } }`;
+  const archive = `mutation ($input: ArchiveInput!) { archive(input: $input) { userErrors { code } } }`;
   const { data } = await app.ask(archive, { input: { id: pair.id, expectedVersion: pair.version } });
-  expect(data.archiveTwinningPair.userErrors).toEqual([]);
+  expect(data.archive.userErrors).toEqual([]);
   expect((await closed)[0]).toBe(4403);
   expect(await hidden(theirs, ours)).toBe(0);
 });

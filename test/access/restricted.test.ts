@@ -172,10 +172,10 @@ describe('a record that is made internal', () => {
     expect((await reviewer(MOVE, { input })).transitionObservation.userErrors).toEqual([]);
     const heard = async (ask: Ask) =>
       (await hear<{ observationTransitioned: object | null }>(app, ask,
-        `subscription ($after: Position) { observationTransitioned(after: $after) { nodeId from to by reason observation { id } } }`, { after },
+        `subscription ($after: Position) { observationTransitioned(after: $after) { nodeId from to by reason record { id } } }`, { after },
         (all) => all.some(({ observationTransitioned: moved }) => moved))).at(-1)!.observationTransitioned; // prettier-ignore
-    expect(await heard(nobody)).toEqual({ nodeId: id, from: null, to: null, by: 'withheld', reason: null, observation: null }); // prettier-ignore
-    expect(await heard(reviewer)).toEqual({ nodeId: id, from: 'APPROVED', to: 'RETURNED', by: 'person:tester', reason: '数字有误', observation: { id } }); // prettier-ignore
+    expect(await heard(nobody)).toEqual({ nodeId: id, from: null, to: null, by: 'withheld', reason: null, record: null }); // prettier-ignore
+    expect(await heard(reviewer)).toEqual({ nodeId: id, from: 'APPROVED', to: 'RETURNED', by: 'person:tester', reason: '数字有误', record: { id } }); // prettier-ignore
   });
 });
 

@@ -100,10 +100,10 @@ describe('a key made through the graph', () => {
 
   test('is shown once, with all that is kept of it', async () => {
     const expiresAt = inAnHour();
-    const { data } = await send(administrator, CREATE, { input: { ...wish({ expiresAt }), clientMutationId: 'm' } });
-    const { key, applicationKey, userErrors, feedPosition, clientMutationId } = data.createApplicationKey;
+    const { data } = await send(administrator, CREATE, { input: wish({ expiresAt }) });
+    const { key, applicationKey, userErrors, feedPosition } = data.createApplicationKey;
     expect(key).toMatch(/^rgk_[0-9a-f]{16}_[\w-]{43}$/);
-    expect([userErrors, feedPosition, clientMutationId]).toEqual([[], null, 'm']);
+    expect([userErrors, feedPosition]).toEqual([[], null]);
     expect(applicationKey).toEqual({
       identifier: `application:${key.split('_')[1]}`,
       name: '惠农补贴系统',
@@ -210,10 +210,10 @@ describe('what is revoked', () => {
     const stays = await app.asPerson('gone-too', { role: 'PLANNER' });
     const { ended, count } = await open(gone['authorization']);
     expect((await send(gone, VIEWER)).data.viewer.identifier).toBe('person:gone');
-    const input = { identifier: 'person:gone', reason: '离职', clientMutationId: 'm' };
+    const input = { identifier: 'person:gone', reason: '离职' };
     const answer = await send(administrator, REVOKE_CALLER, { input });
     count();
-    expect(answer.data).toEqual({ revokeCaller: { userErrors: [], clientMutationId: 'm' } });
+    expect(answer.data).toEqual({ revokeCaller: { userErrors: [] } });
     const [ms, [code, after]] = await Promise.all([lastsMs(gone), ended]);
     expect(code).toBe(4403);
     expect(ms).toBeLessThan(2_000);

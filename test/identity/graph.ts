@@ -34,11 +34,11 @@ export async function send(headers: Headers, query: string, variables: object = 
 const KEY =
   'identifier name departmentKey grants { role regionCode } createdBy createdAt expiresAt revokedAt lastUsedAt';
 export const CREATE = `mutation ($input: CreateApplicationKeyInput!) { createApplicationKey(input: $input) {
-  key applicationKey { ${KEY} } userErrors { code path message } feedPosition clientMutationId } }`;
+  key applicationKey { ${KEY} } userErrors { code path message } feedPosition } }`;
 export const REVOKE = `mutation ($input: RevokeApplicationKeyInput!) { revokeApplicationKey(input: $input) {
-  applicationKey { ${KEY} } userErrors { code path } clientMutationId } }`;
+  applicationKey { ${KEY} } userErrors { code path } } }`;
 export const REVOKE_CALLER =
-  'mutation ($input: RevokeCallerInput!) { revokeCaller(input: $input) { userErrors { code path } clientMutationId } }';
+  'mutation ($input: RevokeCallerInput!) { revokeCaller(input: $input) { userErrors { code path } } }';
 export const LIST = `query ($d: String, $r: Boolean, $n: Int, $a: String) { applicationKeys(departmentKey: $d, isRevoked: $r, first: $n, after: $a) {
   totalCount nodes { ${KEY} } pageInfo { hasNextPage endCursor } } }`;
 export const LOG = `query ($s: String, $b: String) { identityLog(subject: $s, by: $b) {

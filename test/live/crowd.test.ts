@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '../kit/app.js';
 import { subscribe, wire, type Message, type Wire } from './wire.js';
 
 const FOLLOW = `subscription ($region: RegionCode, $after: Position) {
-  demonstrationUnitTransitioned(region: $region, after: $after) { position to demonstrationUnit { id version region { name parent { name } } } }
+  demonstrationUnitTransitioned(region: $region, after: $after) { position to record { id version ... on DemonstrationUnit { region { name parent { name } } } } }
 }`;
 const MOVE = `mutation ($input: TransitionDemonstrationUnitInput!) { transitionDemonstrationUnit(input: $input) { userErrors { code } feedPosition } }`;
 const UNITS = '{ demonstrationUnits(filter: { state: { eq: CREATING } }, first: 20) { nodes { id version } } }';

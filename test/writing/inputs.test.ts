@@ -95,7 +95,7 @@ describe('texts', () => {
 const CREATE_OBSERVATION = `mutation ($input: CreateObservationInput!) { createObservation(input: $input) {
   observation { period value weight region { code } indicator { key } } ${ERRORS} } }`;
 const BULK = `mutation ($input: ChangeObservationsInput!) { changeObservations(input: $input) {
-  results { observation { period } ${ERRORS} } ${ERRORS} feedPosition } }`;
+  results { record { ... on Observation { period } } ${ERRORS} } ${ERRORS} feedPosition } }`;
 const report = {
   indicator: 'tap-water-coverage',
   region: '420529203215',
@@ -150,43 +150,42 @@ describe('values', () => {
 
 describe('a bulk', () => {
   const rows = [
-    { create: { ...report, period: '2026Q3' } },
-    { create: { ...report, period: '2026Q4', value: '92%', weight: '-3' } },
-    { create: { ...report, period: '2025Q3', region: '420528' } }, // of another county
-    { create: { indicator: report.indicator, region: report.region, period: '2025Q2', provenance: 'GUESSED' } },
-    { create: { ...report, period: '2025Q4' }, archive: { id: 'x', expectedVersion: 1 } },
+    { ...report, period: '2026Q3' },
+    { ...report, period: '2026Q4', value: '92%', weight: '-3' },
+    { ...report, period: '2025Q3', region: '420528' }, // of another county
+    { indicator: report.indicator, region: report.region, period: '2025Q2', provenance: 'GUESSED' },
   ];
   const steward = async () => ({ headers: await app.as({ role: 'DATA_STEWARD', region: '420529' }) });
 
   test('refuses the rows that are wrong, whatever is wrong with them, and no other', async () => {
-    const input = { changes: rows, onError: 'REJECT_FAILED_ROWS' };
+    const input = { create: rows, archive: [{ id: 'x' }], onError: 'REJECT_FAILED_ROWS' };
     const { changeObservations } = (await app.ask(BULK, { input }, await steward())).data;
     expect(changeObservations.userErrors).toEqual([]);
     expect(changeObservations.results.map(codes).map((each: string[]) => each.sort())).toEqual([
       [],
-      ['NUMBER_WITH_PERCENT at changes.1.create.value', 'VALUE_OUT_OF_RANGE at changes.1.create.weight'],
-      ['FORBIDDEN at changes.2.create'],
-      ['REQUIRED at changes.3.create.value', 'VALUE_MALFORMED at changes.3.create.provenance'],
-      ['VALUE_MALFORMED at changes.4'],
+      ['NUMBER_WITH_PERCENT at create.1.value', 'VALUE_OUT_OF_RANGE at create.1.weight'],
+      ['FORBIDDEN at create.2'],
+      ['REQUIRED at create.3.value', 'VALUE_MALFORMED at create.3.provenance'],
+      ['REQUIRED at archive.0.expectedVersion'],
     ]);
-    expect(changeObservations.results[0].observation).toEqual({ period: '2026Q3' });
+    expect(changeObservations.results[0].record).toEqual({ period: '2026Q3' });
   });
 
   test('tells nobody of its rows who is not known, also where none of them fits', async () => {
-    const input = { changes: [rows[4]], onError: 'REJECT_FAILED_ROWS' };
+    const input = { archive: [{ id: 'x' }], onError: 'REJECT_FAILED_ROWS' };
     expect(await app.codes(BULK, { input }, { headers: { authorization: '' } })).toEqual(['UNAUTHENTICATED']);
   });
 
   test('takes the villages of a county by their codes, with one statement for all that rows refer to', async () => {
     const { region } = (await app.ask('{ region(code: "420528") { descendants(first: 100, filter: { level: { eq: VILLAGE } }) { totalCount nodes { code } } } }')).data; // prettier-ignore
     const villages: string[] = region.descendants.nodes.map(({ code }: { code: string }) => code);
-    const changes = [...villages, ...villages].map((code) => ({ create: { ...report, region: code, period: '2026Q3', value: '92%' } })); // prettier-ignore
-    const asked = await app.ask(BULK, { input: { changes, onError: 'REJECT_EVERYTHING' } });
+    const create = [...villages, ...villages].map((code) => ({ ...report, region: code, period: '2026Q3', value: '92%' })); // prettier-ignore
+    const asked = await app.ask(BULK, { input: { create, onError: 'REJECT_EVERYTHING' } });
     expect(asked.data.changeObservations.results).toHaveLength(200);
     expect(asked.statements).toBeLessThan(220); // one for each row says why it is made
-    const many = { changes: Array.from({ length: 501 }, () => changes[0]), onError: 'REJECT_EVERYTHING' };
+    const many = { create: Array.from({ length: 501 }, () => create[0]), onError: 'REJECT_EVERYTHING' };
     expect((await app.ask(BULK, { input: many })).data.changeObservations.userErrors).toMatchObject([
-      { code: 'BULK_SIZE', path: ['changes'] },
+      { code: 'BULK_SIZE', path: [] },
     ]);
   });
 });

@@ -1,20 +1,15 @@
 import { readGlobalId } from '../id.js';
 import { mapped } from '../slot.js';
-import { sql, type Sql } from '../sql.js';
+import type { Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
 import type { Move } from '../write/change.js';
 import { allowed, moveStatement } from '../write/move-statement.js';
 import { againstRequest, reasonOf, type Request } from '../write/perform.js';
 import { Unplanned, type Plan } from './compiler.js';
-import { constantJson, stringJson } from './json.js';
+import { constantJson } from './json.js';
 import { rowText, type RowSource } from './rows.js';
 
-type Input = Move & Request['input'] & { readonly clientMutationId?: string | null };
-
-/** A row that a statement has moved, with what asked for it. */
-interface Moved extends RowSource {
-  readonly input: Input;
-}
+type Input = Move & Request['input'];
 
 /** Moves a state and answers with the row as it is then: what else is wanted of the graph, resolvers read after it. */
 export const planMove =
@@ -36,14 +31,11 @@ export const planMove =
     };
     const change = (shown: Sql): Sql => moveStatement(thing, alias, moving, shown);
     compiler.change = change;
-    return compiler.object(compiler.objectType(field), field.nodes, { thing, alias, input } satisfies Moved);
+    return compiler.object(compiler.objectType(field), field.nodes, { thing, alias } satisfies RowSource);
   };
 
-/** Of a row that was changed, in its payload: the row, */
+/** The row of a payload, as it is after the change. */
 export const planSubject: Plan<RowSource> = (row, { nodes }, compiler) => [rowText(compiler, row, nodes)];
 
-/** that nothing stood against it, */
-export const planNoErrors: Plan<Moved> = () => constantJson([]);
-
-/** and what the caller gave along. */
-export const planEcho: Plan<Moved> = ({ input }) => stringJson(sql`${input.clientMutationId ?? null}::text`, true);
+/** The user errors of a payload: none, or the change would not have been made in one statement. */
+export const planNoErrors: Plan<RowSource> = () => constantJson([]);

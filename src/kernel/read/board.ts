@@ -63,7 +63,7 @@ export async function openBoard(thing: Thing, filter: Filter | null | undefined,
 
 function matching(thing: Thing, filter: Filter | null | undefined, { actor }: Context, more: readonly Sql[] = []): Sql {
   const keys = sql.join(orderKeys(thing).map((key) => key.at(ROW)));
-  return sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)}
+  return sql`select ${columnsOf(thing, ROW)}, ${sql.lit(thing.name)} as __typename from ${as(thing, ROW)}
     where ${all([...where(thing, filter, ROW, actor), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
 }
 

@@ -6,7 +6,7 @@ import type { Column } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
 import { kindOf, measuresOf, type MeasureKind } from '../thing/measures.js';
 import { memo } from '../memo.js';
-import { Node } from '../thing/thing.js';
+import { StoredRecord } from '../thing/thing.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
 import type { ListConnection } from './fields.js';
@@ -49,7 +49,7 @@ const GroupKey = objectType('GroupKey', '一组共有的值', 'What the rows of 
     '值；关联为对象的标识；没有值的记录自成一组',
     'The value as text, for a relation the id of its end; null is a group of its own.',
   ),
-  node: optional(() => Node, '关联的对象', 'The end of the relation.'),
+  node: optional(() => StoredRecord, '关联的对象', 'The end of the relation.'),
 });
 
 /** Names of the members of every aggregate: no column has one. */

@@ -139,7 +139,6 @@ function breaking(emergency: object, roots: Roots): Answer[] {
     },
     resolver(async (_, { input: given }: { input: EmergencyInput }, context): Promise<Answered> => ({
       outcome: await breakGlass(given, context),
-      input: given,
     })),
   );
   return payloadAnswers('BreakGlassPayload', 'emergency');

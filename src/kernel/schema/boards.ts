@@ -4,6 +4,7 @@ import { LARGEST_BOARD, openBoard } from '../read/board.js';
 import type { Filter } from '../read/filter.js';
 import { PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
+import { StoredRecord } from '../thing/thing.js';
 import type { Answer } from './bind.js';
 import { objectType } from './build.js';
 import { itself, regionArgument, treeOf, wantsOf } from './changes.js';
@@ -12,18 +13,18 @@ import { resolver, type Roots } from './roots.js';
 
 /** For each thing the subscription that shows a list and keeps it up. */
 export function boardFields(graph: Graph, roots: Roots): Answer[] {
-  for (const thing of graph.things) boardSubscription(thing, roots);
+  const board = objectType('Board', '看板的一次更新：先是全部，然后是变化', 'What a live list says: first all of it, then what changed.', {
+    position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
+    isSnapshot: { type: () => GraphQLBoolean, zh: '是否为全部记录：之前收到的一律作废', en: 'Whether this is all of it: what was there before is void.' },
+    upserted: { type: () => [StoredRecord], zh: '全部记录，或新进入和有变化的记录，现在的样子', en: 'All rows, or those that came in or changed, as they are now.' },
+    removed: { type: () => [GraphQLID], zh: '离开的记录的标识：不再满足条件、已归档或已删除', en: 'Ids of rows that left: they fit the filter no more, were archived or deleted.' },
+  }); // prettier-ignore
+  for (const thing of graph.things) boardSubscription(thing, board, roots);
   return []; // the roots carry their own answers
 }
 
-function boardSubscription(thing: Thing, roots: Roots): void {
+function boardSubscription(thing: Thing, board: object, roots: Roots): void {
   const { zh, plural } = thing.options;
-  const board = objectType(`${thing.name}Board`, `${zh}看板的一次更新：先是全部，然后是变化`, `What a live list of ${thing.name} says: first all of it, then what changed.`, {
-    position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
-    isSnapshot: { type: () => GraphQLBoolean, zh: '是否为全部记录：之前收到的一律作废', en: 'Whether this is all of it: what was there before is void.' },
-    upserted: { type: () => [thing.type], zh: '全部记录，或新进入和有变化的记录，现在的样子', en: 'All rows, or those that came in or changed, as they are now.' },
-    removed: { type: () => [GraphQLID], zh: '离开的记录的标识：不再满足条件、已归档或已删除', en: 'Ids of rows that left: they fit the filter no more, were archived or deleted.' },
-  }); // prettier-ignore
   interface Arguments {
     readonly filter?: Filter | null;
     readonly region?: string | null;

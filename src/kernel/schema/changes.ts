@@ -10,7 +10,7 @@ import { readByKey, readNode } from '../read/read.js';
 import { toldChange, WITHHELD } from '../read/told-change.js';
 import { accepts, DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
 import { pathColumn, type Graph, type Thing } from '../thing/graph.js';
-import { Node } from '../thing/thing.js';
+import { StoredRecord } from '../thing/thing.js';
 import type { Answer, Resolve } from './bind.js';
 import { enumType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';
 import { changedFields, FieldChange } from './field-change.js';
@@ -161,7 +161,7 @@ function changeType(types: object, trees: readonly Thing[]) {
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     requestId: optional(() => GraphQLString, '请求编号', 'Id of the request that made it.'),
     fields: { type: () => [FieldChange], zh: '各字段的前后值', en: 'Each field that changed.' },
-    node: optional(() => Node, '对象，现在的样子；已不存在则为空', 'The thing as it is now; null if it is gone.'),
+    node: optional(() => StoredRecord, '对象，现在的样子；已不存在则为空', 'The thing as it is now; null if it is gone.'),
     ...Object.fromEntries(trees.map((tree) => [
       uncapital(tree.name), optional(() => tree.type, `所在${tree.options.zh}`, `The ${tree.name} in which it happened.`),
     ])),

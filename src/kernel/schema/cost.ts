@@ -14,7 +14,7 @@ export interface Load {
 interface FieldCost {
   /** `@cost(weight:)`: points of answering it once, without what is below it. */
   readonly weight: number;
-  readonly list?: Required<Omit<ListSize, 'weighsEach'>> & Pick<ListSize, 'weighsEach'>;
+  readonly list?: ListSize & Required<Pick<ListSize, 'slicingArguments' | 'sizedFields' | 'largest'>>;
   readonly weighsBy?: string | undefined;
   /** Its rows are the page of the field above. */
   readonly isSized?: true;
@@ -104,7 +104,10 @@ function costOf(
 const isNode = (type: GraphQLNamedType): boolean =>
   type.name === 'Node' ||
   type.name === 'HistoryEntry' ||
-  (isObjectType(type) && !type.extensions.isComputed && type.getInterfaces().some(({ name }) => name === 'Node'));
+  ((isObjectType(type) ? !type.extensions.isComputed : isInterfaceType(type)) && isOfNode(type));
+
+const isOfNode = (type: GraphQLNamedType): boolean =>
+  'getInterfaces' in type && type.getInterfaces().some(({ name }) => name === 'Node');
 
 /** Points and nodes of one object of a type. */
 function ownLoad(type: GraphQLNamedType): Load {
@@ -296,16 +299,21 @@ class Walk {
   }
 
   /** The longest that the list can be: an argument out of its range is refused before anything is read. */
-  private sizeOf(node: FieldNode, { slicingArguments, assumedSize, largest }: NonNullable<FieldCost['list']>): number {
-    for (const path of slicingArguments) {
-      const [name, ...members] = path.split('.');
-      const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
-      const given =
-        value && members.reduce((of: unknown, member) => (of as Variables | null)?.[member], this.valueOf(value));
-      const size = Array.isArray(given) ? given.length : given;
-      if (typeof size === 'number') return Math.min(Math.max(size, 0), largest);
-    }
-    return assumedSize;
+  private sizeOf(node: FieldNode, list: NonNullable<FieldCost['list']>): number {
+    const { slicingArguments, assumedSize, largest, isSum } = list;
+    const sizes = slicingArguments.flatMap((path) => this.sizeBy(node, path) ?? []);
+    const [first = assumedSize] = sizes;
+    const size = isSum && sizes.length > 0 ? sizes.reduce((sum, each) => sum + each) : first;
+    return Math.min(Math.max(size, 0), largest);
+  }
+
+  private sizeBy(node: FieldNode, path: string): number | undefined {
+    const [name, ...members] = path.split('.');
+    const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
+    const given =
+      value && members.reduce((of: unknown, member) => (of as Variables | null)?.[member], this.valueOf(value));
+    const size: unknown = Array.isArray(given) ? given.length : given;
+    return typeof size === 'number' ? size : undefined;
   }
 
   private lengthOf(node: FieldNode, list: string): number {

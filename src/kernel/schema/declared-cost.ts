@@ -1,8 +1,10 @@
 /** `@listSize` of the IBM cost directives, and the largest page that the field gives. */
 export interface ListSize {
   readonly assumedSize: number;
-  /** Arguments that say the size: a number, or a list by its length. `input.changes` is a member of an input. */
+  /** Arguments that say the size: a number, or a list by its length. `input.create` is a member of an input. */
   readonly slicingArguments?: readonly string[];
+  /** They say it together: their sizes add up. */
+  readonly isSum?: true;
   /** Fields of the answer that have that size. Without them the field itself is the list. */
   readonly sizedFields?: readonly string[];
   readonly largest?: number;

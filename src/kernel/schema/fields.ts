@@ -11,15 +11,16 @@ import { cursorOf, type ListArguments, type Page } from '../read/page.js';
 import { readLinks, readMany, readOne } from '../read/read.js';
 import type { Whole } from '../read/whole.js';
 import { col, sql } from '../sql.js';
-import { isList, mostOf } from '../thing/column.js';
+import { isList, mostOf, type Column } from '../thing/column.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { aggregateAnswers } from './aggregates.js';
 import type { Answer, Resolve } from './bind.js';
 import { resolver } from './roots.js';
-import { addField } from './build.js';
+import { addField, type FieldSpec } from './build.js';
 import { connectionType, listArguments } from './connection.js';
 import { groupAnswers, groupKeyAnswer } from './groups.js';
 import { personalField } from './personal.js';
+import { recordColumns } from './records.js';
 
 /** A connection whose page and count are read when a field asks for them, and at most once. */
 export interface Connection {
@@ -78,8 +79,14 @@ const idOf = (name: string, row: Row): string =>
 
 const planId: Plan<RowSource> = ({ thing, alias }) => [`"${thing.name}:`, sql`${col(alias, 'id')}::text`, '"'];
 
+function columnField(column: Column): FieldSpec {
+  const { type: of, zh, en, nullable = false } = column;
+  return isList(column) ? { type: () => [of()], zh, en, nullable, cost: { size: mostOf(column) } } : { type: of, zh, en, nullable }; // prettier-ignore
+}
+
 /** Puts every column and relation of the graph into the schema and says how each is answered. */
 export function thingFields(graph: Graph): Answer[] {
+  recordColumns(columnField);
   const ofThings = graph.things.flatMap((thing) => {
     const { type, name } = thing;
     const answers: Answer[] = [
@@ -94,15 +101,7 @@ export function thingFields(graph: Graph): Answer[] {
         answers.push(personalField(thing, column));
         continue;
       }
-      const list = isList(column);
-      const of = column.type;
-      addField(type, column.name, {
-        type: list ? () => [of()] : of,
-        zh: column.zh,
-        en: column.en,
-        nullable: column.nullable ?? false,
-        ...(list && { cost: { size: mostOf(column) } }),
-      });
+      addField(type, column.name, columnField(column));
       answers.push({ type: name, field: column.name, plan: planColumn(column) });
     }
     for (const one of thing.ones) {

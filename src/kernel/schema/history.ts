@@ -1,21 +1,20 @@
-import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
-import { refusalOn } from '../access/permit.js';
+import { GraphQLInt, GraphQLString } from 'graphql';
 import { sawBefore, sightIn, type Step } from '../access/sight.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId, pastId, readPastId } from '../id.js';
-import { say } from '../messages.js';
 import { countHistory, readAsOf, readEntry, readHistory } from '../read/history.js';
 import type { ListArguments } from '../read/page.js';
 import { DateTimeScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
-import { guarded, rightToEnter } from '../thing/machine.js';
-import { vocabulary, vocabularyEntry } from '../vocabulary.js';
+import { NamedRecord, StoredRecord } from '../thing/thing.js';
+import { vocabulary } from '../vocabulary.js';
 import type { Answer } from './bind.js';
-import { addField, nodeType, objectType, optional } from './build.js';
+import { addField, nodeType, optional, type FieldSpec } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';
 import { changedFields, FieldChange, type ChangedColumns, type ChangedField } from './field-change.js';
 import { connection, connectionAnswers } from './fields.js';
+import { onEveryRecord } from './records.js';
 import { resolver, type Roots } from './roots.js';
 
 /** What can happen to a thing. */
@@ -44,21 +43,25 @@ export function timeFields(graph: Graph, roots: Roots): Answer[] {
     },
   );
   const type = connectionOf('History', () => entry, '修改记录', 'changes');
+  const history: FieldSpec = {
+    type: () => type,
+    zh: '修改记录，最近的在前',
+    en: 'Its history, latest first.',
+    args: pageArguments,
+  };
+  const asOf = (of: object): FieldSpec => ({
+    type: () => of,
+    nullable: true,
+    zh: '某一时刻的样子，标识是那一版的；当时尚不存在则为空',
+    en: 'As it stood at a moment, with an id of that version; null if it was not there yet. Relations lead to how their ends are now.',
+    args: { at: { type: () => DateTimeScalar, zh: '时刻', en: 'The moment.' } },
+    cost: { weight: 5 }, // takes back every later change
+  });
+  onEveryRecord('history', history);
+  onEveryRecord('asOf', asOf(StoredRecord), asOf(NamedRecord));
   const answers = graph.things.flatMap((thing) => {
-    addField(thing.type, 'history', {
-      type: () => type,
-      zh: '修改记录，最近的在前',
-      en: 'Its history, latest first.',
-      args: pageArguments,
-    });
-    addField(thing.type, 'asOf', {
-      type: () => thing.type,
-      nullable: true,
-      zh: '某一时刻的样子，标识是那一版的；当时尚不存在则为空',
-      en: 'As it stood at a moment, with an id of that version; null if it was not there yet. Relations lead to how their ends are now.',
-      args: { at: { type: () => DateTimeScalar, zh: '时刻', en: 'The moment.' } },
-      cost: { weight: 5 }, // takes back every later change
-    });
+    addField(thing.type, 'history', history);
+    addField(thing.type, 'asOf', asOf(thing.type));
     return [
       {
         type: thing.name,
@@ -67,7 +70,6 @@ export function timeFields(graph: Graph, roots: Roots): Answer[] {
           connection(() => readHistory(thing, row, args, context), () => countHistory(thing, row, context))),
       },
       { type: thing.name, field: 'asOf', resolve: resolver((row: Row, { at }: { at: string }, context) => readAsOf(thing, row, at, context)) },
-      ...transitionsField(thing),
     ];
   }); // prettier-ignore
   roots.node('HistoryEntry', async (key, context) => {
@@ -95,31 +97,4 @@ const entryAnswers = ({ byName }: Graph): Answer[] => [
 function fieldsOf(thing: Thing, entry: Entry, { actor }: Context): ChangedField[] {
   const isTold = !thing.options.restricted || sawBefore(entry, sightIn(thing, actor));
   return changedFields(thing, isTold ? entry.before : null, entry.after);
-}
-
-function transitionsField(thing: Thing): Answer[] {
-  const { state } = thing;
-  if (!state) return [];
-  const { name } = vocabularyEntry(state.words());
-  const type = objectType(`${name}Transition`, '一个可能的状态变更', 'A move of the state that the machine lists.', {
-    to: { type: state.words, zh: '目标状态', en: 'Where to.' },
-    allowed: { type: () => GraphQLBoolean, zh: '现在可否变更', en: 'Whether it can be done now.' },
-    reason: optional(() => GraphQLString, '不可变更的原因', 'Why not.'),
-  });
-  addField(thing.type, 'availableTransitions', {
-    type: () => [type],
-    zh: '接下来可以变更到的状态',
-    en: 'Where its state can go next.',
-  });
-  const resolve = resolver((row: Row, _, context) =>
-    (state.machine.transitions[row[state.name] as string] ?? []).map((to) => {
-      const code = row['$past']
-        ? 'ID_OF_THE_PAST'
-        : row['archivedAt'] !== null
-          ? 'ARCHIVED'
-          : (refusalOn(context.actor, rightToEnter(state.machine, to), thing, row) ?? guarded(state.machine, row, to));
-      return { to, allowed: code === null, reason: code && say(code, {}, context.locale) };
-    }),
-  );
-  return [{ type: thing.name, field: 'availableTransitions', resolve }];
 }

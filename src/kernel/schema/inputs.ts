@@ -14,7 +14,6 @@ type Members = Record<string, ArgumentSpec>;
 /** Members of a mutation's input by which it has one effect however often it is sent. */
 export const ONCE: Members = {
   idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：30 天内重复提交只生效一次', 'At most 128 characters: a request that is repeated within 30 days has one effect and the same answer, with the record as the caller may see it then.'),
-  clientMutationId: optional(() => GraphQLString, '原样返回', 'Echoed as it is.'),
 }; // prettier-ignore
 
 /** Members that every single mutation's input has. */
@@ -23,10 +22,12 @@ const REQUEST: Members = {
   ...ONCE,
 }; // prettier-ignore
 
-const target = (thing: Thing): Members => ({
-  id: { type: () => GraphQLID, ...referring({ zh: `${thing.options.zh}的标识`, en: `Which ${thing.name}.`, to: thing }) },
+const targeting = (id: Pick<ArgumentSpec, 'zh' | 'en'>): Members => ({
+  id: { type: () => GraphQLID, ...id },
   expectedVersion: { type: () => GraphQLInt, zh: '读到的版本号；已被他人修改则拒绝', en: 'The version that was read; refused if somebody changed it since.' },
 }); // prettier-ignore
+const target = (thing: Thing): Members =>
+  targeting(referring({ zh: `${thing.options.zh}的标识`, en: `Which ${thing.name}.`, to: thing }));
 
 /** The plain objects of a `values` column, as an input with the members that its class shows. */
 const valueInput = memo((type: Class): Class => {
@@ -83,7 +84,6 @@ export interface ThingInputs {
   readonly create: Class;
   readonly update: Class;
   readonly transition?: Class;
-  readonly archive: Class;
   readonly bulk: Class;
 }
 
@@ -100,11 +100,22 @@ const BulkErrorPolicy = vocabulary(
 /** Inputs by which things are written: what of them does not fit is told in `userErrors`; see `set-aside.ts`. */
 export const writtenInputs = new Set<string>();
 
-/** Whether an input is that of one change of a bulk. */
-export const isChange = (input: string): boolean => oneOfInputs.has(input);
+/** Those of bulk mutations: each has its rows by verb. */
+export const bulkInputs = new Set<string>();
 
 /** Inputs whose members exclude each other (`@oneOf`); type-graphql has no word for it, so `bind` marks them. */
 export const oneOfInputs = new Set<string>();
+
+const written = (input: string): string => {
+  writtenInputs.add(input);
+  return input;
+};
+
+/** Of a record of any type. */
+export const archiveInput = inputType(written('ArchiveInput'), '归档的输入', 'What archive takes.', {
+  ...targeting({ zh: '记录的标识', en: 'Which record.' }),
+  ...REQUEST,
+});
 
 /** What an update makes of what it is given, and of what not. */
 const PARTLY = {
@@ -116,45 +127,29 @@ const PARTLY = {
 export const thingInputs = memo((thing: Thing): ThingInputs => {
   const { name } = thing;
   const { zh } = thing.options;
-  const named = (input: string): string => {
-    writtenInputs.add(input);
-    return input;
-  };
   const input = (verb: string, verbZh: string, members: Members, more = { zh: '', en: '' }): Class =>
-    inputType(named(`${capital(verb)}${name}Input`), `${verbZh}${zh}的输入${more.zh}`, `What ${verb}${name} takes.${more.en}`, {
+    inputType(written(`${capital(verb)}${name}Input`), `${verbZh}${zh}的输入${more.zh}`, `What ${verb}${name} takes.${more.en}`, {
       ...members,
       ...REQUEST,
     }); // prettier-ignore
   const { state } = thing;
   const create = input('create', '新建', fields(thing, true));
   const update = input('update', '修改', { ...target(thing), ...fields(thing, false) }, PARTLY);
-  const archive = input('archive', '归档', target(thing));
   const transition = state && input('transition', '变更状态', { ...target(thing), to: { type: state.words, zh: '目标状态', en: 'The state to move to.' } }); // prettier-ignore
-  oneOfInputs.add(`${name}ChangeInput`);
-  const change = inputType(
-    named(`${name}ChangeInput`),
-    `批量提交中对一个${zh}的修改，只能给其中一种`,
-    `One change of a bulk: exactly one of these.`,
-    {
-      create: optional(() => create, '新建', 'Make one.'),
-      update: optional(() => update, '修改', 'Change one.'),
-      ...(transition && { transition: optional(() => transition, '变更状态', 'Move the state of one.') }),
-      archive: optional(() => archive, '归档', 'Archive one.'),
-    },
-  );
+  const bulkInput = written(`${capital(bulkName(thing))}Input`);
+  bulkInputs.add(bulkInput);
   const bulk = inputType(
-    named(`${capital(bulkName(thing))}Input`),
-    `批量修改${zh}的输入`,
-    `What ${bulkName(thing)} takes.`,
+    bulkInput,
+    `批量修改${zh}的输入：合计 1 至 ${LARGEST_BULK} 项`,
+    `What ${bulkName(thing)} takes: 1 to ${LARGEST_BULK} changes in all.`,
     {
-      changes: {
-        type: () => [change],
-        zh: `各项修改，1 至 ${LARGEST_BULK} 项，依次执行`,
-        en: `The changes, 1 to ${LARGEST_BULK}, carried out in order.`,
-      },
+      create: optional(() => [create], '新建', 'Make these.'),
+      update: optional(() => [update], '修改', 'Then change these.'),
+      ...(transition && { transition: optional(() => [transition], '变更状态', 'Then move the states of these.') }),
+      archive: optional(() => [archiveInput], '归档', 'Then archive these.'),
       onError: { type: () => BulkErrorPolicy, zh: '有错误时的处理', en: 'What to do when a row is refused.' },
       ...REQUEST,
     },
   );
-  return { create, update, archive, bulk, ...(transition && { transition }) };
+  return { create, update, bulk, ...(transition && { transition }) };
 });

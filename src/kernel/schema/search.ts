@@ -4,7 +4,7 @@ import { planSearch } from '../plan/search.js';
 import { LONGEST_SEARCH } from '../read/search-match.js';
 import { countSearch, search, type SearchArguments } from '../read/search.js';
 import type { Graph } from '../thing/graph.js';
-import { Node } from '../thing/thing.js';
+import { StoredRecord } from '../thing/thing.js';
 import type { Answer } from './bind.js';
 import { enumType } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';
@@ -17,7 +17,7 @@ export function searchField(graph: Graph, roots: Roots): Answer[] {
   const searched = graph.things.filter(isSearchable);
   const types = enumType('SearchType', '可搜索的类型', 'What can be searched.',
     Object.fromEntries(searched.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
-  const type = connectionOf('Search', () => Node, '搜索结果', 'search results', {
+  const type = connectionOf('Search', () => StoredRecord, '搜索结果', 'search results', {
     score: { type: () => GraphQLInt, zh: '匹配程度，0 至 100', en: 'How well it matches, 0 to 100.' },
     title: { type: () => GraphQLString, zh: '标题', en: 'Its title.' },
   });

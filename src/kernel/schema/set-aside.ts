@@ -1,8 +1,8 @@
-import { coerceInputValue, getNamedType, isInputType, typeFromAST, type GraphQLError, type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import { coerceInputValue, getNamedType, getNullableType, isInputType, isListType, typeFromAST, type GraphQLError, type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
 import { MalformedValue, Unfit } from '../scalars.js';
 import { LARGEST_BULK, type UnfitRows } from '../write/bulk.js';
 import { complaint, type Complaint } from '../write/user-error.js';
-import { isChange, writtenInputs } from './inputs.js';
+import { bulkInputs, writtenInputs } from './inputs.js';
 
 type Path = readonly (string | number)[];
 type Variables = Readonly<Record<string, unknown>>;
@@ -34,22 +34,31 @@ export function setAside(
     if (!isInputType(type) || !writtenInputs.has(getNamedType(type).name) || variables[name] == null) continue;
     const faults = faultsOf(variables[name], type);
     if (faults.length > MOST_FAULTS) return null;
-    const rowsAt = isChange(getNamedType(type).name) ? 0 : 1; // the variable is the list of changes, or has it
-    const rowOf = ({ path }: Fault): unknown => (rowsAt === 0 || path[0] === 'changes' ? path[rowsAt] : undefined);
+    const rowOf = placeOfRow(type);
     const input = structuredClone(variables[name]);
     for (const { path, error } of faults) if (error instanceof MalformedValue) put(input, path, new Unfit(error.fault));
-    const misshapen = new Set(faults.filter(({ error }) => !(error instanceof MalformedValue)).map(rowOf));
-    if ([...misshapen].some((row) => typeof row !== 'number')) return null;
-    const unfit = new Map<number, Complaint[]>();
+    const unfit = new Map<string, Complaint[]>();
     for (const fault of faults) {
-      const row = rowOf(fault) as number; // of those that are misshapen
-      const inRow = { ...fault, path: fault.path.slice(rowsAt + 1) };
-      if (misshapen.has(row)) unfit.set(row, [...(unfit.get(row) ?? []), complaintOf(inRow)]);
+      if (fault.error instanceof MalformedValue) continue;
+      const place = rowOf(fault.path);
+      if (place === null) return null;
+      unfit.set(place.join('.'), []);
     }
-    fitting[name] = without(input, rowsAt, unfit);
+    for (const fault of faults) {
+      const place = rowOf(fault.path);
+      const complaints = place && unfit.get(place.join('.'));
+      complaints?.push(complaintOf({ ...fault, path: fault.path.slice(place!.length) })); // it has some
+    }
+    fitting[name] = unfit.size > 0 ? without(input, unfit) : input;
     if (unfit.size > 0) rows.set(name, unfit);
   }
   return { variables: fitting, rows };
+}
+
+/** Where the row of a bulk stands that a path leads into: in a list of rows, or in one of the lists of a whole bulk. */
+function placeOfRow(type: GraphQLInputType): (path: Path) => Path | null {
+  const depth = isListType(getNullableType(type)) ? 1 : bulkInputs.has(getNamedType(type).name) ? 2 : 0;
+  return (path) => (depth > 0 && typeof path[depth - 1] === 'number' ? path.slice(0, depth) : null);
 }
 
 interface Fault {
@@ -83,10 +92,9 @@ function put(into: unknown, path: Path, value: unknown): void {
   (holder as Record<string, unknown>)[path.at(-1)!] = value; // nothing malformed is a whole variable of these types
 }
 
-function without(input: unknown, rowsAt: number, unfit: UnfitRows): unknown {
-  if (unfit.size === 0) return input;
-  const kept = (rows: readonly unknown[]): unknown[] => rows.filter((_, row) => !unfit.has(row));
-  if (rowsAt === 0) return kept(input as readonly unknown[]);
-  const bulk = input as { readonly changes: readonly unknown[] };
-  return { ...bulk, changes: kept(bulk.changes) };
+/** What was given without rows of it, which are named by their places. */
+function without(given: unknown, unfit: UnfitRows, place: Path = []): unknown {
+  if (Array.isArray(given)) return given.filter((_, row) => !unfit.has([...place, row].join('.')));
+  const lists = Object.entries(given as object).map(([verb, rows]: [string, unknown]) => [verb, Array.isArray(rows) ? without(rows, unfit, [verb]) : rows]); // prettier-ignore
+  return Object.fromEntries(lists);
 }

@@ -2,13 +2,16 @@ import { GraphQLBoolean, GraphQLString } from 'graphql';
 import { Role, type Actor, type Grant } from '../access/actor.js';
 import { refusalOn } from '../access/permit.js';
 import type { Action } from '../access/rules.js';
+import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { say } from '../messages.js';
 import { DateTimeScalar, RegionCodeScalar } from '../scalars.js';
-import type { Graph } from '../thing/graph.js';
+import type { Graph, Thing } from '../thing/graph.js';
+import { guarded, rightToEnter } from '../thing/machine.js';
 import { vocabulary } from '../vocabulary.js';
 import type { Answer } from './bind.js';
-import { addField, objectType, optional } from './build.js';
+import { addField, objectType, optional, type FieldSpec } from './build.js';
+import { onEveryRecord } from './records.js';
 import { resolver, type Roots } from './roots.js';
 
 const ViewerKind = vocabulary('ViewerKind', '调用者类型', 'What a caller is.', {
@@ -18,13 +21,11 @@ const ViewerKind = vocabulary('ViewerKind', '调用者类型', 'What a caller is
 });
 
 /** What `viewerCan` tells of: whoever has the row may read it. */
-const VERBS: Readonly<
-  Record<Exclude<Action, 'READ' | 'SEARCH' | 'AUDIT'>, readonly [field: string, zh: string, en: string]>
-> = {
+type Shown = Exclude<Action, 'READ' | 'SEARCH' | 'AUDIT' | 'TRANSITION'>;
+const VERBS: Readonly<Record<Shown, readonly [field: string, zh: string, en: string]>> = {
   UNMASK: ['unmask', '查看个人信息原文', 'See its personal values in full.'],
   CREATE: ['create', '在此处新建同类记录', 'Make another one where this one is.'],
   UPDATE: ['update', '修改', 'Change it.'],
-  TRANSITION: ['transition', '变更状态', 'Move its state.'],
   ARCHIVE: ['archive', '归档', 'Archive it.'],
 };
 
@@ -56,41 +57,84 @@ export function viewerFields(graph: Graph, roots: Roots): Answer[] {
   ]; // prettier-ignore
 }
 
-interface Asked {
+/** Why an action is refused on a row; null where it is not. */
+function refusal(action: Shown, thing: Thing, row: Row, { actor }: Context): string | null {
+  if (row['$past'] && action !== 'CREATE') return 'ID_OF_THE_PAST';
+  const needsPresent = action !== 'CREATE' && action !== 'UNMASK';
+  return refusalOn(actor, action, thing, row) ?? (needsPresent && row['archivedAt'] !== null ? 'ARCHIVED' : null);
+}
+
+/** Why a row cannot go to a state now. */
+function refusalOfState(to: string, thing: Thing, row: Row, { actor }: Context): string | null {
+  const { machine } = thing.state!; // asked of things with one
+  if (row['$past']) return 'ID_OF_THE_PAST';
+  if (row['archivedAt'] !== null) return 'ARCHIVED';
+  return refusalOn(actor, rightToEnter(machine, to), thing, row) ?? guarded(machine, row, to);
+}
+
+const statesAfter = ({ state }: Thing, row: Row): readonly string[] =>
+  state?.machine.transitions[row[state.name] as string] ?? [];
+
+interface OfRow {
+  readonly thing: Thing;
   readonly row: Row;
 }
 
 function permissions(graph: Graph): Answer[] {
-  const permission = objectType('Permission', '能否做某操作', 'Whether something may be done.', {
-    allowed: { type: () => GraphQLBoolean, zh: '可以', en: 'It may.' },
-    reason: optional(() => GraphQLString, '不可以的原因', 'Why not.'),
+  const allowed: FieldSpec = { type: () => GraphQLBoolean, zh: '可以', en: 'It may.' };
+  const reason = optional(() => GraphQLString, '不可以的原因', 'Why not.');
+  const permission = objectType('Permission', '能否做某操作', 'Whether something may be done.', { allowed, reason });
+  const toState = objectType('TransitionPermission', '能否变更到某状态', 'Whether a record may go to a state.', {
+    to: { type: () => GraphQLString, zh: '目标状态', en: 'Where to: a value of the enum of its states.' },
+    allowed,
+    reason,
   });
-  return graph.things.flatMap((thing) => {
-    const isPersonal = thing.columns.some((column) => column.personal);
-    const actions = (Object.keys(VERBS) as (keyof typeof VERBS)[]).filter(
-      (action) => (action !== 'TRANSITION' || thing.state) && (action !== 'UNMASK' || isPersonal),
-    );
-    const name = `${thing.name}ViewerCan`;
-    const type = objectType(name, `当前调用者能对${thing.options.zh}做什么`, `What the caller may do to a ${thing.name}.`,
-      Object.fromEntries(actions.map((action) => [VERBS[action][0], { type: () => permission, zh: VERBS[action][1], en: VERBS[action][2] }]))); // prettier-ignore
-    addField(thing.type, 'viewerCan', {
-      type: () => type,
-      zh: '当前调用者能做什么',
-      en: 'What the caller may do to it.',
-    });
-    return [
-      { type: thing.name, field: 'viewerCan', resolve: resolver((row: Row): Asked => ({ row })) },
-      ...actions.map((action) => ({
-        type: name,
-        field: VERBS[action][0],
-        resolve: resolver(({ row }: Asked, _, { actor, locale }) => {
-          if (row['$past'] && action !== 'CREATE') return { allowed: false, reason: say('ID_OF_THE_PAST', {}, locale) };
-          const reason =
-            refusalOn(actor, action, thing, row) ??
-            (action !== 'CREATE' && action !== 'UNMASK' && row['archivedAt'] !== null ? 'ARCHIVED' : null);
-          return { allowed: reason === null, reason: reason && say(reason, {}, locale) };
-        }),
-      })),
-    ];
+  const type = objectType('ViewerCan', '当前调用者能对一条记录做什么', 'What the caller may do to a record.', {
+    ...Object.fromEntries(Object.values(VERBS).map(([name, zh, en]) => [name, { type: () => permission, zh, en }])),
+    unmask: optional(() => permission, `${VERBS.UNMASK[1]}；没有个人信息则为空`, 'See its personal values in full; null where it has none.'),
+    transitions: { type: () => [toState], zh: '接下来的各状态；没有状态则为空列表', en: 'Each state that may come next; none where it has no states.', cost: { size: 3 } },
+  }); // prettier-ignore
+  const viewerCan = { type: () => type, zh: '当前调用者能做什么', en: 'What the caller may do to it.' };
+  onEveryRecord('viewerCan', viewerCan);
+  const said = (code: string | null, { locale }: Context): object => ({ allowed: code === null, reason: code && say(code, {}, locale) }); // prettier-ignore
+  return [
+    ...graph.things.flatMap((thing): Answer[] => {
+      addField(thing.type, 'viewerCan', viewerCan);
+      return [
+        { type: thing.name, field: 'viewerCan', resolve: resolver((row: Row): OfRow => ({ thing, row })) },
+        ...availableTransitions(thing),
+      ];
+    }),
+    ...(Object.keys(VERBS) as Shown[]).map((action): Answer => ({
+      type: 'ViewerCan',
+      field: VERBS[action][0],
+      resolve: resolver(({ thing, row }: OfRow, _, context) =>
+        action === 'UNMASK' && !isPersonal(thing) ? null : said(refusal(action, thing, row, context), context),
+      ),
+    })),
+    {
+      type: 'ViewerCan',
+      field: 'transitions',
+      resolve: resolver(({ thing, row }: OfRow, _, context) =>
+        statesAfter(thing, row).map((to) => ({ to, ...said(refusalOfState(to, thing, row, context), context) })),
+      ),
+    },
+  ];
+}
+
+const isPersonal = ({ columns }: Thing): boolean => columns.some((column) => column.personal);
+
+/** The states that the caller may take a record to now. */
+function availableTransitions(thing: Thing): Answer[] {
+  const { state } = thing;
+  if (!state) return [];
+  addField(thing.type, 'availableTransitions', {
+    type: () => [state.words()],
+    zh: '现在可以变更到的状态；不可变更的原因见 viewerCan.transitions',
+    en: 'Where the caller can take its state now; viewerCan.transitions tells why others are closed.',
   });
+  const resolve = resolver((row: Row, _, context) =>
+    statesAfter(thing, row).filter((to) => refusalOfState(to, thing, row, context) === null),
+  );
+  return [{ type: thing.name, field: 'availableTransitions', resolve }];
 }

@@ -40,6 +40,20 @@ export abstract class Node {
   id!: string;
 }
 
+@InterfaceType('StoredRecord', {
+  implements: Node,
+  description: describe('各登记共有的内容', 'What every stored record has.'),
+  resolveType: () => undefined, // the same
+})
+export abstract class StoredRecord extends Node {}
+
+@InterfaceType('NamedRecord', {
+  implements: [StoredRecord, Node],
+  description: describe('有名称的记录', 'A record with a name.'),
+  resolveType: () => undefined, // the same
+})
+export abstract class NamedRecord extends StoredRecord {}
+
 /** What every stored thing has. Rows on the read path are plain objects of this shape, never instances. */
 export abstract class Thing {
   id!: string;
@@ -115,7 +129,8 @@ export const thing =
   (zh: string, en: string, rest: Omit<ThingOptions, 'zh' | 'en'>): ClassDecorator =>
   (type) => {
     options.set(type as unknown as Class, { zh, en, ...rest });
-    ObjectType(type.name, { description: describe(zh, en), implements: Node, simpleResolvers: true })(type as never);
+    const interfaces = [...(type.prototype instanceof Named ? [NamedRecord] : []), StoredRecord, Node];
+    ObjectType(type.name, { description: describe(zh, en), implements: interfaces, simpleResolvers: true })(type as never); // prettier-ignore
   };
 
 /** @throws if the class is not declared with `@thing`. */

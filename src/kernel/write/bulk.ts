@@ -10,10 +10,11 @@ import { complaint, Refused, type Complaint } from './user-error.js';
 
 type Row = Request['input'];
 
-export type BulkChange = Readonly<Partial<Record<'create' | 'update' | 'transition' | 'archive', Row>>>;
+/** Lists of a bulk, in the order in which they are carried out. */
+export const BULK_VERBS = ['create', 'update', 'transition', 'archive'] as const;
+type Verb = (typeof BULK_VERBS)[number];
 
-export interface BulkInput {
-  readonly changes: readonly BulkChange[];
+export interface BulkInput extends Readonly<Partial<Record<Verb, readonly Row[] | null>>> {
   readonly onError: 'REJECT_EVERYTHING' | 'REJECT_FAILED_ROWS';
 }
 
@@ -26,22 +27,26 @@ export interface BulkOutcome {
 /** Changes of one bulk: the villages of any county fit into one. */
 export const LARGEST_BULK = 500;
 
-/** Rows that do not fit their type: what is wrong with each, by its place among the changes. */
-export type UnfitRows = ReadonlyMap<number, readonly Complaint[]>;
+/** Rows that do not fit their type: what is wrong with each, by its place in the bulk such as `create.3`, or in its list. */
+export type UnfitRows = ReadonlyMap<string, readonly Complaint[]>;
 
-const VERBS: Readonly<Record<keyof BulkChange, (thing: Thing, input: never) => Change>> = {
+const VERBS: Readonly<Record<Verb, (thing: Thing, input: never) => Change>> = {
   create: creating,
   update: updating,
   transition: moving,
   archive: archiving,
 };
 
-/** One change as it was given, or what is wrong with it. */
-type Given = readonly [verb: keyof BulkChange, row: Row] | readonly Complaint[];
-const isUnfit = (given: Given): given is readonly Complaint[] => typeof given[0] !== 'string';
+/** One change as it was given, or what is wrong with it; with its place in the input. */
+interface Given {
+  readonly verb: Verb;
+  readonly at: number;
+  readonly row: Row | null;
+  readonly unfit: readonly Complaint[];
+}
 
 /**
- * Carries out up to 500 changes of one type in order, in one transaction. With REJECT_EVERYTHING a refused row
+ * Carries out up to 500 changes of one type, list by list, in one transaction. With REJECT_EVERYTHING a refused row
  * undoes all and each row still says what is wrong with it; with REJECT_FAILED_ROWS the others stand. A row is refused
  * for what is wrong with it and for what its caller may not do.
  *
@@ -57,14 +62,12 @@ export async function changeAll(
 ): Promise<BulkOutcome> {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
-  const size = input.changes.length + unfit.size;
-  if (size === 0 || size > LARGEST_BULK) return whole('BULK_SIZE', ['changes'], { most: LARGEST_BULK });
+  const given = inOrder(thing, input, unfit);
+  if (given.length === 0 || given.length > LARGEST_BULK) return whole('BULK_SIZE', [], { most: LARGEST_BULK });
   const against = againstRequest(input);
   if (against) return { outcomes: [], complaints: [against] };
-  const given = inOrder(input, unfit);
-  for (const [at, each] of given.entries())
-    if (!isUnfit(each) && each[1].idempotencyKey != null)
-      return whole('KEY_IN_BULK', ['changes', String(at), each[0], 'idempotencyKey']);
+  const keyed = given.find(({ row }) => row?.idempotencyKey != null);
+  if (keyed) return whole('KEY_IN_BULK', [keyed.verb, String(keyed.at), 'idempotencyKey']);
 
   const outcomes = await perform(
     { name, input, readAgain: (id) => readNode(thing, id, context) },
@@ -74,14 +77,14 @@ export async function changeAll(
       await references.load(
         db,
         thing,
-        given.flatMap((each) => (isUnfit(each) ? [] : [each[1]])),
+        given.flatMap(({ row }) => (row ? [row] : [])),
       );
       const done: Outcome[] = [];
       let said = reasonOf(input.reason);
       for (const each of given) {
-        const why = isUnfit(each) ? said : reasonOf(each[1].reason);
+        const why = each.row ? reasonOf(each.row.reason ?? input.reason) : said;
         if (why !== said) await because(db, (said = why));
-        done.push(isUnfit(each) ? refused(each) : await changeRow(db, thing, each, references));
+        done.push(each.row ? await changeRow(db, thing, each.verb, each.row, references) : refused(each.unfit));
       }
       if (input.onError === 'REJECT_EVERYTHING' && done.some(({ complaints }) => complaints.length > 0)) {
         throw new Refused(done.map(({ complaints }) => refused(complaints)));
@@ -91,24 +94,23 @@ export async function changeAll(
   );
   const isWhole = outcomes.length !== given.length || outcomes[0]?.complaints[0]?.path[0] === 'idempotencyKey';
   if (isWhole) return { outcomes: [], complaints: outcomes.flatMap(({ complaints }) => complaints) };
-  return { outcomes: outcomes.map((outcome, at) => placed(outcome, at, given[at]!)), complaints: [] };
+  return { outcomes: outcomes.map((outcome, at) => placed(outcome, given[at]!)), complaints: [] };
 }
 
-/** The changes, each with its reason, and the unfit rows back in their places; the schema allows one verb a row. */
-function inOrder({ changes, reason }: Row & BulkInput, unfit: UnfitRows): Given[] {
-  const fitting = changes.map((change): Given => {
-    const [verb, row] = Object.entries(change)[0] as [keyof BulkChange, Row];
-    return [verb, { ...row, reason: row.reason ?? reason }];
-  }).values(); // prettier-ignore
-  return Array.from({ length: changes.length + unfit.size }, (_, at) => unfit.get(at) ?? fitting.next().value!);
+/** The changes in the order in which they are carried out, unfit rows back in their places. */
+function inOrder(thing: Thing, input: BulkInput, unfit: UnfitRows): Given[] {
+  return BULK_VERBS.filter((verb) => verb !== 'transition' || thing.state).flatMap((verb) => {
+    const fitting = input[verb] ?? [];
+    const missing = [...unfit.keys()].filter((place) => place.startsWith(`${verb}.`)).length;
+    const rows = fitting.values();
+    return Array.from({ length: fitting.length + missing }, (_, at): Given => {
+      const wrong = unfit.get(`${verb}.${at}`);
+      return { verb, at, row: wrong ? null : rows.next().value!, unfit: wrong ?? [] };
+    });
+  });
 }
 
-async function changeRow(
-  db: Database,
-  thing: Thing,
-  [verb, row]: readonly [keyof BulkChange, Row],
-  references: References,
-): Promise<Outcome> {
+async function changeRow(db: Database, thing: Thing, verb: Verb, row: Row, references: References): Promise<Outcome> {
   const against = againstRequest(row);
   if (against) return refused([against]);
   try {
@@ -125,11 +127,8 @@ const whole = (code: string, path: readonly string[], variables?: Complaint['var
   complaints: refused([complaint(code, path, variables)]).complaints,
 });
 
-/** A row's complaints point into the bulk's input; those of an unfit row name its verb themselves. */
-const placed = (outcome: Outcome, at: number, given: Given): Outcome => ({
+/** A row's complaints point into the bulk's input. */
+const placed = (outcome: Outcome, { verb, at }: Given): Outcome => ({
   ...outcome,
-  complaints: outcome.complaints.map((c) => ({
-    ...c,
-    path: ['changes', String(at), ...(isUnfit(given) ? [] : [given[0]]), ...c.path],
-  })),
+  complaints: outcome.complaints.map((c) => ({ ...c, path: [verb, String(at), ...c.path] })),
 });

@@ -170,7 +170,9 @@ export async function because(db: Database, reason: string): Promise<void> {
 }
 
 const hashOf = ({ name, input }: Request): string =>
-  createHash('sha256').update(JSON.stringify([name, { ...input, clientMutationId: undefined }])).digest('hex'); // prettier-ignore
+  createHash('sha256')
+    .update(JSON.stringify([name, input]))
+    .digest('hex');
 
 /** Keys are good for so long after their first use. */
 export const isForgotten = (at: Sql): Sql => sql`${at} < now() - interval '30 days'`;

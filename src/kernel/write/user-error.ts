@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import type { Variables } from '../errors.js';
 import { describe } from '../describe.js';
 import { say } from '../messages.js';
-import { Node } from '../thing/thing.js';
+import { StoredRecord } from '../thing/thing.js';
 import type { Outcome } from './perform.js';
 import { UserErrorCode } from './user-error-codes.js';
 
@@ -41,8 +41,8 @@ export class InputError extends UserError {}
   simpleResolvers: true,
 })
 export class VersionConflict extends UserError {
-  @Field(() => Node, { nullable: true, description: describe('当前的记录', 'The record as it is now.') })
-  current!: Node | null;
+  @Field(() => StoredRecord, { nullable: true, description: describe('当前的记录', 'The record as it is now.') })
+  current!: StoredRecord | null;
   @Field(() => GraphQLInt, { description: describe('当前版本', 'Its version now.') })
   currentVersion!: number;
   @Field(() => [GraphQLString], {

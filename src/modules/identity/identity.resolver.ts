@@ -153,25 +153,21 @@ function mutation<I extends RequestInput>(roots: Roots, spec: MutationSpec<I>): 
   const inputs = inputType(`${capital(name)}Input`, `${zh}的输入`, `What ${name} takes.`, {
     ...spec.input,
     idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：重复提交只生效一次', 'At most 128 characters: a repeated request has one effect.'),
-    clientMutationId: optional(() => GraphQLString, '原样返回', 'Echoed as it is.'),
   }); // prettier-ignore
   const type = `${capital(name)}Payload`;
   const payload = objectType(type, `${zh}的结果`, `What came of ${name}.`, {
     ...spec.payload,
     userErrors: { type: () => [UserError], zh: '提交者可以改正的问题；为空即成功', en: 'What the submitter can put right; empty means done.' },
     feedPosition: optional(() => PositionScalar, '总为空：身份凭证不在变更流中', 'Always null: credentials are not in the feed.'),
-    clientMutationId: optional(() => GraphQLString, '提交时给出的值', 'What was given with the input.'),
   }); // prettier-ignore
-  type Done = Answered & { readonly input: I };
   roots.mutation(
     name,
     { type: () => payload, nullable: true, zh, en, args: { input: { type: () => inputs, zh: '输入', en: 'The input.' } } },
-    resolver(async (_, { input }: { input: I }, context): Promise<Done> => ({ ...(await run(input, context)), input })),
+    resolver((_, { input }: { input: I }, context) => run(input, context)),
   ); // prettier-ignore
   return [
-    ...Object.entries(spec.answer).map(([field, answer]): Answer => ({ type, field, resolve: resolver((answered: Done) => answer(answered)) })),
-    { type, field: 'userErrors', resolve: resolver(({ outcome }: Done, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
+    ...Object.entries(spec.answer).map(([field, answer]): Answer => ({ type, field, resolve: resolver((answered: Answered) => answer(answered)) })),
+    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
     { type, field: 'feedPosition', resolve: resolver(() => null) },
-    { type, field: 'clientMutationId', resolve: resolver(({ input }: Done) => input['clientMutationId'] ?? null) },
   ]; // prettier-ignore
 }

@@ -5,6 +5,7 @@ import { ONCE } from '../../kernel/schema/inputs.js';
 import { outcomeAnswers, PAYLOAD, type Answered } from '../../kernel/schema/mutations.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
 import type { Graph } from '../../kernel/thing/graph.js';
+import type { Request } from '../../kernel/write/perform.js';
 import { evaluateWarnings, type Evaluation } from './warning.service.js';
 
 /** That somebody has all rules looked at now, without waiting for the platform to do it. */
@@ -27,8 +28,10 @@ export function warningFields(_graph: Graph, roots: Roots): Answer[] {
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
       cost: { weight: 50 },
     },
-    resolver(async (_, given: Pick<Answered, 'input'>, context): Promise<Answered> => ({ outcome: await evaluateWarnings(given.input, context), input: given.input })),
-  ); // prettier-ignore
+    resolver(async (_, { input: given }: { input: Request['input'] }, context): Promise<Answered> => ({
+      outcome: await evaluateWarnings(given, context),
+    })),
+  );
   const count = (field: keyof Evaluation): Answer => ({
     type,
     field,

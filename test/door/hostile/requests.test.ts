@@ -192,7 +192,7 @@ describe('methods and addresses', () => {
     const { data } = await app.gql(TALENT);
     const [{ id, version }] = (data as unknown as { talents: { nodes: [{ id: string; version: number }] } }).talents.nodes;
     return {
-      mutation: `mutation { archiveTalent(input: { id: "${id}", expectedVersion: ${version} }) { userErrors { code } } }`,
+      mutation: `mutation { archive(input: { id: "${id}", expectedVersion: ${version} }) { userErrors { code } } }`,
       archivedAt: async () =>
         (await app.gql(`{ node(id: "${id}") { ... on Talent { archivedAt } } }`)).data?.['node']?.['archivedAt'],
     };
@@ -203,7 +203,7 @@ describe('methods and addresses', () => {
     const reply = await app.get({ query: mutation }, { ...ASKED, ...administrator });
     expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
     expect(await archivedAt()).toBeNull();
-    expect((await app.gql(mutation, {}, administrator)).data).toEqual({ archiveTalent: { userErrors: [] } });
+    expect((await app.gql(mutation, {}, administrator)).data).toEqual({ archive: { userErrors: [] } });
     expect(await archivedAt()).toEqual(expect.any(String)); // by POST it is what it was for
   });
 
@@ -344,7 +344,7 @@ describe('answers', () => {
 
   test.each<[string, string, string, string]>([
     ['query', '{', 'progress(target: "tgt-tap-water", region: "429999", period: "2024") { status }', 'UNKNOWN_REGION'],
-    ['mutation', 'mutation {', 'archiveTalent(input: { id: "x", expectedVersion: 1 }) { feedPosition }', 'UNAUTHENTICATED'],
+    ['mutation', 'mutation {', 'archive(input: { id: "x", expectedVersion: 1 }) { feedPosition }', 'UNAUTHENTICATED'],
   ])('have 20 errors at most, also where all the hundred fields of a %s fail', async (_, open, field, code) => {
     const { data, codes, errors } = await app.gql(`${open} ${times(100, (n) => `a${n}: ${field}`)} }`);
     expect(data).toEqual(Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`a${n}`, null])));

@@ -174,7 +174,7 @@ describe('an explicit null for a variable with a default', () => {
     ['a key of groups', 'query ($x: RegionGroupBy = LEVEL) { regions { groups(by: [$x]) { count } } }', 'by', ['regions', 'groups']],
     ['@skip', `query ($x: Boolean = true) { region(code: "${REGION}") { id name @skip(if: $x) } }`, 'if', ['region']],
     ['@include at the root', 'query ($x: Boolean = true) { regions @include(if: $x) { totalCount } }', 'if', []],
-    ['an input', 'mutation ($x: ID = "Talent:x") { archiveTalent(input: { id: $x, expectedVersion: 1 }) { userErrors { code } } }', 'input', ['archiveTalent']],
+    ['an input', 'mutation ($x: ID = "Talent:x") { archive(input: { id: $x, expectedVersion: 1 }) { userErrors { code } } }', 'input', ['archive']],
   ])('is the client’s mistake, told at its field: %s', async (_, query, argument, path) => {
     const { errors, data } = await app.gql(query, { x: null }, administrator);
     expect(errors).toEqual([expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) })]);
