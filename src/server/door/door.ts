@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { getOperationAST } from 'graphql';
+import { getOperationAST, OperationTypeNode } from 'graphql';
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../kernel/errors.js';
@@ -11,6 +11,7 @@ import { Meter, type RateStore } from './meter.js';
 import { Refused } from './refused.js';
 import { Tally } from './tally.js';
 import { TrustedDocuments, type Texts } from './trusted.js';
+import { Unread } from './unread.js';
 import { checkText, checkVariables } from './variables.js';
 
 /** A request as it came, over whichever transport: nothing of it has been looked at. */
@@ -83,6 +84,7 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
   const registered = new TrustedDocuments(trusted);
   const meter = new Meter(limits.rateBurst, limits.rateRefill, rates, log);
   await meter.start();
+  const unread = new Unread(limits);
   let answering = 0;
 
   /**
@@ -117,7 +119,7 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
 
   /** Refuses at once whom the platform has no room for, before anything is parsed. */
   function requireRoom(caller: string): void {
-    if (waiting() >= limits.poolQueue) throw new Unavailable('OVERLOADED', { seconds: 1 });
+    if (waiting() >= limits.poolQueue || unread.isOver(caller)) throw new Unavailable('OVERLOADED', { seconds: 1 });
     if (meter.available(caller) <= 0) throw new TooMuch('RATE_LIMITED', { seconds: meter.secondsUntilMore(caller) });
   }
 
@@ -205,6 +207,14 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
         taken = false;
       };
     },
+    /**
+     * Counts what is answered as unread.
+     *
+     * @returns ends that: its client has taken it, or has gone
+     * @throws Refused `OVERLOADED` where too much is, unless the operation has changed something
+     */
+    hold: (caller: string, bytes: number, { operation }: Admitted): (() => void) =>
+      unread.hold(caller, bytes, operation.operation === OperationTypeNode.MUTATION),
     /** Charges what an operation has taken beyond what was charged for it. */
     settle(caller: string, { charged }: Admitted, took: Took): void {
       const points = pointsOf(took) - charged;

@@ -42,6 +42,7 @@ export const doorLimits = {
   poolQueue: { default: 200, unit: 'statements', code: 'OVERLOADED', zh: '等待数据库连接的语句', en: 'Statements that wait for a database connection before new operations are refused.' },
   waitMs: { default: 500, unit: 'milliseconds', code: 'OVERLOADED', zh: '等待数据库连接的时间', en: 'Time that a statement waits for a database connection.' },
   responseBytes: { default: 8 * MIB, unit: 'bytes', code: 'RESPONSE_TOO_LARGE', zh: '答复', en: 'An answer.' },
+  unreadBytes: { default: 128 * MIB, unit: 'bytes', code: 'OVERLOADED', zh: '一个进程已发出、客户端尚未取走的大答复（16 KiB 以上）；同一来源至多占四分之一', en: 'Answers above 16 KiB of one process that their clients have not taken yet; a quarter of it for one caller.' },
   connections: { default: 25_000, unit: 'connections', zh: '一个进程的连接', en: 'Connections of one process, sockets included.' },
   connectionsPerAddress: { default: 2_500, unit: 'connections', zh: '同一地址的连接', en: 'Connections from one address; trusted proxies may have more.' },
   headersMs: { default: 10 * SECOND, unit: 'milliseconds', code: 'REQUEST_TIMEOUT', zh: '收完请求头的时限', en: 'Time in which the headers must have come.' },

@@ -101,6 +101,7 @@ export async function serveGraphql(
     if (!(refused instanceof Refused)) throw refused;
     const { errors, status, retryAfter } = refused;
     void reply.code(status).type(contentTypeFor(request.headers.accept));
+    void reply.header('cache-control', 'no-store').removeHeader('etag'); // of the answer that had no room
     if (status === 405) void reply.header('allow', 'POST');
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     return JSON.stringify({ errors: presentErrors(errors, scope, log) });
@@ -167,19 +168,31 @@ export async function serveGraphql(
     for (const [name, value] of answered.headers) void reply.header(name, value);
     void reply.headers(door.rateHeaders(at.caller)).type(contentTypeFor(request.headers.accept));
     void reply.code(answered.status ?? 200);
-    return sized(whole(answered), request);
+    return sized(whole(answered), at, request, reply);
   }
 
-  function direct({ body, caller, wantsCost }: Passage, request: FastifyRequest, reply: FastifyReply): Body {
+  function direct(at: Passage, request: FastifyRequest, reply: FastifyReply): Body {
+    const { body, caller, wantsCost } = at;
     void reply.headers(door.rateHeaders(caller)).type(contentTypeFor(request.headers.accept));
     const isSomebodys = requestScope.getStore()!.actor!.kind !== 'ANONYMOUS'; // known by now
     if (request.method === 'GET' && !wantsCost && !isSomebodys && revalidated(body!, request, reply)) return '';
-    return sized(body!, request);
+    return sized(body!, at, request, reply);
   }
 
-  function sized(body: string | Buffer, { id, headers }: FastifyRequest): Body {
+  /** @throws Refused `OVERLOADED` where its caller, or all together, leave too much unread */
+  function sized(
+    body: string | Buffer,
+    { caller, admitted }: Passage,
+    { id, headers }: FastifyRequest,
+    reply: FastifyReply,
+  ): Body {
     const most = door.limits.responseBytes;
-    if (typeof body === 'string' ? fits(body, most) : body.length <= most) return body;
+    if (typeof body === 'string' ? fits(body, most) : body.length <= most) {
+      const taken = door.hold(caller, Buffer.byteLength(body), admitted!); // it was let in to be answered
+      if (reply.raw.closed) taken();
+      else reply.raw.once('close', taken);
+      return body;
+    }
     // it was executed, so the answer has data, of which nothing is left (API rule B8)
     return { data: null, ...failureBody('RESPONSE_TOO_LARGE', id, headers['accept-language'], { most }) };
   }

@@ -80,19 +80,27 @@ export class EventStream {
     return this.outlet.room();
   }
 
-  /** Sends when there is room. False once there never will be. */
-  async send(event: Event): Promise<boolean> {
-    if (!this.ready && !(await this.room())) return false;
-    this.write(event);
+  /**
+   * Sends when there is room. False once there never will be.
+   *
+   * @param taken is called when the operating system has it, or the client is gone
+   */
+  async send(event: Event, taken: () => void = nothing): Promise<boolean> {
+    if (!this.ready && !(await this.room())) {
+      taken();
+      return false;
+    }
+    this.write(event, taken);
     return true;
   }
 
   /** Only while it is ready. */
-  write({ name, data, id }: Event): void {
+  write({ name, data, id }: Event, taken: () => void = nothing): void {
     this.sent = true;
     const begin = `${id ? `id: ${id}\n` : ''}event: ${name}\ndata: `;
     this.response!.write(
       typeof data === 'string' ? `${begin}${data}\n\n` : Buffer.concat([Buffer.from(begin), data, Buffer.from('\n\n')]),
+      taken,
     ); // it has come
   }
 
@@ -117,3 +125,5 @@ export class EventStream {
     this.over.resolve();
   }
 }
+
+const nothing = (): void => undefined;

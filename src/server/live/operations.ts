@@ -4,6 +4,7 @@ import { say } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
 import { accountOf, type Admitted, type Door, type Knock, type Visitor } from '../door/door.js';
 import { fits } from '../door/http.js';
+import { Refused } from '../door/refused.js';
 import { executeFitting } from '../execute-fitting.js';
 import type { Tally } from '../door/tally.js';
 import type { RequestScope } from '../request-scope.js';
@@ -15,6 +16,14 @@ import { isSubscription, subscriptionOf } from './subscription.js';
 /** What comes back when an operation cannot begin. */
 export interface Failed {
   readonly errors: readonly GraphQLFormattedError[];
+}
+
+/** The answer of a query or a mutation. */
+export interface Executed {
+  /** As it is sent. */
+  readonly json: string;
+  /** To be called when its client has taken it, or will not any more. */
+  readonly taken: () => void;
 }
 
 /** An operation that was let in, in its own context. */
@@ -76,8 +85,19 @@ export class Operations {
     return 'errors' in begun ? { errors: present(begun.errors, context) } : begun;
   }
 
-  /** @returns the answer as it is sent */
-  async execute({ admitted, context, scope, address, wantsCost, leave }: Prepared): Promise<string> {
+  /** Counts its answer as unread until it is taken. */
+  async execute(prepared: Prepared): Promise<Executed> {
+    const { admitted, context } = prepared;
+    const json = await this.answer(prepared);
+    try {
+      return { json, taken: this.door.hold(accountOf(visitorOf(prepared)), Buffer.byteLength(json), admitted) };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return { json: JSON.stringify({ errors: present(error.errors, context), data: null }), taken: () => undefined };
+    }
+  }
+
+  private async answer({ admitted, context, scope, address, wantsCost, leave }: Prepared): Promise<string> {
     const { door, schema } = this;
     const { document, operation, operationName, variables, cost, mayIntrospect } = admitted;
     const { log, requestId, db, locale } = context;

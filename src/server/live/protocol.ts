@@ -63,8 +63,9 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
     },
     execute: async (args) => {
       const { prepared, id, socket } = args as Args;
-      const json = await socket.answer(() => operations.execute(prepared));
-      if (socket.runs(id, prepared)) await socket.send(`${beginning(id)}${json}}`);
+      const { json, taken } = await socket.answer(() => operations.execute(prepared));
+      if (socket.runs(id, prepared)) await socket.send(`${beginning(id)}${json}}`, taken);
+      else taken();
       return socket.runs(id, prepared) ? (nothingMore as never) : never(); // graphql-ws takes both from either
     },
     subscribe: async (args) => {

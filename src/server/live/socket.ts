@@ -118,11 +118,12 @@ export class Socket {
     });
   }
 
-  async send(data: string): Promise<void> {
-    if (!this.outlet.ready && !(await this.outlet.room())) return;
-    if (!this.isOpen) return;
+  /** @param taken is called when the operating system has it, or the socket is gone */
+  async send(data: string, taken: () => void = nothing): Promise<void> {
+    if (!this.outlet.ready && !(await this.outlet.room())) return taken();
+    if (!this.isOpen) return taken();
     this.sent = true;
-    this.ws.send(data, { binary: false });
+    this.ws.send(data, { binary: false }, taken);
   }
 
   /** Sends a frame; only while the outlet is ready. Without compression ws keeps nothing back that it could overtake. */

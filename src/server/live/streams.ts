@@ -107,8 +107,9 @@ export function serveStreams(
     } else {
       answering += 1;
       try {
-        const result = await operations.execute(prepared);
-        if (runs()) await stream.send({ name: 'next', data: wrap(result) });
+        const { json, taken } = await operations.execute(prepared);
+        if (runs()) await stream.send({ name: 'next', data: wrap(json) }, taken);
+        else taken();
       } finally {
         answering -= 1;
       }
