@@ -2,7 +2,7 @@ import type { Actor } from './access/actor.js';
 import type { Database } from './database.js';
 import type { Loaders } from './read/loaders.js';
 import type { Graph } from './thing/graph.js';
-import type { Feed } from './feed.js';
+import type { Feed, Known } from './feed.js';
 import type { UnfitRows } from './write/bulk.js';
 
 export interface Log {
@@ -22,7 +22,7 @@ export interface Context {
   readonly graph: Graph;
   readonly db: Database;
   readonly loaders: Loaders;
-  readonly feed: Feed;
+  readonly feed: Feed & Known;
   /** Rows of bulks that do not fit their type, by the variable that gave them; see `schema/set-aside.ts`. */
   readonly unfit?: ReadonlyMap<string, UnfitRows>;
 }

@@ -83,12 +83,11 @@ export interface ChangePage {
 export interface Feed {
   /**
    * Every wanted change in order of position, first those that are there, then those that come; without `after`,
-   * those that come from now on, after a bookmark of now. An idle reader gets a bookmark every ten seconds.
-   * Nothing is kept for a reader that does not ask for the next.
+   * those that come from now on, after a bookmark of now. An idle reader gets a bookmark every ten seconds, alone.
+   * They come in handfuls, since several are answered with one statement. Nothing is kept for a reader that does not
+   * ask for the next.
    */
-  follow(wants: Wants, after?: string | null): Promise<AsyncIterableIterator<Item>>;
-  /** The same in handfuls, for readers that answer several changes with one statement. */
-  followInBatches(wants: Wants, after?: string | null): Promise<AsyncIterableIterator<readonly Item[]>>;
+  follow(wants: Wants, after?: string | null): Promise<AsyncIterableIterator<readonly Item[]>>;
   /** What is there after a position; without one nothing, and the position of now. */
   page(wants: Wants, after: string | null | undefined, first: number): Promise<ChangePage>;
   /** The change at a position; null where it is not wanted, not kept any more or not there yet. */

@@ -110,7 +110,7 @@ async function follow(
       const { graph, feed, actor } = open();
       const things = after.map((type) => graph.of(type));
       const wants: Wants = { types: things.map(({ name }) => name), operation: 'TRANSITION', sees: sightOf(things, actor) }; // prettier-ignore
-      const source = await feed.followInBatches(wants);
+      const source = await feed.follow(wants);
       const end = (): void => void source.return?.();
       ending.addEventListener('abort', end, { once: true });
       if (ending.aborted) end();

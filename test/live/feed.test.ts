@@ -9,7 +9,7 @@ import { withClient } from '../../src/server/postgres/databases.js';
 import type { Item } from '../../src/kernel/feed.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { freshDatabase } from '../kit/database.js';
-import { eventually, smallPartitions } from './writers.js';
+import { eventually, oneByOne, smallPartitions } from './writers.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -132,7 +132,7 @@ test('a decimal keeps every digit on its way through the feed', async () => {
   await sql(`insert into history (type, subject, version, operation, actor, after, hash)
     values ('Target', gen_random_uuid(), 1, 'UPDATE', 'test', '{"value": 12345678901234567890.50, "year": 2026}', '')`);
   await sql(`insert into outbox select max(id) from history`);
-  const follower = await feed.follow({ types: ['Target'] }, after);
+  const follower = await oneByOne(feed, { types: ['Target'] }, after);
   expect(await take(follower, 1)).toMatchObject([{ after: { value: '12345678901234567890.50', year: 2026 } }]);
   await stop();
 });
@@ -153,7 +153,7 @@ test('an unknown region, a page of no size and foreign positions are refused wit
 test('a reader without a position is told where it stands at once, and an idle or filtered one as the feed moves on', async () => {
   const { feed, stop } = await openFeed({ bookmarkMs: 100 });
   const { position: start } = await changes();
-  const filtered = await feed.follow({ types: ['Region'] });
+  const filtered = await oneByOne(feed, { types: ['Region'] });
   expect(await take(filtered, 1)).toEqual([{ bookmark: true, position: start }]);
   const [unit] = await unitsOf('420583');
   const moved = await move(unit!, 'ASSESSED');
@@ -167,7 +167,7 @@ test('a reader without a position is told where it stands at once, and an idle o
 
 test('a reader that leaves while it waits is let go at once, and nothing of it stays', async () => {
   const { feed, stop } = await openFeed({ bookmarkMs: 60_000 });
-  const follower = await feed.follow({ types: ['Region'] });
+  const follower = await oneByOne(feed, { types: ['Region'] });
   await take(follower, 1);
   const waiting = follower.next();
   await follower.return?.();
@@ -184,7 +184,7 @@ test('a reader whose connections stand still for longer than they may goes on fr
   const page = () => feed.page({ types: [] }, start, 10);
   await Promise.all([page(), page(), page()]); // each of its connections is open
   const backends = `select pid from pg_stat_activity where datname = current_database() and application_name = 'rural-graph feed'`;
-  const follower = await feed.follow({ types: ['DemonstrationUnit'] }, start);
+  const follower = await oneByOne(feed, { types: ['DemonstrationUnit'] }, start);
   const pids = (await sql(backends)).map(({ pid }) => pid as number);
   const signal = (name: NodeJS.Signals): void => pids.forEach((pid) => process.kill(pid, name));
   signal('SIGSTOP');
@@ -217,7 +217,7 @@ test('what is past its retention is forgotten, whoever asks for it is told so, a
   const { position: start } = await changes();
   const before = Number(start.split('.')[1]);
   const { feed, stop } = await openFeed();
-  const slow = await feed.follow({ types: ['DemonstrationUnit'] }, `${start.split('.')[0]}.${before - 1}`); // from before what memory holds
+  const slow = await oneByOne(feed, { types: ['DemonstrationUnit'] }, `${start.split('.')[0]}.${before - 1}`); // from before what memory holds
   await withClient(app.databaseUrl, (client) => smallPartitions(client, 10));
   await sql(`update feed set retention = '0'`);
   const [{ id }] = await sql(`select id from demonstration_unit limit 1`);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFeed } from '../../src/server/feed/feed.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
-import { eventually } from './writers.js';
+import { eventually, oneByOne } from './writers.js';
 
 /* One number may name two changes: in a database and its copy, before a restore and after it. A position names one. */
 
@@ -72,10 +72,10 @@ test('a database that is put back under a process that runs: who has what is los
   await change(database.url, 'lost 1', 'lost 2');
   const { position: lost } = await app.after(kept);
   const known = app.feed.known();
-  const follow = async (position: string) => (await app.feed.follow(WANTS, position)).next();
+  const follow = async (position: string) => (await oneByOne(app.feed, WANTS, position)).next();
   const [ahead, early] = [
-    app.feed.follow(WANTS, lost).then((each) => each.next()),
-    await app.feed.follow(WANTS, start),
+    oneByOne(app.feed, WANTS, lost).then((each) => each.next()),
+    await oneByOne(app.feed, WANTS, start),
   ];
   ahead.catch(() => undefined); // awaited below
   await sql(database.url, `begin; truncate change, feed, outbox;

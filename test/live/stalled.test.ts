@@ -9,14 +9,14 @@ import { subscribe, wire } from './wire.js';
 
 const EVENTS = 100_000;
 const MIB = 1024 * 1024;
-const FOLLOW = `subscription ($after: Position) { changed(types: [DEMONSTRATION_UNIT], after: $after) { position version nodeId by at } }`;
+const FOLLOW = `subscription ($after: Position) { changed(types: [TALENT], after: $after) { position version nodeId by at } }`;
 
 let app: TestApp;
 let ended = false;
 beforeAll(async () => {
   const log = pino({ level: 'info' }, { write: (line: string) => (ended ||= line.includes('is ended')) });
-  // closing takes as long as the test needs to look at it
-  app = await startTestApp({ log, live: { limits: { stalledMs: 3_000, closeMs: 30_000 } } });
+  // closing takes as long as the test needs to look at it; who reads nothing answers no ping either, which is another matter
+  app = await startTestApp({ log, live: { limits: { stalledMs: 3_000, closeMs: 30_000, pingMs: 100_000 } } });
 });
 afterAll(() => app?.stop());
 
@@ -26,7 +26,7 @@ const change = (amount: number): Promise<unknown> =>
     client.query(
       `with made as (
         insert into history (type, subject, version, operation, actor, before, after, hash)
-        select 'DemonstrationUnit', '00000000-0000-4000-8000-000000000000', n, 'UPDATE', 'test', '{}', '{}', ''
+        select 'Talent', '00000000-0000-4000-8000-000000000000', n, 'UPDATE', 'test', '{}', '{}', ''
         from generate_series(1, $1::int) n returning id)
       insert into outbox select id from made`,
       [amount],

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { follow } from '../../src/client/follow.js';
+import type { Feed, Item, Wants } from '../../src/kernel/feed.js';
+import { OneByOne } from '../../src/kernel/read/one-by-one.js';
 import { NUMBERING_LOCK } from '../../src/server/database/routines/feed.js';
 
 /** One version of one row, written by a transaction that committed. */
@@ -161,3 +163,7 @@ export async function complete(of: readonly Reader[], committed: readonly Writte
     }).toEqual({ faults: [], invented: [], twice: 0 });
   }
 }
+
+/** What the feed gives, without its handfuls. */
+export const oneByOne = async (feed: Feed, wants: Wants, after?: string): Promise<OneByOne<Item, Item>> =>
+  new OneByOne(await feed.follow(wants, after), (items) => items);

@@ -51,7 +51,7 @@ export async function openBoard(thing: Thing, filter: Filter | null | undefined,
   const position = rows[0]!.$position; // the table feed has one row
   const others = [...touched(thing, filter)];
   const wants = { types: [thing, ...others].map(({ name }) => name), sees: sightOf([thing, ...others], context.actor) };
-  const source = await context.feed.followInBatches(wants, position);
+  const source = await context.feed.follow(wants, position);
   return new Board(thing, filter, new Set(others.map(({ name }) => name)), context, source, {
     snapshot: true,
     position,

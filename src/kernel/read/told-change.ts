@@ -1,30 +1,84 @@
 import { within } from '../access/reach.js';
 import { sawBefore, seesAfter, sightIn } from '../access/sight.js';
 import type { Context } from '../context.js';
-import type { Change } from '../feed.js';
+import type { Bookmark, Change, Item, Wants } from '../feed.js';
 import { all, any, sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
+import { OneByOne } from './one-by-one.js';
 import { readNode } from './read.js';
 
 /** Who made a change of which the caller is told only that it was made. */
 export const WITHHELD = 'withheld';
 
-/**
- * A change as its caller may be told of it today. Of a record that the caller may not see now, only which one it is;
- * of one that came into their sight, not what it was before.
- */
-export async function toldChange(change: Change, context: Context): Promise<Change> {
-  const thing = context.graph.byName.get(change.type);
-  if (!thing?.options.restricted) return change;
-  const sight = sightIn(thing, context.actor);
-  if (sight.reach.includes(null)) return change;
-  if (!seesAfter(change, sight) || !(await isStillSeen(thing, change.subject, context))) return bare(change);
-  return sawBefore(change, sight) ? change : (Object.create(change, { before: { value: null } }) as Change); // its values stand in getters
+/** A change that its follower has not taken yet: what they may be told of it is found when they do. */
+export interface Untold {
+  readonly bookmark?: undefined;
+  readonly position: string;
+  tell(): Promise<Change>;
 }
 
-/** A record that is gone counts as it was at its end. */
-async function isStillSeen(thing: Thing, id: string, context: Context): Promise<boolean> {
-  return (await readNode(thing, id, context)) !== null || wasSeenAtItsEnd(thing, id, context);
+/** Changes as their caller may be told of them today. */
+export const toldChanges = (changes: readonly Change[], context: Context): Promise<Change[]> => {
+  const telling = new Telling(changes, context);
+  return Promise.all(changes.map((change, n) => telling.tell(change, n)));
+};
+
+/** Every wanted change, to be told one by one; see `Feed.follow`. */
+export async function followTold(
+  wants: Wants,
+  after: string | null | undefined,
+  context: Context,
+): Promise<AsyncIterableIterator<Bookmark | Untold>> {
+  return new OneByOne<Item, Bookmark | Untold>(await context.feed.follow(wants, after), (items) => {
+    const telling = new Telling(items, context);
+    return items.map((item, n) =>
+      item.bookmark ? item : { position: item.position, tell: () => telling.tell(item, n) },
+    );
+  });
+}
+
+/**
+ * Tells changes that were read together. Of a record that the caller may not see now, only which one it is; of one that
+ * came into their sight, not what it was before. What they may see is asked once for all that are left of a type, and
+ * anew once anything of that type has changed.
+ */
+class Telling {
+  private readonly seen = new Map<Thing, { readonly known: number; readonly ids: Promise<ReadonlySet<string>> }>();
+
+  constructor(
+    private readonly items: readonly Item[],
+    private readonly context: Context,
+  ) {}
+
+  /** @param n which of them it is */
+  async tell(change: Change, n: number): Promise<Change> {
+    const thing = this.context.graph.byName.get(change.type);
+    if (!thing?.options.restricted) return change;
+    const sight = sightIn(thing, this.context.actor);
+    if (sight.reach.includes(null)) return change;
+    if (!seesAfter(change, sight) || !(await this.seenFrom(n, thing)).has(change.subject)) return bare(change);
+    return sawBefore(change, sight) ? change : (Object.create(change, { before: { value: null } }) as Change); // its values stand in getters
+  }
+
+  private seenFrom(n: number, thing: Thing): Promise<ReadonlySet<string>> {
+    const { feed } = this.context;
+    const asked = this.seen.get(thing);
+    if (asked && !feed.changedSince(asked.known, [thing.name])) return asked.ids;
+    const known = feed.known();
+    const left = this.items.slice(n).filter((item): item is Change => !item.bookmark && item.type === thing.name);
+    const seen = stillSeen(thing, [...new Set(left.map(({ subject }) => subject))], this.context);
+    this.seen.set(thing, { known, ids: seen });
+    seen.catch(() => this.seen.delete(thing)); // whoever asked is told; the next one asks again
+    return seen;
+  }
+}
+
+/** Those of some records that the caller may see. One that is gone counts as it was at its end. */
+async function stillSeen(thing: Thing, ids: readonly string[], context: Context): Promise<ReadonlySet<string>> {
+  const isSeen = async (id: string): Promise<boolean> =>
+    (await readNode(thing, id, context)) !== null || wasSeenAtItsEnd(thing, id, context);
+  const seen = await Promise.all(ids.map(isSeen));
+  return new Set(ids.filter((_, n) => seen[n]));
 }
 
 function wasSeenAtItsEnd(thing: Thing, id: string, { actor, db, loaders }: Context): Promise<boolean> {
@@ -32,11 +86,9 @@ function wasSeenAtItsEnd(thing: Thing, id: string, { actor, db, loaders }: Conte
   return loaders
     .get<boolean>(`end of ${thing.name}`, async (keys) => {
       const ends = await db.rows<{ subject: string }>(
-        sql`select h.subject from history h where ${all([
-          sql`h.subject = any(${keys}::uuid[])`,
-          sql`h.operation = 'DELETE'`,
-          any([sql`not h.restricted`, within(reach, sql`h.path`)]),
-        ])}`,
+        sql`select h.subject from unnest(${keys}::uuid[]) k cross join lateral
+            (select * from history where subject = k order by version desc limit 1) h
+          where ${all([sql`h.operation = 'DELETE'`, any([sql`not h.restricted`, within(reach, sql`h.path`)])])}`,
       );
       const seen = new Set(ends.map(({ subject }) => subject));
       return keys.map((key) => seen.has(key));

@@ -14,13 +14,14 @@ import {
   type AuditList,
 } from '../read/audit.js';
 import { globalId } from '../id.js';
+import { followTold } from '../read/told-change.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { Graph } from '../thing/graph.js';
 import { vocabulary } from '../vocabulary.js';
 import { breakGlass, type EmergencyInput } from '../write/emergency.js';
 import type { Answer } from './bind.js';
 import { inputType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';
-import { afterArgument, itself } from './changes.js';
+import { afterArgument, told } from './changes.js';
 import { connectionOf, pageArguments } from './connection.js';
 import { connection, connectionAnswers } from './fields.js';
 import { ONCE } from './inputs.js';
@@ -92,9 +93,10 @@ function notices(graph: Graph, emergency: object, roots: Roots): Answer[] {
     const reach = Object.values(auditReach(context)).reduce((all, each) =>
       all.filter((region) => each.includes(region)),
     ); // there are some; an event does not tell of which
-    return context.feed.follow(
+    return followTold(
       { types: ['Emergency'], operation: 'CREATE', sees: { Emergency: { reach, column: 'path' } } },
       after,
+      context,
     );
   };
   roots.subscription(
@@ -107,7 +109,7 @@ function notices(graph: Graph, emergency: object, roots: Roots): Answer[] {
       args: afterArgument,
     },
     resolver(follow),
-    itself,
+    told,
   );
   const shown = ({ after }: Change): object => {
     const row = after as Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import { GraphQLBoolean, GraphQLID } from 'graphql';
 import { capital } from '../describe.js';
+import type { Item } from '../feed.js';
 import { LARGEST_BOARD, openBoard } from '../read/board.js';
 import type { Filter } from '../read/filter.js';
 import { PositionScalar } from '../scalars.js';
@@ -7,7 +8,7 @@ import type { Graph, Thing } from '../thing/graph.js';
 import { StoredRecord } from '../thing/thing.js';
 import type { Answer } from './bind.js';
 import { objectType } from './build.js';
-import { itself, regionArgument, treeOf, wantsOf } from './changes.js';
+import { regionArgument, treeOf, wantsOf } from './changes.js';
 import { filterInput } from './filters.js';
 import { resolver, type Roots } from './roots.js';
 
@@ -47,6 +48,6 @@ function boardSubscription(thing: Thing, board: object, roots: Roots): void {
       const and = [...((filter?.['and'] as Filter[] | null | undefined) ?? []), { within: region }];
       return openBoard(thing, { ...filter, and }, context);
     }),
-    itself,
+    resolver((item: Item) => (item.bookmark ? null : item)),
   ); // prettier-ignore
 }

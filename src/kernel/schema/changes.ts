@@ -3,11 +3,11 @@ import { sightOf } from '../access/sight.js';
 import type { Context } from '../context.js';
 import { constant, uncapital } from '../describe.js';
 import { Invalid } from '../errors.js';
-import type { Change, ChangePage, Item, Wants } from '../feed.js';
+import type { Bookmark, Change, ChangePage, Wants } from '../feed.js';
 import { globalId } from '../id.js';
 import { persist } from '../read/persist.js';
 import { readByKey, readNode } from '../read/read.js';
-import { toldChange, WITHHELD } from '../read/told-change.js';
+import { followTold, toldChanges, type Untold, WITHHELD } from '../read/told-change.js';
 import { accepts, DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
 import { pathColumn, type Graph, type Thing } from '../thing/graph.js';
 import { StoredRecord } from '../thing/thing.js';
@@ -60,9 +60,7 @@ export async function wantsOf(
  * Answers an item of the feed: a change as the caller may be told of it, a bookmark with null. Whether its record may
  * still be seen is asked until the database answers: the item would be lost to its subscriber.
  */
-export const itself: Resolve = resolver((item: Item, _, context) =>
-  item.bookmark ? null : persist(() => toldChange(item, context)),
-);
+export const told: Resolve = resolver((item: Bookmark | Untold) => (item.bookmark ? null : persist(() => item.tell())));
 
 interface ChangeArguments {
   readonly types?: readonly string[] | null;
@@ -115,7 +113,7 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
       const first = asked.first ?? PAGE;
       if (first < 1 || first > LARGEST_PAGE) throw new Invalid('PAGE_SIZE', { size: first, largest: LARGEST_PAGE });
       const found = await context.feed.page(await wants(asked, context), asked.after, first);
-      return { ...found, changes: await Promise.all(found.changes.map((change) => toldChange(change, context))) };
+      return { ...found, changes: await toldChanges(found.changes, context) };
     }),
   ); // prettier-ignore
   roots.subscription(
@@ -128,9 +126,9 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
       args,
     },
     resolver(async (_, asked: ChangeArguments, context) =>
-      context.feed.follow(await wants(asked, context), asked.after),
+      followTold(await wants(asked, context), asked.after, context),
     ),
-    itself,
+    told,
   );
   roots.node('Change', async (position, context) =>
     accepts(PositionScalar, position) ? findChange(position, await wants({}, context), context) : null,
@@ -140,7 +138,7 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
 
 async function findChange(position: string, wants: Wants, context: Context): Promise<Change | null> {
   const found = await context.feed.find(wants, position);
-  return found && toldChange(found, context);
+  return found && (await toldChanges([found], context))[0]!; // it is one
 }
 
 /** Of who made a change, in every event that tells of one. */

@@ -2,13 +2,14 @@ import { GraphQLID, GraphQLString } from 'graphql';
 import type { Change } from '../feed.js';
 import { globalId } from '../id.js';
 import { readNode } from '../read/read.js';
+import { followTold } from '../read/told-change.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { Graph, Thing } from '../thing/graph.js';
 import { StoredRecord } from '../thing/thing.js';
 import { subjectField } from './names.js';
 import type { Answer } from './bind.js';
 import { objectType, optional } from './build.js';
-import { afterArgument, BY, itself, regionArgument, treeOf, wantsOf } from './changes.js';
+import { afterArgument, BY, regionArgument, told, treeOf, wantsOf } from './changes.js';
 import { resolver, type Roots } from './roots.js';
 
 /** For each state machine of the graph the subscription that tells of its transitions. */
@@ -51,7 +52,7 @@ function transitionSubscription(thing: Thing, event: object, roots: Roots): void
       args: { ...(treeOf(thing) && regionArgument), ...afterArgument },
     },
     resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) =>
-      context.feed.follow({ ...(await wantsOf([thing], region, context)), operation: 'TRANSITION' }, after)),
-    itself,
+      followTold({ ...(await wantsOf([thing], region, context)), operation: 'TRANSITION' }, after, context)),
+    told,
   ); // prettier-ignore
 }

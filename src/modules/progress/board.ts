@@ -105,7 +105,7 @@ type Told = BoardShown | Bookmark;
 /** First the whole board, then the cells that changed, and those that left it. A change moves every number above it. */
 export async function followBoard(asked: BoardArguments, context: Context): Promise<AsyncIterableIterator<Told>> {
   const first = await boardCells(asked, context);
-  const source = await context.feed.followInBatches(wants(context), first.position);
+  const source = await context.feed.follow(wants(context), first.position);
   const told = tell(source, first, asked, context);
   const board: AsyncIterableIterator<Told> = {
     next: () => told.next(),

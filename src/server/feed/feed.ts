@@ -2,7 +2,7 @@ import type { Log } from '../../kernel/context.js';
 import { Invalid, Unavailable } from '../../kernel/errors.js';
 import type { Feed, Known, Wants } from '../../kernel/feed.js';
 import { openFeedConnection } from './connection.js';
-import { Follower, OneByOne } from './follower.js';
+import { Follower } from './follower.js';
 import { listen } from './listener.js';
 import { placeOf, positionOf, type Place } from './positions.js';
 import { feedStore } from './store.js';
@@ -56,8 +56,7 @@ export async function startFeed(
   }
 
   return {
-    follow: async (wants, after) => new OneByOne(await follower(wants, after)),
-    followInBatches: follower,
+    follow: follower,
     async page(wants, after, first) {
       if (after == null) {
         const { mark, head, oldest } = await store.range();

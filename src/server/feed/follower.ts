@@ -105,32 +105,3 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
     return this;
   }
 }
-
-/** A follower's items one by one. */
-export class OneByOne implements AsyncIterableIterator<Item> {
-  private batch: readonly Item[] = [];
-  private at = 0;
-
-  constructor(private readonly batches: Follower) {}
-
-  async next(): Promise<IteratorResult<Item, undefined>> {
-    while (this.at === this.batch.length) {
-      const { done, value } = await this.batches.next();
-      if (done) return DONE;
-      this.batch = value;
-      this.at = 0;
-    }
-    return { done: false, value: this.batch[this.at++]! }; // the loop went on to a batch that has one
-  }
-
-  return(): Promise<IteratorResult<Item, undefined>> {
-    this.batch = [];
-    this.at = 0;
-    void this.batches.return();
-    return Promise.resolve(DONE);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-}
