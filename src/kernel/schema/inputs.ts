@@ -1,7 +1,7 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import { capital, type Class } from '../describe.js';
 import { defaultOf, isList, isWritable, type Column } from '../thing/column.js';
-import type { Thing, ToOne } from '../thing/graph.js';
+import { isGiven, type Thing, type ToOne } from '../thing/graph.js';
 import { valueMembers } from '../thing/value-members.js';
 import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
@@ -58,7 +58,7 @@ function fields(thing: Thing, making: boolean): Members {
     const isOptional = !making || nullable || defaultValue !== undefined;
     members[name] = { type: writtenType(column), zh, en, nullable: isOptional, defaultValue };
   }
-  for (const one of thing.ones.filter((o) => !o.carried)) {
+  for (const one of thing.ones.filter(isGiven)) {
     members[one.name] = { type: () => GraphQLID, ...referring(one), nullable: !making || one.nullable };
   }
   for (const link of thing.links) {

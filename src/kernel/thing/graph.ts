@@ -148,6 +148,15 @@ export const pathColumn = (thing: Thing): string => {
   return hanging ? `${hanging.name}_path` : 'path';
 };
 
+/** The relation to the row whose place a row has, where it has none of its own. */
+export function placeGiver({ ones }: Thing): ToOne | undefined {
+  const inherits = ones.find(({ hangs }) => hangs)?.inherits;
+  return inherits === undefined ? undefined : ones.find(({ name }) => name === inherits);
+}
+
+/** Whether whoever writes a row gives the relation's end; else the database keeps it. */
+export const isGiven = ({ carried, inherits }: ToOne): boolean => !carried && inherits === undefined;
+
 /** Whether its rows have a place in a region tree. */
 export const hasPlace = (thing: Thing): boolean => Boolean(thing.tree) || thing.ones.some((one) => one.hangs);
 
@@ -236,6 +245,7 @@ export function buildGraph(types: readonly Class[], access: readonly Access[], k
     plantTree(thing);
     if (thing.tree) growTree(thing);
     refuseDoubles(thing);
+    refuseNoPlace(thing);
   }
   return { things, byName: new Map(things.map((thing) => [thing.name, thing])), of, kept };
 }
@@ -252,6 +262,24 @@ function growTree(thing: Thing): void {
     zh: '所有上级', en: 'Everything above, up to the root.',
     on: (p, c) => sql<boolean>`${col(c, 'path')} = any(above(${col(p, 'path')}))`,
   }); // prettier-ignore
+}
+
+/** @throws where a place is to be had from a row that has none to give, or need not have one */
+function refuseNoPlace(thing: Thing): void {
+  const place = thing.ones.find(({ hangs }) => hangs);
+  if (place?.inherits === undefined) return;
+  const wrong = (why: string): Error => new Error(`${thing.name}.${place.name} inherits ${place.inherits}, ${why}`);
+  const giver = placeGiver(thing);
+  const given = giver?.to.ones.find(({ hangs }) => hangs);
+  if (!giver || given?.to !== place.to) throw wrong(`which is no relation to what hangs on ${place.to.name}`);
+  if ((giver.nullable || given.nullable) && !place.nullable)
+    throw wrong('which may be absent: then the place may be too');
+  for (let above = giver; ;) {
+    if (above.to === thing) throw wrong('which leads back to it');
+    const next = placeGiver(above.to);
+    if (!next) return;
+    above = next;
+  }
 }
 
 function refuseDoubles(thing: Thing): void {

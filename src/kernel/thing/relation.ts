@@ -24,6 +24,8 @@ export interface One {
   readonly back?: Back;
   /** The row hangs on a tree here: the database keeps the tree's path and carried ancestors in the row too. */
   readonly hangs: boolean;
+  /** The to-one relation to the row whose place this is: the database keeps it, and no input gives it. */
+  readonly inherits?: string;
   /** The foreign key is kept by the database (a carried ancestor). */
   readonly carried: boolean;
 }
@@ -54,12 +56,17 @@ export const one =
     });
   };
 
+interface PlaceOptions extends OneOptions {
+  /** The to-one relation to the row below which a row lies: its place is that row's, always, and nobody gives it. */
+  readonly inherits?: string;
+}
+
 /** The to-one relation by which a row hangs on a tree; its list on the other side holds everything below. */
 export const hangsOn =
-  (target: () => Class, zh: string, en: string, options: OneOptions = {}): PropertyDecorator =>
+  (target: () => Class, zh: string, en: string, options: PlaceOptions = {}): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    const { nullable = false, back } = options;
+    const { nullable = false, back, inherits } = options;
     const column = `${snake(name)}_id`;
     record(prototype, {
       does: 'one',
@@ -71,6 +78,7 @@ export const hangsOn =
       nullable,
       hangs: true,
       carried: false,
+      ...(inherits !== undefined && { inherits }),
       ...(back && { back }),
     });
   };

@@ -4,7 +4,7 @@ import type { Database, Row } from '../database.js';
 import { Broken, Invalid } from '../errors.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import { pathColumn, placeGiver, type Thing } from '../thing/graph.js';
 import { guarded, lacksReason, mayMove, rightToEnter } from '../thing/machine.js';
 import type { State } from '../thing/state.js';
 import { accept, type Complaints } from './accept.js';
@@ -45,11 +45,11 @@ const withoutNulls = (input: Values): Values =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 
 /** Where a row that is not there yet will be. */
-async function placeOf(db: Database, { ones }: Thing, values: Values): Promise<Row | undefined> {
-  const hanging = ones.find(({ hangs }) => hangs);
-  if (!hanging || values[hanging.name] == null) return undefined;
+async function placeOf(db: Database, thing: Thing, values: Values): Promise<Row | undefined> {
+  const above = placeGiver(thing) ?? thing.ones.find(({ hangs }) => hangs);
+  if (!above || values[above.name] == null) return undefined;
   const [row] = await db.rows(
-    sql`select id, path as "$path" from ${sql.table(hanging.to.table)} where id = ${values[hanging.name]}::uuid`,
+    sql`select id, ${sql.ref(pathColumn(above.to))} as "$path" from ${sql.table(above.to.table)} where id = ${values[above.name]}::uuid`,
   );
   return row;
 }

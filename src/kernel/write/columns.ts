@@ -1,6 +1,6 @@
 import { sql, type Sql } from '../sql.js';
 import { isWritable } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import { isGiven, type Thing } from '../thing/graph.js';
 import { readingOf } from './reading-of.js';
 
 /** Values by property name; relations as local ids, links as lists of them. What is absent stays as it is. */
@@ -25,7 +25,7 @@ export function givenColumns(thing: Thing, values: Values): Given[] {
   const given = (name: string): boolean => values[name] !== undefined;
   const set = [
     ...thing.columns.filter((c) => given(c.name)),
-    ...thing.ones.filter((one) => !one.carried && given(one.name)).map((one) => ({ ...one, sqlType: 'uuid' })),
+    ...thing.ones.filter((one) => isGiven(one) && given(one.name)).map((one) => ({ ...one, sqlType: 'uuid' })),
     ...thing.links.filter((link) => given(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
   ].map(({ name, column, sqlType }): Given => ({ column, given: values[name], sqlType }));
   const hasReading = thing.columns.some((c) => c.name === 'pinyin');
@@ -41,6 +41,6 @@ export const assignments = (thing: Thing, values: Values): Assignment[] =>
 /** Names of what a create or update may give, in the order of the declarations. */
 export const writableNames = (thing: Thing): string[] => [
   ...thing.columns.filter(isWritable).map((c) => c.name),
-  ...thing.ones.filter((one) => !one.carried).map((one) => one.name),
+  ...thing.ones.filter(isGiven).map((one) => one.name),
   ...thing.links.map((link) => link.name),
 ];

@@ -5,7 +5,7 @@ import { readGlobalId } from '../id.js';
 import { all, as, col, ROW, sql } from '../sql.js';
 import { CODE, formOf } from '../text.js';
 import type { Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import { isGiven, type Thing } from '../thing/graph.js';
 import type { Values } from './columns.js';
 
 /** What an input calls a row: its global id, or the natural key of its type. */
@@ -66,7 +66,7 @@ function namedBy(thing: Thing, input: Values): Named[] {
     (Array.isArray(value) ? value : [value]).flatMap((given) => (typeof given === 'string' ? [{ to, given }] : []));
   return [
     ...named(thing, input['id']),
-    ...ones.filter(({ carried }) => !carried).flatMap(({ name, to }) => named(to, input[name])),
+    ...ones.filter(isGiven).flatMap(({ name, to }) => named(to, input[name])),
     ...links.flatMap(({ name, to }) => named(to, input[name])),
   ];
 }

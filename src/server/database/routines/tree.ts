@@ -1,6 +1,7 @@
-import { pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { pathColumn, placeGiver, type Graph, type Thing } from '../../../kernel/thing/graph.js';
 import { keeperFunction } from '../../../kernel/thing/keeper.js';
 import { snake } from '../../../kernel/describe.js';
+import { differs } from './differs.js';
 
 /** `above('42/4205/420506/')` = `{42/,42/4205/}`: the paths of all ancestors. */
 export const ABOVE = `
@@ -49,6 +50,12 @@ const hangingOn = (graph: Graph, tree: Thing): { thing: Thing; column: string }[
     thing.ones.filter((one) => one.hangs && one.to === tree).map(({ column }) => ({ thing, column })),
   );
 
+/** Columns in which a row that hangs on a tree has its place, in the order of those of the tree's own rows. */
+const placeColumns = (thing: Thing, tree: Thing): string[] => [
+  pathColumn(thing),
+  ...carried(tree).map(({ column }) => column),
+];
+
 /**
  * Keeps a tree's paths and carried ancestors, in its own rows and in all that hang on it. A cycle is impossible:
  * a row cannot move below itself. Whoever takes a path from above holds that row until the end of the transaction: who
@@ -78,29 +85,56 @@ ${keeperFunction(
   `${table}_spread`,
   `
   update ${table} set ${parent.column} = ${parent.column} where ${parent.column} = new.id;
-${hanging.map((h) => `  update ${h.thing.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`).join('\n')}`,
+${hanging
+  .filter(({ thing }) => !placeGiver(thing))
+  .map((h) => `  update ${h.thing.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`)
+  .join('\n')}`,
 )}
 create or replace trigger b_spread after update on ${table} for each row
   when (old.path is distinct from new.path) execute function ${table}_spread();
 
-${hanging.map((h) => hang(h.thing, h.column, tree)).join('\n')}`;
+${hanging.map((h) => hang(h.thing, h.column, tree)).join('\n')}
+${hanging.map(({ thing }) => handDown(graph, thing, tree)).join('\n')}`;
 }
 
+/** Gives a row the place of the node that it hangs on, or all of that of the row that it inherits it from. */
 function hang(thing: Thing, column: string, tree: Thing): string {
-  const targets = [pathColumn(thing), ...carried(tree).map((c) => c.column)];
-  const from = ['path', ...carried(tree).map((c) => c.column)];
+  const giver = placeGiver(thing);
+  const place = placeColumns(thing, tree);
+  const above = giver?.to.ones.find((one) => one.hangs);
+  const [source, key] = giver ? [giver.to, giver.column] : [tree, column];
+  const targets = giver ? [column, ...place] : place;
+  const from = above ? [above.column, ...placeColumns(source, tree)] : placeColumns(tree, tree);
   return `
 create or replace function ${thing.table}_hang() returns trigger language plpgsql as $$
 begin
   ${targets.map((target) => `new.${target} := null;`).join(' ')}
-  select ${from.join(', ')} into ${targets.map((target) => `new.${target}`).join(', ')} from ${tree.table} where id = new.${column} for share;
-  if not found and new.${column} is not null then
-    raise exception 'no such row of ${tree.table}' using errcode = '23503', constraint = '${thing.table}_${column}_foreign';
+  select ${from.join(', ')} into ${targets.map((target) => `new.${target}`).join(', ')} from ${source.table} where id = new.${key} for share;
+  if not found and new.${key} is not null then
+    raise exception 'no such row of ${source.table}' using errcode = '23503', constraint = '${thing.table}_${key}_foreign';
   end if;
   return new;
 end $$;
-create or replace trigger a_hang before insert or update of ${column} on ${thing.table}
+create or replace trigger a_hang before insert or update of ${[...new Set([key, column])].join(', ')} on ${thing.table}
   for each row execute function ${thing.table}_hang();`;
+}
+
+/** A row that moves takes along those that inherit its place: each gets a version of its own. */
+function handDown(graph: Graph, thing: Thing, tree: Thing): string {
+  const heirs = graph.things.flatMap((heir) => {
+    const giver = placeGiver(heir);
+    return giver?.to === thing ? [{ table: heir.table, column: giver.column }] : [];
+  });
+  if (heirs.length === 0) return '';
+  const place = thing.ones.find((one) => one.hangs)!; // it hangs on the tree
+  return `
+${keeperFunction(
+  `${thing.table}_hand_down`,
+  heirs.map(({ table, column }) => `
+  update ${table} set ${column} = ${column} where ${column} = new.id;`).join(''),
+)}
+create or replace trigger b_hand_down after update on ${thing.table} for each row
+  when (${differs([place.column, ...placeColumns(thing, tree)])}) execute function ${thing.table}_hand_down();`; // prettier-ignore
 }
 
 export const treeRoutines = (graph: Graph): string[] => [
