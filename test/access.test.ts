@@ -39,9 +39,7 @@ const idOf = async (query: string): Promise<{ id: string; version: number }> => 
 const talentOf = (county: string) =>
   idOf(`{ talents(filter: { within: "${county}" }, first: 1) { nodes { id version } } }`);
 const unitOf = (county: string) =>
-  idOf(
-    `{ demonstrationUnits(filter: { within: "${county}", state: { eq: CREATING } }, first: 1) { nodes { id version } } }`,
-  );
+  idOf(`{ demonstrationUnits(filter: { within: "${county}", state: CREATING }, first: 1) { nodes { id version } } }`);
 
 /** What became of a mutation: done, or the code that stopped it. */
 function verdict({ data, errors }: Outcome): string {
@@ -123,7 +121,7 @@ describe('who may change what, through the mutations', () => {
 
   test('a row can be moved neither into a scope nor out of it by who holds one end', async () => {
     const village = async (county: string) =>
-      idOf(`{ regions(filter: { within: "${county}", level: { eq: VILLAGE } }, first: 1) { nodes { id version } } }`);
+      idOf(`{ regions(filter: { within: "${county}", level: VILLAGE }, first: 1) { nodes { id version } } }`);
     const mine = await app.as(grant('DATA_STEWARD', '420529'));
     const MOVE_TO =
       'mutation ($id: ID!, $v: Int!, $to: ID!) { updateTalent(input: { id: $id, expectedVersion: $v, region: $to }) { talent { version } userErrors { code } } }';
@@ -182,7 +180,7 @@ describe('a caller can ask', () => {
 
   test('what they may do to a thing, and why not, as the mutations would answer', async () => {
     const query = `{ talents(filter: { within: "420529" }, first: 1) { nodes { viewerCan { update { allowed reason } archive { allowed } } } }
-      demonstrationUnits(filter: { within: "420581", state: { eq: CREATING } }, first: 1) { nodes { viewerCan { transitions { to allowed reason } } availableTransitions } } }`;
+      demonstrationUnits(filter: { within: "420581", state: CREATING }, first: 1) { nodes { viewerCan { transitions { to allowed reason } } availableTransitions } } }`;
     const seen = (await send({ ...(await app.as(grant('DATA_STEWARD', '420529'))), 'accept-language': 'en' }, query))
       .data as never as Record<string, { nodes: Record<string, unknown>[] }>;
     expect(seen['talents']!.nodes[0]).toEqual({

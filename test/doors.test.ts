@@ -199,7 +199,8 @@ describe('every field of what is public, as nobody,', () => {
       .map(({ name, type: of, args }) => {
         const leaves = LEAVES(of);
         if (isLeafType(of instanceof GraphQLNonNull ? of.ofType : of)) return name;
-        if (args.some((arg) => arg.name === 'first')) return `${name}(first: 2) { totalCount edges { cursor node ${nodeOf(of)} } }`;
+        if (args.some((arg) => arg.name === 'first'))
+          return `${name}(first: 2) { totalCount edges { cursor node ${nodeOf(of)} } }`;
         return leaves === '{ __typename }' && /List|Enum/.test(String(of)) ? name : leafList(of) ? name : `${name} ${leaves}`; // prettier-ignore
       });
     const query = `{ list: ${thing.options.plural}(first: 5) { nodes { ${selected.join(' ')} } } }`;

@@ -48,7 +48,7 @@ async function readOccurring(): Promise<Occurring> {
     .map(({ name }) => name);
   const { data } = await app.gql(
     `{ ${lists.map((name) => `${name}(first: 3) { nodes { id } pageInfo { endCursor } }`).join(' ')}
-      all: regions(first: 20) { nodes { code name } } city: regions(filter: { within: "4205", level: { eq: COUNTY } }) { nodes { code name } } }`,
+      all: regions(first: 20) { nodes { code name } } city: regions(filter: { within: "4205", level: COUNTY }) { nodes { code name } } }`,
   );
   const pages = Object.values(data ?? {}) as { nodes: { id?: string; code?: string; name?: string }[]; pageInfo?: { endCursor: string | null } }[]; // prettier-ignore
   const nodes = pages.flatMap((page) => page.nodes);

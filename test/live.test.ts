@@ -19,7 +19,7 @@ const MOVE = `mutation ($input: TransitionDemonstrationUnitInput!) {
   }
 }`;
 const UNITS = `query ($county: RegionCode!) {
-  demonstrationUnits(filter: { within: $county, state: { eq: CREATING } }, first: 20) { nodes { id version state } }
+  demonstrationUnits(filter: { within: $county, state: CREATING }, first: 20) { nodes { id version state } }
 }`;
 
 let writer: TestApp;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { buildSchema, introspectionFromSchema, type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { register, type Register } from '../src/tools/register-files.js';
 import { freshDatabase, type TestDatabase } from './kit/database.js';
@@ -154,6 +155,16 @@ test('what follows from it is generated: its migration and the schema', () => {
   ]);
 });
 
+test('it costs every client at most 18 types and 48 KB of introspection', () => {
+  const schemaIn = (folder: string) => buildSchema(readFileSync(join(folder, 'schema/schema.graphql'), 'utf8'));
+  const [before, after] = [schemaIn(ROOT), schemaIn(tree)];
+  const added = Object.keys(after.getTypeMap()).filter((name) => !before.getType(name));
+  expect(added).toContain('CooperativeState'); // with a machine, a list, aggregates, groups, live and bulk
+  expect(added.length).toBeLessThanOrEqual(18);
+  const size = (schema: GraphQLSchema): number => Buffer.byteLength(JSON.stringify(introspectionFromSchema(schema, { oneOf: true }))); // prettier-ignore
+  expect(size(after) - size(before)).toBeLessThan(48_000);
+});
+
 describe('through GraphQL', () => {
   beforeAll(async () => {
     const { town, county } = await ask(
@@ -172,7 +183,7 @@ describe('through GraphQL', () => {
 
   test('there are a list, filters, an order, a look-up and a refetch by id', async () => {
     const { cooperatives, cooperative } = await ask(`query ($county: RegionCode!) {
-      cooperatives(filter: { within: $county, state: { eq: PLANNED } }, orderBy: [{ field: NAME, direction: ASC }]) {
+      cooperatives(filter: { within: $county, state: PLANNED }, orderBy: [{ field: NAME, direction: ASC }]) {
         totalCount nodes { id name provenance region { level county { code } } }
       }
       cooperative(key: "cooperative-01") { id state version }
@@ -189,7 +200,7 @@ describe('through GraphQL', () => {
   test('Region has the list of those at or below it, and filters by it', async () => {
     const { region, regions } = await ask(`query ($county: RegionCode!) {
       region(code: $county) { cooperatives { totalCount nodes { name } } }
-      regions(filter: { cooperatives: { some: { name: { startsWith: "夷陵" } } }, level: { eq: COUNTY } }) { nodes { code } }
+      regions(filter: { cooperatives: { some: { name: { startsWith: "夷陵" } } }, level: COUNTY }) { nodes { code } }
     }`, { county: COUNTY }); // prettier-ignore
     expect(region.cooperatives).toEqual({ totalCount: 1, nodes: [{ name: '归州柑橘合作社' }] });
     expect(regions.nodes).toEqual([{ code: '420506' }]);

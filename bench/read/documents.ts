@@ -5,7 +5,7 @@ export const documents = {
   tree: `query Tree($code: RegionCode!) { region(code: $code) { code name
     children(first: 100) { nodes { code name kind children(first: 10) { nodes { code name kind provenance } } } } } }`,
   page: `query Page($county: RegionCode!, $kind: EnterpriseKind!, $stage: ProductStage!) {
-    enterprises(filter: { within: $county, kind: { eq: $kind }, stage: { eq: $stage } },
+    enterprises(filter: { within: $county, kind: [$kind], stage: [$stage] },
       orderBy: [{ field: LINKED_HOUSEHOLDS, direction: DESC }], first: 20) {
       totalCount pageInfo { hasNextPage }
       nodes { name linkedHouseholds annualOutputWanYuan county { code name } chain { key name } } } }`,
@@ -20,7 +20,7 @@ export const documents = {
     observations(filter: { period: { startsWith: $year } }) { groups(by: [COUNTY], first: 100) {
       keys { value } count value { sum } } } } }`,
   chain: `query Chain($key: String!, $kind: EnterpriseKind!) { industryChain(key: $key) { key name
-    enterprises(first: 50, filter: { kind: { eq: $kind } }) { nodes { name linkedHouseholds
+    enterprises(first: 50, filter: { kind: [$kind] }) { nodes { name linkedHouseholds
       county { code name heritageItems(first: 5) { nodes { key name } } talents(first: 5) { nodes { name skills } } } } } } }`,
   deep: `query Deep($code: RegionCode!) { region(code: $code) { name parent { name parent { code name
     children(first: 4) { nodes { code name children(first: 3) { nodes { code name

@@ -32,19 +32,13 @@ export const schema = /* GraphQL */ `
     COUNTY
     STATE
   }
-  input KindFilter {
-    eq: EnterpriseKind
-  }
-  input StageFilter {
-    eq: ProductStage
-  }
   input TextFilter {
     startsWith: String
   }
   input EnterpriseFilter {
     within: RegionCode
-    kind: KindFilter
-    stage: StageFilter
+    kind: [EnterpriseKind!]
+    stage: [ProductStage!]
   }
   input EnterpriseOrder {
     field: EnterpriseOrderField!

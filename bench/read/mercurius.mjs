@@ -71,7 +71,7 @@ const loaders = {
     chain: one('chain by id', 'chain_id', 'select id, key, name from industry_chain where id = any($1)'),
   },
   IndustryChain: {
-    enterprises: many('enterprises of a chain', below(ENTERPRISE, `enterprise e where e.chain_id = p.id and ($3::text is null or e.kind = $3) and e.archived_at is null`, 'e.pinyin, e.id'), ({ filter }) => [filter?.kind?.eq ?? null]),
+    enterprises: many('enterprises of a chain', below(ENTERPRISE, `enterprise e where e.chain_id = p.id and ($3::text is null or e.kind = $3) and e.archived_at is null`, 'e.pinyin, e.id'), ({ filter }) => [filter?.kind?.[0] ?? null]),
   },
 }; // prettier-ignore
 
@@ -123,7 +123,7 @@ const resolvers = {
     async enterprises(_, { filter, first }) {
       const nodes = await rowsOf('page', `select ${ENTERPRISE}, count(*) over ()::int as total from enterprise e
         where e.county_id = (select id from region where code = $1) and e.kind = $2 and e.stage = $3 and e.archived_at is null
-        order by e.linked_households desc, e.id desc limit $4`, [filter.within, filter.kind.eq, filter.stage.eq, first]); // prettier-ignore
+        order by e.linked_households desc, e.id desc limit $4`, [filter.within, filter.kind[0], filter.stage[0], first]); // prettier-ignore
       const totalCount = nodes[0]?.total ?? 0;
       return { nodes, totalCount, pageInfo: { hasNextPage: totalCount > first } };
     },

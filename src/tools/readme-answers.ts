@@ -70,7 +70,7 @@ async function withFolded(shown: readonly Shown[]): Promise<Shown[]> {
 /** The position of a change before those that are shown: a subscription from there gets the next, however late it comes. */
 async function movedAside(ask: Ask): Promise<string> {
   const found = await ask(
-    '{ demonstrationUnits(filter: { within: "420581", state: { eq: CREATING } }, first: 1) { nodes { id version } } }',
+    '{ demonstrationUnits(filter: { within: "420581", state: CREATING }, first: 1) { nodes { id version } } }',
   );
   const [unit] = (found.data as { demonstrationUnits: { nodes: { id: string; version: number }[] } }).demonstrationUnits
     .nodes;
@@ -102,7 +102,7 @@ export type Census = Readonly<Record<string, Readonly<Record<string, number>>>>;
 export async function census(ask: Ask, provenances: readonly string[], lists: readonly string[]): Promise<Census> {
   const counts = provenances.flatMap((provenance) =>
     lists.map(
-      (list) => `${provenance}__${list}: ${list}(filter: { provenance: { eq: ${provenance} } }) { totalCount }`,
+      (list) => `${provenance}__${list}: ${list}(filter: { provenance: ${provenance} }) { totalCount }`,
     ),
   );
   const data = (await ask(`{ ${counts.join(' ')} }`)).data as Readonly<Record<string, { totalCount: number }>>;

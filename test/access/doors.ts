@@ -56,7 +56,7 @@ export const DOORS: { [door: string]: (ask: Ask, record: Record, app: TestApp) =
   'list with the archived': async (ask, { id }) =>
     (await ask(`query ($id: ID!) { talents(filter: { id: { eq: $id }, archived: INCLUDE }) { nodes { id } } }`, { id })).talents.nodes.length > 0,
   'filter by sensitivity': async (ask, { id, isPublic }) =>
-    (await ask(`query ($id: ID!, $of: Sensitivity!) { talents(filter: { id: { eq: $id }, sensitivity: { eq: $of } }) { totalCount } }`, { id, of: isPublic ? 'PUBLIC' : 'INTERNAL' })).talents.totalCount > 0,
+    (await ask(`query ($id: ID!, $of: Sensitivity!) { talents(filter: { id: { eq: $id }, sensitivity: [$of] }) { totalCount } }`, { id, of: isPublic ? 'PUBLIC' : 'INTERNAL' })).talents.totalCount > 0,
   'back-reference': async (ask, { id, county }) =>
     (await ask(`query ($id: ID!, $county: RegionCode!) { region(code: $county) { talents(filter: { id: { eq: $id } }) { nodes { id } } } }`, { id, county })).region.talents.nodes.length > 0,
   'count of a back-reference': async (ask, { id, county }) =>

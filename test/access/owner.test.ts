@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 test('is made, seeded and served as any other', async () => {
-  const QUERY = `{ talents { totalCount } hidden: talents(filter: { sensitivity: { eq: INTERNAL } }) { totalCount } search(query: "样例人才") { totalCount } }`;
+  const QUERY = `{ talents { totalCount } hidden: talents(filter: { sensitivity: INTERNAL }) { totalCount } search(query: "样例人才") { totalCount } }`;
   const all = (await app.ask(QUERY)).data;
   const response = await fetch(`${app.url}/graphql`, {
     method: 'POST',
@@ -70,8 +70,8 @@ test('shows its owner nothing that is not public, and the platform all of it', a
 });
 
 test('keeps a history that nothing is missing from, when rows move and change whoever sees them', async () => {
-  const [village] = (await app.ask(`{ regions(filter: { level: { eq: VILLAGE }, talents: { some: { sensitivity: { eq: INTERNAL } } } }, first: 1) { nodes { id version parent { id } code } } }`)).data.regions.nodes; // prettier-ignore
-  const townships = (await app.ask(`query ($not: ID!) { regions(filter: { level: { eq: TOWNSHIP }, not: { id: { eq: $not } } }, first: 1) { nodes { id } } }`, { not: village.parent.id })).data.regions.nodes; // prettier-ignore
+  const [village] = (await app.ask(`{ regions(filter: { level: VILLAGE, talents: { some: { sensitivity: INTERNAL } } }, first: 1) { nodes { id version parent { id } code } } }`)).data.regions.nodes; // prettier-ignore
+  const townships = (await app.ask(`query ($not: ID!) { regions(filter: { level: TOWNSHIP, not: { id: { eq: $not } } }, first: 1) { nodes { id } } }`, { not: village.parent.id })).data.regions.nodes; // prettier-ignore
   const { data } = await app.ask(`mutation ($input: UpdateRegionInput!) { updateRegion(input: $input) { userErrors { code } } }`, { input: { id: village.id, expectedVersion: village.version, parent: townships[0].id, reason: '划转' } }); // prettier-ignore
   expect(data.updateRegion.userErrors).toEqual([]);
   const { graph } = await compileSchema(modules);

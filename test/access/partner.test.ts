@@ -12,7 +12,7 @@ let theirs: string;
 
 beforeAll(async () => {
   app = await startTestApp();
-  const { data } = await app.ask(`{ twinningPairs(filter: { kind: { eq: PROVINCE_CAPITAL_COOPERATION } }, first: 1) { nodes { id version sides { code level } } } }`); // prettier-ignore
+  const { data } = await app.ask(`{ twinningPairs(filter: { kind: PROVINCE_CAPITAL_COOPERATION }, first: 1) { nodes { id version sides { code level } } } }`); // prettier-ignore
   pair = data.twinningPairs.nodes[0];
   ours = pair.sides.find(({ code }) => code.startsWith('4205'))!.code;
   theirs = pair.sides.find(({ code }) => !code.startsWith('4205'))!.code;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const hidden = async (region: string | null, within: string): Promise<number> =>
-  (await app.ask(`query ($within: RegionCode!) { talents(filter: { within: $within, sensitivity: { eq: INTERNAL } }) { totalCount } }`, { within }, { headers: await app.as({ role: 'PARTNER', region }) })).data.talents.totalCount; // prettier-ignore
+  (await app.ask(`query ($within: RegionCode!) { talents(filter: { within: $within, sensitivity: INTERNAL }) { totalCount } }`, { within }, { headers: await app.as({ role: 'PARTNER', region }) })).data.talents.totalCount; // prettier-ignore
 
 test('a partner reads the other side of its pair, by no word and in no other place', async () => {
   expect(await hidden(theirs, ours)).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[
   withClient(app.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 const local = (id: string): string => id.slice(id.indexOf(':') + 1);
 const villageIn = async (county: string): Promise<string> =>
-  (await app.ask(`query ($county: RegionCode!) { regions(filter: { within: $county, level: { eq: VILLAGE } }, first: 1) { nodes { id } } }`, { county })).data.regions.nodes[0].id; // prettier-ignore
+  (await app.ask(`query ($county: RegionCode!) { regions(filter: { within: $county, level: VILLAGE }, first: 1) { nodes { id } } }`, { county })).data.regions.nodes[0].id; // prettier-ignore
 const steward = (region: string) => app.as({ role: 'DATA_STEWARD', region });
 
 const TALENT = `id version sensitivity phone { value isMasked } address { value isMasked } birthYear { value isMasked }`;

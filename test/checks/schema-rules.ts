@@ -36,7 +36,8 @@ const shape = (schema: GraphQLSchema, type: GraphQLNamedType, wanted: Readonly<R
 /** Suffixes that carry a unit; a number without one is a count and therefore an Int. */
 const UNIT = /(Mu|Hectares|Yuan|WanYuan|Ratio|Days|Months|Years|Km|Kg|Tonnes|Score|Ms|Degrees)$/;
 /** A filter’s operand, and what may be done (`{ to allowed reason }` reads as a sentence). */
-const NO_CLAIM = /^BooleanFilter\.eq$|(^TransitionPermission|^Permission|^AccessExplanation|^AccessRuleOutcome)\.allowed$/;
+const NO_CLAIM =
+  /^BooleanFilter\.eq$|(^TransitionPermission|^Permission|^AccessExplanation|^AccessRuleOutcome)\.allowed$/;
 const CLAIM = /^(is|has|can|in|was|may|must|with|allows|includes|lies)[A-Z]/;
 const DEPRECATED = /^since (\d{4}-\d{2}-\d{2}); removed not before (\d{4}-\d{2}-\d{2}); use .+/;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -58,11 +59,11 @@ export const schemaRules: readonly SchemaRule[] = [
   {
     name: 'Query offers Relay’s node and nodes (B1)',
     faults: (schema) => {
-      const wanted = { node: 'node(id: ID!): Node', nodes: 'nodes(ids: [ID!]!): [Node]!' };
+      const wanted = { node: 'node(id: ID!): Node', nodes: 'nodes(ids: [ID!]!): [Node]' };
       const found = root(schema, 'Query').map(({ name, args, type }) => `${name}(${args.map((a) => `${a.name}: ${String(a.type)}`).join(', ')}): ${String(type)}`);
       return Object.values(wanted).filter((field) => !found.includes(field));
     },
-    planted: ['interface Node { id: ID! } type Query { node(id: ID!): Node!, nodes(ids: [ID!]!): [Node]! }', 'node(id: ID!): Node'],
+    planted: ['interface Node { id: ID! } type Query { node(id: ID!): Node!, nodes(ids: [ID!]!): [Node] }', 'node(id: ID!): Node'],
   },
   {
     name: 'a type has an id exactly if it is a Node (B1)',
@@ -92,19 +93,19 @@ export const schemaRules: readonly SchemaRule[] = [
     ],
   },
   {
-    name: 'a field that gives a connection is non-null and takes first, after, last and before (B2, B15)',
+    name: 'a field that gives a connection is non-null but at the root, and takes first, after, last and before (B2, B15)',
     faults: (schema) =>
       outputs(schema).filter(({ type }) => isConnection(getNamedType(type))).flatMap(({ at, type, args }) => {
         const wanted = { first: 'Int', after: 'String', last: 'Int', before: 'String' };
         const given = new Map(args.map((arg) => [arg.name, String(arg.type)]));
         return [
-          ...(isNonNullType(type) ? [] : [`${at} may be null`]),
+          ...(isNonNullType(type) === at.startsWith('Query.') ? [`${at} is ${String(type)}`] : []),
           ...Object.entries(wanted).filter(([name, of]) => given.get(name) !== of).map(([name, of]) => `${at}(${name}:) is not ${of}`),
         ];
       }),
     planted: [
-      'type Query { a(first: Int, after: ID, last: Int, before: String): AConnection } type AConnection { nodes: [Int!]! }',
-      'Query.a may be null', 'Query.a(after:) is not String',
+      'type Query { a(first: Int, after: ID, last: Int, before: String): AConnection! } type AConnection { nodes: [Int!]! }',
+      'Query.a is AConnection!', 'Query.a(after:) is not String',
     ],
   },
   {
@@ -117,12 +118,12 @@ export const schemaRules: readonly SchemaRule[] = [
     planted: ['interface Node { id: ID! } type A implements Node { id: ID!, of: A!, all: [A!]! } type Query { a: A }', 'A.of: A!'],
   },
   {
-    name: 'a list and its members are non-null, but for the holes of nodes (B15)',
+    name: 'a list and its members are non-null, but for the holes of nodes and lists at the root (B15)',
     faults: (schema) =>
       outputs(schema)
-        .filter(({ at, type }) => isListType(getNullableType(type)) && !/^\[.+!\]!$/.test(String(type)) && at !== 'Query.nodes')
+        .filter(({ at, type }) => isListType(getNullableType(type)) && !(at.startsWith('Query.') ? /^\[.+!\]$/ : /^\[.+!\]!$/).test(String(type)) && at !== 'Query.nodes')
         .map(({ at, type }) => `${at}: ${String(type)}`),
-    planted: ['type Query { a: [Int!]!, b: [Int]!, c: [Int!], nodes: [Int]! }', 'Query.b: [Int]!', 'Query.c: [Int!]'],
+    planted: ['type Query { a: [Int!], b: [Int], nodes: [Int], c: A } type A { d: [Int!], e: [Int!]! }', 'Query.b: [Int]', 'A.d: [Int!]'],
   },
   {
     name: 'each scalar of ours says where it is specified (B17)',

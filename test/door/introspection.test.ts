@@ -67,8 +67,8 @@ describe.each(Object.entries(ways))('over %s', (_, ask) => {
     ['a field below', { query: '{ regions { nodes { nam } } }' }],
     ['an argument', { query: '{ regions(frst: 1) { nodes { id } } }' }],
     ['a type', { query: '{ node(id: "x") { ... on Regio { id } } }' }],
-    ['a value', { query: '{ regions(filter: { level: { eq: COUNT } }) { nodes { id } } }' }],
-    ['a value in a variable', { query: 'query ($l: RegionLevel) { regions(filter: { level: { eq: $l } }) { nodes { id } } }', variables: { l: 'COUNT' } }],
+    ['a value', { query: '{ regions(filter: { level: COUNT }) { nodes { id } } }' }],
+    ['a value in a variable', { query: 'query ($l: RegionLevel!) { regions(filter: { level: [$l] }) { nodes { id } } }', variables: { l: 'COUNT' } }],
     ['a member of a variable', { query: 'query ($f: RegionFilter) { regions(filter: $f) { nodes { id } } }', variables: { f: { levl: {} } } }],
     ['a variable of a subscription', { query: 'subscription ($s: [ChangeType!]) { changed(types: $s) { position } }', variables: { s: ['TALEN'] } }],
   ])('what %s may have meant is told to who is known alone', async (__, payload) => {

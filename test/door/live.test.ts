@@ -46,7 +46,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
     ['that costs too much', { query: THRICE }, 'COST_TOO_HIGH'],
     ['that asks for too many nodes', { query: UNITS.replace('id }', 'id children(first: 100) { nodes { id } } }') }, 'TOO_MANY_NODES_ASKED'],
     ['that is nested too deep', { query: `{ regions { nodes { ${'parent { '.repeat(20)} id ${'}'.repeat(20)} } } }` }, 'SELECTION_TOO_DEEP'],
-    ['of a subscription that is nested too deep', { query: `subscription { demonstrationUnitTransitioned { record { ... on DemonstrationUnit { region { ${'parent { '.repeat(20)} id ${'}'.repeat(20)} } } } }` }, 'SELECTION_TOO_DEEP'],
+    ['of a subscription that is nested too deep', { query: `subscription { demonstrationUnitTransitioned { record { ... on DemonstrationUnit { region { ${'parent { '.repeat(20)} id ${'}'.repeat(20)} } } } } }` }, 'SELECTION_TOO_DEEP'],
     ['of a subscription whose root may be left out', { query: 'subscription { changed @skip(if: true) { position } }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['of a subscription whose fragment may be left out', { query: 'subscription S($x: Boolean!) { ...F @include(if: $x) } fragment F on Subscription { changed { position } }', variables: { x: true } }, 'GRAPHQL_VALIDATION_FAILED'],
     ['with a long name', { query: `query ${'x'.repeat(65)} { __typename }` }, 'OPERATION_NAME_TOO_LONG'],

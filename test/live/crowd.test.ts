@@ -7,7 +7,7 @@ const FOLLOW = `subscription ($region: RegionCode, $after: Position) {
   demonstrationUnitTransitioned(region: $region, after: $after) { position to record { id version ... on DemonstrationUnit { region { name parent { name } } } } }
 }`;
 const MOVE = `mutation ($input: TransitionDemonstrationUnitInput!) { transitionDemonstrationUnit(input: $input) { userErrors { code } feedPosition } }`;
-const UNITS = '{ demonstrationUnits(filter: { state: { eq: CREATING } }, first: 20) { nodes { id version } } }';
+const UNITS = '{ demonstrationUnits(filter: { state: CREATING }, first: 20) { nodes { id version } } }';
 
 interface Executed {
   readonly msg: string;

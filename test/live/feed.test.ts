@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const UNITS = `query ($county: RegionCode!) { demonstrationUnits(filter: { within: $county, state: { eq: CREATING } }, first: 20) { nodes { id version } } }`;
+const UNITS = `query ($county: RegionCode!) { demonstrationUnits(filter: { within: $county, state: CREATING }, first: 20) { nodes { id version } } }`;
 const MOVE = `mutation ($input: TransitionDemonstrationUnitInput!) {
   transitionDemonstrationUnit(input: $input) { feedPosition userErrors { code message } }
 }`;

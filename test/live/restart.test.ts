@@ -10,7 +10,7 @@ import { subscribe, wire } from './wire.js';
 
 const FOLLOW = `subscription ($after: Position) { changed(types: [TALENT], after: $after) { position nodeId version } }`;
 /** The followers are nobody in particular. */
-const TALENTS = '{ talents(first: 4, filter: { sensitivity: { eq: PUBLIC } }) { nodes { id version } } }';
+const TALENTS = '{ talents(first: 4, filter: { sensitivity: PUBLIC }) { nodes { id version } } }';
 const UPDATE = `mutation ($input: UpdateTalentInput!) { updateTalent(input: $input) { talent { version } userErrors { code } } }`;
 
 let database: TestDatabase;

@@ -9,7 +9,7 @@ afterAll(() => app.stop());
 
 test('there are 8 chains, of which a source makes only aquatic products a key chain', async () => {
   const { data } = await app.ask(
-    '{ industryChains { totalCount } key: industryChains(filter: { isKeyChain: { eq: true } }) { nodes { name keyChainEvidence } } confirmed: industryChains(filter: { keyChainEvidence: { eq: CONFIRMED } }) { nodes { name } } }',
+    '{ industryChains { totalCount } key: industryChains(filter: { isKeyChain: { eq: true } }) { nodes { name keyChainEvidence } } confirmed: industryChains(filter: { keyChainEvidence: CONFIRMED }) { nodes { name } } }',
   );
   expect(data.industryChains.totalCount).toBe(8);
   expect(data.key.nodes).toEqual([{ name: '水产', keyChainEvidence: 'CONFIRMED' }]);
@@ -69,9 +69,9 @@ test('a chain and a county know each other by enterprises and products', async (
 
 test('a leading enterprise has a level, and no other has one', async () => {
   const { data } = await app.ask(`{
-    leading: enterprises(filter: { kind: { eq: LEADING } }) { totalCount }
-    level: enterprises(filter: { leadingLevel: { isNull: false } }) { totalCount }
-    both: enterprises(filter: { kind: { eq: LEADING }, leadingLevel: { isNull: false } }) { totalCount }
+    leading: enterprises(filter: { kind: LEADING }) { totalCount }
+    level: enterprises(filter: { hasLeadingLevel: true }) { totalCount }
+    both: enterprises(filter: { kind: LEADING, hasLeadingLevel: true }) { totalCount }
   }`);
   expect(data.both.totalCount).toBeGreaterThan(0);
   expect([data.leading, data.level]).toEqual([data.both, data.both]);

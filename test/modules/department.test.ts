@@ -27,7 +27,7 @@ test('each of the 34 departments knows the tasks that it is responsible for', as
 
 test('units hang on the city, and the phrase for the counties on no region', async () => {
   const { data } = await app.ask(`{
-    departments(filter: { kind: { eq: COLLECTIVE } }) { nodes { name region { code } } }
+    departments(filter: { kind: COLLECTIVE }) { nodes { name region { code } } }
     region(code: "4205") { departments { totalCount } }
     department(key: "dept-finance") { name fullName level region { code } county { code } }
   }`);

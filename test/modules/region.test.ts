@@ -15,9 +15,9 @@ test('there are 1,781 regions, from the province to the village', async () => {
   const { data } = await app.ask(`{
     all: regions { totalCount }
     yichang: region(code: "4205") { name level
-      counties: descendants(filter: { level: { eq: COUNTY } }) { totalCount }
-      townships: descendants(filter: { level: { eq: TOWNSHIP } }) { totalCount }
-      villages: descendants(filter: { level: { eq: VILLAGE } }) { totalCount }
+      counties: descendants(filter: { level: COUNTY }) { totalCount }
+      townships: descendants(filter: { level: TOWNSHIP }) { totalCount }
+      villages: descendants(filter: { level: VILLAGE }) { totalCount }
       below: descendants { totalCount }
       children { totalCount }
     }

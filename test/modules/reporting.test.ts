@@ -20,7 +20,7 @@ beforeAll(async () => {
   neighbour = await app.as({ role: 'DATA_STEWARD', region: '420527' });
   reviewer = await app.as({ role: 'REVIEWER', region: '4205' });
   farReviewer = await app.as({ role: 'REVIEWER', region: '420527' });
-  const { data } = await app.ask(`{ indicators(first: 100) { nodes { id key } } region(code: "${COUNTY}") { descendants(first: 1, filter: { level: { eq: VILLAGE } }) { nodes { id code } } } }`); // prettier-ignore
+  const { data } = await app.ask(`{ indicators(first: 100) { nodes { id key } } region(code: "${COUNTY}") { descendants(first: 1, filter: { level: VILLAGE }) { nodes { id code } } } }`); // prettier-ignore
   for (const { id, key } of data.indicators.nodes) indicators.set(key, id);
   [village] = data.region.descendants.nodes;
 });
@@ -278,7 +278,7 @@ describe('completeness and timeliness', () => {
       const handedIn = all.filter(({ reportedOn }) => reportedOn !== null && reportedOn <= '2025-06-30');
       const late = handedIn.filter(({ isLate }) => isLate).length;
       expect(line).toMatchObject({ reported: handedIn.length, late, onTime: handedIn.length - late, approved: handedIn.filter(({ figure }) => figure !== null).length }); // prettier-ignore
-      const { data } = await app.ask(`{ indicator(key: "${line.indicator.key}") { level cadence } region(code: "${line.region.code}") { level descendants(first: 1, filter: { level: { eq: VILLAGE } }) { totalCount } } }`); // prettier-ignore
+      const { data } = await app.ask(`{ indicator(key: "${line.indicator.key}") { level cadence } region(code: "${line.region.code}") { level descendants(first: 1, filter: { level: VILLAGE }) { totalCount } } }`); // prettier-ignore
       const reporters = data.indicator.level === 'VILLAGE' ? data.region.descendants.totalCount : 1;
       if (data.indicator.level !== 'TOWNSHIP') expect(line.expected % reporters).toBe(0);
       expect(line.missing).toBe(line.expected - line.reported);

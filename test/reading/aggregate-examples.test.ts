@@ -83,7 +83,7 @@ describe('an aggregate', () => {
   });
 
   test('under rows is of what belongs to each', async () => {
-    const { data } = await app.ask(`{ regions(filter: { level: { eq: COUNTY } }, first: 100) { nodes { code
+    const { data } = await app.ask(`{ regions(filter: { level: COUNTY }, first: 100) { nodes { code
       enterprises { aggregate { count linkedHouseholds { sum } } groups(by: [COUNTY]) { count } } } } }`); // prettier-ignore
     const whole = (await enterprises('aggregate { count linkedHouseholds { sum } }')).aggregate;
     const parts = data.regions.nodes.map((region: { enterprises: unknown }) => region.enterprises) as { aggregate: { count: number; linkedHouseholds: { sum: string | null } }; groups: object[] }[]; // prettier-ignore

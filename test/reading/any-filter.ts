@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Column } from '../../src/kernel/thing/column.js';
+import { presence } from '../../src/kernel/read/filter.js';
 import type { Thing } from '../../src/kernel/thing/graph.js';
 import { globalIdOf, isKnown, rowsOf, thingOf, type Filter } from './oracle.js';
 
@@ -8,18 +9,20 @@ const valuesOf = (thing: Thing, column: Column): readonly unknown[] => [
   ...new Set(rowsOf(thing).flatMap((row) => row[column.name] ?? [])),
 ];
 
-function conditionOf(thing: Thing, column: Column): fc.Arbitrary<Filter> {
+const isOfWords = ({ kind }: Column): boolean => kind === 'choice' || kind === 'choices';
+
+function conditionOf(thing: Thing, column: Column): fc.Arbitrary<unknown> {
   const values = valuesOf(thing, column);
-  if (values.length === 0) return fc.constant(column.kind === 'choices' ? {} : { isNull: true });
+  if (values.length === 0) return fc.constant(isOfWords(column) ? [] : { isNull: true });
   const value = fc.constantFrom(...values);
   const several = fc.array(value, { maxLength: 4 });
   const absence = fc.record({ isNull: fc.boolean() });
   switch (column.kind) {
-    case 'choices':
     case 'texts':
       return fc.record({ has: value });
+    case 'choices':
     case 'choice':
-      return fc.oneof(fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence);
+      return several;
     case 'flag':
       return fc.oneof(fc.record({ eq: value }), absence);
     case 'text':
@@ -47,6 +50,10 @@ export function filterOf(thing: Thing, depth: number, relations: number): fc.Arb
     ...thing.columns
       .filter(({ filter = false, key = false }) => filter || key)
       .map((column) => conditionOf(thing, column).map((condition) => ({ [column.name]: condition }))),
+    ...thing.columns.flatMap((column) => {
+      const has = column.filter ? presence(column) : null;
+      return has ? [fc.boolean().map((is) => ({ [has]: is }))] : [];
+    }),
     fc.oneof(fc.record({ eq: id }), fc.record({ in: fc.array(id, { maxLength: 20 }) })).map((condition) => ({ id: condition })), // prettier-ignore
   ];
   if (thing.tree || thing.ones.some(({ hangs }) => hangs)) {

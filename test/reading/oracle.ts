@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { seeds } from '../../seeds/index.js';
 import type { SeedRow } from '../../seeds/seed.js';
+import { presence } from '../../src/kernel/read/filter.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import type { Column } from '../../src/kernel/thing/column.js';
 import type { Thing, ToLinks, ToMany, ToOne } from '../../src/kernel/thing/graph.js';
@@ -182,8 +183,9 @@ function compare(column: Column | undefined, a: unknown, b: unknown): number {
 }
 
 function meets(column: Column | undefined, value: unknown, condition: Filter): boolean {
-  if (column?.kind === 'choices' || column?.kind === 'texts')
-    return ((value ?? []) as unknown[]).includes(condition['has']);
+  if (column?.kind === 'texts') return ((value ?? []) as unknown[]).includes(condition['has']);
+  if (column?.kind === 'choice') return (condition as unknown as unknown[]).includes(value);
+  if (column?.kind === 'choices') return (condition as unknown as unknown[]).some((word) => ((value ?? []) as unknown[]).includes(word)); // prettier-ignore
   return Object.entries(condition).every(([operator, wanted]) => {
     if (operator === 'isNull') return (value === null || value === undefined) === wanted;
     if (operator === 'notIn') return !(wanted as unknown[]).some((one) => equal(column, value, one));
@@ -223,6 +225,8 @@ export function holds(thing: Thing, row: Row, filter: Filter): boolean {
     if (name === 'within') return lineOf(placeOf(thing, row)).some(({ code }) => code === value);
     const column = thing.columns.find((c) => c.name === name);
     if (column) return meets(column, row[name], value as Filter);
+    const there = thing.columns.find((c) => presence(c) === name);
+    if (there) return (row[there.name] != null) === value;
     const one = thing.ones.find((o) => o.name === name);
     if (one) {
       const end = oneOf(thing, row, name);

@@ -307,7 +307,7 @@ test('words are ordered as their vocabulary has them, and an index of their plac
 test('a cursor of another order, filter or list is refused', async () => {
   const byName = { orderBy: [{ field: 'NAME', direction: 'ASC' }] };
   const byNameDown = { orderBy: [{ field: 'NAME', direction: 'DESC' }] };
-  const villages = { filter: { level: { eq: 'VILLAGE' } } };
+  const villages = { filter: { level: ['VILLAGE'] } };
   const asked: readonly (readonly [string, object])[] = [
     [REGIONS, {}], [REGIONS, byName], [REGIONS, byNameDown], [REGIONS, villages], [REGIONS, { filter: { not: villages.filter } }],
     [BELOW, {}], [BELOW.replace('descendants', 'children'), {}], [SEARCH, {}], [SEARCH_TOWNS, {}],
@@ -323,8 +323,8 @@ test('a cursor of another order, filter or list is refused', async () => {
 
 test('a cursor goes on where it was although the filter and the order are written otherwise', async () => {
   const [written, otherwise] = [
-    { filter: { inDemonstrationArea: { eq: true }, level: { eq: 'VILLAGE' } } },
-    { filter: { level: { eq: 'VILLAGE' }, inDemonstrationArea: { eq: true } }, orderBy: [] },
+    { filter: { inDemonstrationArea: { eq: true }, level: ['VILLAGE'] } },
+    { filter: { level: ['VILLAGE'], inDemonstrationArea: { eq: true } }, orderBy: [] },
   ];
   const after = await cursorOf(REGIONS, written);
   expect(await page(REGIONS, { ...otherwise, after })).toEqual(await page(REGIONS, { ...written, after }));

@@ -177,7 +177,7 @@ describe('a bulk', () => {
   });
 
   test('takes the villages of a county by their codes, with one statement for all that rows refer to', async () => {
-    const { region } = (await app.ask('{ region(code: "420528") { descendants(first: 100, filter: { level: { eq: VILLAGE } }) { totalCount nodes { code } } } }')).data; // prettier-ignore
+    const { region } = (await app.ask('{ region(code: "420528") { descendants(first: 100, filter: { level: VILLAGE }) { totalCount nodes { code } } } }')).data; // prettier-ignore
     const villages: string[] = region.descendants.nodes.map(({ code }: { code: string }) => code);
     const create = [...villages, ...villages].map((code) => ({ ...report, region: code, period: '2026Q3', value: '92%' })); // prettier-ignore
     const asked = await app.ask(BULK, { input: { create, onError: 'REJECT_EVERYTHING' } });

@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
+import { capital } from '../describe.js';
 import { Invalid } from '../errors.js';
 import { requirePresentId } from '../id.js';
 import { mapped, NO_TRACE, Slot, type Trace } from '../slot.js';
@@ -140,7 +141,9 @@ function condition(
   const column = thing.columns.find((c) => c.name === name);
   if (column && isTree(thing) && thing.tree.code === column)
     return compare(col(alias, column.column), column, value as Filter, asking, leading(thing));
-  if (column) return onColumn(column, value as Filter, alias, asking);
+  if (column) return onColumn(column, value, alias, asking);
+  const hasColumn = thing.columns.find((c) => presence(c) === name);
+  if (hasColumn) return compare(col(alias, hasColumn.column), hasColumn, { isNull: !asking.known(value) }, asking);
   asking.spend(STEP - 1, 0); // the first was counted with its name
   const one = thing.ones.find((o) => o.name === name);
   if (one) {
@@ -171,6 +174,10 @@ function condition(
   );
 }
 
+/** Name of the condition that a word is there; none where it always is. */
+export const presence = ({ kind, nullable, name }: Column): string | null =>
+  kind === 'choice' && nullable ? `has${capital(name)}` : null;
+
 export type OnValue = (at: Sql, of: Pick<Column, 'sqlType' | 'nullable'>, filter: Filter) => Sql<boolean>;
 
 /** Conditions on values that no column holds, such as sums, within the limits of one filter. */
@@ -196,11 +203,24 @@ function localIds(thing: Thing, filter: Filter): Filter {
   );
 }
 
-function onColumn(column: Column, filter: Filter, alias: string, asking: Asking): Sql<boolean> {
+/** A list of the words that a vocabulary column may have is its condition; other kinds have operators. */
+function onColumn(column: Column, condition: unknown, alias: string, asking: Asking): Sql<boolean> {
   const at = col(alias, column.column);
-  if (column.kind !== 'choices' && column.kind !== 'texts') return compare(at, column, filter, asking);
-  const has = sql<boolean>`${at} @> ${[filter['has']]}::text[]`;
+  if (column.kind === 'choice') return compare(at, column, oneOf(condition as readonly unknown[]), asking);
+  if (column.kind !== 'choices' && column.kind !== 'texts') return compare(at, column, condition as Filter, asking);
+  const words = column.kind === 'choices' ? (condition as readonly unknown[]) : [(condition as Filter)['has']];
+  requireFew(words);
+  const has = sql<boolean>`${at} && ${words}::text[]`;
   return column.nullable ? present(at, has) : has;
+}
+
+/** PostgreSQL estimates equality by its statistics, and an array that it does not know by a constant. */
+const oneOf = (words: readonly unknown[]): Filter => (words.length === 1 ? { eq: words[0] } : { in: words });
+
+/** @throws Invalid `FILTER_TOO_COMPLEX` */
+function requireFew(values: readonly unknown[]): void {
+  if (values.length > MOST_VALUES)
+    throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
 }
 
 /** False, not unknown, where there is no value. */
@@ -244,8 +264,7 @@ function compare(
       if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
       if (operator === 'in' || operator === 'notIn') {
         const list = value as unknown[];
-        if (list.length > MOST_VALUES)
-          throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
+        requireFew(list);
         const member = sure(sql`${at} = any(${given.list(sql`${list}::${type}[]`)})`);
         return operator === 'in' ? member : sql`not ${member}`;
       }

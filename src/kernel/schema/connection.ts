@@ -44,8 +44,8 @@ export function connectionOf(
     pageInfo: { type: () => PageInfo, zh: '分页信息', en: 'Where the page stands.' },
     totalCount: {
       type: () => GraphQLInt,
-      zh: '总数，仅在请求时计算',
-      en: 'How many there are in all; counted only when asked for.',
+      zh: '总数',
+      en: 'How many there are in all.',
       cost: { weight: 5 }, // counts a whole list
     },
     ...onConnection,
@@ -63,10 +63,10 @@ export const connectionType = memo((thing: Thing): Class =>
 ); // prettier-ignore
 
 export const pageArguments: Readonly<Record<string, ArgumentSpec>> = {
-  first: { type: () => GraphQLInt, nullable: true, zh: '取前几条，1 至 100，默认 20', en: 'How many from the start, 1 to 100; 20 if neither first nor last is given.' },
-  after: { type: () => GraphQLString, nullable: true, zh: '在此游标之后', en: 'After this cursor.' },
-  last: { type: () => GraphQLInt, nullable: true, zh: '取后几条，1 至 100', en: 'How many from the end, 1 to 100.' },
-  before: { type: () => GraphQLString, nullable: true, zh: '在此游标之前', en: 'Before this cursor.' },
+  first: { type: () => GraphQLInt, nullable: true, zh: '前几条，至多 100，默认 20', en: 'The first n, 100 at most; 20 by default.' },
+  after: { type: () => GraphQLString, nullable: true, zh: '此游标之后', en: 'After this cursor.' },
+  last: { type: () => GraphQLInt, nullable: true, zh: '末几条', en: 'The last n.' },
+  before: { type: () => GraphQLString, nullable: true, zh: '此游标之前', en: 'Before this cursor.' },
 }; // prettier-ignore
 
 /** Arguments of every list of a thing. */
@@ -74,9 +74,9 @@ export function listArguments(thing: Thing): Readonly<Record<string, ArgumentSpe
   const order = orderInput(thing);
   return {
     ...pageArguments,
-    filter: { type: () => filterInput(thing), nullable: true, zh: '筛选条件', en: 'Which rows.' },
+    filter: { type: () => filterInput(thing), nullable: true, zh: '条件', en: 'Conditions.' },
     ...(order && {
-      orderBy: { type: () => [order], nullable: true, zh: '排序，依次生效', en: 'In which order, by turns.' },
+      orderBy: { type: () => [order], nullable: true, zh: '顺序', en: 'Order.' },
     }),
   };
 }

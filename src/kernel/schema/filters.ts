@@ -1,10 +1,11 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import type { Class } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
+import { presence } from '../read/filter.js';
 import { LONGEST_SEARCH } from '../read/search-match.js';
 import type { Column, ColumnKind } from '../thing/column.js';
 import { hasPlace, type Thing } from '../thing/graph.js';
-import { vocabulary, vocabularyEntry } from '../vocabulary.js';
+import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { inputType, optional, type FieldSpec } from './build.js';
 import { CONDITION, STEP_TO_MANY, STEP_TO_ONE } from './condition-cost.js';
@@ -53,26 +54,17 @@ const idFilter = condition('ID', '标识', 'an id', {
   in: optional(() => [GraphQLID], '属于其中之一，至多 500 个', 'One of these, at most 500.'),
 });
 
-const choiceFilter = memo((words: object): Class => {
-  const { name } = vocabularyEntry(words);
-  return condition(name, '枚举', `a ${name}`, { ...equality(words), ...absence });
-});
-const choicesFilter = memo((words: object): Class => {
-  const { name } = vocabularyEntry(words);
-  return condition(`${name}List`, '枚举列表', `a list of ${name}`, {
-    has: { type: () => words, zh: '包含此值', en: 'Has this value.' },
-  });
-});
-
 const textsFilter = condition('StringList', '文本列表', 'a list of texts', {
   has: { type: () => GraphQLString, zh: '包含此文本', en: 'Has this text.' },
 });
 
-function columnFilter(column: Column): Class {
-  if (column.kind === 'texts') return textsFilter;
-  if (column.kind === 'choice') return choiceFilter(column.type());
-  if (column.kind === 'choices') return choicesFilter(column.type());
-  return ofKind[column.kind as keyof typeof ofKind];
+/** A vocabulary column is asked for by a list of its words: it needs no type of its own. */
+function columnFilter(column: Column): FieldSpec {
+  const { kind, zh, en } = column;
+  if (kind === 'choice') return optional(() => [column.type()], `${zh}：其中之一`, `${en} One of these.`);
+  if (kind === 'choices') return optional(() => [column.type()], `${zh}：含其中之一`, `${en} At least one of these.`);
+  const of = kind === 'texts' ? textsFilter : ofKind[kind as keyof typeof ofKind];
+  return optional(() => of, zh, en);
 }
 
 const Archived = vocabulary('Archived', '归档记录的取舍', 'Whether a list shows what is archived.', {
@@ -111,8 +103,9 @@ export const filterInput = memo((thing: Thing): Class => {
   }
   for (const column of thing.columns) {
     if (!column.filter && !column.key) continue;
-    const of = columnFilter(column);
-    fields[column.name] = { ...optional(() => of, column.zh, column.en), cost: CONDITION };
+    fields[column.name] = { ...columnFilter(column), cost: CONDITION };
+    const has = presence(column);
+    if (has) fields[has] = { ...optional(() => GraphQLBoolean, `${column.zh}：有（true）或没有（false）`, `${column.en} Present (true) or absent (false).`), cost: CONDITION }; // prettier-ignore
   }
   const step = (name: string, to: () => object, { zh, en }: Words, cost: FieldSpec['cost']): void =>
     void (fields[name] = { ...optional(to, zh, en), cost });

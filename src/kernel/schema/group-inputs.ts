@@ -96,7 +96,7 @@ const orders = ofEachKind((kind) => {
 });
 
 const byColumn = (thing: Thing, of: Readonly<Record<MeasureKind, Class>>): Members =>
-  Object.fromEntries(measuresOf(thing).measured.map((column) => [column.name, optional(() => of[kindOf(column)], column.zh, column.en)])); // prettier-ignore
+  Object.fromEntries(measuresOf(thing).measured.map((column) => [column.name, optional(() => of[kindOf(column)], '此字段', 'This field.')])); // prettier-ignore
 
 export const havingInput = memo((thing: Thing): Class =>
   inputType(

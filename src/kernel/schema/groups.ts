@@ -47,8 +47,8 @@ export function groupFields(thing: Thing): Record<string, FieldSpec> {
         ),
         first: optional(
           () => GraphQLInt,
-          `取前几组，1 至 ${LARGEST_GROUPS}，默认 ${DEFAULT_GROUPS}`,
-          `How many groups, 1 to ${LARGEST_GROUPS}; ${DEFAULT_GROUPS} if it is not given.`,
+          `前几组，至多 ${LARGEST_GROUPS}，默认 ${DEFAULT_GROUPS}`,
+          `The first n, ${LARGEST_GROUPS} at most; ${DEFAULT_GROUPS} by default.`,
         ),
       },
       cost: {

@@ -13,18 +13,18 @@ type Members = Record<string, ArgumentSpec>;
 
 /** Members of a mutation's input by which it has one effect however often it is sent. */
 export const ONCE: Members = {
-  idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：30 天内重复提交只生效一次', 'At most 128 characters: a request that is repeated within 30 days has one effect and the same answer, with the record as the caller may see it then.'),
+  idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：30 天内重复提交只生效一次', 'At most 128 characters: what is repeated within 30 days has one effect.'),
 }; // prettier-ignore
 
 /** Members that every single mutation's input has. */
 const REQUEST: Members = {
-  reason: optional(() => GraphQLString, '理由，记入历史，至多 1000 字', 'Why; kept in the history, at most 1,000 characters.'),
+  reason: optional(() => GraphQLString, '理由，记入历史，至多 1000 字', 'Why; kept in the history.'),
   ...ONCE,
 }; // prettier-ignore
 
 const targeting = (id: Pick<ArgumentSpec, 'zh' | 'en'>): Members => ({
   id: { type: () => GraphQLID, ...id },
-  expectedVersion: { type: () => GraphQLInt, zh: '读到的版本号；已被他人修改则拒绝', en: 'The version that was read; refused if somebody changed it since.' },
+  expectedVersion: { type: () => GraphQLInt, zh: '读到的版本号', en: 'The version that was read; refused if it changed since.' },
 }); // prettier-ignore
 const target = (thing: Thing): Members =>
   targeting(referring({ zh: `${thing.options.zh}的标识`, en: `Which ${thing.name}.`, to: thing }));

@@ -42,8 +42,9 @@ export class Roots {
     this.nodes.set(type, read);
   }
 
-  private options(spec: FieldSpec): { nullable: boolean | 'items'; description: string } {
-    return { nullable: spec.nullable ?? false, description: describe(spec.zh, spec.en) };
+  /** A root field is null where it fails by itself, so that the others are answered all the same. */
+  private options({ nullable = true, zh, en }: FieldSpec): { nullable: boolean | 'itemsAndList'; description: string } {
+    return { nullable: nullable === 'items' ? 'itemsAndList' : nullable, description: describe(zh, en) };
   }
 
   /** A method for type-graphql to hang its metadata on. */

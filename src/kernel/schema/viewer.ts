@@ -45,7 +45,7 @@ export function viewerFields(graph: Graph, roots: Roots): Answer[] {
   });
   roots.query(
     'viewer',
-    { type: () => viewer, zh: '当前调用者', en: 'Who asks.' },
+    { type: () => viewer, nullable: false, zh: '当前调用者', en: 'Who asks.' }, // cannot fail
     resolver((_, __, { actor }) => actor),
   );
   return [

@@ -26,7 +26,7 @@ export interface Counted {
 
 const certified = (level: string): Counted => ({
   of: () => DemonstrationUnit,
-  filter: { level: { eq: level }, state: { eq: 'CERTIFIED' } },
+  filter: { level: [level], state: ['CERTIFIED'] },
   year: 'programme_year',
   on: 'listed_on',
 });

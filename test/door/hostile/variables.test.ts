@@ -95,7 +95,7 @@ describe('variables', () => {
       await app.gql('query ($n: Int) { regions(last: $n) { nodes { id } } }', { n: Number(first) }),
     ]) {
       expect(reply.codes).toEqual(['PAGE_SIZE']);
-      expect(reply.data ?? null).toBeNull();
+      expect(reply.data?.['regions'] ?? null).toBeNull();
     }
   });
 
@@ -167,8 +167,8 @@ describe('an explicit null for a variable with a default', () => {
     ['an argument', 'query ($x: RegionCode = "420529") { region(code: $x) { name } }', 'code', ['region']],
     ['an argument below the root', `query ($x: Period = "2024") { region(code: "${REGION}") { name progress(period: $x) { status } } }`, 'period', ['region', 'progress']],
     ['a member of a list', `query ($x: ProgressStatus = BEHIND) { region(code: "${REGION}") { progress(period: "2024", statuses: [$x]) { status } } }`, 'statuses', ['region', 'progress']],
-    ['a member of a filter', 'query ($x: RegionLevel = COUNTY) { regions(filter: { level: { in: [$x] } }) { totalCount } }', 'filter', ['regions']],
-    ['a member of a filter below the root', `query ($x: RegionLevel = COUNTY) { region(code: "${REGION}") { children(filter: { level: { in: [$x] } }) { totalCount } } }`, 'filter', ['region', 'children']],
+    ['a member of a filter', 'query ($x: RegionLevel = COUNTY) { regions(filter: { level: [$x] }) { totalCount } }', 'filter', ['regions']],
+    ['a member of a filter below the root', `query ($x: RegionLevel = COUNTY) { region(code: "${REGION}") { children(filter: { level: [$x] }) { totalCount } } }`, 'filter', ['region', 'children']],
     ['an order', 'query ($x: RegionOrderField = CODE) { regions(orderBy: [{ field: $x, direction: ASC }]) { totalCount } }', 'orderBy', ['regions']],
     ['a whole order', 'query ($x: RegionOrder = { field: CODE, direction: ASC }) { regions(orderBy: [$x]) { totalCount } }', 'orderBy', ['regions']],
     ['a key of groups', 'query ($x: RegionGroupBy = LEVEL) { regions { groups(by: [$x]) { count } } }', 'by', ['regions', 'groups']],

@@ -58,7 +58,7 @@ describe('what is missing', () => {
 
   test('is not asked of a region that was not there yet, or is no more', async () => {
     const { coverage } = await progress('tgt-tap-water', '420525', '2024');
-    const { data: found } = await app.ask('{ region(code: "420525") { descendants(first: 1, filter: { level: { eq: VILLAGE } }) { nodes { id } } } }');
+    const { data: found } = await app.ask('{ region(code: "420525") { descendants(first: 1, filter: { level: VILLAGE }) { nodes { id } } } }');
     const village = found.region.descendants.nodes[0].id as string;
     const set = async (fields: object): Promise<void> => {
       const { data } = await app.ask(`query ($id: ID!) { node(id: $id) { ... on Region { version } } }`, { id: village });

@@ -156,7 +156,7 @@ describe('the policy’s own sentences', () => {
     const { actual, goal, baseline } = await progress('tgt-tap-water', '420529203', '2024');
     expect(goal).toBe('92');
     const { data } =
-      await app.ask(`{ observations(first: 100, filter: { within: "420529203", period: { eq: "2024Q4" }, indicator: { key: { eq: "tap-water-coverage" } }, state: { in: [APPROVED, LOCKED] } }) {
+      await app.ask(`{ observations(first: 100, filter: { within: "420529203", period: { eq: "2024Q4" }, indicator: { key: { eq: "tap-water-coverage" } }, state: [APPROVED, LOCKED] }) {
       totalCount nodes { figure figureWeight } } }`);
     expect(data.observations.totalCount).toBeLessThanOrEqual(100);
     const rows = data.observations.nodes as { figure: string; figureWeight: string }[];
