@@ -101,9 +101,7 @@ export type Census = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export async function census(ask: Ask, provenances: readonly string[], lists: readonly string[]): Promise<Census> {
   const counts = provenances.flatMap((provenance) =>
-    lists.map(
-      (list) => `${provenance}__${list}: ${list}(filter: { provenance: ${provenance} }) { totalCount }`,
-    ),
+    lists.map((list) => `${provenance}__${list}: ${list}(filter: { provenance: ${provenance} }) { totalCount }`),
   );
   const data = (await ask(`{ ${counts.join(' ')} }`)).data as Readonly<Record<string, { totalCount: number }>>;
   const found: Record<string, Record<string, number>> = {};
