@@ -1,4 +1,8 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+/** Files that put something else in the place of a module: only a process of their own has not loaded it already. */
+const MOCKING = globSync('test/**/*.test.ts').filter((file) => readFileSync(file, 'utf8').includes('vi.mock('));
 
 export default defineConfig({
   resolve: {
@@ -6,7 +10,6 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/kit/global-setup.ts'],
     reporters: ['default', './test/kit/summary-reporter.ts'],
     pool: 'forks',
@@ -17,5 +20,10 @@ export default defineConfig({
     testTimeout: 60_000, // on two cores that other work shares; alone a test takes a tenth of it
     hookTimeout: 180_000, // the first hook may wait for migrations and seeds
     teardownTimeout: 20_000,
+    projects: [
+      // what is loaded is loaded once a worker, not once a file: 3.5 s of a core each time
+      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: MOCKING, isolate: false } },
+      { extends: true, test: { name: 'alone', include: MOCKING } },
+    ],
   },
 });
