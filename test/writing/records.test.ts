@@ -371,6 +371,14 @@ test('the application’s role can neither call what writes history, nor pass fo
 });
 
 describe('verify-history', () => {
+  /** Of 40,000 seeded observations some portions are left: access/owner.test.ts has all of them looked at. */
+  beforeAll(async () => {
+    await admin.query(`begin; set local session_replication_role = replica; set local rural.keeper = 'on';
+      delete from observation where id > (select id from observation order by id offset 2999 limit 1);
+      delete from history h where type = 'Observation' and not exists (select from observation o where o.id = h.subject);
+      commit`);
+  });
+
   /** What is found in a transaction in which statements have run behind the platform's back. */
   const foundAfter = async (anchor: string | null, ...alterations: readonly string[]): Promise<string[]> => {
     const { graph } = await compileSchema(modules);
