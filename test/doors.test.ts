@@ -162,7 +162,7 @@ describe.each(doors)('$mutation $thing.name ($action)', ({ mutation, thing, acti
 const GUARDED = { accessLog: true, emergencies: true, applicationKeys: true, identityLog: true, explainAccess: true };
 const PUBLIC = new Set([
   ...graph.things.flatMap((thing) => [thing.options.plural, ...(thing.columns.some(({ key }) => key) ? [subjectField(thing)] : [])]), // prettier-ignore
-  ...['node', 'nodes', 'search', 'changes', 'viewer', 'progress', 'progressBoard', 'reporting'],
+  ...['node', 'nodes', 'search', 'changes', 'viewer', 'progress', 'progressBoard', 'reporting', 'vocabulary'],
 ]);
 const LEAVES = (type: GraphQLOutputType): string => {
   const named = type instanceof GraphQLNonNull || type instanceof GraphQLList ? type.ofType : type;

@@ -1,6 +1,12 @@
 /** A description of the schema: Chinese on the first line, English on the second (API rule B19). */
 export const describe = (zh: string, en: string): string => `${zh}\n${en}`;
 
+/** The two languages of a description that `describe` made. */
+export function wordsOf(description: string | null | undefined): { readonly zh: string; readonly en: string } {
+  const [zh = '', en = zh] = (description ?? '').split('\n');
+  return { zh, en };
+}
+
 export type Class<T = object> = abstract new (...args: never[]) => T;
 
 /** `DemonstrationUnit` -> `demonstration_unit`; the ORM's naming strategy does the same to tables and columns. */

@@ -24,6 +24,30 @@ export interface ChangedField {
 /** Columns that a change touched, on one side of it. */
 export type ChangedColumns = Readonly<Record<string, unknown>> | null;
 
+interface HistoricField {
+  readonly name: string;
+  readonly column: string;
+  /** The stored value as the schema shows it. */
+  readonly show: (value: unknown) => unknown;
+}
+
+/** The fields that histories and feeds can name: what somebody may write, the state, and the day of archiving. */
+export function historicFields({ columns, ones, links, state }: Thing): readonly HistoricField[] {
+  const plain = (value: unknown): unknown => value;
+  const written = columns.filter((each) => isWritable(each) || each.name === state?.name || each.name === 'archivedAt');
+  return [
+    ...written.map(({ name, column }) => ({ name, column, show: plain })),
+    ...ones
+      .filter((one) => !one.carried)
+      .map(({ name, column, to }) => ({ name, column, show: (id: unknown) => globalId(to.name, String(id)) })),
+    ...links.map(({ name, column, to }) => ({
+      name,
+      column,
+      show: (ids: unknown) => (ids as string[]).map((id) => globalId(to.name, id)), // a column of an array
+    })),
+  ];
+}
+
 /**
  * What a change did to the fields that people know: names of the schema, ends of relations as global ids.
  * What the database keeps for itself (paths, readings, versions) is left out.
@@ -33,12 +57,7 @@ export function changedFields(thing: Thing, before: ChangedColumns, after: Chang
     const value = of?.[column];
     return value === undefined ? null : JSON.stringify(value === null ? null : show(value));
   };
-  const plain = (value: unknown): unknown => value;
-  const members = [
-    ...thing.columns.filter((c) => isWritable(c) || c.name === thing.state?.name || c.name === 'archivedAt').map((c) => ({ ...c, show: plain })),
-    ...thing.ones.filter((one) => !one.carried).map((one) => ({ ...one, show: (id: unknown) => globalId(one.to.name, String(id)) })),
-    ...thing.links.map((link) => ({ ...link, show: (ids: unknown) => (ids as string[]).map((id) => globalId(link.to.name, id)) })),
-  ]; // prettier-ignore
+  const members = historicFields(thing);
   return members
     .filter(({ column }) => (before !== null && column in before) || (after !== null && column in after))
     .map(({ name, column, show }) => ({

@@ -21,6 +21,7 @@ import { Roots } from './roots.js';
 import { searchField } from './search.js';
 import { transitionedFields } from './transitioned.js';
 import { viewerFields } from './viewer.js';
+import { vocabularyFields } from './vocabulary-field.js';
 
 export interface Compiled {
   readonly graph: Graph;
@@ -49,6 +50,7 @@ const WORDS: readonly ((graph: Graph, roots: Roots) => readonly Answer[])[] = [
   boardFields,
   auditFields,
   explainFields,
+  vocabularyFields,
 ];
 
 /**

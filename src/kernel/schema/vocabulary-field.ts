@@ -1,0 +1,72 @@
+import { GraphQLString, isEnumType, isIntrospectionType, isObjectType, type GraphQLSchema } from 'graphql';
+import { wordsOf } from '../describe.js';
+import type { Graph } from '../thing/graph.js';
+import type { Answer } from './bind.js';
+import { objectType } from './build.js';
+import { historicFields } from './field-change.js';
+import { resolver, type Roots } from './roots.js';
+
+/** All enums but two are shorter (the codes of user errors are 76), and so are the fields of every record. */
+const ASSUMED_ENTRIES = 30;
+
+interface Described {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+}
+
+interface Entry {
+  readonly value: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/**
+ * `vocabulary`: the words of an enum as data, so that no client copies them by hand. It is public wherever
+ * introspection is not: people read these words on every page, and reading them tells nothing of a record.
+ */
+export function vocabularyFields(graph: Graph, roots: Roots): Answer[] {
+  const entry = objectType('VocabularyEntry', '词表中的一个词', 'One word of a vocabulary.', {
+    value: { type: () => GraphQLString, zh: '枚举值或字段名', en: 'The value of the enum, or the name of the field.' },
+    zh: { type: () => GraphQLString, zh: '中文说明', en: 'What it is called in Chinese.' },
+    en: { type: () => GraphQLString, zh: '英文说明', en: 'What it is called in English.' },
+  });
+  const known = new Map<string, readonly Entry[] | null>();
+  roots.query(
+    'vocabulary',
+    {
+      type: () => [entry],
+      nullable: true,
+      zh: '词表：某枚举的各值，按其固有次序；或某类记录在变更历史中出现的各字段。没有此类型则为空',
+      en: 'The values of an enum in their own order, or the fields of a record that histories name; null if there is no such type.',
+      args: {
+        type: {
+          type: () => GraphQLString,
+          zh: '枚举名或记录类型名，如 ProgressStatus、Talent',
+          en: 'Name of an enum or of a type of records: ProgressStatus, Talent.',
+        },
+      },
+      cost: { size: ASSUMED_ENTRIES },
+    },
+    resolver((_, { type }: { type: string }, __, { schema }) => {
+      const kept = known.get(type);
+      if (kept !== undefined) return kept;
+      const entries = entriesOf(type, graph, schema);
+      if (entries) known.set(type, entries); // unknown names are without number, and are not kept
+      return entries;
+    }),
+  );
+  return [];
+}
+
+function entriesOf(name: string, graph: Graph, schema: GraphQLSchema): readonly Entry[] | null {
+  const type = schema.getType(name);
+  if (isEnumType(type) && !isIntrospectionType(type)) return type.getValues().map(entryOf);
+  const thing = graph.byName.get(name);
+  if (!thing || !isObjectType(type)) return null;
+  const fields = type.getFields();
+  return historicFields(thing)
+    .flatMap((field) => fields[field.name] ?? [])
+    .map(entryOf);
+}
+
+const entryOf = ({ name, description }: Described): Entry => ({ value: name, ...wordsOf(description) });
