@@ -86,7 +86,7 @@ const contract = {
           forbiddenPrefixes: ['Type'],
           forbiddenSuffixes: ['Type', 'Input'],
         },
-        InputObjectTypeDefinition: { style: 'PascalCase', requiredSuffixes: ['Input', 'Filter', 'Order'] },
+        InputObjectTypeDefinition: { style: 'PascalCase', requiredSuffixes: ['Input', 'Filter', 'Order', 'Having'] },
       },
     ],
     // every Node has a global id; an edge, a page or a value is never fetched by itself
