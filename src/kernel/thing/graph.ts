@@ -1,6 +1,6 @@
 import { GraphQLInt } from 'graphql';
 import { snake, type Class } from '../describe.js';
-import { all, below, col, sql } from '../sql.js';
+import { all, below, col, sql, type Sql } from '../sql.js';
 import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
 import type { Column } from './column.js';
@@ -170,18 +170,19 @@ const belowParent =
   (p, c, level) =>
     level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : below(col(c, pathColumn(child)), col(p, 'path'));
 
+/**
+ * The links of a parent are read before anything else, since there are few. By `exists`, inside the `exists` of a filter,
+ * PostgreSQL would look for a link between each parent and each row of the other side.
+ */
 function linked(link: ToLinks): On {
+  const [from, to] = [sql`l.${sql.ref(link.fromColumn)}`, sql`l.${sql.ref(link.toColumn)}`];
+  const links = sql`${sql.table(link.table)} l`;
+  const linksBelow = sql`${links} join ${sql.table(link.to.table)} x on x.id = ${to}`;
+  const among = (c: string, found: Sql) => sql<boolean>`${col(c, 'id')} = any(array(select ${from} from ${found}))`;
   return (p, c, level) => {
-    const [from, to] = [sql`l.${sql.ref(link.fromColumn)}`, sql`l.${sql.ref(link.toColumn)}`];
-    const links = sql.table(link.table);
-    if (link.back?.scope !== 'below')
-      return sql<boolean>`exists (select 1 from ${links} l where ${from} = ${col(c, 'id')} and ${to} = ${col(p, 'id')})`;
-    const linksBelow = sql`${links} l join ${sql.table(link.to.table)} x on x.id = ${to}`;
-    if (level) {
-      // below such an ancestor there are few: they are read before anything else
-      return sql<boolean>`${col(c, 'id')} = any(array(select ${from} from ${linksBelow} where ${col('x', level)} = ${col(p, 'id')}))`;
-    }
-    return sql<boolean>`exists (select 1 from ${linksBelow} where ${from} = ${col(c, 'id')} and ${below(sql`x.path`, col(p, 'path'))})`;
+    if (link.back?.scope !== 'below') return among(c, sql`${links} where ${to} = ${col(p, 'id')}`);
+    const isBelow = level ? sql`${col('x', level)} = ${col(p, 'id')}` : below(sql`x.path`, col(p, 'path'));
+    return among(c, sql`${linksBelow} where ${isBelow}`);
   };
 }
 

@@ -1,4 +1,4 @@
-import { sql, col } from '../../kernel/sql.js';
+import { col, sql, type Sql } from '../../kernel/sql.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
 import { choice, flag, text } from '../../kernel/thing/column.js';
 import { links, one, relate, type On } from '../../kernel/thing/relation.js';
@@ -16,13 +16,20 @@ export const TwinningKind = vocabulary('TwinningKind', '结对类型', 'Kind of 
 });
 export type TwinningKind = Word<typeof TwinningKind>;
 
-/** Both are sides of one pair, each seen from the other. */
-const otherSide: On = (region, twin) => sql<boolean>`exists (
-  select 1 from twinning_pair_sides mine join twinning_pair_sides theirs on theirs.twinning_pair_id = mine.twinning_pair_id
-  where mine.region_id = ${col(region, 'id')} and theirs.region_id = ${col(twin, 'id')} and theirs.region_id <> mine.region_id)`;
+/** Regions on another side of pairs; the pairs of a region are read before anything else, since there are few. */
+const among = (twin: string, found: Sql): Sql<boolean> => sql<boolean>`${col(twin, 'id')} = any(array(${found}))`;
 
-const supports: On = (supporting, supported) => sql<boolean>`exists (
-  select 1 from twinning_pair pair where pair.supporting_id = ${col(supporting, 'id')} and pair.supported_id = ${col(supported, 'id')})`;
+const otherSide: On = (region, twin) =>
+  among(
+    twin,
+    sql`select theirs.region_id
+      from twinning_pair_sides mine join twinning_pair_sides theirs on theirs.twinning_pair_id = mine.twinning_pair_id
+      where mine.region_id = ${col(region, 'id')} and theirs.region_id <> mine.region_id`,
+  );
+const supporting: On = (region, twin) =>
+  among(twin, sql`select pair.supporting_id from twinning_pair pair where pair.supported_id = ${col(region, 'id')}`);
+const supported: On = (region, twin) =>
+  among(twin, sql`select pair.supported_id from twinning_pair pair where pair.supporting_id = ${col(region, 'id')}`);
 
 @thing('结对帮扶关系', 'A pair of regions of which one supports the other (区域协作和对口帮扶).', {
   plural: 'twinningPairs',
@@ -47,7 +54,7 @@ const supports: On = (supporting, supported) => sql<boolean>`exists (
     zh: '支持本地的结对地区；政策未载明方向的不列入',
     en: 'Twins that support this region; only where the policy states the direction.',
   },
-  (region, twin) => supports(twin, region),
+  supporting,
 )
 @relate(
   () => Region,
@@ -57,7 +64,7 @@ const supports: On = (supporting, supported) => sql<boolean>`exists (
     zh: '本地支持的结对地区；政策未载明方向的不列入',
     en: 'Twins that this region supports; only where the policy states the direction.',
   },
-  supports,
+  supported,
 )
 export class TwinningPair extends Named {
   @text('自然键，如 twin-01', 'Natural key, such as twin-01.', { key: true, order: true, collation: 'C' })
