@@ -78,6 +78,8 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
     const { url } = await start({ LIMITS: 'variablesDepth=5,responseBytes=3000' });
     const said = await ask(url, { query: '{ regions(first: 100) { nodes { id name code } } }' });
     expect([said.data, codeOf(said)]).toEqual([null, 'RESPONSE_TOO_LARGE']);
+    const schema = await ask(url, { query: '{ __type(name: "Region") { fields { name description } } }' });
+    expect([codeOf(schema), JSON.stringify(schema.data).length > 3_000]).toEqual([undefined, true]);
   });
 
   test('a caller whose points are used up is told when to come back, for subscriptions too', async () => {

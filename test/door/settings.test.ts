@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildSchema, GraphQLObjectType } from 'graphql';
+import { buildSchema, getIntrospectionQuery, GraphQLObjectType } from 'graphql';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.js';
@@ -242,6 +242,24 @@ describe('cost', () => {
     const large = await gql('{ regions(first: 100) { nodes { id name code } } }');
     expect([large.status, large.data, ...large.codes]).toEqual([200, null, 'RESPONSE_TOO_LARGE']);
     expect((await gql('{ regions(first: 2) { nodes { id } } }')).codes).toEqual([]);
+  });
+
+  test('what reads the schema alone has any size, and nothing comes along with it', async () => {
+    const { gql } = await start({ LIMITS: 'responseBytes=3000' });
+    const fields = '{ fields { name description } }';
+    for (const [query, variables] of [
+      [getIntrospectionQuery()],
+      [
+        'query ($type: String!) { __typename __type(name: $type) { ...F } } fragment F on __Type { fields { name description } }',
+        { type: 'Region' },
+      ],
+      [`{ ...Q } fragment Q on Query { ... { __type(name: "Region") ${fields} } }`],
+    ] as const) {
+      const { codes, text } = await gql(query, variables);
+      expect([codes, text.length > 3_000], query).toEqual([[], true]);
+    }
+    const mixed = await gql(`{ regions(first: 1) { totalCount } __type(name: "Region") ${fields} }`);
+    expect([mixed.data, ...mixed.codes]).toEqual([null, 'RESPONSE_TOO_LARGE']);
   });
 });
 

@@ -19,7 +19,7 @@ import type { Answers } from './answers.js';
 import { startApollo } from './apollo.js';
 import { revalidated } from './conditional.js';
 import { executed } from './executed.js';
-import { introspectionOf } from './introspection.js';
+import { introspectionOf, readsSchemaAlone } from './introspection.js';
 import { overload } from './overload.js';
 import { conclude, type Passage } from './passage.js';
 import { answerOf, rootOf, statementFor } from './planned.js';
@@ -187,7 +187,8 @@ export async function serveGraphql(
     reply: FastifyReply,
   ): Body {
     const most = door.limits.responseBytes;
-    if (typeof body === 'string' ? fits(body, most) : body.length <= most) {
+    const isSmall = typeof body === 'string' ? fits(body, most) : body.length <= most;
+    if (isSmall || readsSchemaAlone(admitted!)) {
       const taken = door.hold(caller, Buffer.byteLength(body), admitted!); // it was let in to be answered
       if (reply.raw.closed) taken();
       else reply.raw.once('close', taken);

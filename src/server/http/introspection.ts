@@ -1,4 +1,11 @@
-import { executeSync, Kind, OperationTypeNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import {
+  executeSync,
+  Kind,
+  OperationTypeNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import type { Admitted } from '../door/door.js';
 
 const ASKED_OF_SCHEMA = new Set(['__schema', '__type']);
@@ -25,3 +32,22 @@ const asksOfSchemaAlone = ({ operation, variableDefinitions, selectionSet }: Ope
   operation === OperationTypeNode.QUERY &&
   variableDefinitions?.length === 0 &&
   selectionSet.selections.every((node) => node.kind === Kind.FIELD && ASKED_OF_SCHEMA.has(node.name.value));
+
+/**
+ * Whether an operation reads the schema and nothing else, by whatever fragments. Its answer may then have any size: it
+ * grows with the schema rather than with what is asked for, and who may read it, how deep and at what cost is limited.
+ */
+export function readsSchemaAlone({ document, operation }: Pick<Admitted, 'document' | 'operation'>): boolean {
+  const fragments = new Map(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+  const isOfSchema = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((node) => {
+      if (node.kind === Kind.FIELD) return node.name.value === '__typename' || ASKED_OF_SCHEMA.has(node.name.value);
+      const { selectionSet } = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)!; // the document is valid
+      return isOfSchema(selectionSet);
+    });
+  return operation.operation === OperationTypeNode.QUERY && isOfSchema(operation.selectionSet);
+}

@@ -6,6 +6,7 @@ import { accountOf, type Admitted, type Door, type Knock, type Visitor } from '.
 import { fits } from '../door/http.js';
 import { Refused } from '../door/refused.js';
 import { executeFitting } from '../execute-fitting.js';
+import { readsSchemaAlone } from '../http/introspection.js';
 import type { Tally } from '../door/tally.js';
 import type { RequestScope } from '../request-scope.js';
 import { present } from './run.js';
@@ -117,7 +118,7 @@ export class Operations {
       const extensions = wantsCost && { extensions: { ...rest.extensions, cost: door.costShown(caller, cost) } }; // prettier-ignore
       const json = JSON.stringify({ ...shown, ...extensions });
       const most = door.limits.responseBytes;
-      if (fits(json, most)) return json;
+      if (fits(json, most) || readsSchemaAlone(admitted)) return json;
       const code = 'RESPONSE_TOO_LARGE';
       return JSON.stringify({ errors: [{ message: say(code, { most }, locale), extensions: { code, requestId } }], data: null }); // prettier-ignore
     } finally {
