@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { encodingFor } from '../http/encoding.js';
 import type { Built } from './build.js';
 import { loadBundle, NotInstalled } from './bundle.js';
 import { graphiqlPage, preparingPage, unavailablePage } from './html.js';
@@ -93,7 +94,7 @@ export function serveGraphiql(app: FastifyInstance, { examples }: GraphiqlOption
     const { files } = await load().catch(() => ({ files: new Map<string, Buffer>() }));
     const body = files.get(name); // a look-up among the built names: no path reaches the disk
     if (!body) return reply.callNotFound();
-    return sendAsset(reply, name, body, /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''));
+    return sendAsset(reply, name, body, encodingFor(request.headers['accept-encoding'], ['gzip']) !== null);
   });
 
   return {

@@ -1,12 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Known } from '../../kernel/feed.js';
 import type { Statement } from '../../kernel/plan/planner.js';
+import { compressedBytes } from './compression.js';
 
 interface Kept {
   readonly json: Buffer;
   readonly types: readonly string[];
   /** The change after which it was read, at the latest. */
   readonly since: number;
+  /** Bytes that it takes, as far as they are counted. */
+  size: number;
 }
 
 /** One answer may take this share of all: a few large ones shall not drive out the others. */
@@ -37,26 +40,30 @@ export class Answers {
     const key = hash('sha256', `${JSON.stringify(statement.parameters)}${statement.sql}`, 'base64');
     const known = this.kept.get(key);
     if (known && (await this.feed.catchUp()) && !this.feed.changedSince(known.since, types)) {
-      if (this.kept.get(key) === known && this.kept.delete(key)) this.kept.set(key, known); // unless it was replaced meanwhile
+      // unless it was replaced meanwhile
+      if (this.kept.get(key) === known) this.put(key, known);
       return known.json;
     }
     const since = this.feed.known();
     const json = await make();
-    this.keep(key, { json, types, since });
-    return json;
+    if (sizeOf(json) > this.most * MOST_SHARE) return json;
+    const own = apart(json);
+    this.put(key, { json: own, types, since, size: 0 });
+    return own; // its compressed forms are then kept with it
   }
 
-  private keep(key: string, entry: Kept): void {
-    if (sizeOf(entry) > this.most * MOST_SHARE) return;
+  /** Puts an entry last, with the size that it has by now: it was compressed since it was counted. */
+  private put(key: string, entry: Kept): void {
     this.drop(key);
-    this.kept.set(key, { ...entry, json: apart(entry.json) });
-    this.size += sizeOf(entry);
+    entry.size = sizeOf(entry.json);
+    this.kept.set(key, entry);
+    this.size += entry.size;
     for (const oldest of this.kept.keys()) if (this.size > this.most) this.drop(oldest);
   }
 
   private drop(key: string): void {
     const entry = this.kept.get(key);
-    if (entry && this.kept.delete(key)) this.size -= sizeOf(entry);
+    if (entry && this.kept.delete(key)) this.size -= entry.size;
   }
 }
 
@@ -68,4 +75,4 @@ function apart(json: Buffer): Buffer {
 }
 
 /** In bytes. */
-const sizeOf = ({ json }: Kept): number => json.length + OVERHEAD;
+const sizeOf = (json: Buffer): number => json.length + compressedBytes(json) + OVERHEAD;

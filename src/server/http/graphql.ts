@@ -17,7 +17,7 @@ import { presentErrors } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
 import type { Answers } from './answers.js';
 import { startApollo } from './apollo.js';
-import { revalidated } from './conditional.js';
+import { revalidated, tagOf } from './conditional.js';
 import { executed } from './executed.js';
 import { introspectionOf, readsSchemaAlone } from './introspection.js';
 import { overload } from './overload.js';
@@ -175,7 +175,7 @@ export async function serveGraphql(
     const { body, caller, wantsCost } = at;
     void reply.headers(door.rateHeaders(caller)).type(contentTypeFor(request.headers.accept));
     const isSomebodys = requestScope.getStore()!.actor!.kind !== 'ANONYMOUS'; // known by now
-    if (request.method === 'GET' && !wantsCost && !isSomebodys && revalidated(body!, request, reply)) return '';
+    if (request.method === 'GET' && !wantsCost && !isSomebodys && revalidated(tagOf(body!), request, reply)) return '';
     return sized(body!, at, request, reply);
   }
 

@@ -13,6 +13,7 @@ import { contentTypeFor } from '../door/media-types.js';
 import { doorMessages } from '../door/messages.js';
 import type { Origins } from '../door/origins.js';
 import { requestScope } from '../request-scope.js';
+import { compressAnswers } from './compression.js';
 
 /** How long a slow request may go on after its time: node:http looks at its connections this often. */
 const LOOK_MS = 1_000;
@@ -61,6 +62,7 @@ export function httpServer(log: Logger, { limits, origins, https, addresses }: O
   });
   capConnections(app.server, limits, addresses);
   takeJsonAlone(app, limits);
+  compressAnswers(app);
   app.server.on('checkExpectation', ({ headers }: IncomingMessage, response: ServerResponse) => {
     const body = JSON.stringify(failureBody('BAD_REQUEST', randomUUID(), headers['accept-language']));
     response.writeHead(417, { 'content-type': contentTypeFor(headers.accept) }).end(body);
