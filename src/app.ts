@@ -124,7 +124,7 @@ async function start(
   identifyCallers(app, { identity, addresses: whence, door });
   const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph, texts) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
-  serveSdl(app, schema, door);
+  serveSdl(app, schema, door, whence);
   if (known.development) serveDevelopmentIssuer(app, known.development);
   serveLimits(app, door, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });

@@ -19,6 +19,8 @@ export interface FieldSpec {
   readonly cost?: DeclaredCost;
   /** Of an input: what stands here is searched for. */
   readonly isSearch?: true;
+  /** Of a root field: the type of records that it is about, where the type that it gives does not say it. */
+  readonly about?: string;
 }
 
 export type ArgumentSpec = Omit<FieldSpec, 'args'>;

@@ -189,6 +189,7 @@ function bulkMutation(thing: Thing, payload: Class, roots: Roots): void {
     name,
     {
       type: () => payload,
+      about: thing.name,
       nullable: true,
       zh: `批量修改${zh}，合计至多 ${LARGEST_BULK} 项，在同一事务中依次新建、修改、变更状态、归档`,
       en: `Changes up to ${LARGEST_BULK} ${plural} in one transaction: creations, updates, transitions and archivals, in this order.`,

@@ -56,6 +56,7 @@ export class Roots {
 
   private add(type: string, field: string, spec: FieldSpec, answer: Omit<Answer, 'type' | 'field'>): void {
     if (spec.cost) Extensions({ declared: spec.cost })(this.type.prototype as object, field);
+    if (spec.about) Extensions({ about: spec.about })(this.type.prototype as object, field);
     addArguments(this.type.prototype as object, field, spec.args);
     this.answers.push({ type, field, ...answer });
   }

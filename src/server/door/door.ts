@@ -120,6 +120,10 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
   /** Refuses at once whom the platform has no room for, before anything is parsed. */
   function requireRoom(caller: string): void {
     if (waiting() >= limits.poolQueue || unread.isOver(caller)) throw new Unavailable('OVERLOADED', { seconds: 1 });
+    requirePoints(caller);
+  }
+
+  function requirePoints(caller: string): void {
     if (meter.available(caller) <= 0) throw new TooMuch('RATE_LIMITED', { seconds: meter.secondsUntilMore(caller) });
   }
 
@@ -215,6 +219,20 @@ export async function openDoor({ schema, limits, trustedOnly, showsSchema, rates
      */
     hold: (caller: string, bytes: number, { operation }: Admitted): (() => void) =>
       unread.hold(caller, bytes, operation.operation === OperationTypeNode.MUTATION),
+    /**
+     * Does something that is no operation, and charges the time that it takes: it stops all others.
+     *
+     * @throws TooMuch `RATE_LIMITED` before anything is done
+     */
+    spend<T>(caller: string, work: () => T): T {
+      requirePoints(caller);
+      const started = performance.now();
+      try {
+        return work();
+      } finally {
+        meter.charge(caller, pointsOf({ busyMs: performance.now() - started }));
+      }
+    },
     /** Charges what an operation has taken beyond what was charged for it. */
     settle(caller: string, { charged }: Admitted, took: Took): void {
       const points = pointsOf(took) - charged;

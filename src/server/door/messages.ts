@@ -35,6 +35,8 @@ export const doorMessages: Messages = {
   PERSISTED_QUERY_NOT_SUPPORTED: ['运行时不登记文档：请只给 query，或只给登记文档的摘要。', 'Documents are not registered at run time: send the query alone, or the hash of a trusted document alone.'],
   SUBSCRIPTION_NEEDS_STREAM: ['订阅请用 WebSocket 连接 /graphql，或在 /graphql、/graphql/stream 以 Accept: text/event-stream 接收。', 'Subscribe over WebSocket at /graphql, or with Accept: text/event-stream at /graphql or /graphql/stream.'],
   INTROSPECTION_FORBIDDEN: ['只有已登录的调用者可以读取模式，请出示访问令牌。', 'Only callers who are signed in may read the schema. Show an access token.'],
+  UNKNOWN_LANGUAGE: ['lang 只能是 zh 或 en。', 'lang is zh or en.'],
+  UNKNOWN_TYPE: ['模式中没有可单独取出的类型 {type}。', 'The schema has no type {type} that can be taken out of it.'],
   RIGHTS_CHANGED: ['您的权限已变更，请从最后的位置重新订阅。', 'Your rights have changed. Subscribe again after your last position.'],
   STREAM_OF_ANOTHER_CALLER: ['此事件流由另一调用者预留，请用同一身份预留并提交。', 'Another caller reserved this event stream. Reserve one with the credentials that its operations show.'],
   STREAM_NOT_FOUND: ['没有这个事件流，请重新预留。', 'There is no such event stream. Reserve another.'],
