@@ -221,7 +221,7 @@ describe('groups', () => {
     ['by the month of a number', 'by: [LINKED_HOUSEHOLDS_MONTH]', 'GRAPHQL_VALIDATION_FAILED'],
     ['ordered by the average of a time', 'by: [KIND], orderBy: [{ updatedAt: { avg: ASC } }]', 'GRAPHQL_VALIDATION_FAILED'],
     ['ordered by two functions at once', 'by: [KIND], orderBy: [{ linkedHouseholds: { sum: ASC, avg: ASC } }]', 'GRAPHQL_VALIDATION_FAILED'],
-    ['ordered by two at once', 'by: [KIND], orderBy: [{ count: ASC, key: { position: 1, direction: ASC } }]', 'GRAPHQL_VALIDATION_FAILED'],
+    ['ordered by two at once', 'by: [KIND], orderBy: [{ count: ASC, keys: { position: 1, direction: ASC } }]', 'GRAPHQL_VALIDATION_FAILED'],
   ])('%s are refused', async (_, args, code) => {
     expect(await app.codes(`{ enterprises { groups(${args}) { count } } }`)).toEqual([code]);
   }); // prettier-ignore

@@ -37,7 +37,7 @@ describe('what is missing', () => {
   test('is not zero: a village that withdraws its figure leaves the mean of the others', async () => {
     const before = await progress('tgt-tap-water', '420526', '2024');
     const of = await observation('tap-water-coverage', '420526', '2024Q4');
-    const gone = await change('archiveObservation', { id: of.id, expectedVersion: of.version });
+    const gone = await change('archive', { id: of.id, expectedVersion: of.version });
     expect(gone.userErrors).toEqual([]);
     const after = await progress('tgt-tap-water', '420526', '2024');
     expect(after.coverage.reported).toBe(before.coverage.reported - 1);

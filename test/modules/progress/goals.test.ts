@@ -252,7 +252,7 @@ test('a county’s share is divided among its townships by weight, and the parts
   expect(await goalOf('420529112')).toMatchObject({ goal: '3.75' });
   const fixed = await allot('420529114', { value: '2' }); // beside those that divide all of it
   expect(await goalOf('420529')).toEqual({ goal: '6', notes: ['PARTS_DO_NOT_ADD_UP 6 8'] });
-  await change('archiveTargetShare', { id: fixed.id, expectedVersion: fixed.version });
+  await change('archive', { id: fixed.id, expectedVersion: fixed.version });
 
   await allot('420529114', { weight: '0' });
   expect(await goalOf('420529114')).toEqual({ goal: '0', notes: [] });
@@ -260,7 +260,7 @@ test('a county’s share is divided among its townships by weight, and the parts
   expect(await goalOf('420529112')).toMatchObject({ goal: '6.25' });
   expect((await goalOf('4205')).notes).toEqual([expect.stringMatching(/^PARTS_DO_NOT_ADD_UP 10 1\d/)]);
 
-  await change('archiveTargetShare', { id: county.id, expectedVersion: county.version });
+  await change('archive', { id: county.id, expectedVersion: county.version });
   expect(await goalOf('420529112')).toEqual({ goal: null, notes: ['NOT_ALLOTTED'] }); // nothing to divide
   await allot('420528101', { weight: '0' });
   expect(await goalOf('420528101')).toEqual({ goal: null, notes: ['NOT_ALLOTTED'] }); // nobody to divide it among

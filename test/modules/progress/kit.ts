@@ -31,8 +31,8 @@ export async function progress(target: string, region: string, period: string, m
 
 export const change = async (mutation: string, input: object): Promise<any> => { // eslint-disable-line @typescript-eslint/no-explicit-any -- a payload has the shape of its mutation
   const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
-  const name = mutation.replace(/^(create|update|archive|transition)/, '');
-  const field = name[0]!.toLowerCase() + name.slice(1);
+  const name = mutation.replace(/^(create|update|transition)/, '');
+  const field = mutation === 'archive' ? 'record' : name[0]!.toLowerCase() + name.slice(1);
   const { data } = await app.ask(
     `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${field} { id version } userErrors { code path } feedPosition } }`,
     { input },
