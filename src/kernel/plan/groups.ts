@@ -1,5 +1,5 @@
-import { keyName, questionOfGroupCount, questionOfGroups, type GroupsAsked } from '../read/groups.js';
-import { keyOf, type GroupKey } from '../read/group-keys.js';
+import { keyName, keysOf, questionOfGroupCount, questionOfGroups, type GroupsAsked } from '../read/groups.js';
+import type { GroupKey } from '../read/group-keys.js';
 import type { Part } from '../read/aggregate.js';
 import { ONE_ROW, ROW, col, sql, type Sql } from '../sql.js';
 import type { Thing } from '../thing/graph.js';
@@ -13,7 +13,7 @@ type Rows = (alias: string) => Sql;
 /** `groups` of a list: grouped and chosen by the statement of `readGroups`, put in words here. */
 export function groupsJson(thing: Thing, field: Field, rows: Rows, compiler: Compiler): Json {
   const asked = compiler.trace.known<GroupsAsked>(field.args as never); // as the schema has coerced them
-  const keys = asked.by.map((key) => keyOf(thing, key, compiler.actor));
+  const keys = keysOf(thing, asked, compiler.actor);
   const group = compiler.alias('group');
   const parts = new Set<Part>();
   const at = (part: Part): Sql => {
@@ -21,7 +21,7 @@ export function groupsJson(thing: Thing, field: Field, rows: Rows, compiler: Com
     return col(group, part);
   };
   const node = partsJson(thing, field, at, compiler, (of) => keysJson(of, keys, group, compiler));
-  const question = questionOfGroups(thing, asked, [...parts], compiler.actor);
+  const question = questionOfGroups(thing, keys, asked, [...parts], compiler.actor);
   const selected = listJson(sql`string_agg(${textOf(node)}, ',')`);
   return [sql`(select ${textOf(selected)} from (${question(rows(ROW))}) ${sql.ref(group)} ${ONE_ROW})`];
 }

@@ -91,7 +91,7 @@ export async function readGroups(
   context: Context,
 ): Promise<readonly Group[]> {
   const keys = keysOf(whole.thing, asked, context.actor);
-  const question = questionOfGroups(whole.thing, asked, parts, context.actor);
+  const question = questionOfGroups(whole.thing, keys, asked, parts, context.actor);
   return context.loaders
     .get<readonly Group[]>(`groups ${questionOf(whole)} ${JSON.stringify([asked, parts])}`, async (owners) => {
       const found = await readWholes<Answer>(whole, owners, question, context);
@@ -128,7 +128,8 @@ function grouped(thing: Thing, keys: readonly GroupKey[], needed: ReadonlySet<Pa
   return (rows) => sql`(select ${sql.join(columns)} ${joined(rows)} group by ${sql.join(places)}) ${sql.ref(GROUPS)}`;
 }
 
-function keysOf(thing: Thing, { by }: ChoiceOfGroups, actor: Actor): GroupKey[] {
+/** @throws Invalid `GROUP_KEYS` unless there are 1 to 3 */
+export function keysOf(thing: Thing, { by }: Pick<GroupsAsked, 'by'>, actor: Actor): GroupKey[] {
   if (by.length < 1 || by.length > MOST_KEYS) throw new Invalid('GROUP_KEYS', { most: MOST_KEYS });
   return by.map((key) => keyOf(thing, key, actor));
 }
@@ -136,10 +137,16 @@ function keysOf(thing: Thing, { by }: ChoiceOfGroups, actor: Actor): GroupKey[] 
 /**
  * Grouped inside; outside the groups are chosen and ordered by what they came to.
  *
- * @throws Invalid as `readGroups` does
+ * @param keys those of `keysOf`
+ * @throws Invalid `GROUP_SIZE`, `GROUP_POSITION`
  */
-export function questionOfGroups(thing: Thing, asked: GroupsAsked, parts: readonly Part[], actor: Actor): Rows {
-  const keys = keysOf(thing, asked, actor);
+export function questionOfGroups(
+  thing: Thing,
+  keys: readonly GroupKey[],
+  asked: GroupsAsked,
+  parts: readonly Part[],
+  actor: Actor,
+): Rows {
   const size = asked.first ?? DEFAULT_GROUPS;
   if (size < 1 || size > LARGEST_GROUPS) throw new Invalid('GROUP_SIZE', { most: LARGEST_GROUPS });
   const having = havingOf(thing, asked.having, actor);

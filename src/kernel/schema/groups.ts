@@ -18,8 +18,6 @@ import { resolver } from './roots.js';
 
 /** PostgreSQL reads and sorts the list, for each of its keys. */
 const GROUPS_COST = 20;
-/** It sorts, and sends nothing but a number. */
-const COUNT_COST = 20;
 
 /** `groups` and `groupCount` of the connection of a thing. */
 export function groupFields(thing: Thing): Record<string, FieldSpec> {
@@ -62,7 +60,7 @@ export function groupFields(thing: Thing): Record<string, FieldSpec> {
       zh: '满足条件的组数，可多于所取',
       en: 'How many groups there are in all, which may be more than were asked for.',
       args: chosen,
-      cost: { weight: COUNT_COST, weighsBy: 'by' },
+      cost: { weight: GROUPS_COST, weighsBy: 'by' },
     },
   };
 }

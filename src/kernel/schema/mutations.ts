@@ -16,7 +16,7 @@ import { unknownId, type Target } from '../write/locate.js';
 import { moveAlone } from '../write/move-alone.js';
 import { numberOf, perform, refused, type Outcome, type Request } from '../write/perform.js';
 import { References } from '../write/references.js';
-import { shownComplaint, UserError } from '../write/user-error.js';
+import { shownComplaints, UserError } from '../write/user-error.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
 import { archiveInput, thingInputs } from './inputs.js';
@@ -130,7 +130,7 @@ const typedRow = ({ outcome: { row }, type }: Answered): object | null => row &&
 /** How `PAYLOAD` is answered. */
 export function outcomeAnswers(type: string): Answer[] {
   return [
-    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))), plan: planNoErrors },
+    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownComplaints(outcome, context)), plan: planNoErrors },
     { type, field: 'feedPosition', resolve: resolver(({ outcome }: Answered, _, context) => position([outcome], context)) },
   ]; // prettier-ignore
 }
@@ -172,13 +172,12 @@ function bulkMutations(graph: Graph, roots: Roots): Answer[] {
     feedPosition,
   }); // prettier-ignore
   for (const thing of graph.things) bulkMutation(thing, payload, roots);
-  const errors = resolver(({ complaints }: Pick<Outcome, 'complaints'>, _, context) => complaints.map((c) => shownComplaint(c, context))); // prettier-ignore
   return [
     { type: 'ChangesPayload', field: 'results', resolve: resolver(({ outcomes, type }: BulkAnswered) => outcomes.map((outcome) => ({ outcome, type }))) },
-    { type: 'ChangesPayload', field: 'userErrors', resolve: errors },
+    { type: 'ChangesPayload', field: 'userErrors', resolve: resolver((bulk: BulkAnswered, _, context) => shownComplaints(bulk, context)) },
     { type: 'ChangesPayload', field: 'feedPosition', resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)) },
     { type: 'ChangeResult', field: 'record', resolve: resolver(typedRow) },
-    { type: 'ChangeResult', field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => outcome.complaints.map((c) => shownComplaint(c, context))) },
+    { type: 'ChangeResult', field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownComplaints(outcome, context)) },
   ]; // prettier-ignore
 }
 

@@ -74,10 +74,14 @@ export const complaint = (code: string, path: readonly string[], variables?: Com
   ...(variables && { variables }),
 });
 
-export const shownComplaint = ({ type, code, path, variables = {}, details }: Complaint, context: Context): object => ({
+const shown = ({ type, code, path, variables = {}, details }: Complaint, context: Context): object => ({
   __typename: type,
   code,
   path,
   message: say(code, variables, context.locale),
   ...details,
 });
+
+/** The user errors of a change or of a bulk, in the caller's language. */
+export const shownComplaints = ({ complaints }: Pick<Outcome, 'complaints'>, context: Context): object[] =>
+  complaints.map((each) => shown(each, context));
