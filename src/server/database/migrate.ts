@@ -1,8 +1,7 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { sql, type Kysely } from 'kysely';
 import type { Graph } from '../../kernel/thing/graph.js';
 import { isBehind } from './migrations.js';
-import { AS_KEEPER } from './pool.js';
+import { asOwner } from './owner.js';
 import { routines } from './routines.js';
 import { searchRebuild } from './routines/search.js';
 import { grantApplication } from './role.js';
@@ -33,21 +32,16 @@ export async function prepareDatabase(
   seeds: Seeds,
   tell: Tell = () => undefined,
 ): Promise<Prepared> {
-  // row-level security is forced on its owner too
-  const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c jit=off ${AS_KEEPER}` });
-  pool.on('connect', (client) => client.on('error', () => undefined)); // a lost connection also fails its statement
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    return await db.connection().execute(async (connection) => {
+  return asOwner(url, (db) =>
+    // one connection throughout: the lock is its own
+    db.connection().execute(async (connection) => {
       await takeTurn(connection, tell);
       if (await isBehind(connection)) tell('Migrations', `${await migrate(url, graph)} run`);
       await installRoutines(connection, graph);
       await plantOnce(connection, graph, seeds, tell);
       return { hasRole: await grantApplication(connection, graph) };
-    });
-  } finally {
-    await db.destroy(); // and the lock goes with the connection
-  }
+    }),
+  );
 }
 
 async function takeTurn(db: Kysely<unknown>, tell: Tell): Promise<void> {

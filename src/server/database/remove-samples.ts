@@ -1,11 +1,10 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { sql, type Kysely } from 'kysely';
 import { globalId } from '../../kernel/id.js';
 import type { Graph, Thing } from '../../kernel/thing/graph.js';
 import { DatabaseNotPrepared } from '../postgres/failure.js';
 import { START_LOCK } from './migrate.js';
 import { isBehind } from './migrations.js';
-import { AS_KEEPER } from './pool.js';
+import { asOwner } from './owner.js';
 
 const REASON = '移除样例数据 (samples removed)';
 
@@ -29,13 +28,9 @@ export class SamplesInUse extends Error {
  * @param isDryRun counts them instead
  * @throws SamplesInUse where other records refer to samples, and nothing is deleted
  */
-export async function removeSamples(url: string, graph: Graph, isDryRun = false): Promise<Counts> {
-  // row-level security would hide what is internal from its owner too
-  const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c jit=off ${AS_KEEPER}` });
-  pool.on('connect', (client) => client.on('error', () => undefined)); // a lost connection also fails its statement
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    return await db.transaction().execute(async (transaction) => {
+export const removeSamples = (url: string, graph: Graph, isDryRun = false): Promise<Counts> =>
+  asOwner(url, (db) =>
+    db.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(${START_LOCK}), set_config('rural.actor', 'seed', true), set_config('rural.reason', ${REASON}, true)`.execute(transaction); // prettier-ignore
       if (await isBehind(transaction))
         throw new DatabaseNotPrepared('The database is not of this version. Start the platform on it once: npm start');
@@ -47,11 +42,8 @@ export async function removeSamples(url: string, graph: Graph, isDryRun = false)
         if (count > 0) counts.set(thing, count);
       }
       return counts;
-    });
-  } finally {
-    await db.destroy();
-  }
-}
+    }),
+  );
 
 async function countSamples(db: Kysely<unknown>, { table }: Thing): Promise<number> {
   const { rows } = await sql<{ count: number }>`
