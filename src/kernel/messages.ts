@@ -76,14 +76,14 @@ export const addMessages = (messages: Messages): void => void Object.assign(ofMo
 /** Whether a code has a text. */
 export const hasMessage = (code: string): boolean => code in MESSAGES || code in USER_ERRORS || code in ofModules;
 
-const wordsOf = (code: string, locale: 'zh' | 'en'): string | undefined =>
+const messageIn = (code: string, locale: 'zh' | 'en'): string | undefined =>
   (MESSAGES[code] ?? USER_ERRORS[code] ?? ofModules[code])?.[locale === 'zh' ? 0 : 1];
 
 /** A code in the caller's language. A code without a text is shown as it is; a `{reason}` is a code too, said within. */
 export function say(code: string, variables: Variables, locale: 'zh' | 'en'): string {
-  return (wordsOf(code, locale) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
+  return (messageIn(code, locale) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(variables[name] ?? '');
-    return (name === 'reason' ? wordsOf(value, locale)?.replace(/[。.]$/, '') : undefined) ?? value;
+    return (name === 'reason' ? messageIn(value, locale)?.replace(/[。.]$/, '') : undefined) ?? value;
   });
 }
 

@@ -209,7 +209,7 @@ function onColumn(column: Column, condition: unknown, alias: string, asking: Ask
   if (column.kind === 'choice') return compare(at, column, oneOf(condition as readonly unknown[]), asking);
   if (column.kind !== 'choices' && column.kind !== 'texts') return compare(at, column, condition as Filter, asking);
   const words = column.kind === 'choices' ? (condition as readonly unknown[]) : [(condition as Filter)['has']];
-  requireFew(words);
+  refuseMany(words);
   const has = sql<boolean>`${at} && ${words}::text[]`;
   return column.nullable ? present(at, has) : has;
 }
@@ -218,7 +218,7 @@ function onColumn(column: Column, condition: unknown, alias: string, asking: Ask
 const oneOf = (words: readonly unknown[]): Filter => (words.length === 1 ? { eq: words[0] } : { in: words });
 
 /** @throws Invalid `FILTER_TOO_COMPLEX` */
-function requireFew(values: readonly unknown[]): void {
+function refuseMany(values: readonly unknown[]): void {
   if (values.length > MOST_VALUES)
     throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
 }
@@ -264,7 +264,7 @@ function compare(
       if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
       if (operator === 'in' || operator === 'notIn') {
         const list = value as unknown[];
-        requireFew(list);
+        refuseMany(list);
         const member = sure(sql`${at} = any(${given.list(sql`${list}::${type}[]`)})`);
         return operator === 'in' ? member : sql`not ${member}`;
       }

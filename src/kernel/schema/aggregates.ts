@@ -4,43 +4,47 @@ import { readAggregate, type Aggregate, type AggregateFunction, type Part } from
 import { DateScalar, DateTimeScalar, DecimalScalar } from '../scalars.js';
 import type { Column } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
-import { kindOf, measuresOf, type MeasureKind } from '../thing/measures.js';
+import { kindOf, measuresOf } from '../thing/measures.js';
 import { memo } from '../memo.js';
 import { StoredRecord } from '../thing/thing.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
 import type { ListConnection } from './fields.js';
+import { functionsOf, ofEachKind, type ResultKind } from './measure-kinds.js';
 import { resolver } from './roots.js';
 import { fieldsBelow } from './selection.js';
 
-/** PostgreSQL sorts the list once more for each field whose different values it counts. */
-const DISTINCT_COST = { weight: 1 };
-const distinct: FieldSpec = {
-  type: () => GraphQLInt,
-  zh: '不同值的个数，空值不计',
-  en: 'How many different values; absent ones are not counted.',
-  cost: DISTINCT_COST,
+const SCALARS: Readonly<Record<ResultKind, object>> = {
+  integer: GraphQLInt,
+  decimal: DecimalScalar,
+  date: DateScalar,
+  instant: DateTimeScalar,
 };
-const amounts = {
-  sum: optional(() => DecimalScalar, '合计', 'The sum.'),
-  avg: optional(() => DecimalScalar, '有值者的平均，四舍五入到六位小数', 'Average of the values that are there, rounded half up to 6 places.'), // prettier-ignore
-};
-const extremes = (of: object): Record<string, FieldSpec> => ({
-  min: optional(() => of, '最小值', 'The least value.'),
-  max: optional(() => of, '最大值', 'The greatest value.'),
-});
-const NULLS = { zh: '；没有任何值时为空，缺失不当作零', en: '; null where there is no value: missing is not zero' };
-const aggregateOf = (name: string, zh: string, en: string, fields: Record<string, FieldSpec>): Class =>
-  objectType(`${name}Aggregate`, `${zh}的汇总${NULLS.zh}`, `What ${en} come to${NULLS.en}.`, { distinct, ...fields });
 
-/** What the values of one field come to: one type for each kind of value, shared by all registers. */
-const AGGREGATES: Readonly<Record<MeasureKind, Class>> = {
-  value: objectType('ValueAggregate', '一个字段各值的汇总', 'What the values of a field come to.', { distinct }),
-  integer: aggregateOf('Int', '整数', 'whole numbers', { ...amounts, ...extremes(GraphQLInt) }),
-  decimal: aggregateOf('Decimal', '十进制数', 'decimal numbers', { ...amounts, ...extremes(DecimalScalar) }),
-  date: aggregateOf('Date', '日期', 'dates', extremes(DateScalar)),
-  instant: aggregateOf('DateTime', '时刻', 'instants', extremes(DateTimeScalar)),
+const FIELDS: Readonly<Record<AggregateFunction, Omit<FieldSpec, 'type'>>> = {
+  distinct: {
+    zh: '不同值的个数，空值不计',
+    en: 'How many different values; absent ones are not counted.',
+    cost: { weight: 1 }, // PostgreSQL sorts the list once more
+  },
+  sum: { zh: '合计', en: 'The sum.', nullable: true },
+  avg: {
+    zh: '有值者的平均，四舍五入到六位小数',
+    en: 'Average of the values that are there, rounded half up to 6 places.',
+    nullable: true,
+  },
+  min: { zh: '最小值', en: 'The least value.', nullable: true },
+  max: { zh: '最大值', en: 'The greatest value.', nullable: true },
 };
+const NULLS = { zh: '；没有任何值时为空，缺失不当作零', en: '; null where there is no value: missing is not zero' };
+
+/** `IntAggregate` and the like: what the values of one field come to. */
+const AGGREGATES = ofEachKind((kind) => {
+  const fields = functionsOf(kind).map(([name, of]) => [name, { ...FIELDS[name], type: () => SCALARS[of] }] as const);
+  const nulls = fields.some(([, { nullable }]) => nullable) ? NULLS : { zh: '', en: '' };
+  const { name, zh, en } = kind;
+  return objectType(`${name}Aggregate`, `${zh}的汇总${nulls.zh}`, `What ${en} come to${nulls.en}.`, Object.fromEntries(fields)); // prettier-ignore
+});
 
 const GroupKey = objectType('GroupKey', '一组共有的值', 'What the rows of a group have in common.', {
   name: { type: () => GraphQLString, zh: '字段或关联的名称', en: 'Name of the field or relation.' },

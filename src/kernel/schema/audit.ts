@@ -103,7 +103,6 @@ function notices(graph: Graph, emergency: object, roots: Roots): Answer[] {
     'emergencyOpened',
     {
       type: () => notice,
-      nullable: true,
       zh: '对所辖记录的紧急查阅，逐条通知；空结果只表示位置已前移',
       en: 'Each emergency over records that the caller keeps or audits, as it is opened. A null says only that the position moved on.',
       args: afterArgument,
@@ -134,7 +133,6 @@ function breaking(emergency: object, roots: Roots): Answer[] {
     'breakGlass',
     {
       type: () => payload,
-      nullable: true,
       zh: '紧急查阅：有阅读权的个人可在时限内查看一条记录的个人信息原文；理由记入历史，并通知本地数据管理员',
       en: 'In an emergency a person who may read a record sees what is personal of it for some minutes. The reason is kept, and those who keep the record are told at once.',
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },

@@ -35,7 +35,6 @@ function boardSubscription(thing: Thing, board: object, roots: Roots): void {
     {
       type: () => board,
       about: thing.name,
-      nullable: true,
       zh: `${zh}看板：先给出至多 ${LARGEST_BOARD} 条记录，再给出变化，中间不遗漏；记录关联的对象变化时不另行通知；断线后重新订阅即得到新的全部记录`,
       en: `A live list of ${thing.name}: first at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
       args: {

@@ -120,7 +120,6 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
     'changed',
     {
       type: () => change,
-      nullable: true,
       zh: '变更流：每一项变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移',
       en: 'Every change, one by one in order; resume after the last position seen. A null says only that the position moved on.',
       args,

@@ -55,7 +55,6 @@ export function explainFields(graph: Graph, roots: Roots): Answer[] {
     'explainAccess',
     {
       type: () => explanation,
-      nullable: true,
       zh: '解释某些授权能否对一条记录做某操作；仅限管理员；记录不存在则为空',
       en: 'Explains whether some grants allow something to be done to a record, for administrators; null if there is no such record.',
       args: {

@@ -1,5 +1,6 @@
 import { GraphQLInt } from 'graphql';
 import { constant, type Class } from '../describe.js';
+import type { AggregateFunction } from '../read/aggregate.js';
 import type { Bucket } from '../read/group-keys.js';
 import { isList, type Column } from '../thing/column.js';
 import type { Thing } from '../thing/graph.js';
@@ -8,6 +9,7 @@ import { memo } from '../memo.js';
 import { enumType, inputType, optional, type FieldSpec } from './build.js';
 import { ofKind } from './filters.js';
 import { oneOfInputs } from './inputs.js';
+import { functionsOf, ofEachKind } from './measure-kinds.js';
 import { OrderDirection } from './order.js';
 
 type Members = Record<string, FieldSpec>;
@@ -54,44 +56,31 @@ export const groupKeys = memo((thing: Thing): object => {
   return enumType(`${thing.name}GroupBy`, `${thing.options.zh}的分组依据`, `What ${thing.name} can be grouped by.`, Object.fromEntries(words)); // prettier-ignore
 });
 
-/** Functions of each kind of value, and by what the result of each is compared. */
-const SUMS = { sum: ofKind.decimal, avg: ofKind.decimal };
-const FUNCTIONS: Readonly<Record<MeasureKind, Readonly<Record<string, Class>>>> = {
-  value: {},
-  integer: { ...SUMS, min: ofKind.integer, max: ofKind.integer },
-  decimal: { ...SUMS, min: ofKind.decimal, max: ofKind.decimal },
-  date: { min: ofKind.date, max: ofKind.date },
-  instant: { min: ofKind.instant, max: ofKind.instant },
-};
-const WORDS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+const WORDS: Readonly<Record<AggregateFunction, readonly [zh: string, en: string]>> = {
   distinct: ['不同值的个数', 'the number of different values'],
   sum: ['合计', 'the sum'],
   avg: ['平均，如所示', 'the average as it is shown'],
   min: ['最小值', 'the least value'],
   max: ['最大值', 'the greatest value'],
 };
-const NAMES: Readonly<Record<MeasureKind, readonly [name: string, zh: string, en: string]>> = {
-  value: ['Value', '一个字段', 'a field'],
-  integer: ['Int', '整数', 'whole numbers'],
-  decimal: ['Decimal', '十进制数', 'decimal numbers'],
-  date: ['Date', '日期', 'dates'],
-  instant: ['DateTime', '时刻', 'instants'],
-};
-const functionsOf = (kind: MeasureKind): Readonly<Record<string, Class>> => ({ distinct: ofKind.integer, ...FUNCTIONS[kind] }); // prettier-ignore
-const ofEachKind = (make: (kind: MeasureKind) => Class): Readonly<Record<MeasureKind, Class>> =>
-  Object.fromEntries(Object.keys(NAMES).map((kind) => [kind, make(kind as MeasureKind)])) as Record<MeasureKind, Class>;
 
 /** `IntAggregateFilter`, and the like for each kind of value. */
 const conditions = ofEachKind((kind) => {
-  const [name, zh, en] = NAMES[kind];
-  const members = Object.entries(functionsOf(kind)).map(([of, type]) => [of, optional(() => type, WORDS[of]![0], `On ${WORDS[of]![1]}.`)] as const); // prettier-ignore
+  const members = functionsOf(kind).map(([name, of]) => {
+    const [zh, en] = WORDS[name];
+    return [name, optional(() => ofKind[of], zh, `On ${en}.`)] as const;
+  });
+  const { name, zh, en } = kind;
   return inputType(`${name}AggregateFilter`, `${zh}汇总的条件`, `Conditions on what ${en} come to.`, Object.fromEntries(members)); // prettier-ignore
 });
 
 /** `IntAggregateOrder`, and the like. */
 const orders = ofEachKind((kind) => {
-  const [name, zh, en] = NAMES[kind];
-  const members = Object.keys(functionsOf(kind)).map((of) => [of, optional(() => OrderDirection, WORDS[of]![0], `By ${WORDS[of]![1]}.`)] as const); // prettier-ignore
+  const members = functionsOf(kind).map(([name]) => {
+    const [zh, en] = WORDS[name];
+    return [name, optional(() => OrderDirection, zh, `By ${en}.`)] as const;
+  });
+  const { name, zh, en } = kind;
   return oneOf(`${name}AggregateOrder`, `按${zh}的汇总排序，只能给其中一种`, `An order by what ${en} come to: exactly one of these.`, Object.fromEntries(members)); // prettier-ignore
 });
 

@@ -68,7 +68,7 @@ function thingMutations(thing: Thing, roots: Roots): Answer[] {
     const name = `${verb}${thing.name}`;
     roots.mutation(
       name,
-      { type: () => payload, nullable: true, zh: `${verbZh}${zh}`, en, args: inputArgument(input) },
+      { type: () => payload, zh: `${verbZh}${zh}`, en, args: inputArgument(input) },
       resolver((_, args: { input: Input }, context) => {
         const alone = inOne && { alone: (settings: Settings) => inOne.alone(thing, args.input as never, context, settings) };
         return performOne({ name, input: args.input, ...alone }, thing, change, context);
@@ -105,7 +105,6 @@ function archiveMutation(graph: Graph, roots: Roots): Answer[] {
     'archive',
     {
       type: () => payload,
-      nullable: true,
       zh: '归档一条记录：不再出现在列表中，仍可按标识读取',
       en: 'Takes a record out of every list; it stays readable by its id.',
       args: inputArgument(archiveInput),
@@ -189,7 +188,6 @@ function bulkMutation(thing: Thing, payload: Class, roots: Roots): void {
     {
       type: () => payload,
       about: thing.name,
-      nullable: true,
       zh: `批量修改${zh}，合计至多 ${LARGEST_BULK} 项，在同一事务中依次新建、修改、变更状态、归档`,
       en: `Changes up to ${LARGEST_BULK} ${plural} in one transaction: creations, updates, transitions and archivals, in this order.`,
       args: inputArgument(thingInputs(thing).bulk),

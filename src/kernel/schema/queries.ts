@@ -51,7 +51,6 @@ function nodeFields(graph: Graph, roots: Roots): void {
     'node',
     {
       type: () => Node,
-      nullable: true,
       zh: '按全局标识取一个对象；不存在或不对调用者公开则为空。asOf 所得的标识取回的是那一版，不再改变',
       en: 'One thing by its global id; null if there is none, or none for the caller. An id that came from asOf gives that version, which never changes.',
       args: { id: { type: () => GraphQLID, zh: '全局标识', en: 'The global id.' } },
@@ -85,7 +84,6 @@ function lookUp(thing: Thing, roots: Roots): void {
     uncapital(thing.name),
     {
       type: () => thing.type,
-      nullable: true,
       zh: `按${key.zh}取一个${thing.options.zh}；不存在则为空`,
       en: `One ${thing.name} by its ${key.name}; null if there is none.`,
       args: { [key.name]: { type: key.type, zh: key.zh, en: key.en } },

@@ -47,7 +47,6 @@ function transitionSubscription(thing: Thing, event: object, roots: Roots): void
     {
       type: () => event,
       about: thing.name,
-      nullable: true,
       zh: `${zh}的状态变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移`,
       en: `Transitions of ${thing.name}, one by one in order; resume after the last position seen. A null says only that the position moved on.`,
       args: { ...(treeOf(thing) && regionArgument), ...afterArgument },

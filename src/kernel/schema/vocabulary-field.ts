@@ -35,7 +35,6 @@ export function vocabularyFields(graph: Graph, roots: Roots): Answer[] {
     'vocabulary',
     {
       type: () => [entry],
-      nullable: true,
       zh: '词表：某枚举的各值，按其固有次序；或某类记录在变更历史中出现的各字段。没有此类型则为空',
       en: 'The values of an enum in their own order, or the fields of a record that histories name; null if there is no such type.',
       args: {

@@ -162,7 +162,7 @@ function mutation<I extends RequestInput>(roots: Roots, spec: MutationSpec<I>): 
   }); // prettier-ignore
   roots.mutation(
     name,
-    { type: () => payload, nullable: true, zh, en, args: { input: { type: () => inputs, zh: '输入', en: 'The input.' } } },
+    { type: () => payload, zh, en, args: { input: { type: () => inputs, zh: '输入', en: 'The input.' } } },
     resolver((_, { input }: { input: I }, context) => run(input, context)),
   ); // prettier-ignore
   return [

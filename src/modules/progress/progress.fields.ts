@@ -130,7 +130,7 @@ function board(type: object, roots: Roots): void {
   ); // prettier-ignore
   roots.subscription(
     'liveProgressBoard',
-    { type: () => shown, nullable: true, zh: '进展看板：先给出全部，再给出变化；断线后重新订阅即得到新的全部', en: 'A board that is kept up: first all of it, then the cells that changed. Who subscribes again gets all of it again.', args: live },
+    { type: () => shown, zh: '进展看板：先给出全部，再给出变化；断线后重新订阅即得到新的全部', en: 'A board that is kept up: first all of it, then the cells that changed. Who subscribes again gets all of it again.', args: live },
     resolver((_, asked: BoardArguments, context) => followBoard(asked, context)),
     resolver((item: { bookmark?: boolean }) => (item.bookmark ? null : item)),
   ); // prettier-ignore

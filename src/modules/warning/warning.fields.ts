@@ -22,7 +22,6 @@ export function warningFields(_graph: Graph, roots: Roots): Answer[] {
     name,
     {
       type: () => payload,
-      nullable: true,
       zh: '立即核对全部预警规则：发出新的预警，逾期的上报上一级；平台每小时自行核对一次；限规划人员和管理员',
       en: 'Has all active rules looked at now: raises what is new and sends up what is overdue. The platform does so every hour by itself. For planners and administrators.',
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
