@@ -73,14 +73,14 @@ module.exports = {
     {
       name: 'rules-are-pure',
       comment:
-        'Rules calculate from what they are given: no I/O, no clock (lint: house/no-clock), no database, no context. What a thing is (kernel/thing) is declarations, which rules may name.',
+        'Rules calculate from what they are given: no I/O, no clock (lint: house/no-clock), no database, no context. What an entity is (kernel/model) is declarations, which rules may name.',
       severity: 'error',
       from: { path: '\\.rules\\.ts$' },
       to: {
         pathNot: [
           '\\.(rules|entity)\\.ts$',
           '^src/kernel/(errors|exact|memo|units|period|text|vocabulary|describe|id|scalars)\\.ts$',
-          '^src/kernel/thing/',
+          '^src/kernel/model/',
           'node_modules/decimal\\.js/',
         ],
       },
@@ -106,10 +106,10 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/(app\\.ts$|kernel/|server/)',
-        pathNot: '^src/(server/database/orm|kernel/thing/tables)\\.ts$',
+        pathNot: '^src/(server/database/orm|kernel/model/tables)\\.ts$',
       },
       to: {
-        path: '^seeds/|^src/(server/database/orm|kernel/thing/tables)\\.ts$|node_modules/@mikro-orm/',
+        path: '^seeds/|^src/(server/database/orm|kernel/model/tables)\\.ts$|node_modules/@mikro-orm/',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },

@@ -6,7 +6,7 @@ import {
   type DemonstrationLevel,
   type DemonstrationState,
 } from '../src/modules/demonstration/unit.entity.js';
-import type { Source } from '../src/kernel/thing/thing.js';
+import type { Source } from '../src/kernel/model/entity.js';
 import { readData } from './data.js';
 import { regionId } from './region.js';
 import { seedId, type SeedRow, type Seeder } from './seed.js';

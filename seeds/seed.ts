@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
 import type { Class } from '../src/kernel/describe.js';
-import type { Provenance, Source } from '../src/kernel/thing/thing.js';
+import type { Provenance, Source } from '../src/kernel/model/entity.js';
 
 /**
  * One row by the property names of its class. Relations hold the id of their end, links a list of ids in order.

@@ -1,4 +1,4 @@
-import type { Provenance, Source } from '../src/kernel/thing/thing.js';
+import type { Provenance, Source } from '../src/kernel/model/entity.js';
 import { readData } from './data.js';
 
 interface PublicSource {

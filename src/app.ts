@@ -24,7 +24,7 @@ import { serveGraphiql } from './server/graphiql/index.js';
 import { entrance } from './server/identity/entrance.js';
 import { identifyCallers } from './server/identity/hook.js';
 import { openIdentity } from './server/identity/identity.js';
-import { isTree } from './kernel/thing/graph.js';
+import { isTree } from './kernel/model/model.js';
 import { withFormerCodes } from './server/identity/former-codes.js';
 import { withPartners } from './server/identity/partners.js';
 import { serveDevelopmentIssuer } from './server/identity/development.js';
@@ -99,8 +99,8 @@ async function start(
   if (opened.status === 'rejected') throw opened.reason;
   if (compiled.status === 'rejected') throw compiled.reason;
   const url = opened.value;
-  const { graph, schema } = compiled.value;
-  const { hasRole } = await prepareDatabase(url, graph, () => seeds(seedOf(config)), tell);
+  const { model, schema } = compiled.value;
+  const { hasRole } = await prepareDatabase(url, model, () => seeds(seedOf(config)), tell);
 
   const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log, { waitMs: config.limits.waitMs });
   stops.push(close);
@@ -116,13 +116,13 @@ async function start(
 
   const pairs = modules.find((module) => module.partners)?.partners;
   const proved = await openIdentity(config, { db, log, now });
-  const tree = graph.things.find(isTree);
+  const tree = model.entities.find(isTree);
   const placed = tree ? withFormerCodes(proved, { db, tree }) : proved;
   const known = pairs ? withPartners(placed, { db, pairs }) : placed;
   const identity = entrance(known, door);
   const app = server();
   identifyCallers(app, { identity, addresses: whence, door });
-  const makeContext = contextMaker({ graph, feed, log, now, openDatabase: databasesOver(kysely, graph, texts) });
+  const makeContext = contextMaker({ model, feed, log, now, openDatabase: databasesOver(kysely, model, texts) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
   serveSdl(app, schema, door, whence);
   if (known.development) serveDevelopmentIssuer(app, known.development);
@@ -137,7 +137,7 @@ async function start(
     origins,
     answerByEvents: live.answerByEvents,
     log,
-    planner: plans ? new Planner(schema, graph) : null,
+    planner: plans ? new Planner(schema, model) : null,
     answers: new Answers(feed, config.answerCacheMb * 2 ** 20),
   });
   await taken.handOver(app);

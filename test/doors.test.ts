@@ -6,15 +6,15 @@ import { capital } from '../src/kernel/describe.js';
 import { globalId } from '../src/kernel/id.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { bulkName, subjectField } from '../src/kernel/schema/names.js';
-import { isWritable, type Column } from '../src/kernel/thing/column.js';
-import type { Thing } from '../src/kernel/thing/graph.js';
-import { moves, rightToEnter } from '../src/kernel/thing/machine.js';
-import type { State } from '../src/kernel/thing/state.js';
+import { isWritable, type Column } from '../src/kernel/model/column.js';
+import type { EntityMeta } from '../src/kernel/model/model.js';
+import { moves, rightToEnter } from '../src/kernel/model/state-machine.js';
+import type { State } from '../src/kernel/model/state.js';
 import { modules } from '../src/modules/index.js';
 import { withClient } from '../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from './kit/app.js';
 
-const { graph, schema } = await compileSchema(modules);
+const { model, schema } = await compileSchema(modules);
 const fieldsOf = (type: string): GraphQLField<unknown, unknown>[] =>
   Object.values((schema.getType(type) as GraphQLObjectType).getFields());
 
@@ -34,7 +34,7 @@ const rows = new Map<string, Record<string, unknown>>();
 beforeAll(async () => {
   app = await startTestApp();
   await withClient(app.databaseUrl, async (client) => {
-    for (const { name, table } of graph.things) {
+    for (const { name, table } of model.entities) {
       const found = await client.query<{ row: Record<string, unknown> }>(`select to_jsonb(t) as row from ${table} t where archived_at is null and to_jsonb(t) ->> 'sensitivity' is distinct from 'INTERNAL' order by id limit 1`); // prettier-ignore
       rows.set(name, found.rows[0]!.row); // every thing is seeded
     }
@@ -67,48 +67,48 @@ function unused({ kind, bounds }: Column, key: string | number): string | number
 }
 
 /** A record like one that is there, under another key. */
-function another(thing: Thing, row: Record<string, unknown>): object {
+function another(entity: EntityMeta, row: Record<string, unknown>): object {
   const given: Record<string, unknown> = {};
-  for (const each of thing.columns.filter(isWritable)) {
+  for (const each of entity.columns.filter(isWritable)) {
     const { name, column, kind, key, personal } = each;
     const value = row[column];
     if (value === null || personal) continue;
     given[name] =
-      key || thing.options.unique?.includes(name)
+      key || entity.options.unique?.includes(name)
         ? unused(each, value as string | number)
         : kind === 'decimal'
           ? JSON.stringify(value)
           : value;
   }
-  for (const one of thing.ones.filter(({ carried }) => !carried))
+  for (const one of entity.ones.filter(({ carried }) => !carried))
     if (row[one.column] !== null) given[one.name] = globalId(one.to.name, String(row[one.column]));
-  for (const link of thing.links) given[link.name] = (row[link.column] as string[]).map((id) => globalId(link.to.name, id)); // prettier-ignore
+  for (const link of entity.links) given[link.name] = (row[link.column] as string[]).map((id) => globalId(link.to.name, id)); // prettier-ignore
   return given;
 }
 
 interface Door {
   readonly mutation: string;
-  readonly thing: Thing;
+  readonly entity: EntityMeta;
   readonly action: string;
   readonly input: (row: Record<string, unknown>) => object;
 }
 
 /** An expected version that no row has: whoever may do it is told of the conflict, and nothing changes. */
-const target = (thing: Thing, row: Record<string, unknown>) => ({ id: globalId(thing.name, String(row['id'])), expectedVersion: 999_999 }); // prettier-ignore
+const target = (entity: EntityMeta, row: Record<string, unknown>) => ({ id: globalId(entity.name, String(row['id'])), expectedVersion: 999_999 }); // prettier-ignore
 /** The first move that takes each right: of a state that is submitted and reviewed, one of either. */
 const movesByRight = ({ machine }: State): [from: string, to: string][] =>
   (['UPDATE', 'TRANSITION'] as const).flatMap((right) => moves(machine).filter(([, to]) => rightToEnter(machine, to) === right).slice(0, 1)); // prettier-ignore
 /** Of which there is one for each of something else. */
-const isSingle = ({ options, ones }: Thing): boolean => options.unique?.every((name) => ones.some((one) => one.name === name)) ?? false; // prettier-ignore
-const doorsOf = (thing: Thing): Door[] => [
-  { mutation: `create${thing.name}`, thing, action: 'CREATE', input: (row) => ({ ...another(thing, row), reason: '同名' }) },
-  { mutation: `update${thing.name}`, thing, action: 'UPDATE', input: (row) => target(thing, row) },
-  { mutation: 'archive', thing, action: 'ARCHIVE', input: (row) => target(thing, row) },
-  { mutation: bulkName(thing), thing, action: 'ARCHIVE', input: (row) => ({ archive: [target(thing, row)], onError: 'REJECT_EVERYTHING' }) },
-  ...(thing.state ? movesByRight(thing.state) : []).map(([from, to]) => (
-    { mutation: `transition${thing.name}`, thing, action: `${from} → ${to}`, input: (row: Record<string, unknown>) => ({ ...target(thing, row), to }) })),
+const isSingle = ({ options, ones }: EntityMeta): boolean => options.unique?.every((name) => ones.some((one) => one.name === name)) ?? false; // prettier-ignore
+const doorsOf = (entity: EntityMeta): Door[] => [
+  { mutation: `create${entity.name}`, entity, action: 'CREATE', input: (row) => ({ ...another(entity, row), reason: '同名' }) },
+  { mutation: `update${entity.name}`, entity, action: 'UPDATE', input: (row) => target(entity, row) },
+  { mutation: 'archive', entity, action: 'ARCHIVE', input: (row) => target(entity, row) },
+  { mutation: bulkName(entity), entity, action: 'ARCHIVE', input: (row) => ({ archive: [target(entity, row)], onError: 'REJECT_EVERYTHING' }) },
+  ...(entity.state ? movesByRight(entity.state) : []).map(([from, to]) => (
+    { mutation: `transition${entity.name}`, entity, action: `${from} → ${to}`, input: (row: Record<string, unknown>) => ({ ...target(entity, row), to }) })),
 ]; // prettier-ignore
-const doors = graph.things.flatMap(doorsOf);
+const doors = model.entities.flatMap(doorsOf);
 
 /** Mutations of no thing: their own tests say who may. This list may only shrink. */
 const ELSEWHERE = {
@@ -122,16 +122,16 @@ const ELSEWHERE = {
 test('every mutation has its row, and every thing its section in schema/access.md', () => {
   const known = new Set([...doors.map(({ mutation }) => mutation), ...Object.keys(ELSEWHERE)]);
   expect(fieldsOf('Mutation').map(({ name }) => name).sort()).toEqual([...known].sort()); // prettier-ignore
-  expect([...TABLE.keys()].sort()).toEqual(graph.things.map(({ name }) => name).sort());
+  expect([...TABLE.keys()].sort()).toEqual(model.entities.map(({ name }) => name).sort());
   for (const [mutation, file] of Object.entries(ELSEWHERE)) expect(readFileSync(file, 'utf8')).toContain(mutation);
 });
 
-describe.each(doors)('$mutation $thing.name ($action)', ({ mutation, thing, action, input }) => {
+describe.each(doors)('$mutation $thing.name ($action)', ({ mutation, entity, action, input }) => {
   const type = `${capital(mutation)}Input`;
-  const members = mutation === bulkName(thing) ? 'results { userErrors { code } } userErrors { code }' : 'userErrors { code }'; // prettier-ignore
+  const members = mutation === bulkName(entity) ? 'results { userErrors { code } } userErrors { code }' : 'userErrors { code }'; // prettier-ignore
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${members} } }`;
-  const roles = TABLE.get(thing.name)?.get(action) ?? [];
-  const ask = (grants: Partial<Grant>[] | null) => verdict(query, { input: input(rows.get(thing.name)!) }, grants);
+  const roles = TABLE.get(entity.name)?.get(action) ?? [];
+  const ask = (grants: Partial<Grant>[] | null) => verdict(query, { input: input(rows.get(entity.name)!) }, grants);
 
   test('is for nobody who is not known', async () => {
     expect(await ask(null)).toBe('UNAUTHENTICATED');
@@ -143,17 +143,17 @@ describe.each(doors)('$mutation $thing.name ($action)', ({ mutation, thing, acti
   });
 
   test('is not for its roles of another region', async () => {
-    const row = rows.get(thing.name)!;
+    const row = rows.get(entity.name)!;
     const path = Object.entries(row).find(([column]) => /(^|_)path$/.test(column))?.[1] as string | undefined;
     const elsewhere = path?.includes('/420506/') ? '420529' : '420506';
     const verdicts = await ask(roles.map((role) => ({ role: role as Role, region: elsewhere })));
     // what is refused before it is a row hangs nowhere yet, and nothing came of it
-    expect(verdicts).toBeOneOf(action === 'CREATE' && thing.tree ? ['FORBIDDEN', 'RULE_BROKEN'] : ['FORBIDDEN']); // prettier-ignore
+    expect(verdicts).toBeOneOf(action === 'CREATE' && entity.tree ? ['FORBIDDEN', 'RULE_BROKEN'] : ['FORBIDDEN']); // prettier-ignore
   });
 
   test.each(roles)('is for %s', async (role) => {
     // there is one reading of a target: another is told of it, if it may be made at all
-    const may = action !== 'CREATE' ? ['VERSION_CONFLICT'] : isSingle(thing) ? ['TAKEN'] : ['DONE', 'RULE_BROKEN']; // prettier-ignore
+    const may = action !== 'CREATE' ? ['VERSION_CONFLICT'] : isSingle(entity) ? ['TAKEN'] : ['DONE', 'RULE_BROKEN']; // prettier-ignore
     expect(await ask([{ role: role as Role }])).toBeOneOf(may);
   });
 });
@@ -161,7 +161,7 @@ describe.each(doors)('$mutation $thing.name ($action)', ({ mutation, thing, acti
 /** What of each query is public, and what is not. A field without a place here fails the test. */
 const GUARDED = { accessLog: true, emergencies: true, applicationKeys: true, identityLog: true, explainAccess: true };
 const PUBLIC = new Set([
-  ...graph.things.flatMap((thing) => [thing.options.plural, ...(thing.columns.some(({ key }) => key) ? [subjectField(thing)] : [])]), // prettier-ignore
+  ...model.entities.flatMap((entity) => [entity.options.plural, ...(entity.columns.some(({ key }) => key) ? [subjectField(entity)] : [])]), // prettier-ignore
   ...['node', 'nodes', 'search', 'changes', 'viewer', 'progress', 'progressBoard', 'reporting', 'vocabulary'],
 ]);
 const LEAVES = (type: GraphQLOutputType): string => {
@@ -192,8 +192,8 @@ describe.each(Object.keys(GUARDED))('%s', (query) => {
 });
 
 describe('every field of what is public, as nobody,', () => {
-  test.each(graph.things)('gives nothing personal of $name', async (thing) => {
-    const type = schema.getType(thing.name) as GraphQLObjectType;
+  test.each(model.entities)('gives nothing personal of $name', async (entity) => {
+    const type = schema.getType(entity.name) as GraphQLObjectType;
     const selected = Object.values(type.getFields())
       .filter(({ args }) => args.every(({ type: of }) => !(of instanceof GraphQLNonNull)))
       .map(({ name, type: of, args }) => {
@@ -203,7 +203,7 @@ describe('every field of what is public, as nobody,', () => {
           return `${name}(first: 2) { totalCount edges { cursor node ${nodeOf(of)} } }`;
         return leaves === '{ __typename }' && /List|Enum/.test(String(of)) ? name : leafList(of) ? name : `${name} ${leaves}`; // prettier-ignore
       });
-    const query = `{ list: ${thing.options.plural}(first: 5) { nodes { ${selected.join(' ')} } } }`;
+    const query = `{ list: ${entity.options.plural}(first: 5) { nodes { ${selected.join(' ')} } } }`;
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -3,16 +3,16 @@ import { buildSchema, getNamedType, Kind, parse, visit, type GraphQLInterfaceTyp
 import { beforeAll, describe, expect, test } from 'vitest';
 import { printSdl } from '../src/kernel/schema/print.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
-import { memberBounds } from '../src/kernel/thing/bounds.js';
-import { integer, isList, mostOf, texts } from '../src/kernel/thing/column.js';
-import type { Graph } from '../src/kernel/thing/graph.js';
+import { memberBounds } from '../src/kernel/model/bounds.js';
+import { integer, isList, mostOf, texts } from '../src/kernel/model/column.js';
+import type { DataModel } from '../src/kernel/model/model.js';
 import { modules } from '../src/modules/index.js';
 import { schemaRules } from './checks/schema-rules.js';
 
 let schema: GraphQLSchema;
-let graph: Graph;
+let model: DataModel;
 beforeAll(async () => {
-  ({ schema, graph } = await compileSchema(modules));
+  ({ schema, model } = await compileSchema(modules));
 });
 
 describe.each(schemaRules)('$name', ({ faults, planted: [sdl, ...expected] }) => {
@@ -28,8 +28,8 @@ describe.each(schemaRules)('$name', ({ faults, planted: [sdl, ...expected] }) =>
 test('each Node is fetched by a thing of the graph with its name (B1)', () => {
   const nodes = schema.getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType);
   const stored = nodes.filter(({ extensions }) => !extensions.isComputed); // others say themselves how they are found
-  expect(stored.map(({ name }) => name).filter((name) => !graph.byName.has(name))).toEqual([]);
-  expect(stored).toHaveLength(graph.things.length);
+  expect(stored.map(({ name }) => name).filter((name) => !model.byName.has(name))).toEqual([]);
+  expect(stored).toHaveLength(model.entities.length);
 });
 
 describe('what lies in a row has a declared size:', () => {
@@ -38,7 +38,7 @@ describe('what lies in a row has a declared size:', () => {
     // @ts-expect-error -- without bounds it is a slip of the pen away from a figure
     integer('数', 'A number.', { filter: true });
     const numbers = ['Int', 'Decimal'];
-    const inputs = graph.things.flatMap(({ columns }) => columns.filter(({ kind }) => kind === 'values'));
+    const inputs = model.entities.flatMap(({ columns }) => columns.filter(({ kind }) => kind === 'values'));
     const free = inputs.flatMap(({ type, kept }) => {
       const of = type() as { name: string; prototype: object };
       const fields = Object.entries((schema.getType(of.name) as GraphQLObjectType).getFields());
@@ -51,7 +51,7 @@ describe('what lies in a row has a declared size:', () => {
   test('a list has a most, by which its price is counted', () => {
     // @ts-expect-error -- without a most a row is as long as somebody likes
     texts('列表', 'A list.', {});
-    const lists = graph.things.flatMap(({ name, columns }) =>
+    const lists = model.entities.flatMap(({ name, columns }) =>
       columns.filter((column) => isList(column) && !column.hidden).map((column) => ({ name, column })),
     );
     for (const { name, column } of lists) {

@@ -98,7 +98,7 @@ test('a start that fails gives the port back', async () => {
 });
 
 test('a first start tells each step, with its count', async () => {
-  const { graph } = await compileSchema(modules);
+  const { model } = await compileSchema(modules);
   const database = await emptyDatabase();
   const { steps, running } = begin(database.url, { SEED: 'reference' });
   await (await running).stop();
@@ -107,7 +107,7 @@ test('a first start tells each step, with its count', async () => {
     ['Port', expect.stringMatching(/^127\.0\.0\.1:\d+ is open/)],
     ['Database', expect.stringMatching(/^PostgreSQL \d+\.\d+ at DATABASE_URL$/)],
     ['Migrations', expect.stringMatching(/^\d+ run$/)],
-    ...planted.map(({ of, rows }) => ['Seeding', `${rows.length.toLocaleString('en')} ${graph.of(of).options.plural}`]),
+    ...planted.map(({ of, rows }) => ['Seeding', `${rows.length.toLocaleString('en')} ${model.of(of).options.plural}`]),
     ['Ready', expect.stringMatching(/^in \d+\.\d s$/)],
   ]);
   await database.drop();

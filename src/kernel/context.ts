@@ -1,7 +1,7 @@
 import type { Actor } from './access/actor.js';
 import type { Database } from './database.js';
 import type { Loaders } from './read/loaders.js';
-import type { Graph } from './thing/graph.js';
+import type { DataModel } from './model/model.js';
 import type { Feed, Known } from './feed.js';
 import type { UnfitRows } from './write/bulk.js';
 
@@ -19,7 +19,7 @@ export interface Context {
   readonly actor: Actor;
   readonly now: () => Date;
   readonly log: Log;
-  readonly graph: Graph;
+  readonly model: DataModel;
   readonly db: Database;
   readonly loaders: Loaders;
   readonly feed: Feed & Known;

@@ -5,17 +5,17 @@ import type { Messages } from './messages.js';
 import type { Sql } from './sql.js';
 import type { Answer } from './schema/bind.js';
 import type { Roots } from './schema/roots.js';
-import type { Graph } from './thing/graph.js';
+import type { DataModel } from './model/model.js';
 
 /** What a module brings: its stored things, and resolver classes for what no declaration can say. */
 export interface Module {
   readonly name: string;
-  readonly things: readonly Class[];
+  readonly entities: readonly Class[];
   readonly resolvers?: readonly Class[];
   /** Who may change its things; what is not listed follows the usual rules of `kernel/access/rules.ts`. */
   readonly access?: readonly Access[];
   /** Fields of the schema that belong to none of its things, described and answered as the kernel's own are. */
-  readonly fields?: (graph: Graph, roots: Roots) => readonly Answer[];
+  readonly fields?: (model: DataModel, roots: Roots) => readonly Answer[];
   /** SQL that gives pairs of partners, `one` and `other` by their division codes, in both directions. */
   readonly partners?: Sql;
   /** What it keeps in the database beside its things; made by migrations, written by its routines alone. */

@@ -3,13 +3,13 @@ import type { Context, Log } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
 import type { Feed, Known } from '../kernel/feed.js';
 import { Loaders } from '../kernel/read/loaders.js';
-import type { Graph } from '../kernel/thing/graph.js';
+import type { DataModel } from '../kernel/model/model.js';
 import type { RequestScope } from './request-scope.js';
 
 export type MakeContext = (scope: RequestScope) => Context;
 
 interface Parts {
-  readonly graph: Graph;
+  readonly model: DataModel;
   readonly feed: Feed & Known;
   readonly log: Log;
   readonly now: () => Date;
@@ -19,9 +19,9 @@ interface Parts {
 
 /** Makes the context of each operation: everything shared, and loaders and a statement counter of its own. */
 export const contextMaker =
-  ({ graph, feed, log, now, openDatabase }: Parts): MakeContext =>
+  ({ model, feed, log, now, openDatabase }: Parts): MakeContext =>
   ({ requestId, locale, actor = ANONYMOUS }) => ({
-    requestId, locale, actor, now, log, graph, feed,
+    requestId, locale, actor, now, log, model, feed,
     db: openDatabase(actor),
     loaders: new Loaders(),
   }); // prettier-ignore

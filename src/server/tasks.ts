@@ -107,9 +107,9 @@ async function follow(
 ): Promise<void> {
   while (!ending.aborted) {
     try {
-      const { graph, feed, actor } = open();
-      const things = after.map((type) => graph.of(type));
-      const wants: Wants = { types: things.map(({ name }) => name), operation: 'TRANSITION', sees: sightOf(things, actor) }; // prettier-ignore
+      const { model, feed, actor } = open();
+      const entities = after.map((type) => model.of(type));
+      const wants: Wants = { types: entities.map(({ name }) => name), operation: 'TRANSITION', sees: sightOf(entities, actor) }; // prettier-ignore
       const source = await feed.follow(wants);
       const end = (): void => void source.return?.();
       ending.addEventListener('abort', end, { once: true });

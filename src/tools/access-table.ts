@@ -1,6 +1,6 @@
 import { ACTIONS, ADMINISTRATORS, type Action, type Rule } from '../kernel/access/rules.js';
-import type { Graph, Thing } from '../kernel/thing/graph.js';
-import { moves, rightToEnter } from '../kernel/thing/machine.js';
+import type { DataModel, EntityMeta } from '../kernel/model/model.js';
+import { moves, rightToEnter } from '../kernel/model/state-machine.js';
 
 const INTRODUCTION = `# Who may do what
 
@@ -9,18 +9,18 @@ Generated from the modules' \`*.access.ts\` by \`npm run schema\` and committed,
 What is not listed here is public: everybody reads it. A role counts where its grant says, at and below a region; a grant for a department counts only for what that department keeps. READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), UNMASK of personal values in full, AUDIT of who saw them. \`DRAFT → SUBMITTED\` is a move of a state.
 `;
 
-const personalOf = (thing: Thing) => thing.columns.filter((column) => column.personal);
+const personalOf = (entity: EntityMeta) => entity.columns.filter((column) => column.personal);
 
 /** The actions that mean something for a thing. */
-const actionsOf = (thing: Thing): Action[] =>
+const actionsOf = (entity: EntityMeta): Action[] =>
   ACTIONS.filter((action) => {
-    if (action === 'READ' || action === 'SEARCH') return thing.options.restricted;
-    if (action === 'UNMASK' || action === 'AUDIT') return personalOf(thing).length > 0;
+    if (action === 'READ' || action === 'SEARCH') return entity.options.restricted;
+    if (action === 'UNMASK' || action === 'AUDIT') return personalOf(entity).length > 0;
     return action !== 'TRANSITION'; // a row for each move says it
   });
 
 /** The moves of a state machine, each with the right that entering its state takes. */
-const movesOf = ({ state }: Thing): { move: string; right: Action }[] =>
+const movesOf = ({ state }: EntityMeta): { move: string; right: Action }[] =>
   state
     ? moves(state.machine).map(([from, to]) => ({ move: `${from} → ${to}`, right: rightToEnter(state.machine, to) }))
     : [];
@@ -28,23 +28,23 @@ const movesOf = ({ state }: Thing): { move: string; right: Action }[] =>
 const rolesFor = (rules: readonly Rule[], action: Action): string =>
   [...new Set([ADMINISTRATORS, ...rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role))].join(', '); // prettier-ignore
 
-function section(thing: Thing): string {
-  const { name, keptBy, rules } = thing;
-  const personal = personalOf(thing).map(({ name: field, personal: of }) =>
+function section(entity: EntityMeta): string {
+  const { name, keptBy, rules } = entity;
+  const personal = personalOf(entity).map(({ name: field, personal: of }) =>
     `\`${field}\` (mask: ${of!.mask}${of!.openBy ? `, open by \`${of!.openBy}\`` : ''})`); // prettier-ignore
   return [
-    `## ${name} ${thing.options.zh}`,
+    `## ${name} ${entity.options.zh}`,
     '',
-    ...(thing.options.restricted ? ['Records need not be public.', ''] : []),
+    ...(entity.options.restricted ? ['Records need not be public.', ''] : []),
     ...(personal.length > 0 ? [`Personal: ${personal.join(', ')}.`, ''] : []),
     ...(keptBy ? [`Kept by: ${keptBy.join(', ')}.`, ''] : []),
     '| action | roles |',
     '| --- | --- |',
-    ...actionsOf(thing).map((action) => `| ${action} | ${rolesFor(rules, action)} |`),
-    ...movesOf(thing).map(({ move, right }) => `| ${move} | ${rolesFor(rules, right)} |`),
+    ...actionsOf(entity).map((action) => `| ${action} | ${rolesFor(rules, action)} |`),
+    ...movesOf(entity).map(({ move, right }) => `| ${move} | ${rolesFor(rules, right)} |`),
     '',
   ].join('\n');
 }
 
 /** `schema/access.md`: every decision table of the graph. */
-export const accessTable = (graph: Graph): string => [INTRODUCTION, ...graph.things.map(section)].join('\n');
+export const accessTable = (model: DataModel): string => [INTRODUCTION, ...model.entities.map(section)].join('\n');

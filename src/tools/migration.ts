@@ -6,9 +6,9 @@ import { startThrowaway } from '../server/postgres/throwaway.js';
 
 // Writes the migration from the last snapshot to the declarations, or with --check says whether one is missing.
 const check = argv.includes('--check');
-const { graph } = await compileSchema(modules);
+const { model } = await compileSchema(modules);
 const postgres = await startThrowaway();
-const orm = await openOrm(graph, postgres.url);
+const orm = await openOrm(model, postgres.url);
 try {
   if (check) {
     const differs = await orm.migrator.checkSchema();

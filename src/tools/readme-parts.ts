@@ -3,7 +3,7 @@ import { GraphQLObjectType, getNamedType, type GraphQLSchema } from 'graphql';
 import { errorCodes, userErrorCodes, type Code } from '../codes.js';
 import { settings } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
-import { Provenance } from '../kernel/thing/thing.js';
+import { Provenance } from '../kernel/model/entity.js';
 import { vocabularyEntry } from '../kernel/vocabulary.js';
 import { modules } from '../modules/index.js';
 import { formatted } from './prettier.js';
@@ -112,7 +112,7 @@ function operation(shown: Shown, language: Language, at: number): string {
 
 function entity(): string {
   const text = entityFile(register('cooperative', { zh: '合作社', en: 'A farmers’ cooperative.' }));
-  return fenced('ts', text.slice(text.indexOf('@thing(')));
+  return fenced('ts', text.slice(text.indexOf('@entity(')));
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -302,8 +302,8 @@ async function filled(text: string, parts: Parts): Promise<string> {
  * @param askAsPlanner as whoever `docs/planner.md` is for
  */
 export async function readmes(url: string, ask: Ask, askAsPlanner: Ask): Promise<Readonly<Record<string, string>>> {
-  const { graph } = await compileSchema(modules);
-  const lists = graph.things.map((thing) => thing.options.plural);
+  const { model } = await compileSchema(modules);
+  const lists = model.entities.map((entity) => entity.options.plural);
   const facts: Facts = {
     first: await firstAnswer(ask),
     counted: await census(ask, Object.keys(Provenance), lists),

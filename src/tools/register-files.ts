@@ -45,10 +45,10 @@ const q = JSON.stringify;
 /** The class that is table and type at once: everything else of the register follows from it. */
 export function entityFile({ name, type, field, plural, zh, en }: Register): string {
   const words = spaced(field);
-  return `import { text } from '../../kernel/thing/column.js';
-import { hangsOn } from '../../kernel/thing/relation.js';
-import { state } from '../../kernel/thing/state.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+  return `import { text } from '../../kernel/model/column.js';
+import { hangsOn } from '../../kernel/model/relation.js';
+import { state } from '../../kernel/model/state.js';
+import { entity, NamedEntity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { ${field}Machine, type ${type}State as State } from './${name}.rules.js';
@@ -61,8 +61,8 @@ export const ${type}State = vocabulary('${type}State', ${q(`${zh}状态`)}, ${q(
 } satisfies Record<State, Words[string]>);
 export type ${type}State = Word<typeof ${type}State>;
 
-@thing(${q(zh)}, ${q(en)}, { plural: '${plural}', order: ['name'] })
-export class ${type} extends Named {
+@entity(${q(zh)}, ${q(en)}, { plural: '${plural}', order: ['name'] })
+export class ${type} extends NamedEntity {
   @text('代号', 'Stable key, such as ${name}-01.', { key: true, order: true, collation: 'C' })
   key!: string;
   @state(() => ${type}State, ${field}Machine, ${q(`${zh}状态`)}, 'Where it stands.')
@@ -75,7 +75,7 @@ export class ${type} extends Named {
 `;
 }
 
-const rulesFile = ({ type, field }: Register): string => `import { machine } from '../../kernel/thing/machine.js';
+const rulesFile = ({ type, field }: Register): string => `import { machine } from '../../kernel/model/state-machine.js';
 
 export type ${type}State = 'PLANNED' | 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
 

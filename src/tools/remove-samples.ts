@@ -13,8 +13,8 @@ const MOST_NAMED = 20;
 try {
   const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
   const isDryRun = values['dry-run'];
-  const { graph } = await compileSchema(modules);
-  const counts = await onDatabase(readConfig(), pino({ level: 'warn' }), (url) => removeSamples(url, graph, isDryRun));
+  const { model } = await compileSchema(modules);
+  const counts = await onDatabase(readConfig(), pino({ level: 'warn' }), (url) => removeSamples(url, model, isDryRun));
   const number = (count: number): string => count.toLocaleString('en');
   for (const [{ options }, count] of counts) console.log(`remove-samples: ${number(count)} ${options.plural}`);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);

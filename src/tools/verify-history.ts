@@ -15,7 +15,7 @@ import { onDatabase } from './on-database.js';
 const { anchor } = anchorAsked();
 const config = readConfig();
 const log = pino({ level: 'warn' });
-const { graph } = await compileSchema(modules);
+const { model } = await compileSchema(modules);
 await onDatabase(config, log, async (url) => {
   const { kysely, close } = openPool(url, false, log);
   try {
@@ -24,7 +24,7 @@ await onDatabase(config, log, async (url) => {
       await sql`set statement_timeout = 0`.execute(connection); // nobody waits for an answer
       return {
         isAnchored: anchor === undefined || (await matchesAnchor(connection, anchor)),
-        faults: await verifyHistory(connection, graph),
+        faults: await verifyHistory(connection, model),
         next: await makeAnchor(connection),
       };
     });

@@ -74,10 +74,10 @@ test('keeps a history that nothing is missing from, when rows move and change wh
   const townships = (await app.ask(`query ($not: ID!) { regions(filter: { level: TOWNSHIP, not: { id: { eq: $not } } }, first: 1) { nodes { id } } }`, { not: village.parent.id })).data.regions.nodes; // prettier-ignore
   const { data } = await app.ask(`mutation ($input: UpdateRegionInput!) { updateRegion(input: $input) { userErrors { code } } }`, { input: { id: village.id, expectedVersion: village.version, parent: townships[0].id, reason: '划转' } }); // prettier-ignore
   expect(data.updateRegion.userErrors).toEqual([]);
-  const { graph } = await compileSchema(modules);
+  const { model } = await compileSchema(modules);
   const pool = new pg.Pool({ connectionString: url, options: '-c rural.keeper=on' });
   const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
-  expect(await verifyHistory(db as never, graph)).toEqual([]);
+  expect(await verifyHistory(db as never, model)).toEqual([]);
   const { rows } = await pool.query(`select from talent t join region r on r.id = t.region_id where t.region_path <> r.path union all select from personal p join talent t on t.id = p.subject where p.path <> t.region_path`); // prettier-ignore
   expect(rows).toEqual([]);
   await db.destroy();

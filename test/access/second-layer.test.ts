@@ -84,17 +84,17 @@ async function poolerBefore(url: string): Promise<{ url: string; close(): void }
 
 describe('the application’s role', () => {
   test('is used on a server that takes no writes', async () => {
-    const { graph } = await compileSchema(modules);
+    const { model } = await compileSchema(modules);
     const pool = new pg.Pool({ connectionString: app.databaseUrl, options: '-c default_transaction_read_only=on' });
     const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-    expect(await grantApplication(db, graph)).toBe(true);
+    expect(await grantApplication(db, model)).toBe(true);
     await db.destroy();
   });
 
   test('is missed on the first connection whose options were dropped', async () => {
     const pooler = await poolerBefore(app.databaseUrl);
     const pool = openPool(pooler.url, true, silent);
-    await expect(databasesOver(pool.kysely, (await compileSchema(modules)).graph)(ANONYMOUS).rows(sql`select 1`)).rejects.toThrow(/options/); // prettier-ignore
+    await expect(databasesOver(pool.kysely, (await compileSchema(modules)).model)(ANONYMOUS).rows(sql`select 1`)).rejects.toThrow(/options/); // prettier-ignore
     await pool.close();
     const feed = openFeedConnection(pooler.url, silent);
     await expect(feed.rows(sql`select 1`)).rejects.toThrow(/options/);
@@ -108,9 +108,9 @@ describe('a pooled connection', () => {
   const hidden = sql<{ n: number }>`select count(*)::int as n from talent where sensitivity = 'INTERNAL'`;
 
   test('carries nobody’s rights once a statement is over, failed or not', async () => {
-    const { graph } = await compileSchema(modules);
+    const { model } = await compileSchema(modules);
     const { kysely, close } = openPool(app.databaseUrl, true, silent, { most: 1 }); // one connection, so all share it
-    const open = databasesOver(kysely, graph);
+    const open = databasesOver(kysely, model);
     const count = async (actor: Actor): Promise<number> => (await open(actor).rows<{ n: number }>(hidden))[0]!.n;
     expect(await count(steward)).toBeGreaterThan(0);
     expect(await count(ANONYMOUS)).toBe(0);

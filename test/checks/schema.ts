@@ -17,9 +17,9 @@ const CLIENT = 'src/client/schema.ts';
 const RELAY = 'src/client/relay.config.json';
 const AGREED = 'schema/breaking.json';
 
-const { graph, schema } = await compileSchema(modules);
+const { model, schema } = await compileSchema(modules);
 const sdl = printSdl(schema);
-const access = await formatted(ACCESS, accessTable(graph));
+const access = await formatted(ACCESS, accessTable(model));
 const client = await formatted(CLIENT, clientSchema(schema));
 const relay = await formatted(RELAY, relayConfig(schema));
 

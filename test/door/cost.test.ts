@@ -3,15 +3,15 @@ import { getIntrospectionQuery, getNamedType, getNullableType, getOperationAST, 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declareCosts, loadOf, type Load } from '../../src/kernel/schema/cost.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import type { Graph } from '../../src/kernel/thing/graph.js';
+import type { DataModel } from '../../src/kernel/model/model.js';
 import { modules } from '../../src/modules/index.js';
 import { documents, type Generated } from './generated.js';
 import { guarded, type Guarded } from './kit.js';
 
 let schema: GraphQLSchema;
-let graph: Graph;
+let model: DataModel;
 beforeAll(async () => {
-  ({ schema, graph } = await compileSchema(modules));
+  ({ schema, model } = await compileSchema(modules));
   declareCosts(schema);
 });
 
@@ -203,7 +203,7 @@ function counted(document: ReturnType<typeof parse>, variables: Record<string, u
           ? variables[argument.name.value]
           : undefined;
     if (type.name.endsWith('Connection')) return count(node.selectionSet, type, typeof first === 'number' ? first : 20);
-    const isNode = type.name === 'HistoryEntry' || graph.byName.has(type.name); // other nodes are no rows
+    const isNode = type.name === 'HistoryEntry' || model.byName.has(type.name); // other nodes are no rows
     const each = (isNode ? 1 : 0) + count(node.selectionSet, type, rows);
     if (on.name.endsWith('Connection') && isListType(getNullableType(field.type))) return rows * each;
     if (isListType(getNullableType(field.type))) return (field.extensions.declared?.size ?? (isNode ? 10 : 3)) * each;

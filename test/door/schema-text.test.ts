@@ -9,7 +9,7 @@ import { modules } from '../../src/modules/index.js';
 import { signIn } from '../kit/sign-in.js';
 import { guarded, type Guarded } from './kit.js';
 
-const { graph, schema: whole } = await compileSchema(modules);
+const { model, schema: whole } = await compileSchema(modules);
 
 let app: Guarded;
 beforeAll(async () => {
@@ -122,7 +122,7 @@ describe('a slice', () => {
   });
 
   test.each([
-    ...graph.things.map(({ name }) => name),
+    ...model.entities.map(({ name }) => name),
     ...['ProgressStatus', 'ProgressBoard', 'ProgressBoardCell', 'Progress', 'Node', 'StoredRecord', 'TalentListFilter'],
     ...['TalentConnection', 'CreateTalentInput', 'RegionCode', 'UserError', 'AccessLogEntry'],
   ])('of %s is a valid schema, and a part of the whole', async (type) => {

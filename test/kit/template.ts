@@ -5,6 +5,6 @@ import { prepareDatabase } from '../../src/server/database/migrate.js';
 
 /** Migrates and seeds the database that every test database is cloned from. */
 export async function prepareTemplate(url: string): Promise<void> {
-  const { graph } = await compileSchema(modules);
-  await prepareDatabase(url, graph, seeds);
+  const { model } = await compileSchema(modules);
+  await prepareDatabase(url, model, seeds);
 }

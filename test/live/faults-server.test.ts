@@ -35,8 +35,8 @@ afterAll(async () => {
 
 /** All tables and no rows but a few to write to: loading the seeds would be most of this test. */
 async function prepareEmpty(url: string): Promise<void> {
-  const { graph } = await compileSchema(modules);
-  await prepareDatabase(url, graph, () => []);
+  const { model } = await compileSchema(modules);
+  await prepareDatabase(url, model, () => []);
   await withClient(url, async (client) => {
     await client.query(`insert into setting values ('seeded', 'nothing') on conflict do nothing`);
     await client.query(`insert into department (id, provenance, name, pinyin, key, kind, level)

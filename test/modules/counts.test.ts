@@ -175,11 +175,11 @@ test('what hangs on no region counts once, also in several regions taken togethe
 });
 
 describe('rows as they stood', () => {
-  const graph = compileSchema(modules).then((compiledSchema) => compiledSchema.graph);
+  const model = compileSchema(modules).then((compiledSchema) => compiledSchema.model);
   const as = async (type: Class, actor: Actor, at: string): Promise<Compiled> => {
-    const context = { actor, graph: await graph } as Context; // all that the relation asks of it
-    const thing = context.graph.of(type);
-    return compiled(sql`select row_.id, row_.name from ${rowsAsOf(thing, at, context)} row_ where ${all(where(thing, {}, 'row_', actor))}`);
+    const context = { actor, model: await model } as Context; // all that the relation asks of it
+    const entity = context.model.of(type);
+    return compiled(sql`select row_.id, row_.name from ${rowsAsOf(entity, at, context)} row_ where ${all(where(entity, {}, 'row_', actor))}`);
   }; // prettier-ignore
 
   test('are nobody’s who may not see them now, or might not have then, or may not read all that happened since', async () => {

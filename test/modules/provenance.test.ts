@@ -4,7 +4,7 @@ import { seeds } from '../../seeds/index.js';
 import { prepareDatabase } from '../../src/server/database/migrate.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { emptyDatabase } from '../kit/database.js';
-import { graph } from '../reading/oracle.js';
+import { model } from '../reading/oracle.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -35,9 +35,9 @@ async function everyOne(list: string, hasName: boolean): Promise<Recorded[]> {
   }
 }
 
-describe.each(graph.things.map((thing) => [thing.name, thing] as const))('each %s', (name, thing) => {
+describe.each(model.entities.map((entity) => [entity.name, entity] as const))('each %s', (name, entity) => {
   test('says where it comes from, and never passes a sample off as real', async () => {
-    const all = await everyOne(thing.options.plural, thing.columns.some((column) => column.name === 'name')); // prettier-ignore
+    const all = await everyOne(entity.options.plural, entity.columns.some((column) => column.name === 'name')); // prettier-ignore
     expect(all.length).toBeGreaterThan(0);
     for (const { name: called, provenance, sources } of all) {
       expect(sources.length).toBeGreaterThan(0);
@@ -52,8 +52,8 @@ test('a database of reference data has everything real and nothing made up', asy
   const all = seeds();
   const real = seeds('reference').reduce((count, { rows }) => count + rows.length, 0);
   const database = await emptyDatabase();
-  await prepareDatabase(database.url, graph, () => seeds('reference'));
-  const counted = graph.things.map(({ table }) => `select provenance from "${table}"`).join(' union all ');
+  await prepareDatabase(database.url, model, () => seeds('reference'));
+  const counted = model.entities.map(({ table }) => `select provenance from "${table}"`).join(' union all ');
   const count = `select count(*)::int as all, count(*) filter (where provenance = 'SAMPLE')::int as samples from (${counted}) r`;
   const { rows } = await withClient(database.url, async (client) => {
     await client.query(`set rural.keeper = 'on'`);

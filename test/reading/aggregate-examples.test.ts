@@ -6,13 +6,13 @@ import { constant } from '../../src/kernel/describe.js';
 import { readGroupCount, readGroups, type Group } from '../../src/kernel/read/groups.js';
 import { Loaders } from '../../src/kernel/read/loaders.js';
 import { sql } from '../../src/kernel/sql.js';
-import type { Thing, ToOne } from '../../src/kernel/thing/graph.js';
+import type { EntityMeta, ToOne } from '../../src/kernel/model/model.js';
 import { databaseOver } from '../../src/server/database/database.js';
 import { openPool } from '../../src/server/database/pool.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { TalentKind } from '../../src/modules/talent/talent.entity.js';
-import { graph, schema, thingOf } from './oracle.js';
+import { model, schema, thingOf } from './oracle.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -247,7 +247,7 @@ const namedBy = (name: string): string[] =>
     return type instanceof GraphQLEnumType ? type.getValues().map((value) => value.name) : Object.keys(type.getFields()).map(constant);
   }); // prettier-ignore
 
-test.each(graph.things)('nothing personal, hidden or kept of $name can be aggregated, grouped or ordered by', ({ name, columns }) => {
+test.each(model.entities)('nothing personal, hidden or kept of $name can be aggregated, grouped or ordered by', ({ name, columns }) => {
   const kept = ['version', 'archivedAt', 'pinyin', 'personalRevision', 'clauseOrder'];
   const never = columns.filter((column) => [column.personal, column.hidden, kept.includes(column.name)].some(Boolean)).map((column) => constant(column.name));
   const found = namedBy(name);
@@ -268,9 +268,9 @@ test('ends that the caller may not see are one group with none, and are told apa
     const talent = thingOf('Talent');
     const self: ToOne = { ...talent.ones[0]!, name: 'self', column: 'id', to: talent, carried: false };
     const { restricted: _, ...options } = talent.options;
-    const thing: Thing = { ...talent, options, ones: [self] };
+    const entity: EntityMeta = { ...talent, options, ones: [self] };
     const groups = (actor: Actor): Promise<readonly [number, readonly Group[]]> => {
-      const whole = { thing, filter: null };
+      const whole = { entity, filter: null };
       const context = { db, actor, loaders: new Loaders() } as unknown as Context;
       const asked = { by: ['self'], orderBy: [{ keys: { position: 1, direction: 'DESC' as const } }], first: 1 };
       return Promise.all([readGroupCount(whole, asked, context), readGroups(whole, asked, ['count'], context)]);
@@ -285,8 +285,8 @@ test('ends that the caller may not see are one group with none, and are told apa
   }
 }); // prettier-ignore
 
-const lists = graph.things.flatMap((thing) =>
-  thing.manys.map((many) => [`${thing.name}.${many.field}`, many] as const),
+const lists = model.entities.flatMap((entity) =>
+  entity.manys.map((many) => [`${entity.name}.${many.field}`, many] as const),
 );
 
 test.each(lists)('%s comes to what it lists, in one statement for 5 parents as for 50', async (_, { from, field }) => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { touched } from '../../src/kernel/read/board.js';
-import { measuresOf } from '../../src/kernel/thing/measures.js';
-import type { Thing } from '../../src/kernel/thing/graph.js';
+import { measuresOf } from '../../src/kernel/model/measures.js';
+import type { EntityMeta } from '../../src/kernel/model/model.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { asking, type Caller } from '../access/doors.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { filterOf } from './any-filter.js';
 import { argumentsOf, byFunction, fold, foldGroups, told, type Direction, type Grouping, type Having, type Key, type Order, type Shown } from './fold.js'; // prettier-ignore
-import { graph, rowsOf, type Filter } from './oracle.js';
+import { model, rowsOf, type Filter } from './oracle.js';
 
 const CALLERS: readonly Caller[] = ['nobody', 'an administrator', 'the steward of the county', 'a planner', 'a reader of the county']; // prettier-ignore
 type Ask = Awaited<ReturnType<typeof asking>>;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   app = await startTestApp();
   await withClient(app.databaseUrl, async (client) => {
     await client.query(`update talent set sensitivity = 'INTERNAL' where abs(hashtext(id::text)) % 3 = 0`);
-    for (const { table, name } of graph.things)
+    for (const { table, name } of model.entities)
       if (name !== 'Region') await client.query(`update ${table} set archived_at = now() where abs(hashtext(id::text)) % 11 = 0`); // prettier-ignore
   });
   asks = new Map(await Promise.all(CALLERS.map(async (caller) => [caller, await asking(app, caller)] as const)));
@@ -31,14 +31,14 @@ const PATIENCE_MS = 120_000;
 const BATCH = 10;
 
 /** Everything that can be aggregated or grouped by, as a selection on a row. */
-function shownBy(thing: Thing): string {
-  const { measured, groups, ancestors, relations } = measuresOf(thing);
+function shownBy(entity: EntityMeta): string {
+  const { measured, groups, ancestors, relations } = measuresOf(entity);
   const columns = new Set([...measured, ...groups].map(({ name }) => name));
   return ['id', ...columns, ...[...ancestors, ...relations].map(({ name }) => `${name} { id }`)].join(' ');
 }
 
-function aggregateOf(thing: Thing): string {
-  const { distinct, amounts, extremes } = byFunction(thing);
+function aggregateOf(entity: EntityMeta): string {
+  const { distinct, amounts, extremes } = byFunction(entity);
   const of = (column: (typeof distinct)[number]): string =>
     `distinct ${amounts.includes(column) ? 'sum avg ' : ''}${extremes.includes(column) ? 'min max' : ''}`;
   return ['count', ...distinct.map((column) => `${column.name} { ${of(column)} }`)].join(' ');
@@ -50,12 +50,17 @@ interface Page {
 }
 
 /** All pages of lists with these filters, as a caller gets them. */
-async function pagesOf(thing: Thing, filters: readonly Filter[], selection: string, ask: Ask): Promise<Shown[][]> {
+async function pagesOf(
+  entity: EntityMeta,
+  filters: readonly Filter[],
+  selection: string,
+  ask: Ask,
+): Promise<Shown[][]> {
   const found = filters.map((): Shown[] => []);
   let open = filters.map((filter, at) => ({ filter, at, after: null as string | null }));
   while (open.length > 0) {
-    const declared = open.map(({ at }) => `$f${at}: ${thing.name}Filter, $c${at}: String`).join(', ');
-    const lists = open.map(({ at }) => `l${at}: ${thing.options.plural}(filter: $f${at}, first: 100, after: $c${at}) { nodes { ${selection} } pageInfo { hasNextPage endCursor } }`); // prettier-ignore
+    const declared = open.map(({ at }) => `$f${at}: ${entity.name}Filter, $c${at}: String`).join(', ');
+    const lists = open.map(({ at }) => `l${at}: ${entity.options.plural}(filter: $f${at}, first: 100, after: $c${at}) { nodes { ${selection} } pageInfo { hasNextPage endCursor } }`); // prettier-ignore
     const variables = Object.fromEntries(open.flatMap(({ at, filter, after }) => [[`f${at}`, filter], [`c${at}`, after]])); // prettier-ignore
     const data = (await ask(`query (${declared}) { ${lists.join(' ')} }`, variables)) as Record<string, Page>;
     open = open.flatMap(({ filter, at }) => {
@@ -73,27 +78,27 @@ interface Case {
 }
 
 /** Aggregates and groups of lists with these filters, in one operation. */
-async function answersTo(thing: Thing, cases: readonly Case[], ask: Ask) {
-  const { name, options: { plural } } = thing; // prettier-ignore
+async function answersTo(entity: EntityMeta, cases: readonly Case[], ask: Ask) {
+  const { name, options: { plural } } = entity; // prettier-ignore
   const declared = cases.map((_, at) => `$f${at}: ${name}Filter, $b${at}: [${name}GroupBy!]!, $h${at}: ${name}Having, $o${at}: [${name}GroupOrder!], $n${at}: Int`); // prettier-ignore
   const lists = cases.map((_, at) => `l${at}: ${plural}(filter: $f${at}, first: 1) { totalCount aggregate { ...A }
     groupCount(by: $b${at}, having: $h${at}) groups(by: $b${at}, having: $h${at}, orderBy: $o${at}, first: $n${at}) { keys { value } ...A } }`); // prettier-ignore
   const variables = cases.flatMap(({ filter, grouping }, at) => {
-    const { by, having, orderBy, first } = argumentsOf(thing, grouping);
+    const { by, having, orderBy, first } = argumentsOf(entity, grouping);
     return Object.entries({ f: filter, b: by, h: having, o: orderBy, n: first }).map(([letter, value]) => [`${letter}${at}`, value] as const); // prettier-ignore
   });
-  const query = `query (${declared.join(', ')}) { ${lists.join(' ')} } fragment A on ${name}Aggregate { ${aggregateOf(thing)} }`; // prettier-ignore
+  const query = `query (${declared.join(', ')}) { ${lists.join(' ')} } fragment A on ${name}Aggregate { ${aggregateOf(entity)} }`; // prettier-ignore
   const data = await ask(query, Object.fromEntries(variables));
   return cases.map((_, at) => {
     const { totalCount, aggregate, groups, groupCount } = data[`l${at}`];
     return {
       totalCount: totalCount as unknown,
-      aggregate: told(thing, aggregate),
+      aggregate: told(entity, aggregate),
       groups: {
         totalCount: groupCount as unknown,
         nodes: groups.map((group: { keys: { value: string | null }[] }) => ({
           keys: group.keys.map(({ value }) => value),
-          aggregate: told(thing, group),
+          aggregate: told(entity, group),
         })) as unknown,
       },
     };
@@ -102,9 +107,9 @@ async function answersTo(thing: Thing, cases: readonly Case[], ask: Ask) {
 
 const direction = fc.constantFrom<Direction>('ASC', 'DESC');
 
-function groupingOf(thing: Thing): fc.Arbitrary<Grouping> {
-  const { groups, times, ancestors, relations } = measuresOf(thing);
-  const { amounts, extremes } = byFunction(thing);
+function groupingOf(entity: EntityMeta): fc.Arbitrary<Grouping> {
+  const { groups, times, ancestors, relations } = measuresOf(entity);
+  const { amounts, extremes } = byFunction(entity);
   const keys: fc.Arbitrary<Key>[] = [
     fc.constantFrom(...groups).map(({ name }) => ({ field: name })),
     fc.record({
@@ -118,7 +123,7 @@ function groupingOf(thing: Thing): fc.Arbitrary<Grouping> {
   const operator = fc.constantFrom('gte', 'lte', 'gt', 'lt', 'eq' as const);
   const having: fc.Arbitrary<Having>[] = [fc.record({ name: fc.constant('count' as const), operator, value: fc.constantFrom('1', '2', '5', '20') })]; // prettier-ignore
   if (amounts.length > 0) {
-    const numbers = rowsOf(thing).flatMap((row) => amounts.flatMap(({ name }) => (row[name] == null ? [] : [String(row[name] as string)]))); // prettier-ignore
+    const numbers = rowsOf(entity).flatMap((row) => amounts.flatMap(({ name }) => (row[name] == null ? [] : [String(row[name] as string)]))); // prettier-ignore
     having.push(fc.record({
       name: fc.constantFrom('sum', 'avg', 'min', 'max' as const), field: fc.constantFrom(...amounts.map((c) => c.name)),
       operator, value: fc.constantFrom('0', '100.5', ...numbers.slice(0, 40)),
@@ -136,52 +141,52 @@ function groupingOf(thing: Thing): fc.Arbitrary<Grouping> {
 }
 
 /** Of a list of 40,000 rows one township: a fold over all its pages has to come to an end. */
-const corner = (thing: Thing, filter: Filter): Filter =>
-  rowsOf(thing).length < 5000 ? filter : { ...filter, and: [...((filter['and'] as Filter[] | undefined) ?? []), { within: '420529203' }] }; // prettier-ignore
+const corner = (entity: EntityMeta, filter: Filter): Filter =>
+  rowsOf(entity).length < 5000 ? filter : { ...filter, and: [...((filter['and'] as Filter[] | undefined) ?? []), { within: '420529203' }] }; // prettier-ignore
 
-const caseOf = (thing: Thing): fc.Arbitrary<Case> => {
+const caseOf = (entity: EntityMeta): fc.Arbitrary<Case> => {
   const archived = fc.constantFrom({}, {}, { archived: 'INCLUDE' }, { archived: 'ONLY' });
-  const filter = fc.tuple(fc.oneof(fc.constant({}), filterOf(thing, 2, 1)), archived).map((parts): Filter => corner(thing, Object.assign({}, ...parts) as Filter)); // prettier-ignore
-  return fc.record({ filter, grouping: groupingOf(thing) });
+  const filter = fc.tuple(fc.oneof(fc.constant({}), filterOf(entity, 2, 1)), archived).map((parts): Filter => corner(entity, Object.assign({}, ...parts) as Filter)); // prettier-ignore
+  return fc.record({ filter, grouping: groupingOf(entity) });
 };
 
-const isRestricted = (thing: Thing, filter: Filter): boolean =>
-  [thing, ...touched(thing, filter)].some(({ options }) => options.restricted);
+const isRestricted = (entity: EntityMeta, filter: Filter): boolean =>
+  [entity, ...touched(entity, filter)].some(({ options }) => options.restricted);
 
 let asked = 0;
-describe.each(graph.things.map((thing) => [thing.options.plural, thing] as const))('%s', (_, thing) => {
+describe.each(model.entities.map((entity) => [entity.options.plural, entity] as const))('%s', (_, entity) => {
   test('come to what a fold over all their pages gives, for every caller', { timeout: PATIENCE_MS }, async () => {
     const [everything] = await pagesOf(
-      thing,
-      [corner(thing, { archived: 'INCLUDE' })],
-      shownBy(thing),
+      entity,
+      [corner(entity, { archived: 'INCLUDE' })],
+      shownBy(entity),
       asks.get('an administrator')!,
     );
     const rows = new Map(everything!.map((row) => [row.id, row]));
     const batch = async (cases: readonly Case[]): Promise<void> => {
       const pages = async (caller: Caller, chosen: readonly Case[]): Promise<Map<Case, Shown[]>> => {
-        const found = await pagesOf(thing, chosen.map(({ filter }) => filter), 'id', asks.get(caller)!); // prettier-ignore
+        const found = await pagesOf(entity, chosen.map(({ filter }) => filter), 'id', asks.get(caller)!); // prettier-ignore
         return new Map(chosen.map((each, at) => [each, found[at]!.map(({ id }) => rows.get(id)!)])); // the administrator sees all
       };
       const shared = await pages(
         'an administrator',
-        cases.filter(({ filter }) => !isRestricted(thing, filter)),
+        cases.filter(({ filter }) => !isRestricted(entity, filter)),
       );
       for (const caller of CALLERS) {
-        const own = await pages(caller, cases.filter(({ filter }) => isRestricted(thing, filter))); // prettier-ignore
-        const answers = await answersTo(thing, cases, asks.get(caller)!);
+        const own = await pages(caller, cases.filter(({ filter }) => isRestricted(entity, filter))); // prettier-ignore
+        const answers = await answersTo(entity, cases, asks.get(caller)!);
         for (const [at, each] of cases.entries()) {
           const list = (own.get(each) ?? shared.get(each))!; // one of the two
-          const expected = { totalCount: list.length, aggregate: fold(thing, list), groups: foldGroups(thing, list, each.grouping) }; // prettier-ignore
-          expect(answers[at], JSON.stringify([caller, each.filter, argumentsOf(thing, each.grouping)])).toEqual(
+          const expected = { totalCount: list.length, aggregate: fold(entity, list), groups: foldGroups(entity, list, each.grouping) }; // prettier-ignore
+          expect(answers[at], JSON.stringify([caller, each.filter, argumentsOf(entity, each.grouping)])).toEqual(
             expected,
           );
           asked += 1;
         }
       }
     };
-    await fc.assert(fc.asyncProperty(fc.array(caseOf(thing), { minLength: BATCH, maxLength: BATCH }), batch), {
-      numRuns: thing.options.restricted ? 6 : 3,
+    await fc.assert(fc.asyncProperty(fc.array(caseOf(entity), { minLength: BATCH, maxLength: BATCH }), batch), {
+      numRuns: entity.options.restricted ? 6 : 3,
       endOnFailure: true, // what is thrown names the filter
     });
   });

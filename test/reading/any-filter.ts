@@ -1,18 +1,18 @@
 import fc from 'fast-check';
-import type { Column } from '../../src/kernel/thing/column.js';
+import type { Column } from '../../src/kernel/model/column.js';
 import { presence } from '../../src/kernel/read/filter.js';
-import type { Thing } from '../../src/kernel/thing/graph.js';
+import type { EntityMeta } from '../../src/kernel/model/model.js';
 import { globalIdOf, isKnown, rowsOf, thingOf, type Filter } from './oracle.js';
 
 /** Values that rows hold, so that conditions meet some rows and not all. */
-const valuesOf = (thing: Thing, column: Column): readonly unknown[] => [
-  ...new Set(rowsOf(thing).flatMap((row) => row[column.name] ?? [])),
+const valuesOf = (entity: EntityMeta, column: Column): readonly unknown[] => [
+  ...new Set(rowsOf(entity).flatMap((row) => row[column.name] ?? [])),
 ];
 
 const isOfWords = ({ kind }: Column): boolean => kind === 'choice' || kind === 'choices';
 
-function conditionOf(thing: Thing, column: Column): fc.Arbitrary<unknown> {
-  const values = valuesOf(thing, column);
+function conditionOf(entity: EntityMeta, column: Column): fc.Arbitrary<unknown> {
+  const values = valuesOf(entity, column);
   if (values.length === 0) return fc.constant(isOfWords(column) ? [] : { isNull: true });
   const value = fc.constantFrom(...values);
   const several = fc.array(value, { maxLength: 4 });
@@ -44,32 +44,32 @@ function conditionOf(thing: Thing, column: Column): fc.Arbitrary<unknown> {
 const regionCodes = rowsOf(thingOf('Region')).map(({ code }) => code);
 
 /** Any filter that the schema of a thing allows, except for searches. */
-export function filterOf(thing: Thing, depth: number, relations: number): fc.Arbitrary<Filter> {
-  const id = fc.constantFrom(...rowsOf(thing).map((row) => globalIdOf(thing, row)));
+export function filterOf(entity: EntityMeta, depth: number, relations: number): fc.Arbitrary<Filter> {
+  const id = fc.constantFrom(...rowsOf(entity).map((row) => globalIdOf(entity, row)));
   const plain: fc.Arbitrary<Filter>[] = [
-    ...thing.columns
+    ...entity.columns
       .filter(({ filter = false, key = false }) => filter || key)
-      .map((column) => conditionOf(thing, column).map((condition) => ({ [column.name]: condition }))),
-    ...thing.columns.flatMap((column) => {
+      .map((column) => conditionOf(entity, column).map((condition) => ({ [column.name]: condition }))),
+    ...entity.columns.flatMap((column) => {
       const has = column.filter ? presence(column) : null;
       return has ? [fc.boolean().map((is) => ({ [has]: is }))] : [];
     }),
     fc.oneof(fc.record({ eq: id }), fc.record({ in: fc.array(id, { maxLength: 20 }) })).map((condition) => ({ id: condition })), // prettier-ignore
   ];
-  if (thing.tree || thing.ones.some(({ hangs }) => hangs)) {
+  if (entity.tree || entity.ones.some(({ hangs }) => hangs)) {
     plain.push(fc.constantFrom(...regionCodes.slice(0, 60)).map((within) => ({ within })));
   }
   const nested: fc.Arbitrary<Filter>[] = [];
   if (depth > 0) {
-    const part = fc.constant(null).chain(() => filterOf(thing, depth - 1, relations));
+    const part = fc.constant(null).chain(() => filterOf(entity, depth - 1, relations));
     const parts = fc.array(part, { maxLength: 2 });
     nested.push(parts.map((and) => ({ and })), parts.map((or) => ({ or })), part.map((not) => ({ not })), part.map((not) => ({ not }))); // prettier-ignore
   }
   if (depth > 0 && relations > 0) {
-    const through = (to: Thing): fc.Arbitrary<Filter> => filterOf(to, depth - 1, relations - 1);
-    const lists = [...thing.links, ...thing.manys.filter(isKnown).map((many) => ({ name: many.field, to: many.to }))];
+    const through = (to: EntityMeta): fc.Arbitrary<Filter> => filterOf(to, depth - 1, relations - 1);
+    const lists = [...entity.links, ...entity.manys.filter(isKnown).map((many) => ({ name: many.field, to: many.to }))];
     const across = [
-      ...thing.ones.map(({ name, to }) => () => through(to).map((filter) => ({ [name]: filter }))),
+      ...entity.ones.map(({ name, to }) => () => through(to).map((filter) => ({ [name]: filter }))),
       ...lists.map(({ name, to }) => () =>
         fc.tuple(fc.constantFrom('some', 'every', 'none'), through(to)).map(([quantifier, filter]) => ({ [name]: { [quantifier]: filter } }))),
     ]; // prettier-ignore

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/kernel/access/actor.js';
 import { where } from '../../src/kernel/read/filter.js';
 import { all, as, compiled, ROW, sql } from '../../src/kernel/sql.js';
-import type { Thing } from '../../src/kernel/thing/graph.js';
+import type { EntityMeta } from '../../src/kernel/model/model.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { planOf } from '../kit/statements.js';
 import { filterOf } from './any-filter.js';
-import { globalIdOf, graph, holds, rowsOf, sorted, thingOf, type Filter } from './oracle.js';
+import { globalIdOf, model, holds, rowsOf, sorted, thingOf, type Filter } from './oracle.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -21,34 +21,34 @@ interface Found {
   readonly ids: readonly string[];
 }
 
-const listed = (thing: Thing): string => `query ($filter: ${thing.name}Filter) {
-  list: ${thing.options.plural}(filter: $filter, first: 100) { totalCount nodes { id } }
+const listed = (entity: EntityMeta): string => `query ($filter: ${entity.name}Filter) {
+  list: ${entity.options.plural}(filter: $filter, first: 100) { totalCount nodes { id } }
 }`;
 
-async function found(thing: Thing, filter: Filter): Promise<Found> {
-  const { data } = await app.ask(listed(thing), { filter });
+async function found(entity: EntityMeta, filter: Filter): Promise<Found> {
+  const { data } = await app.ask(listed(entity), { filter });
   return { totalCount: data.list.totalCount, ids: data.list.nodes.map(({ id }: { id: string }) => id) };
 }
 
-function expected(thing: Thing, filter: Filter): Found {
-  const rows = rowsOf(thing).filter((row) => holds(thing, row, filter));
-  const ids = sorted(thing, rows).slice(0, 100).map((row) => globalIdOf(thing, row)); // prettier-ignore
+function expected(entity: EntityMeta, filter: Filter): Found {
+  const rows = rowsOf(entity).filter((row) => holds(entity, row, filter));
+  const ids = sorted(entity, rows).slice(0, 100).map((row) => globalIdOf(entity, row)); // prettier-ignore
   return { totalCount: rows.length, ids };
 }
 
-const codes = (thing: Thing, filter: Filter): Promise<string[]> => app.codes(listed(thing), { filter });
+const codes = (entity: EntityMeta, filter: Filter): Promise<string[]> => app.codes(listed(entity), { filter });
 
 const MOST_RELATIONS = 2;
 /** A property asks hundreds of times; a busy machine is no failure. */
 const PATIENCE_MS = 120_000;
 
-describe.each(graph.things.map((thing) => [thing.options.plural, thing] as const))('%s', (_, thing) => {
-  const runs = rowsOf(thing).length > 1000 ? 10 : 20;
+describe.each(model.entities.map((entity) => [entity.options.plural, entity] as const))('%s', (_, entity) => {
+  const runs = rowsOf(entity).length > 1000 ? 10 : 20;
 
   test('answers any filter as the rows themselves do', { timeout: PATIENCE_MS }, async () => {
     await fc.assert(
-      fc.asyncProperty(filterOf(thing, 3, MOST_RELATIONS), async (filter) => {
-        expect(await found(thing, filter)).toEqual(expected(thing, filter));
+      fc.asyncProperty(filterOf(entity, 3, MOST_RELATIONS), async (filter) => {
+        expect(await found(entity, filter)).toEqual(expected(entity, filter));
       }),
       { numRuns: runs },
     );
@@ -57,8 +57,8 @@ describe.each(graph.things.map((thing) => [thing.options.plural, thing] as const
 
 const region = thingOf('Region');
 const enterprise = thingOf('Enterprise');
-const names = async (thing: Thing, filter: Filter): Promise<string[]> => {
-  const query = `query ($filter: ${thing.name}Filter) { list: ${thing.options.plural}(filter: $filter, first: 100) { nodes { name } } }`;
+const names = async (entity: EntityMeta, filter: Filter): Promise<string[]> => {
+  const query = `query ($filter: ${entity.name}Filter) { list: ${entity.options.plural}(filter: $filter, first: 100) { nodes { name } } }`;
   return (await app.ask(query, { filter })).data.list.nodes.map(({ name }: { name: string }) => name);
 };
 
@@ -94,10 +94,10 @@ test('a list under a row takes the same filters as the list at the root', async 
 });
 
 test.each(['秭归', 'qiyezigui', 'zigui', 'q', '', '、。', '样例 001'])('the filter search: %j finds what the search finds', async (query) => {
-  for (const [type, thing] of [['REGION', region], ['ENTERPRISE', enterprise]] as const) {
+  for (const [type, entity] of [['REGION', region], ['ENTERPRISE', enterprise]] as const) {
     const { data } = await app.ask(`query ($query: String!) { search(query: $query, types: [${type}]) { totalCount } }`, { query });
-    expect((await found(thing, { search: query })).totalCount).toBe(data.search.totalCount);
-    expect((await found(thing, { not: { search: query } })).totalCount).toBe(rowsOf(thing).length - data.search.totalCount);
+    expect((await found(entity, { search: query })).totalCount).toBe(data.search.totalCount);
+    expect((await found(entity, { not: { search: query } })).totalCount).toBe(rowsOf(entity).length - data.search.totalCount);
   }
 }); // prettier-ignore
 
@@ -210,16 +210,16 @@ test.each([
 test.each([
   ['a date before all dates', thingOf('Talent'), { registeredOn: { lt: '0000-01-01' } }],
   ['a day that is none', thingOf('Talent'), { registeredOn: { lt: '2023-02-30' } }],
-])('%s is refused', async (_, thing, filter) => {
-  expect(['INVALID_VALUE', 'BAD_USER_INPUT']).toEqual(expect.arrayContaining(await codes(thing, filter)));
+])('%s is refused', async (_, entity, filter) => {
+  expect(['INVALID_VALUE', 'BAD_USER_INPUT']).toEqual(expect.arrayContaining(await codes(entity, filter)));
 });
 
 describe('within', () => {
-  const restricted = graph.things.filter(({ options, ones }) => options.restricted && ones.some(({ hangs }) => hangs));
+  const restricted = model.entities.filter(({ options, ones }) => options.restricted && ones.some(({ hangs }) => hangs));
 
   test.each(restricted.map(({ name }) => name))('is a range of the paths of %s, through row-level security too', async (name) => {
-    const thing = thingOf(name);
-    const asked = compiled(sql`select count(*) from ${as(thing, ROW)} where ${all(where(thing, { within: '420529' }, ROW, ANONYMOUS))}`);
+    const entity = thingOf(name);
+    const asked = compiled(sql`select count(*) from ${as(entity, ROW)} where ${all(where(entity, { within: '420529' }, ROW, ANONYMOUS))}`);
     expect(await planOf(app.databaseUrl, asked)).toMatch(/Index Cond: \(\(\w*path >= .*\w*path < /);
   });
 }); // prettier-ignore

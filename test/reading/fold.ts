@@ -1,7 +1,7 @@
 import { constant } from '../../src/kernel/describe.js';
-import { isList, type Column } from '../../src/kernel/thing/column.js';
-import type { Thing, ToOne } from '../../src/kernel/thing/graph.js';
-import { measuresOf } from '../../src/kernel/thing/measures.js';
+import { isList, type Column } from '../../src/kernel/model/column.js';
+import type { EntityMeta, ToOne } from '../../src/kernel/model/model.js';
+import { measuresOf } from '../../src/kernel/model/measures.js';
 import { globalIdOf, placeIn, rowsOf, sorted } from './oracle.js';
 
 /* What aggregates must be, folded over rows as a list shows them: said a second time without SQL. */
@@ -50,16 +50,16 @@ const average = (total: bigint, count: bigint): bigint => {
 };
 
 /** What can be counted, summed and compared of a thing. */
-export function byFunction(thing: Thing): Record<'distinct' | 'amounts' | 'extremes', readonly Column[]> {
-  const { measured } = measuresOf(thing);
+export function byFunction(entity: EntityMeta): Record<'distinct' | 'amounts' | 'extremes', readonly Column[]> {
+  const { measured } = measuresOf(entity);
   const isTime = ({ kind }: Column): boolean => kind === 'date' || kind === 'instant';
   return { distinct: measured, amounts: measured.filter(isNumber), extremes: measured.filter((c) => isNumber(c) || isTime(c)) };
 } // prettier-ignore
 
 type Folded = { readonly count: number } & Readonly<Record<'distinct' | Amount, Readonly<Record<string, unknown>>>>;
 
-export function fold(thing: Thing, rows: readonly Shown[]): Folded {
-  const { distinct, amounts, extremes } = byFunction(thing);
+export function fold(entity: EntityMeta, rows: readonly Shown[]): Folded {
+  const { distinct, amounts, extremes } = byFunction(entity);
   const present = ({ name }: Column): unknown[] => rows.map((row) => row[name]).filter((value) => value != null);
   const each = (columns: readonly Column[], of: (values: unknown[], column: Column) => unknown): Record<string, unknown> =>
     Object.fromEntries(columns.map((column) => [column.name, of(present(column), column)]));
@@ -80,8 +80,8 @@ export function fold(thing: Thing, rows: readonly Shown[]): Folded {
 } // prettier-ignore
 
 /** An answer of the API in the same words. */
-export function told(thing: Thing, answer: Readonly<Record<string, unknown>>): Folded {
-  const columns = new Map(thing.columns.map((column) => [column.name, column]));
+export function told(entity: EntityMeta, answer: Readonly<Record<string, unknown>>): Folded {
+  const columns = new Map(entity.columns.map((column) => [column.name, column]));
   const words = (name: string): Record<string, unknown> =>
     Object.fromEntries(
       Object.entries(answer).flatMap(([field, functions]) => {
@@ -113,13 +113,13 @@ function bucketOf(column: Column, value: string, bucket: string): string {
   return bucket === 'MONTH' ? `${year}-${month}` : `${year}Q${Math.ceil(Number(month) / 3)}`;
 }
 
-const columnOf = (thing: Thing, field: string): Column => thing.columns.find(({ name }) => name === field)!; // asked by the declared name
-const oneOf = (thing: Thing, name: string): ToOne => thing.ones.find((one) => one.name === name)!; // the same
+const columnOf = (entity: EntityMeta, field: string): Column => entity.columns.find(({ name }) => name === field)!; // asked by the declared name
+const oneOf = (entity: EntityMeta, name: string): ToOne => entity.ones.find((one) => one.name === name)!; // the same
 
 /** The values of a key that a row has: several where it is a list, and null where there is none. */
-function valuesOf(thing: Thing, key: Key, row: Shown): (string | null)[] {
+function valuesOf(entity: EntityMeta, key: Key, row: Shown): (string | null)[] {
   if ('one' in key) return [(row[key.one] as { id: string } | null)?.id ?? null];
-  const column = columnOf(thing, key.field);
+  const column = columnOf(entity, key.field);
   if (isList(column)) return (row[key.field] as string[]).length > 0 ? (row[key.field] as string[]) : [null];
   const value = row[key.field] as string | number | boolean | null;
   if (value === null) return [null];
@@ -127,28 +127,28 @@ function valuesOf(thing: Thing, key: Key, row: Shown): (string | null)[] {
 }
 
 /** The groups that a row is in: each of a key's values with each of the others'; a key that comes again is the same. */
-function groupsOf(thing: Thing, keys: readonly Key[], row: Shown): Map<string, string | null>[] {
+function groupsOf(entity: EntityMeta, keys: readonly Key[], row: Shown): Map<string, string | null>[] {
   const names = new Map(keys.map((key) => [JSON.stringify(key), key]));
   return [...names].reduce<Map<string, string | null>[]>(
-    (found, [name, key]) => found.flatMap((group) => valuesOf(thing, key, row).map((value) => new Map(group).set(name, value))),
+    (found, [name, key]) => found.flatMap((group) => valuesOf(entity, key, row).map((value) => new Map(group).set(name, value))),
     [new Map()],
   );
 } // prettier-ignore
 
-const ranks = new WeakMap<Thing, Map<string, number>>();
+const ranks = new WeakMap<EntityMeta, Map<string, number>>();
 /** Places of things in the order of their own list. */
-function ranksOf(thing: Thing): Map<string, number> {
-  let found = ranks.get(thing);
-  if (!found) ranks.set(thing, (found = new Map(sorted(thing, rowsOf(thing)).map((row, at) => [globalIdOf(thing, row), at])))); // prettier-ignore
+function ranksOf(entity: EntityMeta): Map<string, number> {
+  let found = ranks.get(entity);
+  if (!found) ranks.set(entity, (found = new Map(sorted(entity, rowsOf(entity)).map((row, at) => [globalIdOf(entity, row), at])))); // prettier-ignore
   return found;
 }
 
-function compareKeys(thing: Thing, key: Key): (a: string | null, b: string | null) => number {
+function compareKeys(entity: EntityMeta, key: Key): (a: string | null, b: string | null) => number {
   if ('one' in key) {
-    const places = ranksOf(oneOf(thing, key.one).to);
+    const places = ranksOf(oneOf(entity, key.one).to);
     return nullsLast((a, b) => places.get(a)! - places.get(b)!); // both are seeded
   }
-  const column = columnOf(thing, key.field);
+  const column = columnOf(entity, key.field);
   if (column.kind === 'integer') return nullsLast((a, b) => Number(a) - Number(b));
   const isWord = column.kind === 'choice' || column.kind === 'choices';
   return nullsLast(isWord ? (a, b) => placeIn(column, a) - placeIn(column, b) : compareText);
@@ -159,21 +159,21 @@ interface Group {
   readonly aggregate: Folded;
 }
 
-function passes(thing: Thing, { name, field, operator, value: given }: Having, { aggregate }: Group): boolean {
+function passes(entity: EntityMeta, { name, field, operator, value: given }: Having, { aggregate }: Group): boolean {
   const found = name === 'count' ? aggregate.count : aggregate[name][field!]; // every other has one
-  const value = name === 'min' || name === 'max' ? ofKind(columnOf(thing, field!), given) : given;
+  const value = name === 'min' || name === 'max' ? ofKind(columnOf(entity, field!), given) : given;
   if (found === null) return false;
   const [is, than] = [scaled(found), scaled(value)];
   return { gte: is >= than, lte: is <= than, gt: is > than, lt: is < than, eq: is === than }[operator];
 }
 
-function compareGroups(thing: Thing, { keys, orders }: Grouping): (a: Group, b: Group) => number {
+function compareGroups(entity: EntityMeta, { keys, orders }: Grouping): (a: Group, b: Group) => number {
   const all: Order[] = [...orders, ...keys.map((_, by): Order => ({ by, direction: 'ASC' }))];
   const each = all.map(({ by, direction }) => {
     const sign = direction === 'DESC' ? -1 : 1;
-    if (typeof by === 'number') return (a: Group, b: Group) => sign * compareKeys(thing, keys[by]!)(a.keys[by]!, b.keys[by]!); // a key's place
+    if (typeof by === 'number') return (a: Group, b: Group) => sign * compareKeys(entity, keys[by]!)(a.keys[by]!, b.keys[by]!); // a key's place
     if (by === 'count') return (a: Group, b: Group) => sign * (a.aggregate.count - b.aggregate.count);
-    const column = columnOf(thing, by.field);
+    const column = columnOf(entity, by.field);
     const compare = nullsLast(isNumber(column) ? (a, b) => Number(scaled(a) - scaled(b)) : compareText);
     const of = ({ aggregate }: Group): string | null => aggregate[by.name][by.field] as string | null;
     return (a: Group, b: Group) => sign * compare(of(a), of(b));
@@ -181,19 +181,19 @@ function compareGroups(thing: Thing, { keys, orders }: Grouping): (a: Group, b: 
   return (a, b) => each.reduce((found, compare) => found || compare(a, b), 0);
 }
 
-export function foldGroups(thing: Thing, rows: readonly Shown[], grouping: Grouping) {
+export function foldGroups(entity: EntityMeta, rows: readonly Shown[], grouping: Grouping) {
   const { keys, having, first } = grouping;
-  const entries = rows.flatMap((row) => groupsOf(thing, keys, row).map((group) => [JSON.stringify(keys.map((key) => group.get(JSON.stringify(key)))), row] as const)); // prettier-ignore
+  const entries = rows.flatMap((row) => groupsOf(entity, keys, row).map((group) => [JSON.stringify(keys.map((key) => group.get(JSON.stringify(key)))), row] as const)); // prettier-ignore
   const byKeys = Map.groupBy(entries, ([values]) => values);
-  const groups = [...byKeys].map(([values, of]): Group => ({ keys: JSON.parse(values) as Group['keys'], aggregate: fold(thing, of.map(([, row]) => row)) })); // prettier-ignore
-  const chosen = groups.filter((group) => having.every((condition) => passes(thing, condition, group)));
-  return { totalCount: chosen.length, nodes: chosen.sort(compareGroups(thing, grouping)).slice(0, first) };
+  const groups = [...byKeys].map(([values, of]): Group => ({ keys: JSON.parse(values) as Group['keys'], aggregate: fold(entity, of.map(([, row]) => row)) })); // prettier-ignore
+  const chosen = groups.filter((group) => having.every((condition) => passes(entity, condition, group)));
+  return { totalCount: chosen.length, nodes: chosen.sort(compareGroups(entity, grouping)).slice(0, first) };
 }
 
 const ofKind = ({ kind }: Column, value: string): unknown => (kind === 'integer' ? Math.trunc(Number(value)) : value);
 
 /** A grouping as the arguments of `groups`. */
-export const argumentsOf = (thing: Thing, { keys, orders, having, first }: Grouping) => ({
+export const argumentsOf = (entity: EntityMeta, { keys, orders, having, first }: Grouping) => ({
   first,
   by: keys.map((key) => {
     if ('one' in key) return constant(key.one);
@@ -205,7 +205,7 @@ export const argumentsOf = (thing: Thing, { keys, orders, having, first }: Group
   }),
   having: having.reduce<Record<string, Record<string, unknown>>>((all, { name, field, operator, value }) => {
     if (name === 'count') return { ...all, count: { [operator]: Number(value) } };
-    const column = columnOf(thing, field!); // every other has one
+    const column = columnOf(entity, field!); // every other has one
     const than = name === 'min' || name === 'max' ? ofKind(column, value) : value;
     return { ...all, [column.name]: { ...all[column.name], [name]: { [operator]: than } } };
   }, {}),

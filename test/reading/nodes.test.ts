@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uncapital } from '../../src/kernel/describe.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { globalIdOf, graph, rowsOf, schema, thingOf } from './oracle.js';
+import { globalIdOf, model, rowsOf, schema, thingOf } from './oracle.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const node = async (id: string): Promise<Found | null> => (await app.ask(NODE, {
 const nodes = async (ids: readonly string[]): Promise<(Found | null)[]> => (await app.ask(NODES, { ids })).data.nodes;
 
 const nodeTypes = schema.getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType);
-const types = nodeTypes.filter(({ name }) => graph.byName.has(name));
+const types = nodeTypes.filter(({ name }) => model.byName.has(name));
 const computed = nodeTypes.filter((type) => !types.includes(type));
 const idsOf = (type: string): string[] => rowsOf(thingOf(type)).map((row) => globalIdOf(thingOf(type), row));
 const everyId = types.flatMap(({ name }) => idsOf(name));
@@ -40,7 +40,7 @@ const wholeOf = (type: GraphQLObjectType): string =>
     .map((field) => {
       if (isLeafType(getNamedType(field.type))) return field.name;
       const to = getNamedType(field.type).name;
-      return graph.byName.has(to) ? `${field.name} { __typename id }` : '';
+      return model.byName.has(to) ? `${field.name} { __typename id }` : '';
     })
     .join(' ');
 
@@ -197,20 +197,20 @@ test('a number is no id of ours either', async () => {
   expect((await app.ask('{ node(id: 1) { id } }')).data.node).toBeNull();
 });
 
-const keyed = graph.things.flatMap((thing) => {
-  const key = thing.columns.find((column) => column.key);
-  return key ? [{ thing, key, name: thing.name, field: uncapital(thing.name), by: key.name }] : [];
+const keyed = model.entities.flatMap((entity) => {
+  const key = entity.columns.find((column) => column.key);
+  return key ? [{ entity, key, name: entity.name, field: uncapital(entity.name), by: key.name }] : [];
 });
 
-describe.each(keyed)('$field(by $by)', ({ thing, key, field, by }) => {
+describe.each(keyed)('$field(by $by)', ({ entity, key, field, by }) => {
   const argument = (): string => String(schema.getQueryType()!.getFields()[field]!.args[0]!.type);
   const query = (): string => `query ($key: ${argument()}) { found: ${field}(${by}: $key) { id ${by} } }`;
   const isNumber = key.kind === 'integer';
 
   test('finds each by its key', async () => {
-    for (const row of rowsOf(thing).slice(0, 4)) {
+    for (const row of rowsOf(entity).slice(0, 4)) {
       const { data } = await app.ask(query(), { key: row[by] });
-      expect(data.found).toEqual({ id: globalIdOf(thing, row), [by]: row[by] });
+      expect(data.found).toEqual({ id: globalIdOf(entity, row), [by]: row[by] });
     }
   });
 

@@ -3,8 +3,8 @@ import { seeds } from '../../seeds/index.js';
 import type { SeedRow } from '../../seeds/seed.js';
 import { presence } from '../../src/kernel/read/filter.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import type { Column } from '../../src/kernel/thing/column.js';
-import type { Thing, ToLinks, ToMany, ToOne } from '../../src/kernel/thing/graph.js';
+import type { Column } from '../../src/kernel/model/column.js';
+import type { EntityMeta, ToLinks, ToMany, ToOne } from '../../src/kernel/model/model.js';
 import { modules } from '../../src/modules/index.js';
 import { readingOf } from '../../src/kernel/write/reading-of.js';
 
@@ -12,7 +12,7 @@ import { readingOf } from '../../src/kernel/write/reading-of.js';
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 export type Filter = Readonly<Record<string, unknown>>;
 
-export const { schema, graph } = await compileSchema(modules);
+export const { schema, model } = await compileSchema(modules);
 
 /** What the database says of a report from its days. */
 const isLate = (row: SeedRow): boolean | null => {
@@ -34,23 +34,23 @@ const filled = (row: SeedRow): Row => ({
  * The graph as plain arrays, made from the seeds and the declarations alone: what lists must answer, said a second
  * time without SQL.
  */
-const tables = new Map<Thing, Row[]>(graph.things.map((thing) => [thing, []]));
-for (const { of, rows } of seeds()) tables.get(graph.of(of))!.push(...rows.map(filled)); // every thing has its array
+const tables = new Map<EntityMeta, Row[]>(model.entities.map((entity) => [entity, []]));
+for (const { of, rows } of seeds()) tables.get(model.of(of))!.push(...rows.map(filled)); // every thing has its array
 
-const byId = new Map<Thing, Map<string, Row>>(
-  [...tables].map(([thing, rows]) => [thing, new Map(rows.map((row) => [row.id, row]))]),
+const byId = new Map<EntityMeta, Map<string, Row>>(
+  [...tables].map(([entity, rows]) => [entity, new Map(rows.map((row) => [row.id, row]))]),
 );
 
-export const thingOf = (name: string): Thing => {
-  const found = graph.byName.get(name);
+export const thingOf = (name: string): EntityMeta => {
+  const found = model.byName.get(name);
   if (!found) throw new Error(`the graph has no ${name}`);
   return found;
 };
-export const rowsOf = (thing: Thing): readonly Row[] => tables.get(thing)!; // every thing has its array
-export const globalIdOf = (thing: Thing, row: Row): string => `${thing.name}:${row.id}`;
+export const rowsOf = (entity: EntityMeta): readonly Row[] => tables.get(entity)!; // every thing has its array
+export const globalIdOf = (entity: EntityMeta, row: Row): string => `${entity.name}:${row.id}`;
 
 const region = thingOf('Region');
-const find = (thing: Thing, id: unknown): Row | null => byId.get(thing)?.get(String(id)) ?? null;
+const find = (entity: EntityMeta, id: unknown): Row | null => byId.get(entity)?.get(String(id)) ?? null;
 
 /** The region and everything above it, from the root down. */
 function line(at: Row | null): Row[] {
@@ -62,17 +62,17 @@ const lines = new Map(rowsOf(region).map((row) => [row.id, line(row)]));
 const lineOf = (row: Row | null): readonly Row[] => (row ? lines.get(row.id)! : []);
 
 /** Where a row stands in the tree of regions: itself, or what it hangs on. */
-function placeOf(thing: Thing, row: Row): Row | null {
-  if (thing === region) return row;
-  const hanging = thing.ones.find(({ hangs }) => hangs);
+function placeOf(entity: EntityMeta, row: Row): Row | null {
+  if (entity === region) return row;
+  const hanging = entity.ones.find(({ hangs }) => hangs);
   return hanging ? find(region, row[hanging.name]) : null;
 }
 
-export function oneOf(thing: Thing, row: Row, name: string): Row | null {
-  const one = thing.ones.find((o) => o.name === name)!; // asked by the declared name
+export function oneOf(entity: EntityMeta, row: Row, name: string): Row | null {
+  const one = entity.ones.find((o) => o.name === name)!; // asked by the declared name
   if (!one.carried) return find(one.to, row[name]);
   const level = region.tree!.carry[name]!.level;
-  return lineOf(placeOf(thing, row)).find((above) => above['level'] === level) ?? null;
+  return lineOf(placeOf(entity, row)).find((above) => above['level'] === level) ?? null;
 }
 
 const linked = (row: Row, name: string): readonly string[] => (row[name] ?? []) as string[];
@@ -153,7 +153,7 @@ function listsOf({ from, to, field }: ToMany): Lists | undefined {
 }
 
 const lists = new Map<ToMany, Lists>(
-  graph.things.flatMap(({ manys }) => manys).flatMap((many) => {
+  model.entities.flatMap(({ manys }) => manys).flatMap((many) => {
     const found = listsOf(many);
     return found ? [[many, found] as const] : [];
   }),
@@ -162,10 +162,10 @@ const lists = new Map<ToMany, Lists>(
 export const isKnown = (many: ToMany): boolean => lists.has(many);
 
 /** The rows of a list of a row, in no order. */
-export function manyOf(thing: Thing, row: Row, field: string): readonly Row[] {
-  const link = thing.links.find(({ name }) => name === field);
+export function manyOf(entity: EntityMeta, row: Row, field: string): readonly Row[] {
+  const link = entity.links.find(({ name }) => name === field);
   if (link) return linked(row, field).map((id) => find(link.to, id)!); // seeds link to seeds
-  const many = thing.manys.find((m) => m.field === field)!; // asked by the declared name
+  const many = entity.manys.find((m) => m.field === field)!; // asked by the declared name
   return lists.get(many)!(row); // and only if it is known
 }
 
@@ -215,26 +215,26 @@ const equal = (column: Column | undefined, a: unknown, b: unknown): boolean =>
   a !== null && a !== undefined && compare(column, a, b) === 0;
 
 /** Whether a row passes a filter. A condition on what is absent does not hold, so its opposite does. */
-export function holds(thing: Thing, row: Row, filter: Filter): boolean {
+export function holds(entity: EntityMeta, row: Row, filter: Filter): boolean {
   return Object.entries(filter).every(([name, value]) => {
     if (value === null || value === undefined) return true;
-    if (name === 'and') return (value as Filter[]).every((part) => holds(thing, row, part));
-    if (name === 'or') return (value as Filter[]).some((part) => holds(thing, row, part));
-    if (name === 'not') return !holds(thing, row, value as Filter);
-    if (name === 'id') return meets(undefined, globalIdOf(thing, row), value as Filter);
-    if (name === 'within') return lineOf(placeOf(thing, row)).some(({ code }) => code === value);
-    const column = thing.columns.find((c) => c.name === name);
+    if (name === 'and') return (value as Filter[]).every((part) => holds(entity, row, part));
+    if (name === 'or') return (value as Filter[]).some((part) => holds(entity, row, part));
+    if (name === 'not') return !holds(entity, row, value as Filter);
+    if (name === 'id') return meets(undefined, globalIdOf(entity, row), value as Filter);
+    if (name === 'within') return lineOf(placeOf(entity, row)).some(({ code }) => code === value);
+    const column = entity.columns.find((c) => c.name === name);
     if (column) return meets(column, row[name], value as Filter);
-    const there = thing.columns.find((c) => presence(c) === name);
+    const there = entity.columns.find((c) => presence(c) === name);
     if (there) return (row[there.name] != null) === value;
-    const one = thing.ones.find((o) => o.name === name);
+    const one = entity.ones.find((o) => o.name === name);
     if (one) {
-      const end = oneOf(thing, row, name);
+      const end = oneOf(entity, row, name);
       return end !== null && holds(one.to, end, value as Filter);
     }
-    const to = [...thing.links, ...thing.manys.map((m) => ({ ...m, name: m.field }))].find((list) => list.name === name)!.to;
+    const to = [...entity.links, ...entity.manys.map((m) => ({ ...m, name: m.field }))].find((list) => list.name === name)!.to;
     const { some, every, none } = value as Partial<Record<'some' | 'every' | 'none', Filter | null>>;
-    const list = manyOf(thing, row, name);
+    const list = manyOf(entity, row, name);
     return (
       (!some || list.some((child) => holds(to, child, some))) &&
       (!every || list.every((child) => holds(to, child, every))) &&
@@ -249,12 +249,12 @@ export interface OrderBy {
 }
 
 /** Rows in the order of a list: nulls as larger than any value, names by their reading, the id last as the key before it. */
-export function sorted(thing: Thing, rows: readonly Row[], orderBy?: readonly OrderBy[]): Row[] {
-  const asked = orderBy?.length ? orderBy : (thing.options.order ?? []).map((field): OrderBy => ({ field, direction: 'ASC' }));
+export function sorted(entity: EntityMeta, rows: readonly Row[], orderBy?: readonly OrderBy[]): Row[] {
+  const asked = orderBy?.length ? orderBy : (entity.options.order ?? []).map((field): OrderBy => ({ field, direction: 'ASC' }));
   const first = asked.filter(({ field }, at) => asked.findIndex((by) => by.field === field) === at);
   const keys = first.map(({ field, direction }) => {
-    const column = thing.columns.find(({ name }) => name === field)!; // orders name columns
-    const by = column.order === 'pinyin' ? (thing.columns.find(({ name }) => name === 'pinyin') ?? column) : column;
+    const column = entity.columns.find(({ name }) => name === field)!; // orders name columns
+    const by = column.order === 'pinyin' ? (entity.columns.find(({ name }) => name === 'pinyin') ?? column) : column;
     return { by, sign: direction === 'DESC' ? -1 : 1 };
   });
   return [...rows].sort((a, b) => {

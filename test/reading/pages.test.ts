@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constant } from '../../src/kernel/describe.js';
 import { orderKeys } from '../../src/kernel/read/order.js';
 import { compiled, sql } from '../../src/kernel/sql.js';
-import type { Thing } from '../../src/kernel/thing/graph.js';
+import type { EntityMeta } from '../../src/kernel/model/model.js';
 import { HeritageLevel } from '../../src/modules/heritage/heritage.entity.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { planOf } from '../kit/statements.js';
-import { globalIdOf, graph, isKnown, manyOf, rowsOf, sorted, thingOf, type OrderBy, type Row } from './oracle.js';
+import { globalIdOf, model, isKnown, manyOf, rowsOf, sorted, thingOf, type OrderBy, type Row } from './oracle.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -64,17 +64,19 @@ async function pages({ type, parent, orderBy, ids }: List, windows: readonly Win
 }
 
 function rowsUnder({ type, field, id }: NonNullable<List['parent']>): readonly Row[] {
-  const thing = thingOf(type);
+  const entity = thingOf(type);
   return manyOf(
-    thing,
-    rowsOf(thing).find((row) => globalIdOf(thing, row) === id)!,
+    entity,
+    rowsOf(entity).find((row) => globalIdOf(entity, row) === id)!,
     field,
   ); // made from the rows
 }
 
 function idsIn({ type, parent, orderBy, ids }: List): string[] {
-  const thing = thingOf(type);
-  const all = sorted(thing, parent ? rowsUnder(parent) : rowsOf(thing), orderBy).map((row) => globalIdOf(thing, row));
+  const entity = thingOf(type);
+  const all = sorted(entity, parent ? rowsUnder(parent) : rowsOf(entity), orderBy).map((row) =>
+    globalIdOf(entity, row),
+  );
   return ids ? all.filter((id) => ids.includes(id)) : all;
 }
 
@@ -82,26 +84,26 @@ const MOST_ROWS = 60;
 /** A property asks hundreds of times; a busy machine is no failure. */
 const PATIENCE_MS = 120_000;
 
-const orderOf = (thing: Thing): fc.Arbitrary<OrderBy[]> => {
-  const fields = thing.columns.filter(({ order }) => order).map(({ name }) => name);
+const orderOf = (entity: EntityMeta): fc.Arbitrary<OrderBy[]> => {
+  const fields = entity.columns.filter(({ order }) => order).map(({ name }) => name);
   const direction = fc.constantFrom('ASC' as const, 'DESC' as const);
   return fc.array(fc.record({ field: fc.constantFrom(...fields), direction }), { maxLength: 3 });
 };
 
-const someOf = (thing: Thing, rows: readonly Row[]): fc.Arbitrary<{ ids?: string[] }> => {
-  const ids = rows.map((row) => globalIdOf(thing, row));
+const someOf = (entity: EntityMeta, rows: readonly Row[]): fc.Arbitrary<{ ids?: string[] }> => {
+  const ids = rows.map((row) => globalIdOf(entity, row));
   const some = fc
     .subarray(ids, { minLength: Math.min(2, ids.length), maxLength: Math.min(MOST_ROWS, ids.length) })
     .map((part) => ({ ids: part }));
   return rows.length > MOST_ROWS ? some : fc.oneof(some, fc.constant({}));
 };
 
-const rootList = fc.constantFrom(...graph.things).chain((thing) =>
-  fc.tuple(orderOf(thing), someOf(thing, rowsOf(thing))).map(([orderBy, some]): List => ({ type: thing.name, orderBy, ...some })),
+const rootList = fc.constantFrom(...model.entities).chain((entity) =>
+  fc.tuple(orderOf(entity), someOf(entity, rowsOf(entity))).map(([orderBy, some]): List => ({ type: entity.name, orderBy, ...some })),
 ); // prettier-ignore
 
-const parents = graph.things
-  .flatMap((thing) => thing.manys.filter(isKnown))
+const parents = model.entities
+  .flatMap((entity) => entity.manys.filter(isKnown))
   .flatMap(({ from, to, field }) =>
     rowsOf(from)
       .filter((row) => manyOf(from, row, field).length > 1)
@@ -274,12 +276,12 @@ describe.each([
   });
 });
 
-test.each(graph.things.map((thing) => [thing.options.plural, thing] as const))(
+test.each(model.entities.map((entity) => [entity.options.plural, entity] as const))(
   'a place of another kind in a cursor of %s is refused, in any order',
-  async (list, thing) => {
-    for (const column of thing.columns.filter(({ order }) => order)) {
+  async (list, entity) => {
+    for (const column of entity.columns.filter(({ order }) => order)) {
       const orderBy = [{ field: constant(column.name), direction: 'DESC' }];
-      const query = `query ($after: String, $orderBy: [${thing.name}Order!]) { list: ${list}(first: 1, after: $after, orderBy: $orderBy) { pageInfo { endCursor } } }`;
+      const query = `query ($after: String, $orderBy: [${entity.name}Order!]) { list: ${list}(first: 1, after: $after, orderBy: $orderBy) { pageInfo { endCursor } } }`;
       const { data } = await app.ask(query, { orderBy });
       const [mark, value, id] = JSON.parse(Buffer.from(data.list.pageInfo.endCursor, 'base64url').toString()) as string[];
       for (const forged of [[mark, 'x', id], [mark, value, 'x'], [mark, 7, id], [mark, null, id], [mark, value, null], [mark, '\0', id], [mark, [value], id]]) {

@@ -9,7 +9,7 @@ import { withClient } from '../../src/server/postgres/databases.js';
 import { Walk, type AnyOperation, type Occurring } from '../kit/any-operation.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 
-const { schema, graph } = await compileSchema(modules);
+const { schema, model } = await compileSchema(modules);
 const CALLERS: readonly Caller[] = ['nobody', 'an administrator', 'the steward of the county', 'a planner', 'a reader of the county']; // prettier-ignore
 
 const RUNS = Number(process.env['PLAN_RUNS'] ?? 100);
@@ -58,7 +58,7 @@ const lines: Line[] = [];
 
 type Wants = (owner: string, field: GraphQLField<unknown, unknown>) => boolean;
 
-const ofRows = (owner: string): boolean => owner === 'Query' || graph.byName.has(owner);
+const ofRows = (owner: string): boolean => owner === 'Query' || model.byName.has(owner);
 const WANTS = {
   /** What statements answer, so that an operation is one statement. */
   'one statement': (owner, field) => !ofRows(owner) || field.extensions.plan !== undefined,
@@ -161,7 +161,7 @@ test('a plan that is cut off fails every field, and 20 of them say so', async ()
 
 /** Of about half of all things, twenty rows each: a text of theirs, or whether they are still in use. */
 async function changeSomething(seed: number): Promise<void> {
-  const changed = graph.things.filter((_, n) => (seed >> (n % 30)) & 1);
+  const changed = model.entities.filter((_, n) => (seed >> (n % 30)) & 1);
   await withClient(planned.databaseUrl, async (client) => {
     await client.query(`set rural.keeper = 'on'`);
     for (const { table, columns } of changed) {

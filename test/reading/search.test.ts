@@ -9,7 +9,7 @@ import { compiled, type Compiled, type Sql } from '../../src/kernel/sql.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { planOf } from '../kit/statements.js';
-import { globalIdOf, graph, rowsOf, thingOf } from './oracle.js';
+import { globalIdOf, model, rowsOf, thingOf } from './oracle.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -152,11 +152,11 @@ test('one character is enough, and finds it anywhere in a name', async () => {
   expect(edges.map(({ title }) => title)).toContain('秭归脐橙');
 });
 
-const named = graph.things.filter((thing) => thing.columns.some(({ search: as }) => as === 'title'));
-const titles = named.flatMap((thing) => rowsOf(thing).map((row) => String(row['name'])));
+const named = model.entities.filter((entity) => entity.columns.some(({ search: as }) => as === 'title'));
+const titles = named.flatMap((entity) => rowsOf(entity).map((row) => String(row['name'])));
 const someName = fc.constantFrom(...named).chain(({ name: type }) => {
-  const thing = thingOf(type);
-  return fc.constantFrom(...rowsOf(thing).map((row) => ({ type, id: globalIdOf(thing, row), name: String(row['name']), pinyin: String(row['pinyin']) }))); // prettier-ignore
+  const entity = thingOf(type);
+  return fc.constantFrom(...rowsOf(entity).map((row) => ({ type, id: globalIdOf(entity, row), name: String(row['name']), pinyin: String(row['pinyin']) }))); // prettier-ignore
 });
 
 async function isFound(type: string, id: string, search: string): Promise<boolean> {
@@ -216,12 +216,12 @@ test('several words must all occur, in any order and anywhere', async () => {
 
 test('a sentence of the policy finds where it stands, and a changed one nothing', async () => {
   for (const name of ['Measure', 'Problem', 'PhaseGoal']) {
-    const thing = thingOf(name);
+    const entity = thingOf(name);
     const lengthOf = (text: unknown): number => String(text).length;
-    const row = rowsOf(thing).find(({ text }) => lengthOf(text) > 40 && lengthOf(text) <= 200) ?? rowsOf(thing)[0]!;
+    const row = rowsOf(entity).find(({ text }) => lengthOf(text) > 40 && lengthOf(text) <= 200) ?? rowsOf(entity)[0]!;
     const sentence = String(row['text']);
     const { edges } = await search(sentence, { types: [constant(name)] });
-    expect(edges[0]!.node.id).toBe(globalIdOf(thing, row));
+    expect(edges[0]!.node.id).toBe(globalIdOf(entity, row));
     expect(edges[0]!.score).toBe(100);
   }
   const sentence = String(rowsOf(thingOf('Measure')).find(({ text }) => /^[一-鿿]{20}/.test(String(text)))!['text']);
@@ -232,7 +232,7 @@ test('a sentence of the policy finds where it stands, and a changed one nothing'
 test('types leave the others out, and none of them means all', async () => {
   const of = async (...types: string[]): Promise<number> => (await search('茶', { types })).totalCount;
   const all = (await search('茶')).totalCount;
-  const names = graph.things.filter((thing) => thing.columns.some((column) => column.search)).map(({ name }) => constant(name));
+  const names = model.entities.filter((entity) => entity.columns.some((column) => column.search)).map(({ name }) => constant(name));
   const each = await Promise.all(names.map((name) => of(name)));
   expect(each.reduce((a, b) => a + b)).toBe(all);
   expect(each.filter((count) => count > 0).length).toBeGreaterThan(3);
@@ -311,7 +311,7 @@ async function statementOf(query: string, actor: Actor): Promise<Compiled> {
     statements.push(compiled(statement));
     return [];
   };
-  await searchIn({ query }, { db: { rows }, graph, actor } as unknown as Context);
+  await searchIn({ query }, { db: { rows }, model, actor } as unknown as Context);
   return statements[0]!; // one, and no rows to read after it
 }
 
@@ -328,14 +328,14 @@ test.each([
 });
 
 test('a search sees a name as soon as it is changed', async () => {
-  const thing = thingOf('Product');
-  const orange = rowsOf(thing).find(({ key }) => key === 'gi-zigui-navel-orange')!;
+  const entity = thingOf('Product');
+  const orange = rowsOf(entity).find(({ key }) => key === 'gi-zigui-navel-orange')!;
   const rename = (name: string): Promise<unknown> =>
     withClient(app.databaseUrl, (client) => client.query('update product set name = $1 where id = $2', [name, orange.id]));
   await rename('改名之后');
   try {
     expect(await first('改名之后')).toBe('改名之后');
-    expect((await search('秭归脐橙', { types: ['PRODUCT'] })).edges.map(({ node }) => node.id)).not.toContain(globalIdOf(thing, orange));
+    expect((await search('秭归脐橙', { types: ['PRODUCT'] })).edges.map(({ node }) => node.id)).not.toContain(globalIdOf(entity, orange));
   } finally {
     await rename('秭归脐橙');
   }

@@ -18,10 +18,10 @@ import { withClient } from '../../src/server/postgres/databases.js';
 import { planOf } from '../kit/statements.js';
 import { startTestApp, type Answer, type TestApp } from '../kit/app.js';
 
-const { schema, graph } = await compileSchema(modules);
+const { schema, model } = await compileSchema(modules);
 const types = schema
   .getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType)
-  .filter(({ name }) => graph.byName.has(name)); // other nodes are computed
+  .filter(({ name }) => model.byName.has(name)); // other nodes are computed
 
 type Shape = 'connection' | 'list' | 'one';
 
@@ -42,7 +42,7 @@ function shapeOf({ name, type }: GraphQLField<unknown, unknown>): { shape: Shape
   if (!(named instanceof GraphQLObjectType)) return undefined;
   const nodes = named.name.endsWith('Connection') ? named.getFields()['nodes'] : undefined;
   if (nodes) return { shape: 'connection', to: getNamedType(nodes.type).name };
-  if (!graph.byName.has(named.name)) return undefined;
+  if (!model.byName.has(named.name)) return undefined;
   return { shape: isListType(getNullableType(type)) ? 'list' : 'one', to: named.name };
 }
 
@@ -53,7 +53,7 @@ const relations: readonly Relation[] = types.flatMap((type) =>
   }),
 );
 const leaving = (type: string): readonly Relation[] => relations.filter((relation) => relation.type === type);
-const listOf = (type: string): string => graph.byName.get(type)!.options.plural; // every type here is of the graph
+const listOf = (type: string): string => model.byName.get(type)!.options.plural; // every type here is of the graph
 
 /** Resolvers alone, and what answers with plans wherever it can. */
 let app: TestApp;
@@ -114,9 +114,9 @@ const leading = ({ data }: Answer<{ parents: { nodes: Record<string, Value>[] } 
   data.parents.nodes.filter((parent) => leads(parent[field]!)).length; // the field was selected
 
 test('every field that leads to other things is a declared relation', () => {
-  const declared = graph.things.flatMap((thing) => [
-    ...[...thing.ones, ...thing.links].map(({ name }) => `${thing.name}.${name}`),
-    ...thing.manys.map(({ field }) => `${thing.name}.${field}`),
+  const declared = model.entities.flatMap((entity) => [
+    ...[...entity.ones, ...entity.links].map(({ name }) => `${entity.name}.${name}`),
+    ...entity.manys.map(({ field }) => `${entity.name}.${field}`),
   ]);
   expect(relations.map(({ type, field }) => `${type}.${field}`).sort()).toEqual(declared.sort());
 });
@@ -230,7 +230,7 @@ test('a search takes one statement, one for each type that it finds and one for 
 test('a page of a list at the other end of a relation is read in its own order, without sorting', async () => {
   const document = parse('{ region(code: "420529") { children(first: 10) { nodes { code } } } industryChain(key: "chain-tea") { enterprises(first: 5) { nodes { name } } } }'); // prettier-ignore
   const query = { document, operation: getOperationAST(document)!, variables: {}, actor: ANONYMOUS };
-  const plan = await planOf(app.databaseUrl, new Planner(schema, graph).statement(query)!);
+  const plan = await planOf(app.databaseUrl, new Planner(schema, model).statement(query)!);
   expect(plan).toContain('region_parent_id_index');
   expect(plan).toContain('enterprise_chain_id_index');
   expect(plan).not.toMatch(/\bSort\b/);

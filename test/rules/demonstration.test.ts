@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayMove } from '../../src/kernel/thing/machine.js';
+import { mayMove } from '../../src/kernel/model/state-machine.js';
 import {
   demonstrationMachine as machine,
   type DemonstrationState,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, test } from 'vitest';
-import { declarationsOf } from '../../src/kernel/thing/declarations.js';
-import { thingOptions } from '../../src/kernel/thing/thing.js';
+import { declarationsOf } from '../../src/kernel/model/declarations.js';
+import { entityOptions } from '../../src/kernel/model/entity.js';
 import { sensitivityColumn } from '../../src/kernel/access/sensitivity.js';
 import { seedChains } from '../../seeds/chain.js';
 import { readData } from '../../seeds/data.js';
@@ -39,7 +39,7 @@ describe('what the seeders give', () => {
   test.each(planted)(
     'of $of.name names declared properties only, leaves out none and ends where a row is',
     ({ of, rows }) => {
-      const declared = [...declarationsOf(of), ...(thingOptions(of).restricted ? [sensitivityColumn] : [])];
+      const declared = [...declarationsOf(of), ...(entityOptions(of).restricted ? [sensitivityColumn] : [])];
       const ends = new Map(planted.map((seeded) => [seeded.of, new Set(seeded.rows.map(({ id }) => id))]));
       for (const row of rows) {
         const names = declared.flatMap((d) => (d.does === 'relate' ? [] : [d.name]));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayMove, moves } from '../../src/kernel/thing/machine.js';
+import { mayMove, moves } from '../../src/kernel/model/state-machine.js';
 import { PROGRESS_RULES } from '../../src/modules/progress/verdict.rules.js';
 import {
   escalatesTo,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { buildGraph } from '../../src/kernel/thing/graph.js';
-import { hangsOn, one } from '../../src/kernel/thing/relation.js';
-import { Named, thing } from '../../src/kernel/thing/thing.js';
+import { buildModel } from '../../src/kernel/model/model.js';
+import { hangsOn, one } from '../../src/kernel/model/relation.js';
+import { NamedEntity, entity } from '../../src/kernel/model/entity.js';
 import { modules } from '../../src/modules/index.js';
 import { Department } from '../../src/modules/department/department.entity.js';
 import { IndustryChain } from '../../src/modules/chain/chain.entity.js';
@@ -29,7 +29,7 @@ let loom: string;
 let repair: string;
 beforeAll(async () => {
   database = await freshDatabase();
-  const orm = await openOrm((await compileSchema(modules)).graph, database.url);
+  const orm = await openOrm((await compileSchema(modules)).model, database.url);
   await orm.schema.update({ safe: true });
   await orm.close(true);
   app = await startTestApp({ databaseUrl: database.url });
@@ -170,13 +170,13 @@ test('nobody gives it another place, past the platform neither', async () => {
 
 describe('a declaration is refused', () => {
   const graphOf = async (type: new () => object) => {
-    const { graph } = await compileSchema(modules);
-    return () => buildGraph([...graph.things.map((each) => each.type), type], [], graph.kept);
+    const { model } = await compileSchema(modules);
+    return () => buildModel([...model.entities.map((each) => each.type), type], [], model.kept);
   };
 
   test('that inherits from nothing', async () => {
-    @thing('甲', 'A toy.', { plural: 'as' })
-    class A extends Named {
+    @entity('甲', 'A toy.', { plural: 'as' })
+    class A extends NamedEntity {
       @hangsOn(() => Region, '所在地', 'Where.', { inherits: 'nothing' })
       region!: Region;
     }
@@ -184,8 +184,8 @@ describe('a declaration is refused', () => {
   });
 
   test('that inherits from what lies nowhere', async () => {
-    @thing('乙', 'A toy.', { plural: 'bs' })
-    class B extends Named {
+    @entity('乙', 'A toy.', { plural: 'bs' })
+    class B extends NamedEntity {
       @one(() => IndustryChain, '产业链', 'Its chain.')
       chain!: IndustryChain;
       @hangsOn(() => Region, '所在地', 'Where.', { inherits: 'chain' })
@@ -195,8 +195,8 @@ describe('a declaration is refused', () => {
   });
 
   test('that must have a place which may be absent', async () => {
-    @thing('丙', 'A toy.', { plural: 'cs' })
-    class C extends Named {
+    @entity('丙', 'A toy.', { plural: 'cs' })
+    class C extends NamedEntity {
       @one(() => Department, '单位', 'Its unit.')
       department!: Department;
       @hangsOn(() => Region, '所在地', 'Where.', { inherits: 'department' })
@@ -206,8 +206,8 @@ describe('a declaration is refused', () => {
   });
 
   test('that inherits from itself', async () => {
-    @thing('丁', 'A toy.', { plural: 'ds' })
-    class D extends Named {
+    @entity('丁', 'A toy.', { plural: 'ds' })
+    class D extends NamedEntity {
       @one(() => D, '上级', 'Above.')
       above!: D;
       @hangsOn(() => Region, '所在地', 'Where.', { inherits: 'above' })

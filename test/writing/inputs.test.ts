@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { valueMembers } from '../../src/kernel/thing/value-members.js';
-import { isWritable } from '../../src/kernel/thing/column.js';
+import { valueMembers } from '../../src/kernel/model/value-members.js';
+import { isWritable } from '../../src/kernel/model/column.js';
 import type { Class } from '../../src/kernel/describe.js';
 import { formOf, LINE, readText } from '../../src/kernel/text.js';
 import { modules } from '../../src/modules/index.js';
@@ -67,18 +67,18 @@ describe('texts', () => {
   });
 
   test('of every seeded record are in their form', async () => {
-    const { graph } = await compileSchema(modules);
+    const { model } = await compileSchema(modules);
     const faults: string[] = [];
     const check = (where: string, given: unknown, form = LINE): void => {
       if (given != null && readText(given as string, form, 4000) !== given)
         faults.push(`${where}: ${JSON.stringify(given)}`);
     };
-    for (const thing of graph.things) {
-      const texts = thing.columns.filter((column) => isWritable(column) && ['text', 'texts', 'values'].includes(column.kind)); // prettier-ignore
-      const { rows } = await admin.query<Record<string, never>>(`select ${['id', ...texts.map(({ column }) => column)].join()} from ${thing.table}`); // prettier-ignore
+    for (const entity of model.entities) {
+      const texts = entity.columns.filter((column) => isWritable(column) && ['text', 'texts', 'values'].includes(column.kind)); // prettier-ignore
+      const { rows } = await admin.query<Record<string, never>>(`select ${['id', ...texts.map(({ column }) => column)].join()} from ${entity.table}`); // prettier-ignore
       for (const row of rows)
         for (const column of texts) {
-          const where = `${thing.name}.${column.name} of ${String(row['id'])}`;
+          const where = `${entity.name}.${column.name} of ${String(row['id'])}`;
           const value = row[column.column] as unknown;
           if (column.kind === 'text') check(where, value, formOf(column));
           if (column.kind === 'texts') for (const text of value as string[]) check(where, text);

@@ -7,7 +7,7 @@ import { modules } from '../../src/modules/index.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { admin, app, ERRORS, start, stop, village } from './kit.js';
 
-const { schema, graph } = await compileSchema(modules);
+const { schema, model } = await compileSchema(modules);
 const administrator = { id: 'somebody', kind: 'PERSON', name: null, expiresAt: null, grants: [{ role: 'ADMINISTRATOR', region: null, department: null }] } as const; // prettier-ignore
 
 /** On the same database, without plans. */
@@ -111,7 +111,7 @@ describe('the statement of a mutation', () => {
   const statementOf = (query: string): unknown => {
     const document = parse(query);
     const operation = document.definitions[0] as OperationDefinitionNode;
-    return new Planner(schema, graph).statement({ document, operation, variables: { input, no: false }, actor: administrator }); // prettier-ignore
+    return new Planner(schema, model).statement({ document, operation, variables: { input, no: false }, actor: administrator }); // prettier-ignore
   };
 
   test('changes and answers', () => {

@@ -381,13 +381,13 @@ describe('verify-history', () => {
 
   /** What is found in a transaction in which statements have run behind the platform's back. */
   const foundAfter = async (anchor: string | null, ...alterations: readonly string[]): Promise<string[]> => {
-    const { graph } = await compileSchema(modules);
+    const { model } = await compileSchema(modules);
     const { kysely, close } = openPool(app.databaseUrl, false, silent);
     const transaction = await kysely.startTransaction().execute();
     try {
       await sql`set local session_replication_role = replica`.execute(transaction);
       for (const alteration of alterations) await sql.raw(alteration).execute(transaction);
-      const faults = await verifyHistory(transaction, graph, 700); // several portions of each table
+      const faults = await verifyHistory(transaction, model, 700); // several portions of each table
       const found = faults.map(
         ({ type, subject, version, fault }) => `${type === 'Feed' ? 'Feed ' : ''}${subject} ${version}: ${fault}`,
       );

@@ -15,13 +15,13 @@ import { subscribe } from '../kit/socket.js';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }); // 42,351 records go, and each leaves an entry of its history
 
-const { graph } = await compileSchema(modules);
+const { model } = await compileSchema(modules);
 
 let app: TestApp;
 let reference: TestDatabase;
 beforeAll(async () => {
   [app, reference] = await Promise.all([startTestApp(), emptyDatabase()]);
-  await prepareDatabase(reference.url, graph, () => seeds('reference'));
+  await prepareDatabase(reference.url, model, () => seeds('reference'));
 });
 afterAll(async () => {
   await app.stop();
@@ -54,13 +54,13 @@ async function command(...args: string[]): Promise<{ said: string[]; failed: boo
 }
 
 const samples = (): Promise<Record<string, unknown>[]> => {
-  const each = graph.things.map(({ name, table }) => `select '${name}' as type from ${table} where provenance = 'SAMPLE'`); // prettier-ignore
+  const each = model.entities.map(({ name, table }) => `select '${name}' as type from ${table} where provenance = 'SAMPLE'`); // prettier-ignore
   return rowsOf(app.databaseUrl, `select type, count(*)::int from (${each.join(' union all ')}) s group by type order by type`); // prettier-ignore
 };
 
 /** Every record that is no sample, to the letter. */
 const real = (url: string): Promise<Record<string, unknown>[]> => {
-  const each = graph.things.map(({ name, table }) => `select '${name}' as type, to_jsonb(t)::text as row from ${table} t where provenance <> 'SAMPLE'`); // prettier-ignore
+  const each = model.entities.map(({ name, table }) => `select '${name}' as type, to_jsonb(t)::text as row from ${table} t where provenance <> 'SAMPLE'`); // prettier-ignore
   return rowsOf(url, `select type, count(*)::int, md5(string_agg(row, ',' order by row)) from (${each.join(' union all ')}) r group by type order by type`); // prettier-ignore
 };
 
@@ -125,7 +125,7 @@ test('all samples go and nothing else does; what hangs on them follows, and subs
 
   const [history] = await rowsOf(url, `select count(*)::int as all, count(*) filter (where operation = 'DELETE')::int as gone from history`); // prettier-ignore
   expect(history).toEqual({ all: entries + 42_351, gone: 42_351 });
-  const faults = await looking(url, (pool) => verifyHistory(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }), graph)); // prettier-ignore
+  const faults = await looking(url, (pool) => verifyHistory(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }), model)); // prettier-ignore
   expect(faults).toEqual([]);
   expect((await command()).said).toEqual(['remove-samples: 0 samples removed']);
 });

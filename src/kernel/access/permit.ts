@@ -1,24 +1,24 @@
 import type { Row } from '../database.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import type { Actor } from './actor.js';
 import { grantsFor, refusal, type Action, type Refusal } from './rules.js';
 
 const place = (row: Row | undefined): string | null => (row?.['$path'] as string | null | undefined) ?? null;
 
 /** Why an actor may not do something to a row; null is yes. */
-export const refusalOn = (actor: Actor, action: Action, thing: Thing, row: Row | undefined): Refusal | null =>
-  refusal(actor, action, thing, place(row));
+export const refusalOn = (actor: Actor, action: Action, entity: EntityMeta, row: Row | undefined): Refusal | null =>
+  refusal(actor, action, entity, place(row));
 
 /** @throws Unauthenticated, Forbidden unless some grant of the actor allows it somewhere: where, the row decides */
-export function requireSomewhere(actor: Actor, action: Action, thing: Thing): void {
+export function requireSomewhere(actor: Actor, action: Action, entity: EntityMeta): void {
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
-  if (grantsFor(actor, action, thing).length === 0) throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
+  if (grantsFor(actor, action, entity).length === 0) throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
 }
 
 /** @throws Unauthenticated, or Forbidden with the reason, unless the actor may */
-export function requireMay(actor: Actor, action: Action, thing: Thing, row: Row | undefined): void {
-  const reason = refusalOn(actor, action, thing, row);
+export function requireMay(actor: Actor, action: Action, entity: EntityMeta, row: Row | undefined): void {
+  const reason = refusalOn(actor, action, entity, row);
   if (reason === 'UNAUTHENTICATED') throw new Unauthenticated(reason);
   if (reason) throw new Forbidden('FORBIDDEN', { reason });
 }

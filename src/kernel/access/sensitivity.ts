@@ -1,4 +1,4 @@
-import type { Column } from '../thing/column.js';
+import type { Column } from '../model/column.js';
 import { vocabulary } from '../vocabulary.js';
 
 export const Sensitivity = vocabulary('Sensitivity', '公开范围', 'Who may see a record.', {

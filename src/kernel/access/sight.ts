@@ -1,4 +1,4 @@
-import { pathColumn, type Thing } from '../thing/graph.js';
+import { pathColumn, type EntityMeta } from '../model/model.js';
 import type { Actor } from './actor.js';
 import { reaches, reachOf, type Reach } from './reach.js';
 
@@ -8,15 +8,15 @@ export interface Sight {
   readonly column: string;
 }
 
-export const sightIn = (thing: Thing, actor: Actor): Sight => ({
-  reach: reachOf(actor, 'READ', thing),
-  column: pathColumn(thing),
+export const sightIn = (entity: EntityMeta, actor: Actor): Sight => ({
+  reach: reachOf(actor, 'READ', entity),
+  column: pathColumn(entity),
 });
 
 /** Where an actor may see what is not public of these things, as readers of the feed want it. */
-export const sightOf = (things: readonly Thing[], actor: Actor): Readonly<Record<string, Sight>> =>
+export const sightOf = (entities: readonly EntityMeta[], actor: Actor): Readonly<Record<string, Sight>> =>
   Object.fromEntries(
-    things.filter(({ options }) => options.restricted).map((thing) => [thing.name, sightIn(thing, actor)]),
+    entities.filter(({ options }) => options.restricted).map((entity) => [entity.name, sightIn(entity, actor)]),
   );
 
 /** What of a change decides who may be told of it. */

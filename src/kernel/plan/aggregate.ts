@@ -1,12 +1,12 @@
 import { partOf, shownPart, split, type Part, type AggregateFunction } from '../read/aggregate.js';
 import { ONE_ROW, ROW, sql, type Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import type { Compiler, Field } from './compiler.js';
 import { constantJson, numberJson, textOf, valueJson, type Json } from './json.js';
 
 /** What is selected of an aggregate, given each part of it as SQL. A whole list has no keys. */
 export const partsJson = (
-  thing: Thing,
+  entity: EntityMeta,
   field: Field,
   at: (part: Part) => Sql,
   compiler: Compiler,
@@ -17,21 +17,26 @@ export const partsJson = (
     if (column.name === 'count') return numberJson(at('count'));
     return compiler.below(column, (of) => {
       const part: Part = `${of.name as AggregateFunction} ${column.name}`; // fields of an aggregate are columns
-      return partJson(thing, part, at(part));
+      return partJson(entity, part, at(part));
     });
   });
 
 const DECIMALS: ReadonlySet<AggregateFunction> = new Set(['sum', 'avg']);
 
 /** A part as `shownPart` has it. */
-function partJson(thing: Thing, part: Exclude<Part, 'count'>, at: Sql): Json {
-  const [name, { kind }] = split(thing, part);
+function partJson(entity: EntityMeta, part: Exclude<Part, 'count'>, at: Sql): Json {
+  const [name, { kind }] = split(entity, part);
   if (name === 'distinct') return numberJson(at);
   return valueJson(DECIMALS.has(name) ? 'decimal' : kind, at, true);
 }
 
 /** `aggregate` of a list: one pass over its rows, whose alias must be that of `partOf`. */
-export function aggregateJson(thing: Thing, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
-  const selected = partsJson(thing, field, (part) => shownPart(thing, part, partOf(thing, part)), compiler);
+export function aggregateJson(
+  entity: EntityMeta,
+  field: Field,
+  rows: (alias: string) => Sql,
+  compiler: Compiler,
+): Json {
+  const selected = partsJson(entity, field, (part) => shownPart(entity, part, partOf(entity, part)), compiler);
   return [sql`(select ${textOf(selected)} ${rows(ROW)} ${ONE_ROW})`];
 }

@@ -1,7 +1,7 @@
 import { getNullableType, isLeafType, isListType, isNonNullType, getNamedType } from 'graphql';
 import { shownAs } from '../read/select.js';
 import { col, sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
+import type { Column } from '../model/column.js';
 import { Unplanned, type Field, type Plan } from './compiler.js';
 import { listJson, orNull, textOf, valueJson, type Json } from './json.js';
 import type { RowSource } from './rows.js';

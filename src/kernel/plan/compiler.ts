@@ -2,7 +2,7 @@ import { getArgumentValues, getNamedType, GraphQLObjectType, isAbstractType, Kin
 import type { Actor } from '../access/actor.js';
 import { isLeftOut } from '../schema/selection.js';
 import type { Trace, Variables } from '../slot.js';
-import type { Graph, Thing } from '../thing/graph.js';
+import type { DataModel, EntityMeta } from '../model/model.js';
 import type { Sql } from '../sql.js';
 import { constantJson, objectJson, type Json } from './json.js';
 import { ROW_MEMBER, TYPE_MEMBER } from './partial.js';
@@ -36,7 +36,7 @@ declare module 'graphql' {
 
 export interface Asked {
   readonly schema: GraphQLSchema;
-  readonly graph: Graph;
+  readonly model: DataModel;
   readonly actor: Actor;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** With slots. */
@@ -52,7 +52,7 @@ type Selecting = Pick<FieldNode, 'selectionSet'>;
 /** Walks the selections of one operation and has each field planned by whoever declared it. */
 export class Compiler {
   readonly actor: Actor;
-  readonly graph: Graph;
+  readonly model: DataModel;
   readonly trace: Trace;
   /** See `Compiled`. */
   isPlannedAnew = false;
@@ -61,7 +61,7 @@ export class Compiler {
   private aliases = 0;
 
   constructor(private readonly asked: Asked) {
-    ({ actor: this.actor, graph: this.graph, trace: this.trace } = asked);
+    ({ actor: this.actor, model: this.model, trace: this.trace } = asked);
   }
 
   /** A name that nothing else in the statement has. */
@@ -75,8 +75,8 @@ export class Compiler {
     return this.aliases > 1;
   }
 
-  typeOf(thing: Thing): GraphQLObjectType {
-    return this.asked.schema.getType(thing.name) as GraphQLObjectType; // things are object types
+  typeOf(entity: EntityMeta): GraphQLObjectType {
+    return this.asked.schema.getType(entity.name) as GraphQLObjectType; // things are object types
   }
 
   /** The object type of what a field gives. */

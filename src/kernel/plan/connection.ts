@@ -2,7 +2,7 @@ import { isPlaced, placed, where } from '../read/filter.js';
 import { orderKeys } from '../read/order.js';
 import { windowConditions, type ListArguments } from '../read/page.js';
 import { ONE_ROW, all, as, col, every, sql, type Sql } from '../sql.js';
-import type { Thing, ToMany } from '../thing/graph.js';
+import type { EntityMeta, ToMany } from '../model/model.js';
 import { aggregateJson } from './aggregate.js';
 import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
 import { groupCountJson, groupsJson } from './groups.js';
@@ -17,48 +17,48 @@ const TOTAL = '$total';
 /** A list of things where it hangs: on a row, or at the root. */
 interface List {
   readonly name: string;
-  readonly thing: Thing;
+  readonly entity: EntityMeta;
   readonly on: (alias: string) => readonly Sql[];
   /** Its rows are a range of paths, of which PostgreSQL cannot know how long it is. */
   readonly isRange?: boolean | undefined;
 }
 
-export const planList = (thing: Thing): Plan => (_, field, compiler) =>
-  planConnection({ name: thing.options.plural, thing, on: () => [] }, field, compiler); // prettier-ignore
+export const planList = (entity: EntityMeta): Plan => (_, field, compiler) =>
+  planConnection({ name: entity.options.plural, entity, on: () => [] }, field, compiler); // prettier-ignore
 
 export const planMany =
   (many: ToMany): Plan<RowSource> =>
   ({ alias, level }, field, compiler) =>
-    planConnection({ name: `${many.from.name}.${many.field}`, thing: many.to, on: (at) => [many.on(alias, at, level)], isRange: many.isBelow && !level }, field, compiler); // prettier-ignore
+    planConnection({ name: `${many.from.name}.${many.field}`, entity: many.to, on: (at) => [many.on(alias, at, level)], isRange: many.isBelow && !level }, field, compiler); // prettier-ignore
 
 function planConnection(list: List, field: Field, compiler: Compiler): Json {
-  const { thing } = list;
+  const { entity } = list;
   const { actor, trace } = compiler;
   const args: ListArguments = {
     ...field.args,
     orderBy: trace.known(field.args['orderBy'] as ListArguments['orderBy']),
   };
-  const arePlaced = isPlaced(thing, args.filter, trace);
+  const arePlaced = isPlaced(entity, args.filter, trace);
   const rows = (alias: string, more: readonly Sql[] = []): Sql => {
-    const conditions = [...list.on(alias), ...where(thing, args.filter, alias, actor, trace, arePlaced), ...more];
-    return sql`from ${as(thing, alias)} where ${all(arePlaced ? placed(thing, args.filter!, alias, conditions) : conditions)}`;
+    const conditions = [...list.on(alias), ...where(entity, args.filter, alias, actor, trace, arePlaced), ...more];
+    return sql`from ${as(entity, alias)} where ${all(arePlaced ? placed(entity, args.filter!, alias, conditions) : conditions)}`;
   };
   const fields = compiler.selected(field);
   const isRange = list.isRange === true || (args.filter != null && 'within' in args.filter);
   const whole = (of: Field): Json => {
     // whether the range or the filter leaves fewer rows, PostgreSQL finds out from what they are
     if (isRange && !arePlaced && args.filter != null && of.name !== 'totalCount') compiler.isPlannedAnew = true;
-    return ofWhole(thing, of, rows, compiler);
+    return ofWhole(entity, of, rows, compiler);
   };
   if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, whole);
-  const window = planWindow(list.name, orderKeys(thing, args.orderBy), args, trace);
+  const window = planWindow(list.name, orderKeys(entity, args.orderBy), args, trace);
   const alias = compiler.alias();
   const beyond = windowConditions(window, alias);
   // all of a range is read for its order, so it is counted on the way
   const isCounted = isRange && beyond.length === 0 && fields.some(({ name }) => name === 'totalCount');
   const total = isCounted ? sql`, count(*) over () as ${sql.ref(TOTAL)}` : sql``;
   const page = new Page(compiler, window, fields, alias);
-  const query = rowsQuery(compiler, thing, alias, {
+  const query = rowsQuery(compiler, entity, alias, {
     rows: (inOrder) => {
       const those = rows(alias, beyond);
       // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of
@@ -79,16 +79,16 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
 }
 
 /** Fields that are about all rows of a list. */
-function ofWhole(thing: Thing, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
+function ofWhole(entity: EntityMeta, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
   switch (field.name) {
     case 'totalCount':
       return numberJson(sql`(select count(*) ${rows(compiler.alias())})`);
     case 'aggregate':
-      return aggregateJson(thing, field, rows, compiler);
+      return aggregateJson(entity, field, rows, compiler);
     case 'groups':
-      return groupsJson(thing, field, rows, compiler);
+      return groupsJson(entity, field, rows, compiler);
     case 'groupCount':
-      return groupCountJson(thing, field, rows, compiler);
+      return groupCountJson(entity, field, rows, compiler);
     default:
       throw new Unplanned(`${field.name} of a connection`);
   }

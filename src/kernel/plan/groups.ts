@@ -2,7 +2,7 @@ import { keyName, keysOf, questionOfGroupCount, questionOfGroups, type GroupsAsk
 import type { GroupKey } from '../read/group-keys.js';
 import type { Part } from '../read/aggregate.js';
 import { ONE_ROW, ROW, col, sql, type Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { partsJson } from './aggregate.js';
 import type { Compiler, Field } from './compiler.js';
 import { constantJson, listJson, numberJson, orNull, stringJson, textOf, type Json } from './json.js';
@@ -11,24 +11,24 @@ import { oneText } from './rows.js';
 type Rows = (alias: string) => Sql;
 
 /** `groups` of a list: grouped and chosen by the statement of `readGroups`, put in words here. */
-export function groupsJson(thing: Thing, field: Field, rows: Rows, compiler: Compiler): Json {
+export function groupsJson(entity: EntityMeta, field: Field, rows: Rows, compiler: Compiler): Json {
   const asked = compiler.trace.known<GroupsAsked>(field.args as never); // as the schema has coerced them
-  const keys = keysOf(thing, asked, compiler.actor);
+  const keys = keysOf(entity, asked, compiler.actor);
   const group = compiler.alias('group');
   const parts = new Set<Part>();
   const at = (part: Part): Sql => {
     parts.add(part);
     return col(group, part);
   };
-  const node = partsJson(thing, field, at, compiler, (of) => keysJson(of, keys, group, compiler));
-  const question = questionOfGroups(thing, keys, asked, [...parts], compiler.actor);
+  const node = partsJson(entity, field, at, compiler, (of) => keysJson(of, keys, group, compiler));
+  const question = questionOfGroups(entity, keys, asked, [...parts], compiler.actor);
   const selected = listJson(sql`string_agg(${textOf(node)}, ',')`);
   return [sql`(select ${textOf(selected)} from (${question(rows(ROW))}) ${sql.ref(group)} ${ONE_ROW})`];
 }
 
-export function groupCountJson(thing: Thing, field: Field, rows: Rows, compiler: Compiler): Json {
+export function groupCountJson(entity: EntityMeta, field: Field, rows: Rows, compiler: Compiler): Json {
   const asked = compiler.trace.known<GroupsAsked>(field.args as never); // the same
-  return numberJson(sql`(${questionOfGroupCount(thing, asked, compiler.actor)(rows(ROW))})`);
+  return numberJson(sql`(${questionOfGroupCount(entity, asked, compiler.actor)(rows(ROW))})`);
 }
 
 const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compiler: Compiler): Json => [

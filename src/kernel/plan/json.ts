@@ -1,5 +1,5 @@
 import { sql, type Sql } from '../sql.js';
-import type { ColumnKind } from '../thing/column.js';
+import type { ColumnKind } from '../model/column.js';
 
 /**
  * Text of a JSON value, in pieces: what is always the same as it stands, the rest as SQL of type text that is never

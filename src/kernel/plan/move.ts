@@ -1,7 +1,7 @@
 import { readGlobalId } from '../id.js';
 import { mapped } from '../slot.js';
 import type { Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import type { Move } from '../write/change.js';
 import { allowed, moveStatement } from '../write/move-statement.js';
 import { againstRequest, reasonOf, type Request } from '../write/perform.js';
@@ -13,11 +13,11 @@ type Input = Move & Request['input'];
 
 /** Moves a state and answers with the row as it is then: what else is wanted of the graph, resolvers read after it. */
 export const planMove =
-  (thing: Thing): Plan<null> =>
+  (entity: EntityMeta): Plan<null> =>
   (_, field, compiler) => {
     const input = field.args['input'] as Input;
     const only = compiler.trace.known(input, (given) =>
-      given.idempotencyKey == null && !againstRequest(given) ? allowed(thing, given, compiler.actor) : null,
+      given.idempotencyKey == null && !againstRequest(given) ? allowed(entity, given, compiler.actor) : null,
     );
     if (!only) throw new Unplanned('it takes more than one statement');
     const alias = compiler.alias();
@@ -29,9 +29,9 @@ export const planMove =
       expectedVersion: input.expectedVersion,
       reason: mapped(input.reason, reasonOf),
     };
-    const change = (shown: Sql): Sql => moveStatement(thing, alias, moving, shown);
+    const change = (shown: Sql): Sql => moveStatement(entity, alias, moving, shown);
     compiler.change = change;
-    return compiler.object(compiler.objectType(field), field.nodes, { thing, alias } satisfies RowSource);
+    return compiler.object(compiler.objectType(field), field.nodes, { entity, alias } satisfies RowSource);
   };
 
 /** The row of a payload, as it is after the change. */

@@ -4,7 +4,7 @@ import { Failure } from '../errors.js';
 import { filled, shapeOf, slotted, Trace, type Variables } from '../slot.js';
 import { memo } from '../memo.js';
 import { compiled, sql, type Compiled } from '../sql.js';
-import type { Graph } from '../thing/graph.js';
+import type { DataModel } from '../model/model.js';
 import { Compiler, Unplanned } from './compiler.js';
 import { objectJson, textOf } from './json.js';
 import { narrowed } from './narrow.js';
@@ -49,7 +49,7 @@ export class Planner {
 
   constructor(
     private readonly schema: GraphQLSchema,
-    private readonly graph: Graph,
+    private readonly model: DataModel,
   ) {}
 
   /** The statement that answers a caller; null where only resolvers can, also with what is wrong. */
@@ -92,10 +92,10 @@ export class Planner {
   }
 
   private compile({ document, operation, variables, actor }: Query, trace: Trace): Statement {
-    const { schema, graph } = this;
+    const { schema, model } = this;
     const definitions = document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION); // prettier-ignore
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
-    const asked = { schema, graph, actor, fragments, variables: slotted(variables), trace };
+    const asked = { schema, model, actor, fragments, variables: slotted(variables), trace };
     const statement = (isPartial: boolean): Statement => {
       const compiler = new Compiler({ ...asked, isPartial });
       const data = compiler.root(schema.getRootType(operation.operation)!, operation); // it is valid
@@ -111,7 +111,7 @@ export class Planner {
         isPartial,
         isPlannedAnew,
         isChange: change !== undefined,
-        touched: touchedBy(graph, text),
+        touched: touchedBy(model, text),
       };
     };
     try {

@@ -3,8 +3,8 @@ import { readGlobalId, splitGlobalId } from '../id.js';
 import { presentCode } from '../read/code.js';
 import { mapped } from '../slot.js';
 import { col, sql, type Sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
-import { isTree, type Graph, type Thing } from '../thing/graph.js';
+import type { Column } from '../model/column.js';
+import { isTree, type DataModel, type EntityMeta } from '../model/model.js';
 import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
 import { constantJson, listJson, orNull } from './json.js';
 import { oneText } from './rows.js';
@@ -17,20 +17,20 @@ export function requireFew(ids: readonly string[]): void {
 }
 
 export const planByKey =
-  (thing: Thing, key: Column): Plan =>
+  (entity: EntityMeta, key: Column): Plan =>
   (_, { args, nodes }, compiler) =>
-    orNull(oneText(compiler, thing, nodes, (alias) => sql`${col(alias, key.column)}::text = ${keyOf(thing, key, sql`${args[key.name]}::text`)}`)); // prettier-ignore
+    orNull(oneText(compiler, entity, nodes, (alias) => sql`${col(alias, key.column)}::text = ${keyOf(entity, key, sql`${args[key.name]}::text`)}`)); // prettier-ignore
 
 /** A tree's node is looked up by codes that it had, too. */
-const keyOf = (thing: Thing, key: Column, given: Sql): Sql =>
-  isTree(thing) && thing.tree.code === key ? presentCode(thing, given) : given;
+const keyOf = (entity: EntityMeta, key: Column, given: Sql): Sql =>
+  isTree(entity) && entity.tree.code === key ? presentCode(entity, given) : given;
 
 /** In place of a type: resolvers read what is computed, and the past. */
 const RESOLVED = '';
 
 /** The type of the record that a global id names; null for what is no id. */
 const typeIn =
-  ({ byName }: Graph) =>
+  ({ byName }: DataModel) =>
   (id: string): string | null => {
     if (!splitGlobalId(id)) return null;
     const at = readGlobalId(id);
@@ -40,11 +40,11 @@ const keyIn = (id: string): string | null => readGlobalId(id)?.id ?? null;
 
 export const planNode: Plan = (_, { args, nodes }, compiler) => {
   const id = args['id'] as string;
-  const type = compiler.trace.known(id, typeIn(compiler.graph));
+  const type = compiler.trace.known(id, typeIn(compiler.model));
   if (type === null) return constantJson(null);
-  const thing = compiler.graph.byName.get(type);
-  if (!thing) throw new Unplanned('it is computed, or of the past');
-  return orNull(oneText(compiler, thing, nodes, (alias) => sql`${col(alias, 'id')} = ${mapped(id, keyIn)}::uuid`));
+  const entity = compiler.model.byName.get(type);
+  if (!entity) throw new Unplanned('it is computed, or of the past');
+  return orNull(oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${mapped(id, keyIn)}::uuid`));
 };
 
 /** A thing of any of some types, given its type and id as SQL: null where there is none. */
@@ -56,8 +56,8 @@ export function anyText(
   compiler: Compiler,
 ): Sql {
   const cases = types.map((name) => {
-    const thing = compiler.graph.byName.get(name)!; // names of things
-    return sql`when ${sql.lit(name)} then ${oneText(compiler, thing, nodes, (alias) => sql`${col(alias, 'id')} = ${id}`)}`;
+    const entity = compiler.model.byName.get(name)!; // names of things
+    return sql`when ${sql.lit(name)} then ${oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${id}`)}`;
   });
   return sql`case ${type} ${sql.join(cases, sql` `)} end`;
 }
@@ -65,7 +65,7 @@ export function anyText(
 export const planNodes: Plan = (_, field, compiler) => {
   const ids = field.args['ids'] as string[];
   requireFew(ids);
-  const typeOf = typeIn(compiler.graph);
+  const typeOf = typeIn(compiler.model);
   const types = compiler.trace.known(ids, (all) =>
     [...new Set(all.map(typeOf).filter((type) => type !== null))].sort(),
   );

@@ -2,13 +2,13 @@ import type { FieldNode } from 'graphql';
 import { seen } from '../access/reach.js';
 import { columnsText } from '../read/select.js';
 import { all, as, col, every, sql, type Sql } from '../sql.js';
-import type { Thing, ToLinks, ToOne } from '../thing/graph.js';
+import type { EntityMeta, ToLinks, ToOne } from '../model/model.js';
 import type { Compiler, Plan } from './compiler.js';
 import { listJson, orNull, textOf, type Json } from './json.js';
 
 /** A row of a thing that the statement has at hand. */
 export interface RowSource {
-  readonly thing: Thing;
+  readonly entity: EntityMeta;
   readonly alias: string;
   /** Where it was come to as an ancestor at a fixed level: the column in which all below it carry its id. */
   readonly level?: string | undefined;
@@ -18,19 +18,19 @@ export interface RowSource {
 
 /** What is selected of one row of a thing, as a text. */
 export const rowText = (compiler: Compiler, row: RowSource, nodes: readonly FieldNode[]): Sql =>
-  textOf(compiler.object(compiler.typeOf(row.thing), nodes, row, () => columnsText(row.thing, row.alias)));
+  textOf(compiler.object(compiler.typeOf(row.entity), nodes, row, () => columnsText(row.entity, row.alias)));
 
 /** `(select … from thing where …)`: what is selected of a row that the caller may see; null where there is none. */
 export function oneText(
   compiler: Compiler,
-  thing: Thing,
+  entity: EntityMeta,
   nodes: readonly FieldNode[],
   is: (alias: string) => Sql,
   level?: string,
 ): Sql {
   const alias = compiler.alias();
-  const selected = rowText(compiler, { thing, alias, level }, nodes);
-  return sql`(select ${selected} from ${as(thing, alias)} where ${all([is(alias), ...seen(thing, alias, compiler.actor)])})`; // prettier-ignore
+  const selected = rowText(compiler, { entity, alias, level }, nodes);
+  return sql`(select ${selected} from ${as(entity, alias)} where ${all([is(alias), ...seen(entity, alias, compiler.actor)])})`; // prettier-ignore
 }
 
 const PLACE = '$at';
@@ -89,9 +89,9 @@ interface RowsQuery {
 }
 
 /** A query over several rows of a thing. */
-export function rowsQuery(compiler: Compiler, thing: Thing, alias: string, { rows, select }: RowsQuery): Sql {
+export function rowsQuery(compiler: Compiler, entity: EntityMeta, alias: string, { rows, select }: RowsQuery): Sql {
   const shares = new Shares(compiler, compiler.alias('page'), alias);
-  const selected = select({ thing, alias, shares }, () => !shares.isEmpty);
+  const selected = select({ entity, alias, shares }, () => !shares.isEmpty);
   return shares.isEmpty
     ? sql`select ${selected} from (${rows(false)}) ${sql.ref(alias)}`
     : shares.query(rows(true), selected);
@@ -122,7 +122,7 @@ export const planLinks =
   (link: ToLinks): Plan<RowSource> =>
   ({ alias }, { nodes }, compiler): Json => {
     const [end, at] = [compiler.alias(), compiler.alias('at')];
-    const selected = rowText(compiler, { thing: link.to, alias: end }, nodes);
+    const selected = rowText(compiler, { entity: link.to, alias: end }, nodes);
     const condition = all([sql`${col(end, 'id')} = ${col(at, 'id')}`, ...seen(link.to, end, compiler.actor)]);
     return listJson(sql`(select string_agg(${selected}, ',' order by ${col(at, 'n')})
       from unnest(${col(alias, link.column)}) with ordinality ${sql.ref(at)}(id, n) join ${as(link.to, end)} on ${condition})`);

@@ -9,13 +9,13 @@ import { anyText } from './roots.js';
 import { planWindow } from './window.js';
 
 /** What may be found and yet not read: those who search and those who read are not always the same. */
-function readable(types: readonly string[], alias: string, { graph, actor }: Compiler): Sql | undefined {
+function readable(types: readonly string[], alias: string, { model, actor }: Compiler): Sql | undefined {
   const cases = types.flatMap((name) => {
-    const thing = graph.byName.get(name)!; // names of things
+    const entity = model.byName.get(name)!; // names of things
     const row = `${alias}_row`;
-    const sight = seen(thing, row, actor);
+    const sight = seen(entity, row, actor);
     if (sight.length === 0) return [];
-    return [sql`when ${sql.lit(name)} then exists (select 1 from ${as(thing, row)} where ${all([sql`${col(row, 'id')} = ${col(alias, 'id')}`, ...sight])})`]; // prettier-ignore
+    return [sql`when ${sql.lit(name)} then exists (select 1 from ${as(entity, row)} where ${all([sql`${col(row, 'id')} = ${col(alias, 'id')}`, ...sight])})`]; // prettier-ignore
   });
   return cases.length === 0 ? undefined : sql`case ${col(alias, 'type')} ${sql.join(cases, sql` `)} else true end`;
 }

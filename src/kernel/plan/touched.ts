@@ -1,5 +1,5 @@
 import { memo } from '../memo.js';
-import type { Graph } from '../thing/graph.js';
+import type { DataModel } from '../model/model.js';
 
 const WORD = /[a-z_]+/g;
 /** What is read, but for functions and for names that the statement gives itself, which end in a number (`Compiler.alias`). */
@@ -7,10 +7,10 @@ const READ = /(?<!distinct )\b(?:from|join) "?([a-z_]+)"?(?![\w"(])/g;
 
 /** The tables of a graph, with the things whose changes change their rows. */
 const tablesOf = memo(
-  ({ things }: Graph) =>
+  ({ entities }: DataModel) =>
     new Map<string, readonly string[]>([
-      ...things.flatMap(({ name, table, links }) => [table, ...links.map((link) => link.table)].map((each) => [each, [name]] as const)), // prettier-ignore
-      ['search_entry', things.map(({ name }) => name)],
+      ...entities.flatMap(({ name, table, links }) => [table, ...links.map((link) => link.table)].map((each) => [each, [name]] as const)), // prettier-ignore
+      ['search_entry', entities.map(({ name }) => name)],
     ]),
 );
 
@@ -18,8 +18,8 @@ const tablesOf = memo(
  * Types of the things that a statement reads: what it gives stays the same as long as none of them changes. Null where
  * it reads anything else. A table that it merely mentions counts as read.
  */
-export function touchedBy(graph: Graph, sql: string): readonly string[] | null {
-  const tables = tablesOf(graph);
+export function touchedBy(model: DataModel, sql: string): readonly string[] | null {
+  const tables = tablesOf(model);
   for (const [, name] of sql.matchAll(READ)) if (!tables.has(name!)) return null; // the expression has this group
   const words = new Set(sql.match(WORD));
   return [...new Set([...tables].flatMap(([table, types]) => (words.has(table) ? types : [])))];

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { col, ROW, sql, type Sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import type { Column } from '../model/column.js';
+import type { EntityMeta } from '../model/model.js';
 import { shownAs } from './select.js';
 import { ownerOf, questionOf, readWholes, type Whole } from './whole.js';
 
@@ -25,10 +25,10 @@ export type Aggregate = { readonly count: unknown } & Readonly<Record<string, un
 /** Rows may come and go between two statements: a list that nobody can see any more has nothing in it. */
 const NOTHING: Readonly<Record<string, unknown>> = {};
 
-export function split(thing: Thing, part: `${AggregateFunction} ${string}`): [AggregateFunction, Column] {
+export function split(entity: EntityMeta, part: `${AggregateFunction} ${string}`): [AggregateFunction, Column] {
   const [name, field] = part.split(' ') as [AggregateFunction, string];
-  const column = thing.columns.find((c) => c.name === field);
-  if (!column) throw new Error(`${thing.name} has no column ${field} to aggregate`);
+  const column = entity.columns.find((c) => c.name === field);
+  if (!column) throw new Error(`${entity.name} has no column ${field} to aggregate`);
   return [name, column];
 }
 
@@ -37,23 +37,23 @@ const valueOf = ({ kind, column }: Column): Sql =>
   kind === 'instant' ? sql`date_trunc('milliseconds', ${col(ROW, column)})` : col(ROW, column);
 
 /** A part over the rows, as it is compared and ordered by. */
-export function partOf(thing: Thing, part: Part): Sql {
+export function partOf(entity: EntityMeta, part: Part): Sql {
   if (part === 'count') return sql`count(*)::int`;
-  const [name, column] = split(thing, part);
+  const [name, column] = split(entity, part);
   return FUNCTIONS[name](valueOf(column));
 }
 
 /** The type of a part as it is compared. */
-export function typeOfPart(thing: Thing, part: Exclude<Part, 'count'>): string {
-  const [name, column] = split(thing, part);
+export function typeOfPart(entity: EntityMeta, part: Exclude<Part, 'count'>): string {
+  const [name, column] = split(entity, part);
   if (name === 'distinct') return 'int';
   return name === 'min' || name === 'max' ? column.sqlType : 'numeric';
 }
 
 /** A part as the schema's scalars write it. */
-export function shownPart(thing: Thing, part: Part, at: Sql): Sql {
+export function shownPart(entity: EntityMeta, part: Part, at: Sql): Sql {
   if (part === 'count') return at;
-  const [name, column] = split(thing, part);
+  const [name, column] = split(entity, part);
   if (name === 'distinct') return at;
   if (name === 'sum') return sql`${at}::text`;
   // of equal numbers that are written differently, any may be the least
@@ -81,7 +81,7 @@ export async function readAggregate(whole: Whole, parts: readonly Part[], contex
       const asked = keys.map(fromKey);
       const wanted = [...new Set(asked.map(([, part]) => part))];
       const owners = [...new Set(asked.map(([owner]) => owner))];
-      const columns = wanted.map((part) => sql`${shownPart(whole.thing, part, partOf(whole.thing, part))} as ${sql.ref(part)}`); // prettier-ignore
+      const columns = wanted.map((part) => sql`${shownPart(whole.entity, part, partOf(whole.entity, part))} as ${sql.ref(part)}`); // prettier-ignore
       const found = await readWholes<Record<string, unknown>>(
         whole,
         owners,

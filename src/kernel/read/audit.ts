@@ -4,7 +4,7 @@ import type { Row } from '../database.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
 import { isUuid, requirePresentId } from '../id.js';
 import { all, any, sql, type Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { EMERGENCY } from '../write/emergency.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
@@ -41,8 +41,8 @@ export const EMERGENCIES: AuditList = {
 };
 
 /** Things of which somebody may see what is personal. */
-export const personalThings = ({ graph }: Pick<Context, 'graph'>): Thing[] =>
-  graph.things.filter((thing) => thing.columns.some((column) => column.personal));
+export const personalThings = ({ model }: Pick<Context, 'model'>): EntityMeta[] =>
+  model.entities.filter((entity) => entity.columns.some((column) => column.personal));
 
 /**
  * Where a caller may see who saw what is personal.

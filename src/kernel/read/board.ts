@@ -5,7 +5,7 @@ import { TooMuch } from '../errors.js';
 import type { Bookmark, Change, Item } from '../feed.js';
 import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
-import { hasPlace, type Thing } from '../thing/graph.js';
+import { hasPlace, type EntityMeta } from '../model/model.js';
 import { treeOf, where, type Filter } from './filter.js';
 import { orderKeys } from './order.js';
 import { persist } from './persist.js';
@@ -28,31 +28,42 @@ export interface Delta {
 }
 
 /** What a filter looks at besides the thing's own rows: a change there can move rows in or out. */
-export function touched(thing: Thing, filter: Filter | null | undefined, found = new Set<Thing>()): Set<Thing> {
+export function touched(
+  entity: EntityMeta,
+  filter: Filter | null | undefined,
+  found = new Set<EntityMeta>(),
+): Set<EntityMeta> {
   for (const [name, value] of Object.entries(filter ?? {})) {
     if (value == null) continue;
-    if (name === 'and' || name === 'or') for (const part of value as Filter[]) touched(thing, part, found);
-    if (name === 'search' && hasPlace(thing)) found.add(treeOf(thing)); // it may be found by the names of where it is
-    if (name === 'not') touched(thing, value as Filter, found);
-    const one = thing.ones.find((o) => o.name === name);
+    if (name === 'and' || name === 'or') for (const part of value as Filter[]) touched(entity, part, found);
+    if (name === 'search' && hasPlace(entity)) found.add(treeOf(entity)); // it may be found by the names of where it is
+    if (name === 'not') touched(entity, value as Filter, found);
+    const one = entity.ones.find((o) => o.name === name);
     if (one) touched(one.to, value as Filter, found.add(one.to));
-    const list = thing.links.find((l) => l.name === name)?.to ?? thing.manys.find((m) => m.field === name)?.to;
+    const list = entity.links.find((l) => l.name === name)?.to ?? entity.manys.find((m) => m.field === name)?.to;
     if (list) for (const part of Object.values(value as Filter)) touched(list, part as Filter, found.add(list));
   }
   return found;
 }
 
 /** Opens a board: what is on it now, then what changes. Its rows and its position are of one moment. */
-export async function openBoard(thing: Thing, filter: Filter | null | undefined, context: Context): Promise<Board> {
+export async function openBoard(
+  entity: EntityMeta,
+  filter: Filter | null | undefined,
+  context: Context,
+): Promise<Board> {
   const rows = await context.db.rows<Row & { readonly $position: string }>(sql`
-    select feed_position(f) as "$position", page.* from feed f left join lateral (${matching(thing, filter, context)}) page on true`);
+    select feed_position(f) as "$position", page.* from feed f left join lateral (${matching(entity, filter, context)}) page on true`);
   const upserted = rows.filter((row) => row.id !== null);
   refuseLarge(upserted.length);
   const position = rows[0]!.$position; // the table feed has one row
-  const others = [...touched(thing, filter)];
-  const wants = { types: [thing, ...others].map(({ name }) => name), sees: sightOf([thing, ...others], context.actor) };
+  const others = [...touched(entity, filter)];
+  const wants = {
+    types: [entity, ...others].map(({ name }) => name),
+    sees: sightOf([entity, ...others], context.actor),
+  };
   const source = await context.feed.follow(wants, position);
-  return new Board(thing, filter, new Set(others.map(({ name }) => name)), context, source, {
+  return new Board(entity, filter, new Set(others.map(({ name }) => name)), context, source, {
     snapshot: true,
     position,
     isSnapshot: true,
@@ -61,10 +72,15 @@ export async function openBoard(thing: Thing, filter: Filter | null | undefined,
   });
 }
 
-function matching(thing: Thing, filter: Filter | null | undefined, { actor }: Context, more: readonly Sql[] = []): Sql {
-  const keys = sql.join(orderKeys(thing).map((key) => key.at(ROW)));
-  return sql`select ${columnsOf(thing, ROW)}, ${sql.lit(thing.name)} as __typename from ${as(thing, ROW)}
-    where ${all([...where(thing, filter, ROW, actor), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
+function matching(
+  entity: EntityMeta,
+  filter: Filter | null | undefined,
+  { actor }: Context,
+  more: readonly Sql[] = [],
+): Sql {
+  const keys = sql.join(orderKeys(entity).map((key) => key.at(ROW)));
+  return sql`select ${columnsOf(entity, ROW)}, ${sql.lit(entity.name)} as __typename from ${as(entity, ROW)}
+    where ${all([...where(entity, filter, ROW, actor), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
 }
 
 function refuseLarge(size: number): void {
@@ -84,7 +100,7 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
   private open = true;
 
   constructor(
-    private readonly thing: Thing,
+    private readonly entity: EntityMeta,
     private readonly filter: Filter | null | undefined,
     /** Types that the filter looks at besides the thing's own rows. */
     private readonly others: ReadonlySet<string>,
@@ -116,7 +132,7 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
     const all = changes.some(({ type }) => this.others.has(type)); // any row may have moved in or out
     const ids = all ? null : this.candidates(changes);
     if (ids?.length === 0) return null;
-    const statement = matching(this.thing, this.filter, this.context, ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : []); // prettier-ignore
+    const statement = matching(this.entity, this.filter, this.context, ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : []); // prettier-ignore
     const rows = await persist(() => this.context.db.rows<Row>(statement), () => this.open); // prettier-ignore
     const delta = this.apply(rows, ids ?? [...this.shown.keys()], last.position);
     if (this.shown.size > LARGEST_BOARD) await this.return();
@@ -145,7 +161,7 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
       position,
       isSnapshot: false,
       upserted,
-      removed: gone.map((id) => globalId(this.thing.name, id)),
+      removed: gone.map((id) => globalId(this.entity.name, id)),
     };
   }
 

@@ -5,8 +5,8 @@ import { Invalid } from '../errors.js';
 import { requirePresentId } from '../id.js';
 import { mapped, NO_TRACE, Slot, type Trace } from '../slot.js';
 import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
-import { isTree, pathColumn, type Thing, type TreeThing } from '../thing/graph.js';
+import type { Column } from '../model/column.js';
+import { isTree, pathColumn, type EntityMeta, type TreeEntity } from '../model/model.js';
 import { pathByCode, presentCode, presentCodes } from './code.js';
 import { searchMatch } from './search-match.js';
 
@@ -52,7 +52,7 @@ class Asking {
  * values in one list; `FILTER_NULL` where a member at any depth is null; `ID_OF_THE_PAST`
  */
 export function where(
-  thing: Thing,
+  entity: EntityMeta,
   filter: Filter | null | undefined,
   alias: string,
   actor: Actor,
@@ -62,10 +62,10 @@ export function where(
   refuseNulls(filter ?? {});
   const { archived, ...rest } = filter ?? {};
   const asking = new Asking(actor, trace, arePlaced);
-  const asked = conditions(thing, rest, alias, 0, asking);
+  const asked = conditions(entity, rest, alias, 0, asking);
   return [
-    ...placesThere(thing, rest),
-    ...seen(thing, alias, actor),
+    ...placesThere(entity, rest),
+    ...seen(entity, alias, actor),
     ...unlessAsked(asking.known(archived), alias),
     ...asked,
   ];
@@ -82,21 +82,21 @@ export function refuseNulls(filter: unknown, path = ''): void {
  * Places of a filter with other conditions beside them are looked at first: whether PostgreSQL comes to a condition
  * hangs on what the others leave, and a region that does not exist shall not be found out by chance.
  */
-function placesThere(thing: Thing, filter: Filter): Sql<boolean>[] {
+function placesThere(entity: EntityMeta, filter: Filter): Sql<boolean>[] {
   const isAlone = 'within' in filter && Object.keys(filter).length === 1;
-  return isAlone ? [] : placesIn(thing, filter).map((path) => sql<boolean>`(select ${path} is not null)`);
+  return isAlone ? [] : placesIn(entity, filter).map((path) => sql<boolean>`(select ${path} is not null)`);
 }
 
 /** Paths of what `within` says in a filter, however deep. */
-function placesIn(thing: Thing, filter: Filter): Sql[] {
+function placesIn(entity: EntityMeta, filter: Filter): Sql[] {
   return Object.entries(filter).flatMap(([name, value]) => {
     if (value == null) return [];
-    if (name === 'within') return [pathByCode(treeOf(thing), sql`${value}::text`)];
-    if (name === 'and' || name === 'or') return (value as Filter[]).flatMap((part) => placesIn(thing, part));
-    if (name === 'not') return placesIn(thing, value as Filter);
-    const one = thing.ones.find((o) => o.name === name);
+    if (name === 'within') return [pathByCode(treeOf(entity), sql`${value}::text`)];
+    if (name === 'and' || name === 'or') return (value as Filter[]).flatMap((part) => placesIn(entity, part));
+    if (name === 'not') return placesIn(entity, value as Filter);
+    const one = entity.ones.find((o) => o.name === name);
     if (one) return placesIn(one.to, value as Filter);
-    const list = thing.links.find((l) => l.name === name)?.to ?? thing.manys.find((m) => m.field === name)?.to;
+    const list = entity.links.find((l) => l.name === name)?.to ?? entity.manys.find((m) => m.field === name)?.to;
     return list
       ? Object.values(value as Filter).flatMap((part) => (part == null ? [] : placesIn(list, part as Filter)))
       : [];
@@ -113,48 +113,48 @@ function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
   ];
 }
 
-function conditions(thing: Thing, filter: Filter, alias: string, depth: number, asking: Asking): Sql<boolean>[] {
+function conditions(entity: EntityMeta, filter: Filter, alias: string, depth: number, asking: Asking): Sql<boolean>[] {
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
   asking.spend(Math.max(entries.length, 1), depth); // an empty one too: it is SQL to parse
-  return entries.map(([name, value]) => condition(thing, name, value, alias, depth + 1, asking));
+  return entries.map(([name, value]) => condition(entity, name, value, alias, depth + 1, asking));
 }
 
 function condition(
-  thing: Thing,
+  entity: EntityMeta,
   name: string,
   value: unknown,
   alias: string,
   depth: number,
   asking: Asking,
 ): Sql<boolean> {
-  const inside = (of: Thing, filter: unknown, at: string): Sql<boolean> =>
+  const inside = (of: EntityMeta, filter: unknown, at: string): Sql<boolean> =>
     all(conditions(of, filter as Filter, at, depth, asking));
-  if (name === 'and') return all((value as Filter[]).map((part) => inside(thing, part, alias)));
-  if (name === 'or') return any((value as Filter[]).map((part) => inside(thing, part, alias)));
-  if (name === 'not') return sql<boolean>`not ${inside(thing, value, alias)}`;
-  if (name === 'search') return searchMatch(thing, value as string, alias, asking.actor, asking.trace);
+  if (name === 'and') return all((value as Filter[]).map((part) => inside(entity, part, alias)));
+  if (name === 'or') return any((value as Filter[]).map((part) => inside(entity, part, alias)));
+  if (name === 'not') return sql<boolean>`not ${inside(entity, value, alias)}`;
+  if (name === 'search') return searchMatch(entity, value as string, alias, asking.actor, asking.trace);
   if (name === 'archived') return all(unlessAsked(asking.known(value), alias));
-  if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(thing, value as Filter), asking);
-  if (name === 'within') return asking.arePlaced && depth === 1 ? TRUE : within(thing, value as string, alias);
+  if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(entity, value as Filter), asking);
+  if (name === 'within') return asking.arePlaced && depth === 1 ? TRUE : within(entity, value as string, alias);
 
   const next = `${alias}_${depth}`;
-  const column = thing.columns.find((c) => c.name === name);
-  if (column && isTree(thing) && thing.tree.code === column)
-    return compare(col(alias, column.column), column, value as Filter, asking, leading(thing));
+  const column = entity.columns.find((c) => c.name === name);
+  if (column && isTree(entity) && entity.tree.code === column)
+    return compare(col(alias, column.column), column, value as Filter, asking, leading(entity));
   if (column) return onColumn(column, value, alias, asking);
-  const hasColumn = thing.columns.find((c) => presence(c) === name);
+  const hasColumn = entity.columns.find((c) => presence(c) === name);
   if (hasColumn) return compare(col(alias, hasColumn.column), hasColumn, { isNull: !asking.known(value) }, asking);
   asking.spend(STEP - 1, 0); // the first was counted with its name
-  const one = thing.ones.find((o) => o.name === name);
+  const one = entity.ones.find((o) => o.name === name);
   if (one) {
     const holds = all([...seen(one.to, next, asking.actor), inside(one.to, value, next)]);
     return sql<boolean>`exists (select 1 from ${sql.table(one.to.table)} ${sql.ref(next)}
       where ${col(next, 'id')} = ${col(alias, one.column)} and ${holds})`;
   }
-  const link = thing.links.find((l) => l.name === name);
-  const many = thing.manys.find((m) => m.field === name);
+  const link = entity.links.find((l) => l.name === name);
+  const many = entity.manys.find((m) => m.field === name);
   const to = link?.to ?? many?.to;
-  if (!to) throw new Error(`${thing.name} has nothing named ${name} to filter by`);
+  if (!to) throw new Error(`${entity.name} has nothing named ${name} to filter by`);
   const rows = link
     ? sql`from ${sql.table(to.table)} ${sql.ref(next)} where exists (select 1 from ${sql.table(link.table)} l
         where l.${sql.ref(link.fromColumn)} = ${col(alias, 'id')} and l.${sql.ref(link.toColumn)} = ${col(next, 'id')})`
@@ -192,11 +192,11 @@ export function valueConditions(actor: Actor): OnValue {
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Global ids as primary keys; an id of another type, or of none, is nobody's. */
-function localIds(thing: Thing, filter: Filter): Filter {
+function localIds(entity: EntityMeta, filter: Filter): Filter {
   const local = (id: unknown): unknown => {
     if (typeof id !== 'string') return id;
     const at = requirePresentId(id);
-    return at?.type === thing.name ? at.id : NOBODY;
+    return at?.type === entity.name ? at.id : NOBODY;
   };
   return Object.fromEntries(
     Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map((each) => mapped(each, local)) : mapped(id, local)]), // prettier-ignore
@@ -243,7 +243,7 @@ interface Given {
 const AS_GIVEN: Given = { one: (value) => value, list: (values) => values };
 
 /** Codes that a node had are its own. */
-const leading = (tree: TreeThing): Given => ({
+const leading = (tree: TreeEntity): Given => ({
   one: (code) => presentCode(tree, code),
   list: (codes) => sql`array(select present from ${presentCodes(tree, codes)} codes)`,
 });
@@ -284,16 +284,16 @@ const startsWith = (at: Sql, prefix: string): Sql =>
   sql`${at} collate "C" >= ${prefix}::text and ${at} collate "C" < ${mapped(prefix, (text) => text + LAST)}::text`;
 
 /** The tree that a thing is or hangs on. */
-export function treeOf(thing: Thing): TreeThing {
-  const tree = thing.tree ? thing : thing.ones.find((one) => one.hangs)?.to;
-  if (!tree || !isTree(tree)) throw new Error(`${thing.name} hangs on no tree`);
+export function treeOf(entity: EntityMeta): TreeEntity {
+  const tree = entity.tree ? entity : entity.ones.find((one) => one.hangs)?.to;
+  if (!tree || !isTree(tree)) throw new Error(`${entity.name} hangs on no tree`);
   return tree;
 }
 
 /** Whether a filter names a small place: its rows are then `placed`. */
-export function isPlaced(thing: Thing, filter: Filter | null | undefined, trace: Trace): boolean {
+export function isPlaced(entity: EntityMeta, filter: Filter | null | undefined, trace: Trace): boolean {
   const code = filter?.['within'] as string | null | undefined;
-  const isSmall = code == null ? undefined : treeOf(thing).tree.isSmall;
+  const isSmall = code == null ? undefined : treeOf(entity).tree.isSmall;
   return isSmall !== undefined && trace.known(code!, isSmall);
 }
 
@@ -302,8 +302,8 @@ export function isPlaced(thing: Thing, filter: Filter | null | undefined, trace:
  * PostgreSQL cannot know how short a range of paths is, and would intersect it with an index of half the table. For what
  * `is true` it takes no index, and estimates how many are left as ever.
  */
-export const placed = (thing: Thing, filter: Filter, alias: string, conditions: readonly Sql[]): Sql[] => [
-  within(thing, filter['within'] as string, alias),
+export const placed = (entity: EntityMeta, filter: Filter, alias: string, conditions: readonly Sql[]): Sql[] => [
+  within(entity, filter['within'] as string, alias),
   ...conditions.map((each) => sql`(${each}) is true`),
 ];
 
@@ -311,10 +311,10 @@ export const placed = (thing: Thing, filter: Filter, alias: string, conditions: 
  * Rows at or below the tree node that this code leads to. `coalesce` stays inside the sub-select:
  * outside, PostgreSQL takes it for something that may leak, tests it after row-level security, and reads the whole table.
  */
-function within(thing: Thing, code: string, alias: string): Sql<boolean> {
-  const tree = treeOf(thing);
-  const hanging = thing.ones.find((one) => one.hangs);
-  const path = col(alias, pathColumn(thing));
+function within(entity: EntityMeta, code: string, alias: string): Sql<boolean> {
+  const tree = treeOf(entity);
+  const hanging = entity.ones.find((one) => one.hangs);
+  const path = col(alias, pathColumn(entity));
   const isBelow = below(path, pathByCode(tree, sql`${code}::text`));
-  return !thing.tree && hanging?.nullable ? present(path, isBelow) : isBelow;
+  return !entity.tree && hanging?.nullable ? present(path, isBelow) : isBelow;
 }

@@ -1,8 +1,8 @@
 import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
-import { isList, type Column } from '../thing/column.js';
-import type { Thing, ToOne } from '../thing/graph.js';
+import { isList, type Column } from '../model/column.js';
+import type { EntityMeta, ToOne } from '../model/model.js';
 import { ordered, orderKeys } from './order.js';
 import { shownAs } from './select.js';
 
@@ -15,7 +15,7 @@ export type KeyAsked = string;
 /** A key as it is grouped by: over the rows, as text over the groups, and what groups are ordered by. */
 export interface GroupKey {
   readonly name: string;
-  readonly end?: Thing;
+  readonly end?: EntityMeta;
   /** What the rows are joined to before they are grouped: the values of a list, each of which has a group. */
   readonly join?: Sql;
   readonly over: Sql;
@@ -60,11 +60,11 @@ const fieldKey = (column: Column): GroupKey => ({
   order: (at) => [ordered(column, at)],
 });
 
-export function keyOf(thing: Thing, key: KeyAsked, actor: Actor): GroupKey {
+export function keyOf(entity: EntityMeta, key: KeyAsked, actor: Actor): GroupKey {
   const [name, bucket] = key.split(' ') as [string, Bucket?];
-  const column = thing.columns.find((c) => c.name === name);
+  const column = entity.columns.find((c) => c.name === name);
   if (column) return bucket ? timeKey(column, bucket) : fieldKey(column);
-  const one = thing.ones.find((o) => o.name === name);
-  if (!one) throw new Error(`${thing.name} has no ${name} to group by`);
+  const one = entity.ones.find((o) => o.name === name);
+  if (!one) throw new Error(`${entity.name} has no ${name} to group by`);
   return endKey(one, actor);
 }

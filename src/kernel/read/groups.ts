@@ -3,7 +3,7 @@ import type { Context } from '../context.js';
 import { Invalid } from '../errors.js';
 import { globalId } from '../id.js';
 import { all, col, every, ROW, sql, type Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { aggregateOf, partOf, shownPart, typeOfPart, type Aggregate, type AggregateFunction, type Part } from './aggregate.js'; // prettier-ignore
 import { refuseNulls, valueConditions, type Filter } from './filter.js';
 import { keyOf, type GroupKey, type KeyAsked } from './group-keys.js';
@@ -39,7 +39,7 @@ export interface Key {
   readonly name: string;
   readonly value: string | null;
   /** The thing that a relation leads to, and its primary key. */
-  readonly end?: { readonly thing: Thing; readonly id: string };
+  readonly end?: { readonly entity: EntityMeta; readonly id: string };
 }
 export type Group = Aggregate & { readonly keys: readonly Key[] };
 
@@ -63,7 +63,7 @@ function ordersOf({ by, orderBy }: GroupsAsked): ReadonlyMap<string, Direction> 
   return orders;
 }
 
-function havingOf(thing: Thing, having: GroupsAsked['having'], actor: Actor): ReadonlyMap<Part, Sql<boolean>> {
+function havingOf(entity: EntityMeta, having: GroupsAsked['having'], actor: Actor): ReadonlyMap<Part, Sql<boolean>> {
   const conditions = new Map<Part, Sql<boolean>>();
   const on = valueConditions(actor);
   refuseNulls(having ?? {}, 'having');
@@ -72,7 +72,7 @@ function havingOf(thing: Thing, having: GroupsAsked['having'], actor: Actor): Re
   for (const [field, functions] of Object.entries(fields)) {
     for (const [name, filter] of Object.entries(functions ?? {})) {
       const part: Part = `${name as AggregateFunction} ${field}`;
-      conditions.set(part, on(col(GROUPS, part), { sqlType: typeOfPart(thing, part), nullable: name !== 'distinct' }, filter)); // prettier-ignore
+      conditions.set(part, on(col(GROUPS, part), { sqlType: typeOfPart(entity, part), nullable: name !== 'distinct' }, filter)); // prettier-ignore
     }
   }
   return conditions;
@@ -90,8 +90,8 @@ export async function readGroups(
   parts: readonly Part[],
   context: Context,
 ): Promise<readonly Group[]> {
-  const keys = keysOf(whole.thing, asked, context.actor);
-  const question = questionOfGroups(whole.thing, keys, asked, parts, context.actor);
+  const keys = keysOf(whole.entity, asked, context.actor);
+  const question = questionOfGroups(whole.entity, keys, asked, parts, context.actor);
   return context.loaders
     .get<readonly Group[]>(`groups ${questionOf(whole)} ${JSON.stringify([asked, parts])}`, async (owners) => {
       const found = await readWholes<Answer>(whole, owners, question, context);
@@ -104,7 +104,7 @@ type Answer = Readonly<Record<string, unknown>>;
 
 /** How many groups `readGroups` would find without a `first`: one statement, as there. @throws Invalid `GROUP_KEYS` */
 export async function readGroupCount(whole: Whole, asked: ChoiceOfGroups, context: Context): Promise<number> {
-  const question = questionOfGroupCount(whole.thing, asked, context.actor);
+  const question = questionOfGroupCount(whole.entity, asked, context.actor);
   return context.loaders
     .get<number>(`group count ${questionOf(whole)} ${JSON.stringify(asked)}`, async (owners) => {
       const found = await readWholes<{ readonly groups: number }>(whole, owners, question, context);
@@ -116,10 +116,10 @@ export async function readGroupCount(whole: Whole, asked: ChoiceOfGroups, contex
 type Rows = (rows: Sql) => Sql;
 
 /** The groups of a list's rows: keys, and what is needed of them to show, choose and order them. */
-function grouped(thing: Thing, keys: readonly GroupKey[], needed: ReadonlySet<Part>): Rows {
+function grouped(entity: EntityMeta, keys: readonly GroupKey[], needed: ReadonlySet<Part>): Rows {
   const columns = [
     ...keys.map(({ over }, at) => sql`${over} as ${sql.ref(keyName(at))}`),
-    ...[...needed].map((part) => sql`${partOf(thing, part)} as ${sql.ref(part)}`),
+    ...[...needed].map((part) => sql`${partOf(entity, part)} as ${sql.ref(part)}`),
   ];
   const joins = new Map(keys.flatMap(({ name, join }) => (join ? [[name, join]] : [])));
   const joined = (rows: Sql): Sql =>
@@ -129,9 +129,9 @@ function grouped(thing: Thing, keys: readonly GroupKey[], needed: ReadonlySet<Pa
 }
 
 /** @throws Invalid `GROUP_KEYS` unless there are 1 to 3 */
-export function keysOf(thing: Thing, { by }: Pick<GroupsAsked, 'by'>, actor: Actor): GroupKey[] {
+export function keysOf(entity: EntityMeta, { by }: Pick<GroupsAsked, 'by'>, actor: Actor): GroupKey[] {
   if (by.length < 1 || by.length > MOST_KEYS) throw new Invalid('GROUP_KEYS', { most: MOST_KEYS });
-  return by.map((key) => keyOf(thing, key, actor));
+  return by.map((key) => keyOf(entity, key, actor));
 }
 
 /**
@@ -141,7 +141,7 @@ export function keysOf(thing: Thing, { by }: Pick<GroupsAsked, 'by'>, actor: Act
  * @throws Invalid `GROUP_SIZE`, `GROUP_POSITION`
  */
 export function questionOfGroups(
-  thing: Thing,
+  entity: EntityMeta,
   keys: readonly GroupKey[],
   asked: GroupsAsked,
   parts: readonly Part[],
@@ -149,13 +149,13 @@ export function questionOfGroups(
 ): Rows {
   const size = asked.first ?? DEFAULT_GROUPS;
   if (size < 1 || size > LARGEST_GROUPS) throw new Invalid('GROUP_SIZE', { most: LARGEST_GROUPS });
-  const having = havingOf(thing, asked.having, actor);
+  const having = havingOf(entity, asked.having, actor);
   const orders = ordersOf(asked);
   const isPart = (name: string): name is Part => !name.startsWith('key ');
-  const groups = grouped(thing, keys, new Set([...parts, ...having.keys(), ...[...orders.keys()].filter(isPart)]));
+  const groups = grouped(entity, keys, new Set([...parts, ...having.keys(), ...[...orders.keys()].filter(isPart)]));
   const shown = [
     ...keys.map((key, at) => sql`${key.shown(col(GROUPS, keyName(at)))} as ${sql.ref(keyName(at))}`),
-    ...parts.map((part) => sql`${shownPart(thing, part, col(GROUPS, part))} as ${sql.ref(part)}`),
+    ...parts.map((part) => sql`${shownPart(entity, part, col(GROUPS, part))} as ${sql.ref(part)}`),
   ];
   const order = [...orders].flatMap(([name, direction]) => {
     const at = col(GROUPS, name);
@@ -168,10 +168,10 @@ export function questionOfGroups(
 }
 
 /** @throws Invalid `GROUP_KEYS` */
-export function questionOfGroupCount(thing: Thing, asked: ChoiceOfGroups, actor: Actor): Rows {
-  const keys = keysOf(thing, asked, actor);
-  const having = havingOf(thing, asked.having, actor);
-  const groups = grouped(thing, keys, new Set(having.keys()));
+export function questionOfGroupCount(entity: EntityMeta, asked: ChoiceOfGroups, actor: Actor): Rows {
+  const keys = keysOf(entity, asked, actor);
+  const having = havingOf(entity, asked.having, actor);
+  const groups = grouped(entity, keys, new Set(having.keys()));
   return (rows) => sql`select count(*)::int as groups from ${groups(rows)} where ${all([...having.values()])}`;
 }
 
@@ -181,7 +181,7 @@ const groupsOf = (keys: readonly GroupKey[], parts: readonly Part[], rows: reado
     keys: keys.map(({ name, end }, at): Key => {
       const value = row[keyName(at)] as string | null;
       return end && value !== null
-        ? { name, value: globalId(end.name, value), end: { thing: end, id: value } }
+        ? { name, value: globalId(end.name, value), end: { entity: end, id: value } }
         : { name, value };
     }),
   }));

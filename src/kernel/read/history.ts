@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { reachOf, seen, within } from '../access/reach.js';
 import { all, any, as, col, ROW, sql, type Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { readNode } from './read.js';
@@ -17,14 +17,19 @@ const ENTRY = sql`h.id, h.type, h.subject, h.version, h.operation, h.actor as by
   to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
 
 /** One entry, of a thing that the caller may see; null where there is none, or none for this caller. */
-export async function readEntry(thing: Thing, id: string, version: number, context: Context): Promise<Row | null> {
-  if (!(await readNode(thing, id, context))) return null;
+export async function readEntry(
+  entity: EntityMeta,
+  id: string,
+  version: number,
+  context: Context,
+): Promise<Row | null> {
+  if (!(await readNode(entity, id, context))) return null;
   return context.loaders
-    .get<Row | null>(`${thing.name}.history entry`, async (keys) => {
+    .get<Row | null>(`${entity.name}.history entry`, async (keys) => {
       const [ids, versions] = [keys.map((key) => key.split('@')[0]), keys.map((key) => key.split('@')[1])];
       const rows = await context.db.rows<Row & { subject: string; version: number }>(sql`
         select ${ENTRY} from unnest(${ids}::uuid[], ${versions}::int[]) k(id, version)
-        join history h on ${all([sql`h.subject = k.id`, sql`h.version = k.version`, ...told(thing, context)])}`);
+        join history h on ${all([sql`h.subject = k.id`, sql`h.version = k.version`, ...told(entity, context)])}`);
       const byKey = new Map(rows.map((entry) => [`${entry.subject}@${entry.version}`, entry]));
       return keys.map((key) => byKey.get(key) ?? null);
     })
@@ -32,14 +37,14 @@ export async function readEntry(thing: Thing, id: string, version: number, conte
 }
 
 /** A page of each thing's history: one statement, whatever the number of things. */
-export function readHistory(thing: Thing, row: Row, args: HistoryArguments, context: Context): Promise<Page> {
-  const window = windowOf(`${thing.name}.history`, ORDER, args);
+export function readHistory(entity: EntityMeta, row: Row, args: HistoryArguments, context: Context): Promise<Page> {
+  const window = windowOf(`${entity.name}.history`, ORDER, args);
   return context.loaders
-    .get<Page>(`${thing.name}.history ${JSON.stringify(args)}`, async (keys) => {
+    .get<Page>(`${entity.name}.history ${JSON.stringify(args)}`, async (keys) => {
       const rows = await context.db.rows<Row & { subject: string }>(sql`
         select page.* from unnest(${keys}::uuid[]) k(id) cross join lateral (
           select ${ENTRY}, ${placeOf(window, 'h')}
-          from history h where ${all([sql`h.subject = k.id`, ...told(thing, context), ...windowConditions(window, 'h')])} ${windowTail(window, 'h')}) page`);
+          from history h where ${all([sql`h.subject = k.id`, ...told(entity, context), ...windowConditions(window, 'h')])} ${windowTail(window, 'h')}) page`);
       const groups = Map.groupBy(rows, (entry) => entry.subject);
       return keys.map((id) => pageOf(window, groups.get(id) ?? []));
     })
@@ -47,15 +52,15 @@ export function readHistory(thing: Thing, row: Row, args: HistoryArguments, cont
 }
 
 /** Entries (`h`) of a time at which the thing was not public are for those who might have seen it then. */
-export const told = (thing: Thing, { actor }: Pick<Context, 'actor'>): Sql[] =>
-  thing.options.restricted ? [any([sql`not h.restricted`, within(reachOf(actor, 'READ', thing), sql`h.path`)])] : [];
+export const told = (entity: EntityMeta, { actor }: Pick<Context, 'actor'>): Sql[] =>
+  entity.options.restricted ? [any([sql`not h.restricted`, within(reachOf(actor, 'READ', entity), sql`h.path`)])] : [];
 
-export function countHistory(thing: Thing, row: Row, context: Context): Promise<number> {
+export function countHistory(entity: EntityMeta, row: Row, context: Context): Promise<number> {
   return context.loaders
-    .get<number>(`count ${thing.name}.history`, async (keys) => {
+    .get<number>(`count ${entity.name}.history`, async (keys) => {
       const rows = await context.db.rows<{ subject: string; total: number }>(
         sql`select h.subject, count(*)::int as total from history h
-          where ${all([sql`h.subject = any(${keys}::uuid[])`, ...told(thing, context)])} group by h.subject`,
+          where ${all([sql`h.subject = any(${keys}::uuid[])`, ...told(entity, context)])} group by h.subject`,
       );
       const bySubject = new Map(rows.map(({ subject, total }) => [subject, total]));
       return keys.map((id) => bySubject.get(id) ?? 0);
@@ -64,8 +69,8 @@ export function countHistory(thing: Thing, row: Row, context: Context): Promise<
 }
 
 /** The caller may read every entry of the thing's history. */
-const whole = (thing: Thing, context: Context): Sql[] =>
-  told(thing, context).map(
+const whole = (entity: EntityMeta, context: Context): Sql[] =>
+  told(entity, context).map(
     (visible) => sql`(select count(*) from history h where h.subject = today.id and ${visible}) = today.version`,
   );
 
@@ -78,22 +83,22 @@ const after = (at: string): Sql => sql`h.at >= date_trunc('milliseconds', ${at}:
  *
  * @param which gives `id` and `version`
  */
-const versionsOf = (thing: Thing, which: Sql, context: Context): Sql => sql`
-  select ${columnsOf(thing, ROW)}, true as "$past" from (${which}) k join ${as(thing, 'today')} on today.id = k.id
+const versionsOf = (entity: EntityMeta, which: Sql, context: Context): Sql => sql`
+  select ${columnsOf(entity, ROW)}, true as "$past" from (${which}) k join ${as(entity, 'today')} on today.id = k.id
   cross join lateral (
     select jsonb_object_agg(key, value) as was from (
       select distinct on (key) key, value from history h, jsonb_each(h.before)
       where h.subject = today.id and h.version > k.version order by key, h.version) back) undo
   cross join lateral jsonb_populate_record(today, coalesce(undo.was, '{}')) ${sql.ref(ROW)}
-  where ${all([sql`${col(ROW, 'version')} = k.version`, ...seen(thing, 'today', context.actor), ...whole(thing, context)])}`;
+  where ${all([sql`${col(ROW, 'version')} = k.version`, ...seen(entity, 'today', context.actor), ...whole(entity, context)])}`;
 
 /** A row as one version of it was. */
-export function readVersion(thing: Thing, id: string, version: number, context: Context): Promise<Row | null> {
+export function readVersion(entity: EntityMeta, id: string, version: number, context: Context): Promise<Row | null> {
   return context.loaders
-    .get<Row | null>(`${thing.name} by version`, async (keys) => {
+    .get<Row | null>(`${entity.name} by version`, async (keys) => {
       const [ids, versions] = [keys.map((key) => key.split('@')[0]), keys.map((key) => key.split('@')[1])];
       const which = sql`select * from unnest(${ids}::uuid[], ${versions}::int[]) given(id, version)`;
-      const rows = await context.db.rows(versionsOf(thing, which, context));
+      const rows = await context.db.rows(versionsOf(entity, which, context));
       const byKey = new Map(rows.map((found) => [`${found.id}@${String(found['version'])}`, found]));
       return keys.map((key) => byKey.get(key) ?? null);
     })
@@ -101,13 +106,13 @@ export function readVersion(thing: Thing, id: string, version: number, context: 
 }
 
 /** A row as it stood at a moment: as the version was that nothing had followed by then. */
-export function readAsOf(thing: Thing, row: Row, at: string, context: Context): Promise<Row | null> {
+export function readAsOf(entity: EntityMeta, row: Row, at: string, context: Context): Promise<Row | null> {
   return context.loaders
-    .get<Row | null>(`${thing.name} as of ${at}`, async (keys) => {
+    .get<Row | null>(`${entity.name} as of ${at}`, async (keys) => {
       const which = sql`
         select id, coalesce((select min(h.version) - 1 from history h where h.subject = t.id and ${after(at)}), version) as version
-        from ${as(thing, 't')} where id = any(${keys}::uuid[])`;
-      const rows = await context.db.rows(versionsOf(thing, which, context));
+        from ${as(entity, 't')} where id = any(${keys}::uuid[])`;
+      const rows = await context.db.rows(versionsOf(entity, which, context));
       const byId = new Map(rows.map((found) => [found.id, found]));
       return keys.map((id) => byId.get(id) ?? null);
     })
@@ -119,14 +124,14 @@ export function readAsOf(thing: Thing, row: Row, at: string, context: Context): 
  * else as it is. What the caller may not see now, or whose history it may not read whole, is not in it; what it might
  * not have seen then, the usual conditions on the row leave out.
  */
-export function rowsAsOf(thing: Thing, at: string, context: Context): Sql {
-  const today = as(thing, 'today');
-  const told = [...seen(thing, 'today', context.actor), ...whole(thing, context)];
+export function rowsAsOf(entity: EntityMeta, at: string, context: Context): Sql {
+  const today = as(entity, 'today');
+  const told = [...seen(entity, 'today', context.actor), ...whole(entity, context)];
   return sql`(
     with touched as (
       select h.subject, bool_or(h.operation = 'CREATE') as "isLater",
         jsonb_object_agg(b.key, b.value order by h.version desc) filter (where b.key is not null) as was -- of several, the last stays: the earliest
-      from history h left join jsonb_each(h.before) b on true where h.type = ${thing.name} and ${after(at)} group by h.subject)
+      from history h left join jsonb_each(h.before) b on true where h.type = ${entity.name} and ${after(at)} group by h.subject)
     select today.* from ${today} where ${all([sql`not exists (select from touched where subject = today.id)`, ...told])}
     union all
     select back.* from touched left join ${today} on today.id = subject cross join lateral jsonb_populate_record(today, was) back

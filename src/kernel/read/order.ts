@@ -1,6 +1,6 @@
 import { col, rank, type Sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
-import { sorter, type Thing } from '../thing/graph.js';
+import type { Column } from '../model/column.js';
+import { sorter, type EntityMeta } from '../model/model.js';
 
 export interface OrderBy {
   readonly field: string;
@@ -49,16 +49,16 @@ function columnKey(column: Column, name: string, descending: boolean): OrderKey 
  * The total order of a list: what was asked, or the thing's own order; the id breaks ties. A field that comes again
  * decides nothing more, so there are never more keys than columns, whatever is asked.
  */
-export function orderKeys(thing: Thing, asked?: readonly OrderBy[] | null): OrderKey[] {
+export function orderKeys(entity: EntityMeta, asked?: readonly OrderBy[] | null): OrderKey[] {
   const wanted = asked?.length
     ? asked
-    : (thing.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
+    : (entity.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
   const deciding = new Map<string, OrderBy>();
   for (const by of wanted) if (!deciding.has(by.field)) deciding.set(by.field, by);
   const keys = [...deciding.values()].map(({ field, direction }) => {
-    const column = thing.columns.find((c) => c.name === field);
-    if (!column) throw new Error(`${thing.name} has no column ${field} to order by`);
-    return columnKey(sorter(thing, column), field, direction === 'DESC');
+    const column = entity.columns.find((c) => c.name === field);
+    if (!column) throw new Error(`${entity.name} has no column ${field} to order by`);
+    return columnKey(sorter(entity, column), field, direction === 'DESC');
   });
   return [...keys, key('id', 'id', 'uuid', false, keys.at(-1)?.descending ?? false)];
 }

@@ -2,8 +2,8 @@ import { reachOf, within } from '../access/reach.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { sql } from '../sql.js';
-import type { Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import type { Column } from '../model/column.js';
+import type { EntityMeta } from '../model/model.js';
 
 /** A personal value as this caller gets it. */
 export interface Shown {
@@ -22,29 +22,34 @@ interface Kept {
  *
  * @returns null where there is no value
  */
-export async function readPersonal(thing: Thing, column: Column, row: Row, context: Context): Promise<Shown | null> {
+export async function readPersonal(
+  entity: EntityMeta,
+  column: Column,
+  row: Row,
+  context: Context,
+): Promise<Shown | null> {
   const mask = row[column.name] as string | number | null;
   if (mask === null) return null;
   const masked = { value: mask, isMasked: true };
   if (row['$past']) return masked; // what it was is nobody's business any more
   const full = await context.loaders
-    .get<string | null>(`${thing.name}.${column.name} in full`, (ids) => reveal(thing, column, ids, context))
+    .get<string | null>(`${entity.name}.${column.name} in full`, (ids) => reveal(entity, column, ids, context))
     .load(row.id);
   if (full === null) return masked;
   return { value: column.kind === 'integer' ? Number(full) : full, isMasked: false };
 }
 
-async function reveal(thing: Thing, { name }: Column, ids: readonly string[], context: Context) {
+async function reveal(entity: EntityMeta, { name }: Column, ids: readonly string[], context: Context) {
   const { actor, requestId, db } = context;
-  const byRight = within(reachOf(actor, 'UNMASK', thing), sql`p.path`);
+  const byRight = within(reachOf(actor, 'UNMASK', entity), sql`p.path`);
   const rows = await db.rows<Kept>(sql`
     with shown as (
       select p.subject, p.value, p.path, p.is_open, ${byRight} as by_right from personal p
-      where p.type = ${thing.name} and p.field = ${name} and p.subject = any(${ids}::uuid[])
+      where p.type = ${entity.name} and p.field = ${name} and p.subject = any(${ids}::uuid[])
         and (p.is_open or ${byRight} or in_emergency(p.type, p.subject))
     ), noted as (
       insert into access_log (actor, request_id, type, subject, path, field, basis)
-      select ${actor.id}, ${requestId}, ${thing.name}, subject, path, ${name}, case when by_right then 'RIGHT' else 'EMERGENCY' end
+      select ${actor.id}, ${requestId}, ${entity.name}, subject, path, ${name}, case when by_right then 'RIGHT' else 'EMERGENCY' end
       from shown where not is_open
     ) select subject as id, value from shown`);
   const byId = new Map(rows.map(({ id, value }) => [id, value]));

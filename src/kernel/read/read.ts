@@ -2,7 +2,7 @@ import { seen } from '../access/reach.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { all, as, col, ids, PARENT, ROW, sql } from '../sql.js';
-import { isTree, type Thing, type ToLinks, type ToMany, type ToOne, type TreeThing } from '../thing/graph.js';
+import { isTree, type EntityMeta, type ToLinks, type ToMany, type ToOne, type TreeEntity } from '../model/model.js';
 import { presentCodes } from './code.js';
 import { where } from './filter.js';
 import { orderKeys } from './order.js';
@@ -16,14 +16,14 @@ function align<R extends Row>(keys: readonly string[], rows: readonly R[]): (R |
 }
 
 /** One row by its primary key; null if there is none that the caller may see. */
-export function readNode(thing: Thing, id: string, context: Context): Promise<Row | null> {
+export function readNode(entity: EntityMeta, id: string, context: Context): Promise<Row | null> {
   return context.loaders
-    .get<Row | null>(thing.name, async (keys) =>
+    .get<Row | null>(entity.name, async (keys) =>
       align(
         keys,
         await context.db.rows(
-          sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)}
-            where ${all([sql`${col(ROW, 'id')} = ${ids(keys)}`, ...seen(thing, ROW, context.actor)])}`,
+          sql`select ${columnsOf(entity, ROW)} from ${as(entity, ROW)}
+            where ${all([sql`${col(ROW, 'id')} = ${ids(keys)}`, ...seen(entity, ROW, context.actor)])}`,
         ),
       ),
     )
@@ -31,24 +31,24 @@ export function readNode(thing: Thing, id: string, context: Context): Promise<Ro
 }
 
 /** One row by a natural key. */
-export function readByKey(thing: Thing, column: string, value: string, context: Context): Promise<Row | null> {
+export function readByKey(entity: EntityMeta, column: string, value: string, context: Context): Promise<Row | null> {
   return context.loaders
-    .get<Row | null>(`${thing.name} by ${column}`, async (keys) => {
+    .get<Row | null>(`${entity.name} by ${column}`, async (keys) => {
       const rows = await context.db.rows<Row & { $key: string }>(
-        sql`select ${columnsOf(thing, ROW)}, ${col(ROW, column)}::text as "$key" from ${as(thing, ROW)}
-          where ${all([sql`${col(ROW, column)}::text = any(${keys}::text[])`, ...seen(thing, ROW, context.actor)])}`,
+        sql`select ${columnsOf(entity, ROW)}, ${col(ROW, column)}::text as "$key" from ${as(entity, ROW)}
+          where ${all([sql`${col(ROW, column)}::text = any(${keys}::text[])`, ...seen(entity, ROW, context.actor)])}`,
       );
       const byKey = new Map(rows.map((row) => [row.$key, row]));
       const missing = keys.filter((key) => !byKey.has(key));
-      if (missing.length > 0 && isTree(thing) && thing.tree.code.column === column)
-        for (const row of await readByFormerCodes(thing, missing, context)) byKey.set(row.$key, row);
+      if (missing.length > 0 && isTree(entity) && entity.tree.code.column === column)
+        for (const row of await readByFormerCodes(entity, missing, context)) byKey.set(row.$key, row);
       return keys.map((key) => byKey.get(key) ?? null);
     })
     .load(value);
 }
 
 /** Nodes by codes that they had. */
-const readByFormerCodes = (tree: TreeThing, codes: readonly string[], { db, actor }: Context): Promise<(Row & { $key: string })[]> =>
+const readByFormerCodes = (tree: TreeEntity, codes: readonly string[], { db, actor }: Context): Promise<(Row & { $key: string })[]> =>
   db.rows(sql`select ${columnsOf(tree, ROW)}, codes.given as "$key" from ${presentCodes(tree, sql`${codes}::text[]`)} codes
     join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present where ${all(seen(tree, ROW, actor))}`); // prettier-ignore
 
@@ -64,11 +64,11 @@ export async function readLinks(link: ToLinks, row: Row, context: Context): Prom
 }
 
 /** A page of a list at the root of the graph. */
-export async function readList(thing: Thing, args: ListArguments, context: Context): Promise<Page> {
-  const window = windowOf(thing.options.plural, orderKeys(thing, args.orderBy), args);
-  const conditions = all([...where(thing, args.filter, ROW, context.actor), ...windowConditions(window, ROW)]);
+export async function readList(entity: EntityMeta, args: ListArguments, context: Context): Promise<Page> {
+  const window = windowOf(entity.options.plural, orderKeys(entity, args.orderBy), args);
+  const conditions = all([...where(entity, args.filter, ROW, context.actor), ...windowConditions(window, ROW)]);
   const rows = await context.db.rows(sql`
-    select ${columnsOf(thing, ROW)}, ${placeOf(window, ROW)} from ${as(thing, ROW)}
+    select ${columnsOf(entity, ROW)}, ${placeOf(window, ROW)} from ${as(entity, ROW)}
     where ${conditions} ${windowTail(window, ROW)}`);
   return pageOf(window, rows);
 }

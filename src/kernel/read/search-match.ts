@@ -3,7 +3,7 @@ import { reachesOf, withinAny } from '../access/reach.js';
 import { Invalid } from '../errors.js';
 import { mapped, type Trace } from '../slot.js';
 import { below, col, sql, type Sql } from '../sql.js';
-import { hasPlace, type Thing } from '../thing/graph.js';
+import { hasPlace, type EntityMeta } from '../model/model.js';
 import { folded, SEPARATORS } from './search-fold.js';
 
 /** A pasted sentence is as good as found after so many words. */
@@ -32,8 +32,8 @@ const mayNamePlaces = (query: string): boolean => {
 const ENTRY = sql.raw('type, subject, title, folded, aliases, reading, initials, depth, path, terms');
 
 /** The index as an actor may look through it: what is public, and of the rest what a right to search reaches. */
-function entriesFor(actor: Actor, things: readonly Thing[]): Sql {
-  const reaches = reachesOf(actor, 'SEARCH', things);
+function entriesFor(actor: Actor, entities: readonly EntityMeta[]): Sql {
+  const reaches = reachesOf(actor, 'SEARCH', entities);
   if (Object.values(reaches).every(({ length }) => length === 0)) return sql`search_entry`;
   const inside = withinAny(reaches, sql`i.type`, sql`i.path`);
   return sql`(select ${ENTRY} from search_entry union all select ${ENTRY} from search_internal i where ${inside})`;
@@ -52,7 +52,7 @@ export interface Finding {
 interface Asking {
   readonly actor: Actor;
   /** Things that are not public as a whole. */
-  readonly restricted: readonly Thing[];
+  readonly restricted: readonly EntityMeta[];
   readonly trace: Trace;
 }
 
@@ -75,11 +75,17 @@ export function findings(query: string, { actor, restricted, trace }: Asking): F
 }
 
 /** The row is found by the search, whatever else is asked of it. */
-export function searchMatch(thing: Thing, query: string, alias: string, actor: Actor, trace: Trace): Sql<boolean> {
-  const restricted = thing.options.restricted ? [thing] : [];
-  const ways = findings(query, { actor, restricted, trace }).filter(({ isInPlace }) => !isInPlace || hasPlace(thing));
+export function searchMatch(
+  entity: EntityMeta,
+  query: string,
+  alias: string,
+  actor: Actor,
+  trace: Trace,
+): Sql<boolean> {
+  const restricted = entity.options.restricted ? [entity] : [];
+  const ways = findings(query, { actor, restricted, trace }).filter(({ isInPlace }) => !isInPlace || hasPlace(entity));
   const found = ways.map(
-    ({ from, where }) => sql`select s.subject from ${from} where ${where} and s.type = ${thing.name}`,
+    ({ from, where }) => sql`select s.subject from ${from} where ${where} and s.type = ${entity.name}`,
   );
   return sql<boolean>`exists (select 1 from (${sql.join(found, sql` union all `)}) found where found.subject = ${col(alias, 'id')})`;
 }

@@ -39,7 +39,7 @@ const score = (words: Sql): Sql => sql`case
     when (select bool_and(position(word in s.folded) > 0) from unnest(${words}) word) then 40
     else 10 end`;
 
-type Asked = Pick<Context, 'actor' | 'graph'>;
+type Asked = Pick<Context, 'actor' | 'model'>;
 
 /** Of what is found by its place as well, the words that named that say nothing of how well the rest answers. */
 const IN_PLACE = sql`* 3 / 4`;
@@ -47,11 +47,11 @@ const IN_PLACE = sql`* 3 / 4`;
 /** Every way in which something is found, one row each: what is found in two ways is there twice. */
 function found(
   { query, types }: SearchArguments,
-  { actor, graph }: Asked,
+  { actor, model }: Asked,
   trace: Trace,
   more: (finding: Finding) => Sql,
 ): { ways: Sql; isOnce: boolean } {
-  const ways = findings(query, { actor, restricted: restricted(graph), trace }).map(
+  const ways = findings(query, { actor, restricted: restricted(model), trace }).map(
     (finding) => sql`select s.type, s.subject ${more(finding)} from ${finding.from}
     where ${all([finding.where, ...(types?.length ? [sql`s.type = any(${types}::text[])`] : [])])}`,
   );
@@ -89,8 +89,8 @@ async function readHit(
   { id, type, score: points, title, $place }: Row & { type: string },
   context: Context,
 ): Promise<Row | null> {
-  const thing = context.graph.byName.get(type);
-  const row = thing && (await readNode(thing, id, context));
+  const entity = context.model.byName.get(type);
+  const row = entity && (await readNode(entity, id, context));
   return row ? { ...row, __typename: type, $place, $edge: { score: points, title } } : null;
 }
 

@@ -1,6 +1,6 @@
 import { col, sql, type Sql } from '../sql.js';
-import type { ColumnKind } from '../thing/column.js';
-import { hasPlace, pathColumn, type Thing } from '../thing/graph.js';
+import type { ColumnKind } from '../model/column.js';
+import { hasPlace, pathColumn, type EntityMeta } from '../model/model.js';
 
 /** A value of a column's kind as the schema's scalars write it, so that rows need no further formatting. */
 export function shownAs(kind: ColumnKind, at: Sql): Sql {
@@ -16,18 +16,18 @@ export function shownAs(kind: ColumnKind, at: Sql): Sql {
 }
 
 /** A row as resolvers take it, as a text of JSON. */
-export const columnsText = (thing: Thing, alias: string): Sql =>
-  sql`(select row_to_json(columns_)::text from (select ${columnsOf(thing, alias)}) columns_)`;
+export const columnsText = (entity: EntityMeta, alias: string): Sql =>
+  sql`(select row_to_json(columns_)::text from (select ${columnsOf(entity, alias)}) columns_)`;
 
 /** Everything of a thing's row that fields or relations may ask for. */
-export function columnsOf(thing: Thing, alias: string): Sql {
+export function columnsOf(entity: EntityMeta, alias: string): Sql {
   return sql.join([
     sql`${col(alias, 'id')} as "id"`,
-    ...thing.columns
+    ...entity.columns
       .filter((c) => !c.hidden)
       .map((c) => sql`${shownAs(c.kind, col(alias, c.column))} as ${sql.ref(c.name)}`),
-    ...thing.ones.map((one) => sql`${col(alias, one.column)} as ${sql.ref(one.column)}`),
-    ...thing.links.map((link) => sql`${col(alias, link.column)} as ${sql.ref(link.column)}`),
-    ...(hasPlace(thing) ? [sql`${col(alias, pathColumn(thing))} as "$path"`] : []),
+    ...entity.ones.map((one) => sql`${col(alias, one.column)} as ${sql.ref(one.column)}`),
+    ...entity.links.map((link) => sql`${col(alias, link.column)} as ${sql.ref(link.column)}`),
+    ...(hasPlace(entity) ? [sql`${col(alias, pathColumn(entity))} as "$path"`] : []),
   ]);
 }

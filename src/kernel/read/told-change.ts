@@ -3,7 +3,7 @@ import { sawBefore, seesAfter, sightIn } from '../access/sight.js';
 import type { Context } from '../context.js';
 import type { Bookmark, Change, Item, Wants } from '../feed.js';
 import { all, any, sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { OneByOne } from './one-by-one.js';
 import { readNode } from './read.js';
 
@@ -43,7 +43,7 @@ export async function followTold(
  * anew once anything of that type has changed.
  */
 class Telling {
-  private readonly seen = new Map<Thing, { readonly known: number; readonly ids: Promise<ReadonlySet<string>> }>();
+  private readonly seen = new Map<EntityMeta, { readonly known: number; readonly ids: Promise<ReadonlySet<string>> }>();
 
   constructor(
     private readonly items: readonly Item[],
@@ -52,39 +52,39 @@ class Telling {
 
   /** @param n which of them it is */
   async tell(change: Change, n: number): Promise<Change> {
-    const thing = this.context.graph.byName.get(change.type);
-    if (!thing?.options.restricted) return change;
-    const sight = sightIn(thing, this.context.actor);
+    const entity = this.context.model.byName.get(change.type);
+    if (!entity?.options.restricted) return change;
+    const sight = sightIn(entity, this.context.actor);
     if (sight.reach.includes(null)) return change;
-    if (!seesAfter(change, sight) || !(await this.seenFrom(n, thing)).has(change.subject)) return bare(change);
+    if (!seesAfter(change, sight) || !(await this.seenFrom(n, entity)).has(change.subject)) return bare(change);
     return sawBefore(change, sight) ? change : (Object.create(change, { before: { value: null } }) as Change); // its values stand in getters
   }
 
-  private seenFrom(n: number, thing: Thing): Promise<ReadonlySet<string>> {
+  private seenFrom(n: number, entity: EntityMeta): Promise<ReadonlySet<string>> {
     const { feed } = this.context;
-    const asked = this.seen.get(thing);
-    if (asked && !feed.changedSince(asked.known, [thing.name])) return asked.ids;
+    const asked = this.seen.get(entity);
+    if (asked && !feed.changedSince(asked.known, [entity.name])) return asked.ids;
     const known = feed.known();
-    const left = this.items.slice(n).filter((item): item is Change => !item.bookmark && item.type === thing.name);
-    const seen = stillSeen(thing, [...new Set(left.map(({ subject }) => subject))], this.context);
-    this.seen.set(thing, { known, ids: seen });
-    seen.catch(() => this.seen.delete(thing)); // whoever asked is told; the next one asks again
+    const left = this.items.slice(n).filter((item): item is Change => !item.bookmark && item.type === entity.name);
+    const seen = stillSeen(entity, [...new Set(left.map(({ subject }) => subject))], this.context);
+    this.seen.set(entity, { known, ids: seen });
+    seen.catch(() => this.seen.delete(entity)); // whoever asked is told; the next one asks again
     return seen;
   }
 }
 
 /** Those of some records that the caller may see. One that is gone counts as it was at its end. */
-async function stillSeen(thing: Thing, ids: readonly string[], context: Context): Promise<ReadonlySet<string>> {
+async function stillSeen(entity: EntityMeta, ids: readonly string[], context: Context): Promise<ReadonlySet<string>> {
   const isSeen = async (id: string): Promise<boolean> =>
-    (await readNode(thing, id, context)) !== null || wasSeenAtItsEnd(thing, id, context);
+    (await readNode(entity, id, context)) !== null || wasSeenAtItsEnd(entity, id, context);
   const seen = await Promise.all(ids.map(isSeen));
   return new Set(ids.filter((_, n) => seen[n]));
 }
 
-function wasSeenAtItsEnd(thing: Thing, id: string, { actor, db, loaders }: Context): Promise<boolean> {
-  const { reach } = sightIn(thing, actor);
+function wasSeenAtItsEnd(entity: EntityMeta, id: string, { actor, db, loaders }: Context): Promise<boolean> {
+  const { reach } = sightIn(entity, actor);
   return loaders
-    .get<boolean>(`end of ${thing.name}`, async (keys) => {
+    .get<boolean>(`end of ${entity.name}`, async (keys) => {
       const ends = await db.rows<{ subject: string }>(
         sql`select h.subject from unnest(${keys}::uuid[]) k cross join lateral
             (select * from history where subject = k order by version desc limit 1) h

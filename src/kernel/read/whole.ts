@@ -2,12 +2,12 @@ import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { all, as, col, ids, PARENT, ROW, sql, type Sql } from '../sql.js';
-import type { Thing, ToMany } from '../thing/graph.js';
+import type { EntityMeta, ToMany } from '../model/model.js';
 import { where, type Filter } from './filter.js';
 
 /** A list of the graph as a whole: all that its filter lets through for the caller, whatever page is shown of it. */
 export interface Whole {
-  readonly thing: Thing;
+  readonly entity: EntityMeta;
   readonly filter: Filter | null | undefined;
   /** Where it hangs; a list at the root hangs nowhere. */
   readonly under?: { readonly many: ToMany; readonly id: string };
@@ -18,13 +18,13 @@ const ROOT = '';
 export const ownerOf = ({ under }: Whole): string => under?.id ?? ROOT;
 
 /** What lists have in common that one statement can answer together. */
-export const questionOf = ({ thing, under, filter }: Whole): string =>
-  `${under ? `${under.many.from.name}.${under.many.field}` : thing.options.plural} ${JSON.stringify(filter ?? null)}`;
+export const questionOf = ({ entity, under, filter }: Whole): string =>
+  `${under ? `${under.many.from.name}.${under.many.field}` : entity.options.plural} ${JSON.stringify(filter ?? null)}`;
 
 /** `from … where …` of its rows, under `ROW`; `PARENT` is the row that it hangs on. */
-function rowsOf({ thing, filter, under }: Whole, actor: Actor): Sql {
-  const conditions = [...(under ? [under.many.on(PARENT, ROW)] : []), ...where(thing, filter, ROW, actor)];
-  return sql`from ${as(thing, ROW)} where ${all(conditions)}`;
+function rowsOf({ entity, filter, under }: Whole, actor: Actor): Sql {
+  const conditions = [...(under ? [under.many.on(PARENT, ROW)] : []), ...where(entity, filter, ROW, actor)];
+  return sql`from ${as(entity, ROW)} where ${all(conditions)}`;
 }
 
 /**

@@ -2,11 +2,11 @@ import { GraphQLInt, GraphQLString, type FieldNode, type GraphQLResolveInfo } fr
 import type { Class } from '../describe.js';
 import { readAggregate, type Aggregate, type AggregateFunction, type Part } from '../read/aggregate.js';
 import { DateScalar, DateTimeScalar, DecimalScalar } from '../scalars.js';
-import type { Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
-import { kindOf, measuresOf } from '../thing/measures.js';
+import type { Column } from '../model/column.js';
+import type { EntityMeta } from '../model/model.js';
+import { kindOf, measuresOf } from '../model/measures.js';
 import { memo } from '../memo.js';
-import { StoredRecord } from '../thing/thing.js';
+import { StoredRecord } from '../model/entity.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
 import type { ListConnection } from './fields.js';
@@ -60,9 +60,9 @@ const GroupKey = objectType('GroupKey', '一组共有的值', 'What the rows of 
 const RESERVED = ['keys', 'count'];
 
 /** `EnterpriseAggregate`: what the rows of a list or a group come to. @throws where a column has a reserved name */
-export const aggregateType = memo((thing: Thing): Class => {
-  const { name, options: { zh } } = thing; // prettier-ignore
-  const { measured } = measuresOf(thing);
+export const aggregateType = memo((entity: EntityMeta): Class => {
+  const { name, options: { zh } } = entity; // prettier-ignore
+  const { measured } = measuresOf(entity);
   const taken = measured.find((column) => RESERVED.includes(column.name));
   if (taken) throw new Error(`${name}.${taken.name} has a name that every aggregate gives to something else`);
   const ofColumn = (column: Column): FieldSpec => {
@@ -89,8 +89,8 @@ export const partsOf = (fields: readonly FieldNode[], info: GraphQLResolveInfo):
   ),
 ];
 
-export const aggregateField = (thing: Thing): FieldSpec => {
-  const type = aggregateType(thing);
+export const aggregateField = (entity: EntityMeta): FieldSpec => {
+  const type = aggregateType(entity);
   return {
     type: () => type,
     zh: '汇总：针对列表的全部记录，不只本页；仅计算请求的内容',
@@ -99,17 +99,17 @@ export const aggregateField = (thing: Thing): FieldSpec => {
   };
 };
 
-export const aggregateAnswers = (thing: Thing): Answer[] => [
+export const aggregateAnswers = (entity: EntityMeta): Answer[] => [
   {
-    type: `${thing.name}Connection`,
+    type: `${entity.name}Connection`,
     field: 'aggregate',
     resolve: resolver(({ whole }: ListConnection, _, context, info) =>
       readAggregate(whole, partsOf(info.fieldNodes, info), context),
     ),
   },
   // a field of which no function is selected is there all the same
-  ...measuresOf(thing).measured.map((column): Answer => ({
-    type: `${thing.name}Aggregate`,
+  ...measuresOf(entity).measured.map((column): Answer => ({
+    type: `${entity.name}Aggregate`,
     field: column.name,
     resolve: resolver((aggregate: Aggregate) => aggregate[column.name] ?? {}),
   })),

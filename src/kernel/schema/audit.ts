@@ -16,7 +16,7 @@ import {
 import { globalId } from '../id.js';
 import { followTold } from '../read/told-change.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
-import type { Graph } from '../thing/graph.js';
+import type { DataModel } from '../model/model.js';
 import { vocabulary } from '../vocabulary.js';
 import { breakGlass, type EmergencyInput } from '../write/emergency.js';
 import type { Answer } from './bind.js';
@@ -40,8 +40,8 @@ const auditArguments: Readonly<Record<string, ArgumentSpec>> = {
 };
 
 /** Who saw what is personal (`accessLog`), and what an emergency lets them see (`breakGlass`), with notice to those who keep it. */
-export function auditFields(graph: Graph, roots: Roots): Answer[] {
-  if (personalThings({ graph }).length === 0) return [];
+export function auditFields(model: DataModel, roots: Roots): Answer[] {
+  if (personalThings({ model }).length === 0) return [];
   const entry = nodeType('AccessLogEntry', '一次查看个人信息原文的记录', 'That somebody saw a personal value in full.', {
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
     by: { type: () => GraphQLString, zh: '查看者', en: 'Who.' },
@@ -64,7 +64,7 @@ export function auditFields(graph: Graph, roots: Roots): Answer[] {
       '谁看过个人信息原文；审计人员、管理员与本地数据管理员可查', 'Who saw what is personal in full; for auditors, administrators and the stewards of its region.', roots),
     ...auditList(EMERGENCIES, connectionOf('Emergency', () => emergency, '紧急查阅', 'emergencies'), 'Emergency',
       '紧急查阅；审计人员、管理员与本地数据管理员可查', 'Emergencies; for auditors, administrators and the stewards of the region.', roots),
-    ...notices(graph, emergency, roots),
+    ...notices(model, emergency, roots),
     ...breaking(emergency, roots),
   ]; // prettier-ignore
 }
@@ -84,7 +84,7 @@ function auditList(list: AuditList, type: object, name: string, zh: string, en: 
   return connectionAnswers(name);
 }
 
-function notices(graph: Graph, emergency: object, roots: Roots): Answer[] {
+function notices(model: DataModel, emergency: object, roots: Roots): Answer[] {
   const notice = objectType('EmergencyNotice', '一次紧急查阅的通知', 'The notice of an emergency.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
     emergency: { type: () => emergency, zh: '紧急查阅', en: 'The emergency.' },

@@ -4,8 +4,8 @@ import type { Item } from '../feed.js';
 import { LARGEST_BOARD, openBoard } from '../read/board.js';
 import type { Filter } from '../read/filter.js';
 import { PositionScalar } from '../scalars.js';
-import type { Graph, Thing } from '../thing/graph.js';
-import { StoredRecord } from '../thing/thing.js';
+import type { DataModel, EntityMeta } from '../model/model.js';
+import { StoredRecord } from '../model/entity.js';
 import type { Answer } from './bind.js';
 import { objectType } from './build.js';
 import { regionArgument, treeOf, wantsOf } from './changes.js';
@@ -13,19 +13,19 @@ import { filterInput } from './filters.js';
 import { resolver, type Roots } from './roots.js';
 
 /** For each thing the subscription that shows a list and keeps it up. */
-export function boardFields(graph: Graph, roots: Roots): Answer[] {
+export function boardFields(model: DataModel, roots: Roots): Answer[] {
   const board = objectType('Board', '看板的一次更新：先是全部，然后是变化', 'What a live list says: first all of it, then what changed.', {
     position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
     isSnapshot: { type: () => GraphQLBoolean, zh: '是否为全部记录：之前收到的一律作废', en: 'Whether this is all of it: what was there before is void.' },
     upserted: { type: () => [StoredRecord], zh: '全部记录，或新进入和有变化的记录，现在的样子', en: 'All rows, or those that came in or changed, as they are now.' },
     removed: { type: () => [GraphQLID], zh: '离开的记录的标识：不再满足条件、已归档或已删除', en: 'Ids of rows that left: they fit the filter no more, were archived or deleted.' },
   }); // prettier-ignore
-  for (const thing of graph.things) boardSubscription(thing, board, roots);
+  for (const entity of model.entities) boardSubscription(entity, board, roots);
   return []; // the roots carry their own answers
 }
 
-function boardSubscription(thing: Thing, board: object, roots: Roots): void {
-  const { zh, plural } = thing.options;
+function boardSubscription(entity: EntityMeta, board: object, roots: Roots): void {
+  const { zh, plural } = entity.options;
   interface Arguments {
     readonly filter?: Filter | null;
     readonly region?: string | null;
@@ -34,19 +34,19 @@ function boardSubscription(thing: Thing, board: object, roots: Roots): void {
     `live${capital(plural)}`,
     {
       type: () => board,
-      about: thing.name,
+      about: entity.name,
       zh: `${zh}看板：先给出至多 ${LARGEST_BOARD} 条记录，再给出变化，中间不遗漏；记录关联的对象变化时不另行通知；断线后重新订阅即得到新的全部记录`,
-      en: `A live list of ${thing.name}: first at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
+      en: `A live list of ${entity.name}: first at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
       args: {
-        filter: { type: () => filterInput(thing), nullable: true, zh: '筛选条件', en: 'Which rows.' },
-        ...(treeOf(thing) && regionArgument),
+        filter: { type: () => filterInput(entity), nullable: true, zh: '筛选条件', en: 'Which rows.' },
+        ...(treeOf(entity) && regionArgument),
       },
     },
     resolver(async (_, { filter, region }: Arguments, context) => {
-      if (region == null) return openBoard(thing, filter, context);
-      await wantsOf([thing], region, context); // knows the region
+      if (region == null) return openBoard(entity, filter, context);
+      await wantsOf([entity], region, context); // knows the region
       const and = [...((filter?.['and'] as Filter[] | null | undefined) ?? []), { within: region }];
-      return openBoard(thing, { ...filter, and }, context);
+      return openBoard(entity, { ...filter, and }, context);
     }),
     resolver((item: Item) => (item.bookmark ? null : item)),
   ); // prettier-ignore

@@ -1,7 +1,7 @@
 import 'reflect-metadata'; // type-graphql's decorators look for it
 import { Arg, Extensions, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { describe, type Class } from '../describe.js';
-import { Node } from '../thing/thing.js';
+import { Node } from '../model/entity.js';
 import type { DeclaredCost } from './declared-cost.js';
 
 /** A type as type-graphql takes it: a class, a scalar, an enum's object, or a list of one of them. */

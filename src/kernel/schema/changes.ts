@@ -9,8 +9,8 @@ import { persist } from '../read/persist.js';
 import { readByKey, readNode } from '../read/read.js';
 import { followTold, toldChanges, type Untold, WITHHELD } from '../read/told-change.js';
 import { accepts, DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
-import { pathColumn, type Graph, type Thing } from '../thing/graph.js';
-import { StoredRecord } from '../thing/thing.js';
+import { pathColumn, type DataModel, type EntityMeta } from '../model/model.js';
+import { StoredRecord } from '../model/entity.js';
 import type { Answer, Resolve } from './bind.js';
 import { enumType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';
 import { changedFields, FieldChange } from './field-change.js';
@@ -21,8 +21,8 @@ const LARGEST_PAGE = 500;
 const PAGE = 100;
 
 /** The tree that a thing's rows are part of or hang on. */
-export const treeOf = (thing: Thing): Thing | undefined =>
-  thing.tree ? thing : thing.ones.find((one) => one.hangs)?.to;
+export const treeOf = (entity: EntityMeta): EntityMeta | undefined =>
+  entity.tree ? entity : entity.ones.find((one) => one.hangs)?.to;
 
 /** Arguments of every field that reads the feed, where there is a tree to narrow by. */
 export const regionArgument: Readonly<Record<string, ArgumentSpec>> = {
@@ -42,17 +42,17 @@ export const afterArgument: Readonly<Record<string, ArgumentSpec>> = {
  * @throws Invalid `UNKNOWN_REGION`: silence would look like a region in which nothing happens
  */
 export async function wantsOf(
-  things: readonly Thing[],
+  entities: readonly EntityMeta[],
   region: string | null | undefined,
   context: Context,
 ): Promise<Wants> {
-  const types = things.map((thing) => thing.name);
-  const sees = sightOf(things, context.actor);
+  const types = entities.map((entity) => entity.name);
+  const sees = sightOf(entities, context.actor);
   if (region == null) return { types, sees };
-  const tree = things.map(treeOf).find(Boolean) ?? context.graph.things.find((thing) => thing.tree);
+  const tree = entities.map(treeOf).find(Boolean) ?? context.model.entities.find((entity) => entity.tree);
   const row = tree?.tree && (await readByKey(tree, tree.tree.code.column, region, context));
   if (!row) throw new Invalid('UNKNOWN_REGION', { region });
-  const columns = new Set(things.filter((thing) => treeOf(thing) === tree).map(pathColumn));
+  const columns = new Set(entities.filter((entity) => treeOf(entity) === tree).map(pathColumn));
   return { types, sees, within: { path: row['$path'] as string, columns: [...columns] } };
 }
 
@@ -70,10 +70,10 @@ interface ChangeArguments {
 }
 
 /** `changes` and `changed`: the feed of everything, for those who come and go and for those who stay. */
-export function changeFields(graph: Graph, roots: Roots): Answer[] {
-  const trees = graph.things.filter((thing) => thing.tree);
+export function changeFields(model: DataModel, roots: Roots): Answer[] {
+  const trees = model.entities.filter((entity) => entity.tree);
   const types = enumType('ChangeType', '会变更的类型', 'What can change.',
-    Object.fromEntries(graph.things.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
+    Object.fromEntries(model.entities.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
   const change = changeType(types, trees);
   const args: Readonly<Record<string, ArgumentSpec>> = {
     types: { type: () => [types], nullable: true, zh: '只要这些类型的变更', en: 'Only changes of these types.' },
@@ -96,7 +96,7 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
   });
   const wants = (asked: ChangeArguments, context: Context): Promise<Wants> =>
     wantsOf(
-      graph.things.filter((thing) => asked.types?.includes(thing.name) ?? true),
+      model.entities.filter((entity) => asked.types?.includes(entity.name) ?? true),
       asked.region,
       context,
     );
@@ -132,7 +132,7 @@ export function changeFields(graph: Graph, roots: Roots): Answer[] {
   roots.node('Change', async (position, context) =>
     accepts(PositionScalar, position) ? findChange(position, await wants({}, context), context) : null,
   );
-  return changeAnswers(graph, trees);
+  return changeAnswers(model, trees);
 }
 
 async function findChange(position: string, wants: Wants, context: Context): Promise<Change | null> {
@@ -146,7 +146,7 @@ export const BY = {
   en: `Who did it; \`${WITHHELD}\` where the caller may not see the thing now, and then nothing else is told of the change.`,
 };
 
-function changeType(types: object, trees: readonly Thing[]) {
+function changeType(types: object, trees: readonly EntityMeta[]) {
   return nodeType('Change', '一项已生效的变更', 'One committed change of one thing.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
@@ -165,25 +165,25 @@ function changeType(types: object, trees: readonly Thing[]) {
   }); // prettier-ignore
 }
 
-function changeAnswers(graph: Graph, trees: readonly Thing[]): Answer[] {
+function changeAnswers(model: DataModel, trees: readonly EntityMeta[]): Answer[] {
   const of = (field: string, resolve: Resolve): Answer => ({ type: 'Change', field, resolve });
   return [
     of('id', resolver((change: Change) => globalId('Change', change.position))),
     of('nodeId', resolver((change: Change) => globalId(change.type, change.subject))),
     of('by', resolver((change: Change) => change.actor)),
     of('fields', resolver((change: Change) => {
-      const thing = graph.byName.get(change.type);
-      return thing ? changedFields(thing, change.before, change.after) : [];
+      const entity = model.byName.get(change.type);
+      return entity ? changedFields(entity, change.before, change.after) : [];
     })),
     of('node', resolver(async (change: Change, _, context) => {
-      const thing = graph.byName.get(change.type);
-      const row = thing && (await readNode(thing, change.subject, context));
+      const entity = model.byName.get(change.type);
+      const row = entity && (await readNode(entity, change.subject, context));
       return row ? { ...row, __typename: change.type } : null;
     })),
     ...trees.map((tree) => of(uncapital(tree.name), resolver((change: Change, _, context) => {
-      const thing = graph.byName.get(change.type);
+      const entity = model.byName.get(change.type);
       const code = change.path?.split('/').at(-2); // paths end in a slash
-      return thing && treeOf(thing) === tree && code ? readByKey(tree, tree.tree!.code.column, code, context) : null; // only trees get here
+      return entity && treeOf(entity) === tree && code ? readByKey(tree, tree.tree!.code.column, code, context) : null; // only trees get here
     }))),
   ]; // prettier-ignore
 }

@@ -1,7 +1,7 @@
 import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import { Extensions, ObjectType, Field } from 'type-graphql';
 import { describe, type Class } from '../describe.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { memo } from '../memo.js';
 import { aggregateField } from './aggregates.js';
 import { objectType, type ArgumentSpec, type FieldSpec } from './build.js';
@@ -55,10 +55,10 @@ export function connectionOf(
 }
 
 /** The page of a list of things, and what the whole list comes to. */
-export const connectionType = memo((thing: Thing): Class =>
-  connectionOf(thing.name, () => thing.type, thing.options.zh, thing.name, {}, {
-    aggregate: aggregateField(thing),
-    ...groupFields(thing),
+export const connectionType = memo((entity: EntityMeta): Class =>
+  connectionOf(entity.name, () => entity.type, entity.options.zh, entity.name, {}, {
+    aggregate: aggregateField(entity),
+    ...groupFields(entity),
   }),
 ); // prettier-ignore
 
@@ -70,11 +70,11 @@ export const pageArguments: Readonly<Record<string, ArgumentSpec>> = {
 }; // prettier-ignore
 
 /** Arguments of every list of a thing. */
-export function listArguments(thing: Thing): Readonly<Record<string, ArgumentSpec>> {
-  const order = orderInput(thing);
+export function listArguments(entity: EntityMeta): Readonly<Record<string, ArgumentSpec>> {
+  const order = orderInput(entity);
   return {
     ...pageArguments,
-    filter: { type: () => filterInput(thing), nullable: true, zh: '条件', en: 'Conditions.' },
+    filter: { type: () => filterInput(entity), nullable: true, zh: '条件', en: 'Conditions.' },
     ...(order && {
       orderBy: { type: () => [order], nullable: true, zh: '顺序', en: 'Order.' },
     }),

@@ -8,7 +8,7 @@ import { requirePresentId } from '../id.js';
 import { say } from '../messages.js';
 import { readNode } from '../read/read.js';
 import { RegionCodeScalar } from '../scalars.js';
-import type { Graph } from '../thing/graph.js';
+import type { DataModel } from '../model/model.js';
 import { vocabulary, type Words } from '../vocabulary.js';
 import type { Answer } from './bind.js';
 import { inputType, objectType, optional } from './build.js';
@@ -32,7 +32,7 @@ interface Asked {
 }
 
 /** `explainAccess`: what the decision table says of given grants, line by line, for those who give them. */
-export function explainFields(graph: Graph, roots: Roots): Answer[] {
+export function explainFields(model: DataModel, roots: Roots): Answer[] {
   const action = vocabulary('AccessAction', '可授权的操作', 'What a role may do to a thing.', Object.fromEntries(ACTIONS.map((name) => [name, words[name]]))); // prettier-ignore
   const grant = inputType('GrantInput', '一项授权', 'A role in a part of the area.', {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
@@ -63,7 +63,7 @@ export function explainFields(graph: Graph, roots: Roots): Answer[] {
         grants: { type: () => [grant], zh: '授权', en: 'The grants.' },
       },
     },
-    resolver((_, asked: Asked, context) => explained(graph, asked, context)),
+    resolver((_, asked: Asked, context) => explained(model, asked, context)),
   );
   return [
     { type: 'AccessRuleOutcome', field: 'regionCode', resolve: resolver(({ grant: of }: Line) => of?.region ?? null) },
@@ -73,18 +73,18 @@ export function explainFields(graph: Graph, roots: Roots): Answer[] {
   ]; // prettier-ignore
 }
 
-async function explained(graph: Graph, { id, action, grants }: Asked, context: Context): Promise<object | null> {
+async function explained(model: DataModel, { id, action, grants }: Asked, context: Context): Promise<object | null> {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (!actor.grants.some(({ role }) => role === 'ADMINISTRATOR'))
     throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
   const at = requirePresentId(id);
-  const thing = at ? graph.byName.get(at.type) : undefined;
-  const row = thing && (await readNode(thing, at!.id, context)); // there is a thing, so there is an id
+  const entity = at ? model.byName.get(at.type) : undefined;
+  const row = entity && (await readNode(entity, at!.id, context)); // there is a thing, so there is an id
   if (!row) return null;
   const given = grants.map(({ role, regionCode = null, departmentKey = null }): Grant => ({ role, region: regionCode, department: departmentKey })); // prettier-ignore
-  const rules = explain(given, action, thing, (row['$path'] as string | null | undefined) ?? null);
-  const isPublic = !thing.options.restricted || row['sensitivity'] === 'PUBLIC';
+  const rules = explain(given, action, entity, (row['$path'] as string | null | undefined) ?? null);
+  const isPublic = !entity.options.restricted || row['sensitivity'] === 'PUBLIC';
   const isOpen = isPublic && (action === 'READ' || action === 'SEARCH');
   return { allowed: isOpen || rules.some(({ reason }) => reason === null), isPublic, rules };
 }

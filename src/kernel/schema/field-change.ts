@@ -1,7 +1,7 @@
 import { GraphQLString } from 'graphql';
 import { globalId } from '../id.js';
-import type { Thing } from '../thing/graph.js';
-import { isWritable } from '../thing/column.js';
+import type { EntityMeta } from '../model/model.js';
+import { isWritable } from '../model/column.js';
 import { objectType, optional } from './build.js';
 
 /** One field of a thing that a change touched, for histories and feeds alike. */
@@ -32,7 +32,7 @@ interface HistoricField {
 }
 
 /** The fields that histories and feeds can name: what somebody may write, the state, and the day of archiving. */
-export function historicFields({ columns, ones, links, state }: Thing): readonly HistoricField[] {
+export function historicFields({ columns, ones, links, state }: EntityMeta): readonly HistoricField[] {
   const plain = (value: unknown): unknown => value;
   const written = columns.filter((each) => isWritable(each) || each.name === state?.name || each.name === 'archivedAt');
   return [
@@ -52,12 +52,12 @@ export function historicFields({ columns, ones, links, state }: Thing): readonly
  * What a change did to the fields that people know: names of the schema, ends of relations as global ids.
  * What the database keeps for itself (paths, readings, versions) is left out.
  */
-export function changedFields(thing: Thing, before: ChangedColumns, after: ChangedColumns): ChangedField[] {
+export function changedFields(entity: EntityMeta, before: ChangedColumns, after: ChangedColumns): ChangedField[] {
   const text = (of: ChangedColumns, column: string, show: (value: unknown) => unknown): string | null => {
     const value = of?.[column];
     return value === undefined ? null : JSON.stringify(value === null ? null : show(value));
   };
-  const members = historicFields(thing);
+  const members = historicFields(entity);
   return members
     .filter(({ column }) => (before !== null && column in before) || (after !== null && column in after))
     .map(({ name, column, show }) => ({

@@ -11,8 +11,8 @@ import { cursorOf, type ListArguments, type Page } from '../read/page.js';
 import { readLinks, readMany, readOne } from '../read/read.js';
 import type { Whole } from '../read/whole.js';
 import { col, sql } from '../sql.js';
-import { isList, mostOf, type Column } from '../thing/column.js';
-import type { Graph, Thing } from '../thing/graph.js';
+import { isList, mostOf, type Column } from '../model/column.js';
+import type { DataModel, EntityMeta } from '../model/model.js';
 import { aggregateAnswers } from './aggregates.js';
 import type { Answer, Resolve } from './bind.js';
 import { resolver } from './roots.js';
@@ -69,15 +69,15 @@ export function connectionAnswers(name: string): Answer[] {
 }
 
 /** What a field reads, for whoever compiles a selection: a relation of the graph. */
-function declareField(thing: Thing, field: string, relation: object): void {
-  Extensions({ relation })(thing.type.prototype as object, field);
+function declareField(entity: EntityMeta, field: string, relation: object): void {
+  Extensions({ relation })(entity.type.prototype as object, field);
 }
 
 /** A row of the past has an id of its own, or a client that keeps one object an id would show it as the present. */
 const idOf = (name: string, row: Row): string =>
   row['$past'] ? pastId(name, row.id, row['version'] as number) : globalId(name, row.id);
 
-const planId: Plan<RowSource> = ({ thing, alias }) => [`"${thing.name}:`, sql`${col(alias, 'id')}::text`, '"'];
+const planId: Plan<RowSource> = ({ entity, alias }) => [`"${entity.name}:`, sql`${col(alias, 'id')}::text`, '"'];
 
 function columnField(column: Column): FieldSpec {
   const { type: of, zh, en, nullable = false } = column;
@@ -85,28 +85,28 @@ function columnField(column: Column): FieldSpec {
 }
 
 /** Puts every column and relation of the graph into the schema and says how each is answered. */
-export function thingFields(graph: Graph): Answer[] {
+export function entityFields(model: DataModel): Answer[] {
   recordColumns(columnField);
-  const ofThings = graph.things.flatMap((thing) => {
-    const { type, name } = thing;
+  const ofThings = model.entities.flatMap((entity) => {
+    const { type, name } = entity;
     const answers: Answer[] = [
       { type: name, field: 'id', resolve: resolver((row: Row) => idOf(name, row)), plan: planId },
       ...connectionAnswers(name),
-      ...aggregateAnswers(thing),
-      ...groupAnswers(thing),
+      ...aggregateAnswers(entity),
+      ...groupAnswers(entity),
     ];
-    for (const column of thing.columns) {
+    for (const column of entity.columns) {
       if (column.hidden) continue;
       if (column.personal) {
-        answers.push(personalField(thing, column));
+        answers.push(personalField(entity, column));
         continue;
       }
       addField(type, column.name, columnField(column));
       answers.push({ type: name, field: column.name, plan: planColumn(column) });
     }
-    for (const one of thing.ones) {
+    for (const one of entity.ones) {
       addField(type, one.name, { type: () => one.to.type, zh: one.zh, en: one.en, nullable: true });
-      declareField(thing, one.name, one);
+      declareField(entity, one.name, one);
       answers.push({
         type: name,
         field: one.name,
@@ -114,9 +114,9 @@ export function thingFields(graph: Graph): Answer[] {
         plan: planOne(one),
       });
     }
-    for (const link of thing.links) {
+    for (const link of entity.links) {
       addField(type, link.name, { type: () => [link.to.type], zh: link.zh, en: link.en, cost: { size: link.most } });
-      declareField(thing, link.name, link);
+      declareField(entity, link.name, link);
       answers.push({
         type: name,
         field: link.name,
@@ -124,19 +124,19 @@ export function thingFields(graph: Graph): Answer[] {
         plan: planLinks(link),
       });
     }
-    for (const many of thing.manys) {
+    for (const many of entity.manys) {
       addField(type, many.field, {
         type: () => connectionType(many.to),
         zh: many.zh,
         en: many.en,
         args: listArguments(many.to),
       });
-      declareField(thing, many.field, many);
+      declareField(entity, many.field, many);
       answers.push({
         type: name,
         field: many.field,
         resolve: resolver((row: Row, args: ListArguments, context) =>
-          listConnection(() => readMany(many, row, args, context), { thing: many.to, filter: args.filter, under: { many, id: row.id } }, context)),
+          listConnection(() => readMany(many, row, args, context), { entity: many.to, filter: args.filter, under: { many, id: row.id } }, context)),
         plan: planMany(many),
       }); // prettier-ignore
     }

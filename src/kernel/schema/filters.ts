@@ -3,8 +3,8 @@ import type { Class } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
 import { presence } from '../read/filter.js';
 import { LONGEST_SEARCH } from '../read/search-match.js';
-import type { Column, ColumnKind } from '../thing/column.js';
-import { hasPlace, type Thing } from '../thing/graph.js';
+import type { Column, ColumnKind } from '../model/column.js';
+import { hasPlace, type EntityMeta } from '../model/model.js';
 import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { inputType, optional, type FieldSpec } from './build.js';
@@ -74,14 +74,14 @@ const Archived = vocabulary('Archived', '归档记录的取舍', 'Whether a list
 });
 
 /** Whether a list offers a search: something in the thing's rows is indexed for it. */
-export const isSearchable = (thing: Thing): boolean => thing.columns.some((column) => column.search);
+export const isSearchable = (entity: EntityMeta): boolean => entity.columns.some((column) => column.search);
 
 type Words = Pick<FieldSpec, 'zh' | 'en'>;
 
 /** `DemonstrationUnitFilter`: conditions on the thing's own columns and, through its relations, on everything it touches. */
-export const filterInput = memo((thing: Thing): Class => {
-  const name = `${thing.name}Filter`;
-  const self = (): object => filterInput(thing);
+export const filterInput = memo((entity: EntityMeta): Class => {
+  const name = `${entity.name}Filter`;
+  const self = (): object => filterInput(entity);
   const fields: Record<string, FieldSpec> = {
     and: optional(() => [self()], '全部成立', 'All of these hold.'),
     or: optional(() => [self()], '至少一个成立', 'At least one of these holds.'),
@@ -89,7 +89,7 @@ export const filterInput = memo((thing: Thing): Class => {
     id: optional(() => idFilter, '标识', 'The id.'),
     archived: optional(() => Archived, '已归档的记录，默认不含', 'What is archived; left out by default.'),
   };
-  if (isSearchable(thing)) {
+  if (isSearchable(entity)) {
     fields['search'] = {
       type: () => GraphQLString,
       nullable: true,
@@ -98,10 +98,10 @@ export const filterInput = memo((thing: Thing): Class => {
       en: `Found by these words: Chinese, pinyin or initials, at most ${LONGEST_SEARCH} characters.`,
     };
   }
-  if (hasPlace(thing)) {
+  if (hasPlace(entity)) {
     fields['within'] = optional(() => RegionCodeScalar, '位于此区划或其下级', 'At or below the region with this code.');
   }
-  for (const column of thing.columns) {
+  for (const column of entity.columns) {
     if (!column.filter && !column.key) continue;
     fields[column.name] = { ...columnFilter(column), cost: CONDITION };
     const has = presence(column);
@@ -109,24 +109,24 @@ export const filterInput = memo((thing: Thing): Class => {
   }
   const step = (name: string, to: () => object, { zh, en }: Words, cost: FieldSpec['cost']): void =>
     void (fields[name] = { ...optional(to, zh, en), cost });
-  for (const one of thing.ones) step(one.name, () => filterInput(one.to), one, STEP_TO_ONE);
-  for (const link of thing.links) step(link.name, () => listFilter(link.to), link, STEP_TO_MANY);
-  for (const many of thing.manys) step(many.field, () => listFilter(many.to), many, STEP_TO_MANY);
+  for (const one of entity.ones) step(one.name, () => filterInput(one.to), one, STEP_TO_ONE);
+  for (const link of entity.links) step(link.name, () => listFilter(link.to), link, STEP_TO_MANY);
+  for (const many of entity.manys) step(many.field, () => listFilter(many.to), many, STEP_TO_MANY);
   return inputType(
     name,
-    `${thing.options.zh}的筛选条件；并列的条件须同时成立`,
-    `Conditions on ${thing.name}; members of one object hold together.`,
+    `${entity.options.zh}的筛选条件；并列的条件须同时成立`,
+    `Conditions on ${entity.name}; members of one object hold together.`,
     fields,
   );
 });
 
 /** `some`, `every`, `none` over a list of the thing. */
-export const listFilter = memo((thing: Thing): Class => {
-  const of = (): object => filterInput(thing);
+export const listFilter = memo((entity: EntityMeta): Class => {
+  const of = (): object => filterInput(entity);
   return inputType(
-    `${thing.name}ListFilter`,
-    `${thing.options.zh}列表的条件`,
-    `Conditions on a list of ${thing.name}.`,
+    `${entity.name}ListFilter`,
+    `${entity.options.zh}列表的条件`,
+    `Conditions on a list of ${entity.name}.`,
     {
       some: optional(of, '至少一个满足', 'At least one satisfies this.'),
       every: optional(of, '全部满足', 'Each one satisfies this.'),

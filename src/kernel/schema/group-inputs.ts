@@ -2,9 +2,9 @@ import { GraphQLInt } from 'graphql';
 import { constant, type Class } from '../describe.js';
 import type { AggregateFunction } from '../read/aggregate.js';
 import type { Bucket } from '../read/group-keys.js';
-import { isList, type Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
-import { kindOf, measuresOf, type MeasureKind } from '../thing/measures.js';
+import { isList, type Column } from '../model/column.js';
+import type { EntityMeta } from '../model/model.js';
+import { kindOf, measuresOf, type MeasureKind } from '../model/measures.js';
 import { memo } from '../memo.js';
 import { enumType, inputType, optional, type FieldSpec } from './build.js';
 import { ofKind } from './filters.js';
@@ -47,13 +47,13 @@ const bucketed = ({ name, zh, en }: Column): KeyWord[] =>
   }));
 
 /** `EnterpriseGroupBy`: all that a list can be grouped by. A date has a bucket in its name. @throws where two have one name */
-export const groupKeys = memo((thing: Thing): object => {
-  const { groups, times, ancestors, relations } = measuresOf(thing);
+export const groupKeys = memo((entity: EntityMeta): object => {
+  const { groups, times, ancestors, relations } = measuresOf(entity);
   const ends = [...ancestors, ...relations].map(({ name, zh, en }): KeyWord => ({ value: name, zh, en }));
   const keys = [...groups.map(described), ...times.flatMap(bucketed), ...ends];
   const words = new Map(keys.map((key) => [constant(key.value.replace(' ', '_')), key]));
-  if (words.size < keys.length) throw new Error(`${thing.name} has two keys of groups with one name`);
-  return enumType(`${thing.name}GroupBy`, `${thing.options.zh}的分组依据`, `What ${thing.name} can be grouped by.`, Object.fromEntries(words)); // prettier-ignore
+  if (words.size < keys.length) throw new Error(`${entity.name} has two keys of groups with one name`);
+  return enumType(`${entity.name}GroupBy`, `${entity.options.zh}的分组依据`, `What ${entity.name} can be grouped by.`, Object.fromEntries(words)); // prettier-ignore
 });
 
 const WORDS: Readonly<Record<AggregateFunction, readonly [zh: string, en: string]>> = {
@@ -84,15 +84,15 @@ const orders = ofEachKind((kind) => {
   return oneOf(`${name}AggregateOrder`, `按${zh}的汇总排序，只能给其中一种`, `An order by what ${en} come to: exactly one of these.`, Object.fromEntries(members)); // prettier-ignore
 });
 
-const byColumn = (thing: Thing, of: Readonly<Record<MeasureKind, Class>>): Members =>
-  Object.fromEntries(measuresOf(thing).measured.map((column) => [column.name, optional(() => of[kindOf(column)], '此字段', 'This field.')])); // prettier-ignore
+const byColumn = (entity: EntityMeta, of: Readonly<Record<MeasureKind, Class>>): Members =>
+  Object.fromEntries(measuresOf(entity).measured.map((column) => [column.name, optional(() => of[kindOf(column)], '此字段', 'This field.')])); // prettier-ignore
 
-export const havingInput = memo((thing: Thing): Class =>
+export const havingInput = memo((entity: EntityMeta): Class =>
   inputType(
-    `${thing.name}Having`,
-    `${thing.options.zh}分组的条件；并列的条件须同时成立`,
-    `Conditions on groups of ${thing.name}; members hold together.`,
-    { count: optional(() => ofKind.integer, '条数', 'How many rows.'), ...byColumn(thing, conditions) },
+    `${entity.name}Having`,
+    `${entity.options.zh}分组的条件；并列的条件须同时成立`,
+    `Conditions on groups of ${entity.name}; members hold together.`,
+    { count: optional(() => ofKind.integer, '条数', 'How many rows.'), ...byColumn(entity, conditions) },
   ),
 );
 
@@ -101,15 +101,15 @@ const keyOrder = inputType('GroupKeyOrder', '按分组依据排序', 'An order b
   direction: { type: () => OrderDirection, zh: '方向', en: 'Which way.' },
 });
 
-export const groupOrder = memo((thing: Thing): Class =>
+export const groupOrder = memo((entity: EntityMeta): Class =>
   oneOf(
-    `${thing.name}GroupOrder`,
-    `${thing.options.zh}分组的排序，只能给其中一种`,
-    `An order of groups of ${thing.name}: exactly one of these.`,
+    `${entity.name}GroupOrder`,
+    `${entity.options.zh}分组的排序，只能给其中一种`,
+    `An order of groups of ${entity.name}: exactly one of these.`,
     {
       keys: optional(() => keyOrder, '按分组依据；关联的对象按其自身的顺序', 'By a key; ends of relations in the order of their own lists.'), // prettier-ignore
       count: optional(() => OrderDirection, '按条数', 'By the number of rows.'),
-      ...byColumn(thing, orders),
+      ...byColumn(entity, orders),
     },
   ),
 );

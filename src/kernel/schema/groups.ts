@@ -8,7 +8,7 @@ import {
   type Key,
 } from '../read/groups.js';
 import { readNode } from '../read/read.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { aggregateType, partsOf } from './aggregates.js';
 import type { Answer } from './bind.js';
 import { optional, type FieldSpec } from './build.js';
@@ -20,12 +20,12 @@ import { resolver } from './roots.js';
 const GROUPS_COST = 20;
 
 /** `groups` and `groupCount` of the connection of a thing. */
-export function groupFields(thing: Thing): Record<string, FieldSpec> {
+export function groupFields(entity: EntityMeta): Record<string, FieldSpec> {
   const [aggregate, key, having, order] = [
-    aggregateType(thing),
-    groupKeys(thing),
-    havingInput(thing),
-    groupOrder(thing),
+    aggregateType(entity),
+    groupKeys(entity),
+    havingInput(entity),
+    groupOrder(entity),
   ];
   const chosen = {
     by: { type: () => [key], zh: '分组依据，1 至 3 个', en: 'What to group by, 1 to 3 keys.' },
@@ -65,7 +65,7 @@ export function groupFields(thing: Thing): Record<string, FieldSpec> {
   };
 }
 
-export const groupAnswers = ({ name }: Thing): Answer[] => [
+export const groupAnswers = ({ name }: EntityMeta): Answer[] => [
   {
     type: `${name}Connection`,
     field: 'groups',
@@ -86,7 +86,7 @@ export const groupKeyAnswer: Answer = {
   type: 'GroupKey',
   field: 'node',
   resolve: resolver(async ({ end }: Key, _, context) => {
-    const row = end && (await readNode(end.thing, end.id, context));
-    return row ? { ...row, __typename: end.thing.name } : null;
+    const row = end && (await readNode(end.entity, end.id, context));
+    return row ? { ...row, __typename: end.entity.name } : null;
   }),
 };

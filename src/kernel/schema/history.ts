@@ -6,8 +6,8 @@ import { globalId, pastId, readPastId } from '../id.js';
 import { countHistory, readAsOf, readEntry, readHistory } from '../read/history.js';
 import type { ListArguments } from '../read/page.js';
 import { DateTimeScalar } from '../scalars.js';
-import type { Graph, Thing } from '../thing/graph.js';
-import { NamedRecord, StoredRecord } from '../thing/thing.js';
+import type { DataModel, EntityMeta } from '../model/model.js';
+import { NamedRecord, StoredRecord } from '../model/entity.js';
 import { vocabulary } from '../vocabulary.js';
 import type { Answer } from './bind.js';
 import { addField, nodeType, optional, type FieldSpec } from './build.js';
@@ -27,7 +27,7 @@ export const Operation = vocabulary('Operation', '操作', 'What was done to a t
 });
 
 /** What every thing tells of its past (`history`, `asOf`) and of what may come next (`availableTransitions`). */
-export function timeFields(graph: Graph, roots: Roots): Answer[] {
+export function timeFields(model: DataModel, roots: Roots): Answer[] {
   const entry = nodeType(
     'HistoryEntry',
     '一次修改的记录，不可更改',
@@ -59,25 +59,25 @@ export function timeFields(graph: Graph, roots: Roots): Answer[] {
   });
   onEveryRecord('history', history);
   onEveryRecord('asOf', asOf(StoredRecord), asOf(NamedRecord));
-  const answers = graph.things.flatMap((thing) => {
-    addField(thing.type, 'history', history);
-    addField(thing.type, 'asOf', asOf(thing.type));
+  const answers = model.entities.flatMap((entity) => {
+    addField(entity.type, 'history', history);
+    addField(entity.type, 'asOf', asOf(entity.type));
     return [
       {
-        type: thing.name,
+        type: entity.name,
         field: 'history',
         resolve: resolver((row: Row, args: ListArguments, context) =>
-          connection(() => readHistory(thing, row, args, context), () => countHistory(thing, row, context))),
+          connection(() => readHistory(entity, row, args, context), () => countHistory(entity, row, context))),
       },
-      { type: thing.name, field: 'asOf', resolve: resolver((row: Row, { at }: { at: string }, context) => readAsOf(thing, row, at, context)) },
+      { type: entity.name, field: 'asOf', resolve: resolver((row: Row, { at }: { at: string }, context) => readAsOf(entity, row, at, context)) },
     ];
   }); // prettier-ignore
   roots.node('HistoryEntry', async (key, context) => {
     const made = readPastId(key); // the version that the entry made
-    const thing = made && graph.byName.get(made.type);
-    return thing ? readEntry(thing, made.id, made.version, context) : null;
+    const entity = made && model.byName.get(made.type);
+    return entity ? readEntry(entity, made.id, made.version, context) : null;
   });
-  return [...connectionAnswers('History'), ...entryAnswers(graph), ...answers];
+  return [...connectionAnswers('History'), ...entryAnswers(model), ...answers];
 }
 
 /** An entry of a history as it was read. */
@@ -88,13 +88,13 @@ interface Entry extends Step {
   readonly after: ChangedColumns;
 }
 
-const entryAnswers = ({ byName }: Graph): Answer[] => [
+const entryAnswers = ({ byName }: DataModel): Answer[] => [
   { type: 'HistoryEntry', field: 'id', resolve: resolver(({ type, subject, version }: Entry) => globalId('HistoryEntry', pastId(type, subject, version))) },
   { type: 'HistoryEntry', field: 'fields', resolve: resolver((entry: Entry, _, context) => fieldsOf(byName.get(entry.type)!, entry, context)) }, // histories are of things
 ]; // prettier-ignore
 
 /** What the record was before it came into the caller's sight stays untold. */
-function fieldsOf(thing: Thing, entry: Entry, { actor }: Context): ChangedField[] {
-  const isTold = !thing.options.restricted || sawBefore(entry, sightIn(thing, actor));
-  return changedFields(thing, isTold ? entry.before : null, entry.after);
+function fieldsOf(entity: EntityMeta, entry: Entry, { actor }: Context): ChangedField[] {
+  const isTold = !entity.options.restricted || sawBefore(entry, sightIn(entity, actor));
+  return changedFields(entity, isTold ? entry.before : null, entry.after);
 }

@@ -1,8 +1,8 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import { capital, type Class } from '../describe.js';
-import { defaultOf, isList, isWritable, type Column } from '../thing/column.js';
-import { isGiven, type Thing, type ToOne } from '../thing/graph.js';
-import { valueMembers } from '../thing/value-members.js';
+import { defaultOf, isList, isWritable, type Column } from '../model/column.js';
+import { isGiven, type EntityMeta, type ToOne } from '../model/model.js';
+import { valueMembers } from '../model/value-members.js';
 import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { LARGEST_BULK } from '../write/bulk.js';
@@ -26,8 +26,8 @@ const targeting = (id: Pick<ArgumentSpec, 'zh' | 'en'>): Members => ({
   id: { type: () => GraphQLID, ...id },
   expectedVersion: { type: () => GraphQLInt, zh: '读到的版本号', en: 'The version that was read; refused if it changed since.' },
 }); // prettier-ignore
-const target = (thing: Thing): Members =>
-  targeting(referring({ zh: `${thing.options.zh}的标识`, en: `Which ${thing.name}.`, to: thing }));
+const target = (entity: EntityMeta): Members =>
+  targeting(referring({ zh: `${entity.options.zh}的标识`, en: `Which ${entity.name}.`, to: entity }));
 
 /** The plain objects of a `values` column, as an input with the members that its class shows. */
 const valueInput = memo((type: Class): Class => {
@@ -50,22 +50,22 @@ const writtenType = (column: Column): (() => object) => {
 };
 
 /** What may be given of a thing: all that is needed to make one, or any part of it that is not fixed to change one. */
-function fields(thing: Thing, making: boolean): Members {
+function fields(entity: EntityMeta, making: boolean): Members {
   const members: Members = {};
-  for (const column of thing.columns.filter(isWritable)) {
+  for (const column of entity.columns.filter(isWritable)) {
     const { zh, en, name, nullable = false } = column;
     const defaultValue = making ? defaultOf(column) : undefined;
     const isOptional = !making || nullable || defaultValue !== undefined;
     members[name] = { type: writtenType(column), zh, en, nullable: isOptional, defaultValue };
   }
-  for (const one of thing.ones.filter(isGiven)) {
+  for (const one of entity.ones.filter(isGiven)) {
     members[one.name] = { type: () => GraphQLID, ...referring(one), nullable: !making || one.nullable };
   }
-  for (const link of thing.links) {
+  for (const link of entity.links) {
     const defaultValue = making && !link.required ? [] : undefined;
     members[link.name] = { type: () => [GraphQLID], ...referring(link), nullable: !(making && link.required), defaultValue }; // prettier-ignore
   }
-  return making ? members : withoutFixed(thing, members);
+  return making ? members : withoutFixed(entity, members);
 }
 
 /** How a relation's end is named: by its id, or by its natural key where it has one. */
@@ -74,13 +74,13 @@ function referring({ zh, en, to }: Pick<ToOne, 'zh' | 'en' | 'to'>): { zh: strin
   return key ? { zh: `${zh}（id 或 ${key}）`, en: `${en} By id or ${key}.` } : { zh, en };
 }
 
-function withoutFixed({ name, options: { fixed = [] } }: Thing, members: Members): Members {
+function withoutFixed({ name, options: { fixed = [] } }: EntityMeta, members: Members): Members {
   const unknown = fixed.find((each) => !members[each]);
   if (unknown) throw new Error(`${name} has no ${unknown} to fix`);
   return Object.fromEntries(Object.entries(members).filter(([each]) => !fixed.includes(each)));
 }
 
-export interface ThingInputs {
+export interface EntityInputs {
   readonly create: Class;
   readonly update: Class;
   readonly transition?: Class;
@@ -124,24 +124,24 @@ const PARTLY = {
 };
 
 /** The inputs of a thing's mutations. */
-export const thingInputs = memo((thing: Thing): ThingInputs => {
-  const { name } = thing;
-  const { zh } = thing.options;
+export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
+  const { name } = entity;
+  const { zh } = entity.options;
   const input = (verb: string, verbZh: string, members: Members, more = { zh: '', en: '' }): Class =>
     inputType(written(`${capital(verb)}${name}Input`), `${verbZh}${zh}的输入${more.zh}`, `What ${verb}${name} takes.${more.en}`, {
       ...members,
       ...REQUEST,
     }); // prettier-ignore
-  const { state } = thing;
-  const create = input('create', '新建', fields(thing, true));
-  const update = input('update', '修改', { ...target(thing), ...fields(thing, false) }, PARTLY);
-  const transition = state && input('transition', '变更状态', { ...target(thing), to: { type: state.words, zh: '目标状态', en: 'The state to move to.' } }); // prettier-ignore
-  const bulkInput = written(`${capital(bulkName(thing))}Input`);
+  const { state } = entity;
+  const create = input('create', '新建', fields(entity, true));
+  const update = input('update', '修改', { ...target(entity), ...fields(entity, false) }, PARTLY);
+  const transition = state && input('transition', '变更状态', { ...target(entity), to: { type: state.words, zh: '目标状态', en: 'The state to move to.' } }); // prettier-ignore
+  const bulkInput = written(`${capital(bulkName(entity))}Input`);
   bulkInputs.add(bulkInput);
   const bulk = inputType(
     bulkInput,
     `批量修改${zh}的输入：合计 1 至 ${LARGEST_BULK} 项`,
-    `What ${bulkName(thing)} takes: 1 to ${LARGEST_BULK} changes in all.`,
+    `What ${bulkName(entity)} takes: 1 to ${LARGEST_BULK} changes in all.`,
     {
       create: optional(() => [create], '新建', 'Make these.'),
       update: optional(() => [update], '修改', 'Then change these.'),

@@ -1,6 +1,6 @@
 import type { Class } from '../describe.js';
 import type { AggregateFunction } from '../read/aggregate.js';
-import type { MeasureKind } from '../thing/measures.js';
+import type { MeasureKind } from '../model/measures.js';
 
 /** What a function comes to: kinds that have a scalar and a filter of their own. */
 export type ResultKind = Exclude<MeasureKind, 'value'>;

@@ -6,8 +6,8 @@ import { Unauthenticated } from '../errors.js';
 import { readGlobalId, readPastId } from '../id.js';
 import { readNode } from '../read/read.js';
 import { PositionScalar } from '../scalars.js';
-import type { Graph, Thing } from '../thing/graph.js';
-import { StoredRecord } from '../thing/thing.js';
+import type { DataModel, EntityMeta } from '../model/model.js';
+import { StoredRecord } from '../model/entity.js';
 import { BULK_VERBS, changeAll, LARGEST_BULK, type BulkInput, type UnfitRows } from '../write/bulk.js';
 import { planMove, planNoErrors, planSubject } from '../plan/move.js';
 import type { Plan } from '../plan/compiler.js';
@@ -19,7 +19,7 @@ import { References } from '../write/references.js';
 import { shownComplaints, UserError } from '../write/user-error.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
-import { archiveInput, thingInputs } from './inputs.js';
+import { archiveInput, entityInputs } from './inputs.js';
 import { bulkName, subjectField } from './names.js';
 import { resolver, type Roots } from './roots.js';
 
@@ -44,59 +44,59 @@ const inputArgument = (type: Class): FieldSpec['args'] => ({
 
 /** How a change is made in one statement, if nothing stands against it. */
 interface InOneStatement {
-  readonly alone: (of: Thing, input: never, context: Context, settings: Settings) => Promise<Outcome | null>;
+  readonly alone: (of: EntityMeta, input: never, context: Context, settings: Settings) => Promise<Outcome | null>;
   /** Together with its answer. */
   readonly plan: Plan<null>;
 }
 
 /** The mutations that every stored thing gets from its declaration. Each runs in a transaction of its own, in the order of the request. */
-export const mutationFields = (graph: Graph, roots: Roots): Answer[] => [
-  ...graph.things.flatMap((thing) => thingMutations(thing, roots)),
-  ...archiveMutation(graph, roots),
-  ...bulkMutations(graph, roots),
+export const mutationFields = (model: DataModel, roots: Roots): Answer[] => [
+  ...model.entities.flatMap((entity) => thingMutations(entity, roots)),
+  ...archiveMutation(model, roots),
+  ...bulkMutations(model, roots),
 ];
 
-function thingMutations(thing: Thing, roots: Roots): Answer[] {
-  const { zh } = thing.options;
-  const inputs = thingInputs(thing);
-  const subject = subjectField(thing);
-  const payload = objectType(`${thing.name}Payload`, `新建、修改${zh}的结果`, `What came of creating or changing a ${thing.name}.`, {
-    [subject]: optional(() => thing.type, `${zh}，现在的样子`, `The ${thing.name} as it is now.`),
+function thingMutations(entity: EntityMeta, roots: Roots): Answer[] {
+  const { zh } = entity.options;
+  const inputs = entityInputs(entity);
+  const subject = subjectField(entity);
+  const payload = objectType(`${entity.name}Payload`, `新建、修改${zh}的结果`, `What came of creating or changing a ${entity.name}.`, {
+    [subject]: optional(() => entity.type, `${zh}，现在的样子`, `The ${entity.name} as it is now.`),
     ...PAYLOAD,
   }); // prettier-ignore
-  const single = (verb: string, verbZh: string, en: string, input: Class, change: (of: Thing, input: never) => Change, inOne?: InOneStatement): void => {
-    const name = `${verb}${thing.name}`;
+  const single = (verb: string, verbZh: string, en: string, input: Class, change: (of: EntityMeta, input: never) => Change, inOne?: InOneStatement): void => {
+    const name = `${verb}${entity.name}`;
     roots.mutation(
       name,
       { type: () => payload, zh: `${verbZh}${zh}`, en, args: inputArgument(input) },
       resolver((_, args: { input: Input }, context) => {
-        const alone = inOne && { alone: (settings: Settings) => inOne.alone(thing, args.input as never, context, settings) };
-        return performOne({ name, input: args.input, ...alone }, thing, change, context);
+        const alone = inOne && { alone: (settings: Settings) => inOne.alone(entity, args.input as never, context, settings) };
+        return performOne({ name, input: args.input, ...alone }, entity, change, context);
       }),
       inOne?.plan,
     );
   }; // prettier-ignore
-  single('create', '新建', `Makes a ${thing.name}.`, inputs.create, creating);
-  single('update', '修改', `Changes what is given of a ${thing.name}.`, inputs.update, updating);
-  if (inputs.transition) single('transition', '变更状态：', `Moves the state of a ${thing.name}.`, inputs.transition, moving, { alone: moveAlone, plan: planMove(thing) }); // prettier-ignore
-  return payloadAnswers(`${thing.name}Payload`, subject);
+  single('create', '新建', `Makes a ${entity.name}.`, inputs.create, creating);
+  single('update', '修改', `Changes what is given of a ${entity.name}.`, inputs.update, updating);
+  if (inputs.transition) single('transition', '变更状态：', `Moves the state of a ${entity.name}.`, inputs.transition, moving, { alone: moveAlone, plan: planMove(entity) }); // prettier-ignore
+  return payloadAnswers(`${entity.name}Payload`, subject);
 }
 
 /** One change of one record, with what a repeated request shows of it. */
 async function performOne(
   request: Pick<Request, 'name' | 'input' | 'alone'>,
-  thing: Thing,
-  change: (of: Thing, input: never) => Change,
+  entity: EntityMeta,
+  change: (of: EntityMeta, input: never) => Change,
   context: Context,
 ): Promise<Answered> {
-  const run = change(thing, request.input as never); // the schema has checked it
-  const readAgain = (id: string) => readNode(thing, id, context);
+  const run = change(entity, request.input as never); // the schema has checked it
+  const readAgain = (id: string) => readNode(entity, id, context);
   const [outcome] = await perform({ ...request, isOneChange: true, readAgain }, context, async (db) => [await run(db, new References(context.actor))]); // prettier-ignore
-  return { outcome: outcome!, type: thing.name }; // one change, one outcome
+  return { outcome: outcome!, type: entity.name }; // one change, one outcome
 }
 
 /** `archive`: takes a record of any type out of every list. */
-function archiveMutation(graph: Graph, roots: Roots): Answer[] {
+function archiveMutation(model: DataModel, roots: Roots): Answer[] {
   const payload = objectType('RecordPayload', '修改一条记录的结果', 'What came of changing a record of any type.', {
     record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
     ...PAYLOAD,
@@ -111,8 +111,8 @@ function archiveMutation(graph: Graph, roots: Roots): Answer[] {
     },
     resolver((_, { input }: { input: Input & Target }, context): Promise<Answered> | Answered => {
       if (context.actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED'); // who is not known learns no type
-      const thing = graph.byName.get((readPastId(input.id)?.type ?? readGlobalId(input.id)?.type) ?? '');
-      return thing ? performOne({ name: 'archive', input }, thing, archiving, context) : { outcome: refused([unknownId(input.id, ['id'])]) };
+      const entity = model.byName.get((readPastId(input.id)?.type ?? readGlobalId(input.id)?.type) ?? '');
+      return entity ? performOne({ name: 'archive', input }, entity, archiving, context) : { outcome: refused([unknownId(input.id, ['id'])]) };
     }),
   ); // prettier-ignore
   return payloadAnswers('RecordPayload', 'record');
@@ -160,7 +160,7 @@ interface BulkAnswered {
 }
 
 /** `changeTalents` and the like: many changes of one type in one transaction. */
-function bulkMutations(graph: Graph, roots: Roots): Answer[] {
+function bulkMutations(model: DataModel, roots: Roots): Answer[] {
   const result = objectType('ChangeResult', '批量提交中一项修改的结果', 'What came of one change of a bulk.', {
     record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
     userErrors,
@@ -170,7 +170,7 @@ function bulkMutations(graph: Graph, roots: Roots): Answer[] {
     userErrors: { ...userErrors, zh: '整批的问题；各项的问题在 results 中', en: 'What is wrong with the bulk as a whole; what is wrong with a row is in results.' },
     feedPosition,
   }); // prettier-ignore
-  for (const thing of graph.things) bulkMutation(thing, payload, roots);
+  for (const entity of model.entities) bulkMutation(entity, payload, roots);
   return [
     { type: 'ChangesPayload', field: 'results', resolve: resolver(({ outcomes, type }: BulkAnswered) => outcomes.map((outcome) => ({ outcome, type }))) },
     { type: 'ChangesPayload', field: 'userErrors', resolve: resolver((bulk: BulkAnswered, _, context) => shownComplaints(bulk, context)) },
@@ -180,22 +180,22 @@ function bulkMutations(graph: Graph, roots: Roots): Answer[] {
   ]; // prettier-ignore
 }
 
-function bulkMutation(thing: Thing, payload: Class, roots: Roots): void {
-  const name = bulkName(thing);
-  const { zh, plural } = thing.options;
+function bulkMutation(entity: EntityMeta, payload: Class, roots: Roots): void {
+  const name = bulkName(entity);
+  const { zh, plural } = entity.options;
   roots.mutation(
     name,
     {
       type: () => payload,
-      about: thing.name,
+      about: entity.name,
       zh: `批量修改${zh}，合计至多 ${LARGEST_BULK} 项，在同一事务中依次新建、修改、变更状态、归档`,
       en: `Changes up to ${LARGEST_BULK} ${plural} in one transaction: creations, updates, transitions and archivals, in this order.`,
-      args: inputArgument(thingInputs(thing).bulk),
+      args: inputArgument(entityInputs(entity).bulk),
       cost: { list: { assumedSize: 1, slicingArguments: BULK_VERBS.map((verb) => `input.${verb}`), isSum: true, sizedFields: ['results'], largest: LARGEST_BULK, weighsEach: true } },
     },
     resolver(async (_, { input }: { input: Input & BulkInput }, context, info): Promise<BulkAnswered> => ({
-      ...(await changeAll(thing, name, input, context, unfitRows(info, context))),
-      type: thing.name,
+      ...(await changeAll(entity, name, input, context, unfitRows(info, context))),
+      type: entity.name,
     })),
   ); // prettier-ignore
 }

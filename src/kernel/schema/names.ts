@@ -1,6 +1,6 @@
 import { capital, uncapital } from '../describe.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 
 /** Names that the schema makes from a thing's own. */
-export const subjectField = (thing: Thing): string => uncapital(thing.name);
-export const bulkName = (thing: Thing): string => `change${capital(thing.options.plural)}`;
+export const subjectField = (entity: EntityMeta): string => uncapital(entity.name);
+export const bulkName = (entity: EntityMeta): string => `change${capital(entity.options.plural)}`;

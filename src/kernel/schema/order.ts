@@ -1,5 +1,5 @@
 import { constant, type Class } from '../describe.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { enumType, inputType } from './build.js';
@@ -9,12 +9,12 @@ export const OrderDirection = vocabulary('OrderDirection', '排序方向', 'Dire
   DESC: ['降序', 'Descending, nulls first.'],
 });
 
-export const orderInput = memo((thing: Thing): Class | null => {
-  const columns = thing.columns.filter((column) => column.order);
+export const orderInput = memo((entity: EntityMeta): Class | null => {
+  const columns = entity.columns.filter((column) => column.order);
   if (columns.length === 0) return null;
-  const field = enumType(`${thing.name}OrderField`, `${thing.options.zh}可用的排序字段`, `What a list of ${thing.name} can be ordered by.`,
+  const field = enumType(`${entity.name}OrderField`, `${entity.options.zh}可用的排序字段`, `What a list of ${entity.name} can be ordered by.`,
     Object.fromEntries(columns.map((c) => [constant(c.name), { value: c.name, zh: c.zh, en: c.en }]))); // prettier-ignore
-  return inputType(`${thing.name}Order`, `${thing.options.zh}的排序`, `An order of ${thing.name}.`, {
+  return inputType(`${entity.name}Order`, `${entity.options.zh}的排序`, `An order of ${entity.name}.`, {
     field: { type: () => field, zh: '字段', en: 'What to order by.' },
     direction: { type: () => OrderDirection, zh: '方向', en: 'Which way.' },
   });

@@ -1,8 +1,8 @@
 import { GraphQLBoolean, GraphQLInt, GraphQLString } from 'graphql';
 import type { Row } from '../database.js';
 import { readPersonal } from '../read/personal.js';
-import type { Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import type { Column } from '../model/column.js';
+import type { EntityMeta } from '../model/model.js';
 import type { Answer } from './bind.js';
 import { addField, objectType } from './build.js';
 import { resolver } from './roots.js';
@@ -18,12 +18,12 @@ const types = {
 };
 
 /** The field of a personal column: of a type of its own, so that nobody takes a mask for a value. */
-export function personalField(thing: Thing, column: Column): Answer {
+export function personalField(entity: EntityMeta, column: Column): Answer {
   const type = types[column.kind as keyof typeof types];
-  addField(thing.type, column.name, { type: () => type, zh: column.zh, en: column.en, nullable: true });
+  addField(entity.type, column.name, { type: () => type, zh: column.zh, en: column.en, nullable: true });
   return {
-    type: thing.name,
+    type: entity.name,
     field: column.name,
-    resolve: resolver((row: Row, _, context) => readPersonal(thing, column, row, context)),
+    resolve: resolver((row: Row, _, context) => readPersonal(entity, column, row, context)),
   };
 }

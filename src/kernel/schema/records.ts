@@ -1,7 +1,7 @@
 import type { Class } from '../describe.js';
-import type { Column } from '../thing/column.js';
-import { declarationsOf } from '../thing/declarations.js';
-import { Named, NamedRecord, StoredRecord, Thing } from '../thing/thing.js';
+import type { Column } from '../model/column.js';
+import { declarationsOf } from '../model/declarations.js';
+import { NamedEntity, NamedRecord, StoredRecord, BaseEntity } from '../model/entity.js';
 import { addField, type FieldSpec } from './build.js';
 
 const columnsOf = (type: unknown): Column[] =>
@@ -15,7 +15,7 @@ export function onEveryRecord(field: string, spec: FieldSpec, ofNamed: FieldSpec
 
 /** Columns that every record has, and those that every record with a name has. */
 export function recordColumns(field: (column: Column) => FieldSpec): void {
-  const common = columnsOf(Thing);
+  const common = columnsOf(BaseEntity);
   for (const column of common) onEveryRecord(column.name, field(column));
-  for (const column of columnsOf(Named).slice(common.length)) addField(NamedRecord, column.name, field(column));
+  for (const column of columnsOf(NamedEntity).slice(common.length)) addField(NamedRecord, column.name, field(column));
 }

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { addMessages } from '../messages.js';
 import type { Module } from '../module.js';
-import { buildGraph, type Graph } from '../thing/graph.js';
+import { buildModel, type DataModel } from '../model/model.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
 import { declareUserErrors } from '../write/user-error-codes.js';
 import { memo } from '../memo.js';
@@ -13,7 +13,7 @@ import { changeFields } from './changes.js';
 import { connectionType } from './connection.js';
 import { explainFields } from './explain.js';
 import { filterInput, listFilter } from './filters.js';
-import { thingFields } from './fields.js';
+import { entityFields } from './fields.js';
 import { timeFields } from './history.js';
 import { mutationFields } from './mutations.js';
 import { queryFields } from './queries.js';
@@ -24,7 +24,7 @@ import { viewerFields } from './viewer.js';
 import { vocabularyFields } from './vocabulary-field.js';
 
 export interface Compiled {
-  readonly graph: Graph;
+  readonly model: DataModel;
   readonly schema: GraphQLSchema;
 }
 
@@ -38,8 +38,8 @@ function refuse(): never {
 }
 
 /** What the kernel makes of every graph, each adding its fields to the schema and saying how they are answered. */
-const WORDS: readonly ((graph: Graph, roots: Roots) => readonly Answer[])[] = [
-  thingFields,
+const WORDS: readonly ((model: DataModel, roots: Roots) => readonly Answer[])[] = [
+  entityFields,
   timeFields,
   viewerFields,
   queryFields,
@@ -62,28 +62,28 @@ export const compileSchema = memo(compile);
 async function compile(modules: readonly Module[]): Promise<Compiled> {
   for (const module of modules) addMessages(module.messages ?? {});
   declareUserErrors(modules.map((module) => module.userErrors ?? {}));
-  const graph = buildGraph(
-    modules.flatMap((module) => module.things),
+  const model = buildModel(
+    modules.flatMap((module) => module.entities),
     modules.flatMap((module) => module.access ?? []),
     {
       tables: modules.flatMap((module) => module.tables ?? []),
       routines: modules.flatMap((module) => module.routines ?? []),
     },
   );
-  for (const thing of graph.things) {
+  for (const entity of model.entities) {
     // type-graphql wants every type declared before it builds; these are made on first mention otherwise
-    connectionType(thing);
-    filterInput(thing);
-    listFilter(thing);
+    connectionType(entity);
+    filterInput(entity);
+    listFilter(entity);
   }
   const roots = new Roots();
-  const answers = [...WORDS, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((word) => word(graph, roots));
+  const answers = [...WORDS, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((word) => word(model, roots));
   const schema = await buildSchema({
     resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
-    orphanedTypes: [...graph.things.map((thing) => thing.type), InputError, VersionConflict] as never,
+    orphanedTypes: [...model.entities.map((entity) => entity.type), InputError, VersionConflict] as never,
     pubSub: noPubSub,
     validate: false,
     skipCheck: true, // it would execute a whole introspection; Apollo looks whether the schema is valid
   });
-  return { graph, schema: bind(schema, [...answers, ...roots.answers]) };
+  return { model, schema: bind(schema, [...answers, ...roots.answers]) };
 }

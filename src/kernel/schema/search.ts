@@ -3,8 +3,8 @@ import { constant } from '../describe.js';
 import { planSearch } from '../plan/search.js';
 import { LONGEST_SEARCH } from '../read/search-match.js';
 import { countSearch, search, type SearchArguments } from '../read/search.js';
-import type { Graph } from '../thing/graph.js';
-import { StoredRecord } from '../thing/thing.js';
+import type { DataModel } from '../model/model.js';
+import { StoredRecord } from '../model/entity.js';
 import type { Answer } from './bind.js';
 import { enumType } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';
@@ -13,8 +13,8 @@ import { isSearchable } from './filters.js';
 import { resolver, type Roots } from './roots.js';
 
 /** `search` over everything that some column of a thing is declared to be found by. */
-export function searchField(graph: Graph, roots: Roots): Answer[] {
-  const searched = graph.things.filter(isSearchable);
+export function searchField(model: DataModel, roots: Roots): Answer[] {
+  const searched = model.entities.filter(isSearchable);
   const types = enumType('SearchType', '可搜索的类型', 'What can be searched.',
     Object.fromEntries(searched.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
   const type = connectionOf('Search', () => StoredRecord, '搜索结果', 'search results', {

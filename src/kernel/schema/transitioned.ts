@@ -4,8 +4,8 @@ import { globalId } from '../id.js';
 import { readNode } from '../read/read.js';
 import { followTold } from '../read/told-change.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
-import type { Graph, Thing } from '../thing/graph.js';
-import { StoredRecord } from '../thing/thing.js';
+import type { DataModel, EntityMeta } from '../model/model.js';
+import { StoredRecord } from '../model/entity.js';
 import { subjectField } from './names.js';
 import type { Answer } from './bind.js';
 import { objectType, optional } from './build.js';
@@ -13,7 +13,7 @@ import { afterArgument, BY, regionArgument, told, treeOf, wantsOf } from './chan
 import { resolver, type Roots } from './roots.js';
 
 /** For each state machine of the graph the subscription that tells of its transitions. */
-export function transitionedFields(graph: Graph, roots: Roots): Answer[] {
+export function transitionedFields(model: DataModel, roots: Roots): Answer[] {
   const hidden = { zh: '；调用者看不到时为空', en: '; null where the caller may not see it' };
   const event = objectType('Transition', '一次状态变更', 'One transition of a record.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
@@ -25,34 +25,34 @@ export function transitionedFields(graph: Graph, roots: Roots): Answer[] {
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
   }); // prettier-ignore
-  for (const thing of graph.things) if (thing.state) transitionSubscription(thing, event, roots);
+  for (const entity of model.entities) if (entity.state) transitionSubscription(entity, event, roots);
   const stateAt = (side: 'before' | 'after') =>
-    resolver((change: Change) => change[side]?.[graph.byName.get(change.type)!.state!.column]); // only such things are followed
+    resolver((change: Change) => change[side]?.[model.byName.get(change.type)!.state!.column]); // only such things are followed
   return [
     { type: 'Transition', field: 'nodeId', resolve: resolver((change: Change) => globalId(change.type, change.subject)) },
     { type: 'Transition', field: 'from', resolve: stateAt('before') },
     { type: 'Transition', field: 'to', resolve: stateAt('after') },
     { type: 'Transition', field: 'by', resolve: resolver((change: Change) => change.actor) },
     { type: 'Transition', field: 'record', resolve: resolver(async ({ type, subject }: Change, _, context) => {
-      const row = await readNode(graph.byName.get(type)!, subject, context); // the same
+      const row = await readNode(model.byName.get(type)!, subject, context); // the same
       return row && { ...row, __typename: type };
     }) },
   ]; // prettier-ignore
 }
 
-function transitionSubscription(thing: Thing, event: object, roots: Roots): void {
-  const { zh } = thing.options;
+function transitionSubscription(entity: EntityMeta, event: object, roots: Roots): void {
+  const { zh } = entity.options;
   roots.subscription(
-    `${subjectField(thing)}Transitioned`,
+    `${subjectField(entity)}Transitioned`,
     {
       type: () => event,
-      about: thing.name,
+      about: entity.name,
       zh: `${zh}的状态变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移`,
-      en: `Transitions of ${thing.name}, one by one in order; resume after the last position seen. A null says only that the position moved on.`,
-      args: { ...(treeOf(thing) && regionArgument), ...afterArgument },
+      en: `Transitions of ${entity.name}, one by one in order; resume after the last position seen. A null says only that the position moved on.`,
+      args: { ...(treeOf(entity) && regionArgument), ...afterArgument },
     },
     resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) =>
-      followTold({ ...(await wantsOf([thing], region, context)), operation: 'TRANSITION' }, after, context)),
+      followTold({ ...(await wantsOf([entity], region, context)), operation: 'TRANSITION' }, after, context)),
     told,
   ); // prettier-ignore
 }

@@ -6,8 +6,8 @@ import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { say } from '../messages.js';
 import { DateTimeScalar, RegionCodeScalar } from '../scalars.js';
-import type { Graph, Thing } from '../thing/graph.js';
-import { guarded, rightToEnter } from '../thing/machine.js';
+import type { DataModel, EntityMeta } from '../model/model.js';
+import { guarded, rightToEnter } from '../model/state-machine.js';
 import { vocabulary } from '../vocabulary.js';
 import type { Answer } from './bind.js';
 import { addField, objectType, optional, type FieldSpec } from './build.js';
@@ -30,7 +30,7 @@ const VERBS: Readonly<Record<Shown, readonly [field: string, zh: string, en: str
 };
 
 /** Who asks (`viewer`), and on every thing what they may do to it (`viewerCan`). */
-export function viewerFields(graph: Graph, roots: Roots): Answer[] {
+export function viewerFields(model: DataModel, roots: Roots): Answer[] {
   const grant = objectType('ViewerGrant', '一项授权', 'A role in a part of the area.', {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
     regionCode: optional(() => RegionCodeScalar, '区划；为空即全域', 'Top of its regions; the whole area without it.'),
@@ -53,34 +53,34 @@ export function viewerFields(graph: Graph, roots: Roots): Answer[] {
     { type: 'Viewer', field: 'expiresAt', resolve: resolver(({ expiresAt }: Actor) => (expiresAt === null ? null : new Date(expiresAt).toISOString())) },
     { type: 'ViewerGrant', field: 'regionCode', resolve: resolver((of: Grant) => of.region) },
     { type: 'ViewerGrant', field: 'departmentKey', resolve: resolver((of: Grant) => of.department) },
-    ...permissions(graph),
+    ...permissions(model),
   ]; // prettier-ignore
 }
 
 /** Why an action is refused on a row; null where it is not. */
-function refusal(action: Shown, thing: Thing, row: Row, { actor }: Context): string | null {
+function refusal(action: Shown, entity: EntityMeta, row: Row, { actor }: Context): string | null {
   if (row['$past'] && action !== 'CREATE') return 'ID_OF_THE_PAST';
   const needsPresent = action !== 'CREATE' && action !== 'UNMASK';
-  return refusalOn(actor, action, thing, row) ?? (needsPresent && row['archivedAt'] !== null ? 'ARCHIVED' : null);
+  return refusalOn(actor, action, entity, row) ?? (needsPresent && row['archivedAt'] !== null ? 'ARCHIVED' : null);
 }
 
 /** Why a row cannot go to a state now. */
-function refusalOfState(to: string, thing: Thing, row: Row, { actor }: Context): string | null {
-  const { machine } = thing.state!; // asked of things with one
+function refusalOfState(to: string, entity: EntityMeta, row: Row, { actor }: Context): string | null {
+  const { machine } = entity.state!; // asked of things with one
   if (row['$past']) return 'ID_OF_THE_PAST';
   if (row['archivedAt'] !== null) return 'ARCHIVED';
-  return refusalOn(actor, rightToEnter(machine, to), thing, row) ?? guarded(machine, row, to);
+  return refusalOn(actor, rightToEnter(machine, to), entity, row) ?? guarded(machine, row, to);
 }
 
-const statesAfter = ({ state }: Thing, row: Row): readonly string[] =>
+const statesAfter = ({ state }: EntityMeta, row: Row): readonly string[] =>
   state?.machine.transitions[row[state.name] as string] ?? [];
 
 interface OfRow {
-  readonly thing: Thing;
+  readonly entity: EntityMeta;
   readonly row: Row;
 }
 
-function permissions(graph: Graph): Answer[] {
+function permissions(model: DataModel): Answer[] {
   const allowed: FieldSpec = { type: () => GraphQLBoolean, zh: '可以', en: 'It may.' };
   const reason = optional(() => GraphQLString, '不可以的原因', 'Why not.');
   const permission = objectType('Permission', '能否做某操作', 'Whether something may be done.', { allowed, reason });
@@ -98,43 +98,43 @@ function permissions(graph: Graph): Answer[] {
   onEveryRecord('viewerCan', viewerCan);
   const said = (code: string | null, { locale }: Context): object => ({ allowed: code === null, reason: code && say(code, {}, locale) }); // prettier-ignore
   return [
-    ...graph.things.flatMap((thing): Answer[] => {
-      addField(thing.type, 'viewerCan', viewerCan);
+    ...model.entities.flatMap((entity): Answer[] => {
+      addField(entity.type, 'viewerCan', viewerCan);
       return [
-        { type: thing.name, field: 'viewerCan', resolve: resolver((row: Row): OfRow => ({ thing, row })) },
-        ...availableTransitions(thing),
+        { type: entity.name, field: 'viewerCan', resolve: resolver((row: Row): OfRow => ({ entity, row })) },
+        ...availableTransitions(entity),
       ];
     }),
     ...(Object.keys(VERBS) as Shown[]).map((action): Answer => ({
       type: 'ViewerCan',
       field: VERBS[action][0],
-      resolve: resolver(({ thing, row }: OfRow, _, context) =>
-        action === 'UNMASK' && !isPersonal(thing) ? null : said(refusal(action, thing, row, context), context),
+      resolve: resolver(({ entity, row }: OfRow, _, context) =>
+        action === 'UNMASK' && !isPersonal(entity) ? null : said(refusal(action, entity, row, context), context),
       ),
     })),
     {
       type: 'ViewerCan',
       field: 'transitions',
-      resolve: resolver(({ thing, row }: OfRow, _, context) =>
-        statesAfter(thing, row).map((to) => ({ to, ...said(refusalOfState(to, thing, row, context), context) })),
+      resolve: resolver(({ entity, row }: OfRow, _, context) =>
+        statesAfter(entity, row).map((to) => ({ to, ...said(refusalOfState(to, entity, row, context), context) })),
       ),
     },
   ];
 }
 
-const isPersonal = ({ columns }: Thing): boolean => columns.some((column) => column.personal);
+const isPersonal = ({ columns }: EntityMeta): boolean => columns.some((column) => column.personal);
 
 /** The states that the caller may take a record to now. */
-function availableTransitions(thing: Thing): Answer[] {
-  const { state } = thing;
+function availableTransitions(entity: EntityMeta): Answer[] {
+  const { state } = entity;
   if (!state) return [];
-  addField(thing.type, 'availableTransitions', {
+  addField(entity.type, 'availableTransitions', {
     type: () => [state.words()],
     zh: '现在可以变更到的状态；不可变更的原因见 viewerCan.transitions',
     en: 'Where the caller can take its state now; viewerCan.transitions tells why others are closed.',
   });
   const resolve = resolver((row: Row, _, context) =>
-    statesAfter(thing, row).filter((to) => refusalOfState(to, thing, row, context) === null),
+    statesAfter(entity, row).filter((to) => refusalOfState(to, entity, row, context) === null),
   );
-  return [{ type: thing.name, field: 'availableTransitions', resolve }];
+  return [{ type: entity.name, field: 'availableTransitions', resolve }];
 }

@@ -1,6 +1,6 @@
 import { GraphQLString, isEnumType, isIntrospectionType, isObjectType, type GraphQLSchema } from 'graphql';
 import { wordsOf } from '../describe.js';
-import type { Graph } from '../thing/graph.js';
+import type { DataModel } from '../model/model.js';
 import type { Answer } from './bind.js';
 import { objectType } from './build.js';
 import { historicFields } from './field-change.js';
@@ -24,7 +24,7 @@ interface Entry {
  * `vocabulary`: the words of an enum as data, so that no client copies them by hand. It is public wherever
  * introspection is not: people read these words on every page, and reading them tells nothing of a record.
  */
-export function vocabularyFields(graph: Graph, roots: Roots): Answer[] {
+export function vocabularyFields(model: DataModel, roots: Roots): Answer[] {
   const entry = objectType('VocabularyEntry', '词表中的一个词', 'One word of a vocabulary.', {
     value: { type: () => GraphQLString, zh: '枚举值或字段名', en: 'The value of the enum, or the name of the field.' },
     zh: { type: () => GraphQLString, zh: '中文说明', en: 'What it is called in Chinese.' },
@@ -49,7 +49,7 @@ export function vocabularyFields(graph: Graph, roots: Roots): Answer[] {
     resolver((_, { type }: { type: string }, __, { schema }) => {
       const kept = known.get(type);
       if (kept !== undefined) return kept;
-      const entries = entriesOf(type, graph, schema);
+      const entries = entriesOf(type, model, schema);
       if (entries) known.set(type, entries); // unknown names are without number, and are not kept
       return entries;
     }),
@@ -57,13 +57,13 @@ export function vocabularyFields(graph: Graph, roots: Roots): Answer[] {
   return [];
 }
 
-function entriesOf(name: string, graph: Graph, schema: GraphQLSchema): readonly Entry[] | null {
+function entriesOf(name: string, model: DataModel, schema: GraphQLSchema): readonly Entry[] | null {
   const type = schema.getType(name);
   if (isEnumType(type) && !isIntrospectionType(type)) return type.getValues().map(entryOf);
-  const thing = graph.byName.get(name);
-  if (!thing || !isObjectType(type)) return null;
+  const entity = model.byName.get(name);
+  if (!entity || !isObjectType(type)) return null;
   const fields = type.getFields();
-  return historicFields(thing)
+  return historicFields(entity)
     .flatMap((field) => fields[field.name] ?? [])
     .map(entryOf);
 }

@@ -1,9 +1,9 @@
 import type { Class } from '../describe.js';
 import { Unfit } from '../scalars.js';
 import { formOf, isBlank, LINE, readText, type TextForm } from '../text.js';
-import type { Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
-import { valueMembers } from '../thing/value-members.js';
+import type { Column } from '../model/column.js';
+import type { EntityMeta } from '../model/model.js';
+import { valueMembers } from '../model/value-members.js';
 import { boundsFaults, listFaults } from './bounds.js';
 import { writableNames, type Values } from './columns.js';
 import { unknownId } from './locate.js';
@@ -33,9 +33,9 @@ const fine = (value: unknown): Read => ({ value, complaints: [] });
 const wrong = (...complaints: Complaint[]): Read => ({ complaints });
 
 /** What the input gives, relations as local ids; and what is wrong with it before the database is asked. */
-export function accept(thing: Thing, input: Values, references: References): Accepted {
-  const names = writableNames(thing).filter((name) => input[name] !== undefined);
-  const read = names.map((name) => ({ name, ...readMember(thing, name, input[name], references) }));
+export function accept(entity: EntityMeta, input: Values, references: References): Accepted {
+  const names = writableNames(entity).filter((name) => input[name] !== undefined);
+  const read = names.map((name) => ({ name, ...readMember(entity, name, input[name], references) }));
   const values = read.flatMap(({ name, value }): [string, unknown][] => (value === undefined ? [] : [[name, value]]));
   return {
     values: Object.fromEntries(values),
@@ -44,22 +44,22 @@ export function accept(thing: Thing, input: Values, references: References): Acc
   };
 }
 
-function readMember(thing: Thing, name: string, given: unknown, references: References): Read {
-  const column = thing.columns.find((c) => c.name === name);
+function readMember(entity: EntityMeta, name: string, given: unknown, references: References): Read {
+  const column = entity.columns.find((c) => c.name === name);
   if (column) {
     const read = readValue(column, given);
     return read.complaints.length > 0 ? read : { ...read, complaints: boundsFaults(column, read.value) };
   }
-  const one = thing.ones.find((o) => o.name === name);
+  const one = entity.ones.find((o) => o.name === name);
   if (one) return given === null ? readNull(one, name) : readId(references, one.to, given as string, [name]);
-  const link = thing.links.find((l) => l.name === name)!; // a writable name is of one of the three
+  const link = entity.links.find((l) => l.name === name)!; // a writable name is of one of the three
   if (given === null) return readNull({}, name);
   const read = each(given as readonly string[], (id, at) => readId(references, link.to, id, [name, at]));
   const faults = read.complaints.length === 0 ? listFaults(name, read.value as readonly string[], link.most) : [];
   return faults.length > 0 ? wrong(...faults) : read;
 }
 
-function readId(references: References, to: Thing, given: string, path: readonly string[]): Read {
+function readId(references: References, to: EntityMeta, given: string, path: readonly string[]): Read {
   const id = references.find(to, given);
   return id === null ? wrong(unknownId(given, path)) : fine(id);
 }

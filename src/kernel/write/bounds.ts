@@ -1,8 +1,8 @@
 import type { Class } from '../describe.js';
 import { Exact } from '../exact.js';
-import { CALENDAR, memberBounds, rangeText, type Bounds } from '../thing/bounds.js';
-import { isList, mostOf, type Column } from '../thing/column.js';
-import type { Thing } from '../thing/graph.js';
+import { CALENDAR, memberBounds, rangeText, type Bounds } from '../model/bounds.js';
+import { isList, mostOf, type Column } from '../model/column.js';
+import type { EntityMeta } from '../model/model.js';
 import type { Values } from './columns.js';
 import { complaint, type Complaint } from './user-error.js';
 
@@ -45,7 +45,7 @@ const isLess = ({ kind }: Column, a: unknown, b: unknown): boolean =>
   kind === 'decimal' ? new Exact(a as string).lt(b as string) : (a as string) < (b as string);
 
 /** Which pairs of a row stand the wrong way round: the fault is shown at the second. */
-export const orderFaults = ({ columns, options }: Thing, row: Values): Complaint[] =>
+export const orderFaults = ({ columns, options }: EntityMeta, row: Values): Complaint[] =>
   (options.inOrder ?? []).flatMap(([least, most]) => {
     const column = columns.find(({ name }) => name === most)!; // `pairsOf` requires it
     const isReversed = row[least] != null && row[most] != null && isLess(column, row[most], row[least]);

@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import { readNode } from '../read/read.js';
 import type { Database } from '../database.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import { archiving, creating, moving, updating, type Change } from './change.js';
 import { againstRequest, because, perform, reasonOf, refused, type Outcome, type Request } from './perform.js';
 import { References } from './references.js';
@@ -30,7 +30,7 @@ export const LARGEST_BULK = 500;
 /** Rows that do not fit their type: what is wrong with each, by its place in the bulk such as `create.3`, or in its list. */
 export type UnfitRows = ReadonlyMap<string, readonly Complaint[]>;
 
-const VERBS: Readonly<Record<Verb, (thing: Thing, input: never) => Change>> = {
+const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never) => Change>> = {
   create: creating,
   update: updating,
   transition: moving,
@@ -54,7 +54,7 @@ interface Given {
  * @throws Unauthenticated: whoever is not known learns nothing of any row
  */
 export async function changeAll(
-  thing: Thing,
+  entity: EntityMeta,
   name: string,
   input: Row & BulkInput,
   context: Context,
@@ -62,7 +62,7 @@ export async function changeAll(
 ): Promise<BulkOutcome> {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
-  const given = inOrder(thing, input, unfit);
+  const given = inOrder(entity, input, unfit);
   if (given.length === 0 || given.length > LARGEST_BULK) return whole('BULK_SIZE', [], { most: LARGEST_BULK });
   const against = againstRequest(input);
   if (against) return { outcomes: [], complaints: [against] };
@@ -70,13 +70,13 @@ export async function changeAll(
   if (keyed) return whole('KEY_IN_BULK', [keyed.verb, String(keyed.at), 'idempotencyKey']);
 
   const outcomes = await perform(
-    { name, input, readAgain: (id) => readNode(thing, id, context) },
+    { name, input, readAgain: (id) => readNode(entity, id, context) },
     context,
     async (db) => {
       const references = new References(actor);
       await references.load(
         db,
-        thing,
+        entity,
         given.flatMap(({ row }) => (row ? [row] : [])),
       );
       const done: Outcome[] = [];
@@ -84,7 +84,7 @@ export async function changeAll(
       for (const each of given) {
         const why = each.row ? reasonOf(each.row.reason ?? input.reason) : said;
         if (why !== said) await because(db, (said = why));
-        done.push(each.row ? await changeRow(db, thing, each.verb, each.row, references) : refused(each.unfit));
+        done.push(each.row ? await changeRow(db, entity, each.verb, each.row, references) : refused(each.unfit));
       }
       if (input.onError === 'REJECT_EVERYTHING' && done.some(({ complaints }) => complaints.length > 0)) {
         throw new Refused(done.map(({ complaints }) => refused(complaints)));
@@ -98,8 +98,8 @@ export async function changeAll(
 }
 
 /** The changes in the order in which they are carried out, unfit rows back in their places. */
-function inOrder(thing: Thing, input: BulkInput, unfit: UnfitRows): Given[] {
-  return BULK_VERBS.filter((verb) => verb !== 'transition' || thing.state).flatMap((verb) => {
+function inOrder(entity: EntityMeta, input: BulkInput, unfit: UnfitRows): Given[] {
+  return BULK_VERBS.filter((verb) => verb !== 'transition' || entity.state).flatMap((verb) => {
     const fitting = input[verb] ?? [];
     const missing = [...unfit.keys()].filter((place) => place.startsWith(`${verb}.`)).length;
     const rows = fitting.values();
@@ -110,11 +110,17 @@ function inOrder(thing: Thing, input: BulkInput, unfit: UnfitRows): Given[] {
   });
 }
 
-async function changeRow(db: Database, thing: Thing, verb: Verb, row: Row, references: References): Promise<Outcome> {
+async function changeRow(
+  db: Database,
+  entity: EntityMeta,
+  verb: Verb,
+  row: Row,
+  references: References,
+): Promise<Outcome> {
   const against = againstRequest(row);
   if (against) return refused([against]);
   try {
-    return await VERBS[verb](thing, row as never)(db, references);
+    return await VERBS[verb](entity, row as never)(db, references);
   } catch (error) {
     if (error instanceof Refused) return error.outcomes[0]!; // one change, one outcome
     if (error instanceof Forbidden) return refused([complaint(error.code, [], error.variables)]);

@@ -4,9 +4,9 @@ import type { Database, Row } from '../database.js';
 import { Broken, Invalid } from '../errors.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
-import { pathColumn, placeGiver, type Thing } from '../thing/graph.js';
-import { guarded, lacksReason, mayMove, rightToEnter } from '../thing/machine.js';
-import type { State } from '../thing/state.js';
+import { pathColumn, placeGiver, type EntityMeta } from '../model/model.js';
+import { guarded, lacksReason, mayMove, rightToEnter } from '../model/state-machine.js';
+import type { State } from '../model/state.js';
 import { accept, type Complaints } from './accept.js';
 import { orderFaults } from './bounds.js';
 import { assignments, type Values } from './columns.js';
@@ -21,21 +21,21 @@ export type Change = (db: Database, references: References) => Promise<Outcome>;
 
 /** Makes a thing from the input of its create mutation. */
 export const creating =
-  (thing: Thing, input: Values): Change =>
+  (entity: EntityMeta, input: Values): Change =>
   async (db, references) => {
     const { actor } = references;
-    requireSomewhere(actor, 'CREATE', thing);
-    await references.load(db, thing, [input]);
-    const { values, complaints, isRow } = accept(thing, withoutNulls(input), references);
-    const against = broken(thing, values, complaints);
-    if (!thing.tree) requireMay(actor, 'CREATE', thing, await placeOf(db, thing, values)); // before anything can be learnt from it
+    requireSomewhere(actor, 'CREATE', entity);
+    await references.load(db, entity, [input]);
+    const { values, complaints, isRow } = accept(entity, withoutNulls(input), references);
+    const against = broken(entity, values, complaints);
+    if (!entity.tree) requireMay(actor, 'CREATE', entity, await placeOf(db, entity, values)); // before anything can be learnt from it
     if (!isRow) return refused(against);
-    const set = [{ column: 'id', value: sql`${v7()}::uuid` }, ...assignments(thing, values)];
-    return attempt(db, thing, { before: null, against }, async () => {
+    const set = [{ column: 'id', value: sql`${v7()}::uuid` }, ...assignments(entity, values)];
+    return attempt(db, entity, { before: null, against }, async () => {
       const [row] =
-        await db.rows(sql`insert into ${as(thing, ROW)} (${sql.join(set.map(({ column }) => sql.ref(column)))})
-        values (${sql.join(set.map(({ value }) => value))}) returning ${columnsOf(thing, ROW)}`);
-      requireMay(actor, 'CREATE', thing, row);
+        await db.rows(sql`insert into ${as(entity, ROW)} (${sql.join(set.map(({ column }) => sql.ref(column)))})
+        values (${sql.join(set.map(({ value }) => value))}) returning ${columnsOf(entity, ROW)}`);
+      requireMay(actor, 'CREATE', entity, row);
       return row;
     });
   };
@@ -45,8 +45,8 @@ const withoutNulls = (input: Values): Values =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 
 /** Where a row that is not there yet will be. */
-async function placeOf(db: Database, thing: Thing, values: Values): Promise<Row | undefined> {
-  const above = placeGiver(thing) ?? thing.ones.find(({ hangs }) => hangs);
+async function placeOf(db: Database, entity: EntityMeta, values: Values): Promise<Row | undefined> {
+  const above = placeGiver(entity) ?? entity.ones.find(({ hangs }) => hangs);
   if (!above || values[above.name] == null) return undefined;
   const [row] = await db.rows(
     sql`select id, ${sql.ref(pathColumn(above.to))} as "$path" from ${sql.table(above.to.table)} where id = ${values[above.name]}::uuid`,
@@ -56,23 +56,23 @@ async function placeOf(db: Database, thing: Thing, values: Values): Promise<Row 
 
 /** Changes the fields that the input gives. */
 export const updating =
-  (thing: Thing, input: Values & Target): Change =>
+  (entity: EntityMeta, input: Values & Target): Change =>
   async (db, references) => {
     const { actor } = references;
-    requireSomewhere(actor, 'UPDATE', thing);
-    await references.load(db, thing, [input]);
-    const { row, complaints: missing } = await locate(db, thing, input, references);
-    if (row) requireMay(actor, 'UPDATE', thing, row);
+    requireSomewhere(actor, 'UPDATE', entity);
+    await references.load(db, entity, [input]);
+    const { row, complaints: missing } = await locate(db, entity, input, references);
+    if (row) requireMay(actor, 'UPDATE', entity, row);
     if (missing) return refused(missing, row);
-    const { values, complaints, isRow } = accept(thing, input, references);
-    const against = broken(thing, { ...valuesOf(thing, row), ...values }, complaints);
-    const set = assignments(thing, values);
+    const { values, complaints, isRow } = accept(entity, input, references);
+    const against = broken(entity, { ...valuesOf(entity, row), ...values }, complaints);
+    const set = assignments(entity, values);
     if (!isRow || (set.length === 0 && against.length > 0)) return refused(against, row);
     if (set.length === 0) return done(row, null);
-    return attempt(db, thing, { before: row, against }, async () => {
-      const [changed] = await db.rows(sql`update ${as(thing, ROW)} set
-        ${sql.join(set.map(({ column, value }) => sql`${sql.ref(column)} = ${value}`))} where id = ${row.id} returning ${columnsOf(thing, ROW)}`);
-      requireMay(actor, 'UPDATE', thing, changed); // who moves a row needs the right at both ends
+    return attempt(db, entity, { before: row, against }, async () => {
+      const [changed] = await db.rows(sql`update ${as(entity, ROW)} set
+        ${sql.join(set.map(({ column, value }) => sql`${sql.ref(column)} = ${value}`))} where id = ${row.id} returning ${columnsOf(entity, ROW)}`);
+      requireMay(actor, 'UPDATE', entity, changed); // who moves a row needs the right at both ends
       return changed;
     });
   };
@@ -96,21 +96,21 @@ function againstMove({ machine, name }: State, row: Row, { to, reason }: Move): 
 
 /** Moves a thing's state along a listed transition whose guard holds. */
 export const moving =
-  (thing: Thing, input: Move): Change =>
+  (entity: EntityMeta, input: Move): Change =>
   async (db, references) => {
     const { actor } = references;
-    const { machine, column } = thing.state!; // only things with a state get a transition
+    const { machine, column } = entity.state!; // only things with a state get a transition
     const right = rightToEnter(machine, input.to);
-    requireSomewhere(actor, right, thing);
-    await references.load(db, thing, [{ id: input.id }]);
-    const { row, complaints } = await locate(db, thing, input, references);
-    if (row) requireMay(actor, right, thing, row);
+    requireSomewhere(actor, right, entity);
+    await references.load(db, entity, [{ id: input.id }]);
+    const { row, complaints } = await locate(db, entity, input, references);
+    if (row) requireMay(actor, right, entity, row);
     if (complaints) return refused(complaints, row);
-    const against = againstMove(thing.state!, row, input);
+    const against = againstMove(entity.state!, row, input);
     if (against) return refused([against], row);
-    return attempt(db, thing, { before: row }, async () => {
+    return attempt(db, entity, { before: row }, async () => {
       const [moved] = await db.rows(
-        sql`update ${as(thing, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id} returning ${columnsOf(thing, ROW)}`,
+        sql`update ${as(entity, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id} returning ${columnsOf(entity, ROW)}`,
       );
       return moved;
     });
@@ -118,17 +118,17 @@ export const moving =
 
 /** Takes a thing out of every list. It stays readable by its id, and so does its history. */
 export const archiving =
-  (thing: Thing, input: Target): Change =>
+  (entity: EntityMeta, input: Target): Change =>
   async (db, references) => {
     const { actor } = references;
-    requireSomewhere(actor, 'ARCHIVE', thing);
-    await references.load(db, thing, [{ id: input.id }]);
-    const { row, complaints } = await locate(db, thing, input, references);
-    if (row) requireMay(actor, 'ARCHIVE', thing, row);
+    requireSomewhere(actor, 'ARCHIVE', entity);
+    await references.load(db, entity, [{ id: input.id }]);
+    const { row, complaints } = await locate(db, entity, input, references);
+    if (row) requireMay(actor, 'ARCHIVE', entity, row);
     if (complaints) return refused(complaints, row);
-    return attempt(db, thing, { before: row }, async () => {
+    return attempt(db, entity, { before: row }, async () => {
       const [archived] = await db.rows(
-        sql`update ${as(thing, ROW)} set archived_at = clock_timestamp() where id = ${row.id} returning ${columnsOf(thing, ROW)}`,
+        sql`update ${as(entity, ROW)} set archived_at = clock_timestamp() where id = ${row.id} returning ${columnsOf(entity, ROW)}`,
       );
       return archived;
     });
@@ -148,7 +148,7 @@ interface Attempted {
  */
 async function attempt(
   db: Database,
-  thing: Thing,
+  entity: EntityMeta,
   { before, against = [] }: Attempted,
   write: () => Promise<Row | undefined>,
 ): Promise<Outcome> {
@@ -161,22 +161,22 @@ async function attempt(
     const unchanged = row && before && row['version'] === before['version'];
     return done(row ?? null, unchanged ? null : await lastEvent(db));
   } catch (error) {
-    if (error instanceof Broken) return refused(besides(against, [explain(thing, error)]), before);
+    if (error instanceof Broken) return refused(besides(against, [explain(entity, error)]), before);
     if (error instanceof Invalid && against.length > 0) return refused(against, before);
     throw error;
   }
 }
 
 /** Names the field behind a constraint: MikroORM names constraints by table and column. One that has a text of its own is its code. */
-function explain(thing: Thing, { kind, constraint, column, variables }: Broken): Complaint {
+function explain(entity: EntityMeta, { kind, constraint, column, variables }: Broken): Complaint {
   const members = [
-    ...thing.columns,
-    ...thing.ones,
-    ...thing.links.map((l) => ({ ...l, column: l.toColumn, table: l.table })),
+    ...entity.columns,
+    ...entity.ones,
+    ...entity.links.map((l) => ({ ...l, column: l.toColumn, table: l.table })),
   ];
   const field = members.find((m) =>
     column === undefined
-      ? constraint.startsWith(`${'table' in m ? m.table : thing.table}_${m.column}_`)
+      ? constraint.startsWith(`${'table' in m ? m.table : entity.table}_${m.column}_`)
       : m.column === column,
   );
   const path = field ? [field.name] : column === 'reason' ? [column] : []; // a reason is no column
@@ -187,17 +187,17 @@ function explain(thing: Thing, { kind, constraint, column, variables }: Broken):
 }
 
 /** The row's writable values by name, for the rules to look at. */
-const valuesOf = (thing: Thing, row: Row): Record<string, unknown> => ({
+const valuesOf = (entity: EntityMeta, row: Row): Record<string, unknown> => ({
   ...row,
-  ...Object.fromEntries(thing.ones.map((one) => [one.name, row[one.column]])),
-  ...Object.fromEntries(thing.links.map((link) => [link.name, row[link.column]])),
+  ...Object.fromEntries(entity.ones.map((one) => [one.name, row[one.column]])),
+  ...Object.fromEntries(entity.links.map((link) => [link.name, row[link.column]])),
 });
 
 /** What is wrong with a row: with the input itself, and by the rules; of a member that cannot be read no rule speaks. */
-const broken = (thing: Thing, row: Values, complaints: Complaints): Complaints =>
+const broken = (entity: EntityMeta, row: Values, complaints: Complaints): Complaints =>
   besides(complaints, [
-    ...orderFaults(thing, row),
-    ...(thing.options.rules?.(row) ?? []).map(({ code, path, variables }) => complaint(code, path, variables)),
+    ...orderFaults(entity, row),
+    ...(entity.options.rules?.(row) ?? []).map(({ code, path, variables }) => complaint(code, path, variables)),
   ]);
 
 /** More complaints, but for those about members of which there is one already. */

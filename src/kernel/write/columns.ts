@@ -1,6 +1,6 @@
 import { sql, type Sql } from '../sql.js';
-import { isWritable } from '../thing/column.js';
-import { isGiven, type Thing } from '../thing/graph.js';
+import { isWritable } from '../model/column.js';
+import { isGiven, type EntityMeta } from '../model/model.js';
 import { readingOf } from './reading-of.js';
 
 /** Values by property name; relations as local ids, links as lists of them. What is absent stays as it is. */
@@ -21,26 +21,26 @@ interface Given {
 }
 
 /** The columns that the values set, as they are given. A name sets its reading too, unless that is given. */
-export function givenColumns(thing: Thing, values: Values): Given[] {
+export function givenColumns(entity: EntityMeta, values: Values): Given[] {
   const given = (name: string): boolean => values[name] !== undefined;
   const set = [
-    ...thing.columns.filter((c) => given(c.name)),
-    ...thing.ones.filter((one) => isGiven(one) && given(one.name)).map((one) => ({ ...one, sqlType: 'uuid' })),
-    ...thing.links.filter((link) => given(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
+    ...entity.columns.filter((c) => given(c.name)),
+    ...entity.ones.filter((one) => isGiven(one) && given(one.name)).map((one) => ({ ...one, sqlType: 'uuid' })),
+    ...entity.links.filter((link) => given(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
   ].map(({ name, column, sqlType }): Given => ({ column, given: values[name], sqlType }));
-  const hasReading = thing.columns.some((c) => c.name === 'pinyin');
+  const hasReading = entity.columns.some((c) => c.name === 'pinyin');
   if (hasReading && given('name') && !given('pinyin'))
     set.push({ column: 'pinyin', given: readingOf(String(values['name'])), sqlType: 'text' });
   return set;
 }
 
 /** The same, each to be written as its column's type. */
-export const assignments = (thing: Thing, values: Values): Assignment[] =>
-  givenColumns(thing, values).map(({ column, given, sqlType }) => ({ column, value: cast(given, sqlType) }));
+export const assignments = (entity: EntityMeta, values: Values): Assignment[] =>
+  givenColumns(entity, values).map(({ column, given, sqlType }) => ({ column, value: cast(given, sqlType) }));
 
 /** Names of what a create or update may give, in the order of the declarations. */
-export const writableNames = (thing: Thing): string[] => [
-  ...thing.columns.filter(isWritable).map((c) => c.name),
-  ...thing.ones.filter(isGiven).map((one) => one.name),
-  ...thing.links.map((link) => link.name),
+export const writableNames = (entity: EntityMeta): string[] => [
+  ...entity.columns.filter(isWritable).map((c) => c.name),
+  ...entity.ones.filter(isGiven).map((one) => one.name),
+  ...entity.links.map((link) => link.name),
 ];

@@ -32,14 +32,14 @@ export const EMERGENCY = sql`to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24
 export async function breakGlass(input: EmergencyInput, context: Context): Promise<Outcome> {
   const { id, minutes } = input;
   const reason = reasonOf(input.reason);
-  const { actor, graph } = context;
+  const { actor, model } = context;
   const at = readGlobalId(id);
-  const thing = at ? graph.byName.get(at.type) : undefined;
+  const entity = at ? model.byName.get(at.type) : undefined;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (actor.kind !== 'PERSON') throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
-  const row = thing?.columns.some((column) => column.personal) ? await readNode(thing, at!.id, context) : null; // there is a thing, so there is an id
-  if (!thing || !row) return refused([unknownId(id, ['id'])]);
-  const refusal = refusalOn(actor, 'READ', thing, row);
+  const row = entity?.columns.some((column) => column.personal) ? await readNode(entity, at!.id, context) : null; // there is a thing, so there is an id
+  if (!entity || !row) return refused([unknownId(id, ['id'])]);
+  const refusal = refusalOn(actor, 'READ', entity, row);
   if (refusal) throw new Forbidden('FORBIDDEN', { reason: refusal });
   const complaints = [
     ...(sizeOf(reason) < SHORTEST_REASON ? [complaint('EMERGENCY_REASON', ['reason'], { least: SHORTEST_REASON })] : []),
@@ -49,7 +49,7 @@ export async function breakGlass(input: EmergencyInput, context: Context): Promi
   const [outcome] = await perform({ name: 'breakGlass', input }, context, async (db) => {
     const [made] = await db.rows(sql`
       insert into emergency as e (id, actor, type, subject, path, reason, until)
-      values (${v7()}, ${actor.id}, ${thing.name}, ${row.id}, ${(row['$path'] as string | undefined) ?? ''}, ${reason},
+      values (${v7()}, ${actor.id}, ${entity.name}, ${row.id}, ${(row['$path'] as string | undefined) ?? ''}, ${reason},
         clock_timestamp() + make_interval(mins => ${minutes}))
       returning e.id, ${EMERGENCY}`);
     return [done(made!, await lastEvent(db))]; // an insert gives its row

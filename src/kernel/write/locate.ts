@@ -5,7 +5,7 @@ import { readPastId } from '../id.js';
 import { told } from '../read/history.js';
 import { columnsOf } from '../read/select.js';
 import { all, as, col, ROW, sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import type { References } from './references.js';
 import { complaint, type Complaint } from './user-error.js';
 
@@ -25,33 +25,39 @@ export const unknownId = (id: string, path: readonly string[]): Complaint =>
 /** Locks the row that a change is for, if it is there, not archived and at the version that the caller had read. */
 export async function locate(
   db: Database,
-  thing: Thing,
+  entity: EntityMeta,
   { id, expectedVersion }: Target,
   references: References,
 ): Promise<Located> {
-  const local = references.find(thing, id);
-  const row = local === null ? null : await lock(db, thing, local, references.actor);
+  const local = references.find(entity, id);
+  const row = local === null ? null : await lock(db, entity, local, references.actor);
   if (!row) return { row: null, complaints: [unknownId(id, ['id'])] };
   if (row['version'] !== expectedVersion)
-    return { row, complaints: [await conflict(db, thing, row, expectedVersion, references.actor)] };
+    return { row, complaints: [await conflict(db, entity, row, expectedVersion, references.actor)] };
   if (row['archivedAt'] !== null) return { row, complaints: [complaint('ARCHIVED', ['id'])] };
   return { row };
 }
 
-async function lock(db: Database, thing: Thing, id: string, actor: Actor): Promise<Row | null> {
-  const [row] = await db.rows(sql`select ${columnsOf(thing, ROW)} from ${as(thing, ROW)}
-    where ${all([sql`${col(ROW, 'id')} = ${id}`, ...seen(thing, ROW, actor)])} for update`);
+async function lock(db: Database, entity: EntityMeta, id: string, actor: Actor): Promise<Row | null> {
+  const [row] = await db.rows(sql`select ${columnsOf(entity, ROW)} from ${as(entity, ROW)}
+    where ${all([sql`${col(ROW, 'id')} = ${id}`, ...seen(entity, ROW, actor)])} for update`);
   return row ?? null;
 }
 
 /** A conflict names the fields that changed since the version the caller had read, as far as they may read of it. */
-async function conflict(db: Database, thing: Thing, row: Row, expected: number, actor: Actor): Promise<Complaint> {
-  const entries = [sql`h.subject = ${row.id}`, sql`h.version > ${expected}`, ...told(thing, { actor })];
+async function conflict(
+  db: Database,
+  entity: EntityMeta,
+  row: Row,
+  expected: number,
+  actor: Actor,
+): Promise<Complaint> {
+  const entries = [sql`h.subject = ${row.id}`, sql`h.version > ${expected}`, ...told(entity, { actor })];
   const changed = await db.rows<{ key: string }>(
     sql`select distinct key from history h, jsonb_object_keys(h.after) key where ${all(entries)}`,
   );
   const keys = new Set(changed.map(({ key }) => key));
-  const fields = [...thing.columns, ...thing.ones, ...thing.links].filter(
+  const fields = [...entity.columns, ...entity.ones, ...entity.links].filter(
     ({ name, column }) => keys.has(column) && !KEPT.has(name),
   );
   return {
@@ -60,7 +66,7 @@ async function conflict(db: Database, thing: Thing, row: Row, expected: number, 
     path: ['expectedVersion'],
     variables: { version: Number(row['version']) },
     details: {
-      current: { ...row, __typename: thing.name },
+      current: { ...row, __typename: entity.name },
       currentVersion: row['version'],
       changedFields: fields.map(({ name }) => name),
     },

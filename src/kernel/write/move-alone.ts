@@ -5,7 +5,7 @@ import { memo } from '../memo.js';
 import { columnsText } from '../read/select.js';
 import { filled, Slot } from '../slot.js';
 import { compiled, ROW } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
+import type { EntityMeta } from '../model/model.js';
 import type { Move } from './change.js';
 import { allowed, moveStatement, type Moving } from './move-statement.js';
 import { done, reasonOf, type Outcome } from './perform.js';
@@ -17,15 +17,15 @@ import { done, reasonOf, type Outcome } from './perform.js';
  *   what, on the locked row
  */
 export async function moveAlone(
-  thing: Thing,
+  entity: EntityMeta,
   input: Move,
   { actor, db }: Context,
   settings: Settings,
 ): Promise<Outcome | null> {
-  const only = allowed(thing, input, actor);
+  const only = allowed(entity, input, actor);
   if (!only) return null;
   const values = { ...input, ...only, id: readGlobalId(input.id)!.id, reason: reasonOf(input.reason) }; // it was looked at
-  const { sql, parameters } = moving(thing);
+  const { sql, parameters } = moving(entity);
   const json = await db.alone({ sql, parameters: filled(parameters, values) }, settings);
   if (!json) return null;
   const moved = JSON.parse(json.toString()) as Row;
@@ -35,7 +35,7 @@ export async function moveAlone(
 const slot = (name: keyof Moving): Slot => new Slot((values) => values[name]);
 
 /** One text for all rows of a thing: it is made once, and prepared. */
-const moving = memo((thing: Thing) => {
+const moving = memo((entity: EntityMeta) => {
   const slots = { id: slot('id'), to: slot('to'), expectedVersion: slot('expectedVersion'), reason: slot('reason'), from: slot('from'), regions: slot('regions') }; // prettier-ignore
-  return compiled(moveStatement(thing, ROW, slots, columnsText(thing, ROW)));
+  return compiled(moveStatement(entity, ROW, slots, columnsText(entity, ROW)));
 });

@@ -2,8 +2,8 @@ import type { Actor } from '../access/actor.js';
 import { pathOf, reachOf, withinGiven, type Reach } from '../access/reach.js';
 import { readGlobalId } from '../id.js';
 import { all, as, col, sql, type Sql } from '../sql.js';
-import type { Thing } from '../thing/graph.js';
-import { lacksReason, mayMove, rightToEnter } from '../thing/machine.js';
+import type { EntityMeta } from '../model/model.js';
+import { lacksReason, mayMove, rightToEnter } from '../model/state-machine.js';
 import { told } from '../told.js';
 import type { Move } from './change.js';
 
@@ -16,11 +16,11 @@ interface Allowed {
 }
 
 /** Null where something stands against a move whatever the row is, and where a guard must look at the row first. */
-export function allowed(thing: Thing, { id, to, reason }: Move, actor: Actor): Allowed | null {
-  const { machine } = thing.state!; // only things with a state get a transition
-  if (thing.options.restricted || readGlobalId(id)?.type !== thing.name) return null; // who may see a row may change without its version
+export function allowed(entity: EntityMeta, { id, to, reason }: Move, actor: Actor): Allowed | null {
+  const { machine } = entity.state!; // only things with a state get a transition
+  if (entity.options.restricted || readGlobalId(id)?.type !== entity.name) return null; // who may see a row may change without its version
   if (machine.guards?.[to] || lacksReason(machine, to, reason)) return null;
-  const reach = reachOf(actor, rightToEnter(machine, to), thing);
+  const reach = reachOf(actor, rightToEnter(machine, to), entity);
   if (reach.length === 0) return null;
   const from = Object.keys(machine.transitions).filter((state) => mayMove(machine, state, to));
   return { from, regions: reach.includes(null) ? null : reach };
@@ -43,16 +43,16 @@ export interface Moving {
  * @param row its alias
  * @param shown a text, of the row as it is then: what the statement gives; `null` where no row is as it must be
  */
-export function moveStatement(thing: Thing, row: string, moving: Moving, shown: Sql): Sql {
-  const state = thing.state!.column;
+export function moveStatement(entity: EntityMeta, row: string, moving: Moving, shown: Sql): Sql {
+  const state = entity.state!.column;
   const conditions = [
     sql`${col(row, 'id')} = (select case when ${told(moving.reason)} then ${moving.id}::uuid end)`,
     sql`${col(row, 'version')} = ${moving.expectedVersion}`,
     sql`${col(row, 'archived_at')} is null`,
     sql`${col(row, state)} = any(${moving.from}::text[])`,
-    withinGiven(sql`${moving.regions}`, pathOf(thing, row)),
+    withinGiven(sql`${moving.regions}`, pathOf(entity, row)),
   ];
   return sql`
-  with moved as (update ${as(thing, row)} set ${sql.ref(state)} = ${moving.to} where ${all(conditions)} returning ${shown} as shown)
+  with moved as (update ${as(entity, row)} set ${sql.ref(state)} = ${moving.to} where ${all(conditions)} returning ${shown} as shown)
   select coalesce((select shown from moved), 'null')`;
 }

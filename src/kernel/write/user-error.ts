@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import type { Variables } from '../errors.js';
 import { describe } from '../describe.js';
 import { say } from '../messages.js';
-import { StoredRecord } from '../thing/thing.js';
+import { StoredRecord } from '../model/entity.js';
 import type { Outcome } from './perform.js';
 import { UserErrorCode } from './user-error-codes.js';
 

@@ -1,5 +1,5 @@
-import { choice, flag, text } from '../../kernel/thing/column.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { choice, flag, text } from '../../kernel/model/column.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 
 export const KeyChainEvidence = vocabulary(
@@ -21,11 +21,11 @@ export const KeyChainEvidence = vocabulary(
 export type KeyChainEvidence = Word<typeof KeyChainEvidence>;
 
 /** No source lists the eight, so which chains they are is data: `isKeyChain`, set by an administrator. */
-@thing('产业链', 'An agricultural industry chain of the city, from raw product to finished goods (产业链).', {
+@entity('产业链', 'An agricultural industry chain of the city, from raw product to finished goods (产业链).', {
   plural: 'industryChains',
   order: ['key'],
 })
-export class IndustryChain extends Named {
+export class IndustryChain extends NamedEntity {
   @text('自然键，如 chain-tea', 'Natural key, such as chain-tea.', { key: true, order: true, collation: 'C' })
   key!: string;
   @flag('列入“八大产业链”，由管理员设定', 'Counts among the eight key chains; an administrator sets it.', {

@@ -1,7 +1,7 @@
-import { AMOUNT, COUNT, YEAR_OF_HISTORY } from '../../kernel/thing/bounds.js';
-import { choice, decimal, integer } from '../../kernel/thing/column.js';
-import { hangsOn, links, one, relate, type On } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { AMOUNT, COUNT, YEAR_OF_HISTORY } from '../../kernel/model/bounds.js';
+import { choice, decimal, integer } from '../../kernel/model/column.js';
+import { hangsOn, links, one, relate, type On } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { below, col, sql } from '../../kernel/sql.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
@@ -57,7 +57,7 @@ const inCounty: On = (chain, county) => sql<boolean>`${col(county, 'id')} in (
   select e.county_id from enterprise e where e.chain_id = ${col(chain, 'id')}
   union select x.county_id from ${origins} where g.chain_id = ${col(chain, 'id')})`;
 
-@thing('企业', 'An enterprise of an industry chain; seeded ones are samples, as nobody publishes a register.', {
+@entity('企业', 'An enterprise of an industry chain; seeded ones are samples, as nobody publishes a register.', {
   plural: 'enterprises',
   order: ['name'],
 })
@@ -81,7 +81,7 @@ const inCounty: On = (chain, county) => sql<boolean>`${col(county, 'id')} in (
   },
   inCounty,
 )
-export class Enterprise extends Named {
+export class Enterprise extends NamedEntity {
   @choice(() => EnterpriseKind, '在产业链中的角色', 'What part it plays in its chain.', { filter: true, order: true })
   kind!: EnterpriseKind;
   @choice(

@@ -4,4 +4,4 @@ import { IndustryChain } from './chain.entity.js';
 import { Enterprise } from './enterprise.entity.js';
 import { Product } from './product.entity.js';
 
-export default defineModule({ name: 'chain', things: [IndustryChain, Product, Enterprise], access: chainAccess });
+export default defineModule({ name: 'chain', entities: [IndustryChain, Product, Enterprise], access: chainAccess });

@@ -1,7 +1,7 @@
-import { AMOUNT } from '../../kernel/thing/bounds.js';
-import { choice, date, decimal, text } from '../../kernel/thing/column.js';
-import { links, one, relate, type On } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { AMOUNT } from '../../kernel/model/bounds.js';
+import { choice, date, decimal, text } from '../../kernel/model/column.js';
+import { links, one, relate, type On } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { col, sql } from '../../kernel/sql.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
@@ -45,7 +45,7 @@ const covers: On = (region, product) => sql<boolean>`exists (
   select 1 from product_regions l join region x on x.id = l.region_id where l.product_id = ${col(product, 'id')}
   and (x.id = ${col(region, 'id')} or x.path = any(above(${col(region, 'path')}))))`;
 
-@thing('特色产品', 'A speciality of a place, such as a geographical indication (地理标志产品).', {
+@entity('特色产品', 'A speciality of a place, such as a geographical indication (地理标志产品).', {
   plural: 'products',
   order: ['key'],
 })
@@ -59,7 +59,7 @@ const covers: On = (region, product) => sql<boolean>`exists (
   },
   covers,
 )
-export class Product extends Named {
+export class Product extends NamedEntity {
   @text('自然键，如 gi-zigui-navel-orange', 'Natural key, such as gi-zigui-navel-orange.', {
     key: true,
     order: true,

@@ -2,11 +2,11 @@ import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { RegionCodeScalar } from '../../kernel/scalars.js';
 import { below, col, sql } from '../../kernel/sql.js';
-import { AMOUNT } from '../../kernel/thing/bounds.js';
+import { AMOUNT } from '../../kernel/model/bounds.js';
 import { CLAUSE } from '../../kernel/text.js';
-import { choice, decimal, text, values } from '../../kernel/thing/column.js';
-import { links, relate, type On } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { choice, decimal, text, values } from '../../kernel/model/column.js';
+import { links, relate, type On } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { beltRules } from './demonstration.rules.js';
@@ -59,12 +59,12 @@ const runsThrough: On = (region, belt) => sql<boolean>`exists (
   },
   runsThrough,
 )
-@thing('跨区域产业融合示范带', 'A belt across counties along which industries join up (跨区域产业融合示范带).', {
+@entity('跨区域产业融合示范带', 'A belt across counties along which industries join up (跨区域产业融合示范带).', {
   plural: 'demonstrationBelts',
   order: ['key'],
   rules: beltRules,
 })
-export class DemonstrationBelt extends Named {
+export class DemonstrationBelt extends NamedEntity {
   @text('示范带代号', 'Stable key, such as belt-qingjiang.', { key: true, order: true, collation: 'C' })
   key!: string;
   @choice(() => BeltKind, '示范带类型', 'A river basin or the ring around an upland.', { filter: true })

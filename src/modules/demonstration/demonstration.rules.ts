@@ -1,5 +1,5 @@
-import type { RowRules } from '../../kernel/thing/rule.js';
-import { machine } from '../../kernel/thing/machine.js';
+import type { RowRules } from '../../kernel/model/rule.js';
+import { machine } from '../../kernel/model/state-machine.js';
 
 export type DemonstrationState = 'NOMINATED' | 'CREATING' | 'ASSESSED' | 'CERTIFIED' | 'REJECTED' | 'WITHDRAWN';
 

@@ -1,9 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { CLAUSE } from '../../kernel/text.js';
-import { text, values } from '../../kernel/thing/column.js';
-import { hangsOn } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { text, values } from '../../kernel/model/column.js';
+import { hangsOn } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Region } from '../region/region.entity.js';
 
 @ObjectType('VillageTitle', {
@@ -21,7 +21,7 @@ export class VillageTitle {
   source!: string;
 }
 
-@thing(
+@entity(
   '特色创建模式',
   'A model of village governance that the policy names for others to take up, such as 榜样许家冲 (特色创建模式).',
   {
@@ -29,7 +29,7 @@ export class VillageTitle {
     order: ['key'],
   },
 )
-export class FeaturedModel extends Named {
+export class FeaturedModel extends NamedEntity {
   @text('模式代号', 'Stable key, such as model-420506104201.', { key: true, order: true, collation: 'C' })
   key!: string;
   @text('条款编号', 'The clause of the policy that names it.', { form: CLAUSE, filter: true, collation: 'C' })

@@ -6,7 +6,7 @@ import { DemonstrationUnit } from './unit.entity.js';
 
 export default defineModule({
   name: 'demonstration',
-  things: [DemonstrationBelt, DemonstrationUnit, FeaturedModel],
+  entities: [DemonstrationBelt, DemonstrationUnit, FeaturedModel],
   access: demonstrationAccess,
   userErrors: {
     PROGRAMME_YEAR_MISSING: [

@@ -2,11 +2,11 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { DecimalScalar } from '../../kernel/scalars.js';
 import { col, sql } from '../../kernel/sql.js';
-import { AMOUNT, bounded, COUNT, YEAR } from '../../kernel/thing/bounds.js';
-import { choice, date, integer, text, values } from '../../kernel/thing/column.js';
-import { hangsOn, links, one, relate, type On } from '../../kernel/thing/relation.js';
-import { state } from '../../kernel/thing/state.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { AMOUNT, bounded, COUNT, YEAR } from '../../kernel/model/bounds.js';
+import { choice, date, integer, text, values } from '../../kernel/model/column.js';
+import { hangsOn, links, one, relate, type On } from '../../kernel/model/relation.js';
+import { state } from '../../kernel/model/state.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Region } from '../region/region.entity.js';
@@ -85,7 +85,7 @@ const inItsCounties: On = (belt, unit) => sql<boolean>`exists (
   },
   inItsCounties,
 )
-@thing(
+@entity(
   '示范创建单位',
   'A county, township, village, park or pilot area that is being created or is certified as a demonstration (示范创建).',
   {
@@ -93,7 +93,7 @@ const inItsCounties: On = (belt, unit) => sql<boolean>`exists (
     order: ['key'],
   },
 )
-export class DemonstrationUnit extends Named {
+export class DemonstrationUnit extends NamedEntity {
   @text('单位代号', 'Stable key, such as demo-hb-2022-34.', { key: true, order: true, collation: 'C' })
   key!: string;
   @choice(() => DemonstrationLevel, '示范层级', 'County, township, village, park or pilot area.', { filter: true })

@@ -1,6 +1,6 @@
-import { choice, text } from '../../kernel/thing/column.js';
-import { hangsOn } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { choice, text } from '../../kernel/model/column.js';
+import { hangsOn } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
 
@@ -15,11 +15,11 @@ export const DepartmentKind = vocabulary('DepartmentKind', '单位类型', 'Kind
 export type DepartmentKind = Word<typeof DepartmentKind>;
 
 /** `name` is the unit as the policy writes it; the policy writes no full names. */
-@thing('责任单位', 'A unit that the policy holds responsible for key tasks.', {
+@entity('责任单位', 'A unit that the policy holds responsible for key tasks.', {
   plural: 'departments',
   order: ['name'],
 })
-export class Department extends Named {
+export class Department extends NamedEntity {
   @text('单位代号', 'Short, stable key, such as dept-finance.', { key: true, collation: 'C' })
   key!: string;
   @text('单位全称', 'Usual full name; the remark says so where no source confirms it.', {

@@ -2,4 +2,4 @@ import { defineModule } from '../../kernel/module.js';
 import { departmentAccess } from './department.access.js';
 import { Department } from './department.entity.js';
 
-export default defineModule({ name: 'department', things: [Department], access: departmentAccess });
+export default defineModule({ name: 'department', entities: [Department], access: departmentAccess });

@@ -1,7 +1,7 @@
-import { ORDINAL, YEAR } from '../../kernel/thing/bounds.js';
-import { choice, date, flag, integer, text, texts } from '../../kernel/thing/column.js';
-import { links, one } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { ORDINAL, YEAR } from '../../kernel/model/bounds.js';
+import { choice, date, flag, integer, text, texts } from '../../kernel/model/column.js';
+import { links, one } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Region } from '../region/region.entity.js';
@@ -40,11 +40,15 @@ export const HeritageTheme = vocabulary(
 );
 export type HeritageTheme = Word<typeof HeritageTheme>;
 
-@thing('文化遗产', 'Living heritage, a relic or a village of special character (非物质文化遗产、文物古迹、特色村寨).', {
-  plural: 'heritageItems',
-  order: ['key'],
-})
-export class HeritageItem extends Named {
+@entity(
+  '文化遗产',
+  'Living heritage, a relic or a village of special character (非物质文化遗产、文物古迹、特色村寨).',
+  {
+    plural: 'heritageItems',
+    order: ['key'],
+  },
+)
+export class HeritageItem extends NamedEntity {
   @text('自然键，如 ich-quyuan-legend', 'Natural key, such as ich-quyuan-legend.', {
     key: true,
     order: true,

@@ -1,15 +1,15 @@
-import { YEAR } from '../../kernel/thing/bounds.js';
-import { choice, integer } from '../../kernel/thing/column.js';
-import { hangsOn, one } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { YEAR } from '../../kernel/model/bounds.js';
+import { choice, integer } from '../../kernel/model/column.js';
+import { hangsOn, one } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Region } from '../region/region.entity.js';
 import { HeritageItem, HeritageLevel } from './heritage.entity.js';
 
-@thing('代表性传承人', 'A person who carries living heritage on; seeded ones are samples.', {
+@entity('代表性传承人', 'A person who carries living heritage on; seeded ones are samples.', {
   plural: 'inheritors',
   order: ['name'],
 })
-export class Inheritor extends Named {
+export class Inheritor extends NamedEntity {
   @one(() => HeritageItem, '所传承的项目', 'The heritage that is carried on.', {
     back: { field: 'inheritors', zh: '代表性传承人', en: 'The people who carry it on.' },
   })

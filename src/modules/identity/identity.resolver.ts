@@ -8,7 +8,7 @@ import { inputType, objectType, optional, type ArgumentSpec, type FieldSpec } fr
 import { connectionOf, pageArguments } from '../../kernel/schema/connection.js';
 import { connection, connectionAnswers } from '../../kernel/schema/fields.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import type { Outcome } from '../../kernel/write/perform.js';
 import { shownComplaints, UserError } from '../../kernel/write/user-error.js';
 import { applicationKeys, countApplicationKeys, createApplicationKey, revokeApplicationKey, type CreateApplicationKeyInput, type KeysArguments, type RequestInput, type RevokeApplicationKeyInput } from './application-key.service.js'; // prettier-ignore
@@ -16,7 +16,7 @@ import { revokeCaller, type RevokeCallerInput } from './caller.service.js';
 import { countIdentityLog, IdentityAction, identityLog, type LogArguments } from './identity-log.service.js';
 
 /** Keys of applications, the end of credentials, and the log of both: for administrators. */
-export function identityFields(_graph: Graph, roots: Roots): Answer[] {
+export function identityFields(_graph: DataModel, roots: Roots): Answer[] {
   const grantMembers = {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
     regionCode: optional(() => RegionCodeScalar, '区划；为空即全域', 'Top of its regions; the whole area without it.'),

@@ -10,7 +10,7 @@ import type { Answer } from '../../kernel/schema/bind.js';
 import { addField, nodeType, optional } from '../../kernel/schema/build.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
 import { col, sql } from '../../kernel/sql.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { Region } from '../region/region.entity.js';
 import { figuresOf, readFigure, readFigures, type IndicatorFigure } from './figures.service.js';
 import { Indicator } from './indicator.entity.js';
@@ -19,7 +19,7 @@ import { Indicator } from './indicator.entity.js';
 const SIZE = 84;
 
 /** What the indicators came to in a region, from what is kept rolled up: no report is read for it. */
-export function figureFields(graph: Graph, roots: Roots): Answer[] {
+export function figureFields(model: DataModel, roots: Roots): Answer[] {
   const type = nodeType('IndicatorFigure', '一项指标在一地一期的数值', 'What an indicator came to in a region and a period.', {
     indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
     period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
@@ -38,13 +38,13 @@ export function figureFields(graph: Graph, roots: Roots): Answer[] {
   roots.node('IndicatorFigure', readFigure);
   return [
     { type: 'IndicatorFigure', field: 'id', resolve: resolver(({ region, indicator, period }: IndicatorFigure) => globalId('IndicatorFigure', `${region}/${indicator}/${period}`)) },
-    { type: 'Region', field: 'figures', plan: planFigures(graph), resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readFigures(id, year, context)) },
-    { type: 'IndicatorFigure', field: 'indicator', resolve: resolver(({ indicator }: IndicatorFigure, _, context) => readNode(graph.of(Indicator), indicator, context)) },
+    { type: 'Region', field: 'figures', plan: planFigures(model), resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readFigures(id, year, context)) },
+    { type: 'IndicatorFigure', field: 'indicator', resolve: resolver(({ indicator }: IndicatorFigure, _, context) => readNode(model.of(Indicator), indicator, context)) },
   ]; // prettier-ignore
 }
 
 const planFigures =
-  (graph: Graph): Plan<RowSource> =>
+  (model: DataModel): Plan<RowSource> =>
   ({ alias }, field, compiler) => {
     const figure = compiler.alias('figure');
     const at = (name: string) => col(figure, name);
@@ -61,7 +61,7 @@ const planFigures =
             '"',
           ];
         case 'indicator':
-          return orNull(oneText(compiler, graph.of(Indicator), nodes, (end) => sql`${col(end, 'id')} = ${at(name)}`));
+          return orNull(oneText(compiler, model.of(Indicator), nodes, (end) => sql`${col(end, 'id')} = ${at(name)}`));
         case 'period':
           return valueJson('choice', at(name), false);
         case 'value':
@@ -76,5 +76,5 @@ const planFigures =
       }
     });
     return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${at('key')}, ${at('period')} collate "C")
-      from (${figuresOf(alias, field.args['year'], compiler.actor, graph)}) ${sql.ref(figure)})`);
+      from (${figuresOf(alias, field.args['year'], compiler.actor, model)}) ${sql.ref(figure)})`);
   };

@@ -4,7 +4,7 @@ import { isUuid } from '../../kernel/id.js';
 import { readPeriod, yearsOf } from '../../kernel/period.js';
 import { mapped } from '../../kernel/slot.js';
 import { all, any, as, col, ids, sql, type Sql } from '../../kernel/sql.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { Region } from '../region/region.entity.js';
 import { Indicator } from './indicator.entity.js';
 import { readsReports } from './sight.service.js';
@@ -42,14 +42,14 @@ const periodsOf = (year: unknown): Sql => sql`
  * @param region alias of its row
  * @param year of which a plan is told of whose years it is one
  */
-export function figuresOf(region: string, year: unknown, actor: Actor, graph: Graph): Sql {
-  const seesAll = readsReports({ actor, graph }, col(region, 'path'));
+export function figuresOf(region: string, year: unknown, actor: Actor, model: DataModel): Sql {
+  const seesAll = readsReports({ actor, model }, col(region, 'path'));
   return sql`
     select f.indicator_id as indicator, i.key, f.period, f.reported, f.samples > 0 as "isSample",
       case i.across_regions when 'WEIGHTED_MEAN' then f.unweighted else 0 end as unweighted,
       trim_scale(case i.across_regions when 'WEIGHTED_MEAN' then round(f.weighted / nullif(f.weight, 0), ${sql.lit(MEAN_PLACES)})
         when 'MAX' then f.top else f.total end)::text as value
-    from rollup f join ${as(graph.of(Indicator), 'i')} on i.id = f.indicator_id
+    from rollup f join ${as(model.of(Indicator), 'i')} on i.id = f.indicator_id
     where ${all([
       sql`f.region_id = ${col(region, 'id')} and f.reported > 0 and i.archived_at is null`,
       periodsOf(year),
@@ -60,12 +60,12 @@ export function figuresOf(region: string, year: unknown, actor: Actor, graph: Gr
 
 /** The same of many regions in one statement, by indicator and period. */
 export function readFigures(region: string, year: number, context: Context): Promise<readonly IndicatorFigure[]> {
-  const { actor, graph, db, loaders } = context;
+  const { actor, model, db, loaders } = context;
   return loaders
     .get<readonly IndicatorFigure[]>(`figures ${year}`, async (regions) => {
       const rows = await db.rows<IndicatorFigure>(sql`
         select a.id as region, f.indicator, f.period, f.value, f.reported, f.unweighted, f."isSample"
-        from ${as(graph.of(Region), 'a')} cross join lateral (${figuresOf('a', year, actor, graph)}) f
+        from ${as(model.of(Region), 'a')} cross join lateral (${figuresOf('a', year, actor, model)}) f
         where a.id = ${ids(regions)} order by f.key, f.period collate "C"`);
       const found = Map.groupBy(rows, (row) => row.region);
       return regions.map((id) => found.get(id) ?? []);

@@ -11,10 +11,10 @@ import { rollupRoutines } from './rollup.routines.js';
 
 export default defineModule({
   name: 'indicator',
-  things: [Indicator, Observation],
+  entities: [Indicator, Observation],
   access: indicatorAccess,
   tables: ['rollup'],
-  fields: (graph, roots) => [...reportingFields(graph, roots), ...figureFields(graph, roots)],
+  fields: (model, roots) => [...reportingFields(model, roots), ...figureFields(model, roots)],
   routines: [REPORTERS, ...observationRoutines, ...rollupRoutines, REPORTS],
   userErrors: {
     OBSERVATION_CLOSED: [

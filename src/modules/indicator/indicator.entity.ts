@@ -1,8 +1,8 @@
 import { LINES } from '../../kernel/text.js';
-import { AMOUNT, ANY_AMOUNT, DAYS } from '../../kernel/thing/bounds.js';
-import { choice, choices, decimal, flag, integer, text } from '../../kernel/thing/column.js';
-import { one } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { AMOUNT, ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
+import { choice, choices, decimal, flag, integer, text } from '../../kernel/model/column.js';
+import { one } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Department } from '../department/department.entity.js';
 import { RegionKind, RegionLevel } from '../region/region.entity.js';
@@ -39,7 +39,7 @@ export type PeriodKind = Word<typeof PeriodKind>;
 
 const bound = { bounds: ANY_AMOUNT, nullable: true };
 
-@thing('统计指标', 'What is measured: its unit, who reports it how often, and how its figures add up.', {
+@entity('统计指标', 'What is measured: its unit, who reports it how often, and how its figures add up.', {
   plural: 'indicators',
   order: ['key'],
   inOrder: [
@@ -47,7 +47,7 @@ const bound = { bounds: ANY_AMOUNT, nullable: true };
     ['usualMinimum', 'usualMaximum'],
   ],
 })
-export class Indicator extends Named {
+export class Indicator extends NamedEntity {
   @text('指标代号', 'Stable key, such as tap-water-coverage.', { key: true, order: true, collation: 'C' })
   key!: string;
   @text('计量单位', 'What a value counts or measures, such as % or 次.', { filter: true })

@@ -1,5 +1,5 @@
 import { PERIOD_EXAMPLES } from '../../kernel/period.js';
-import { keeperFunction } from '../../kernel/thing/keeper.js';
+import { keeperFunction } from '../../kernel/model/system-trigger.js';
 
 const EXAMPLES = `'${JSON.stringify(PERIOD_EXAMPLES)}'::jsonb`;
 

@@ -1,11 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { DateTimeScalar, DecimalScalar } from '../../kernel/scalars.js';
-import { AMOUNT, ANY_AMOUNT } from '../../kernel/thing/bounds.js';
-import { date, decimal, flag, instant, period, text, values } from '../../kernel/thing/column.js';
-import { hangsOn, one } from '../../kernel/thing/relation.js';
-import { state } from '../../kernel/thing/state.js';
-import { Thing, thing } from '../../kernel/thing/thing.js';
+import { AMOUNT, ANY_AMOUNT } from '../../kernel/model/bounds.js';
+import { date, decimal, flag, instant, period, text, values } from '../../kernel/model/column.js';
+import { hangsOn, one } from '../../kernel/model/relation.js';
+import { state } from '../../kernel/model/state.js';
+import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { Indicator } from './indicator.entity.js';
@@ -35,14 +35,14 @@ export class ObservationRevision {
   until!: string;
 }
 
-@thing('指标观测值', 'What a region reported of an indicator for a period; what counts of it is `figure`.', {
+@entity('指标观测值', 'What a region reported of an indicator for a period; what counts of it is `figure`.', {
   plural: 'observations',
   order: ['endsOn'],
   rules: observationRules,
   restricted: true,
   unique: ['period', 'indicator', 'region'],
 })
-export class Observation extends Thing {
+export class Observation extends BaseEntity {
   @one(() => Indicator, '统计指标', 'What was measured.', {
     back: { field: 'observations', zh: '各地各期的观测值', en: 'What was reported of it.' },
   })

@@ -1,5 +1,5 @@
 import { FIRST_YEAR, LAST_YEAR, PERIOD_PATTERN } from '../../kernel/period.js';
-import { keeperFunction } from '../../kernel/thing/keeper.js';
+import { keeperFunction } from '../../kernel/model/system-trigger.js';
 import { observationChecks } from './observation-check.routines.js';
 
 /** First and last day of a period, as `readPeriod` has them; a check violation for what it reads as none. */

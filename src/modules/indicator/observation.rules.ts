@@ -1,5 +1,5 @@
-import { machine } from '../../kernel/thing/machine.js';
-import type { RowRules } from '../../kernel/thing/rule.js';
+import { machine } from '../../kernel/model/state-machine.js';
+import type { RowRules } from '../../kernel/model/rule.js';
 
 export type ObservationState = 'DRAFT' | 'SUBMITTED' | 'RETURNED' | 'APPROVED' | 'LOCKED';
 

@@ -10,7 +10,7 @@ import type { Answer } from '../../kernel/schema/bind.js';
 import { nodeType, optional } from '../../kernel/schema/build.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
 import { sql } from '../../kernel/sql.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
 import { regionsBelow } from '../region/region.service.js';
 import { Indicator } from './indicator.entity.js';
@@ -36,7 +36,7 @@ const LARGEST = 5000;
 const NONE: Reports = { expected: 0, reported: 0, approved: 0, late: 0 };
 
 /** Who reported, how much of it, and in time. */
-export function reportingFields(graph: Graph, roots: Roots): Answer[] {
+export function reportingFields(model: DataModel, roots: Roots): Answer[] {
   const type = nodeType('Reporting', '一地一项指标的填报情况', 'How complete and how timely a region’s reports of an indicator are.', {
     region: optional(() => Region, '区划，含其下级', 'The region, with all below it.'),
     indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
@@ -69,8 +69,8 @@ export function reportingFields(graph: Graph, roots: Roots): Answer[] {
   roots.node('Reporting', readReporting);
   return [
     { type: 'Reporting', field: 'id', resolve: resolver(({ region, indicator, period, asOf }: Counted) => globalId('Reporting', [region, indicator, period, ...(asOf ? [asOf] : [])].join('/'))) },
-    { type: 'Reporting', field: 'region', resolve: resolver(({ region }: Counted, _, context) => readNode(graph.of(Region), region, context)) },
-    { type: 'Reporting', field: 'indicator', resolve: resolver(({ indicator }: Counted, _, context) => readNode(graph.of(Indicator), indicator, context)) },
+    { type: 'Reporting', field: 'region', resolve: resolver(({ region }: Counted, _, context) => readNode(model.of(Region), region, context)) },
+    { type: 'Reporting', field: 'indicator', resolve: resolver(({ indicator }: Counted, _, context) => readNode(model.of(Indicator), indicator, context)) },
   ]; // prettier-ignore
 }
 
@@ -88,10 +88,10 @@ async function readReporting(key: string, context: Context): Promise<(Counted & 
   const [region = '', indicator = '', period = '', asOf, ...rest] = key.split('/');
   if (!isUuid(region) || !isUuid(indicator) || !readPeriod(period) || rest.length > 0) return null;
   if (asOf !== undefined && !accepts(DateScalar, asOf)) return null;
-  const { graph } = context;
+  const { model } = context;
   const [at, of] = await Promise.all([
-    readNode(graph.of(Region), region, context),
-    readNode(graph.of(Indicator), indicator, context),
+    readNode(model.of(Region), region, context),
+    readNode(model.of(Indicator), indicator, context),
   ]);
   return at && of && (await count([at], [of], { period, asOf }, context))[0]!; // one each
 }

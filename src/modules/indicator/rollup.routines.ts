@@ -1,5 +1,5 @@
 import { belowText } from '../../kernel/sql.js';
-import { keeperFunction } from '../../kernel/thing/keeper.js';
+import { keeperFunction } from '../../kernel/model/system-trigger.js';
 
 /** What rows of a statement counted before it (−1) or count after it (1). */
 const counting = (sign: 1 | -1, rows: 'new_rows' | 'old_rows'): string =>

@@ -4,5 +4,5 @@ import type { Sql } from '../../kernel/sql.js';
 import { Observation } from './observation.entity.js';
 
 /** Whether a caller may read every report at and below a place, given its path: those about people too. */
-export const readsReports = ({ actor, graph }: Pick<Context, 'actor' | 'graph'>, path: Sql): Sql =>
-  within(reachOf(actor, 'READ', graph.of(Observation)), path);
+export const readsReports = ({ actor, model }: Pick<Context, 'actor' | 'model'>, path: Sql): Sql =>
+  within(reachOf(actor, 'READ', model.of(Observation)), path);

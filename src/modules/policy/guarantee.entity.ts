@@ -1,13 +1,13 @@
 import { CLAUSE } from '../../kernel/text.js';
-import { text, values } from '../../kernel/thing/column.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { text, values } from '../../kernel/model/column.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { PolicySentence } from './policy-sentence.entity.js';
 
-@thing('保障措施', 'One of the three guarantees of section 3: mechanism, responsibility, cadres (保障措施).', {
+@entity('保障措施', 'One of the three guarantees of section 3: mechanism, responsibility, cadres (保障措施).', {
   plural: 'guarantees',
   order: ['clause'],
 })
-export class Guarantee extends Named {
+export class Guarantee extends NamedEntity {
   @text('条款编号', 'Its clause in the policy, such as 3.1.', { form: CLAUSE, key: true, order: true, collation: 'C' })
   clause!: string;
   @values(() => PolicySentence, '各项规定原文', 'What it provides, sentence by sentence.', { most: 100 })

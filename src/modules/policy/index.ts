@@ -10,7 +10,7 @@ import { Target } from './target.entity.js';
 
 export default defineModule({
   name: 'policy',
-  things: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target],
+  entities: [KeyTask, Measure, Problem, PhaseGoal, Guarantee, Target],
   access: policyAccess,
   fields: responsibilityFields,
   userErrors: {

@@ -1,15 +1,15 @@
-import { ORDINAL } from '../../kernel/thing/bounds.js';
+import { ORDINAL } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { date, flag, integer, text } from '../../kernel/thing/column.js';
-import { links } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { date, flag, integer, text } from '../../kernel/model/column.js';
+import { links } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Department } from '../department/department.entity.js';
 import { keyTaskRules } from './key-task.rules.js';
 
 /** The policy names up to 16 for a task. */
 export const MOST_UNITS = 20;
 
-@thing(
+@entity(
   '重点任务',
   'One of the ten key tasks of the three-year action plan (重点任务); its name is the policy’s heading.',
   {
@@ -18,7 +18,7 @@ export const MOST_UNITS = 20;
     rules: keyTaskRules,
   },
 )
-export class KeyTask extends Named {
+export class KeyTask extends NamedEntity {
   @integer('任务序号，1 至 10', 'Number of the task, 1 to 10.', { bounds: ORDINAL, key: true, order: true })
   number!: number;
   @text('条款编号', 'Its clause in the policy, such as 2.3.', { form: CLAUSE, filter: true, collation: 'C' })

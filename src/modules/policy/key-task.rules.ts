@@ -1,4 +1,4 @@
-import type { BrokenRule, RowRules } from '../../kernel/thing/rule.js';
+import type { BrokenRule, RowRules } from '../../kernel/model/rule.js';
 
 const unitsOf = (units: unknown): readonly string[] => (units ?? []) as readonly string[]; // ids of departments
 

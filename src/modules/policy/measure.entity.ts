@@ -1,16 +1,16 @@
-import { ORDINAL } from '../../kernel/thing/bounds.js';
+import { ORDINAL } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { generated, integer, text, values } from '../../kernel/thing/column.js';
-import { one } from '../../kernel/thing/relation.js';
-import { Thing, thing } from '../../kernel/thing/thing.js';
+import { generated, integer, text, values } from '../../kernel/model/column.js';
+import { one } from '../../kernel/model/relation.js';
+import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { KeyTask } from './key-task.entity.js';
 import { PolicySentence } from './policy-sentence.entity.js';
 
-@thing('工作措施', 'A measure of a key task (工作措施): what the policy says will be done.', {
+@entity('工作措施', 'A measure of a key task (工作措施): what the policy says will be done.', {
   plural: 'measures',
   order: ['clauseOrder'],
 })
-export class Measure extends Thing {
+export class Measure extends BaseEntity {
   @text('条款编号', 'Its clause in the policy, such as 2.3.3.6.', { form: CLAUSE, key: true, collation: 'C' })
   clause!: string;
   /** The clause as text would put 2.10 before 2.2. */

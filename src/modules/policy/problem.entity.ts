@@ -1,14 +1,14 @@
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { generated, text } from '../../kernel/thing/column.js';
-import { one } from '../../kernel/thing/relation.js';
-import { Thing, thing } from '../../kernel/thing/thing.js';
+import { generated, text } from '../../kernel/model/column.js';
+import { one } from '../../kernel/model/relation.js';
+import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { KeyTask } from './key-task.entity.js';
 
-@thing('问题短板', 'A shortcoming that the policy names and a key task is to overcome (问题短板).', {
+@entity('问题短板', 'A shortcoming that the policy names and a key task is to overcome (问题短板).', {
   plural: 'problems',
   order: ['clauseOrder'],
 })
-export class Problem extends Thing {
+export class Problem extends BaseEntity {
   @text('条款编号', 'Its clause in the policy, such as 2.1.1.3.', { form: CLAUSE, key: true, collation: 'C' })
   clause!: string;
   /** The clause as text would put 2.10 before 2.2. */

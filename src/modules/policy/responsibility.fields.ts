@@ -3,7 +3,7 @@ import { readNode } from '../../kernel/read/read.js';
 import type { Answer } from '../../kernel/schema/bind.js';
 import { addField, objectType, optional } from '../../kernel/schema/build.js';
 import { resolver } from '../../kernel/schema/roots.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { Department } from '../department/department.entity.js';
 import { KeyTask, MOST_UNITS } from './key-task.entity.js';
 import { ResponsibilityRole, roleOf } from './responsibility.service.js';
@@ -14,7 +14,7 @@ interface Responsibility {
 }
 
 /** The units of a key task, each with its role. */
-export function responsibilityFields(graph: Graph): Answer[] {
+export function responsibilityFields(model: DataModel): Answer[] {
   const type = objectType('KeyTaskResponsibility', '一个责任单位及其分工', 'A responsible unit with its role.', {
     department: optional(() => Department, '责任单位', 'The unit.'),
     role: { type: () => ResponsibilityRole, zh: '分工', en: 'Its role.' },
@@ -31,6 +31,6 @@ export function responsibilityFields(graph: Graph): Answer[] {
       (task['responsible_units_ids'] as string[])
         .map((department): Responsibility => ({ department, role: roleOf(department, task) }))
         .filter(({ role }) => only == null || role === only)) },
-    { type: 'KeyTaskResponsibility', field: 'department', resolve: resolver(({ department }: Responsibility, _, context) => readNode(graph.of(Department), department, context)) },
+    { type: 'KeyTaskResponsibility', field: 'department', resolve: resolver(({ department }: Responsibility, _, context) => readNode(model.of(Department), department, context)) },
   ]; // prettier-ignore
 }

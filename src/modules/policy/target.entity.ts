@@ -1,9 +1,9 @@
 import { col, sql } from '../../kernel/sql.js';
-import { ANY_AMOUNT, COUNT, YEAR } from '../../kernel/thing/bounds.js';
+import { ANY_AMOUNT, COUNT, YEAR } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { choice, choices, date, decimal, flag, generated, integer, text, texts } from '../../kernel/thing/column.js';
-import { links, one, relate, type On } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { choice, choices, date, decimal, flag, generated, integer, text, texts } from '../../kernel/model/column.js';
+import { links, one, relate, type On } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
 import { Guarantee } from './guarantee.entity.js';
@@ -84,13 +84,13 @@ const targetsOf = (zh: string): { field: string; zh: string; en: string } => ({
   },
   hasTargetConcerning,
 )
-@thing('政策指标', 'A target of the policy that can be checked, with the words that set it.', {
+@entity('政策指标', 'A target of the policy that can be checked, with the words that set it.', {
   plural: 'targets',
   order: ['clauseOrder', 'key'],
   inOrder: [['firstYear', 'lastYear']],
   rules: targetRules,
 })
-export class Target extends Named {
+export class Target extends NamedEntity {
   @text('指标代号', 'Stable key, such as tgt-tap-water.', { key: true, order: true, collation: 'C' })
   key!: string;
   @text('条款编号', 'The clause that sets it.', { form: CLAUSE, filter: true, collation: 'C' })

@@ -1,4 +1,4 @@
-import type { RowRules } from '../../kernel/thing/rule.js';
+import type { RowRules } from '../../kernel/model/rule.js';
 
 /** A target is due in one of the years that it applies to. */
 export const targetRules: RowRules = ({ dueOn, firstYear, lastYear }) => {

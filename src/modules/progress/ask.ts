@@ -25,7 +25,7 @@ export const placeOf = (region: Row): Place => ({
 
 /** @throws Invalid `UNKNOWN_REGION` */
 export async function areaAt(code: string, context: Context): Promise<Area> {
-  const region = await readByKey(context.graph.of(Region), 'code', code, context);
+  const region = await readByKey(context.model.of(Region), 'code', code, context);
   if (!region) throw new Invalid('UNKNOWN_REGION', { region: code });
   return { places: [placeOf(region)] };
 }

@@ -52,9 +52,9 @@ const PAUSE_MS = 500;
 
 const SOURCES = [Observation, Indicator, Target, TargetReading, TargetShare, Judgement, Region];
 
-const wants = ({ graph, actor }: Context): Wants => {
-  const things = [...SOURCES, ...Object.values(COUNTS).map(({ of }) => of())].map((type) => graph.of(type));
-  return { types: [...new Set(things.map(({ name }) => name))], sees: sightOf(things, actor) };
+const wants = ({ model, actor }: Context): Wants => {
+  const entities = [...SOURCES, ...Object.values(COUNTS).map(({ of }) => of())].map((type) => model.of(type));
+  return { types: [...new Set(entities.map(({ name }) => name))], sees: sightOf(entities, actor) };
 };
 
 /** The whole board, and the position of the feed from which on changes are not in it yet. */

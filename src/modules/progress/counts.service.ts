@@ -5,7 +5,7 @@ import { where, type Filter } from '../../kernel/read/filter.js';
 import { rowsAsOf } from '../../kernel/read/history.js';
 import { columnsOf } from '../../kernel/read/select.js';
 import { all, as, below, col, every, ROW, sql, TRUE, type Sql } from '../../kernel/sql.js';
-import { pathColumn } from '../../kernel/thing/graph.js';
+import { pathColumn } from '../../kernel/model/model.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { FeaturedModel } from '../demonstration/featured-model.entity.js';
@@ -83,15 +83,15 @@ async function tally(counted: Counted, questions: readonly Question[], context: 
  */
 function rowsOf({ of, filter }: Counted, questions: readonly Question[], context: Context): { rows: Sql; region: Sql } {
   const [{ isNow, asOf, knownAt }] = questions as [Question]; // nobody counts for nobody; they share them
-  const thing = context.graph.of(of());
-  const those = all(where(thing, filter, ROW, context.actor));
-  const table = knownAt === null ? as(thing, ROW) : sql`${rowsAsOf(thing, knownAt, context)} ${sql.ref(ROW)}`;
-  const hanging = thing.ones.find(({ hangs }) => hangs);
+  const entity = context.model.of(of());
+  const those = all(where(entity, filter, ROW, context.actor));
+  const table = knownAt === null ? as(entity, ROW) : sql`${rowsAsOf(entity, knownAt, context)} ${sql.ref(ROW)}`;
+  const hanging = entity.ones.find(({ hangs }) => hangs);
   if (!hanging) return { rows: sql`from ${table} where ${those}`, region: sql`null::text` };
   const regions = regionsOf(questions);
   const rows = isNow
     ? sql`from region a cross join lateral (
-        select ${every(ROW)} from ${table} where ${below(col(ROW, pathColumn(thing)), sql`a.path`)} offset 0) ${sql.ref(ROW)}`
+        select ${every(ROW)} from ${table} where ${below(col(ROW, pathColumn(entity)), sql`a.path`)} offset 0) ${sql.ref(ROW)}`
     : sql`from ${placesOn(asOf)} a join (${table} join ${placesOn(asOf)} p on p.id = ${col(ROW, hanging.column)})
         on ${below(sql`p.path`, sql`a.path`)}`;
   return { rows: sql`${rows} where a.id = any(${regions}::uuid[]) and ${those}`, region: sql`a.id` };
@@ -114,11 +114,11 @@ export async function readCounted({ question, span }: Counting, most: number, co
   const { how } = question.reading;
   if (!how?.count) return [];
   const counted = COUNTS[how.count];
-  const thing = context.graph.of(counted.of());
+  const entity = context.model.of(counted.of());
   const [ofYear, on] = [counted.year, counted.on].map((column) => (column ? col(ROW, column) : sql`null`));
   const year = yearOf(question, span);
   return context.db.rows(sql`
-    select ${columnsOf(thing, ROW)}, ${thing.name}::text as __typename, ${question.knownAt !== null}::boolean as "$past" ${rowsOf(counted, [question], context).rows}
+    select ${columnsOf(entity, ROW)}, ${entity.name}::text as __typename, ${question.knownAt !== null}::boolean as "$past" ${rowsOf(counted, [question], context).rows}
       and ${year === null ? TRUE : sql`${ofYear} = ${year}`} and coalesce(${on}, make_date(${ofYear}::int, 12, 31), '-infinity') <= ${lastDayOf(question)}::date
     order by ${col(ROW, 'key')} limit ${sql.lit(most)}`);
 } // prettier-ignore

@@ -9,10 +9,10 @@ import { TargetShare } from './target-share.entity.js';
 
 export default defineModule({
   name: 'progress',
-  things: [TargetReading, TargetShare, Judgement],
+  entities: [TargetReading, TargetShare, Judgement],
   access: progressAccess,
   routines: progressRoutines,
-  fields: (graph, roots) => [...progressFields(graph, roots), ...rankingFields(graph)],
+  fields: (model, roots) => [...progressFields(model, roots), ...rankingFields(model)],
   userErrors: {
     READING_MEASURE: [
       '按统计指标衡量须给指标，按图谱计数须给计数，其余不给。',

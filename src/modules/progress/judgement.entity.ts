@@ -1,7 +1,7 @@
 import { LINES } from '../../kernel/text.js';
-import { choice, date, text } from '../../kernel/thing/column.js';
-import { hangsOn, one } from '../../kernel/thing/relation.js';
-import { Thing, thing } from '../../kernel/thing/thing.js';
+import { choice, date, text } from '../../kernel/model/column.js';
+import { hangsOn, one } from '../../kernel/model/relation.js';
+import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
@@ -12,11 +12,11 @@ export const Verdict = vocabulary('Verdict', '研判结论', 'What a judgement c
 });
 export type Verdict = Word<typeof Verdict>;
 
-@thing('指标研判', 'What a person found of a target that only a person can judge, with the evidence.', {
+@entity('指标研判', 'What a person found of a target that only a person can judge, with the evidence.', {
   plural: 'judgements',
   order: ['judgedOn'],
 })
-export class Judgement extends Thing {
+export class Judgement extends BaseEntity {
   @one(() => Target, '政策指标', 'The target.', {
     back: { field: 'judgements', zh: '各地的研判', en: 'What was found of it, region by region.' },
   })

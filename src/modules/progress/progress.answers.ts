@@ -10,7 +10,7 @@ import { below, sql } from '../../kernel/sql.js';
 import type { Answer } from '../../kernel/schema/bind.js';
 import { listConnection, type ListConnection } from '../../kernel/schema/fields.js';
 import { resolver } from '../../kernel/schema/roots.js';
-import type { Thing } from '../../kernel/thing/graph.js';
+import type { EntityMeta } from '../../kernel/model/model.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
@@ -30,12 +30,12 @@ export function progressAnswers(): Answer[] {
   const of = (field: string, resolve: (p: Progress, args: never, context: Context) => unknown): Answer =>
     ({ type: 'Progress', field, resolve: resolver<Progress, never>(resolve) }); // prettier-ignore
   const node = (type: typeof Target | typeof TargetReading, id: string | undefined, context: Context) =>
-    id === undefined ? null : readNode(context.graph.of(type), id, context);
+    id === undefined ? null : readNode(context.model.of(type), id, context);
   return [
     of('id', ({ question }) => progressId(question)),
     of('target', ({ question }, _, context) => node(Target, question.reading.target, context)),
     of('reading', ({ question }, _, context) => node(TargetReading, question.reading.how?.id, context)),
-    of('regions', ({ question }, _, context) => nodes(context.graph.of(Region), question.area.places.map(({ id }) => id), context)),
+    of('regions', ({ question }, _, context) => nodes(context.model.of(Region), question.area.places.map(({ id }) => id), context)),
     of('period', ({ question }) => question.period.code),
     of('startsOn', ({ span }) => span.startsOn),
     of('endsOn', ({ span }) => span.endsOn),
@@ -59,8 +59,8 @@ export function progressAnswers(): Answer[] {
   ]; // prettier-ignore
 }
 
-async function nodes(thing: Thing, ids: readonly string[], context: Context): Promise<Row[]> {
-  const found = await Promise.all(ids.map((id) => readNode(thing, id, context)));
+async function nodes(entity: EntityMeta, ids: readonly string[], context: Context): Promise<Row[]> {
+  const found = await Promise.all(ids.map((id) => readNode(entity, id, context)));
   return found.filter((row) => row !== null);
 }
 
@@ -111,14 +111,14 @@ function judged(progress: Progress): Filter {
 }
 
 function list(of: typeof Observation | typeof Judgement, filter: Filter, page: ListArguments, context: Context): ListConnection {
-  const thing = context.graph.of(of);
+  const entity = context.model.of(of);
   const args = { ...page, filter };
-  return listConnection(() => readList(thing, args, context), { thing, filter }, context);
+  return listConnection(() => readList(entity, args, context), { entity, filter }, context);
 } // prettier-ignore
 
 /** Regions directly below; of several regions taken together, each of them. */
 async function parts({ question }: Progress, args: { statuses?: readonly string[] | null }, context: Context): Promise<readonly Progress[]> {
-  const region = context.graph.of(Region);
+  const region = context.model.of(Region);
   const { places } = question.area;
   const [only] = places;
   const children = region.manys.find(({ field }) => field === 'children')!; // the tree of regions has them
@@ -145,5 +145,5 @@ async function missing(
       and has_to_report(r, ${indicator.level}, ${indicator.kinds}::text[]) and was_there(r, ${entry.on}::date)
       and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${indicator.id}::uuid and u.period = ${period} and u.reported > 0)
     order by r.code limit ${sql.lit(size)}`);
-  return nodes(context.graph.of(Region), found.map(({ id }) => id), context);
+  return nodes(context.model.of(Region), found.map(({ id }) => id), context);
 } // prettier-ignore

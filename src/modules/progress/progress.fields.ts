@@ -6,7 +6,7 @@ import { PositionScalar, RegionCodeScalar } from '../../kernel/scalars.js';
 import type { Answer } from '../../kernel/schema/bind.js';
 import { addField, objectType, optional, type ArgumentSpec } from '../../kernel/schema/build.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { Department } from '../department/department.entity.js';
 import { KeyTask } from '../policy/key-task.entity.js';
@@ -45,8 +45,8 @@ interface Asked extends When {
 }
 
 /** How far the policy's targets are: one of them, those of a region, a department, a key task or a belt, and the board of all. */
-export function progressFields(graph: Graph, roots: Roots): Answer[] {
-  const type = progressType(graph);
+export function progressFields(model: DataModel, roots: Roots): Answer[] {
+  const type = progressType(model);
   roots.node('Progress', readProgress);
   const all = { type: () => [type], cost: SIZE };
   roots.query(
@@ -57,7 +57,7 @@ export function progressFields(graph: Graph, roots: Roots): Answer[] {
       args: { target: { type: () => GraphQLString, zh: '指标代号，如 tgt-tap-water', en: 'Key of the target, such as tgt-tap-water.' }, region: AT, ...WHEN }, cost: { weight: EACH.weight },
     },
     resolver(async (_, { target, region, ...when }: Asked & { target: string }, context) => {
-      const row = await readByKey(graph.of(Target), 'key', target, context);
+      const row = await readByKey(model.of(Target), 'key', target, context);
       return ask((row ?? unknownTarget(target)).id, region, when, context);
     }),
   ); // prettier-ignore
@@ -75,13 +75,13 @@ export function progressFields(graph: Graph, roots: Roots): Answer[] {
   });
   return [
     ...progressAnswers(),
-    { type: 'ProgressBoardCell', field: 'target', resolve: resolver(({ target }: CellName, _, context) => readNode(graph.of(Target), target, context)) },
-    { type: 'ProgressBoardCell', field: 'region', resolve: resolver(({ region }: CellName, _, context) => readNode(graph.of(Region), region, context)) },
+    { type: 'ProgressBoardCell', field: 'target', resolve: resolver(({ target }: CellName, _, context) => readNode(model.of(Target), target, context)) },
+    { type: 'ProgressBoardCell', field: 'region', resolve: resolver(({ region }: CellName, _, context) => readNode(model.of(Region), region, context)) },
     { type: 'Target', field: 'progress', resolve: resolver((row: Row, { region, ...when }: Asked, context) => ask(row.id, region, when, context)) },
     { type: 'Region', field: 'progress', resolve: resolver(async (row: Row, asked: Asked, context) =>
       ofStatuses(await progressOfAll(await targetsOf('ALL', '', context), { places: [placeOf(row)] }, asked, context), asked)) },
     { type: 'DemonstrationBelt', field: 'progress', resolve: resolver(async (row: Row, asked: Asked, context) => {
-      const counties = await Promise.all((row['counties_ids'] as string[]).map((id) => readNode(graph.of(Region), id, context)));
+      const counties = await Promise.all((row['counties_ids'] as string[]).map((id) => readNode(model.of(Region), id, context)));
       const places = counties.filter((county) => county !== null).map(placeOf);
       return ofStatuses(await progressOfAll(await targetsOf('ALL', '', context), { places }, asked, context), asked);
     }) },

@@ -40,7 +40,7 @@ export async function readProgress(key: string, context: Context): Promise<Progr
   if (!asked) return null;
   const [reading, ...regions] = await Promise.all([
     readReading(asked.target, context),
-    ...asked.regions.map((id) => readNode(context.graph.of(Region), id, context)),
+    ...asked.regions.map((id) => readNode(context.model.of(Region), id, context)),
   ]);
   const places = regions.flatMap((region) => (region ? [placeOf(region)] : []));
   if (!reading || places.length < regions.length) return null;

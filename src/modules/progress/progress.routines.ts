@@ -1,4 +1,4 @@
-import { keeperFunction } from '../../kernel/thing/keeper.js';
+import { keeperFunction } from '../../kernel/model/system-trigger.js';
 
 /**
  * What is allotted can be reached: it lies within the bounds of the indicator that measures the target. A figure of many

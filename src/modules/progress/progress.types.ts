@@ -10,8 +10,8 @@ import {
   type FieldSpec,
 } from '../../kernel/schema/build.js';
 import { connectionType, pageArguments } from '../../kernel/schema/connection.js';
-import type { Graph } from '../../kernel/thing/graph.js';
-import { Node } from '../../kernel/thing/thing.js';
+import type { DataModel } from '../../kernel/model/model.js';
+import { Node } from '../../kernel/model/entity.js';
 import { vocabulary } from '../../kernel/vocabulary.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
@@ -61,7 +61,7 @@ export const ONLY: Readonly<Record<string, ArgumentSpec>> = {
 export const EACH = { weight: 4, each: true } as const;
 
 /** `Progress` and what it is made of. */
-export function progressType(graph: Graph): Class {
+export function progressType(model: DataModel): Class {
   const projection = objectType('ProgressProjection', '期末预测', 'Where it will be at the end of its time if it goes on as it did.', {
     value: { type: () => DecimalScalar, zh: '预测值', en: 'The value.' },
     low: optional(() => DecimalScalar, '区间下限', 'Lower bound; null with fewer than three points.'),
@@ -117,8 +117,8 @@ export function progressType(graph: Graph): Class {
     series: { type: () => [point], zh: '各统计期的数值', en: 'The values period by period.', cost: { size: 16 } },
     formula: { type: () => GraphQLString, zh: '计算方法', en: 'How the number came about.' },
     isSample: { type: () => GraphQLBoolean, zh: '含样例数据', en: 'Something of it is made up for show.' },
-    observations: { type: () => connectionType(graph.of(Observation)), zh: '所依据的填报', en: 'The reports that it was found from.', args: pageArguments },
-    judgements: { type: () => connectionType(graph.of(Judgement)), zh: '所依据的研判', en: 'The judgements that it was found from.', args: pageArguments },
+    observations: { type: () => connectionType(model.of(Observation)), zh: '所依据的填报', en: 'The reports that it was found from.', args: pageArguments },
+    judgements: { type: () => connectionType(model.of(Judgement)), zh: '所依据的研判', en: 'The judgements that it was found from.', args: pageArguments },
     counted: { type: () => [Node], zh: '所计数的对象，至多 100 个', en: 'What was counted, at most 100.', cost: { size: 20 } },
     parts: { type: () => [self()], zh: '各下级区划的进展', en: 'The same for each region directly below.', args: ONLY, cost: { size: 15, ...EACH } },
     earlier: { type: self, zh: '同一问题在更早时的答案', en: 'The answer to the same question as of an earlier day, or as known then.', args: { asOf: WHEN['asOf']!, knownAt: WHEN['knownAt']! } },

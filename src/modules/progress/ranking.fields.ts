@@ -7,7 +7,7 @@ import { DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scal
 import type { Answer } from '../../kernel/schema/bind.js';
 import { addField, objectType, optional, type ArgumentSpec, type FieldSpec } from '../../kernel/schema/build.js';
 import { resolver } from '../../kernel/schema/roots.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { Indicator } from '../indicator/indicator.entity.js';
 import { Region, RegionKind, RegionLevel } from '../region/region.entity.js';
@@ -39,7 +39,7 @@ interface Compared {
 }
 
 /** Regions, twins and belts against each other, by an indicator. */
-export function rankingFields(graph: Graph): Answer[] {
+export function rankingFields(model: DataModel): Answer[] {
   const ranked: Class = objectType('Ranked', '一个区划在同类中的位置', 'Where a region stands among its peers.', {
     region: optional(() => Region, '区划', 'The region.'), ...STANDING,
   }); // prettier-ignore
@@ -70,13 +70,13 @@ export function rankingFields(graph: Graph): Answer[] {
   return [
     { type: 'Indicator', field: 'ranking', resolve: resolver((row: Row, args: RankingArguments, context) => rankRegions(row, args, context)) },
     { type: 'Indicator', field: 'beltRanking', resolve: resolver((row: Row, args: RankingArguments, context) => rankBelts(row, args, context)) },
-    { type: 'Ranked', field: 'region', resolve: resolver(({ id }: Ranked, _, context) => readNode(graph.of(Region), id, context)) },
-    { type: 'RankedBelt', field: 'belt', resolve: resolver(({ id }: Ranked, _, context) => readNode(graph.of(DemonstrationBelt), id, context)) },
+    { type: 'Ranked', field: 'region', resolve: resolver(({ id }: Ranked, _, context) => readNode(model.of(Region), id, context)) },
+    { type: 'RankedBelt', field: 'belt', resolve: resolver(({ id }: Ranked, _, context) => readNode(model.of(DemonstrationBelt), id, context)) },
     {
       type: 'TwinningPair',
       field: 'comparison',
       resolve: resolver(async (row: Row, { indicator: key, ...at }: Compared, context) => {
-        const indicator = await readByKey(graph.of(Indicator), 'key', key, context);
+        const indicator = await readByKey(model.of(Indicator), 'key', key, context);
         if (!indicator) throw new Invalid('UNKNOWN_INDICATOR', { indicator: key });
         return compareTwins(indicator, row['sides_ids'] as string[], at, context);
       }),

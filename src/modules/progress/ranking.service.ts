@@ -93,7 +93,7 @@ const batched = (what: string, at: object, contenders: () => Promise<Sql> | Sql,
 export const rankRegions = (indicator: Row, args: RankingArguments, context: Context): Promise<Ranked[]> =>
   batched('ranking', args, async () => {
     const { level, kind, within, period: code } = args;
-    const top = within == null ? null : await readByKey(context.graph.of(Region), 'code', within, context);
+    const top = within == null ? null : await readByKey(context.model.of(Region), 'code', within, context);
     if (within != null && !top) throw new Invalid('UNKNOWN_REGION', { region: within });
     const { endsOn } = readPeriod(code)!; // the scalar has checked it
     return sql`select r.id, r.id as region_id, r.code as place from region r where ${all([

@@ -12,9 +12,9 @@ import { regionsOf, type Question } from './question.rules.js';
  *
  * @param questions share `asOf` and `knownAt`
  */
-export async function readWithheld(questions: readonly Question[], { actor, graph, db }: Context): Promise<(question: Question) => boolean> {
+export async function readWithheld(questions: readonly Question[], { actor, model, db }: Context): Promise<(question: Question) => boolean> {
   const asked = questions.filter(isAboutPeople);
-  const reach = reachOf(actor, 'READ', graph.of(Observation));
+  const reach = reachOf(actor, 'READ', model.of(Observation));
   const [first] = asked;
   if (!first || reach.includes(null)) return () => false;
   const regions = regionsOf(asked);

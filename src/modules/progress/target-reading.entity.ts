@@ -1,8 +1,8 @@
-import { ANY_AMOUNT } from '../../kernel/thing/bounds.js';
+import { ANY_AMOUNT } from '../../kernel/model/bounds.js';
 import { LINES } from '../../kernel/text.js';
-import { choice, date, decimal, flag, text } from '../../kernel/thing/column.js';
-import { one } from '../../kernel/thing/relation.js';
-import { Thing, thing } from '../../kernel/thing/thing.js';
+import { choice, date, decimal, flag, text } from '../../kernel/model/column.js';
+import { one } from '../../kernel/model/relation.js';
+import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Indicator } from '../indicator/indicator.entity.js';
 import { Target } from '../policy/target.entity.js';
@@ -48,13 +48,13 @@ export const PartRule = vocabulary('PartRule', '分解方式', 'What the goal of
 });
 export type PartRule = Word<typeof PartRule>;
 
-@thing('指标口径', 'How a target of the policy is read: what measures it, against which goal, and why so.', {
+@entity('指标口径', 'How a target of the policy is read: what measures it, against which goal, and why so.', {
   plural: 'targetReadings',
   order: ['updatedAt'],
   rules: readingRules,
   unique: ['target'],
 })
-export class TargetReading extends Thing {
+export class TargetReading extends BaseEntity {
   @one(() => Target, '政策指标', 'The target.', {
     back: { field: 'readings', zh: '指标口径，至多一个', en: 'How it is read; one at most.' },
   })

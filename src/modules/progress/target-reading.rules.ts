@@ -1,6 +1,6 @@
 import { Exact } from '../../kernel/exact.js';
 import { readPeriod } from '../../kernel/period.js';
-import type { BrokenRule, RowRules } from '../../kernel/thing/rule.js';
+import type { BrokenRule, RowRules } from '../../kernel/model/rule.js';
 
 const NEEDS: Readonly<Record<string, 'indicator' | 'graphCount'>> = { INDICATOR: 'indicator', COUNT: 'graphCount' };
 

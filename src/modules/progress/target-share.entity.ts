@@ -1,18 +1,18 @@
-import { AMOUNT } from '../../kernel/thing/bounds.js';
-import { decimal, period } from '../../kernel/thing/column.js';
-import { hangsOn, one } from '../../kernel/thing/relation.js';
-import { Thing, thing } from '../../kernel/thing/thing.js';
+import { AMOUNT } from '../../kernel/model/bounds.js';
+import { decimal, period } from '../../kernel/model/column.js';
+import { hangsOn, one } from '../../kernel/model/relation.js';
+import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { shareRules } from './target-reading.rules.js';
 
-@thing('指标分解', 'What a target of the whole area comes to for a region: a value, or a weight among its siblings.', {
+@entity('指标分解', 'What a target of the whole area comes to for a region: a value, or a weight among its siblings.', {
   plural: 'targetShares',
   order: ['period'],
   rules: shareRules,
   unique: ['period', 'target', 'region'],
 })
-export class TargetShare extends Thing {
+export class TargetShare extends BaseEntity {
   @one(() => Target, '政策指标', 'The target that is allotted.', {
     back: { field: 'shares', zh: '分解到各地的目标', en: 'What it comes to region by region.' },
   })

@@ -7,7 +7,7 @@ import { regionRoutines } from './region.routines.js';
 
 export default defineModule({
   name: 'region',
-  things: [Region],
+  entities: [Region],
   access: regionAccess,
   tables: ['region_place'],
   routines: [...regionRoutines, ...regionNameRoutines, ...regionChecks],

@@ -1,4 +1,4 @@
-import { keeperFunction } from '../../kernel/thing/keeper.js';
+import { keeperFunction } from '../../kernel/model/system-trigger.js';
 import type { RegionLevel } from './region.entity.js';
 
 /** Digits of a code, and the levels right above. Some counties answer to their province itself (省直管). */

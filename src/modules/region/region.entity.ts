@@ -1,6 +1,6 @@
-import { code, choice, date, flag, text, texts, values } from '../../kernel/thing/column.js';
-import { links, one } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { code, choice, date, flag, text, texts, values } from '../../kernel/model/column.js';
+import { links, one } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { FormerName } from './former-name.entity.js';
 import { regionRules } from './region.rules.js';
@@ -34,7 +34,7 @@ export type RegionKind = Word<typeof RegionKind>;
 const COUNTY_DIGITS = 6;
 
 /** The tree that everything hangs on. Codes and names: National Bureau of Statistics, 2023 edition. */
-@thing('行政区划', 'A division with a code, a name and a parent, from province to village.', {
+@entity('行政区划', 'A division with a code, a name and a parent, from province to village.', {
   plural: 'regions',
   order: ['code'],
   rules: regionRules,
@@ -58,7 +58,7 @@ const COUNTY_DIGITS = 6;
     },
   },
 })
-export class Region extends Named {
+export class Region extends NamedEntity {
   @code('统计用区划代码', 'Statistical division code, 2 to 12 digits by level.', {
     key: true,
     order: true,

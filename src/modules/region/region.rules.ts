@@ -1,4 +1,4 @@
-import type { RowRules } from '../../kernel/thing/rule.js';
+import type { RowRules } from '../../kernel/model/rule.js';
 
 /** Kinds that a region of a level may be of; above the county there are none. */
 const KINDS: Readonly<Record<string, readonly unknown[]>> = {

@@ -4,7 +4,7 @@ import { Invalid } from '../../kernel/errors.js';
 import { presentCode } from '../../kernel/read/code.js';
 import { readByKey } from '../../kernel/read/read.js';
 import { all, below, sql, type Sql } from '../../kernel/sql.js';
-import type { TreeThing } from '../../kernel/thing/graph.js';
+import type { TreeEntity } from '../../kernel/model/model.js';
 import { Region } from './region.entity.js';
 
 /** Where regions lay on a day, `id` and `path`, in place of a table. Days are half-open. */
@@ -25,8 +25,8 @@ export async function regionsBelow(
 ): Promise<Row[]> {
   const which = level == null ? sql`r.parent_id = top.id` : all([sql`r.level = ${level}`, below(sql`r.path`, sql`top.path`)]); // prettier-ignore
   const rows = await context.db.rows(sql`select r.id, r.code, r.level from region top join region r on ${which}
-    where top.code = ${presentCode(context.graph.of(Region) as TreeThing, sql`${code}::text`)} and r.in_demonstration_area and r.archived_at is null order by r.code limit ${sql.lit(most + 1)}`);
-  if (rows.length === 0 && !(await readByKey(context.graph.of(Region), 'code', code, context)))
+    where top.code = ${presentCode(context.model.of(Region) as TreeEntity, sql`${code}::text`)} and r.in_demonstration_area and r.archived_at is null order by r.code limit ${sql.lit(most + 1)}`);
+  if (rows.length === 0 && !(await readByKey(context.model.of(Region), 'code', code, context)))
     throw new Invalid('UNKNOWN_REGION', { region: code });
   return rows;
 }

@@ -1,7 +1,7 @@
 import { LAST_YEAR } from '../../kernel/period.js';
-import { choices, date, flag, integer, text } from '../../kernel/thing/column.js';
-import { hangsOn, one } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { choices, date, flag, integer, text } from '../../kernel/model/column.js';
+import { hangsOn, one } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Enterprise } from '../chain/enterprise.entity.js';
@@ -22,13 +22,13 @@ export const TalentKind = vocabulary(
 );
 export type TalentKind = Word<typeof TalentKind>;
 
-@thing('乡村人才', 'A person of the rural talent pool, of one kind or more; seeded ones are samples.', {
+@entity('乡村人才', 'A person of the rural talent pool, of one kind or more; seeded ones are samples.', {
   plural: 'talents',
   order: ['name'],
   rules: talentRules,
   restricted: true,
 })
-export class Talent extends Named {
+export class Talent extends NamedEntity {
   @choices(() => TalentKind, '人才类别，至少一类', 'One kind or more.', { filter: true })
   kinds!: TalentKind[];
   @one(

@@ -1,5 +1,5 @@
 import { CODE, type TextForm } from '../../kernel/text.js';
-import type { RowRules } from '../../kernel/thing/rule.js';
+import type { RowRules } from '../../kernel/model/rule.js';
 
 const MOBILE = /^(?:\+?86-?)?1\d\d-?\d{4}-?\d{4}$/;
 

@@ -4,7 +4,7 @@ import { TwinningPair } from './twinning.entity.js';
 
 export default defineModule({
   name: 'twinning',
-  things: [TwinningPair],
+  entities: [TwinningPair],
   access: twinningAccess,
   partners,
   userErrors: {

@@ -1,8 +1,8 @@
 import { col, sql, type Sql } from '../../kernel/sql.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { choice, flag, text } from '../../kernel/thing/column.js';
-import { links, one, relate, type On } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { choice, flag, text } from '../../kernel/model/column.js';
+import { links, one, relate, type On } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { twinningRules } from './twinning.rules.js';
@@ -31,7 +31,7 @@ const supporting: On = (region, twin) =>
 const supported: On = (region, twin) =>
   among(twin, sql`select pair.supported_id from twinning_pair pair where pair.supporting_id = ${col(region, 'id')}`);
 
-@thing('结对帮扶关系', 'A pair of regions of which one supports the other (区域协作和对口帮扶).', {
+@entity('结对帮扶关系', 'A pair of regions of which one supports the other (区域协作和对口帮扶).', {
   plural: 'twinningPairs',
   order: ['key'],
   rules: twinningRules,
@@ -66,7 +66,7 @@ const supported: On = (region, twin) =>
   },
   supported,
 )
-export class TwinningPair extends Named {
+export class TwinningPair extends NamedEntity {
   @text('自然键，如 twin-01', 'Natural key, such as twin-01.', { key: true, order: true, collation: 'C' })
   key!: string;
   @choice(() => TwinningKind, '结对类型', 'Within the city, or with the provincial capital.', {

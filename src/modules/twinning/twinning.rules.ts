@@ -1,4 +1,4 @@
-import type { RowRules } from '../../kernel/thing/rule.js';
+import type { RowRules } from '../../kernel/model/rule.js';
 
 /** A pair has two sides, and nobody supports themselves (clause 2.1.3.4). */
 export const twinningRules: RowRules = ({ sides, supporting, supported }) => [

@@ -8,7 +8,7 @@ import { WarningRule } from './warning-rule.entity.js';
 
 export default defineModule({
   name: 'warning',
-  things: [WarningRule, ProgressWarning],
+  entities: [WarningRule, ProgressWarning],
   access: warningAccess,
   fields: warningFields,
   routines: warningRoutines,

@@ -23,8 +23,8 @@ export async function* everyRegion({ db }: Context): AsyncGenerator<string[]> {
  *
  * @throws Invalid `FEED_GAP` if what came after the position is no longer kept
  */
-export async function* changedRegions(since: string, { db, feed, graph, actor }: Context): AsyncGenerator<string[]> {
-  const reports = graph.of(Observation);
+export async function* changedRegions(since: string, { db, feed, model, actor }: Context): AsyncGenerator<string[]> {
+  const reports = model.of(Observation);
   const wants: Wants = { types: [reports.name], operation: 'TRANSITION', sees: sightOf([reports], actor) };
   for (let after = since, hasMore = true; hasMore;) {
     const page = await feed.page(wants, after, PORTION);

@@ -1,9 +1,9 @@
-import { ANY_AMOUNT } from '../../kernel/thing/bounds.js';
+import { ANY_AMOUNT } from '../../kernel/model/bounds.js';
 import { LINES } from '../../kernel/text.js';
-import { date, decimal, instant, period, text } from '../../kernel/thing/column.js';
-import { hangsOn, one } from '../../kernel/thing/relation.js';
-import { state } from '../../kernel/thing/state.js';
-import { Thing, thing } from '../../kernel/thing/thing.js';
+import { date, decimal, instant, period, text } from '../../kernel/model/column.js';
+import { hangsOn, one } from '../../kernel/model/relation.js';
+import { state } from '../../kernel/model/state.js';
+import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { warningMachine, type WarningState as State } from './warning.rules.js';
@@ -19,7 +19,7 @@ export const WarningState = vocabulary('WarningState', '预警处理状态', 'Wh
 } satisfies Record<State, Words[string]>);
 export type WarningState = Word<typeof WarningState>;
 
-@thing('指标预警', 'That a rule found something amiss in what a region reports, or does not.', {
+@entity('指标预警', 'That a rule found something amiss in what a region reports, or does not.', {
   plural: 'progressWarnings',
   order: ['raisedOn'],
   inOrder: [['raisedOn', 'dueOn']],
@@ -28,7 +28,7 @@ export type WarningState = Word<typeof WarningState>;
   // who works on a warning moves its state and hands it on; what was found, and until when it is theirs, is not theirs to say
   fixed: ['rule', 'region', 'period', 'value', 'raisedOn', 'dueOn', 'finding', 'provenance', 'sources'],
 })
-export class ProgressWarning extends Thing {
+export class ProgressWarning extends BaseEntity {
   @one(() => WarningRule, '预警规则', 'The rule that raised it.', {
     back: { field: 'warnings', zh: '由此发出的预警', en: 'Warnings that it raised.' },
   })

@@ -1,7 +1,7 @@
-import { ANY_AMOUNT, DAYS } from '../../kernel/thing/bounds.js';
-import { choice, decimal, flag, integer, text } from '../../kernel/thing/column.js';
-import { one } from '../../kernel/thing/relation.js';
-import { Named, thing } from '../../kernel/thing/thing.js';
+import { ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
+import { choice, decimal, flag, integer, text } from '../../kernel/model/column.js';
+import { one } from '../../kernel/model/relation.js';
+import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Indicator } from '../indicator/indicator.entity.js';
 import { Target } from '../policy/target.entity.js';
@@ -28,12 +28,12 @@ export type ThresholdSide = Word<typeof ThresholdSide>;
 
 const AT_LEAST_A_DAY = { ...DAYS, least: 1 };
 
-@thing('预警规则', 'When a warning is raised about a region.', {
+@entity('预警规则', 'When a warning is raised about a region.', {
   plural: 'warningRules',
   order: ['key'],
   rules: warningRuleRules,
 })
-export class WarningRule extends Named {
+export class WarningRule extends NamedEntity {
   @text('规则代号', 'Stable key, such as tap-water-below-85.', { key: true, order: true, collation: 'C' })
   key!: string;
   @choice(() => WarningKind, '预警类型', 'What the warning is about.', { filter: true })

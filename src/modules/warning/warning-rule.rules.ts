@@ -1,4 +1,4 @@
-import type { RowRules } from '../../kernel/thing/rule.js';
+import type { RowRules } from '../../kernel/model/rule.js';
 
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   THRESHOLD: ['indicator', 'side', 'threshold'],

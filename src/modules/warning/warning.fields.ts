@@ -4,12 +4,12 @@ import { inputType, objectType, optional } from '../../kernel/schema/build.js';
 import { ONCE } from '../../kernel/schema/inputs.js';
 import { outcomeAnswers, PAYLOAD, type Answered } from '../../kernel/schema/mutations.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import type { Request } from '../../kernel/write/perform.js';
 import { evaluateWarnings, type Evaluation } from './warning.service.js';
 
 /** That somebody has all rules looked at now, without waiting for the platform to do it. */
-export function warningFields(_graph: Graph, roots: Roots): Answer[] {
+export function warningFields(_graph: DataModel, roots: Roots): Answer[] {
   const name = 'evaluateWarnings';
   const type = 'EvaluateWarningsPayload';
   const input = inputType('EvaluateWarningsInput', '立即核对预警规则的输入', `What ${name} takes.`, ONCE);

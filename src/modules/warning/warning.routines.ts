@@ -1,4 +1,4 @@
-import { keeperFunction } from '../../kernel/thing/keeper.js';
+import { keeperFunction } from '../../kernel/model/system-trigger.js';
 
 /**
  * What rules about figures find in some regions on a day, as \`raises\` of \`warning.rules.ts\` says it: of each region the latest figure

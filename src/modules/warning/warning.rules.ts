@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { daysBetween } from '../../kernel/period.js';
-import { machine } from '../../kernel/thing/machine.js';
+import { machine } from '../../kernel/model/state-machine.js';
 
 export type WarningKind = 'THRESHOLD' | 'TREND' | 'SILENCE' | 'OVERDUE';
 

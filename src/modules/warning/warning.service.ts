@@ -23,7 +23,7 @@ export interface Evaluation {
  * @throws Unauthenticated, Forbidden
  */
 export async function evaluateWarnings(input: Request['input'], context: Context): Promise<Outcome> {
-  requireMay(context.actor, 'UPDATE', context.graph.of(WarningRule), undefined);
+  requireMay(context.actor, 'UPDATE', context.model.of(WarningRule), undefined);
   // this transaction holds the key of the request alone: one that is cut short leaves portions behind, which do no harm
   const [outcome] = await perform({ name: NAME, input }, context, async () => {
     const { event, ...evaluation } = await evaluate(null, context, input.reason);

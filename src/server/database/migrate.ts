@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { isBehind } from './migrations.js';
 import { asOwner } from './owner.js';
 import { routines } from './routines.js';
@@ -28,7 +28,7 @@ export interface Prepared {
  */
 export async function prepareDatabase(
   url: string,
-  graph: Graph,
+  model: DataModel,
   seeds: Seeds,
   tell: Tell = () => undefined,
 ): Promise<Prepared> {
@@ -36,10 +36,10 @@ export async function prepareDatabase(
     // one connection throughout: the lock is its own
     db.connection().execute(async (connection) => {
       await takeTurn(connection, tell);
-      if (await isBehind(connection)) tell('Migrations', `${await migrate(url, graph)} run`);
-      await installRoutines(connection, graph);
-      await plantOnce(connection, graph, seeds, tell);
-      return { hasRole: await grantApplication(connection, graph) };
+      if (await isBehind(connection)) tell('Migrations', `${await migrate(url, model)} run`);
+      await installRoutines(connection, model);
+      await plantOnce(connection, model, seeds, tell);
+      return { hasRole: await grantApplication(connection, model) };
     }),
   );
 }
@@ -52,9 +52,9 @@ async function takeTurn(db: Kysely<unknown>, tell: Tell): Promise<void> {
 }
 
 /** @returns how many migrations were run */
-async function migrate(url: string, graph: Graph): Promise<number> {
+async function migrate(url: string, model: DataModel): Promise<number> {
   const { openOrm } = await import('./orm.js');
-  const orm = await openOrm(graph, url);
+  const orm = await openOrm(model, url);
   try {
     return (await orm.migrator.up()).length;
   } finally {
@@ -72,19 +72,19 @@ const remember = (db: Kysely<unknown>, name: string, value: string): Promise<unk
     db,
   );
 
-async function installRoutines(db: Kysely<unknown>, graph: Graph): Promise<void> {
-  const { sql: text, hash, search } = routines(graph);
+async function installRoutines(db: Kysely<unknown>, model: DataModel): Promise<void> {
+  const { sql: text, hash, search } = routines(model);
   if ((await setting(db, 'routines')) === hash) return;
   await db.transaction().execute(async (transaction) => {
     await sql.raw(text).execute(transaction);
     await remember(transaction, 'routines', hash);
     if ((await setting(transaction, 'search')) === search) return;
-    await sql.raw(searchRebuild(graph)).execute(transaction);
+    await sql.raw(searchRebuild(model)).execute(transaction);
     await remember(transaction, 'search', search);
   });
 }
 
-async function plantOnce(db: Kysely<unknown>, graph: Graph, seeds: Seeds, tell: Tell): Promise<void> {
+async function plantOnce(db: Kysely<unknown>, model: DataModel, seeds: Seeds, tell: Tell): Promise<void> {
   if (await setting(db, 'seeded')) return;
   await db.transaction().execute(async (transaction) => {
     await sql`select set_config('rural.actor', 'seed', true), set_config('rural.planting', 'on', true)`.execute(
@@ -92,8 +92,8 @@ async function plantOnce(db: Kysely<unknown>, graph: Graph, seeds: Seeds, tell: 
     );
     for (const { of, rows } of await seeds()) {
       if (rows.length === 0) continue;
-      tell('Seeding', `${rows.length.toLocaleString('en')} ${graph.of(of).options.plural}`);
-      await plant(transaction, graph, { of, rows });
+      tell('Seeding', `${rows.length.toLocaleString('en')} ${model.of(of).options.plural}`);
+      await plant(transaction, model, { of, rows });
     }
     await remember(transaction, 'seeded', new Date().toISOString());
     await sql`analyze`.execute(transaction);

@@ -1,7 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import type { Graph } from '../../kernel/thing/graph.js';
-import { entitySchemas } from '../../kernel/thing/tables.js';
+import type { DataModel } from '../../kernel/model/model.js';
+import { entitySchemas } from '../../kernel/model/tables.js';
 import { MIGRATION_TABLE, MIGRATIONS } from './migrations.js';
 
 /** What the platform keeps beside the things: migrated by hand, no business of the generator. */
@@ -31,15 +31,15 @@ const OWN_TABLES = [
  * MikroORM over the graph's tables, for the schema and its migrations. Operations use `pool.ts`, and a start that has
  * nothing to migrate does not even load it: it would be a seventh of its time and 20 MB.
  */
-export function openOrm(graph: Graph, url: string): Promise<MikroORM> {
+export function openOrm(model: DataModel, url: string): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: url,
-    entities: entitySchemas(graph),
+    entities: entitySchemas(model),
     extensions: [Migrator],
     discovery: { warnWhenNoEntities: false },
     pool: { max: 2 },
     ensureDatabase: false,
-    schemaGenerator: { skipTables: [...OWN_TABLES, ...graph.kept.tables] },
+    schemaGenerator: { skipTables: [...OWN_TABLES, ...model.kept.tables] },
     migrations: {
       path: MIGRATIONS,
       tableName: MIGRATION_TABLE,

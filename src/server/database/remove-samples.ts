@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { globalId } from '../../kernel/id.js';
-import type { Graph, Thing } from '../../kernel/thing/graph.js';
+import type { DataModel, EntityMeta } from '../../kernel/model/model.js';
 import { DatabaseNotPrepared } from '../postgres/failure.js';
 import { START_LOCK } from './migrate.js';
 import { isBehind } from './migrations.js';
@@ -9,7 +9,7 @@ import { asOwner } from './owner.js';
 const REASON = '移除样例数据 (samples removed)';
 
 /** How many samples there are, or were, of each type that has any. */
-export type Counts = ReadonlyMap<Thing, number>;
+export type Counts = ReadonlyMap<EntityMeta, number>;
 
 /** Other records refer to samples: they would lose what they refer to. */
 export class SamplesInUse extends Error {
@@ -28,64 +28,64 @@ export class SamplesInUse extends Error {
  * @param isDryRun counts them instead
  * @throws SamplesInUse where other records refer to samples, and nothing is deleted
  */
-export const removeSamples = (url: string, graph: Graph, isDryRun = false): Promise<Counts> =>
+export const removeSamples = (url: string, model: DataModel, isDryRun = false): Promise<Counts> =>
   asOwner(url, (db) =>
     db.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(${START_LOCK}), set_config('rural.actor', 'seed', true), set_config('rural.reason', ${REASON}, true)`.execute(transaction); // prettier-ignore
       if (await isBehind(transaction))
         throw new DatabaseNotPrepared('The database is not of this version. Start the platform on it once: npm start');
-      const inUse = await references(transaction, graph);
+      const inUse = await references(transaction, model);
       if (inUse.length > 0) throw new SamplesInUse(inUse);
-      const counts = new Map<Thing, number>();
-      for (const thing of referrersFirst(graph)) {
-        const count = await (isDryRun ? countSamples : deleteSamples)(transaction, thing);
-        if (count > 0) counts.set(thing, count);
+      const counts = new Map<EntityMeta, number>();
+      for (const entity of referrersFirst(model)) {
+        const count = await (isDryRun ? countSamples : deleteSamples)(transaction, entity);
+        if (count > 0) counts.set(entity, count);
       }
       return counts;
     }),
   );
 
-async function countSamples(db: Kysely<unknown>, { table }: Thing): Promise<number> {
+async function countSamples(db: Kysely<unknown>, { table }: EntityMeta): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from ${sql.table(table)} where provenance = 'SAMPLE'`.execute(db);
   return rows[0]!.count; // an aggregate gives one row
 }
 
-async function deleteSamples(db: Kysely<unknown>, { table }: Thing): Promise<number> {
+async function deleteSamples(db: Kysely<unknown>, { table }: EntityMeta): Promise<number> {
   const { numAffectedRows } = await sql`delete from ${sql.table(table)} where provenance = 'SAMPLE'`.execute(db);
   return Number(numAffectedRows);
 }
 
 /** Where a thing refers to another: its column of one id or of several. */
-const pointers = (thing: Thing): { field: string; to: Thing; column: string; isList: boolean }[] => [
-  ...thing.ones.filter(({ carried }) => !carried).map(({ name, to, column }) => ({ field: name, to, column, isList: false })), // prettier-ignore
-  ...thing.links.map(({ name, to, column }) => ({ field: name, to, column, isList: true })),
+const pointers = (entity: EntityMeta): { field: string; to: EntityMeta; column: string; isList: boolean }[] => [
+  ...entity.ones.filter(({ carried }) => !carried).map(({ name, to, column }) => ({ field: name, to, column, isList: false })), // prettier-ignore
+  ...entity.links.map(({ name, to, column }) => ({ field: name, to, column, isList: true })),
 ];
 
 /** What refers to something comes before it. */
-function referrersFirst({ things }: Graph): Thing[] {
-  const referredFirst: Thing[] = [];
-  const seen = new Set<Thing>();
-  const visit = (thing: Thing): void => {
-    if (seen.has(thing)) return;
-    seen.add(thing);
-    for (const { to } of pointers(thing)) visit(to);
-    referredFirst.push(thing);
+function referrersFirst({ entities }: DataModel): EntityMeta[] {
+  const referredFirst: EntityMeta[] = [];
+  const seen = new Set<EntityMeta>();
+  const visit = (entity: EntityMeta): void => {
+    if (seen.has(entity)) return;
+    seen.add(entity);
+    for (const { to } of pointers(entity)) visit(to);
+    referredFirst.push(entity);
   };
-  things.forEach(visit);
+  entities.forEach(visit);
   return referredFirst.reverse();
 }
 
 /** Of each record that is no sample and refers to one, where it does. */
-async function references(db: Kysely<unknown>, { things }: Graph): Promise<string[]> {
+async function references(db: Kysely<unknown>, { entities }: DataModel): Promise<string[]> {
   const found: string[] = [];
-  for (const thing of things) {
-    for (const { field, to, column, isList } of pointers(thing)) {
+  for (const entity of entities) {
+    for (const { field, to, column, isList } of pointers(entity)) {
       const isReferred = isList ? sql`s.id = any(r.${sql.ref(column)})` : sql`s.id = r.${sql.ref(column)}`;
       const { rows } = await sql<{ id: string; sample: string }>`
-        select r.id, s.id as sample from ${sql.table(thing.table)} r join ${sql.table(to.table)} s on ${isReferred}
+        select r.id, s.id as sample from ${sql.table(entity.table)} r join ${sql.table(to.table)} s on ${isReferred}
         where r.provenance <> 'SAMPLE' and s.provenance = 'SAMPLE' order by r.id, s.id`.execute(db);
-      found.push(...rows.map(({ id, sample }) => `${globalId(thing.name, id)} (${field}: ${globalId(to.name, sample)})`)); // prettier-ignore
+      found.push(...rows.map(({ id, sample }) => `${globalId(entity.name, id)} (${field}: ${globalId(to.name, sample)})`)); // prettier-ignore
     }
   }
   return found;

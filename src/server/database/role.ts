@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Sql } from '../../kernel/sql.js';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { DatabaseUnguarded } from '../postgres/failure.js';
 import { APPLICATION_ROLE } from './application-role.js';
 import { NUMBERING_LOCK } from './routines/feed.js';
@@ -13,7 +13,7 @@ import { NUMBERING_LOCK } from './routines/feed.js';
  * @returns whether the role can be used
  * @throws DatabaseUnguarded where it cannot, and row-level security would hold for nobody
  */
-export async function grantApplication(db: Kysely<unknown>, { kept }: Graph): Promise<boolean> {
+export async function grantApplication(db: Kysely<unknown>, { kept }: DataModel): Promise<boolean> {
   const { isReadOnly, isExempt } = await about(db);
   if (!isReadOnly && (await makeRole(db))) await join(db);
   if (!(await mayWorkAsRole(db))) {
@@ -50,7 +50,7 @@ async function mayWorkAsRole(db: Kysely<unknown>): Promise<boolean> {
   );
 }
 
-async function grantTo(role: Sql, db: Kysely<unknown>, kept: Graph['kept']): Promise<void> {
+async function grantTo(role: Sql, db: Kysely<unknown>, kept: DataModel['kept']): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     // a process that numbers makes and drops partitions, and PostgreSQL refuses two changes of one table's entry at once
     await sql`select pg_advisory_xact_lock(${NUMBERING_LOCK})`.execute(transaction);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Graph } from '../../kernel/thing/graph.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { jsonRoutines } from './routines/json.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
@@ -19,21 +19,21 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
  *
  * @returns `search` tells by what the search index is made
  */
-export function routines(graph: Graph): { sql: string; hash: string; search: string } {
+export function routines(model: DataModel): { sql: string; hash: string; search: string } {
   const sql = [
     jsonRoutines(),
     ruleRoutines,
     feedRoutines(),
-    treeRoutines(graph),
-    linkRoutines(graph),
-    machineRoutines(graph),
-    searchRoutines(graph),
-    recordRoutines(graph),
-    personalRoutines(graph),
-    shieldRoutines(graph),
-    graph.kept.routines,
+    treeRoutines(model),
+    linkRoutines(model),
+    machineRoutines(model),
+    searchRoutines(model),
+    recordRoutines(model),
+    personalRoutines(model),
+    shieldRoutines(model),
+    model.kept.routines,
   ]
     .flat()
     .join('\n');
-  return { sql, hash: hashOf(sql), search: hashOf(searchRoutines(graph).join()) };
+  return { sql, hash: hashOf(sql), search: hashOf(searchRoutines(model).join()) };
 }

@@ -4,24 +4,24 @@ import { guarded, reachesOf } from '../../kernel/access/reach.js';
 import { READING } from '../../kernel/access/rules.js';
 import type { Database } from '../../kernel/database.js';
 import { memo } from '../../kernel/memo.js';
-import type { Graph, Thing } from '../../kernel/thing/graph.js';
+import type { DataModel, EntityMeta } from '../../kernel/model/model.js';
 import { databaseOver, type Texts } from './database.js';
 
 /**
  * What PostgreSQL is told of a caller in each transaction that touches what is not public, for its row-level
  * security; null for callers who see nothing but what is.
  */
-export function scopeOf(things: readonly Thing[], actor: Actor): string | null {
-  const scope = Object.fromEntries(READING.map((action) => [action, reachesOf(actor, action, things)]));
+export function scopeOf(entities: readonly EntityMeta[], actor: Actor): string | null {
+  const scope = Object.fromEntries(READING.map((action) => [action, reachesOf(actor, action, entities)]));
   const isEmpty = Object.values(scope).every((reaches) => Object.values(reaches).every(({ length }) => length === 0));
   return isEmpty ? null : JSON.stringify(scope);
 }
 
 /** Opens the database on behalf of whoever asks. */
-export function databasesOver(kysely: Kysely<unknown>, graph: Graph, texts?: Texts): (actor: Actor) => Database {
-  const things = guarded(graph);
+export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?: Texts): (actor: Actor) => Database {
+  const entities = guarded(model);
   const tables = [
-    ...things.map(({ table }) => table),
+    ...entities.map(({ table }) => table),
     'personal',
     'search_internal',
     'history',
@@ -29,7 +29,7 @@ export function databasesOver(kysely: Kysely<unknown>, graph: Graph, texts?: Tex
     'emergency',
   ];
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
-  const scope = memo((actor: Actor) => scopeOf(things, actor));
+  const scope = memo((actor: Actor) => scopeOf(entities, actor));
   return (actor) => {
     const told = scope(actor);
     return databaseOver(kysely, told === null ? null : { actor: actor.id, scope: told, shielded }, texts);

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Class } from '../../kernel/describe.js';
 import { sql } from '../../kernel/sql.js';
-import type { Graph, Thing } from '../../kernel/thing/graph.js';
+import type { DataModel, EntityMeta } from '../../kernel/model/model.js';
 import { givenColumns, type Values } from '../../kernel/write/columns.js';
 
 type Row = Values & { readonly id: string };
@@ -14,9 +14,9 @@ export interface Planting {
 const ROWS_A_STATEMENT = 1000;
 
 /** Writes the rows of one type; rows that are there already stay as they are. */
-export async function plant(db: Kysely<unknown>, graph: Graph, { of, rows }: Planting): Promise<void> {
-  const thing = graph.of(of);
-  for (const alike of runs(rows)) await plantAlike(db, thing, alike);
+export async function plant(db: Kysely<unknown>, model: DataModel, { of, rows }: Planting): Promise<void> {
+  const entity = model.of(of);
+  for (const alike of runs(rows)) await plantAlike(db, entity, alike);
 }
 
 /** Parts of the rows, in their order, of which all give the same columns: a tree's parents stay before its children. */
@@ -34,13 +34,13 @@ function runs(rows: readonly Row[]): Row[][] {
 const shape = (row: Row): string => Object.keys(row).filter((name) => row[name] !== undefined).sort().join(); // prettier-ignore
 
 /** As one JSON text: PostgreSQL reads that faster than a parameter for every value. */
-async function plantAlike(db: Kysely<unknown>, thing: Thing, rows: readonly Row[]): Promise<void> {
+async function plantAlike(db: Kysely<unknown>, entity: EntityMeta, rows: readonly Row[]): Promise<void> {
   const records = rows.map((row): Record<string, unknown> => ({
     id: row.id,
-    ...Object.fromEntries(givenColumns(thing, row).map(({ column, given }) => [column, given])),
+    ...Object.fromEntries(givenColumns(entity, row).map(({ column, given }) => [column, given])),
   }));
   const columns = sql.join(Object.keys(records[0] ?? {}).map((column) => sql.ref(column)));
-  const table = sql.table(thing.table);
+  const table = sql.table(entity.table);
   await sql`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, ${JSON.stringify(records)}::jsonb)
     on conflict (id) do nothing`.execute(db);
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../../kernel/access/actor.js';
 import type { Database } from '../../kernel/database.js';
 import { presentCodes } from '../../kernel/read/code.js';
 import { sql } from '../../kernel/sql.js';
-import type { TreeThing } from '../../kernel/thing/graph.js';
+import type { TreeEntity } from '../../kernel/model/model.js';
 import type { Identity } from './identity.js';
 
 /** A code that changes is noticed within two of these: one for what is read, one for the look of a connection that stays. */
@@ -11,7 +11,7 @@ const OLDEST_MS = 1000;
 interface Parts {
   readonly db: Database;
   /** Whose codes grants name. */
-  readonly tree: TreeThing;
+  readonly tree: TreeEntity;
   /** Milliseconds that never jump. */
   readonly clock?: () => number;
 }

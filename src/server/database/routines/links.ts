@@ -1,9 +1,9 @@
-import type { Graph } from '../../../kernel/thing/graph.js';
+import type { DataModel } from '../../../kernel/model/model.js';
 
 /** The link table follows the ordered array in the row: history, versions and conflicts see one column. */
-export const linkRoutines = (graph: Graph): string[] =>
-  graph.things.flatMap((thing) =>
-    thing.links.map(
+export const linkRoutines = (model: DataModel): string[] =>
+  model.entities.flatMap((entity) =>
+    entity.links.map(
       ({ table, column, fromColumn, toColumn }) => `
 create or replace function ${table}_follow() returns trigger language plpgsql as $$
 begin
@@ -12,9 +12,9 @@ begin
     select new.id, id, n - 1 from unnest(new.${column}) with ordinality x(id, n);
   return null;
 end $$;
-create or replace trigger e_${column}_insert after insert on ${thing.table} for each row
+create or replace trigger e_${column}_insert after insert on ${entity.table} for each row
   when (new.${column} <> '{}') execute function ${table}_follow();
-create or replace trigger e_${column}_update after update of ${column} on ${thing.table} for each row
+create or replace trigger e_${column}_update after update of ${column} on ${entity.table} for each row
   when (new.${column} is distinct from old.${column}) execute function ${table}_follow();`,
     ),
   );

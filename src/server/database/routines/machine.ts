@@ -1,9 +1,9 @@
-import type { Graph } from '../../../kernel/thing/graph.js';
-import { moves } from '../../../kernel/thing/machine.js';
+import type { DataModel } from '../../../kernel/model/model.js';
+import { moves } from '../../../kernel/model/state-machine.js';
 
 /** The database refuses what a machine does not list, whoever asks: services read the same table. */
-export const machineRoutines = (graph: Graph): string[] =>
-  graph.things.flatMap(({ table, state }) => {
+export const machineRoutines = (model: DataModel): string[] =>
+  model.entities.flatMap(({ table, state }) => {
     if (!state) return [];
     const allowed = moves(state.machine).map(([from, to]) => `('${from}', '${to}')`).join(', '); // prettier-ignore
     return `

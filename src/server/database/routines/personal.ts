@@ -1,7 +1,7 @@
-import type { Column } from '../../../kernel/thing/column.js';
-import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import type { Column } from '../../../kernel/model/column.js';
+import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { snake } from '../../../kernel/describe.js';
-import { keeperFunction } from '../../../kernel/thing/keeper.js';
+import { keeperFunction } from '../../../kernel/model/system-trigger.js';
 
 /** What a mask leaves of a value, in SQL. */
 const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: string) => string>> = {
@@ -15,7 +15,7 @@ const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: st
  * is made of rows - lists, histories, the feed, the search index, `asOf`, idempotent answers - cannot give it away.
  * A mask that is written back changes nothing; any other text with stars is refused.
  */
-const divert = ({ name }: Thing, { name: field, column, kind, personal }: Column): string => `
+const divert = ({ name }: EntityMeta, { name: field, column, kind, personal }: Column): string => `
   if tg_op = 'INSERT' and new.${column} is not null or tg_op = 'UPDATE' and new.${column} is distinct from old.${column} then
     if new.${column} is null then
       delete from personal where subject = new.id and field = '${field}';
@@ -30,14 +30,14 @@ ${kind === 'text' ? `      if new.${column} like '%****%' then
     new.personal_revision := new.personal_revision + 1;
   end if;`; // prettier-ignore
 
-function keeping(thing: Thing): string[] {
-  const columns = thing.columns.filter((column) => column.personal);
+function keeping(entity: EntityMeta): string[] {
+  const columns = entity.columns.filter((column) => column.personal);
   if (columns.length === 0) return [];
-  const { table } = thing;
-  const path = hasPlace(thing) ? `new.${pathColumn(thing)}` : `''`;
+  const { table } = entity;
+  const path = hasPlace(entity) ? `new.${pathColumn(entity)}` : `''`;
   const open = columns.filter(({ personal }) => personal!.openBy);
   const isOpen = open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') || 'false'; // prettier-ignore
-  return [`${keeperFunction(`${table}_put_away`, columns.map((column) => divert(thing, column)).join(''), { result: 'new' })}
+  return [`${keeperFunction(`${table}_put_away`, columns.map((column) => divert(entity, column)).join(''), { result: 'new' })}
 create or replace trigger a_put_away before insert or update on ${table} for each row execute function ${table}_put_away();
 
 ${keeperFunction(`${table}_guard`, `
@@ -50,4 +50,4 @@ ${keeperFunction(`${table}_guard`, `
 create or replace trigger w_guard after insert or update or delete on ${table} for each row execute function ${table}_guard();`]; // prettier-ignore
 }
 
-export const personalRoutines = (graph: Graph): string[] => graph.things.flatMap(keeping);
+export const personalRoutines = (model: DataModel): string[] => model.entities.flatMap(keeping);

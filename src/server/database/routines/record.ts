@@ -1,6 +1,6 @@
 import { APPLICATION_ROLE } from '../application-role.js';
-import { keeperFunction } from '../../../kernel/thing/keeper.js';
-import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { keeperFunction } from '../../../kernel/model/system-trigger.js';
+import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { differs } from './differs.js';
 
 /** Every change counts up the version, so that no writer can forget it. */
@@ -85,26 +85,26 @@ create or replace trigger append_only before update or delete or truncate on his
  * Whether an update changes anything. Columns that the database generates are not there yet before it: beside them the
  * others are named one by one, of which PostgreSQL reads the whole list again for every statement.
  */
-function touched(thing: Thing): string {
-  if (!thing.columns.some(({ generated }) => generated)) return 'old.* is distinct from new.*';
+function touched(entity: EntityMeta): string {
+  if (!entity.columns.some(({ generated }) => generated)) return 'old.* is distinct from new.*';
   return differs([
-    ...thing.columns.filter(({ generated }) => !generated).map(({ column }) => column),
-    ...thing.ones.map(({ column }) => column),
-    ...thing.links.map(({ column }) => column),
-    ...(hasPlace(thing) ? [pathColumn(thing)] : []),
+    ...entity.columns.filter(({ generated }) => !generated).map(({ column }) => column),
+    ...entity.ones.map(({ column }) => column),
+    ...entity.links.map(({ column }) => column),
+    ...(hasPlace(entity) ? [pathColumn(entity)] : []),
   ]);
 }
 
-const recording = (thing: Thing): string => `
-create or replace trigger d_touch before update on ${thing.table} for each row
-  when (${touched(thing)}) execute function touch();
-create or replace trigger z_record after insert or update or delete on ${thing.table}
-  for each row execute function record_change('${thing.name}', '${thing.state?.column ?? ''}', '${hasPlace(thing) ? pathColumn(thing) : ''}');`;
+const recording = (entity: EntityMeta): string => `
+create or replace trigger d_touch before update on ${entity.table} for each row
+  when (${touched(entity)}) execute function touch();
+create or replace trigger z_record after insert or update or delete on ${entity.table}
+  for each row execute function record_change('${entity.name}', '${entity.state?.column ?? ''}', '${hasPlace(entity) ? pathColumn(entity) : ''}');`;
 
-export const recordRoutines = (graph: Graph): string[] => [
+export const recordRoutines = (model: DataModel): string[] => [
   TOUCH,
   HASH,
   RECORD,
   APPEND_ONLY,
-  ...graph.things.map(recording),
+  ...model.entities.map(recording),
 ];

@@ -1,6 +1,6 @@
-import type { Column } from '../../../kernel/thing/column.js';
-import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
-import { keeperFunction } from '../../../kernel/thing/keeper.js';
+import type { Column } from '../../../kernel/model/column.js';
+import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { keeperFunction } from '../../../kernel/model/system-trigger.js';
 import { foldRoutine, SEPARATORS } from '../../../kernel/read/search-fold.js';
 import { differs } from './differs.js';
 
@@ -90,92 +90,92 @@ const list = (columns: readonly Column[]): string => {
 };
 
 /** What the index tells of a row that is called `new`, by its columns; nothing where nothing of it is searched for. */
-function entryOf(thing: Thing): Readonly<Record<string, string>> | null {
-  const of = (...places: Column['search'][]): Column[] => thing.columns.filter((c) => places.includes(c.search));
+function entryOf(entity: EntityMeta): Readonly<Record<string, string>> | null {
+  const of = (...places: Column['search'][]): Column[] => entity.columns.filter((c) => places.includes(c.search));
   const searched = of('title', 'alias', 'body');
   if (searched.length === 0) return null;
   const title = of('title')[0] ?? of('body')[0];
-  const pinyin = thing.columns.some((c) => c.name === 'pinyin') ? 'new.pinyin' : 'null';
+  const pinyin = entity.columns.some((c) => c.name === 'pinyin') ? 'new.pinyin' : 'null';
   return {
     title: `new."${title?.column}"`,
     folded: `search_word(new."${title?.column}")`,
     aliases: `array(select search_word(alias) from unnest(${list(of('alias'))}) alias where alias is not null)`,
     reading: `(select string_agg(s, '') from search_syllables(${pinyin}) s)`,
     initials: `(select string_agg(left(s, 1), '') from search_syllables(${pinyin}) s)`,
-    depth: thing.tree ? `array_length(string_to_array(new.path, '/'), 1)` : '9',
-    path: hasPlace(thing) ? `coalesce(new."${pathColumn(thing)}", '')` : `''`,
+    depth: entity.tree ? `array_length(string_to_array(new.path, '/'), 1)` : '9',
+    path: hasPlace(entity) ? `coalesce(new."${pathColumn(entity)}", '')` : `''`,
     terms: `search_terms(${list(searched)}, ${pinyin})`,
   };
 }
 
-const written = (table: string, thing: Thing, from = ''): string => {
-  const entry = entryOf(thing)!; // whoever gets here has one
+const written = (table: string, entity: EntityMeta, from = ''): string => {
+  const entry = entryOf(entity)!; // whoever gets here has one
   const names = Object.keys(entry);
-  return `insert into ${table} (type, subject, ${names.join(', ')}) select '${thing.name}', new.id, ${Object.values(entry).join(', ')} ${from}
+  return `insert into ${table} (type, subject, ${names.join(', ')}) select '${entity.name}', new.id, ${Object.values(entry).join(', ')} ${from}
     on conflict (type, subject) do update set (${names.join(', ')}) = (${names.map((name) => `excluded.${name}`).join(', ')});`;
 };
 
 /** The names by which a node of a tree is a place of a search. */
-const places = (thing: Thing, from = ''): string => {
-  const { folded, aliases } = entryOf(thing)!; // trees have names
+const places = (entity: EntityMeta, from = ''): string => {
+  const { folded, aliases } = entryOf(entity)!; // trees have names
   return `insert into search_place (name, path, subject)
     select n, new.path, new.id from ${from}search_names(${folded}, ${aliases}, new.pinyin) n;`;
 };
 
 /** Taking a text apart is dear: an update that changes nothing of what the entry tells leaves it alone. */
-function indexing(thing: Thing): string[] {
-  if (!entryOf(thing)) return [];
+function indexing(entity: EntityMeta): string[] {
+  if (!entryOf(entity)) return [];
   const remove = (table: string): string =>
-    `delete from ${table} where type = '${thing.name}' and subject = coalesce(new.id, old.id);`;
-  const { restricted } = thing.options;
+    `delete from ${table} where type = '${entity.name}' and subject = coalesce(new.id, old.id);`;
+  const { restricted } = entity.options;
   const told = [
-    ...thing.columns.filter((c) => c.search ?? c.name === 'pinyin').map(({ column }) => column),
+    ...entity.columns.filter((c) => c.search ?? c.name === 'pinyin').map(({ column }) => column),
     'archived_at',
-    ...(hasPlace(thing) ? [pathColumn(thing)] : []),
+    ...(hasPlace(entity) ? [pathColumn(entity)] : []),
     ...(restricted ? ['sensitivity'] : []),
   ];
   const apart = `
   elsif new.sensitivity <> 'PUBLIC' then
     ${remove('search_entry')}
-    ${written('search_internal', thing)}`;
+    ${written('search_internal', entity)}`;
   const body = `
-  ${thing.tree ? 'delete from search_place where subject = coalesce(new.id, old.id);' : ''}
+  ${entity.tree ? 'delete from search_place where subject = coalesce(new.id, old.id);' : ''}
   if tg_op = 'DELETE' or new.archived_at is not null then
     ${remove('search_entry')}${restricted ? ` ${remove('search_internal')}` : ''}${restricted ? apart : ''}
   else
     ${restricted ? remove('search_internal') : ''}
-    ${written('search_entry', thing)}
-    ${thing.tree ? places(thing) : ''}
+    ${written('search_entry', entity)}
+    ${entity.tree ? places(entity) : ''}
   end if;`;
-  return [`${keeperFunction(`${thing.table}_index`, body)}
-create or replace trigger y_index after insert or delete on ${thing.table} for each row execute function ${thing.table}_index();
-create or replace trigger y_index_update after update on ${thing.table} for each row
-  when (${differs(told)}) execute function ${thing.table}_index();`]; // prettier-ignore
+  return [`${keeperFunction(`${entity.table}_index`, body)}
+create or replace trigger y_index after insert or delete on ${entity.table} for each row execute function ${entity.table}_index();
+create or replace trigger y_index_update after update on ${entity.table} for each row
+  when (${differs(told)}) execute function ${entity.table}_index();`]; // prettier-ignore
 }
 
-export const searchRoutines = (graph: Graph): string[] => [
+export const searchRoutines = (model: DataModel): string[] => [
   foldRoutine,
   NAMES,
   TERMS,
   QUERY,
   PLACES,
-  ...graph.things.flatMap(indexing),
+  ...model.entities.flatMap(indexing),
 ];
 
 /** Makes the whole index anew, for when what it is made by has changed. */
-export function searchRebuild(graph: Graph): string {
-  const of = (thing: Thing): string[] => {
-    if (!entryOf(thing)) return [];
-    const rows = `from ${thing.table} new where new.archived_at is null`;
-    if (thing.options.restricted)
+export function searchRebuild(model: DataModel): string {
+  const of = (entity: EntityMeta): string[] => {
+    if (!entryOf(entity)) return [];
+    const rows = `from ${entity.table} new where new.archived_at is null`;
+    if (entity.options.restricted)
       return [
-        written('search_entry', thing, `${rows} and new.sensitivity = 'PUBLIC'`),
-        written('search_internal', thing, `${rows} and new.sensitivity <> 'PUBLIC'`),
+        written('search_entry', entity, `${rows} and new.sensitivity = 'PUBLIC'`),
+        written('search_internal', entity, `${rows} and new.sensitivity <> 'PUBLIC'`),
       ];
     return [
-      written('search_entry', thing, rows),
-      ...(thing.tree ? [places(thing, `${thing.table} new cross join `)] : []),
+      written('search_entry', entity, rows),
+      ...(entity.tree ? [places(entity, `${entity.table} new cross join `)] : []),
     ];
   };
-  return ['truncate search_entry, search_internal, search_place;', ...graph.things.flatMap(of)].join('\n');
+  return ['truncate search_entry, search_internal, search_place;', ...model.entities.flatMap(of)].join('\n');
 }

@@ -1,6 +1,6 @@
 import { APPLICATION_ROLE } from '../application-role.js';
 import { restricted } from '../../../kernel/access/reach.js';
-import { hasPlace, pathColumn, type Graph, type Thing } from '../../../kernel/thing/graph.js';
+import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 
 /**
  * Whether the caller of this transaction may do something at a place. `rural.reach` says where, as `scopeOf` of
@@ -39,10 +39,10 @@ alter table ${table} force row level security;
 drop policy if exists shield on ${table};
 create policy shield on ${table} using (${KEEPER} or ${condition});`;
 
-const rows = (thing: Thing): string =>
+const rows = (entity: EntityMeta): string =>
   shield(
-    thing.table,
-    `sensitivity = 'PUBLIC' or reaches('READ', '${thing.name}', ${hasPlace(thing) ? pathColumn(thing) : `''`})`,
+    entity.table,
+    `sensitivity = 'PUBLIC' or reaches('READ', '${entity.name}', ${hasPlace(entity) ? pathColumn(entity) : `''`})`,
   );
 
 /**
@@ -52,9 +52,9 @@ const rows = (thing: Thing): string =>
  * The feed reads on connections of the platform's own, which see everything: one reader fetches an event for all
  * subscribers. There the first layer stands alone, with what it has taken out of each row before (`personal.ts`).
  */
-export const shieldRoutines = (graph: Graph): string[] => [
+export const shieldRoutines = (model: DataModel): string[] => [
   REACHES,
-  ...restricted(graph).map(rows),
+  ...restricted(model).map(rows),
   IN_EMERGENCY,
   shield('personal', `is_open or reaches('UNMASK', type, path) or in_emergency(type, subject)`),
   shield('search_internal', `reaches('SEARCH', type, path)`),

@@ -1,5 +1,5 @@
-import { pathColumn, placeGiver, type Graph, type Thing } from '../../../kernel/thing/graph.js';
-import { keeperFunction } from '../../../kernel/thing/keeper.js';
+import { pathColumn, placeGiver, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { keeperFunction } from '../../../kernel/model/system-trigger.js';
 import { snake } from '../../../kernel/describe.js';
 import { differs } from './differs.js';
 
@@ -17,7 +17,7 @@ export const NO_NODE = 'RU404';
  * Where a code leads that no node has: to whoever had it last. Both functions are asked only after a look by the code
  * itself has found nothing.
  */
-function leading({ table, tree }: Thing): string {
+function leading({ table, tree }: EntityMeta): string {
   const { code, former } = tree!; // only trees get here
   const last = `(select max(f ->> 'until') from jsonb_array_elements(${former?.column}) f where f ->> 'code' = given)`;
   const had = former
@@ -42,17 +42,17 @@ begin
 end $$;`;
 }
 
-const carried = (tree: Thing): { column: string; level: string }[] =>
+const carried = (tree: EntityMeta): { column: string; level: string }[] =>
   Object.entries(tree.tree?.carry ?? {}).map(([name, { level }]) => ({ column: `${snake(name)}_id`, level }));
 
-const hangingOn = (graph: Graph, tree: Thing): { thing: Thing; column: string }[] =>
-  graph.things.flatMap((thing) =>
-    thing.ones.filter((one) => one.hangs && one.to === tree).map(({ column }) => ({ thing, column })),
+const hangingOn = (model: DataModel, tree: EntityMeta): { entity: EntityMeta; column: string }[] =>
+  model.entities.flatMap((entity) =>
+    entity.ones.filter((one) => one.hangs && one.to === tree).map(({ column }) => ({ entity, column })),
   );
 
 /** Columns in which a row that hangs on a tree has its place, in the order of those of the tree's own rows. */
-const placeColumns = (thing: Thing, tree: Thing): string[] => [
-  pathColumn(thing),
+const placeColumns = (entity: EntityMeta, tree: EntityMeta): string[] => [
+  pathColumn(entity),
   ...carried(tree).map(({ column }) => column),
 ];
 
@@ -61,11 +61,11 @@ const placeColumns = (thing: Thing, tree: Thing): string[] => [
  * a row cannot move below itself. Whoever takes a path from above holds that row until the end of the transaction: who
  * moves it meanwhile waits, and then sees what hangs there. (A foreign key alone would let both pass.)
  */
-function growing(graph: Graph, tree: Thing): string {
+function growing(model: DataModel, tree: EntityMeta): string {
   const { table } = tree;
   const { parent, level, code } = tree.tree!; // only trees get here
   const own = carried(tree);
-  const hanging = hangingOn(graph, tree);
+  const hanging = hangingOn(model, tree);
   return `
 create or replace function ${table}_grow() returns trigger language plpgsql as $$
 declare up ${table};
@@ -86,58 +86,58 @@ ${keeperFunction(
   `
   update ${table} set ${parent.column} = ${parent.column} where ${parent.column} = new.id;
 ${hanging
-  .filter(({ thing }) => !placeGiver(thing))
-  .map((h) => `  update ${h.thing.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`)
+  .filter(({ entity }) => !placeGiver(entity))
+  .map((h) => `  update ${h.entity.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`)
   .join('\n')}`,
 )}
 create or replace trigger b_spread after update on ${table} for each row
   when (old.path is distinct from new.path) execute function ${table}_spread();
 
-${hanging.map((h) => hang(h.thing, h.column, tree)).join('\n')}
-${hanging.map(({ thing }) => handDown(graph, thing, tree)).join('\n')}`;
+${hanging.map((h) => hang(h.entity, h.column, tree)).join('\n')}
+${hanging.map(({ entity }) => handDown(model, entity, tree)).join('\n')}`;
 }
 
 /** Gives a row the place of the node that it hangs on, or all of that of the row that it inherits it from. */
-function hang(thing: Thing, column: string, tree: Thing): string {
-  const giver = placeGiver(thing);
-  const place = placeColumns(thing, tree);
+function hang(entity: EntityMeta, column: string, tree: EntityMeta): string {
+  const giver = placeGiver(entity);
+  const place = placeColumns(entity, tree);
   const above = giver?.to.ones.find((one) => one.hangs);
   const [source, key] = giver ? [giver.to, giver.column] : [tree, column];
   const targets = giver ? [column, ...place] : place;
   const from = above ? [above.column, ...placeColumns(source, tree)] : placeColumns(tree, tree);
   return `
-create or replace function ${thing.table}_hang() returns trigger language plpgsql as $$
+create or replace function ${entity.table}_hang() returns trigger language plpgsql as $$
 begin
   ${targets.map((target) => `new.${target} := null;`).join(' ')}
   select ${from.join(', ')} into ${targets.map((target) => `new.${target}`).join(', ')} from ${source.table} where id = new.${key} for share;
   if not found and new.${key} is not null then
-    raise exception 'no such row of ${source.table}' using errcode = '23503', constraint = '${thing.table}_${key}_foreign';
+    raise exception 'no such row of ${source.table}' using errcode = '23503', constraint = '${entity.table}_${key}_foreign';
   end if;
   return new;
 end $$;
-create or replace trigger a_hang before insert or update of ${[...new Set([key, column])].join(', ')} on ${thing.table}
-  for each row execute function ${thing.table}_hang();`;
+create or replace trigger a_hang before insert or update of ${[...new Set([key, column])].join(', ')} on ${entity.table}
+  for each row execute function ${entity.table}_hang();`;
 }
 
 /** A row that moves takes along those that inherit its place: each gets a version of its own. */
-function handDown(graph: Graph, thing: Thing, tree: Thing): string {
-  const heirs = graph.things.flatMap((heir) => {
+function handDown(model: DataModel, entity: EntityMeta, tree: EntityMeta): string {
+  const heirs = model.entities.flatMap((heir) => {
     const giver = placeGiver(heir);
-    return giver?.to === thing ? [{ table: heir.table, column: giver.column }] : [];
+    return giver?.to === entity ? [{ table: heir.table, column: giver.column }] : [];
   });
   if (heirs.length === 0) return '';
-  const place = thing.ones.find((one) => one.hangs)!; // it hangs on the tree
+  const place = entity.ones.find((one) => one.hangs)!; // it hangs on the tree
   return `
 ${keeperFunction(
-  `${thing.table}_hand_down`,
+  `${entity.table}_hand_down`,
   heirs.map(({ table, column }) => `
   update ${table} set ${column} = ${column} where ${column} = new.id;`).join(''),
 )}
-create or replace trigger b_hand_down after update on ${thing.table} for each row
-  when (${differs([place.column, ...placeColumns(thing, tree)])}) execute function ${thing.table}_hand_down();`; // prettier-ignore
+create or replace trigger b_hand_down after update on ${entity.table} for each row
+  when (${differs([place.column, ...placeColumns(entity, tree)])}) execute function ${entity.table}_hand_down();`; // prettier-ignore
 }
 
-export const treeRoutines = (graph: Graph): string[] => [
+export const treeRoutines = (model: DataModel): string[] => [
   ABOVE,
-  ...graph.things.filter((thing) => thing.tree).flatMap((tree) => [growing(graph, tree), leading(tree)]),
+  ...model.entities.filter((entity) => entity.tree).flatMap((tree) => [growing(model, tree), leading(tree)]),
 ];

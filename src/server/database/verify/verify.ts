@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Graph } from '../../../kernel/thing/graph.js';
+import type { DataModel } from '../../../kernel/model/model.js';
 import { feedFaults } from './feed.js';
 import { PORTION, portionsOf, type Fault } from './portions.js';
 
@@ -17,9 +17,9 @@ export const NOT_PROVED = [
  *
  * @param portion keys that one statement looks at
  */
-export async function verifyHistory(db: Kysely<unknown>, graph: Graph, portion = PORTION): Promise<Fault[]> {
+export async function verifyHistory(db: Kysely<unknown>, model: DataModel, portion = PORTION): Promise<Fault[]> {
   const faults = await chainFaults(db, portion);
-  for (const { name, table } of [...graph.things, { name: 'Emergency', table: 'emergency' }])
+  for (const { name, table } of [...model.entities, { name: 'Emergency', table: 'emergency' }])
     faults.push(...(await recordFaults(db, name, table, portion)));
   faults.push(...(await feedFaults(db)));
   return faults;

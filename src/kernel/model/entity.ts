@@ -55,7 +55,7 @@ export abstract class StoredRecord extends Node {}
 export abstract class NamedRecord extends StoredRecord {}
 
 /** What every stored thing has. Rows on the read path are plain objects of this shape, never instances. */
-export abstract class Thing {
+export abstract class BaseEntity {
   id!: string;
   @integer('版本号，每次修改加一', 'Version of the record; each change adds one.', { default: '1', kept: true })
   version!: number;
@@ -78,7 +78,7 @@ export abstract class Thing {
 }
 
 /** A thing with a Chinese name. `pinyin` is filled from the name whenever it is written. */
-export abstract class Named extends Thing {
+export abstract class NamedEntity extends BaseEntity {
   @text('名称', 'Name, in Chinese.', { search: 'title', order: 'pinyin', filter: true })
   name!: string;
   @text('英文名称', 'Name in English, where there is one.', { nullable: true, search: 'alias' })
@@ -87,7 +87,7 @@ export abstract class Named extends Thing {
   pinyin!: string;
 }
 
-export interface ThingOptions {
+export interface EntityOptions {
   readonly zh: string;
   readonly en: string;
   /** Name of the list on Query: `demonstrationUnits`. */
@@ -122,20 +122,20 @@ export interface Carried {
   readonly en: string;
 }
 
-const options = new WeakMap<Class, ThingOptions>();
+const options = new WeakMap<Class, EntityOptions>();
 
 /** A stored thing: a table, a type of the schema, a list, a look-up, a filter, an order, all from one class. */
-export const thing =
-  (zh: string, en: string, rest: Omit<ThingOptions, 'zh' | 'en'>): ClassDecorator =>
+export const entity =
+  (zh: string, en: string, rest: Omit<EntityOptions, 'zh' | 'en'>): ClassDecorator =>
   (type) => {
     options.set(type as unknown as Class, { zh, en, ...rest });
-    const interfaces = [...(type.prototype instanceof Named ? [NamedRecord] : []), StoredRecord, Node];
+    const interfaces = [...(type.prototype instanceof NamedEntity ? [NamedRecord] : []), StoredRecord, Node];
     ObjectType(type.name, { description: describe(zh, en), implements: interfaces, simpleResolvers: true })(type as never); // prettier-ignore
   };
 
-/** @throws if the class is not declared with `@thing`. */
-export function thingOptions(type: Class): ThingOptions {
+/** @throws if the class is not declared with `@entity`. */
+export function entityOptions(type: Class): EntityOptions {
   const found = options.get(type);
-  if (!found) throw new Error(`${type.name} is not declared with @thing`);
+  if (!found) throw new Error(`${type.name} is not declared with @entity`);
   return found;
 }

@@ -1,7 +1,7 @@
 import { EntitySchema } from '@mikro-orm/core';
 import { rankText } from '../sql.js';
 import type { Column } from './column.js';
-import { hasPlace, pathColumn, sorter, type Graph, type Thing, type ToLinks, type ToOne } from './graph.js';
+import { hasPlace, pathColumn, sorter, type DataModel, type EntityMeta, type ToLinks, type ToOne } from './model.js';
 
 /** A property of an entity as MikroORM takes it; its own type is generic over a class we do not know here. */
 type Property = Record<string, unknown>;
@@ -53,8 +53,8 @@ interface IndexKey {
 const columnKey = (column: string): IndexKey => ({ expression: quote(column), name: `${column}_index` });
 
 /** What an order by a column sorts by, as `orderKeys` has it. */
-function sortKey(thing: Thing, column: Column): IndexKey {
-  const by = sorter(thing, column);
+function sortKey(entity: EntityMeta, column: Column): IndexKey {
+  const by = sorter(entity, column);
   if (by.kind !== 'choice') return columnKey(by.column);
   return { expression: rankText(Object.keys(by.type()), quote(by.column)), name: `${by.column}_rank` };
 }
@@ -63,61 +63,63 @@ function sortKey(thing: Thing, column: Column): IndexKey {
  * The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order, and that of
  * a relation gives the list at its other end in the list's own order, so that a page of it reads no more than it shows.
  */
-function indexesOf(thing: Thing): object[] {
-  const scalars = thing.columns.filter((column) => !isArray(column) && !column.key);
-  const own = (thing.options.order ?? []).map((name) =>
+function indexesOf(entity: EntityMeta): object[] {
+  const scalars = entity.columns.filter((column) => !isArray(column) && !column.key);
+  const own = (entity.options.order ?? []).map((name) =>
     sortKey(
-      thing,
-      thing.columns.find((c) => c.name === name)!,
+      entity,
+      entity.columns.find((c) => c.name === name)!,
     ),
   ); // `orderKeys` requires it
   const keys = [
-    ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(thing, column), then: [] })),
+    ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(entity, column), then: [] })),
     ...scalars.filter(({ filter }) => filter).map(({ column }) => ({ key: columnKey(column), then: [] })),
-    ...thing.ones.map(({ column }) => ({ key: columnKey(column), then: own })),
-    ...(hasPlace(thing) ? [{ key: columnKey(pathColumn(thing)), then: [] }] : []),
+    ...entity.ones.map(({ column }) => ({ key: columnKey(column), then: own })),
+    ...(hasPlace(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
   ];
   const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then }) => {
-    const name = `${thing.table}_${key.name}`;
+    const name = `${entity.table}_${key.name}`;
     const columns = [...new Set([key, ...then].map(({ expression }) => expression).concat(quote('id')))].join(', ');
-    return { name, expression: `create index "${name}" on "${thing.table}" (${columns})` };
+    return { name, expression: `create index "${name}" on "${entity.table}" (${columns})` };
   });
-  const arrays = thing.columns.filter((column) => isArray(column) && column.filter);
-  const former = thing.tree?.former?.column;
+  const arrays = entity.columns.filter((column) => isArray(column) && column.filter);
+  const former = entity.tree?.former?.column;
   return [
     ...btree,
-    ...unique(thing),
+    ...unique(entity),
     ...(former
       ? [
           {
-            name: `${thing.table}_${former}_index`,
-            expression: `create index "${thing.table}_${former}_index" on "${thing.table}" using gin ("${former}" jsonb_path_ops)`,
+            name: `${entity.table}_${former}_index`,
+            expression: `create index "${entity.table}_${former}_index" on "${entity.table}" using gin ("${former}" jsonb_path_ops)`,
           },
         ]
       : []),
     ...arrays.map(({ column }) => {
-      const name = `${thing.table}_${column}_index`;
-      return { name, expression: `create index "${name}" on "${thing.table}" using gin ("${column}")` };
+      const name = `${entity.table}_${column}_index`;
+      return { name, expression: `create index "${name}" on "${entity.table}" using gin ("${column}")` };
     }),
   ];
 }
 
-function unique(thing: Thing): object[] {
-  const { unique: names = [] } = thing.options;
+function unique(entity: EntityMeta): object[] {
+  const { unique: names = [] } = entity.options;
   if (names.length === 0) return [];
-  const columns = names.map((name) => [...thing.columns, ...thing.ones].find((member) => member.name === name)!.column);
-  const name = `${thing.table}_${columns[0]}_once`;
+  const columns = names.map(
+    (name) => [...entity.columns, ...entity.ones].find((member) => member.name === name)!.column,
+  );
+  const name = `${entity.table}_${columns[0]}_once`;
   const list = columns.map(quote).join(', ');
   return [
-    { name, expression: `create unique index "${name}" on "${thing.table}" (${list}) where archived_at is null` },
+    { name, expression: `create unique index "${name}" on "${entity.table}" (${list}) where archived_at is null` },
   ];
 }
 
-function thingSchema(thing: Thing): EntitySchema {
+function thingSchema(entity: EntityMeta): EntitySchema {
   const properties: Record<string, Property> = { id: { type: 'uuid', primary: true } };
-  for (const column of thing.columns) properties[column.name] = columnProperty(column);
-  for (const one of thing.ones) properties[one.name] = oneProperty(one);
-  for (const link of thing.links) {
+  for (const column of entity.columns) properties[column.name] = columnProperty(column);
+  for (const one of entity.ones) properties[one.name] = oneProperty(one);
+  for (const link of entity.links) {
     properties[`$${link.name}`] = {
       type: 'uuid[]',
       columnType: 'uuid[]',
@@ -126,32 +128,32 @@ function thingSchema(thing: Thing): EntitySchema {
       check: `cardinality(${quote(link.column)}) <= ${link.most}`,
     };
   }
-  if (hasPlace(thing)) {
-    const nullable = !thing.tree && thing.ones.some((one) => one.hangs && one.nullable);
+  if (hasPlace(entity)) {
+    const nullable = !entity.tree && entity.ones.some((one) => one.hangs && one.nullable);
     properties['$path'] = {
       type: 'text',
       columnType: 'text',
-      fieldName: pathColumn(thing),
+      fieldName: pathColumn(entity),
       collation: COLLATION,
       nullable,
     };
   }
-  const [indexes, checks] = [indexesOf(thing), pairsOf(thing)];
-  return new EntitySchema({ name: thing.name, tableName: thing.table, properties, indexes, checks } as never);
+  const [indexes, checks] = [indexesOf(entity), pairsOf(entity)];
+  return new EntitySchema({ name: entity.name, tableName: entity.table, properties, indexes, checks } as never);
 }
 
 /** @throws if a pair names a column that is not declared */
-const pairsOf = (thing: Thing): object[] =>
-  (thing.options.inOrder ?? []).map((pair) => {
+const pairsOf = (entity: EntityMeta): object[] =>
+  (entity.options.inOrder ?? []).map((pair) => {
     const [least, most] = pair.map((name) => {
-      const found = thing.columns.find((column) => column.name === name);
-      if (!found) throw new Error(`${thing.name}.${name}: a pair names a column that is not declared`);
+      const found = entity.columns.find((column) => column.name === name);
+      if (!found) throw new Error(`${entity.name}.${name}: a pair names a column that is not declared`);
       return found.column;
     });
-    return { name: `${thing.table}_${most}_order`, expression: `${quote(least!)} <= ${quote(most!)}` }; // a pair has two
+    return { name: `${entity.table}_${most}_order`, expression: `${quote(least!)} <= ${quote(most!)}` }; // a pair has two
   });
 
-function linkSchema(thing: Thing, link: ToLinks): EntitySchema {
+function linkSchema(entity: EntityMeta, link: ToLinks): EntitySchema {
   const end = (entity: string, fieldName: string, deleteRule: string): Property => ({
     kind: 'm:1', entity: () => entity, fieldName, primary: true, deleteRule, index: false,
   }); // prettier-ignore
@@ -160,7 +162,7 @@ function linkSchema(thing: Thing, link: ToLinks): EntitySchema {
     name: link.table.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase()),
     tableName: link.table,
     properties: {
-      from: end(thing.name, link.fromColumn, 'cascade'),
+      from: end(entity.name, link.fromColumn, 'cascade'),
       to: end(link.to.name, link.toColumn, 'restrict'),
       position: { type: 'int', columnType: 'int' },
     },
@@ -169,5 +171,5 @@ function linkSchema(thing: Thing, link: ToLinks): EntitySchema {
 }
 
 /** The graph as MikroORM's metadata, from which migrations are generated: a table a thing, a table a list of links. */
-export const entitySchemas = (graph: Graph): EntitySchema[] =>
-  graph.things.flatMap((thing) => [thingSchema(thing), ...thing.links.map((link) => linkSchema(thing, link))]);
+export const entitySchemas = (model: DataModel): EntitySchema[] =>
+  model.entities.flatMap((entity) => [thingSchema(entity), ...entity.links.map((link) => linkSchema(entity, link))]);

@@ -7,11 +7,11 @@ import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
 import type { Links, On, One } from './relation.js';
 import type { State } from './state.js';
-import { thingOptions, type Carried, type ThingOptions } from './thing.js';
+import { entityOptions, type Carried, type EntityOptions } from './entity.js';
 
 /** A to-one relation with both ends known. */
 export interface ToOne extends Omit<One, 'target'> {
-  readonly to: Thing;
+  readonly to: EntityMeta;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface ToOne extends Omit<One, 'target'> {
  * position)` that the database keeps from it, for foreign keys and for the way back.
  */
 export interface ToLinks extends Omit<Links, 'target'> {
-  readonly to: Thing;
+  readonly to: EntityMeta;
   readonly column: string;
   readonly table: string;
   readonly fromColumn: string;
@@ -31,8 +31,8 @@ export interface ToMany {
   readonly field: string;
   readonly zh: string;
   readonly en: string;
-  readonly from: Thing;
-  readonly to: Thing;
+  readonly from: EntityMeta;
+  readonly to: EntityMeta;
   readonly on: On;
   /** It holds what lies below its parent in a tree, at any depth. */
   readonly isBelow?: boolean;
@@ -42,7 +42,7 @@ export interface Tree {
   readonly parent: ToOne;
   readonly level: Column;
   readonly code: Column;
-  /** The codes that a node had; see `ThingOptions`. */
+  /** The codes that a node had; see `EntityOptions`. */
   readonly former?: Column | undefined;
   /** By the name of the field. */
   readonly carry: Readonly<Record<string, Carried>>;
@@ -51,11 +51,11 @@ export interface Tree {
 }
 
 /** One stored type, with all that its declarations say. */
-export interface Thing {
+export interface EntityMeta {
   readonly type: Class;
   readonly name: string;
   readonly table: string;
-  readonly options: ThingOptions;
+  readonly options: EntityOptions;
   readonly columns: readonly Column[];
   readonly ones: ToOne[];
   readonly links: ToLinks[];
@@ -67,15 +67,15 @@ export interface Thing {
   tree?: Tree;
 }
 
-export type TreeThing = Thing & { readonly tree: Tree };
+export type TreeEntity = EntityMeta & { readonly tree: Tree };
 
-export const isTree = (thing: Thing): thing is TreeThing => thing.tree !== undefined;
+export const isTree = (entity: EntityMeta): entity is TreeEntity => entity.tree !== undefined;
 
-export interface Graph {
-  readonly things: readonly Thing[];
+export interface DataModel {
+  readonly entities: readonly EntityMeta[];
   /** By name in the schema. */
-  readonly byName: ReadonlyMap<string, Thing>;
-  of(type: Class): Thing;
+  readonly byName: ReadonlyMap<string, EntityMeta>;
+  of(type: Class): EntityMeta;
   /** What modules keep in the database beside their things. */
   readonly kept: Kept;
 }
@@ -97,34 +97,34 @@ const REVISION: Column = {
   type: () => GraphQLInt, sqlType: 'int', hidden: true, kept: true, default: '0',
 }; // prettier-ignore
 
-function survey(type: Class): Thing {
+function readEntity(type: Class): EntityMeta {
   const declarations = declarationsOf(type);
   const state = declarations.find((d) => d.does === 'state');
-  const options = thingOptions(type);
+  const options = entityOptions(type);
   const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
   if (options.restricted) columns.push(sensitivityColumn);
   const personal = columns.filter((column) => column.personal);
   const asked = personal.find(({ filter, order, key, search }) => [filter, order, key, search].some(Boolean));
   if (asked) throw new Error(`${type.name}.${asked.name}: what is personal cannot be filtered, ordered or searched by`);
   if (personal.length > 0) columns.push(REVISION);
-  const thing: Thing = {
+  const entity: EntityMeta = {
     type, name: type.name, table: snake(type.name), options, columns,
     ones: [], links: [], manys: [], rules: USUAL, ...(state && { state }),
   }; // prettier-ignore
-  return thing;
+  return entity;
 }
 
-function plantTree(thing: Thing): void {
-  const { tree } = thing.options;
+function plantTree(entity: EntityMeta): void {
+  const { tree } = entity.options;
   if (!tree) return;
   const find = (name: string): Column => {
-    const found = thing.columns.find((column) => column.name === name);
-    if (!found) throw new Error(`${thing.name}.${name}: the tree names a column that is not declared`);
+    const found = entity.columns.find((column) => column.name === name);
+    if (!found) throw new Error(`${entity.name}.${name}: the tree names a column that is not declared`);
     return found;
   };
-  const parent = thing.ones.find((one) => one.name === tree.parent);
-  if (!parent) throw new Error(`${thing.name}.${tree.parent}: the tree names a relation that is not declared`);
-  thing.tree = {
+  const parent = entity.ones.find((one) => one.name === tree.parent);
+  if (!parent) throw new Error(`${entity.name}.${tree.parent}: the tree names a relation that is not declared`);
+  entity.tree = {
     parent,
     level: find(tree.level),
     code: find(tree.code),
@@ -135,21 +135,21 @@ function plantTree(thing: Thing): void {
 }
 
 /** Ancestors at fixed levels, kept by the database in each row of a tree and each row that hangs on one. */
-function carry(thing: Thing, tree: Thing): void {
+function carry(entity: EntityMeta, tree: EntityMeta): void {
   for (const [name, { zh, en }] of Object.entries(tree.options.tree?.carry ?? {})) {
     const column = `${snake(name)}_id`;
-    thing.ones.push({ does: 'one', name, column, to: tree, nullable: true, hangs: false, carried: true, zh, en });
+    entity.ones.push({ does: 'one', name, column, to: tree, nullable: true, hangs: false, carried: true, zh, en });
   }
 }
 
 /** Column of a row's place in the tree that it hangs on, or in its own tree. */
-export const pathColumn = (thing: Thing): string => {
-  const hanging = thing.ones.find((one) => one.hangs);
+export const pathColumn = (entity: EntityMeta): string => {
+  const hanging = entity.ones.find((one) => one.hangs);
   return hanging ? `${hanging.name}_path` : 'path';
 };
 
 /** The relation to the row whose place a row has, where it has none of its own. */
-export function placeGiver({ ones }: Thing): ToOne | undefined {
+export function placeGiver({ ones }: EntityMeta): ToOne | undefined {
   const inherits = ones.find(({ hangs }) => hangs)?.inherits;
   return inherits === undefined ? undefined : ones.find(({ name }) => name === inherits);
 }
@@ -158,15 +158,15 @@ export function placeGiver({ ones }: Thing): ToOne | undefined {
 export const isGiven = ({ carried, inherits }: ToOne): boolean => !carried && inherits === undefined;
 
 /** Whether its rows have a place in a region tree. */
-export const hasPlace = (thing: Thing): boolean => Boolean(thing.tree) || thing.ones.some((one) => one.hangs);
+export const hasPlace = (entity: EntityMeta): boolean => Boolean(entity.tree) || entity.ones.some((one) => one.hangs);
 
 /** The column that an orderable column sorts by: Chinese names sort by their reading. */
-export const sorter = (thing: Thing, column: Column): Column =>
-  column.order === 'pinyin' ? (thing.columns.find((c) => c.name === 'pinyin') ?? column) : column;
+export const sorter = (entity: EntityMeta, column: Column): Column =>
+  column.order === 'pinyin' ? (entity.columns.find((c) => c.name === 'pinyin') ?? column) : column;
 
 /** Rows of an ancestor at a fixed level carry its id, which is found faster than a range of paths. */
 const belowParent =
-  (child: Thing): On =>
+  (child: EntityMeta): On =>
   (p, c, level) =>
     level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : below(col(c, pathColumn(child)), col(p, 'path'));
 
@@ -192,42 +192,42 @@ function linked(link: ToLinks): On {
  *
  * @throws when a relation's other end is not among the types, or two declarations claim one field.
  */
-export function buildGraph(types: readonly Class[], access: readonly Access[], kept: Kept): Graph {
-  const things = types.map(survey);
-  const byType = new Map(things.map((thing) => [thing.type, thing]));
-  const of = (type: Class): Thing => {
+export function buildModel(types: readonly Class[], access: readonly Access[], kept: Kept): DataModel {
+  const entities = types.map(readEntity);
+  const byType = new Map(entities.map((entity) => [entity.type, entity]));
+  const of = (type: Class): EntityMeta => {
     const found = byType.get(type);
     if (!found) throw new Error(`${type.name} is not among the graph's types: list its module in modules/index.ts`);
     return found;
   };
-  for (const thing of things) {
-    for (const declaration of declarationsOf(thing.type)) {
+  for (const entity of entities) {
+    for (const declaration of declarationsOf(entity.type)) {
       if (declaration.does === 'one') {
         const to = of(declaration.target());
         const relation: ToOne = { ...declaration, to };
-        thing.ones.push(relation);
+        entity.ones.push(relation);
         const { back, column, hangs } = relation;
         if (back)
           to.manys.push({
             ...back,
             from: to,
-            to: thing,
-            on: hangs ? belowParent(thing) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
+            to: entity,
+            on: hangs ? belowParent(entity) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
             isBelow: hangs,
           });
-        if (hangs) carry(thing, to);
+        if (hangs) carry(entity, to);
       } else if (declaration.does === 'links') {
         const to = of(declaration.target());
         const link: ToLinks = {
           ...declaration, to,
           column: `${snake(declaration.name)}_ids`,
-          table: `${thing.table}_${snake(declaration.name)}`,
-          fromColumn: `${thing.table}_id`,
-          toColumn: thing.table === to.table ? `other_${to.table}_id` : `${to.table}_id`,
+          table: `${entity.table}_${snake(declaration.name)}`,
+          fromColumn: `${entity.table}_id`,
+          toColumn: entity.table === to.table ? `other_${to.table}_id` : `${to.table}_id`,
         }; // prettier-ignore
-        thing.links.push(link);
+        entity.links.push(link);
         if (link.back)
-          to.manys.push({ ...link.back, from: to, to: thing, on: linked(link), isBelow: link.back.scope === 'below' });
+          to.manys.push({ ...link.back, from: to, to: entity, on: linked(link), isBelow: link.back.scope === 'below' });
       } else if (declaration.does === 'relate') {
         const from = of(declaration.parent());
         from.manys.push({
@@ -242,51 +242,51 @@ export function buildGraph(types: readonly Class[], access: readonly Access[], k
     }
   }
   for (const { of: type, rules, keptBy } of access) Object.assign(of(type), { rules, keptBy });
-  for (const thing of things) {
-    plantTree(thing);
-    if (thing.tree) growTree(thing);
-    refuseDoubles(thing);
-    refuseNoPlace(thing);
+  for (const entity of entities) {
+    plantTree(entity);
+    if (entity.tree) growTree(entity);
+    refuseDoubles(entity);
+    refuseNoPlace(entity);
   }
-  return { things, byName: new Map(things.map((thing) => [thing.name, thing])), of, kept };
+  return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, kept };
 }
 
-function growTree(thing: Thing): void {
-  carry(thing, thing);
-  thing.manys.push({
-    field: 'descendants', from: thing, to: thing, isBelow: true,
+function growTree(entity: EntityMeta): void {
+  carry(entity, entity);
+  entity.manys.push({
+    field: 'descendants', from: entity, to: entity, isBelow: true,
     zh: '所有下级，可按级别筛选', en: 'Everything below, at any depth.',
     on: (p, c) => all([below(col(c, 'path'), col(p, 'path')), sql<boolean>`${col(c, 'id')} <> ${col(p, 'id')}`]),
   }); // prettier-ignore
-  thing.manys.push({
-    field: 'ancestors', from: thing, to: thing,
+  entity.manys.push({
+    field: 'ancestors', from: entity, to: entity,
     zh: '所有上级', en: 'Everything above, up to the root.',
     on: (p, c) => sql<boolean>`${col(c, 'path')} = any(above(${col(p, 'path')}))`,
   }); // prettier-ignore
 }
 
 /** @throws where a place is to be had from a row that has none to give, or need not have one */
-function refuseNoPlace(thing: Thing): void {
-  const place = thing.ones.find(({ hangs }) => hangs);
+function refuseNoPlace(entity: EntityMeta): void {
+  const place = entity.ones.find(({ hangs }) => hangs);
   if (place?.inherits === undefined) return;
-  const wrong = (why: string): Error => new Error(`${thing.name}.${place.name} inherits ${place.inherits}, ${why}`);
-  const giver = placeGiver(thing);
+  const wrong = (why: string): Error => new Error(`${entity.name}.${place.name} inherits ${place.inherits}, ${why}`);
+  const giver = placeGiver(entity);
   const given = giver?.to.ones.find(({ hangs }) => hangs);
   if (!giver || given?.to !== place.to) throw wrong(`which is no relation to what hangs on ${place.to.name}`);
   if ((giver.nullable || given.nullable) && !place.nullable)
     throw wrong('which may be absent: then the place may be too');
   for (let above = giver; ;) {
-    if (above.to === thing) throw wrong('which leads back to it');
+    if (above.to === entity) throw wrong('which leads back to it');
     const next = placeGiver(above.to);
     if (!next) return;
     above = next;
   }
 }
 
-function refuseDoubles(thing: Thing): void {
-  const names = [...thing.columns, ...thing.ones, ...thing.links]
+function refuseDoubles(entity: EntityMeta): void {
+  const names = [...entity.columns, ...entity.ones, ...entity.links]
     .map((d) => d.name)
-    .concat(thing.manys.map((m) => m.field));
+    .concat(entity.manys.map((m) => m.field));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice) throw new Error(`${thing.name}.${twice} is declared twice`);
+  if (twice) throw new Error(`${entity.name}.${twice} is declared twice`);
 }

@@ -1,6 +1,6 @@
 import { snake } from '../describe.js';
 import { record } from './declarations.js';
-import type { Machine } from './machine.js';
+import type { Machine } from './state-machine.js';
 
 export interface State {
   readonly does: 'state';

@@ -1,5 +1,5 @@
 import type { Column, ColumnKind } from './column.js';
-import type { Thing, ToOne } from './graph.js';
+import type { EntityMeta, ToOne } from './model.js';
 
 /** What of a thing can be aggregated and grouped by. */
 export interface Measures {
@@ -30,14 +30,14 @@ function isOpen({ personal, hidden, kept, kind, filter, order, key }: Column): b
   return [filter, order, key].some(Boolean) || !(kept === true || kind === 'text');
 }
 
-export function measuresOf(thing: Thing): Measures {
-  const open = thing.columns.filter(isOpen);
+export function measuresOf(entity: EntityMeta): Measures {
+  const open = entity.columns.filter(isOpen);
   const of = (...kinds: (readonly ColumnKind[])[]): Column[] => open.filter(({ kind }) => kinds.flat().includes(kind));
   return {
     measured: of(WORDS, MEASURED),
     groups: of(WORDS, LISTS, ['integer', 'date']),
     times: of(TIMES),
-    ancestors: thing.ones.filter(({ carried }) => carried),
-    relations: thing.ones.filter(({ carried }) => !carried),
+    ancestors: entity.ones.filter(({ carried }) => carried),
+    relations: entity.ones.filter(({ carried }) => !carried),
   };
 }
