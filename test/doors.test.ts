@@ -80,9 +80,9 @@ function another(entity: EntityMeta, row: Record<string, unknown>): object {
           ? JSON.stringify(value)
           : value;
   }
-  for (const one of entity.ones.filter(({ carried }) => !carried))
+  for (const one of entity.manyToOne.filter(({ carried }) => !carried))
     if (row[one.column] !== null) given[one.name] = globalId(one.to.name, String(row[one.column]));
-  for (const link of entity.links) given[link.name] = (row[link.column] as string[]).map((id) => globalId(link.to.name, id)); // prettier-ignore
+  for (const link of entity.manyToMany) given[link.name] = (row[link.column] as string[]).map((id) => globalId(link.to.name, id)); // prettier-ignore
   return given;
 }
 
@@ -99,7 +99,7 @@ const target = (entity: EntityMeta, row: Record<string, unknown>) => ({ id: glob
 const movesByRight = ({ machine }: State): [from: string, to: string][] =>
   (['UPDATE', 'TRANSITION'] as const).flatMap((right) => moves(machine).filter(([, to]) => rightToEnter(machine, to) === right).slice(0, 1)); // prettier-ignore
 /** Of which there is one for each of something else. */
-const isSingle = ({ options, ones }: EntityMeta): boolean => options.unique?.every((name) => ones.some((one) => one.name === name)) ?? false; // prettier-ignore
+const isSingle = ({ options, manyToOne }: EntityMeta): boolean => options.unique?.every((name) => manyToOne.some((one) => one.name === name)) ?? false; // prettier-ignore
 const doorsOf = (entity: EntityMeta): Door[] => [
   { mutation: `create${entity.name}`, entity, action: 'CREATE', input: (row) => ({ ...another(entity, row), reason: '同名' }) },
   { mutation: `update${entity.name}`, entity, action: 'UPDATE', input: (row) => target(entity, row) },

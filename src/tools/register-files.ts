@@ -46,7 +46,7 @@ const q = JSON.stringify;
 export function entityFile({ name, type, field, plural, zh, en }: Register): string {
   const words = spaced(field);
   return `import { text } from '../../kernel/model/column.js';
-import { hangsOn } from '../../kernel/model/relation.js';
+import { locatedIn } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { entity, NamedEntity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
@@ -67,8 +67,8 @@ export class ${type} extends NamedEntity {
   key!: string;
   @state(() => ${type}State, ${field}Machine, ${q(`${zh}状态`)}, 'Where it stands.')
   state!: ${type}State;
-  @hangsOn(() => Region, '所在区划', 'Where it is.', {
-    back: { field: '${plural}', zh: ${q(`本级及下级的${zh}`)}, en: ${q(`Each ${words} at or below the region.`)} },
+  @locatedIn(() => Region, '所在区划', 'Where it is.', {
+    inverse: { field: '${plural}', zh: ${q(`本级及下级的${zh}`)}, en: ${q(`Each ${words} at or below the region.`)} },
   })
   region!: Region;
 }

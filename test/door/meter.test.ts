@@ -27,8 +27,8 @@ function sharedStore(now: () => number): { join(): RateStore; fail: boolean } {
           const settled = new Map<string, number>();
           for (const [caller, points] of spent) {
             const known = balances.get(caller) ?? { balance: BURST, at: now() };
-            const back = Math.min(BURST, known.balance + (REFILL * (now() - known.at)) / 1_000);
-            balances.set(caller, { balance: Math.max(-BURST, back - points), at: now() });
+            const inverse = Math.min(BURST, known.balance + (REFILL * (now() - known.at)) / 1_000);
+            balances.set(caller, { balance: Math.max(-BURST, inverse - points), at: now() });
             settled.set(caller, balances.get(caller)!.balance);
           }
           return { processes, balances: settled };

@@ -84,16 +84,16 @@ async function spendAll(last: number, seconds: number): Promise<void> {
 
 test('a credential that is refused costs points of its address, whatever is wrong with it', async () => {
   const wrong = ['Bearer x.y.z', 'Basic YTpi', guess().authorization, 'Bearer rgk_', ''];
-  const back = comingBack();
+  const inverse = comingBack();
   for (const [at, authorization] of wrong.entries()) {
     const answer = await post(2, { authorization });
     expect([answer.status, answer.code]).toEqual([401, 'UNAUTHENTICATED']);
     expect(answer.headers['x-ratelimit-limit']).toBe(String(BURST));
     const most = BURST - REFUSAL * (at + 1);
     expect(remaining(answer)).toBeGreaterThanOrEqual(most);
-    expect(remaining(answer)).toBeLessThanOrEqual(most + back());
+    expect(remaining(answer)).toBeLessThanOrEqual(most + inverse());
   }
-  expect(remaining(await post(2))).toBeLessThan(BURST - REFUSAL * wrong.length + back());
+  expect(remaining(await post(2))).toBeLessThan(BURST - REFUSAL * wrong.length + inverse());
 });
 
 test('one that holds costs its address nothing', async () => {
@@ -142,12 +142,12 @@ async function closeOf(last: number, authorization: unknown): Promise<number> {
 }
 
 test('a guess over a socket costs as much, and what is no text proves nobody', async () => {
-  const back = comingBack();
+  const inverse = comingBack();
   expect(await closeOf(8, 7)).toBe(4403);
   expect(await closeOf(8, guess().authorization)).toBe(4403);
   const left = remaining(await post(8)); // which takes one itself
   expect(left).toBeGreaterThanOrEqual(BURST - 2 * REFUSAL - TOOK);
-  expect(left).toBeLessThan(BURST - 2 * REFUSAL + back());
+  expect(left).toBeLessThan(BURST - 2 * REFUSAL + inverse());
   await spendAll(8, AGES);
   expect(await closeOf(8, guess().authorization)).toBe(1013);
 });

@@ -35,8 +35,8 @@ export async function makeCheckout() {
   ] as const;
   for (const [name, from] of packs) cpSync(from, join(modules, name), { recursive: true, verbatimSymlinks: true });
   const native = join(modules, platform, 'native');
-  const links = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as { target: string }[];
-  for (const { target } of links) await rm(join(native, '..', target), { force: true });
+  const manyToMany = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as { target: string }[];
+  for (const { target } of manyToMany) await rm(join(native, '..', target), { force: true });
   const node = join(folder, 'node');
   await link(process.execPath, node).catch(() => copyFile(process.execPath, node));
   await build({

@@ -54,9 +54,9 @@ describe('the events of a subscription', () => {
     expect(rig.feed.open).toBe(0);
 
     await pause(seconds * 1000 + 2_000);
-    const back = await follow(2, { after: `x.${had.length}` });
-    await back.results('s', 20);
-    expect(numbers(back).slice(0, 20)).toEqual(upTo(had.length + 1, had.length + 20));
+    const inverse = await follow(2, { after: `x.${had.length}` });
+    await inverse.results('s', 20);
+    expect(numbers(inverse).slice(0, 20)).toEqual(upTo(had.length + 1, had.length + 20));
   });
 
   test('cost those who share them a part of one execution each', async () => {

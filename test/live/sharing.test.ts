@@ -235,9 +235,9 @@ describe('a subscription that begins with how things stand', () => {
   test('goes on without it after a position', async () => {
     for (let n = 0; n < 3; n += 1) rig.feed.put();
     await follow(BOARD);
-    const back = await follow(BOARD, { after: 'x.1' });
+    const inverse = await follow(BOARD, { after: 'x.1' });
     rig.feed.put();
-    expect(numbers(await back.results('s', 3), 'board')).toEqual([2, 3, 4]);
+    expect(numbers(await inverse.results('s', 3), 'board')).toEqual([2, 3, 4]);
   });
 });
 

@@ -6,7 +6,7 @@ import { constant } from '../../src/kernel/describe.js';
 import { readGroupCount, readGroups, type Group } from '../../src/kernel/read/groups.js';
 import { Loaders } from '../../src/kernel/read/loaders.js';
 import { sql } from '../../src/kernel/sql.js';
-import type { EntityMeta, ToOne } from '../../src/kernel/model/model.js';
+import type { EntityMeta, ManyToOneMeta } from '../../src/kernel/model/model.js';
 import { databaseOver } from '../../src/server/database/database.js';
 import { openPool } from '../../src/server/database/pool.js';
 import { withClient } from '../../src/server/postgres/databases.js';
@@ -266,9 +266,9 @@ test('ends that the caller may not see are one group with none, and are told apa
     );
     // no relation of the graph leads to what is restricted: here each row has itself for an end
     const talent = thingOf('Talent');
-    const self: ToOne = { ...talent.ones[0]!, name: 'self', column: 'id', to: talent, carried: false };
+    const self: ManyToOneMeta = { ...talent.manyToOne[0]!, name: 'self', column: 'id', to: talent, carried: false };
     const { restricted: _, ...options } = talent.options;
-    const entity: EntityMeta = { ...talent, options, ones: [self] };
+    const entity: EntityMeta = { ...talent, options, manyToOne: [self] };
     const groups = (actor: Actor): Promise<readonly [number, readonly Group[]]> => {
       const whole = { entity, filter: null };
       const context = { db, actor, loaders: new Loaders() } as unknown as Context;
@@ -286,7 +286,7 @@ test('ends that the caller may not see are one group with none, and are told apa
 }); // prettier-ignore
 
 const lists = model.entities.flatMap((entity) =>
-  entity.manys.map((many) => [`${entity.name}.${many.field}`, many] as const),
+  entity.lists.map((many) => [`${entity.name}.${many.field}`, many] as const),
 );
 
 test.each(lists)('%s comes to what it lists, in one statement for 5 parents as for 50', async (_, { from, field }) => {

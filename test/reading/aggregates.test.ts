@@ -116,7 +116,7 @@ function groupingOf(entity: EntityMeta): fc.Arbitrary<Grouping> {
       field: fc.constantFrom(...times.map(({ name }) => name)),
       bucket: fc.constantFrom('YEAR', 'QUARTER', 'MONTH'),
     }),
-    ...[ancestors, relations].filter(({ length }) => length > 0).map((ones) => fc.constantFrom(...ones).map(({ name }) => ({ one: name }))), // prettier-ignore
+    ...[ancestors, relations].filter(({ length }) => length > 0).map((manyToOne) => fc.constantFrom(...manyToOne).map(({ name }) => ({ one: name }))), // prettier-ignore
   ];
   const amount = amounts.length > 0 ? [fc.record({ name: fc.constantFrom('sum' as const, 'avg' as const), field: fc.constantFrom(...amounts.map((c) => c.name)) })] : []; // prettier-ignore
   const extreme = fc.record({ name: fc.constantFrom('min' as const, 'max' as const), field: fc.constantFrom(...extremes.map((c) => c.name)) }); // prettier-ignore

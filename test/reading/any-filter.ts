@@ -56,7 +56,7 @@ export function filterOf(entity: EntityMeta, depth: number, relations: number): 
     }),
     fc.oneof(fc.record({ eq: id }), fc.record({ in: fc.array(id, { maxLength: 20 }) })).map((condition) => ({ id: condition })), // prettier-ignore
   ];
-  if (entity.tree || entity.ones.some(({ hangs }) => hangs)) {
+  if (entity.tree || entity.manyToOne.some(({ isLocation }) => isLocation)) {
     plain.push(fc.constantFrom(...regionCodes.slice(0, 60)).map((within) => ({ within })));
   }
   const nested: fc.Arbitrary<Filter>[] = [];
@@ -67,9 +67,12 @@ export function filterOf(entity: EntityMeta, depth: number, relations: number): 
   }
   if (depth > 0 && relations > 0) {
     const through = (to: EntityMeta): fc.Arbitrary<Filter> => filterOf(to, depth - 1, relations - 1);
-    const lists = [...entity.links, ...entity.manys.filter(isKnown).map((many) => ({ name: many.field, to: many.to }))];
+    const lists = [
+      ...entity.manyToMany,
+      ...entity.lists.filter(isKnown).map((many) => ({ name: many.field, to: many.to })),
+    ];
     const across = [
-      ...entity.ones.map(({ name, to }) => () => through(to).map((filter) => ({ [name]: filter }))),
+      ...entity.manyToOne.map(({ name, to }) => () => through(to).map((filter) => ({ [name]: filter }))),
       ...lists.map(({ name, to }) => () =>
         fc.tuple(fc.constantFrom('some', 'every', 'none'), through(to)).map(([quantifier, filter]) => ({ [name]: { [quantifier]: filter } }))),
     ]; // prettier-ignore

@@ -215,7 +215,7 @@ test.each([
 });
 
 describe('within', () => {
-  const restricted = model.entities.filter(({ options, ones }) => options.restricted && ones.some(({ hangs }) => hangs));
+  const restricted = model.entities.filter(({ options, manyToOne }) => options.restricted && manyToOne.some(({ isLocation }) => isLocation));
 
   test.each(restricted.map(({ name }) => name))('is a range of the paths of %s, through row-level security too', async (name) => {
     const entity = thingOf(name);

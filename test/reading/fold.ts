@@ -1,6 +1,6 @@
 import { constant } from '../../src/kernel/describe.js';
 import { isList, type Column } from '../../src/kernel/model/column.js';
-import type { EntityMeta, ToOne } from '../../src/kernel/model/model.js';
+import type { EntityMeta, ManyToOneMeta } from '../../src/kernel/model/model.js';
 import { measuresOf } from '../../src/kernel/model/measures.js';
 import { globalIdOf, placeIn, rowsOf, sorted } from './oracle.js';
 
@@ -114,7 +114,7 @@ function bucketOf(column: Column, value: string, bucket: string): string {
 }
 
 const columnOf = (entity: EntityMeta, field: string): Column => entity.columns.find(({ name }) => name === field)!; // asked by the declared name
-const oneOf = (entity: EntityMeta, name: string): ToOne => entity.ones.find((one) => one.name === name)!; // the same
+const oneOf = (entity: EntityMeta, name: string): ManyToOneMeta => entity.manyToOne.find((one) => one.name === name)!; // the same
 
 /** The values of a key that a row has: several where it is a list, and null where there is none. */
 function valuesOf(entity: EntityMeta, key: Key, row: Shown): (string | null)[] {

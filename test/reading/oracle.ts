@@ -4,7 +4,7 @@ import type { SeedRow } from '../../seeds/seed.js';
 import { presence } from '../../src/kernel/read/filter.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import type { Column } from '../../src/kernel/model/column.js';
-import type { EntityMeta, ToLinks, ToMany, ToOne } from '../../src/kernel/model/model.js';
+import type { EntityMeta, ManyToManyMeta, ListMeta, ManyToOneMeta } from '../../src/kernel/model/model.js';
 import { modules } from '../../src/modules/index.js';
 import { readingOf } from '../../src/kernel/write/reading-of.js';
 
@@ -64,12 +64,12 @@ const lineOf = (row: Row | null): readonly Row[] => (row ? lines.get(row.id)! : 
 /** Where a row stands in the tree of regions: itself, or what it hangs on. */
 function placeOf(entity: EntityMeta, row: Row): Row | null {
   if (entity === region) return row;
-  const hanging = entity.ones.find(({ hangs }) => hangs);
+  const hanging = entity.manyToOne.find(({ isLocation }) => isLocation);
   return hanging ? find(region, row[hanging.name]) : null;
 }
 
 export function oneOf(entity: EntityMeta, row: Row, name: string): Row | null {
-  const one = entity.ones.find((o) => o.name === name)!; // asked by the declared name
+  const one = entity.manyToOne.find((o) => o.name === name)!; // asked by the declared name
   if (!one.carried) return find(one.to, row[name]);
   const level = region.tree!.carry[name]!.level;
   return lineOf(placeOf(entity, row)).find((above) => above['level'] === level) ?? null;
@@ -138,34 +138,35 @@ const related: Readonly<Record<string, Lists>> = {
 }; // prettier-ignore
 
 /** The list's rows by parent, where the declarations or the table above say which. */
-function listsOf({ from, to, field }: ToMany): Lists | undefined {
+function listsOf({ from, to, field }: ListMeta): Lists | undefined {
   const told = related[`${from.name}.${field}`];
   if (told) return told;
-  const speaks = (relation: ToOne | ToLinks): boolean => relation.back?.field === field && relation.to === from;
-  const one = to.ones.find(speaks);
-  if (one) return grouped(rowsOf(to), (child) => (one.hangs ? idsAbove(child[one.name]) : [child[one.name]]));
-  const link = to.links.find(speaks);
+  const speaks = (relation: ManyToOneMeta | ManyToManyMeta): boolean =>
+    relation.inverse?.field === field && relation.to === from;
+  const one = to.manyToOne.find(speaks);
+  if (one) return grouped(rowsOf(to), (child) => (one.isLocation ? idsAbove(child[one.name]) : [child[one.name]]));
+  const link = to.manyToMany.find(speaks);
   if (!link) return undefined;
-  const below = link.back?.scope === 'below';
+  const below = link.inverse?.scope === 'below';
   return grouped(rowsOf(to), (child) =>
     below ? linked(child, link.name).flatMap(idsAbove) : linked(child, link.name),
   );
 }
 
-const lists = new Map<ToMany, Lists>(
-  model.entities.flatMap(({ manys }) => manys).flatMap((many) => {
+const lists = new Map<ListMeta, Lists>(
+  model.entities.flatMap(({ lists }) => lists).flatMap((many) => {
     const found = listsOf(many);
     return found ? [[many, found] as const] : [];
   }),
 ); // prettier-ignore
 
-export const isKnown = (many: ToMany): boolean => lists.has(many);
+export const isKnown = (many: ListMeta): boolean => lists.has(many);
 
 /** The rows of a list of a row, in no order. */
 export function manyOf(entity: EntityMeta, row: Row, field: string): readonly Row[] {
-  const link = entity.links.find(({ name }) => name === field);
+  const link = entity.manyToMany.find(({ name }) => name === field);
   if (link) return linked(row, field).map((id) => find(link.to, id)!); // seeds link to seeds
-  const many = entity.manys.find((m) => m.field === field)!; // asked by the declared name
+  const many = entity.lists.find((m) => m.field === field)!; // asked by the declared name
   return lists.get(many)!(row); // and only if it is known
 }
 
@@ -227,12 +228,12 @@ export function holds(entity: EntityMeta, row: Row, filter: Filter): boolean {
     if (column) return meets(column, row[name], value as Filter);
     const there = entity.columns.find((c) => presence(c) === name);
     if (there) return (row[there.name] != null) === value;
-    const one = entity.ones.find((o) => o.name === name);
+    const one = entity.manyToOne.find((o) => o.name === name);
     if (one) {
       const end = oneOf(entity, row, name);
       return end !== null && holds(one.to, end, value as Filter);
     }
-    const to = [...entity.links, ...entity.manys.map((m) => ({ ...m, name: m.field }))].find((list) => list.name === name)!.to;
+    const to = [...entity.manyToMany, ...entity.lists.map((m) => ({ ...m, name: m.field }))].find((list) => list.name === name)!.to;
     const { some, every, none } = value as Partial<Record<'some' | 'every' | 'none', Filter | null>>;
     const list = manyOf(entity, row, name);
     return (

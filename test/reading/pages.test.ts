@@ -103,7 +103,7 @@ const rootList = fc.constantFrom(...model.entities).chain((entity) =>
 ); // prettier-ignore
 
 const parents = model.entities
-  .flatMap((entity) => entity.manys.filter(isKnown))
+  .flatMap((entity) => entity.lists.filter(isKnown))
   .flatMap(({ from, to, field }) =>
     rowsOf(from)
       .filter((row) => manyOf(from, row, field).length > 1)

@@ -115,8 +115,8 @@ const leading = ({ data }: Answer<{ parents: { nodes: Record<string, Value>[] } 
 
 test('every field that leads to other things is a declared relation', () => {
   const declared = model.entities.flatMap((entity) => [
-    ...[...entity.ones, ...entity.links].map(({ name }) => `${entity.name}.${name}`),
-    ...entity.manys.map(({ field }) => `${entity.name}.${field}`),
+    ...[...entity.manyToOne, ...entity.manyToMany].map(({ name }) => `${entity.name}.${name}`),
+    ...entity.lists.map(({ field }) => `${entity.name}.${field}`),
   ]);
   expect(relations.map(({ type, field }) => `${type}.${field}`).sort()).toEqual(declared.sort());
 });

@@ -42,7 +42,7 @@ describe('what the seeders give', () => {
       const declared = [...declarationsOf(of), ...(entityOptions(of).restricted ? [sensitivityColumn] : [])];
       const ends = new Map(planted.map((seeded) => [seeded.of, new Set(seeded.rows.map(({ id }) => id))]));
       for (const row of rows) {
-        const names = declared.flatMap((d) => (d.does === 'relate' ? [] : [d.name]));
+        const names = declared.flatMap((d) => (d.does === 'derivedList' ? [] : [d.name]));
         expect(Object.keys(row).filter((name) => name !== 'id' && !names.includes(name))).toEqual([]);
         for (const d of declared) {
           const value = 'name' in d ? row[d.name] : undefined;
@@ -51,9 +51,9 @@ describe('what the seeders give', () => {
             expect(value, where).not.toBeOneOf([null, undefined]);
           if (d.does === 'column' && d.kind === 'choice' && value != null)
             expect(Object.keys(d.type()), where).toContain(value);
-          if (d.does === 'one' && (value !== null || !d.nullable))
+          if (d.does === 'manyToOne' && (value !== null || !d.nullable))
             expect(ends.get(d.target())?.has(String(value)), where).toBe(true);
-          if (d.does === 'links') {
+          if (d.does === 'manyToMany') {
             const ids = (value ?? []) as string[]; // a row may name none
             expect(
               ids.filter((id) => !ends.get(d.target())?.has(id)),

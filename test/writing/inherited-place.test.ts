@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { buildModel } from '../../src/kernel/model/model.js';
-import { hangsOn, one } from '../../src/kernel/model/relation.js';
+import { locatedIn, manyToOne } from '../../src/kernel/model/relation.js';
 import { NamedEntity, entity } from '../../src/kernel/model/entity.js';
 import { modules } from '../../src/modules/index.js';
 import { Department } from '../../src/modules/department/department.entity.js';
@@ -177,7 +177,7 @@ describe('a declaration is refused', () => {
   test('that inherits from nothing', async () => {
     @entity('甲', 'A toy.', { plural: 'as' })
     class A extends NamedEntity {
-      @hangsOn(() => Region, '所在地', 'Where.', { inherits: 'nothing' })
+      @locatedIn(() => Region, '所在地', 'Where.', { inherits: 'nothing' })
       region!: Region;
     }
     expect(await graphOf(A)).toThrow('A.region inherits nothing, which is no relation to what hangs on Region');
@@ -186,9 +186,9 @@ describe('a declaration is refused', () => {
   test('that inherits from what lies nowhere', async () => {
     @entity('乙', 'A toy.', { plural: 'bs' })
     class B extends NamedEntity {
-      @one(() => IndustryChain, '产业链', 'Its chain.')
+      @manyToOne(() => IndustryChain, '产业链', 'Its chain.')
       chain!: IndustryChain;
-      @hangsOn(() => Region, '所在地', 'Where.', { inherits: 'chain' })
+      @locatedIn(() => Region, '所在地', 'Where.', { inherits: 'chain' })
       region!: Region;
     }
     expect(await graphOf(B)).toThrow('B.region inherits chain, which is no relation to what hangs on Region');
@@ -197,9 +197,9 @@ describe('a declaration is refused', () => {
   test('that must have a place which may be absent', async () => {
     @entity('丙', 'A toy.', { plural: 'cs' })
     class C extends NamedEntity {
-      @one(() => Department, '单位', 'Its unit.')
+      @manyToOne(() => Department, '单位', 'Its unit.')
       department!: Department;
-      @hangsOn(() => Region, '所在地', 'Where.', { inherits: 'department' })
+      @locatedIn(() => Region, '所在地', 'Where.', { inherits: 'department' })
       region!: Region;
     }
     expect(await graphOf(C)).toThrow('C.region inherits department, which may be absent');
@@ -208,9 +208,9 @@ describe('a declaration is refused', () => {
   test('that inherits from itself', async () => {
     @entity('丁', 'A toy.', { plural: 'ds' })
     class D extends NamedEntity {
-      @one(() => D, '上级', 'Above.')
+      @manyToOne(() => D, '上级', 'Above.')
       above!: D;
-      @hangsOn(() => Region, '所在地', 'Where.', { inherits: 'above' })
+      @locatedIn(() => Region, '所在地', 'Where.', { inherits: 'above' })
       region!: Region;
     }
     expect(await graphOf(D)).toThrow('D.region inherits above, which leads back to it');

@@ -1,6 +1,6 @@
 import { integer } from '../../src/kernel/model/column.js';
 import { defineModule } from '../../src/kernel/module.js';
-import { hangsOn, one } from '../../src/kernel/model/relation.js';
+import { locatedIn, manyToOne } from '../../src/kernel/model/relation.js';
 import { NamedEntity, entity } from '../../src/kernel/model/entity.js';
 import { Region } from '../../src/modules/region/region.entity.js';
 
@@ -8,20 +8,20 @@ import { Region } from '../../src/modules/region/region.entity.js';
 
 @entity('作坊', 'A toy.', { plural: 'workshops', order: ['name'] })
 export class Workshop extends NamedEntity {
-  @hangsOn(() => Region, '所在地', 'Where it is.', {
-    back: { field: 'workshops', zh: '作坊', en: 'Workshops at or below it.' },
+  @locatedIn(() => Region, '所在地', 'Where it is.', {
+    inverse: { field: 'workshops', zh: '作坊', en: 'Workshops at or below it.' },
   })
   region!: Region;
 }
 
 @entity('织机', 'A toy below a toy.', { plural: 'looms', order: ['name'] })
 export class Loom extends NamedEntity {
-  @hangsOn(() => Region, '所在地', 'Where its workshop is.', {
+  @locatedIn(() => Region, '所在地', 'Where its workshop is.', {
     inherits: 'workshop',
-    back: { field: 'looms', zh: '织机', en: 'Looms at or below it.' },
+    inverse: { field: 'looms', zh: '织机', en: 'Looms at or below it.' },
   })
   region!: Region;
-  @one(() => Workshop, '作坊', 'Where it stands.', { back: { field: 'looms', zh: '织机', en: 'Its looms.' } })
+  @manyToOne(() => Workshop, '作坊', 'Where it stands.', { inverse: { field: 'looms', zh: '织机', en: 'Its looms.' } })
   workshop!: Workshop;
   @integer('织幅', 'Width.', { bounds: { least: 0, most: 1000 }, nullable: true })
   width!: number | null;
@@ -29,11 +29,13 @@ export class Loom extends NamedEntity {
 
 @entity('维修', 'A toy below that.', { plural: 'repairs', order: ['name'] })
 export class Repair extends NamedEntity {
-  @one(() => Loom, '织机', 'What was repaired.', { back: { field: 'repairs', zh: '维修', en: 'Its repairs.' } })
+  @manyToOne(() => Loom, '织机', 'What was repaired.', {
+    inverse: { field: 'repairs', zh: '维修', en: 'Its repairs.' },
+  })
   loom!: Loom;
-  @hangsOn(() => Region, '所在地', 'Where the loom is.', {
+  @locatedIn(() => Region, '所在地', 'Where the loom is.', {
     inherits: 'loom',
-    back: { field: 'repairs', zh: '维修', en: 'Repairs at or below it.' },
+    inverse: { field: 'repairs', zh: '维修', en: 'Repairs at or below it.' },
   })
   region!: Region;
 }

@@ -1,5 +1,5 @@
 import { any, col, sql, type Sql } from '../sql.js';
-import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../model/model.js';
+import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../model/model.js';
 import type { Actor } from './actor.js';
 import { covers, grantsFor, type Action } from './rules.js';
 
@@ -24,7 +24,7 @@ export const withinGiven = (regions: Sql, path: Sql): Sql<boolean> =>
 
 /** Where a row is, as a path; an empty one where it hangs on no region. */
 export const pathOf = (entity: EntityMeta, alias: string): Sql =>
-  hasPlace(entity) ? col(alias, pathColumn(entity)) : sql`''`;
+  isLocated(entity) ? col(alias, pathColumn(entity)) : sql`''`;
 
 /**
  * Which rows of a thing an actor may see: the one predicate of every way to them. Nothing where all are public or

@@ -1,10 +1,10 @@
 import type { Class } from '../describe.js';
 import type { Column } from './column.js';
-import type { Links, One, Relate } from './relation.js';
+import type { ManyToMany, ManyToOne, DerivedList } from './relation.js';
 import type { State } from './state.js';
 
 /** What the decorators of a class say about it, in the order of the source. */
-export type Declaration = Column | One | Links | Relate | State;
+export type Declaration = Column | ManyToOne | ManyToMany | DerivedList | State;
 
 const declared = new WeakMap<object, Declaration[]>();
 

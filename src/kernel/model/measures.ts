@@ -1,5 +1,5 @@
 import type { Column, ColumnKind } from './column.js';
-import type { EntityMeta, ToOne } from './model.js';
+import type { EntityMeta, ManyToOneMeta } from './model.js';
 
 /** What of a thing can be aggregated and grouped by. */
 export interface Measures {
@@ -8,8 +8,8 @@ export interface Measures {
   readonly groups: readonly Column[];
   /** What falls into a year, quarter or month. */
   readonly times: readonly Column[];
-  readonly ancestors: readonly ToOne[];
-  readonly relations: readonly ToOne[];
+  readonly ancestors: readonly ManyToOneMeta[];
+  readonly relations: readonly ManyToOneMeta[];
 }
 
 /** Kinds of values by what they come to: numbers can be summed, numbers and times have a least and a greatest value. */
@@ -37,7 +37,7 @@ export function measuresOf(entity: EntityMeta): Measures {
     measured: of(WORDS, MEASURED),
     groups: of(WORDS, LISTS, ['integer', 'date']),
     times: of(TIMES),
-    ancestors: entity.ones.filter(({ carried }) => carried),
-    relations: entity.ones.filter(({ carried }) => !carried),
+    ancestors: entity.manyToOne.filter(({ carried }) => carried),
+    relations: entity.manyToOne.filter(({ carried }) => !carried),
   };
 }

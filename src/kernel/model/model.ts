@@ -5,12 +5,12 @@ import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
-import type { Links, On, One } from './relation.js';
+import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import type { State } from './state.js';
 import { entityOptions, type Carried, type EntityOptions } from './entity.js';
 
 /** A to-one relation with both ends known. */
-export interface ToOne extends Omit<One, 'target'> {
+export interface ManyToOneMeta extends Omit<ManyToOne, 'target'> {
   readonly to: EntityMeta;
 }
 
@@ -18,7 +18,7 @@ export interface ToOne extends Omit<One, 'target'> {
  * A many-to-many list: an ordered array of ids in the row, and a link table `product_regions(product_id, region_id,
  * position)` that the database keeps from it, for foreign keys and for the way back.
  */
-export interface ToLinks extends Omit<Links, 'target'> {
+export interface ManyToManyMeta extends Omit<ManyToMany, 'target'> {
   readonly to: EntityMeta;
   readonly column: string;
   readonly table: string;
@@ -27,19 +27,19 @@ export interface ToLinks extends Omit<Links, 'target'> {
 }
 
 /** A list on a thing: the far side of a relation that `to` declares. */
-export interface ToMany {
+export interface ListMeta {
   readonly field: string;
   readonly zh: string;
   readonly en: string;
   readonly from: EntityMeta;
   readonly to: EntityMeta;
-  readonly on: On;
+  readonly on: JoinCondition;
   /** It holds what lies below its parent in a tree, at any depth. */
   readonly isBelow?: boolean;
 }
 
 export interface Tree {
-  readonly parent: ToOne;
+  readonly parent: ManyToOneMeta;
   readonly level: Column;
   readonly code: Column;
   /** The codes that a node had; see `EntityOptions`. */
@@ -57,9 +57,9 @@ export interface EntityMeta {
   readonly table: string;
   readonly options: EntityOptions;
   readonly columns: readonly Column[];
-  readonly ones: ToOne[];
-  readonly links: ToLinks[];
-  readonly manys: ToMany[];
+  readonly manyToOne: ManyToOneMeta[];
+  readonly manyToMany: ManyToManyMeta[];
+  readonly lists: ListMeta[];
   readonly state?: State;
   /** Who may change it; see `kernel/access/rules.ts`. */
   rules: readonly Rule[];
@@ -109,7 +109,7 @@ function readEntity(type: Class): EntityMeta {
   if (personal.length > 0) columns.push(REVISION);
   const entity: EntityMeta = {
     type, name: type.name, table: snake(type.name), options, columns,
-    ones: [], links: [], manys: [], rules: USUAL, ...(state && { state }),
+    manyToOne: [], manyToMany: [], lists: [], rules: USUAL, ...(state && { state }),
   }; // prettier-ignore
   return entity;
 }
@@ -122,7 +122,7 @@ function plantTree(entity: EntityMeta): void {
     if (!found) throw new Error(`${entity.name}.${name}: the tree names a column that is not declared`);
     return found;
   };
-  const parent = entity.ones.find((one) => one.name === tree.parent);
+  const parent = entity.manyToOne.find((relation) => relation.name === tree.parent);
   if (!parent) throw new Error(`${entity.name}.${tree.parent}: the tree names a relation that is not declared`);
   entity.tree = {
     parent,
@@ -138,27 +138,38 @@ function plantTree(entity: EntityMeta): void {
 function carry(entity: EntityMeta, tree: EntityMeta): void {
   for (const [name, { zh, en }] of Object.entries(tree.options.tree?.carry ?? {})) {
     const column = `${snake(name)}_id`;
-    entity.ones.push({ does: 'one', name, column, to: tree, nullable: true, hangs: false, carried: true, zh, en });
+    entity.manyToOne.push({
+      does: 'manyToOne',
+      name,
+      column,
+      to: tree,
+      nullable: true,
+      isLocation: false,
+      carried: true,
+      zh,
+      en,
+    });
   }
 }
 
 /** Column of a row's place in the tree that it hangs on, or in its own tree. */
 export const pathColumn = (entity: EntityMeta): string => {
-  const hanging = entity.ones.find((one) => one.hangs);
+  const hanging = entity.manyToOne.find((relation) => relation.isLocation);
   return hanging ? `${hanging.name}_path` : 'path';
 };
 
 /** The relation to the row whose place a row has, where it has none of its own. */
-export function placeGiver({ ones }: EntityMeta): ToOne | undefined {
-  const inherits = ones.find(({ hangs }) => hangs)?.inherits;
-  return inherits === undefined ? undefined : ones.find(({ name }) => name === inherits);
+export function locationSource({ manyToOne }: EntityMeta): ManyToOneMeta | undefined {
+  const inherits = manyToOne.find(({ isLocation }) => isLocation)?.inherits;
+  return inherits === undefined ? undefined : manyToOne.find(({ name }) => name === inherits);
 }
 
 /** Whether whoever writes a row gives the relation's end; else the database keeps it. */
-export const isGiven = ({ carried, inherits }: ToOne): boolean => !carried && inherits === undefined;
+export const isGiven = ({ carried, inherits }: ManyToOneMeta): boolean => !carried && inherits === undefined;
 
 /** Whether its rows have a place in a region tree. */
-export const hasPlace = (entity: EntityMeta): boolean => Boolean(entity.tree) || entity.ones.some((one) => one.hangs);
+export const isLocated = (entity: EntityMeta): boolean =>
+  Boolean(entity.tree) || entity.manyToOne.some((relation) => relation.isLocation);
 
 /** The column that an orderable column sorts by: Chinese names sort by their reading. */
 export const sorter = (entity: EntityMeta, column: Column): Column =>
@@ -166,7 +177,7 @@ export const sorter = (entity: EntityMeta, column: Column): Column =>
 
 /** Rows of an ancestor at a fixed level carry its id, which is found faster than a range of paths. */
 const belowParent =
-  (child: EntityMeta): On =>
+  (child: EntityMeta): JoinCondition =>
   (p, c, level) =>
     level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : below(col(c, pathColumn(child)), col(p, 'path'));
 
@@ -174,13 +185,13 @@ const belowParent =
  * The links of a parent are read before anything else, since there are few. By `exists`, inside the `exists` of a filter,
  * PostgreSQL would look for a link between each parent and each row of the other side.
  */
-function linked(link: ToLinks): On {
+function linked(link: ManyToManyMeta): JoinCondition {
   const [from, to] = [sql`l.${sql.ref(link.fromColumn)}`, sql`l.${sql.ref(link.toColumn)}`];
-  const links = sql`${sql.table(link.table)} l`;
-  const linksBelow = sql`${links} join ${sql.table(link.to.table)} x on x.id = ${to}`;
+  const manyToMany = sql`${sql.table(link.table)} l`;
+  const linksBelow = sql`${manyToMany} join ${sql.table(link.to.table)} x on x.id = ${to}`;
   const among = (c: string, found: Sql) => sql<boolean>`${col(c, 'id')} = any(array(select ${from} from ${found}))`;
   return (p, c, level) => {
-    if (link.back?.scope !== 'below') return among(c, sql`${links} where ${to} = ${col(p, 'id')}`);
+    if (link.inverse?.scope !== 'below') return among(c, sql`${manyToMany} where ${to} = ${col(p, 'id')}`);
     const isBelow = level ? sql`${col('x', level)} = ${col(p, 'id')}` : below(sql`x.path`, col(p, 'path'));
     return among(c, sql`${linksBelow} where ${isBelow}`);
   };
@@ -202,35 +213,41 @@ export function buildModel(types: readonly Class[], access: readonly Access[], k
   };
   for (const entity of entities) {
     for (const declaration of declarationsOf(entity.type)) {
-      if (declaration.does === 'one') {
+      if (declaration.does === 'manyToOne') {
         const to = of(declaration.target());
-        const relation: ToOne = { ...declaration, to };
-        entity.ones.push(relation);
-        const { back, column, hangs } = relation;
-        if (back)
-          to.manys.push({
-            ...back,
+        const relation: ManyToOneMeta = { ...declaration, to };
+        entity.manyToOne.push(relation);
+        const { inverse, column, isLocation } = relation;
+        if (inverse)
+          to.lists.push({
+            ...inverse,
             from: to,
             to: entity,
-            on: hangs ? belowParent(entity) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
-            isBelow: hangs,
+            on: isLocation ? belowParent(entity) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
+            isBelow: isLocation,
           });
-        if (hangs) carry(entity, to);
-      } else if (declaration.does === 'links') {
+        if (isLocation) carry(entity, to);
+      } else if (declaration.does === 'manyToMany') {
         const to = of(declaration.target());
-        const link: ToLinks = {
+        const link: ManyToManyMeta = {
           ...declaration, to,
           column: `${snake(declaration.name)}_ids`,
           table: `${entity.table}_${snake(declaration.name)}`,
           fromColumn: `${entity.table}_id`,
           toColumn: entity.table === to.table ? `other_${to.table}_id` : `${to.table}_id`,
         }; // prettier-ignore
-        entity.links.push(link);
-        if (link.back)
-          to.manys.push({ ...link.back, from: to, to: entity, on: linked(link), isBelow: link.back.scope === 'below' });
-      } else if (declaration.does === 'relate') {
+        entity.manyToMany.push(link);
+        if (link.inverse)
+          to.lists.push({
+            ...link.inverse,
+            from: to,
+            to: entity,
+            on: linked(link),
+            isBelow: link.inverse.scope === 'below',
+          });
+      } else if (declaration.does === 'derivedList') {
         const from = of(declaration.parent());
-        from.manys.push({
+        from.lists.push({
           field: declaration.field,
           zh: declaration.zh,
           en: declaration.en,
@@ -253,12 +270,12 @@ export function buildModel(types: readonly Class[], access: readonly Access[], k
 
 function growTree(entity: EntityMeta): void {
   carry(entity, entity);
-  entity.manys.push({
+  entity.lists.push({
     field: 'descendants', from: entity, to: entity, isBelow: true,
     zh: '所有下级，可按级别筛选', en: 'Everything below, at any depth.',
     on: (p, c) => all([below(col(c, 'path'), col(p, 'path')), sql<boolean>`${col(c, 'id')} <> ${col(p, 'id')}`]),
   }); // prettier-ignore
-  entity.manys.push({
+  entity.lists.push({
     field: 'ancestors', from: entity, to: entity,
     zh: '所有上级', en: 'Everything above, up to the root.',
     on: (p, c) => sql<boolean>`${col(c, 'path')} = any(above(${col(p, 'path')}))`,
@@ -267,26 +284,26 @@ function growTree(entity: EntityMeta): void {
 
 /** @throws where a place is to be had from a row that has none to give, or need not have one */
 function refuseNoPlace(entity: EntityMeta): void {
-  const place = entity.ones.find(({ hangs }) => hangs);
+  const place = entity.manyToOne.find(({ isLocation }) => isLocation);
   if (place?.inherits === undefined) return;
   const wrong = (why: string): Error => new Error(`${entity.name}.${place.name} inherits ${place.inherits}, ${why}`);
-  const giver = placeGiver(entity);
-  const given = giver?.to.ones.find(({ hangs }) => hangs);
+  const giver = locationSource(entity);
+  const given = giver?.to.manyToOne.find(({ isLocation }) => isLocation);
   if (!giver || given?.to !== place.to) throw wrong(`which is no relation to what hangs on ${place.to.name}`);
   if ((giver.nullable || given.nullable) && !place.nullable)
     throw wrong('which may be absent: then the place may be too');
   for (let above = giver; ;) {
     if (above.to === entity) throw wrong('which leads back to it');
-    const next = placeGiver(above.to);
+    const next = locationSource(above.to);
     if (!next) return;
     above = next;
   }
 }
 
 function refuseDoubles(entity: EntityMeta): void {
-  const names = [...entity.columns, ...entity.ones, ...entity.links]
+  const names = [...entity.columns, ...entity.manyToOne, ...entity.manyToMany]
     .map((d) => d.name)
-    .concat(entity.manys.map((m) => m.field));
+    .concat(entity.lists.map((m) => m.field));
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice) throw new Error(`${entity.name}.${twice} is declared twice`);
 }

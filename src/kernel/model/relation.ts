@@ -7,84 +7,84 @@ import { record } from './declarations.js';
  * The list on the other side: the many-side names it, the other type never hears of it.
  * `scope: 'below'` makes it the rows at or below the parent in its tree instead of those at the parent itself.
  */
-export interface Back {
+export interface Inverse {
   readonly field: string;
   readonly zh: string;
   readonly en: string;
 }
 
-export interface One {
-  readonly does: 'one';
+export interface ManyToOne {
+  readonly does: 'manyToOne';
   readonly name: string;
   readonly column: string;
   readonly target: () => Class;
   readonly zh: string;
   readonly en: string;
   readonly nullable: boolean;
-  readonly back?: Back;
+  readonly inverse?: Inverse;
   /** The row hangs on a tree here: the database keeps the tree's path and carried ancestors in the row too. */
-  readonly hangs: boolean;
+  readonly isLocation: boolean;
   /** The to-one relation to the row whose place this is: the database keeps it, and no input gives it. */
   readonly inherits?: string;
   /** The foreign key is kept by the database (a carried ancestor). */
   readonly carried: boolean;
 }
 
-interface OneOptions {
+interface ManyToOneOptions {
   readonly nullable?: boolean;
-  readonly back?: Back;
+  readonly inverse?: Inverse;
 }
 
 /** A to-one relation, declared where its foreign key is. Nullable in the schema: a right or a date may hide its end. */
-export const one =
-  (target: () => Class, zh: string, en: string, options: OneOptions = {}): PropertyDecorator =>
+export const manyToOne =
+  (target: () => Class, zh: string, en: string, options: ManyToOneOptions = {}): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    const { nullable = false, back } = options;
+    const { nullable = false, inverse } = options;
     const column = `${snake(name)}_id`;
     record(prototype, {
-      does: 'one',
+      does: 'manyToOne',
       name,
       column,
       target,
       zh,
       en,
       nullable,
-      hangs: false,
+      isLocation: false,
       carried: false,
-      ...(back && { back }),
+      ...(inverse && { inverse }),
     });
   };
 
-interface PlaceOptions extends OneOptions {
+interface LocationOptions extends ManyToOneOptions {
   /** The to-one relation to the row below which a row lies: its place is that row's, always, and nobody gives it. */
   readonly inherits?: string;
 }
 
 /** The to-one relation by which a row hangs on a tree; its list on the other side holds everything below. */
-export const hangsOn =
-  (target: () => Class, zh: string, en: string, options: PlaceOptions = {}): PropertyDecorator =>
+export const locatedIn =
+  (target: () => Class, zh: string, en: string, options: LocationOptions = {}): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    const { nullable = false, back, inherits } = options;
+    const { nullable = false, inverse, inherits } = options;
     const column = `${snake(name)}_id`;
     record(prototype, {
-      does: 'one',
+      does: 'manyToOne',
       name,
       column,
       target,
       zh,
       en,
       nullable,
-      hangs: true,
+      isLocation: true,
       carried: false,
       ...(inherits !== undefined && { inherits }),
-      ...(back && { back }),
+      ...(inverse && { inverse }),
     });
   };
 
-export interface Links {
-  readonly does: 'links';
+export interface ManyToMany {
+  readonly does: 'manyToMany';
   readonly name: string;
   readonly target: () => Class;
   readonly zh: string;
@@ -93,20 +93,20 @@ export interface Links {
   readonly most: number;
   /** Nothing is made without it: a rule of the thing says how many there must be. */
   readonly required?: boolean;
-  readonly back?: Back & { readonly scope?: 'below' };
+  readonly inverse?: Inverse & { readonly scope?: 'below' };
 }
 
 /** A short, ordered many-to-many list, declared on the side that owns the order. */
-export const links =
+export const manyToMany =
   (
     target: () => Class,
     zh: string,
     en: string,
-    options: Pick<Links, 'most' | 'required' | 'back'>,
+    options: Pick<ManyToMany, 'most' | 'required' | 'inverse'>,
   ): PropertyDecorator =>
   (prototype, property) =>
     record(prototype, {
-      does: 'links',
+      does: 'manyToMany',
       name: String(property),
       target,
       zh,
@@ -119,23 +119,23 @@ export const links =
  *
  * @param level where the parent is known to be an ancestor at a fixed level: the column in which all below it have its id
  */
-export type On = (parent: string, child: string, level?: string) => Sql<boolean>;
+export type JoinCondition = (parent: string, child: string, level?: string) => Sql<boolean>;
 
-export interface Relate {
-  readonly does: 'relate';
+export interface DerivedList {
+  readonly does: 'derivedList';
   readonly parent: () => Class;
   readonly child: () => Class;
   readonly field: string;
   readonly zh: string;
   readonly en: string;
-  readonly on: On;
+  readonly on: JoinCondition;
 }
 
 /**
  * A list that no single foreign key makes, such as "the targets that concern a region's level".
  * Decorates the class whose module declares it; `on` must be served by an index.
  */
-export const relate =
-  (parent: () => Class, child: () => Class, back: Back, on: On): ClassDecorator =>
+export const derivedList =
+  (parent: () => Class, child: () => Class, inverse: Inverse, on: JoinCondition): ClassDecorator =>
   (type) =>
-    record(type.prototype as object, { does: 'relate', parent, child, ...back, on });
+    record(type.prototype as object, { does: 'derivedList', parent, child, ...inverse, on });

@@ -1,7 +1,15 @@
 import { EntitySchema } from '@mikro-orm/core';
 import { rankText } from '../sql.js';
 import type { Column } from './column.js';
-import { hasPlace, pathColumn, sorter, type DataModel, type EntityMeta, type ToLinks, type ToOne } from './model.js';
+import {
+  isLocated,
+  pathColumn,
+  sorter,
+  type DataModel,
+  type EntityMeta,
+  type ManyToManyMeta,
+  type ManyToOneMeta,
+} from './model.js';
 
 /** A property of an entity as MikroORM takes it; its own type is generic over a class we do not know here. */
 type Property = Record<string, unknown>;
@@ -33,11 +41,11 @@ function checkOf({ kind, column, type, bounds, most, personal }: Column): Proper
 const quote = (name: string): string => `"${name}"`;
 const literal = (value: string): string => `'${value}'`;
 
-const oneProperty = (one: ToOne): Property => ({
+const oneProperty = (relation: ManyToOneMeta): Property => ({
   kind: 'm:1',
-  entity: () => one.to.name,
-  fieldName: one.column,
-  nullable: one.nullable || one.carried,
+  entity: () => relation.to.name,
+  fieldName: relation.column,
+  nullable: relation.nullable || relation.carried,
   deleteRule: 'restrict',
   index: false, // declared below, with the id behind it
 });
@@ -74,8 +82,8 @@ function indexesOf(entity: EntityMeta): object[] {
   const keys = [
     ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(entity, column), then: [] })),
     ...scalars.filter(({ filter }) => filter).map(({ column }) => ({ key: columnKey(column), then: [] })),
-    ...entity.ones.map(({ column }) => ({ key: columnKey(column), then: own })),
-    ...(hasPlace(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
+    ...entity.manyToOne.map(({ column }) => ({ key: columnKey(column), then: own })),
+    ...(isLocated(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
   ];
   const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then }) => {
     const name = `${entity.table}_${key.name}`;
@@ -106,7 +114,7 @@ function unique(entity: EntityMeta): object[] {
   const { unique: names = [] } = entity.options;
   if (names.length === 0) return [];
   const columns = names.map(
-    (name) => [...entity.columns, ...entity.ones].find((member) => member.name === name)!.column,
+    (name) => [...entity.columns, ...entity.manyToOne].find((member) => member.name === name)!.column,
   );
   const name = `${entity.table}_${columns[0]}_once`;
   const list = columns.map(quote).join(', ');
@@ -118,8 +126,8 @@ function unique(entity: EntityMeta): object[] {
 function thingSchema(entity: EntityMeta): EntitySchema {
   const properties: Record<string, Property> = { id: { type: 'uuid', primary: true } };
   for (const column of entity.columns) properties[column.name] = columnProperty(column);
-  for (const one of entity.ones) properties[one.name] = oneProperty(one);
-  for (const link of entity.links) {
+  for (const relation of entity.manyToOne) properties[relation.name] = oneProperty(relation);
+  for (const link of entity.manyToMany) {
     properties[`$${link.name}`] = {
       type: 'uuid[]',
       columnType: 'uuid[]',
@@ -128,8 +136,8 @@ function thingSchema(entity: EntityMeta): EntitySchema {
       check: `cardinality(${quote(link.column)}) <= ${link.most}`,
     };
   }
-  if (hasPlace(entity)) {
-    const nullable = !entity.tree && entity.ones.some((one) => one.hangs && one.nullable);
+  if (isLocated(entity)) {
+    const nullable = !entity.tree && entity.manyToOne.some((relation) => relation.isLocation && relation.nullable);
     properties['$path'] = {
       type: 'text',
       columnType: 'text',
@@ -153,7 +161,7 @@ const pairsOf = (entity: EntityMeta): object[] =>
     return { name: `${entity.table}_${most}_order`, expression: `${quote(least!)} <= ${quote(most!)}` }; // a pair has two
   });
 
-function linkSchema(entity: EntityMeta, link: ToLinks): EntitySchema {
+function linkSchema(entity: EntityMeta, link: ManyToManyMeta): EntitySchema {
   const end = (entity: string, fieldName: string, deleteRule: string): Property => ({
     kind: 'm:1', entity: () => entity, fieldName, primary: true, deleteRule, index: false,
   }); // prettier-ignore
@@ -172,4 +180,7 @@ function linkSchema(entity: EntityMeta, link: ToLinks): EntitySchema {
 
 /** The graph as MikroORM's metadata, from which migrations are generated: a table a thing, a table a list of links. */
 export const entitySchemas = (model: DataModel): EntitySchema[] =>
-  model.entities.flatMap((entity) => [thingSchema(entity), ...entity.links.map((link) => linkSchema(entity, link))]);
+  model.entities.flatMap((entity) => [
+    thingSchema(entity),
+    ...entity.manyToMany.map((link) => linkSchema(entity, link)),
+  ]);

@@ -2,7 +2,7 @@ import { isPlaced, placed, where } from '../read/filter.js';
 import { orderKeys } from '../read/order.js';
 import { windowConditions, type ListArguments } from '../read/page.js';
 import { ONE_ROW, all, as, col, every, sql, type Sql } from '../sql.js';
-import type { EntityMeta, ToMany } from '../model/model.js';
+import type { EntityMeta, ListMeta } from '../model/model.js';
 import { aggregateJson } from './aggregate.js';
 import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
 import { groupCountJson, groupsJson } from './groups.js';
@@ -26,8 +26,8 @@ interface List {
 export const planList = (entity: EntityMeta): Plan => (_, field, compiler) =>
   planConnection({ name: entity.options.plural, entity, on: () => [] }, field, compiler); // prettier-ignore
 
-export const planMany =
-  (many: ToMany): Plan<RowSource> =>
+export const planListUnder =
+  (many: ListMeta): Plan<RowSource> =>
   ({ alias, level }, field, compiler) =>
     planConnection({ name: `${many.from.name}.${many.field}`, entity: many.to, on: (at) => [many.on(alias, at, level)], isRange: many.isBelow && !level }, field, compiler); // prettier-ignore
 

@@ -2,7 +2,7 @@ import type { FieldNode } from 'graphql';
 import { seen } from '../access/reach.js';
 import { columnsText } from '../read/select.js';
 import { all, as, col, every, sql, type Sql } from '../sql.js';
-import type { EntityMeta, ToLinks, ToOne } from '../model/model.js';
+import type { EntityMeta, ManyToManyMeta, ManyToOneMeta } from '../model/model.js';
 import type { Compiler, Plan } from './compiler.js';
 import { listJson, orNull, textOf, type Json } from './json.js';
 
@@ -51,18 +51,19 @@ export class Shares {
   ) {}
 
   /** What is selected of an end, as a text; null where there is none. */
-  end(one: ToOne, nodes: readonly FieldNode[]): Sql {
+  end(relation: ManyToOneMeta, nodes: readonly FieldNode[]): Sql {
     const { compiler, page, alias } = this;
     const name = compiler.alias('ends');
-    const id = col(alias, one.column);
+    const id = col(alias, relation.column);
     const end = compiler.alias();
-    const rows = sql`select ${every(end)} from ${as(one.to, end)} where ${all([
+    const rows = sql`select ${every(end)} from ${as(relation.to, end)} where ${all([
       sql`${col(end, 'id')} in (select ${id} from ${sql.table(page)} ${sql.ref(alias)})`,
-      ...seen(one.to, end, compiler.actor),
+      ...seen(relation.to, end, compiler.actor),
     ])}`;
-    const query = rowsQuery(compiler, one.to, end, {
+    const query = rowsQuery(compiler, relation.to, end, {
       rows: () => rows,
-      select: (row) => sql`${col(end, 'id')}, ${rowText(compiler, { ...row, level: levelOf(one) }, nodes)} as json`,
+      select: (row) =>
+        sql`${col(end, 'id')}, ${rowText(compiler, { ...row, level: levelOf(relation) }, nodes)} as json`,
     });
     this.ends.push({ name, rows: query, id });
     return col(name, 'json');
@@ -102,24 +103,30 @@ export const numbered = (rows: Sql, alias: string, more: readonly string[]): Sql
   sql`select ${sql.join([every(alias), ...more.map((name) => col(alias, name))])}, row_number() over () as ${sql.ref(PLACE)} from (${rows}) ${sql.ref(alias)}`;
 
 /** Whether what is selected of an end leads on to others: then it is worth to be read once only. */
-function leadsOn(compiler: Compiler, { to }: ToOne, nodes: readonly FieldNode[]): boolean {
-  const relations = new Set([...to.ones, ...to.links].map(({ name }) => name).concat(to.manys.map(({ field }) => field))); // prettier-ignore
+function leadsOn(compiler: Compiler, { to }: ManyToOneMeta, nodes: readonly FieldNode[]): boolean {
+  const relations = new Set([...to.manyToOne, ...to.manyToMany].map(({ name }) => name).concat(to.lists.map(({ field }) => field))); // prettier-ignore
   return compiler.fields(compiler.typeOf(to), nodes).some(({ name }) => relations.has(name));
 }
 
-const levelOf = ({ carried, column }: ToOne): string | undefined => (carried ? column : undefined);
+const levelOf = ({ carried, column }: ManyToOneMeta): string | undefined => (carried ? column : undefined);
 
-export const planOne =
-  (one: ToOne): Plan<RowSource> =>
+export const planManyToOne =
+  (relation: ManyToOneMeta): Plan<RowSource> =>
   ({ alias, shares }, { nodes }, compiler): Json => {
-    if (shares && leadsOn(compiler, one, nodes)) return orNull(shares.end(one, nodes));
+    if (shares && leadsOn(compiler, relation, nodes)) return orNull(shares.end(relation, nodes));
     return orNull(
-      oneText(compiler, one.to, nodes, (end) => sql`${col(end, 'id')} = ${col(alias, one.column)}`, levelOf(one)),
+      oneText(
+        compiler,
+        relation.to,
+        nodes,
+        (end) => sql`${col(end, 'id')} = ${col(alias, relation.column)}`,
+        levelOf(relation),
+      ),
     );
   };
 
-export const planLinks =
-  (link: ToLinks): Plan<RowSource> =>
+export const planManyToMany =
+  (link: ManyToManyMeta): Plan<RowSource> =>
   ({ alias }, { nodes }, compiler): Json => {
     const [end, at] = [compiler.alias(), compiler.alias('at')];
     const selected = rowText(compiler, { entity: link.to, alias: end }, nodes);

@@ -5,7 +5,7 @@ import { TooMuch } from '../errors.js';
 import type { Bookmark, Change, Item } from '../feed.js';
 import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
-import { hasPlace, type EntityMeta } from '../model/model.js';
+import { isLocated, type EntityMeta } from '../model/model.js';
 import { treeOf, where, type Filter } from './filter.js';
 import { orderKeys } from './order.js';
 import { persist } from './persist.js';
@@ -36,11 +36,11 @@ export function touched(
   for (const [name, value] of Object.entries(filter ?? {})) {
     if (value == null) continue;
     if (name === 'and' || name === 'or') for (const part of value as Filter[]) touched(entity, part, found);
-    if (name === 'search' && hasPlace(entity)) found.add(treeOf(entity)); // it may be found by the names of where it is
+    if (name === 'search' && isLocated(entity)) found.add(treeOf(entity)); // it may be found by the names of where it is
     if (name === 'not') touched(entity, value as Filter, found);
-    const one = entity.ones.find((o) => o.name === name);
-    if (one) touched(one.to, value as Filter, found.add(one.to));
-    const list = entity.links.find((l) => l.name === name)?.to ?? entity.manys.find((m) => m.field === name)?.to;
+    const relation = entity.manyToOne.find((o) => o.name === name);
+    if (relation) touched(relation.to, value as Filter, found.add(relation.to));
+    const list = entity.manyToMany.find((l) => l.name === name)?.to ?? entity.lists.find((m) => m.field === name)?.to;
     if (list) for (const part of Object.values(value as Filter)) touched(list, part as Filter, found.add(list));
   }
   return found;

@@ -94,9 +94,9 @@ function placesIn(entity: EntityMeta, filter: Filter): Sql[] {
     if (name === 'within') return [pathByCode(treeOf(entity), sql`${value}::text`)];
     if (name === 'and' || name === 'or') return (value as Filter[]).flatMap((part) => placesIn(entity, part));
     if (name === 'not') return placesIn(entity, value as Filter);
-    const one = entity.ones.find((o) => o.name === name);
-    if (one) return placesIn(one.to, value as Filter);
-    const list = entity.links.find((l) => l.name === name)?.to ?? entity.manys.find((m) => m.field === name)?.to;
+    const relation = entity.manyToOne.find((o) => o.name === name);
+    if (relation) return placesIn(relation.to, value as Filter);
+    const list = entity.manyToMany.find((l) => l.name === name)?.to ?? entity.lists.find((m) => m.field === name)?.to;
     return list
       ? Object.values(value as Filter).flatMap((part) => (part == null ? [] : placesIn(list, part as Filter)))
       : [];
@@ -145,14 +145,14 @@ function condition(
   const hasColumn = entity.columns.find((c) => presence(c) === name);
   if (hasColumn) return compare(col(alias, hasColumn.column), hasColumn, { isNull: !asking.known(value) }, asking);
   asking.spend(STEP - 1, 0); // the first was counted with its name
-  const one = entity.ones.find((o) => o.name === name);
-  if (one) {
-    const holds = all([...seen(one.to, next, asking.actor), inside(one.to, value, next)]);
-    return sql<boolean>`exists (select 1 from ${sql.table(one.to.table)} ${sql.ref(next)}
-      where ${col(next, 'id')} = ${col(alias, one.column)} and ${holds})`;
+  const relation = entity.manyToOne.find((o) => o.name === name);
+  if (relation) {
+    const holds = all([...seen(relation.to, next, asking.actor), inside(relation.to, value, next)]);
+    return sql<boolean>`exists (select 1 from ${sql.table(relation.to.table)} ${sql.ref(next)}
+      where ${col(next, 'id')} = ${col(alias, relation.column)} and ${holds})`;
   }
-  const link = entity.links.find((l) => l.name === name);
-  const many = entity.manys.find((m) => m.field === name);
+  const link = entity.manyToMany.find((l) => l.name === name);
+  const many = entity.lists.find((m) => m.field === name);
   const to = link?.to ?? many?.to;
   if (!to) throw new Error(`${entity.name} has nothing named ${name} to filter by`);
   const rows = link
@@ -237,14 +237,14 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 
 /** What is compared with, made of what was given: a value, or a list. */
 interface Given {
-  readonly one: (value: Sql) => Sql;
+  readonly relation: (value: Sql) => Sql;
   readonly list: (values: Sql) => Sql;
 }
-const AS_GIVEN: Given = { one: (value) => value, list: (values) => values };
+const AS_GIVEN: Given = { relation: (value) => value, list: (values) => values };
 
 /** Codes that a node had are its own. */
 const leading = (tree: TreeEntity): Given => ({
-  one: (code) => presentCode(tree, code),
+  relation: (code) => presentCode(tree, code),
   list: (codes) => sql`array(select present from ${presentCodes(tree, codes)} codes)`,
 });
 
@@ -271,7 +271,7 @@ function compare(
       if (operator === 'startsWith') return sure(startsWith(at, value as string));
       const compareWith = OPERATORS[operator];
       if (!compareWith) throw new Error(`no filter operator ${operator}`);
-      return sure(compareWith(at, given.one(sql`${value}::${type}`)));
+      return sure(compareWith(at, given.relation(sql`${value}::${type}`)));
     }),
   );
 }
@@ -285,7 +285,7 @@ const startsWith = (at: Sql, prefix: string): Sql =>
 
 /** The tree that a thing is or hangs on. */
 export function treeOf(entity: EntityMeta): TreeEntity {
-  const tree = entity.tree ? entity : entity.ones.find((one) => one.hangs)?.to;
+  const tree = entity.tree ? entity : entity.manyToOne.find((relation) => relation.isLocation)?.to;
   if (!tree || !isTree(tree)) throw new Error(`${entity.name} hangs on no tree`);
   return tree;
 }
@@ -313,7 +313,7 @@ export const placed = (entity: EntityMeta, filter: Filter, alias: string, condit
  */
 function within(entity: EntityMeta, code: string, alias: string): Sql<boolean> {
   const tree = treeOf(entity);
-  const hanging = entity.ones.find((one) => one.hangs);
+  const hanging = entity.manyToOne.find((relation) => relation.isLocation);
   const path = col(alias, pathColumn(entity));
   const isBelow = below(path, pathByCode(tree, sql`${code}::text`));
   return !entity.tree && hanging?.nullable ? present(path, isBelow) : isBelow;

@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { seen } from '../access/reach.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isList, type Column } from '../model/column.js';
-import type { EntityMeta, ToOne } from '../model/model.js';
+import type { EntityMeta, ManyToOneMeta } from '../model/model.js';
 import { ordered, orderKeys } from './order.js';
 import { shownAs } from './select.js';
 
@@ -32,13 +32,13 @@ function timeKey(column: Column, bucket: Bucket): GroupKey {
 }
 
 /** Ends that the caller may not see are one group with those that have none: a group would tell that they are there. */
-function endKey(one: ToOne, actor: Actor): GroupKey {
-  const { to } = one;
-  const id = col(ROW, one.column);
+function endKey(relation: ManyToOneMeta, actor: Actor): GroupKey {
+  const { to } = relation;
+  const id = col(ROW, relation.column);
   const sight = seen(to, END, actor);
   const isEnd = sql`${col(END, 'id')} = ${id}`;
   return {
-    name: one.name,
+    name: relation.name,
     end: to,
     over: sight.length === 0 ? id : sql`(select ${col(END, 'id')} from ${as(to, END)} where ${all([isEnd, ...sight])})`,
     shown: (at) => sql`${at}::text`,
@@ -64,7 +64,7 @@ export function keyOf(entity: EntityMeta, key: KeyAsked, actor: Actor): GroupKey
   const [name, bucket] = key.split(' ') as [string, Bucket?];
   const column = entity.columns.find((c) => c.name === name);
   if (column) return bucket ? timeKey(column, bucket) : fieldKey(column);
-  const one = entity.ones.find((o) => o.name === name);
-  if (!one) throw new Error(`${entity.name} has no ${name} to group by`);
-  return endKey(one, actor);
+  const relation = entity.manyToOne.find((o) => o.name === name);
+  if (!relation) throw new Error(`${entity.name} has no ${name} to group by`);
+  return endKey(relation, actor);
 }

@@ -2,7 +2,14 @@ import { seen } from '../access/reach.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { all, as, col, ids, PARENT, ROW, sql } from '../sql.js';
-import { isTree, type EntityMeta, type ToLinks, type ToMany, type ToOne, type TreeEntity } from '../model/model.js';
+import {
+  isTree,
+  type EntityMeta,
+  type ManyToManyMeta,
+  type ListMeta,
+  type ManyToOneMeta,
+  type TreeEntity,
+} from '../model/model.js';
 import { presentCodes } from './code.js';
 import { where } from './filter.js';
 import { orderKeys } from './order.js';
@@ -52,13 +59,13 @@ const readByFormerCodes = (tree: TreeEntity, codes: readonly string[], { db, act
   db.rows(sql`select ${columnsOf(tree, ROW)}, codes.given as "$key" from ${presentCodes(tree, sql`${codes}::text[]`)} codes
     join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present where ${all(seen(tree, ROW, actor))}`); // prettier-ignore
 
-export function readOne(relation: ToOne, row: Row, context: Context): Promise<Row | null> | null {
+export function readManyToOne(relation: ManyToOneMeta, row: Row, context: Context): Promise<Row | null> | null {
   const id = row[relation.column] as string | null;
   return id === null ? null : readNode(relation.to, id, context);
 }
 
 /** The ends of a list of links, in its order: they share a statement with every other look-up of their type. */
-export async function readLinks(link: ToLinks, row: Row, context: Context): Promise<Row[]> {
+export async function readManyToMany(link: ManyToManyMeta, row: Row, context: Context): Promise<Row[]> {
   const found = await Promise.all((row[link.column] as string[]).map((id) => readNode(link.to, id, context)));
   return found.filter((end) => end !== null);
 }
@@ -74,7 +81,7 @@ export async function readList(entity: EntityMeta, args: ListArguments, context:
 }
 
 /** A page of a list for each parent of a tick: one statement, whatever the number of parents. */
-export function readMany(many: ToMany, row: Row, args: ListArguments, context: Context): Promise<Page> {
+export function readListUnder(many: ListMeta, row: Row, args: ListArguments, context: Context): Promise<Page> {
   const name = `${many.from.name}.${many.field}`;
   const window = windowOf(name, orderKeys(many.to, args.orderBy), args);
   return context.loaders

@@ -3,7 +3,7 @@ import { reachesOf, withinAny } from '../access/reach.js';
 import { Invalid } from '../errors.js';
 import { mapped, type Trace } from '../slot.js';
 import { below, col, sql, type Sql } from '../sql.js';
-import { hasPlace, type EntityMeta } from '../model/model.js';
+import { isLocated, type EntityMeta } from '../model/model.js';
 import { folded, SEPARATORS } from './search-fold.js';
 
 /** A pasted sentence is as good as found after so many words. */
@@ -83,7 +83,7 @@ export function searchMatch(
   trace: Trace,
 ): Sql<boolean> {
   const restricted = entity.options.restricted ? [entity] : [];
-  const ways = findings(query, { actor, restricted, trace }).filter(({ isInPlace }) => !isInPlace || hasPlace(entity));
+  const ways = findings(query, { actor, restricted, trace }).filter(({ isInPlace }) => !isInPlace || isLocated(entity));
   const found = ways.map(
     ({ from, where }) => sql`select s.subject from ${from} where ${where} and s.type = ${entity.name}`,
   );

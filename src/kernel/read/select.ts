@@ -1,6 +1,6 @@
 import { col, sql, type Sql } from '../sql.js';
 import type { ColumnKind } from '../model/column.js';
-import { hasPlace, pathColumn, type EntityMeta } from '../model/model.js';
+import { isLocated, pathColumn, type EntityMeta } from '../model/model.js';
 
 /** A value of a column's kind as the schema's scalars write it, so that rows need no further formatting. */
 export function shownAs(kind: ColumnKind, at: Sql): Sql {
@@ -26,8 +26,8 @@ export function columnsOf(entity: EntityMeta, alias: string): Sql {
     ...entity.columns
       .filter((c) => !c.hidden)
       .map((c) => sql`${shownAs(c.kind, col(alias, c.column))} as ${sql.ref(c.name)}`),
-    ...entity.ones.map((one) => sql`${col(alias, one.column)} as ${sql.ref(one.column)}`),
-    ...entity.links.map((link) => sql`${col(alias, link.column)} as ${sql.ref(link.column)}`),
-    ...(hasPlace(entity) ? [sql`${col(alias, pathColumn(entity))} as "$path"`] : []),
+    ...entity.manyToOne.map((relation) => sql`${col(alias, relation.column)} as ${sql.ref(relation.column)}`),
+    ...entity.manyToMany.map((link) => sql`${col(alias, link.column)} as ${sql.ref(link.column)}`),
+    ...(isLocated(entity) ? [sql`${col(alias, pathColumn(entity))} as "$path"`] : []),
   ]);
 }

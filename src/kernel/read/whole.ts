@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { all, as, col, ids, PARENT, ROW, sql, type Sql } from '../sql.js';
-import type { EntityMeta, ToMany } from '../model/model.js';
+import type { EntityMeta, ListMeta } from '../model/model.js';
 import { where, type Filter } from './filter.js';
 
 /** A list of the graph as a whole: all that its filter lets through for the caller, whatever page is shown of it. */
@@ -10,7 +10,7 @@ export interface Whole {
   readonly entity: EntityMeta;
   readonly filter: Filter | null | undefined;
   /** Where it hangs; a list at the root hangs nowhere. */
-  readonly under?: { readonly many: ToMany; readonly id: string };
+  readonly under?: { readonly many: ListMeta; readonly id: string };
 }
 
 const ROOT = '';

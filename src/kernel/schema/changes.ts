@@ -22,7 +22,7 @@ const PAGE = 100;
 
 /** The tree that a thing's rows are part of or hang on. */
 export const treeOf = (entity: EntityMeta): EntityMeta | undefined =>
-  entity.tree ? entity : entity.ones.find((one) => one.hangs)?.to;
+  entity.tree ? entity : entity.manyToOne.find((relation) => relation.isLocation)?.to;
 
 /** Arguments of every field that reads the feed, where there is a tree to narrow by. */
 export const regionArgument: Readonly<Record<string, ArgumentSpec>> = {

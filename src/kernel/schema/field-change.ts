@@ -32,15 +32,15 @@ interface HistoricField {
 }
 
 /** The fields that histories and feeds can name: what somebody may write, the state, and the day of archiving. */
-export function historicFields({ columns, ones, links, state }: EntityMeta): readonly HistoricField[] {
+export function historicFields({ columns, manyToOne, manyToMany, state }: EntityMeta): readonly HistoricField[] {
   const plain = (value: unknown): unknown => value;
   const written = columns.filter((each) => isWritable(each) || each.name === state?.name || each.name === 'archivedAt');
   return [
     ...written.map(({ name, column }) => ({ name, column, show: plain })),
-    ...ones
-      .filter((one) => !one.carried)
+    ...manyToOne
+      .filter((relation) => !relation.carried)
       .map(({ name, column, to }) => ({ name, column, show: (id: unknown) => globalId(to.name, String(id)) })),
-    ...links.map(({ name, column, to }) => ({
+    ...manyToMany.map(({ name, column, to }) => ({
       name,
       column,
       show: (ids: unknown) => (ids as string[]).map((id) => globalId(to.name, id)), // a column of an array

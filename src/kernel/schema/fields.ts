@@ -4,11 +4,11 @@ import type { Row } from '../database.js';
 import { globalId, pastId } from '../id.js';
 import { planColumn } from '../plan/columns.js';
 import type { Plan } from '../plan/compiler.js';
-import { planMany } from '../plan/connection.js';
-import { planLinks, planOne, type RowSource } from '../plan/rows.js';
+import { planListUnder } from '../plan/connection.js';
+import { planManyToMany, planManyToOne, type RowSource } from '../plan/rows.js';
 import { countWhole } from '../read/aggregate.js';
 import { cursorOf, type ListArguments, type Page } from '../read/page.js';
-import { readLinks, readMany, readOne } from '../read/read.js';
+import { readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
 import type { Whole } from '../read/whole.js';
 import { col, sql } from '../sql.js';
 import { isList, mostOf, type Column } from '../model/column.js';
@@ -104,27 +104,27 @@ export function entityFields(model: DataModel): Answer[] {
       addField(type, column.name, columnField(column));
       answers.push({ type: name, field: column.name, plan: planColumn(column) });
     }
-    for (const one of entity.ones) {
-      addField(type, one.name, { type: () => one.to.type, zh: one.zh, en: one.en, nullable: true });
-      declareField(entity, one.name, one);
+    for (const relation of entity.manyToOne) {
+      addField(type, relation.name, { type: () => relation.to.type, zh: relation.zh, en: relation.en, nullable: true });
+      declareField(entity, relation.name, relation);
       answers.push({
         type: name,
-        field: one.name,
-        resolve: resolver((row: Row, _, context) => readOne(one, row, context)),
-        plan: planOne(one),
+        field: relation.name,
+        resolve: resolver((row: Row, _, context) => readManyToOne(relation, row, context)),
+        plan: planManyToOne(relation),
       });
     }
-    for (const link of entity.links) {
+    for (const link of entity.manyToMany) {
       addField(type, link.name, { type: () => [link.to.type], zh: link.zh, en: link.en, cost: { size: link.most } });
       declareField(entity, link.name, link);
       answers.push({
         type: name,
         field: link.name,
-        resolve: resolver((row: Row, _, context) => readLinks(link, row, context)),
-        plan: planLinks(link),
+        resolve: resolver((row: Row, _, context) => readManyToMany(link, row, context)),
+        plan: planManyToMany(link),
       });
     }
-    for (const many of entity.manys) {
+    for (const many of entity.lists) {
       addField(type, many.field, {
         type: () => connectionType(many.to),
         zh: many.zh,
@@ -136,8 +136,8 @@ export function entityFields(model: DataModel): Answer[] {
         type: name,
         field: many.field,
         resolve: resolver((row: Row, args: ListArguments, context) =>
-          listConnection(() => readMany(many, row, args, context), { entity: many.to, filter: args.filter, under: { many, id: row.id } }, context)),
-        plan: planMany(many),
+          listConnection(() => readListUnder(many, row, args, context), { entity: many.to, filter: args.filter, under: { many, id: row.id } }, context)),
+        plan: planListUnder(many),
       }); // prettier-ignore
     }
     return answers;

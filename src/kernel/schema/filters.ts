@@ -4,7 +4,7 @@ import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScal
 import { presence } from '../read/filter.js';
 import { LONGEST_SEARCH } from '../read/search-match.js';
 import type { Column, ColumnKind } from '../model/column.js';
-import { hasPlace, type EntityMeta } from '../model/model.js';
+import { isLocated, type EntityMeta } from '../model/model.js';
 import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { inputType, optional, type FieldSpec } from './build.js';
@@ -98,7 +98,7 @@ export const filterInput = memo((entity: EntityMeta): Class => {
       en: `Found by these words: Chinese, pinyin or initials, at most ${LONGEST_SEARCH} characters.`,
     };
   }
-  if (hasPlace(entity)) {
+  if (isLocated(entity)) {
     fields['within'] = optional(() => RegionCodeScalar, '位于此区划或其下级', 'At or below the region with this code.');
   }
   for (const column of entity.columns) {
@@ -109,9 +109,9 @@ export const filterInput = memo((entity: EntityMeta): Class => {
   }
   const step = (name: string, to: () => object, { zh, en }: Words, cost: FieldSpec['cost']): void =>
     void (fields[name] = { ...optional(to, zh, en), cost });
-  for (const one of entity.ones) step(one.name, () => filterInput(one.to), one, STEP_TO_ONE);
-  for (const link of entity.links) step(link.name, () => listFilter(link.to), link, STEP_TO_MANY);
-  for (const many of entity.manys) step(many.field, () => listFilter(many.to), many, STEP_TO_MANY);
+  for (const relation of entity.manyToOne) step(relation.name, () => filterInput(relation.to), relation, STEP_TO_ONE);
+  for (const link of entity.manyToMany) step(link.name, () => listFilter(link.to), link, STEP_TO_MANY);
+  for (const many of entity.lists) step(many.field, () => listFilter(many.to), many, STEP_TO_MANY);
   return inputType(
     name,
     `${entity.options.zh}的筛选条件；并列的条件须同时成立`,

@@ -1,7 +1,7 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import { capital, type Class } from '../describe.js';
 import { defaultOf, isList, isWritable, type Column } from '../model/column.js';
-import { isGiven, type EntityMeta, type ToOne } from '../model/model.js';
+import { isGiven, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { valueMembers } from '../model/value-members.js';
 import { vocabulary } from '../vocabulary.js';
 import { memo } from '../memo.js';
@@ -58,10 +58,10 @@ function fields(entity: EntityMeta, making: boolean): Members {
     const isOptional = !making || nullable || defaultValue !== undefined;
     members[name] = { type: writtenType(column), zh, en, nullable: isOptional, defaultValue };
   }
-  for (const one of entity.ones.filter(isGiven)) {
-    members[one.name] = { type: () => GraphQLID, ...referring(one), nullable: !making || one.nullable };
+  for (const relation of entity.manyToOne.filter(isGiven)) {
+    members[relation.name] = { type: () => GraphQLID, ...referring(relation), nullable: !making || relation.nullable };
   }
-  for (const link of entity.links) {
+  for (const link of entity.manyToMany) {
     const defaultValue = making && !link.required ? [] : undefined;
     members[link.name] = { type: () => [GraphQLID], ...referring(link), nullable: !(making && link.required), defaultValue }; // prettier-ignore
   }
@@ -69,7 +69,7 @@ function fields(entity: EntityMeta, making: boolean): Members {
 }
 
 /** How a relation's end is named: by its id, or by its natural key where it has one. */
-function referring({ zh, en, to }: Pick<ToOne, 'zh' | 'en' | 'to'>): { zh: string; en: string } {
+function referring({ zh, en, to }: Pick<ManyToOneMeta, 'zh' | 'en' | 'to'>): { zh: string; en: string } {
   const key = to.columns.find((column) => column.key)?.name;
   return key ? { zh: `${zh}（id 或 ${key}）`, en: `${en} By id or ${key}.` } : { zh, en };
 }

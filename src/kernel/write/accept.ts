@@ -50,9 +50,10 @@ function readMember(entity: EntityMeta, name: string, given: unknown, references
     const read = readValue(column, given);
     return read.complaints.length > 0 ? read : { ...read, complaints: boundsFaults(column, read.value) };
   }
-  const one = entity.ones.find((o) => o.name === name);
-  if (one) return given === null ? readNull(one, name) : readId(references, one.to, given as string, [name]);
-  const link = entity.links.find((l) => l.name === name)!; // a writable name is of one of the three
+  const relation = entity.manyToOne.find((o) => o.name === name);
+  if (relation)
+    return given === null ? readNull(relation, name) : readId(references, relation.to, given as string, [name]);
+  const link = entity.manyToMany.find((l) => l.name === name)!; // a writable name is of one of the three
   if (given === null) return readNull({}, name);
   const read = each(given as readonly string[], (id, at) => readId(references, link.to, id, [name, at]));
   const faults = read.complaints.length === 0 ? listFaults(name, read.value as readonly string[], link.most) : [];
@@ -104,6 +105,6 @@ function readObject(type: Class, given: Values, path: readonly string[]): Read {
 
 function each<V>(given: readonly V[], read: (value: V, at: string) => Read): Read {
   const all = given.map((value, at) => read(value, String(at)));
-  const complaints = all.flatMap((one) => one.complaints);
-  return complaints.length > 0 ? wrong(...complaints) : fine(all.map((one) => one.value));
+  const complaints = all.flatMap((relation) => relation.complaints);
+  return complaints.length > 0 ? wrong(...complaints) : fine(all.map((relation) => relation.value));
 }

@@ -4,7 +4,7 @@ import type { Database, Row } from '../database.js';
 import { Broken, Invalid } from '../errors.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
-import { pathColumn, placeGiver, type EntityMeta } from '../model/model.js';
+import { pathColumn, locationSource, type EntityMeta } from '../model/model.js';
 import { guarded, lacksReason, mayMove, rightToEnter } from '../model/state-machine.js';
 import type { State } from '../model/state.js';
 import { accept, type Complaints } from './accept.js';
@@ -46,7 +46,7 @@ const withoutNulls = (input: Values): Values =>
 
 /** Where a row that is not there yet will be. */
 async function placeOf(db: Database, entity: EntityMeta, values: Values): Promise<Row | undefined> {
-  const above = placeGiver(entity) ?? entity.ones.find(({ hangs }) => hangs);
+  const above = locationSource(entity) ?? entity.manyToOne.find(({ isLocation }) => isLocation);
   if (!above || values[above.name] == null) return undefined;
   const [row] = await db.rows(
     sql`select id, ${sql.ref(pathColumn(above.to))} as "$path" from ${sql.table(above.to.table)} where id = ${values[above.name]}::uuid`,
@@ -171,8 +171,8 @@ async function attempt(
 function explain(entity: EntityMeta, { kind, constraint, column, variables }: Broken): Complaint {
   const members = [
     ...entity.columns,
-    ...entity.ones,
-    ...entity.links.map((l) => ({ ...l, column: l.toColumn, table: l.table })),
+    ...entity.manyToOne,
+    ...entity.manyToMany.map((l) => ({ ...l, column: l.toColumn, table: l.table })),
   ];
   const field = members.find((m) =>
     column === undefined
@@ -189,8 +189,8 @@ function explain(entity: EntityMeta, { kind, constraint, column, variables }: Br
 /** The row's writable values by name, for the rules to look at. */
 const valuesOf = (entity: EntityMeta, row: Row): Record<string, unknown> => ({
   ...row,
-  ...Object.fromEntries(entity.ones.map((one) => [one.name, row[one.column]])),
-  ...Object.fromEntries(entity.links.map((link) => [link.name, row[link.column]])),
+  ...Object.fromEntries(entity.manyToOne.map((relation) => [relation.name, row[relation.column]])),
+  ...Object.fromEntries(entity.manyToMany.map((link) => [link.name, row[link.column]])),
 });
 
 /** What is wrong with a row: with the input itself, and by the rules; of a member that cannot be read no rule speaks. */

@@ -25,8 +25,10 @@ export function givenColumns(entity: EntityMeta, values: Values): Given[] {
   const given = (name: string): boolean => values[name] !== undefined;
   const set = [
     ...entity.columns.filter((c) => given(c.name)),
-    ...entity.ones.filter((one) => isGiven(one) && given(one.name)).map((one) => ({ ...one, sqlType: 'uuid' })),
-    ...entity.links.filter((link) => given(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
+    ...entity.manyToOne
+      .filter((relation) => isGiven(relation) && given(relation.name))
+      .map((relation) => ({ ...relation, sqlType: 'uuid' })),
+    ...entity.manyToMany.filter((link) => given(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
   ].map(({ name, column, sqlType }): Given => ({ column, given: values[name], sqlType }));
   const hasReading = entity.columns.some((c) => c.name === 'pinyin');
   if (hasReading && given('name') && !given('pinyin'))
@@ -41,6 +43,6 @@ export const assignments = (entity: EntityMeta, values: Values): Assignment[] =>
 /** Names of what a create or update may give, in the order of the declarations. */
 export const writableNames = (entity: EntityMeta): string[] => [
   ...entity.columns.filter(isWritable).map((c) => c.name),
-  ...entity.ones.filter(isGiven).map((one) => one.name),
-  ...entity.links.map((link) => link.name),
+  ...entity.manyToOne.filter(isGiven).map((relation) => relation.name),
+  ...entity.manyToMany.map((link) => link.name),
 ];

@@ -57,7 +57,7 @@ async function conflict(
     sql`select distinct key from history h, jsonb_object_keys(h.after) key where ${all(entries)}`,
   );
   const keys = new Set(changed.map(({ key }) => key));
-  const fields = [...entity.columns, ...entity.ones, ...entity.links].filter(
+  const fields = [...entity.columns, ...entity.manyToOne, ...entity.manyToMany].filter(
     ({ name, column }) => keys.has(column) && !KEPT.has(name),
   );
   return {

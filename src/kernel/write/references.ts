@@ -61,12 +61,12 @@ function keyOf(to: EntityMeta, given: string): string | null {
 
 /** All that an input names: the row that it changes, and the ends of relations. */
 function namedBy(entity: EntityMeta, input: Values): Named[] {
-  const { ones, links } = entity;
+  const { manyToOne, manyToMany } = entity;
   const named = (to: EntityMeta, value: unknown): Named[] =>
     (Array.isArray(value) ? value : [value]).flatMap((given) => (typeof given === 'string' ? [{ to, given }] : []));
   return [
     ...named(entity, input['id']),
-    ...ones.filter(isGiven).flatMap(({ name, to }) => named(to, input[name])),
-    ...links.flatMap(({ name, to }) => named(to, input[name])),
+    ...manyToOne.filter(isGiven).flatMap(({ name, to }) => named(to, input[name])),
+    ...manyToMany.flatMap(({ name, to }) => named(to, input[name])),
   ];
 }

@@ -1,6 +1,6 @@
 import { AMOUNT, COUNT, YEAR_OF_HISTORY } from '../../kernel/model/bounds.js';
 import { choice, decimal, integer } from '../../kernel/model/column.js';
-import { hangsOn, links, one, relate, type On } from '../../kernel/model/relation.js';
+import { locatedIn, manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { below, col, sql } from '../../kernel/sql.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
@@ -48,12 +48,12 @@ export type ProductStage = Word<typeof ProductStage>;
 
 const origins = sql`product g join product_regions l on l.product_id = g.id join region x on x.id = l.region_id`;
 
-const atOrBelow: On = (region, chain) => sql<boolean>`(
+const atOrBelow: JoinCondition = (region, chain) => sql<boolean>`(
   exists (select 1 from enterprise e where e.chain_id = ${col(chain, 'id')} and ${below(sql`e.region_path`, col(region, 'path'))})
   or exists (select 1 from ${origins} where g.chain_id = ${col(chain, 'id')} and ${below(sql`x.path`, col(region, 'path'))}))`;
 
 /** By the counties that rows carry: a list of a few ids, however many villages lie in them. */
-const inCounty: On = (chain, county) => sql<boolean>`${col(county, 'id')} in (
+const inCounty: JoinCondition = (chain, county) => sql<boolean>`${col(county, 'id')} in (
   select e.county_id from enterprise e where e.chain_id = ${col(chain, 'id')}
   union select x.county_id from ${origins} where g.chain_id = ${col(chain, 'id')})`;
 
@@ -61,7 +61,7 @@ const inCounty: On = (chain, county) => sql<boolean>`${col(county, 'id')} in (
   plural: 'enterprises',
   order: ['name'],
 })
-@relate(
+@derivedList(
   () => Region,
   () => IndustryChain,
   {
@@ -71,7 +71,7 @@ const inCounty: On = (chain, county) => sql<boolean>`${col(county, 'id')} in (
   },
   atOrBelow,
 )
-@relate(
+@derivedList(
   () => IndustryChain,
   () => Region,
   {
@@ -95,17 +95,17 @@ export class Enterprise extends NamedEntity {
     filter: true,
   })
   stage!: ProductStage;
-  @one(() => IndustryChain, '所属产业链', 'The chain it works in.', {
-    back: { field: 'enterprises', zh: '本链的企业', en: 'The enterprises of this chain.' },
+  @manyToOne(() => IndustryChain, '所属产业链', 'The chain it works in.', {
+    inverse: { field: 'enterprises', zh: '本链的企业', en: 'The enterprises of this chain.' },
   })
   chain!: IndustryChain;
-  @hangsOn(() => Region, '所在地', 'Where it is.', {
-    back: { field: 'enterprises', zh: '本地及其下级的企业', en: 'Enterprises at or below this region.' },
+  @locatedIn(() => Region, '所在地', 'Where it is.', {
+    inverse: { field: 'enterprises', zh: '本地及其下级的企业', en: 'Enterprises at or below this region.' },
   })
   region!: Region;
-  @links(() => Product, '经营的特色产品', 'The specialities it deals in.', {
+  @manyToMany(() => Product, '经营的特色产品', 'The specialities it deals in.', {
     most: 50,
-    back: { field: 'enterprises', zh: '经营此产品的企业', en: 'Enterprises that deal in this product.' },
+    inverse: { field: 'enterprises', zh: '经营此产品的企业', en: 'Enterprises that deal in this product.' },
   })
   products!: Product[];
   @integer('带动农户数', 'Farming households linked to it by contracts, shares or jobs (带贫联动机制).', {

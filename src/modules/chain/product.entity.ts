@@ -1,6 +1,6 @@
 import { AMOUNT } from '../../kernel/model/bounds.js';
 import { choice, date, decimal, text } from '../../kernel/model/column.js';
-import { links, one, relate, type On } from '../../kernel/model/relation.js';
+import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { col, sql } from '../../kernel/sql.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
@@ -41,7 +41,7 @@ export const ProductProtection = vocabulary(
 export type ProductProtection = Word<typeof ProductProtection>;
 
 /** The product's origin is the region itself or one above it. */
-const covers: On = (region, product) => sql<boolean>`exists (
+const covers: JoinCondition = (region, product) => sql<boolean>`exists (
   select 1 from product_regions l join region x on x.id = l.region_id where l.product_id = ${col(product, 'id')}
   and (x.id = ${col(region, 'id')} or x.path = any(above(${col(region, 'path')}))))`;
 
@@ -49,7 +49,7 @@ const covers: On = (region, product) => sql<boolean>`exists (
   plural: 'products',
   order: ['key'],
 })
-@relate(
+@derivedList(
   () => Region,
   () => Product,
   {
@@ -68,9 +68,9 @@ export class Product extends NamedEntity {
   key!: string;
   @text('别名', 'Another name in use.', { nullable: true, search: 'alias' })
   alsoKnownAs!: string | null;
-  @one(() => IndustryChain, '所属产业链；归属不明确时为空', 'The chain it belongs to; null where none fits.', {
+  @manyToOne(() => IndustryChain, '所属产业链；归属不明确时为空', 'The chain it belongs to; null where none fits.', {
     nullable: true,
-    back: { field: 'products', zh: '本链的特色产品', en: 'The specialities of this chain.' },
+    inverse: { field: 'products', zh: '本链的特色产品', en: 'The specialities of this chain.' },
   })
   chain!: IndustryChain | null;
   @choice(() => ProductProtection, '保护方式或称号', 'How the name is protected or titled.', {
@@ -93,13 +93,13 @@ export class Product extends NamedEntity {
     order: true,
   })
   areaMu!: string | null;
-  @links(
+  @manyToMany(
     () => Region,
     '产地：先列市县，来源载明乡镇的随后列出',
     'Area of origin: city or counties first, then the townships that the source names.',
     {
       most: 50,
-      back: {
+      inverse: {
         field: 'products',
         zh: '产地在本地或其下级的特色产品',
         en: 'Products with an area of origin at or below this region.',

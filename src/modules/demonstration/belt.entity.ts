@@ -5,7 +5,7 @@ import { below, col, sql } from '../../kernel/sql.js';
 import { AMOUNT } from '../../kernel/model/bounds.js';
 import { CLAUSE } from '../../kernel/text.js';
 import { choice, decimal, text, values } from '../../kernel/model/column.js';
-import { links, relate, type On } from '../../kernel/model/relation.js';
+import { manyToMany, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
@@ -44,12 +44,12 @@ export class BeltSection {
  * province has those of its counties: a county is at or below the region, or the region at or below the county.
  * The key of the link table serves it from each belt; a plain `back` could only look one of the two ways.
  */
-const runsThrough: On = (region, belt) => sql<boolean>`exists (
+const runsThrough: JoinCondition = (region, belt) => sql<boolean>`exists (
   select 1 from demonstration_belt_counties section join region county on county.id = section.region_id
   where section.demonstration_belt_id = ${col(belt, 'id')}
     and (${below(sql`county.path`, col(region, 'path'))} or ${below(col(region, 'path'), sql`county.path`)}))`;
 
-@relate(
+@derivedList(
   () => Region,
   () => DemonstrationBelt,
   {
@@ -85,7 +85,7 @@ export class DemonstrationBelt extends NamedEntity {
     most: 50,
   })
   sections!: BeltSection[];
-  @links(
+  @manyToMany(
     () => Region,
     '涉及的县市区；政策未列，见各段依据',
     'Its counties; the policy lists none, `sections` says what supports each.',

@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { CLAUSE } from '../../kernel/text.js';
 import { text, values } from '../../kernel/model/column.js';
-import { hangsOn } from '../../kernel/model/relation.js';
+import { locatedIn } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Region } from '../region/region.entity.js';
 
@@ -38,8 +38,8 @@ export class FeaturedModel extends NamedEntity {
   villageName!: string;
   @text('所在乡镇', 'County and township of its village, in words.')
   place!: string;
-  @hangsOn(() => Region, '所在村', 'Its village; the remark says so where only the name points there.', {
-    back: { field: 'featuredModels', zh: '本级及下级的特色创建模式', en: 'Featured models at or below the region.' },
+  @locatedIn(() => Region, '所在村', 'Its village; the remark says so where only the name points there.', {
+    inverse: { field: 'featuredModels', zh: '本级及下级的特色创建模式', en: 'Featured models at or below the region.' },
   })
   region!: Region;
   @values(() => VillageTitle, '该村的其他称号', 'Other titles that its village holds.', { most: 50 })

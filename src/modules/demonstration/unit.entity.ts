@@ -4,7 +4,7 @@ import { DecimalScalar } from '../../kernel/scalars.js';
 import { col, sql } from '../../kernel/sql.js';
 import { AMOUNT, bounded, COUNT, YEAR } from '../../kernel/model/bounds.js';
 import { choice, date, integer, text, values } from '../../kernel/model/column.js';
-import { hangsOn, links, one, relate, type On } from '../../kernel/model/relation.js';
+import { locatedIn, manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
@@ -71,11 +71,11 @@ export class AreaZone {
 }
 
 /** Served by the key of the link table and the index on a unit's county. */
-const inItsCounties: On = (belt, unit) => sql<boolean>`exists (
+const inItsCounties: JoinCondition = (belt, unit) => sql<boolean>`exists (
   select 1 from demonstration_belt_counties section
   where section.demonstration_belt_id = ${col(belt, 'id')} and section.region_id = ${col(unit, 'county_id')})`;
 
-@relate(
+@derivedList(
   () => DemonstrationBelt,
   () => DemonstrationUnit,
   {
@@ -129,12 +129,12 @@ export class DemonstrationUnit extends NamedEntity {
   planApprovedOn!: string | null;
   @values(() => AreaZone, '方案中的分区', 'Zones in the plan of the area, where one is known.', { most: 50 })
   zones!: AreaZone[];
-  @hangsOn(
+  @locatedIn(
     () => Region,
     '所在区划；跨县市区的为其共同上级',
     'Where it is; for an area over several counties, the region above them.',
     {
-      back: {
+      inverse: {
         field: 'demonstrationUnits',
         zh: '本级及下级的示范创建单位',
         en: 'Demonstration units at or below the region.',
@@ -142,13 +142,13 @@ export class DemonstrationUnit extends NamedEntity {
     },
   )
   region!: Region;
-  @links(
+  @manyToMany(
     () => Region,
     '涉及的区划，可能只涉及其一部分',
     'Counties or townships that a park or pilot area reaches into; it need not cover all of them.',
     {
       most: 50,
-      back: {
+      inverse: {
         field: 'reachingUnits',
         zh: '涉及本区划的产业园和试验区',
         en: 'Parks and pilot areas that reach into the region.',
@@ -156,18 +156,18 @@ export class DemonstrationUnit extends NamedEntity {
     },
   )
   coveredRegions!: Region[];
-  @one(() => DemonstrationBelt, '所属示范带', 'The belt that it is part of, where a source says so.', {
+  @manyToOne(() => DemonstrationBelt, '所属示范带', 'The belt that it is part of, where a source says so.', {
     nullable: true,
-    back: {
+    inverse: {
       field: 'demonstrationUnits',
       zh: '来源写明属于此带的单位',
       en: 'Units that a source says are part of the belt.',
     },
   })
   belt!: DemonstrationBelt | null;
-  @links(() => IndustryChain, '相关产业链', 'Industry chains that it works in.', {
+  @manyToMany(() => IndustryChain, '相关产业链', 'Industry chains that it works in.', {
     most: 20,
-    back: {
+    inverse: {
       field: 'demonstrationUnits',
       zh: '此产业链上的示范创建单位',
       en: 'Demonstration units that work in the chain.',

@@ -1,5 +1,5 @@
 import { choice, text } from '../../kernel/model/column.js';
-import { hangsOn } from '../../kernel/model/relation.js';
+import { locatedIn } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
@@ -31,9 +31,9 @@ export class Department extends NamedEntity {
   kind!: DepartmentKind;
   @choice(() => RegionLevel, '所属层级', 'Level of government that it belongs to.', { filter: true })
   level!: RegionLevel;
-  @hangsOn(() => Region, '所在区划', 'The region it works for; absent for a set of units in several regions.', {
+  @locatedIn(() => Region, '所在区划', 'The region it works for; absent for a set of units in several regions.', {
     nullable: true,
-    back: { field: 'departments', zh: '本级及下级的责任单位', en: 'Responsible units at or below the region.' },
+    inverse: { field: 'departments', zh: '本级及下级的责任单位', en: 'Responsible units at or below the region.' },
   })
   region!: Region | null;
 }

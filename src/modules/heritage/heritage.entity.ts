@@ -1,6 +1,6 @@
 import { ORDINAL, YEAR } from '../../kernel/model/bounds.js';
 import { choice, date, flag, integer, text, texts } from '../../kernel/model/column.js';
-import { links, one } from '../../kernel/model/relation.js';
+import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
@@ -94,13 +94,13 @@ export class HeritageItem extends NamedEntity {
   unescoYear!: number | null;
   @texts('保护单位', 'The bodies responsible for keeping it alive.', { most: 20 })
   protectionUnits!: string[];
-  @links(
+  @manyToMany(
     () => Region,
     '所属地区：先列市县，已知具体乡镇或村的列在最后；来源未载明时为空列表',
     'Where it belongs: city or counties first, its township or village last; none where no source names one.',
     {
       most: 20,
-      back: {
+      inverse: {
         field: 'heritageItems',
         zh: '属于本地或其下级的文化遗产',
         en: 'Heritage that belongs to this region or one below.',
@@ -109,13 +109,18 @@ export class HeritageItem extends NamedEntity {
     },
   )
   regions!: Region[];
-  @one(() => Region, '具体所在的乡镇或村', 'The very township or village where it is at home, where one is known.', {
-    nullable: true,
-  })
+  @manyToOne(
+    () => Region,
+    '具体所在的乡镇或村',
+    'The very township or village where it is at home, where one is known.',
+    {
+      nullable: true,
+    },
+  )
   place!: Region | null;
-  @one(() => IndustryChain, '相关产业链', 'The industry chain it is tied to, such as tea making to tea.', {
+  @manyToOne(() => IndustryChain, '相关产业链', 'The industry chain it is tied to, such as tea making to tea.', {
     nullable: true,
-    back: { field: 'heritageItems', zh: '与本链相关的文化遗产', en: 'Heritage tied to this chain.' },
+    inverse: { field: 'heritageItems', zh: '与本链相关的文化遗产', en: 'Heritage tied to this chain.' },
   })
   chain!: IndustryChain | null;
 }

@@ -1,6 +1,6 @@
 import { YEAR } from '../../kernel/model/bounds.js';
 import { choice, integer } from '../../kernel/model/column.js';
-import { hangsOn, one } from '../../kernel/model/relation.js';
+import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Region } from '../region/region.entity.js';
 import { HeritageItem, HeritageLevel } from './heritage.entity.js';
@@ -10,8 +10,8 @@ import { HeritageItem, HeritageLevel } from './heritage.entity.js';
   order: ['name'],
 })
 export class Inheritor extends NamedEntity {
-  @one(() => HeritageItem, '所传承的项目', 'The heritage that is carried on.', {
-    back: { field: 'inheritors', zh: '代表性传承人', en: 'The people who carry it on.' },
+  @manyToOne(() => HeritageItem, '所传承的项目', 'The heritage that is carried on.', {
+    inverse: { field: 'inheritors', zh: '代表性传承人', en: 'The people who carry it on.' },
   })
   heritageItem!: HeritageItem;
   @choice(() => HeritageLevel, '认定级别', 'Level at which the inheritor is recognised.', { filter: true, order: true })
@@ -23,8 +23,8 @@ export class Inheritor extends NamedEntity {
     order: true,
   })
   recognisedYear!: number | null;
-  @hangsOn(() => Region, '所在地', 'Where they live.', {
-    back: { field: 'inheritors', zh: '本地及其下级的传承人', en: 'Inheritors at or below this region.' },
+  @locatedIn(() => Region, '所在地', 'Where they live.', {
+    inverse: { field: 'inheritors', zh: '本地及其下级的传承人', en: 'Inheritors at or below this region.' },
   })
   region!: Region;
 }

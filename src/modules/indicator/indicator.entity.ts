@@ -1,7 +1,7 @@
 import { LINES } from '../../kernel/text.js';
 import { AMOUNT, ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
 import { choice, choices, decimal, flag, integer, text } from '../../kernel/model/column.js';
-import { one } from '../../kernel/model/relation.js';
+import { manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Department } from '../department/department.entity.js';
@@ -102,9 +102,9 @@ export class Indicator extends NamedEntity {
     { filter: true },
   )
   isAboutPeople!: boolean;
-  @one(() => Department, '数据来源部门', 'The department whose figures they are.', {
+  @manyToOne(() => Department, '数据来源部门', 'The department whose figures they are.', {
     nullable: true,
-    back: { field: 'indicators', zh: '由其提供的统计指标', en: 'Indicators whose figures are the department’s.' },
+    inverse: { field: 'indicators', zh: '由其提供的统计指标', en: 'Indicators whose figures are the department’s.' },
   })
   department!: Department | null;
 }

@@ -3,7 +3,7 @@ import { describe } from '../../kernel/describe.js';
 import { DateTimeScalar, DecimalScalar } from '../../kernel/scalars.js';
 import { AMOUNT, ANY_AMOUNT } from '../../kernel/model/bounds.js';
 import { date, decimal, flag, instant, period, text, values } from '../../kernel/model/column.js';
-import { hangsOn, one } from '../../kernel/model/relation.js';
+import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
@@ -43,12 +43,12 @@ export class ObservationRevision {
   unique: ['period', 'indicator', 'region'],
 })
 export class Observation extends BaseEntity {
-  @one(() => Indicator, '统计指标', 'What was measured.', {
-    back: { field: 'observations', zh: '各地各期的观测值', en: 'What was reported of it.' },
+  @manyToOne(() => Indicator, '统计指标', 'What was measured.', {
+    inverse: { field: 'observations', zh: '各地各期的观测值', en: 'What was reported of it.' },
   })
   indicator!: Indicator;
-  @hangsOn(() => Region, '填报区划', 'The region that reports.', {
-    back: { field: 'observations', zh: '本级及下级填报的观测值', en: 'What was reported at or below the region.' },
+  @locatedIn(() => Region, '填报区划', 'The region that reports.', {
+    inverse: { field: 'observations', zh: '本级及下级填报的观测值', en: 'What was reported at or below the region.' },
   })
   region!: Region;
   @period('统计期', 'The period that it is about.', { filter: true, collation: 'C' })

@@ -1,7 +1,7 @@
 import { ORDINAL } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
 import { date, flag, integer, text } from '../../kernel/model/column.js';
-import { links } from '../../kernel/model/relation.js';
+import { manyToMany } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Department } from '../department/department.entity.js';
 import { keyTaskRules } from './key-task.rules.js';
@@ -33,33 +33,33 @@ export class KeyTask extends NamedEntity {
   deadlineQuote!: string;
   @flag('完成后长期坚持', 'Has to be kept up for the long term once it is finished (长期坚持).', { filter: true })
   isLongTerm!: boolean;
-  @links(
+  @manyToMany(
     () => Department,
     '责任单位，按政策所列顺序',
     'Responsible units (责任单位) in the order of the policy, which does not say which one leads.',
     {
       most: MOST_UNITS,
-      back: { field: 'keyTasks', zh: '负责的重点任务', en: 'Key tasks that it is responsible for.' },
+      inverse: { field: 'keyTasks', zh: '负责的重点任务', en: 'Key tasks that it is responsible for.' },
     },
   )
   responsibleUnits!: Department[];
-  @links(
+  @manyToMany(
     () => Department,
     '牵头单位：责任单位中经文件明确牵头的；政策本身未载明',
     'Those of the responsible units that a document names as leading (牵头单位); the policy itself names none.',
     {
       most: MOST_UNITS,
-      back: { field: 'ledKeyTasks', zh: '牵头的重点任务', en: 'Key tasks that it leads.' },
+      inverse: { field: 'ledKeyTasks', zh: '牵头的重点任务', en: 'Key tasks that it leads.' },
     },
   )
   leadUnits!: Department[];
-  @links(
+  @manyToMany(
     () => Department,
     '配合单位：责任单位中经文件明确配合的；政策本身未载明',
     'Those of the responsible units that a document names as assisting (配合单位); the policy itself names none.',
     {
       most: MOST_UNITS,
-      back: { field: 'assistedKeyTasks', zh: '配合的重点任务', en: 'Key tasks that it assists with.' },
+      inverse: { field: 'assistedKeyTasks', zh: '配合的重点任务', en: 'Key tasks that it assists with.' },
     },
   )
   assistingUnits!: Department[];

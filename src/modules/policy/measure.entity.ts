@@ -1,7 +1,7 @@
 import { ORDINAL } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
 import { generated, integer, text, values } from '../../kernel/model/column.js';
-import { one } from '../../kernel/model/relation.js';
+import { manyToOne } from '../../kernel/model/relation.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { KeyTask } from './key-task.entity.js';
 import { PolicySentence } from './policy-sentence.entity.js';
@@ -27,8 +27,8 @@ export class Measure extends BaseEntity {
     most: 100,
   })
   actions!: PolicySentence[];
-  @one(() => KeyTask, '所属重点任务', 'The key task that it serves.', {
-    back: { field: 'measures', zh: '工作措施', en: 'Measures of the task (工作措施), in the order of the policy.' },
+  @manyToOne(() => KeyTask, '所属重点任务', 'The key task that it serves.', {
+    inverse: { field: 'measures', zh: '工作措施', en: 'Measures of the task (工作措施), in the order of the policy.' },
   })
   keyTask!: KeyTask;
 }

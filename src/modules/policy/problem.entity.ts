@@ -1,6 +1,6 @@
 import { CLAUSE, LINES } from '../../kernel/text.js';
 import { generated, text } from '../../kernel/model/column.js';
-import { one } from '../../kernel/model/relation.js';
+import { manyToOne } from '../../kernel/model/relation.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { KeyTask } from './key-task.entity.js';
 
@@ -16,8 +16,8 @@ export class Problem extends BaseEntity {
   clauseOrder!: unknown;
   @text('原文', 'The problem, word for word.', { form: LINES, search: 'body' })
   text!: string;
-  @one(() => KeyTask, '所属重点任务', 'The key task that is to overcome it.', {
-    back: { field: 'problems', zh: '问题短板', en: 'Shortcomings that the task is to overcome (问题短板).' },
+  @manyToOne(() => KeyTask, '所属重点任务', 'The key task that is to overcome it.', {
+    inverse: { field: 'problems', zh: '问题短板', en: 'Shortcomings that the task is to overcome (问题短板).' },
   })
   keyTask!: KeyTask;
 }

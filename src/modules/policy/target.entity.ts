@@ -2,7 +2,7 @@ import { col, sql } from '../../kernel/sql.js';
 import { ANY_AMOUNT, COUNT, YEAR } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
 import { choice, choices, date, decimal, flag, generated, integer, text, texts } from '../../kernel/model/column.js';
-import { links, one, relate, type On } from '../../kernel/model/relation.js';
+import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
@@ -50,12 +50,12 @@ export type TargetExplicitness = Word<typeof TargetExplicitness>;
 /**
  * The policy binds its own area only. `levels` is asked with `@>`, which its index serves.
  */
-const concerns: On = (region, target) => sql<boolean>`${col(region, 'in_demonstration_area')}
+const concerns: JoinCondition = (region, target) => sql<boolean>`${col(region, 'in_demonstration_area')}
   and ${col(target, 'levels')} @> array[${col(region, 'level')}]
   and (not exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')})
     or exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')} and named.region_id = ${col(region, 'id')}))`;
 
-const hasTargetConcerning: On = (region, keyTask) => sql<boolean>`exists (
+const hasTargetConcerning: JoinCondition = (region, keyTask) => sql<boolean>`exists (
   select 1 from target its_target where its_target.key_task_id = ${col(keyTask, 'id')} and ${concerns(region, 'its_target')})`;
 
 const targetsOf = (zh: string): { field: string; zh: string; en: string } => ({
@@ -64,7 +64,7 @@ const targetsOf = (zh: string): { field: string; zh: string; en: string } => ({
   en: 'Checkable targets that it sets.',
 });
 
-@relate(
+@derivedList(
   () => Region,
   () => Target,
   {
@@ -74,7 +74,7 @@ const targetsOf = (zh: string): { field: string; zh: string; en: string } => ({
   },
   concerns,
 )
-@relate(
+@derivedList(
   () => Region,
   () => KeyTask,
   {
@@ -148,7 +148,7 @@ export class Target extends NamedEntity {
     { filter: true },
   )
   levels!: RegionLevel[];
-  @links(
+  @manyToMany(
     () => Region,
     '政策点名的区划',
     'Regions that the policy names for it; empty if it concerns all of its levels.',
@@ -157,24 +157,24 @@ export class Target extends NamedEntity {
   namedRegions!: Region[];
   @texts('组成部分', 'Parts that it is made of, where the policy lists them.', { most: 50 })
   elements!: string[];
-  @one(() => KeyTask, '所属重点任务', 'The key task that it belongs to.', {
+  @manyToOne(() => KeyTask, '所属重点任务', 'The key task that it belongs to.', {
     nullable: true,
-    back: targetsOf('可核查的指标'),
+    inverse: targetsOf('可核查的指标'),
   })
   keyTask!: KeyTask | null;
-  @one(() => Measure, '所属工作措施', 'The measure that sets it.', {
+  @manyToOne(() => Measure, '所属工作措施', 'The measure that sets it.', {
     nullable: true,
-    back: targetsOf('此措施提出的指标'),
+    inverse: targetsOf('此措施提出的指标'),
   })
   measure!: Measure | null;
-  @one(() => PhaseGoal, '所属阶段目标', 'The phase goal that sets it.', {
+  @manyToOne(() => PhaseGoal, '所属阶段目标', 'The phase goal that sets it.', {
     nullable: true,
-    back: targetsOf('此阶段的指标'),
+    inverse: targetsOf('此阶段的指标'),
   })
   phaseGoal!: PhaseGoal | null;
-  @one(() => Guarantee, '所属保障措施', 'The guarantee that sets it.', {
+  @manyToOne(() => Guarantee, '所属保障措施', 'The guarantee that sets it.', {
     nullable: true,
-    back: targetsOf('此保障措施提出的指标'),
+    inverse: targetsOf('此保障措施提出的指标'),
   })
   guarantee!: Guarantee | null;
 }

@@ -86,7 +86,7 @@ function rowsOf({ of, filter }: Counted, questions: readonly Question[], context
   const entity = context.model.of(of());
   const those = all(where(entity, filter, ROW, context.actor));
   const table = knownAt === null ? as(entity, ROW) : sql`${rowsAsOf(entity, knownAt, context)} ${sql.ref(ROW)}`;
-  const hanging = entity.ones.find(({ hangs }) => hangs);
+  const hanging = entity.manyToOne.find(({ isLocation }) => isLocation);
   if (!hanging) return { rows: sql`from ${table} where ${those}`, region: sql`null::text` };
   const regions = regionsOf(questions);
   const rows = isNow

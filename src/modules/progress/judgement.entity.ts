@@ -1,6 +1,6 @@
 import { LINES } from '../../kernel/text.js';
 import { choice, date, text } from '../../kernel/model/column.js';
-import { hangsOn, one } from '../../kernel/model/relation.js';
+import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Target } from '../policy/target.entity.js';
@@ -17,12 +17,12 @@ export type Verdict = Word<typeof Verdict>;
   order: ['judgedOn'],
 })
 export class Judgement extends BaseEntity {
-  @one(() => Target, '政策指标', 'The target.', {
-    back: { field: 'judgements', zh: '各地的研判', en: 'What was found of it, region by region.' },
+  @manyToOne(() => Target, '政策指标', 'The target.', {
+    inverse: { field: 'judgements', zh: '各地的研判', en: 'What was found of it, region by region.' },
   })
   target!: Target;
-  @hangsOn(() => Region, '区划', 'The region that it is about.', {
-    back: { field: 'judgements', zh: '本级及下级的研判', en: 'What was found at or below the region.' },
+  @locatedIn(() => Region, '区划', 'The region that it is about.', {
+    inverse: { field: 'judgements', zh: '本级及下级的研判', en: 'What was found at or below the region.' },
   })
   region!: Region;
   @choice(() => Verdict, '研判结论', 'What it comes to.', { filter: true })

@@ -5,7 +5,7 @@ import { Invalid } from '../../kernel/errors.js';
 import { say } from '../../kernel/messages.js';
 import type { Filter } from '../../kernel/read/filter.js';
 import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
-import { readList, readMany, readNode } from '../../kernel/read/read.js';
+import { readList, readListUnder, readNode } from '../../kernel/read/read.js';
 import { below, sql } from '../../kernel/sql.js';
 import type { Answer } from '../../kernel/schema/bind.js';
 import { listConnection, type ListConnection } from '../../kernel/schema/fields.js';
@@ -121,8 +121,8 @@ async function parts({ question }: Progress, args: { statuses?: readonly string[
   const region = context.model.of(Region);
   const { places } = question.area;
   const [only] = places;
-  const children = region.manys.find(({ field }) => field === 'children')!; // the tree of regions has them
-  const below = async () => (await readMany(children, { id: only!.id }, { first: LARGEST_SIZE }, context)).rows.map(placeOf);
+  const children = region.lists.find(({ field }) => field === 'children')!; // the tree of regions has them
+  const below = async () => (await readListUnder(children, { id: only!.id }, { first: LARGEST_SIZE }, context)).rows.map(placeOf);
   const each = places.length === 1 ? await below() : places;
   return ofStatuses(await Promise.all(each.map((place) => progressOf({ ...question, area: { places: [place] } }, context))), args);
 } // prettier-ignore

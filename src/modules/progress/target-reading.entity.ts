@@ -1,7 +1,7 @@
 import { ANY_AMOUNT } from '../../kernel/model/bounds.js';
 import { LINES } from '../../kernel/text.js';
 import { choice, date, decimal, flag, text } from '../../kernel/model/column.js';
-import { one } from '../../kernel/model/relation.js';
+import { manyToOne } from '../../kernel/model/relation.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Indicator } from '../indicator/indicator.entity.js';
@@ -55,15 +55,15 @@ export type PartRule = Word<typeof PartRule>;
   unique: ['target'],
 })
 export class TargetReading extends BaseEntity {
-  @one(() => Target, '政策指标', 'The target.', {
-    back: { field: 'readings', zh: '指标口径，至多一个', en: 'How it is read; one at most.' },
+  @manyToOne(() => Target, '政策指标', 'The target.', {
+    inverse: { field: 'readings', zh: '指标口径，至多一个', en: 'How it is read; one at most.' },
   })
   target!: Target;
   @choice(() => MeasureMethod, '衡量方式', 'How it is found out where the target stands.', { filter: true })
   method!: MeasureMethod;
-  @one(() => Indicator, '统计指标', 'The indicator that measures it.', {
+  @manyToOne(() => Indicator, '统计指标', 'The indicator that measures it.', {
     nullable: true,
-    back: { field: 'targetReadings', zh: '以此衡量的政策指标', en: 'Targets that it measures.' },
+    inverse: { field: 'targetReadings', zh: '以此衡量的政策指标', en: 'Targets that it measures.' },
   })
   indicator!: Indicator | null;
   @choice(() => GraphCount, '图谱计数', 'What of the graph is counted.', {

@@ -1,6 +1,6 @@
 import { AMOUNT } from '../../kernel/model/bounds.js';
 import { decimal, period } from '../../kernel/model/column.js';
-import { hangsOn, one } from '../../kernel/model/relation.js';
+import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
@@ -13,12 +13,12 @@ import { shareRules } from './target-reading.rules.js';
   unique: ['period', 'target', 'region'],
 })
 export class TargetShare extends BaseEntity {
-  @one(() => Target, '政策指标', 'The target that is allotted.', {
-    back: { field: 'shares', zh: '分解到各地的目标', en: 'What it comes to region by region.' },
+  @manyToOne(() => Target, '政策指标', 'The target that is allotted.', {
+    inverse: { field: 'shares', zh: '分解到各地的目标', en: 'What it comes to region by region.' },
   })
   target!: Target;
-  @hangsOn(() => Region, '区划', 'The region that has to reach it.', {
-    back: { field: 'targetShares', zh: '本级及下级分到的目标', en: 'What was allotted at or below the region.' },
+  @locatedIn(() => Region, '区划', 'The region that has to reach it.', {
+    inverse: { field: 'targetShares', zh: '本级及下级分到的目标', en: 'What was allotted at or below the region.' },
   })
   region!: Region;
   @period('目标时段', 'The year or the plan that the share is for.', { filter: true, order: true, collation: 'C' })

@@ -1,5 +1,5 @@
 import { code, choice, date, flag, text, texts, values } from '../../kernel/model/column.js';
-import { links, one } from '../../kernel/model/relation.js';
+import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { FormerName } from './former-name.entity.js';
@@ -112,14 +112,14 @@ export class Region extends NamedEntity {
     nullable: true,
   })
   placedOn!: string | null;
-  @links(() => Region, '撤并后的承接区划', 'Regions that took its place or took it in, once it was abolished.', {
+  @manyToMany(() => Region, '撤并后的承接区划', 'Regions that took its place or took it in, once it was abolished.', {
     most: 20,
-    back: { field: 'predecessors', zh: '由此承接的已撤并区划', en: 'Abolished regions whose place it took.' },
+    inverse: { field: 'predecessors', zh: '由此承接的已撤并区划', en: 'Abolished regions whose place it took.' },
   })
   successors!: Region[];
-  @one(() => Region, '上级', 'The region above.', {
+  @manyToOne(() => Region, '上级', 'The region above.', {
     nullable: true,
-    back: { field: 'children', zh: '直接下级', en: 'The regions directly below.' },
+    inverse: { field: 'children', zh: '直接下级', en: 'The regions directly below.' },
   })
   parent!: Region | null;
 }

@@ -1,6 +1,6 @@
 import { LAST_YEAR } from '../../kernel/period.js';
 import { choices, date, flag, integer, text } from '../../kernel/model/column.js';
-import { hangsOn, one } from '../../kernel/model/relation.js';
+import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
@@ -31,26 +31,31 @@ export type TalentKind = Word<typeof TalentKind>;
 export class Talent extends NamedEntity {
   @choices(() => TalentKind, '人才类别，至少一类', 'One kind or more.', { filter: true })
   kinds!: TalentKind[];
-  @one(
+  @manyToOne(
     () => IndustryChain,
     '所长产业链；不属于某一产业链时为空',
     'The chain whose field they know; null where it is none.',
     {
       nullable: true,
-      back: { field: 'talents', zh: '懂本链的人才', en: 'Talent that knows the field of this chain.' },
+      inverse: { field: 'talents', zh: '懂本链的人才', en: 'Talent that knows the field of this chain.' },
     },
   )
   chain!: IndustryChain | null;
   @text('技能特长，以顿号分开', 'What they can do, separated by 、.', { search: 'body' })
   skills!: string;
-  @hangsOn(() => Region, '所在地，一般为村', 'Where they live and work, as a rule a village.', {
-    back: { field: 'talents', zh: '本地及其下级的人才', en: 'Talent at or below this region.' },
+  @locatedIn(() => Region, '所在地，一般为村', 'Where they live and work, as a rule a village.', {
+    inverse: { field: 'talents', zh: '本地及其下级的人才', en: 'Talent at or below this region.' },
   })
   region!: Region;
-  @one(() => Enterprise, '所在企业；自主经营时为空', 'The enterprise they work in; null for those on their own.', {
-    nullable: true,
-    back: { field: 'talents', zh: '本企业的人才', en: 'Talent that works in this enterprise.' },
-  })
+  @manyToOne(
+    () => Enterprise,
+    '所在企业；自主经营时为空',
+    'The enterprise they work in; null for those on their own.',
+    {
+      nullable: true,
+      inverse: { field: 'talents', zh: '本企业的人才', en: 'Talent that works in this enterprise.' },
+    },
+  )
   enterprise!: Enterprise | null;
   @date('入库日期', 'Day of registration in the pool.', { filter: true, order: true })
   registeredOn!: string;

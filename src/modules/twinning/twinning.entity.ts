@@ -1,7 +1,7 @@
 import { col, sql, type Sql } from '../../kernel/sql.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
 import { choice, flag, text } from '../../kernel/model/column.js';
-import { links, one, relate, type On } from '../../kernel/model/relation.js';
+import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
@@ -19,16 +19,16 @@ export type TwinningKind = Word<typeof TwinningKind>;
 /** Regions on another side of pairs; the pairs of a region are read before anything else, since there are few. */
 const among = (twin: string, found: Sql): Sql<boolean> => sql<boolean>`${col(twin, 'id')} = any(array(${found}))`;
 
-const otherSide: On = (region, twin) =>
+const otherSide: JoinCondition = (region, twin) =>
   among(
     twin,
     sql`select theirs.region_id
       from twinning_pair_sides mine join twinning_pair_sides theirs on theirs.twinning_pair_id = mine.twinning_pair_id
       where mine.region_id = ${col(region, 'id')} and theirs.region_id <> mine.region_id`,
   );
-const supporting: On = (region, twin) =>
+const supporting: JoinCondition = (region, twin) =>
   among(twin, sql`select pair.supporting_id from twinning_pair pair where pair.supported_id = ${col(region, 'id')}`);
-const supported: On = (region, twin) =>
+const supported: JoinCondition = (region, twin) =>
   among(twin, sql`select pair.supported_id from twinning_pair pair where pair.supporting_id = ${col(region, 'id')}`);
 
 @entity('结对帮扶关系', 'A pair of regions of which one supports the other (区域协作和对口帮扶).', {
@@ -36,7 +36,7 @@ const supported: On = (region, twin) =>
   order: ['key'],
   rules: twinningRules,
 })
-@relate(
+@derivedList(
   () => Region,
   () => Region,
   {
@@ -46,7 +46,7 @@ const supported: On = (region, twin) =>
   },
   otherSide,
 )
-@relate(
+@derivedList(
   () => Region,
   () => Region,
   {
@@ -56,7 +56,7 @@ const supported: On = (region, twin) =>
   },
   supporting,
 )
-@relate(
+@derivedList(
   () => Region,
   () => Region,
   {
@@ -74,10 +74,10 @@ export class TwinningPair extends NamedEntity {
     order: true,
   })
   kind!: TwinningKind;
-  @links(() => Region, '结对双方，按政策原文的先后', 'Both sides, in the order in which the policy names them.', {
+  @manyToMany(() => Region, '结对双方，按政策原文的先后', 'Both sides, in the order in which the policy names them.', {
     most: 2,
     required: true,
-    back: {
+    inverse: {
       field: 'twinningPairs',
       zh: '本地参与的结对关系，双方都能看到',
       en: 'The pairs that this region is a side of; both sides see the same pair.',
@@ -86,7 +86,7 @@ export class TwinningPair extends NamedEntity {
   sides!: Region[];
   @flag('政策是否载明帮扶方向', 'Whether the policy says which side supports.', { filter: true })
   isDirectionStated!: boolean;
-  @one(
+  @manyToOne(
     () => Region,
     '支持方；政策未载明方向时为空',
     'The side that supports; null where the policy does not say which.',
@@ -95,7 +95,7 @@ export class TwinningPair extends NamedEntity {
     },
   )
   supporting!: Region | null;
-  @one(
+  @manyToOne(
     () => Region,
     '受援方；政策未载明方向时为空',
     'The side that is supported; null where the policy does not say which.',

@@ -1,7 +1,7 @@
 import { ANY_AMOUNT } from '../../kernel/model/bounds.js';
 import { LINES } from '../../kernel/text.js';
 import { date, decimal, instant, period, text } from '../../kernel/model/column.js';
-import { hangsOn, one } from '../../kernel/model/relation.js';
+import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
@@ -29,12 +29,12 @@ export type WarningState = Word<typeof WarningState>;
   fixed: ['rule', 'region', 'period', 'value', 'raisedOn', 'dueOn', 'finding', 'provenance', 'sources'],
 })
 export class ProgressWarning extends BaseEntity {
-  @one(() => WarningRule, '预警规则', 'The rule that raised it.', {
-    back: { field: 'warnings', zh: '由此发出的预警', en: 'Warnings that it raised.' },
+  @manyToOne(() => WarningRule, '预警规则', 'The rule that raised it.', {
+    inverse: { field: 'warnings', zh: '由此发出的预警', en: 'Warnings that it raised.' },
   })
   rule!: WarningRule;
-  @hangsOn(() => Region, '区划', 'The region that it is about.', {
-    back: { field: 'progressWarnings', zh: '本级及下级的指标预警', en: 'Warnings at or below the region.' },
+  @locatedIn(() => Region, '区划', 'The region that it is about.', {
+    inverse: { field: 'progressWarnings', zh: '本级及下级的指标预警', en: 'Warnings at or below the region.' },
   })
   region!: Region;
   @period('统计期', 'The period whose figure, or lack of one, raised it.', { filter: true, collation: 'C' })
@@ -50,9 +50,9 @@ export class ProgressWarning extends BaseEntity {
   raisedOn!: string;
   @date('处理期限', 'Day by which it has to be handled.', { filter: true, order: true })
   dueOn!: string;
-  @one(() => Region, '现由哪一级负责', 'The region whose stewards have it now: it goes up when it is overdue.', {
+  @manyToOne(() => Region, '现由哪一级负责', 'The region whose stewards have it now: it goes up when it is overdue.', {
     nullable: true,
-    back: { field: 'ownedWarnings', zh: '现由本级负责的预警', en: 'Warnings that the region has now.' },
+    inverse: { field: 'ownedWarnings', zh: '现由本级负责的预警', en: 'Warnings that the region has now.' },
   })
   owner!: Region | null;
   @instant('最近上报时间', 'When it last went up.', { nullable: true, kept: true })

@@ -1,6 +1,6 @@
 import { ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
 import { choice, decimal, flag, integer, text } from '../../kernel/model/column.js';
-import { one } from '../../kernel/model/relation.js';
+import { manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { vocabulary, type Word } from '../../kernel/vocabulary.js';
 import { Indicator } from '../indicator/indicator.entity.js';
@@ -38,14 +38,14 @@ export class WarningRule extends NamedEntity {
   key!: string;
   @choice(() => WarningKind, '预警类型', 'What the warning is about.', { filter: true })
   kind!: WarningKind;
-  @one(() => Indicator, '统计指标', 'The indicator that it watches.', {
+  @manyToOne(() => Indicator, '统计指标', 'The indicator that it watches.', {
     nullable: true,
-    back: { field: 'warningRules', zh: '预警规则', en: 'Rules that watch it.' },
+    inverse: { field: 'warningRules', zh: '预警规则', en: 'Rules that watch it.' },
   })
   indicator!: Indicator | null;
-  @one(() => Target, '政策指标', 'The target whose end it watches.', {
+  @manyToOne(() => Target, '政策指标', 'The target whose end it watches.', {
     nullable: true,
-    back: { field: 'warningRules', zh: '期满未达标的预警规则', en: 'Rules that watch its end.' },
+    inverse: { field: 'warningRules', zh: '期满未达标的预警规则', en: 'Rules that watch its end.' },
   })
   target!: Target | null;
   @choice(() => ThresholdSide, '界限方向', 'On which side of the threshold.', { nullable: true })

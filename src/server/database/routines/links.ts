@@ -3,7 +3,7 @@ import type { DataModel } from '../../../kernel/model/model.js';
 /** The link table follows the ordered array in the row: history, versions and conflicts see one column. */
 export const linkRoutines = (model: DataModel): string[] =>
   model.entities.flatMap((entity) =>
-    entity.links.map(
+    entity.manyToMany.map(
       ({ table, column, fromColumn, toColumn }) => `
 create or replace function ${table}_follow() returns trigger language plpgsql as $$
 begin

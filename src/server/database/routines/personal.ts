@@ -1,5 +1,5 @@
 import type { Column } from '../../../kernel/model/column.js';
-import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { snake } from '../../../kernel/describe.js';
 import { keeperFunction } from '../../../kernel/model/system-trigger.js';
 
@@ -34,7 +34,7 @@ function keeping(entity: EntityMeta): string[] {
   const columns = entity.columns.filter((column) => column.personal);
   if (columns.length === 0) return [];
   const { table } = entity;
-  const path = hasPlace(entity) ? `new.${pathColumn(entity)}` : `''`;
+  const path = isLocated(entity) ? `new.${pathColumn(entity)}` : `''`;
   const open = columns.filter(({ personal }) => personal!.openBy);
   const isOpen = open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') || 'false'; // prettier-ignore
   return [`${keeperFunction(`${table}_put_away`, columns.map((column) => divert(entity, column)).join(''), { result: 'new' })}

@@ -1,6 +1,6 @@
 import { APPLICATION_ROLE } from '../application-role.js';
 import { keeperFunction } from '../../../kernel/model/system-trigger.js';
-import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { differs } from './differs.js';
 
 /** Every change counts up the version, so that no writer can forget it. */
@@ -89,9 +89,9 @@ function touched(entity: EntityMeta): string {
   if (!entity.columns.some(({ generated }) => generated)) return 'old.* is distinct from new.*';
   return differs([
     ...entity.columns.filter(({ generated }) => !generated).map(({ column }) => column),
-    ...entity.ones.map(({ column }) => column),
-    ...entity.links.map(({ column }) => column),
-    ...(hasPlace(entity) ? [pathColumn(entity)] : []),
+    ...entity.manyToOne.map(({ column }) => column),
+    ...entity.manyToMany.map(({ column }) => column),
+    ...(isLocated(entity) ? [pathColumn(entity)] : []),
   ]);
 }
 
@@ -99,7 +99,7 @@ const recording = (entity: EntityMeta): string => `
 create or replace trigger d_touch before update on ${entity.table} for each row
   when (${touched(entity)}) execute function touch();
 create or replace trigger z_record after insert or update or delete on ${entity.table}
-  for each row execute function record_change('${entity.name}', '${entity.state?.column ?? ''}', '${hasPlace(entity) ? pathColumn(entity) : ''}');`;
+  for each row execute function record_change('${entity.name}', '${entity.state?.column ?? ''}', '${isLocated(entity) ? pathColumn(entity) : ''}');`;
 
 export const recordRoutines = (model: DataModel): string[] => [
   TOUCH,

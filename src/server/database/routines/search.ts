@@ -1,5 +1,5 @@
 import type { Column } from '../../../kernel/model/column.js';
-import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { keeperFunction } from '../../../kernel/model/system-trigger.js';
 import { foldRoutine, SEPARATORS } from '../../../kernel/read/search-fold.js';
 import { differs } from './differs.js';
@@ -103,7 +103,7 @@ function entryOf(entity: EntityMeta): Readonly<Record<string, string>> | null {
     reading: `(select string_agg(s, '') from search_syllables(${pinyin}) s)`,
     initials: `(select string_agg(left(s, 1), '') from search_syllables(${pinyin}) s)`,
     depth: entity.tree ? `array_length(string_to_array(new.path, '/'), 1)` : '9',
-    path: hasPlace(entity) ? `coalesce(new."${pathColumn(entity)}", '')` : `''`,
+    path: isLocated(entity) ? `coalesce(new."${pathColumn(entity)}", '')` : `''`,
     terms: `search_terms(${list(searched)}, ${pinyin})`,
   };
 }
@@ -131,7 +131,7 @@ function indexing(entity: EntityMeta): string[] {
   const told = [
     ...entity.columns.filter((c) => c.search ?? c.name === 'pinyin').map(({ column }) => column),
     'archived_at',
-    ...(hasPlace(entity) ? [pathColumn(entity)] : []),
+    ...(isLocated(entity) ? [pathColumn(entity)] : []),
     ...(restricted ? ['sensitivity'] : []),
   ];
   const apart = `

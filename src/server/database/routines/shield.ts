@@ -1,6 +1,6 @@
 import { APPLICATION_ROLE } from '../application-role.js';
 import { restricted } from '../../../kernel/access/reach.js';
-import { hasPlace, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 
 /**
  * Whether the caller of this transaction may do something at a place. `rural.reach` says where, as `scopeOf` of
@@ -42,7 +42,7 @@ create policy shield on ${table} using (${KEEPER} or ${condition});`;
 const rows = (entity: EntityMeta): string =>
   shield(
     entity.table,
-    `sensitivity = 'PUBLIC' or reaches('READ', '${entity.name}', ${hasPlace(entity) ? pathColumn(entity) : `''`})`,
+    `sensitivity = 'PUBLIC' or reaches('READ', '${entity.name}', ${isLocated(entity) ? pathColumn(entity) : `''`})`,
   );
 
 /**

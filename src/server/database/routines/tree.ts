@@ -1,4 +1,4 @@
-import { pathColumn, placeGiver, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { pathColumn, locationSource, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { keeperFunction } from '../../../kernel/model/system-trigger.js';
 import { snake } from '../../../kernel/describe.js';
 import { differs } from './differs.js';
@@ -47,7 +47,9 @@ const carried = (tree: EntityMeta): { column: string; level: string }[] =>
 
 const hangingOn = (model: DataModel, tree: EntityMeta): { entity: EntityMeta; column: string }[] =>
   model.entities.flatMap((entity) =>
-    entity.ones.filter((one) => one.hangs && one.to === tree).map(({ column }) => ({ entity, column })),
+    entity.manyToOne
+      .filter((relation) => relation.isLocation && relation.to === tree)
+      .map(({ column }) => ({ entity, column })),
   );
 
 /** Columns in which a row that hangs on a tree has its place, in the order of those of the tree's own rows. */
@@ -86,7 +88,7 @@ ${keeperFunction(
   `
   update ${table} set ${parent.column} = ${parent.column} where ${parent.column} = new.id;
 ${hanging
-  .filter(({ entity }) => !placeGiver(entity))
+  .filter(({ entity }) => !locationSource(entity))
   .map((h) => `  update ${h.entity.table} set ${h.column} = ${h.column} where ${h.column} = new.id;`)
   .join('\n')}`,
 )}
@@ -99,9 +101,9 @@ ${hanging.map(({ entity }) => handDown(model, entity, tree)).join('\n')}`;
 
 /** Gives a row the place of the node that it hangs on, or all of that of the row that it inherits it from. */
 function hang(entity: EntityMeta, column: string, tree: EntityMeta): string {
-  const giver = placeGiver(entity);
+  const giver = locationSource(entity);
   const place = placeColumns(entity, tree);
-  const above = giver?.to.ones.find((one) => one.hangs);
+  const above = giver?.to.manyToOne.find((relation) => relation.isLocation);
   const [source, key] = giver ? [giver.to, giver.column] : [tree, column];
   const targets = giver ? [column, ...place] : place;
   const from = above ? [above.column, ...placeColumns(source, tree)] : placeColumns(tree, tree);
@@ -122,11 +124,11 @@ create or replace trigger a_hang before insert or update of ${[...new Set([key, 
 /** A row that moves takes along those that inherit its place: each gets a version of its own. */
 function handDown(model: DataModel, entity: EntityMeta, tree: EntityMeta): string {
   const heirs = model.entities.flatMap((heir) => {
-    const giver = placeGiver(heir);
+    const giver = locationSource(heir);
     return giver?.to === entity ? [{ table: heir.table, column: giver.column }] : [];
   });
   if (heirs.length === 0) return '';
-  const place = entity.ones.find((one) => one.hangs)!; // it hangs on the tree
+  const place = entity.manyToOne.find((relation) => relation.isLocation)!; // it hangs on the tree
   return `
 ${keeperFunction(
   `${entity.table}_hand_down`,
