@@ -62,7 +62,7 @@ function unused({ kind, bounds }: Column, key: string | number): string | number
   made += 1;
   if (kind === 'integer') return bounds!.most - (made % 50); // a number that may be written has bounds
   if (kind === 'period') return String(1949 + made) + String(key).slice(4);
-  if (kind === 'code') return `${String(key).slice(0, -2)}9${made % 10}`; // still of its parent
+  if (kind === 'regionCode') return `${String(key).slice(0, -2)}9${made % 10}`; // still of its parent
   return `${key}${/^[\d.]+$/.test(String(key)) ? `.${90 + made}` : `-${made}`}`; // clauses are numbers with dots
 }
 
@@ -80,7 +80,7 @@ function another(entity: EntityMeta, row: Record<string, unknown>): object {
           ? JSON.stringify(value)
           : value;
   }
-  for (const one of entity.manyToOne.filter(({ carried }) => !carried))
+  for (const one of entity.manyToOne.filter(({ isAncestor }) => !isAncestor))
     if (row[one.column] !== null) given[one.name] = globalId(one.to.name, String(row[one.column]));
   for (const link of entity.manyToMany) given[link.name] = (row[link.column] as string[]).map((id) => globalId(link.to.name, id)); // prettier-ignore
   return given;
@@ -96,7 +96,7 @@ interface Door {
 /** An expected version that no row has: whoever may do it is told of the conflict, and nothing changes. */
 const target = (entity: EntityMeta, row: Record<string, unknown>) => ({ id: globalId(entity.name, String(row['id'])), expectedVersion: 999_999 }); // prettier-ignore
 /** The first move that takes each right: of a state that is submitted and reviewed, one of either. */
-const movesByRight = ({ machine }: State): [from: string, to: string][] =>
+const movesByRight = ({ stateMachine: machine }: State): [from: string, to: string][] =>
   (['UPDATE', 'TRANSITION'] as const).flatMap((right) => moves(machine).filter(([, to]) => rightToEnter(machine, to) === right).slice(0, 1)); // prettier-ignore
 /** Of which there is one for each of something else. */
 const isSingle = ({ options, manyToOne }: EntityMeta): boolean => options.unique?.every((name) => manyToOne.some((one) => one.name === name)) ?? false; // prettier-ignore

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { printSdl } from '../src/kernel/schema/print.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { memberBounds } from '../src/kernel/model/bounds.js';
-import { integer, isList, mostOf, texts } from '../src/kernel/model/column.js';
+import { integer, isList, mostOf, stringList } from '../src/kernel/model/column.js';
 import type { DataModel } from '../src/kernel/model/model.js';
 import { modules } from '../src/modules/index.js';
 import { schemaRules } from './checks/schema-rules.js';
@@ -34,12 +34,12 @@ test('each Node is fetched by a thing of the graph with its name (B1)', () => {
 
 describe('what lies in a row has a declared size:', () => {
   test('a number that may be written has bounds', () => {
-    integer('数', 'A number.', { kept: true });
+    integer('数', 'A number.', { readOnly: true });
     // @ts-expect-error -- without bounds it is a slip of the pen away from a figure
     integer('数', 'A number.', { filter: true });
     const numbers = ['Int', 'Decimal'];
-    const inputs = model.entities.flatMap(({ columns }) => columns.filter(({ kind }) => kind === 'values'));
-    const free = inputs.flatMap(({ type, kept }) => {
+    const inputs = model.entities.flatMap(({ columns }) => columns.filter(({ kind }) => kind === 'embedded'));
+    const free = inputs.flatMap(({ type, readOnly: kept }) => {
       const of = type() as { name: string; prototype: object };
       const fields = Object.entries((schema.getType(of.name) as GraphQLObjectType).getFields());
       const bounded = memberBounds(of as never);
@@ -50,7 +50,7 @@ describe('what lies in a row has a declared size:', () => {
 
   test('a list has a most, by which its price is counted', () => {
     // @ts-expect-error -- without a most a row is as long as somebody likes
-    texts('列表', 'A list.', {});
+    stringList('列表', 'A list.', {});
     const lists = model.entities.flatMap(({ name, columns }) =>
       columns.filter((column) => isList(column) && !column.hidden).map((column) => ({ name, column })),
     );

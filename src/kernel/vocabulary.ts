@@ -2,16 +2,16 @@ import { registerEnumType } from 'type-graphql';
 import { describe } from './describe.js';
 
 /** A value's name in the schema with its Chinese and English description. */
-export type Words = Readonly<Record<string, readonly [zh: string, en: string]>>;
+export type EnumValues = Readonly<Record<string, readonly [zh: string, en: string]>>;
 
-/** The union of a vocabulary's values: `type Level = Word<typeof Level>`. */
-export type Word<V> = keyof V & string;
+/** The union of a vocabulary's values: `type Level = EnumValue<typeof Level>`. */
+export type EnumValue<V> = keyof V & string;
 
-export type Vocabulary<W extends Words = Words> = { readonly [K in keyof W & string]: K };
+export type EnumMeta<W extends EnumValues = EnumValues> = { readonly [K in keyof W & string]: K };
 
 interface Entry {
   readonly name: string;
-  readonly words: Words;
+  readonly words: EnumValues;
 }
 
 const entries = new WeakMap<object, Entry>();
@@ -22,8 +22,8 @@ const entries = new WeakMap<object, Entry>();
  *
  * @returns an object whose keys and values are the words, in the order given
  */
-export function vocabulary<const W extends Words>(name: string, zh: string, en: string, words: W): Vocabulary<W> {
-  const values = Object.fromEntries(Object.keys(words).map((word) => [word, word])) as Vocabulary<W>;
+export function defineEnum<const W extends EnumValues>(name: string, zh: string, en: string, words: W): EnumMeta<W> {
+  const values = Object.fromEntries(Object.keys(words).map((word) => [word, word])) as EnumMeta<W>;
   registerEnumType(values, {
     name,
     description: describe(zh, en),
@@ -36,8 +36,8 @@ export function vocabulary<const W extends Words>(name: string, zh: string, en: 
 }
 
 /** The name and descriptions behind a vocabulary. @throws if the object is not one. */
-export function vocabularyEntry(values: object): Entry {
+export function enumEntry(values: object): Entry {
   const entry = entries.get(values);
-  if (!entry) throw new Error('not a vocabulary: declare it with vocabulary()');
+  if (!entry) throw new Error('not a vocabulary: declare it with defineEnum()');
   return entry;
 }

@@ -22,14 +22,17 @@ const actionsOf = (entity: EntityMeta): Action[] =>
 /** The moves of a state machine, each with the right that entering its state takes. */
 const movesOf = ({ state }: EntityMeta): { move: string; right: Action }[] =>
   state
-    ? moves(state.machine).map(([from, to]) => ({ move: `${from} → ${to}`, right: rightToEnter(state.machine, to) }))
+    ? moves(state.stateMachine).map(([from, to]) => ({
+        move: `${from} → ${to}`,
+        right: rightToEnter(state.stateMachine, to),
+      }))
     : [];
 
 const rolesFor = (rules: readonly Rule[], action: Action): string =>
   [...new Set([ADMINISTRATORS, ...rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role))].join(', '); // prettier-ignore
 
 function section(entity: EntityMeta): string {
-  const { name, keptBy, rules } = entity;
+  const { name, ownerDepartments, rules } = entity;
   const personal = personalOf(entity).map(({ name: field, personal: of }) =>
     `\`${field}\` (mask: ${of!.mask}${of!.openBy ? `, open by \`${of!.openBy}\`` : ''})`); // prettier-ignore
   return [
@@ -37,7 +40,7 @@ function section(entity: EntityMeta): string {
     '',
     ...(entity.options.restricted ? ['Records need not be public.', ''] : []),
     ...(personal.length > 0 ? [`Personal: ${personal.join(', ')}.`, ''] : []),
-    ...(keptBy ? [`Kept by: ${keptBy.join(', ')}.`, ''] : []),
+    ...(ownerDepartments ? [`Kept by: ${ownerDepartments.join(', ')}.`, ''] : []),
     '| action | roles |',
     '| --- | --- |',
     ...actionsOf(entity).map((action) => `| ${action} | ${rolesFor(rules, action)} |`),

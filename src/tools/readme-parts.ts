@@ -4,7 +4,7 @@ import { errorCodes, userErrorCodes, type Code } from '../codes.js';
 import { settings } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
 import { Provenance } from '../kernel/model/entity.js';
-import { vocabularyEntry } from '../kernel/vocabulary.js';
+import { enumEntry } from '../kernel/vocabulary.js';
 import { modules } from '../modules/index.js';
 import { formatted } from './prettier.js';
 import { answers, answerText, census, firstAnswer, type Ask, type Census, type Shown } from './readme-answers.js';
@@ -236,7 +236,7 @@ function settingsTable(language: Language): string {
 }
 
 function data(counted: Census, language: Language): string {
-  const { words } = vocabularyEntry(Provenance);
+  const { words } = enumEntry(Provenance);
   const number = (count: number): string => count.toLocaleString('en');
   return Object.entries(counted)
     .map(([provenance, lists]) => {

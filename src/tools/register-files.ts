@@ -49,17 +49,17 @@ export function entityFile({ name, type, field, plural, zh, en }: Register): str
 import { locatedIn } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { entity, NamedEntity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { ${field}Machine, type ${type}State as State } from './${name}.rules.js';
 
-export const ${type}State = vocabulary('${type}State', ${q(`${zh}状态`)}, ${q(`Where ${a(words)} stands.`)}, {
+export const ${type}State = defineEnum('${type}State', ${q(`${zh}状态`)}, ${q(`Where ${a(words)} stands.`)}, {
   PLANNED: ['筹备中', 'Being prepared.'],
   ACTIVE: ['运行中', 'At work.'],
   SUSPENDED: ['已暂停', 'At rest for a time.'],
   CLOSED: ['已关闭', 'Closed; final.'],
-} satisfies Record<State, Words[string]>);
-export type ${type}State = Word<typeof ${type}State>;
+} satisfies Record<State, EnumValues[string]>);
+export type ${type}State = EnumValue<typeof ${type}State>;
 
 @entity(${q(zh)}, ${q(en)}, { plural: '${plural}', order: ['name'] })
 export class ${type} extends NamedEntity {
@@ -75,12 +75,15 @@ export class ${type} extends NamedEntity {
 `;
 }
 
-const rulesFile = ({ type, field }: Register): string => `import { machine } from '../../kernel/model/state-machine.js';
+const rulesFile = ({
+  type,
+  field,
+}: Register): string => `import { stateMachine } from '../../kernel/model/state-machine.js';
 
 export type ${type}State = 'PLANNED' | 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
 
 /** What is not listed cannot happen: the mutation and the database both read this table. */
-export const ${field}Machine = machine<${type}State>({
+export const ${field}Machine = stateMachine<${type}State>({
   initial: 'PLANNED',
   transitions: {
     PLANNED: ['ACTIVE', 'CLOSED'],

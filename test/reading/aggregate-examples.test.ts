@@ -266,7 +266,7 @@ test('ends that the caller may not see are one group with none, and are told apa
     );
     // no relation of the graph leads to what is restricted: here each row has itself for an end
     const talent = thingOf('Talent');
-    const self: ManyToOneMeta = { ...talent.manyToOne[0]!, name: 'self', column: 'id', to: talent, carried: false };
+    const self: ManyToOneMeta = { ...talent.manyToOne[0]!, name: 'self', column: 'id', to: talent, isAncestor: false };
     const { restricted: _, ...options } = talent.options;
     const entity: EntityMeta = { ...talent, options, manyToOne: [self] };
     const groups = (actor: Actor): Promise<readonly [number, readonly Group[]]> => {

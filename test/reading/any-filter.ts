@@ -9,7 +9,7 @@ const valuesOf = (entity: EntityMeta, column: Column): readonly unknown[] => [
   ...new Set(rowsOf(entity).flatMap((row) => row[column.name] ?? [])),
 ];
 
-const isOfWords = ({ kind }: Column): boolean => kind === 'choice' || kind === 'choices';
+const isOfWords = ({ kind }: Column): boolean => kind === 'enum' || kind === 'enumList';
 
 function conditionOf(entity: EntityMeta, column: Column): fc.Arbitrary<unknown> {
   const values = valuesOf(entity, column);
@@ -18,24 +18,24 @@ function conditionOf(entity: EntityMeta, column: Column): fc.Arbitrary<unknown> 
   const several = fc.array(value, { maxLength: 4 });
   const absence = fc.record({ isNull: fc.boolean() });
   switch (column.kind) {
-    case 'texts':
+    case 'stringList':
       return fc.record({ has: value });
-    case 'choices':
-    case 'choice':
+    case 'enumList':
+    case 'enum':
       return several;
-    case 'flag':
+    case 'boolean':
       return fc.oneof(fc.record({ eq: value }), absence);
     case 'text':
       return fc.oneof(
         fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence,
         fc.record({ startsWith: fc.tuple(value, fc.nat(4)).map(([text, length]) => String(text).slice(0, length)) }),
       ); // prettier-ignore
-    case 'code':
+    case 'regionCode':
     case 'period':
       return fc.oneof(fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence);
     default: {
       const range = fc.record({ gt: value, gte: value, lt: value, lte: value }, { requiredKeys: [] });
-      const choice = column.kind === 'instant' ? [] : [fc.record({ eq: value }), fc.record({ notIn: several })];
+      const choice = column.kind === 'timestamp' ? [] : [fc.record({ eq: value }), fc.record({ notIn: several })];
       return fc.oneof(range, absence, ...choice);
     }
   }

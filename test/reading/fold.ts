@@ -52,7 +52,7 @@ const average = (total: bigint, count: bigint): bigint => {
 /** What can be counted, summed and compared of a thing. */
 export function byFunction(entity: EntityMeta): Record<'distinct' | 'amounts' | 'extremes', readonly Column[]> {
   const { measured } = measuresOf(entity);
-  const isTime = ({ kind }: Column): boolean => kind === 'date' || kind === 'instant';
+  const isTime = ({ kind }: Column): boolean => kind === 'date' || kind === 'timestamp';
   return { distinct: measured, amounts: measured.filter(isNumber), extremes: measured.filter((c) => isNumber(c) || isTime(c)) };
 } // prettier-ignore
 
@@ -107,7 +107,7 @@ const nullsLast = (compare: (a: string, b: string) => number) => (a: string | nu
 
 const HOURS_AHEAD = 8; // of Shanghai, without summer time since 1991
 function bucketOf(column: Column, value: string, bucket: string): string {
-  const day = column.kind === 'instant' ? new Date(Date.parse(value) + HOURS_AHEAD * 3_600_000).toISOString() : value;
+  const day = column.kind === 'timestamp' ? new Date(Date.parse(value) + HOURS_AHEAD * 3_600_000).toISOString() : value;
   const [year, month] = [day.slice(0, 4), day.slice(5, 7)];
   if (bucket === 'YEAR') return year;
   return bucket === 'MONTH' ? `${year}-${month}` : `${year}Q${Math.ceil(Number(month) / 3)}`;
@@ -150,7 +150,7 @@ function compareKeys(entity: EntityMeta, key: Key): (a: string | null, b: string
   }
   const column = columnOf(entity, key.field);
   if (column.kind === 'integer') return nullsLast((a, b) => Number(a) - Number(b));
-  const isWord = column.kind === 'choice' || column.kind === 'choices';
+  const isWord = column.kind === 'enum' || column.kind === 'enumList';
   return nullsLast(isWord ? (a, b) => placeIn(column, a) - placeIn(column, b) : compareText);
 }
 

@@ -215,13 +215,14 @@ describe.each(keyed)('$field(by $by)', ({ entity, key, field, by }) => {
   });
 
   test('finds nothing by a key that nobody has', async () => {
-    const unknown = isNumber ? [0, -1, 2147483647] : key.kind === 'code' ? ['99', '429999', '000000000000'] : ['', 'x', '%', "' or true --", '🌾', 'a'.repeat(10_000)]; // prettier-ignore
+    const unknown = isNumber ? [0, -1, 2147483647] : key.kind === 'regionCode' ? ['99', '429999', '000000000000'] : ['', 'x', '%', "' or true --", '🌾', 'a'.repeat(10_000)]; // prettier-ignore
     for (const other of unknown) expect((await app.ask(query(), { key: other })).data.found).toBeNull();
   });
 
   test('refuses what no key can be', async () => {
-    const never = isNumber ? [2147483648, '1', null] : key.kind === 'code' ? ['420', 'x', null] : [null, {}];
+    const never = isNumber ? [2147483648, '1', null] : key.kind === 'regionCode' ? ['420', 'x', null] : [null, {}];
     for (const other of never) expect(await app.codes(query(), { key: other })).toEqual(['BAD_USER_INPUT']);
-    if (!isNumber && key.kind !== 'code') expect(await app.codes(query(), { key: '\0' })).toEqual(['TEXT_MALFORMED']);
+    if (!isNumber && key.kind !== 'regionCode')
+      expect(await app.codes(query(), { key: '\0' })).toEqual(['TEXT_MALFORMED']);
   });
 });

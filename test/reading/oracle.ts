@@ -70,8 +70,8 @@ function placeOf(entity: EntityMeta, row: Row): Row | null {
 
 export function oneOf(entity: EntityMeta, row: Row, name: string): Row | null {
   const one = entity.manyToOne.find((o) => o.name === name)!; // asked by the declared name
-  if (!one.carried) return find(one.to, row[name]);
-  const level = region.tree!.carry[name]!.level;
+  if (!one.isAncestor) return find(one.to, row[name]);
+  const level = region.tree!.ancestorColumns[name]!.level;
   return lineOf(placeOf(entity, row)).find((above) => above['level'] === level) ?? null;
 }
 
@@ -179,14 +179,14 @@ export const placeIn = (column: Column, word: unknown): number => Object.keys(co
 
 function compare(column: Column | undefined, a: unknown, b: unknown): number {
   if (column?.kind === 'integer' || column?.kind === 'decimal') return Number(a) - Number(b);
-  if (column?.kind === 'choice') return placeIn(column, a) - placeIn(column, b);
+  if (column?.kind === 'enum') return placeIn(column, a) - placeIn(column, b);
   return compareText(String(a), String(b));
 }
 
 function meets(column: Column | undefined, value: unknown, condition: Filter): boolean {
-  if (column?.kind === 'texts') return ((value ?? []) as unknown[]).includes(condition['has']);
-  if (column?.kind === 'choice') return (condition as unknown as unknown[]).includes(value);
-  if (column?.kind === 'choices') return (condition as unknown as unknown[]).some((word) => ((value ?? []) as unknown[]).includes(word)); // prettier-ignore
+  if (column?.kind === 'stringList') return ((value ?? []) as unknown[]).includes(condition['has']);
+  if (column?.kind === 'enum') return (condition as unknown as unknown[]).includes(value);
+  if (column?.kind === 'enumList') return (condition as unknown as unknown[]).some((word) => ((value ?? []) as unknown[]).includes(word)); // prettier-ignore
   return Object.entries(condition).every(([operator, wanted]) => {
     if (operator === 'isNull') return (value === null || value === undefined) === wanted;
     if (operator === 'notIn') return !(wanted as unknown[]).some((one) => equal(column, value, one));

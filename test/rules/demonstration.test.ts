@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayMove } from '../../src/kernel/model/state-machine.js';
+import { mayTransition } from '../../src/kernel/model/state-machine.js';
 import {
   demonstrationMachine as machine,
   type DemonstrationState,
@@ -76,7 +76,7 @@ describe('demonstration creation, clause 2.8.3.4: 先创建后认定', () => {
   });
 
   it('lets a unit withdraw from every state that is not final', () => {
-    for (const state of STATES) expect(mayMove(machine, state, 'WITHDRAWN')).toBe(!isFinal(state));
+    for (const state of STATES) expect(mayTransition(machine, state, 'WITHDRAWN')).toBe(!isFinal(state));
   });
 
   it.each([
@@ -89,7 +89,7 @@ describe('demonstration creation, clause 2.8.3.4: 先创建后认定', () => {
     ['CERTIFIED', 'CREATING', false],
     ['REJECTED', 'NOMINATED', false], // the next attempt is a new unit
   ] as const)('%s to %s is allowed: %s', (from, to, allowed) => {
-    expect(mayMove(machine, from, to)).toBe(allowed);
+    expect(mayTransition(machine, from, to)).toBe(allowed);
   });
 });
 

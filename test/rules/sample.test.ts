@@ -49,7 +49,7 @@ describe('what the seeders give', () => {
           const where = `${of.name}.${'name' in d ? d.name : d.field} of ${row.id}`;
           if (d.does === 'column' && d.name !== 'pinyin' && !d.nullable && !d.default)
             expect(value, where).not.toBeOneOf([null, undefined]);
-          if (d.does === 'column' && d.kind === 'choice' && value != null)
+          if (d.does === 'column' && d.kind === 'enum' && value != null)
             expect(Object.keys(d.type()), where).toContain(value);
           if (d.does === 'manyToOne' && (value !== null || !d.nullable))
             expect(ends.get(d.target())?.has(String(value)), where).toBe(true);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayMove, moves } from '../../src/kernel/model/state-machine.js';
+import { mayTransition, moves } from '../../src/kernel/model/state-machine.js';
 import { PROGRESS_RULES } from '../../src/modules/progress/verdict.rules.js';
 import {
   escalatesTo,
@@ -160,7 +160,7 @@ describe('the states of a warning', () => {
 
   it('are final once cleared or dismissed', () => {
     for (const to of STATES)
-      expect([mayMove(machine, 'CLEARED', to), mayMove(machine, 'DISMISSED', to)]).toEqual([false, false]);
+      expect([mayTransition(machine, 'CLEARED', to), mayTransition(machine, 'DISMISSED', to)]).toEqual([false, false]);
   });
 });
 

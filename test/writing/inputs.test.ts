@@ -74,15 +74,15 @@ describe('texts', () => {
         faults.push(`${where}: ${JSON.stringify(given)}`);
     };
     for (const entity of model.entities) {
-      const texts = entity.columns.filter((column) => isWritable(column) && ['text', 'texts', 'values'].includes(column.kind)); // prettier-ignore
+      const texts = entity.columns.filter((column) => isWritable(column) && ['text', 'stringList', 'embedded'].includes(column.kind)); // prettier-ignore
       const { rows } = await admin.query<Record<string, never>>(`select ${['id', ...texts.map(({ column }) => column)].join()} from ${entity.table}`); // prettier-ignore
       for (const row of rows)
         for (const column of texts) {
           const where = `${entity.name}.${column.name} of ${String(row['id'])}`;
           const value = row[column.column] as unknown;
           if (column.kind === 'text') check(where, value, formOf(column));
-          if (column.kind === 'texts') for (const text of value as string[]) check(where, text);
-          if (column.kind === 'values')
+          if (column.kind === 'stringList') for (const text of value as string[]) check(where, text);
+          if (column.kind === 'embedded')
             for (const object of value as Record<string, unknown>[])
               for (const { name, isText, isList } of valueMembers(column.type() as Class))
                 if (isText) for (const text of isList ? ((object[name] ?? []) as unknown[]) : [object[name]]) check(where, text); // prettier-ignore

@@ -1,6 +1,6 @@
-import { vocabulary, type Word } from '../vocabulary.js';
+import { defineEnum, type EnumValue } from '../vocabulary.js';
 
-export const Role = vocabulary('Role', '角色', 'What a caller may do, where and for whom a grant of it says.', {
+export const Role = defineEnum('Role', '角色', 'What a caller may do, where and for whom a grant of it says.', {
   DEPARTMENT_READER: ['部门读者', 'Reads what its department may read.'],
   DATA_STEWARD: ['数据管理员', 'Keeps the data of a region and what lies below it.'],
   REVIEWER: ['审核员', 'Decides on what stewards submit: moves states.'],
@@ -9,7 +9,7 @@ export const Role = vocabulary('Role', '角色', 'What a caller may do, where an
   ADMINISTRATOR: ['管理员', 'Everything, and who may what.'],
   PARTNER: ['结对方', 'The other side of an active twinning pair, while it is active.'],
 });
-export type Role = Word<typeof Role>;
+export type Role = EnumValue<typeof Role>;
 
 /** A role, in a part of the area and for a department; either may be left open. */
 export interface Grant {

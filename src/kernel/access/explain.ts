@@ -1,5 +1,5 @@
 import type { Grant, Role } from './actor.js';
-import { ADMINISTRATORS, covers, isKeptBy, type Action, type Decided } from './rules.js';
+import { ADMINISTRATORS, covers, isOwnedBy, type Action, type Decided } from './rules.js';
 
 /** What one line of a decision table came to, for one grant of its role or for none. */
 export interface Line {
@@ -18,7 +18,7 @@ export function explain(grants: readonly Grant[], action: Action, decided: Decid
     return held.map((grant) => ({
       role,
       grant,
-      reason: !isKeptBy(grant, decided) ? 'OTHER_DEPARTMENT' : covers(grant, path) ? null : 'OUT_OF_SCOPE',
+      reason: !isOwnedBy(grant, decided) ? 'OTHER_DEPARTMENT' : covers(grant, path) ? null : 'OUT_OF_SCOPE',
     }));
   });
 }

@@ -21,10 +21,10 @@ export interface Access {
   readonly of: Class;
   readonly rules: readonly Rule[];
   /** Keys of the departments that keep it: of grants for a department only theirs count. Any department's without it. */
-  readonly keptBy?: readonly string[];
+  readonly ownerDepartments?: readonly string[];
 }
 
-export const access = (of: Class, rules: readonly Rule[], rest: Pick<Access, 'keptBy'> = {}): Access => ({
+export const access = (of: Class, rules: readonly Rule[], rest: Pick<Access, 'ownerDepartments'> = {}): Access => ({
   of,
   rules,
   ...rest,
@@ -52,7 +52,7 @@ export const USUAL: readonly Rule[] = [
 /** The decision table that a refusal or a reach is read from. */
 export interface Decided {
   readonly rules: readonly Rule[];
-  readonly keptBy?: readonly string[] | undefined;
+  readonly ownerDepartments?: readonly string[] | undefined;
 }
 
 /** Why not, as a code that `messages.ts` words; null is yes. */
@@ -61,14 +61,14 @@ export type Refusal = 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'OUT_OF_SCOPE';
 export const ADMINISTRATORS: Rule = may('ADMINISTRATOR', ...ACTIONS);
 
 /** A grant for a department counts for what that department keeps. */
-export const isKeptBy = ({ department }: Grant, { keptBy }: Decided): boolean =>
-  department === null || (keptBy?.includes(department) ?? true);
+export const isOwnedBy = ({ department }: Grant, { ownerDepartments }: Decided): boolean =>
+  department === null || (ownerDepartments?.includes(department) ?? true);
 
 /** The actor's grants whose role may do it, wherever that is. */
 export function grantsFor(actor: Actor, action: Action, decided: Decided): readonly Grant[] {
   const rules = [ADMINISTRATORS, ...decided.rules].filter(({ actions }) => actions.includes(action));
   const roles = new Set(rules.map(({ role }) => role));
-  return actor.grants.filter((grant) => roles.has(grant.role) && isKeptBy(grant, decided));
+  return actor.grants.filter((grant) => roles.has(grant.role) && isOwnedBy(grant, decided));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Column } from '../model/column.js';
-import { vocabulary } from '../vocabulary.js';
+import { defineEnum } from '../vocabulary.js';
 
-export const Sensitivity = vocabulary('Sensitivity', '公开范围', 'Who may see a record.', {
+export const Sensitivity = defineEnum('Sensitivity', '公开范围', 'Who may see a record.', {
   PUBLIC: ['公开', 'Everybody.'],
   INTERNAL: ['内部：仅限授权区划内有阅读权的角色', 'Callers whose role reads such records in its region.'],
 });
@@ -9,7 +9,7 @@ export const Sensitivity = vocabulary('Sensitivity', '公开范围', 'Who may se
 /** The column of things whose rows need not all be public. */
 export const sensitivityColumn: Column = {
   does: 'column',
-  kind: 'choice',
+  kind: 'enum',
   name: 'sensitivity',
   column: 'sensitivity',
   zh: '公开范围',

@@ -8,17 +8,17 @@ import { record } from './declarations.js';
 
 export type ColumnKind =
   | 'text'
-  | 'code'
+  | 'regionCode'
   | 'period'
   | 'integer'
   | 'decimal'
   | 'date'
-  | 'instant'
-  | 'flag'
-  | 'choice'
-  | 'choices'
-  | 'texts'
-  | 'values';
+  | 'timestamp'
+  | 'boolean'
+  | 'enum'
+  | 'enumList'
+  | 'stringList'
+  | 'embedded';
 
 export interface ColumnOptions {
   /** Its name in the table, where that is not the field's in snake case: histories keep it, so it outlives a new name. */
@@ -37,7 +37,7 @@ export interface ColumnOptions {
   /** SQL of a column that the database computes from its row. */
   readonly generated?: string;
   /** Kept by the platform: no mutation takes it. */
-  readonly kept?: boolean;
+  readonly readOnly?: boolean;
   /** Kept in the table, not shown in the schema. */
   readonly hidden?: boolean;
   readonly collation?: 'C';
@@ -70,24 +70,24 @@ export interface Column extends ColumnOptions {
 }
 
 const KINDS: Record<
-  Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>,
+  Exclude<ColumnKind, 'enum' | 'enumList' | 'stringList' | 'embedded'>,
   { type: object; sqlType: string }
 > = {
   text: { type: GraphQLString, sqlType: 'text' },
-  code: { type: RegionCodeScalar, sqlType: 'text' },
+  regionCode: { type: RegionCodeScalar, sqlType: 'text' },
   period: { type: PeriodScalar, sqlType: 'text' },
   integer: { type: GraphQLInt, sqlType: 'int' },
   decimal: { type: DecimalScalar, sqlType: 'numeric' },
   date: { type: DateScalar, sqlType: 'date' },
-  instant: { type: DateTimeScalar, sqlType: 'timestamptz' },
-  flag: { type: GraphQLBoolean, sqlType: 'boolean' },
+  timestamp: { type: DateTimeScalar, sqlType: 'timestamptz' },
+  boolean: { type: GraphQLBoolean, sqlType: 'boolean' },
 };
 
 type Say = (zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
 
 /** A number that somebody may write has bounds: a slip of the pen becomes no figure. */
 type SayNumber = (zh: string, en: string, options: NumberOptions) => PropertyDecorator;
-export type NumberOptions = ColumnOptions & ({ readonly bounds: Bounds } | { readonly kept: true });
+export type NumberOptions = ColumnOptions & ({ readonly bounds: Bounds } | { readonly readOnly: true });
 
 /** A list that lies in a row has a size: whoever reads the row reads all of it. */
 export type ListOptions = ColumnOptions & { readonly most: number };
@@ -106,48 +106,53 @@ const plain =
     put(kind, () => KINDS[kind].type, KINDS[kind].sqlType, zh, en, options);
 
 export const text = plain('text');
-export const code = plain('code');
+export const regionCode = plain('regionCode');
 /** A statistical period, never two dates (`kernel/period.ts`). */
 export const period = plain('period');
 export const integer: SayNumber = plain('integer');
 export const decimal: SayNumber = plain('decimal');
 export const date = plain('date');
-export const instant = plain('instant');
-export const flag = plain('flag');
+export const timestamp = plain('timestamp');
+export const boolean = plain('boolean');
 
 type Choose = (words: () => object, zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
 
 /** One word of a vocabulary. */
-export const choice: Choose = (words, zh, en, options = {}) => put('choice', words, 'text', zh, en, options);
+export const enumColumn: Choose = (words, zh, en, options = {}) => put('enum', words, 'text', zh, en, options);
 
 /** Several words of a vocabulary, each once, as a list. */
-export const choices: Choose = (words, zh, en, options = {}) => put('choices', words, 'text[]', zh, en, options);
+export const enumList: Choose = (words, zh, en, options = {}) => put('enumList', words, 'text[]', zh, en, options);
 
 /** A list of texts. */
-export const texts = (zh: string, en: string, options: ListOptions): PropertyDecorator =>
-  put('texts', () => GraphQLString, 'text[]', zh, en, { default: "'{}'", ...options });
+export const stringList = (zh: string, en: string, options: ListOptions): PropertyDecorator =>
+  put('stringList', () => GraphQLString, 'text[]', zh, en, { default: "'{}'", ...options });
 
 /** A column that the database computes and lists may be ordered by; nothing else of it is shown. */
 export const generated = (sqlType: string, expression: string, zh: string, en: string): PropertyDecorator =>
-  put('text', () => GraphQLString, sqlType, zh, en, { generated: expression, hidden: true, kept: true, order: true });
+  put('text', () => GraphQLString, sqlType, zh, en, {
+    generated: expression,
+    hidden: true,
+    readOnly: true,
+    order: true,
+  });
 
 /** A short list of plain objects that belong to the row alone, kept as JSON: shown, never filtered or ordered. */
-export const values = (type: () => Class, zh: string, en: string, options: ListOptions): PropertyDecorator =>
-  put('values', type, 'jsonb', zh, en, { default: "'[]'::jsonb", ...options });
+export const embedded = (type: () => Class, zh: string, en: string, options: ListOptions): PropertyDecorator =>
+  put('embedded', type, 'jsonb', zh, en, { default: "'[]'::jsonb", ...options });
 
-export const isList = (column: Column): boolean => ['choices', 'texts', 'values'].includes(column.kind);
+export const isList = (column: Column): boolean => ['enumList', 'stringList', 'embedded'].includes(column.kind);
 
 /** How many elements a list column holds at most. */
 export const mostOf = ({ kind, type, most = Infinity }: Column): number =>
-  kind === 'choices' ? Object.keys(type()).length : most;
+  kind === 'enumList' ? Object.keys(type()).length : most;
 
 /** What a column has where nothing is given, as the schema writes it; nothing where it must be given. */
 export function defaultOf(column: Column): unknown {
   const { default: sql } = column;
   if (sql === undefined) return undefined;
   if (isList(column)) return [];
-  return column.kind === 'flag' ? sql === 'true' : sql.replaceAll("'", '');
+  return column.kind === 'boolean' ? sql === 'true' : sql.replaceAll("'", '');
 }
 
 /** Whether a create or update may give it. */
-export const isWritable = (column: Column): boolean => !column.kept && !column.hidden;
+export const isWritable = (column: Column): boolean => !column.readOnly && !column.hidden;

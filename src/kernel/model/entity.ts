@@ -2,17 +2,17 @@ import 'reflect-metadata'; // type-graphql's decorators look for it
 import { ObjectType, Field, InterfaceType } from 'type-graphql';
 import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
-import { vocabulary, type Word } from '../vocabulary.js';
+import { defineEnum, type EnumValue } from '../vocabulary.js';
 import type { RowRules } from './rule.js';
 import { LINES } from '../text.js';
-import { choice, integer, text, instant, values } from './column.js';
+import { enumColumn, integer, text, timestamp, embedded } from './column.js';
 
-export const Provenance = vocabulary('Provenance', '数据来源性质', 'How far a record can be trusted.', {
+export const Provenance = defineEnum('Provenance', '数据来源性质', 'How far a record can be trusted.', {
   REAL_VERIFIED: ['真实，已核实来源', 'Real, and a source confirms it.'],
   UNVERIFIED: ['待核实', 'Believed to be real; no source confirms it yet.'],
   SAMPLE: ['样例数据，并非真实', 'Made up to show the platform; not real.'],
 });
-export type Provenance = Word<typeof Provenance>;
+export type Provenance = EnumValue<typeof Provenance>;
 
 @ObjectType('Source', {
   description: describe('数据出处', 'Where a record comes from.'),
@@ -57,22 +57,22 @@ export abstract class NamedRecord extends StoredRecord {}
 /** What every stored thing has. Rows on the read path are plain objects of this shape, never instances. */
 export abstract class BaseEntity {
   id!: string;
-  @integer('版本号，每次修改加一', 'Version of the record; each change adds one.', { default: '1', kept: true })
+  @integer('版本号，每次修改加一', 'Version of the record; each change adds one.', { default: '1', readOnly: true })
   version!: number;
-  @choice(() => Provenance, '数据来源性质', 'How far the record can be trusted.', {
+  @enumColumn(() => Provenance, '数据来源性质', 'How far the record can be trusted.', {
     filter: true,
     default: "'UNVERIFIED'",
   })
   provenance!: Provenance;
-  @values(() => Source, '数据出处', 'Where the record comes from.', { most: 50 })
+  @embedded(() => Source, '数据出处', 'Where the record comes from.', { most: 50 })
   sources!: Source[];
   @text('备注：未核实的原因等', 'A remark, such as why the record is unverified.', { form: LINES, nullable: true })
   remark!: string | null;
-  @instant('最后修改时间', 'When the record last changed.', { default: 'now()', order: true, kept: true })
+  @timestamp('最后修改时间', 'When the record last changed.', { default: 'now()', order: true, readOnly: true })
   updatedAt!: string;
-  @instant('归档时间；归档后不再出现在列表中', 'When it was archived; lists leave it out from then on.', {
+  @timestamp('归档时间；归档后不再出现在列表中', 'When it was archived; lists leave it out from then on.', {
     nullable: true,
-    kept: true,
+    readOnly: true,
   })
   archivedAt!: string | null;
 }
@@ -83,7 +83,7 @@ export abstract class NamedEntity extends BaseEntity {
   name!: string;
   @text('英文名称', 'Name in English, where there is one.', { nullable: true, search: 'alias' })
   nameEn!: string | null;
-  @text('拼音，按音节分开', 'Reading of the name in pinyin, syllable by syllable.', { kept: true })
+  @text('拼音，按音节分开', 'Reading of the name in pinyin, syllable by syllable.', { readOnly: true })
   pinyin!: string;
 }
 
@@ -110,13 +110,13 @@ export interface EntityOptions {
     readonly code: string;
     /** Values that say which codes a node had: each has a `code` and an `until`. Such a code leads to the node as well. */
     readonly former?: string;
-    readonly carry: Readonly<Record<string, Carried>>;
+    readonly ancestorColumns: Readonly<Record<string, AncestorColumn>>;
     readonly isSmall?: (code: string) => boolean;
   };
 }
 
 /** An ancestor at a fixed level, kept in every row of a tree and every row that hangs on it. */
-export interface Carried {
+export interface AncestorColumn {
   readonly level: string;
   readonly zh: string;
   readonly en: string;

@@ -13,19 +13,19 @@ export interface Measures {
 }
 
 /** Kinds of values by what they come to: numbers can be summed, numbers and times have a least and a greatest value. */
-export type MeasureKind = 'value' | 'integer' | 'decimal' | 'date' | 'instant';
-const MEASURED: readonly ColumnKind[] = ['integer', 'decimal', 'date', 'instant'] satisfies MeasureKind[];
+export type MeasureKind = 'value' | 'integer' | 'decimal' | 'date' | 'timestamp';
+const MEASURED: readonly ColumnKind[] = ['integer', 'decimal', 'date', 'timestamp'] satisfies MeasureKind[];
 export const kindOf = ({ kind }: Column): MeasureKind => (MEASURED.includes(kind) ? (kind as MeasureKind) : 'value');
 
-const TIMES: readonly ColumnKind[] = ['date', 'instant'];
-const WORDS: readonly ColumnKind[] = ['choice', 'flag', 'code', 'period', 'text'];
-const LISTS: readonly ColumnKind[] = ['choices', 'texts'];
+const TIMES: readonly ColumnKind[] = ['date', 'timestamp'];
+const WORDS: readonly ColumnKind[] = ['enum', 'boolean', 'regionCode', 'period', 'text'];
+const LISTS: readonly ColumnKind[] = ['enumList', 'stringList'];
 
 /**
  * Nothing personal, hidden or kept for the platform itself: a sum or a group of one tells its value. Lists have no
  * value to count, free texts none that comes twice.
  */
-function isOpen({ personal, hidden, kept, kind, filter, order, key }: Column): boolean {
+function isOpen({ personal, hidden, readOnly: kept, kind, filter, order, key }: Column): boolean {
   if (personal || hidden) return false;
   return [filter, order, key].some(Boolean) || !(kept === true || kind === 'text');
 }
@@ -37,7 +37,7 @@ export function measuresOf(entity: EntityMeta): Measures {
     measured: of(WORDS, MEASURED),
     groups: of(WORDS, LISTS, ['integer', 'date']),
     times: of(TIMES),
-    ancestors: entity.manyToOne.filter(({ carried }) => carried),
-    relations: entity.manyToOne.filter(({ carried }) => !carried),
+    ancestors: entity.manyToOne.filter(({ isAncestor }) => isAncestor),
+    relations: entity.manyToOne.filter(({ isAncestor }) => !isAncestor),
   };
 }

@@ -7,7 +7,7 @@ import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import type { State } from './state.js';
-import { entityOptions, type Carried, type EntityOptions } from './entity.js';
+import { entityOptions, type AncestorColumn, type EntityOptions } from './entity.js';
 
 /** A to-one relation with both ends known. */
 export interface ManyToOneMeta extends Omit<ManyToOne, 'target'> {
@@ -45,7 +45,7 @@ export interface Tree {
   /** The codes that a node had; see `EntityOptions`. */
   readonly former?: Column | undefined;
   /** By the name of the field. */
-  readonly carry: Readonly<Record<string, Carried>>;
+  readonly ancestorColumns: Readonly<Record<string, AncestorColumn>>;
   /** Whether little lies below the node with this code, as far as the code can tell. */
   readonly isSmall?: ((code: string) => boolean) | undefined;
 }
@@ -63,7 +63,7 @@ export interface EntityMeta {
   readonly state?: State;
   /** Who may change it; see `kernel/access/rules.ts`. */
   rules: readonly Rule[];
-  keptBy?: readonly string[] | undefined;
+  ownerDepartments?: readonly string[] | undefined;
   tree?: Tree;
 }
 
@@ -77,24 +77,24 @@ export interface DataModel {
   readonly byName: ReadonlyMap<string, EntityMeta>;
   of(type: Class): EntityMeta;
   /** What modules keep in the database beside their things. */
-  readonly kept: Kept;
+  readonly platformTables: PlatformTables;
 }
 
-export interface Kept {
+export interface PlatformTables {
   readonly tables: readonly string[];
   readonly routines: readonly string[];
 }
 
 /** A column that holds the state, seen as any other column by lists. */
 const stateColumn = (state: State): Column => ({
-  does: 'column', kind: 'choice', name: state.name, column: state.column, zh: state.zh, en: state.en,
-  type: state.words, sqlType: 'text', filter: true, kept: true, default: `'${state.machine.initial}'`,
+  does: 'column', kind: 'enum', name: state.name, column: state.column, zh: state.zh, en: state.en,
+  type: state.enumType, sqlType: 'text', filter: true, readOnly: true, default: `'${state.stateMachine.initial}'`,
 }); // prettier-ignore
 
 /** Counts changes of personal values, which the row shows only masks of. */
 const REVISION: Column = {
   does: 'column', kind: 'integer', name: 'personalRevision', column: 'personal_revision', zh: '', en: '',
-  type: () => GraphQLInt, sqlType: 'int', hidden: true, kept: true, default: '0',
+  type: () => GraphQLInt, sqlType: 'int', hidden: true, readOnly: true, default: '0',
 }; // prettier-ignore
 
 function readEntity(type: Class): EntityMeta {
@@ -129,14 +129,14 @@ function plantTree(entity: EntityMeta): void {
     level: find(tree.level),
     code: find(tree.code),
     former: tree.former === undefined ? undefined : find(tree.former),
-    carry: tree.carry,
+    ancestorColumns: tree.ancestorColumns,
     isSmall: tree.isSmall,
   };
 }
 
 /** Ancestors at fixed levels, kept by the database in each row of a tree and each row that hangs on one. */
-function carry(entity: EntityMeta, tree: EntityMeta): void {
-  for (const [name, { zh, en }] of Object.entries(tree.options.tree?.carry ?? {})) {
+function ancestorColumns(entity: EntityMeta, tree: EntityMeta): void {
+  for (const [name, { zh, en }] of Object.entries(tree.options.tree?.ancestorColumns ?? {})) {
     const column = `${snake(name)}_id`;
     entity.manyToOne.push({
       does: 'manyToOne',
@@ -145,7 +145,7 @@ function carry(entity: EntityMeta, tree: EntityMeta): void {
       to: tree,
       nullable: true,
       isLocation: false,
-      carried: true,
+      isAncestor: true,
       zh,
       en,
     });
@@ -165,7 +165,7 @@ export function locationSource({ manyToOne }: EntityMeta): ManyToOneMeta | undef
 }
 
 /** Whether whoever writes a row gives the relation's end; else the database keeps it. */
-export const isGiven = ({ carried, inherits }: ManyToOneMeta): boolean => !carried && inherits === undefined;
+export const isGiven = ({ isAncestor, inherits }: ManyToOneMeta): boolean => !isAncestor && inherits === undefined;
 
 /** Whether its rows have a place in a region tree. */
 export const isLocated = (entity: EntityMeta): boolean =>
@@ -203,7 +203,7 @@ function linked(link: ManyToManyMeta): JoinCondition {
  *
  * @throws when a relation's other end is not among the types, or two declarations claim one field.
  */
-export function buildModel(types: readonly Class[], access: readonly Access[], kept: Kept): DataModel {
+export function buildModel(types: readonly Class[], access: readonly Access[], kept: PlatformTables): DataModel {
   const entities = types.map(readEntity);
   const byType = new Map(entities.map((entity) => [entity.type, entity]));
   const of = (type: Class): EntityMeta => {
@@ -226,7 +226,7 @@ export function buildModel(types: readonly Class[], access: readonly Access[], k
             on: isLocation ? belowParent(entity) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
             isBelow: isLocation,
           });
-        if (isLocation) carry(entity, to);
+        if (isLocation) ancestorColumns(entity, to);
       } else if (declaration.does === 'manyToMany') {
         const to = of(declaration.target());
         const link: ManyToManyMeta = {
@@ -258,18 +258,18 @@ export function buildModel(types: readonly Class[], access: readonly Access[], k
       }
     }
   }
-  for (const { of: type, rules, keptBy } of access) Object.assign(of(type), { rules, keptBy });
+  for (const { of: type, rules, ownerDepartments } of access) Object.assign(of(type), { rules, ownerDepartments });
   for (const entity of entities) {
     plantTree(entity);
     if (entity.tree) growTree(entity);
     refuseDoubles(entity);
     refuseNoPlace(entity);
   }
-  return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, kept };
+  return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, platformTables: kept };
 }
 
 function growTree(entity: EntityMeta): void {
-  carry(entity, entity);
+  ancestorColumns(entity, entity);
   entity.lists.push({
     field: 'descendants', from: entity, to: entity, isBelow: true,
     zh: '所有下级，可按级别筛选', en: 'Everything below, at any depth.',

@@ -27,7 +27,7 @@ export interface ManyToOne {
   /** The to-one relation to the row whose place this is: the database keeps it, and no input gives it. */
   readonly inherits?: string;
   /** The foreign key is kept by the database (a carried ancestor). */
-  readonly carried: boolean;
+  readonly isAncestor: boolean;
 }
 
 interface ManyToOneOptions {
@@ -51,7 +51,7 @@ export const manyToOne =
       en,
       nullable,
       isLocation: false,
-      carried: false,
+      isAncestor: false,
       ...(inverse && { inverse }),
     });
   };
@@ -77,7 +77,7 @@ export const locatedIn =
       en,
       nullable,
       isLocation: true,
-      carried: false,
+      isAncestor: false,
       ...(inherits !== undefined && { inherits }),
       ...(inverse && { inverse }),
     });

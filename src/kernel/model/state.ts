@@ -1,21 +1,21 @@
 import { snake } from '../describe.js';
 import { record } from './declarations.js';
-import type { Machine } from './state-machine.js';
+import type { StateMachine } from './state-machine.js';
 
 export interface State {
   readonly does: 'state';
   readonly name: string;
   readonly column: string;
-  readonly words: () => object;
-  readonly machine: Machine;
+  readonly enumType: () => object;
+  readonly stateMachine: StateMachine;
   readonly zh: string;
   readonly en: string;
 }
 
 /** The column that a state machine moves: read like any choice, written by transitions alone. */
 export const state =
-  (words: () => object, machine: Machine, zh: string, en: string): PropertyDecorator =>
+  (words: () => object, machine: StateMachine, zh: string, en: string): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    record(prototype, { does: 'state', name, column: snake(name), words, machine, zh, en });
+    record(prototype, { does: 'state', name, column: snake(name), enumType: words, stateMachine: machine, zh, en });
   };

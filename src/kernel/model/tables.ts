@@ -32,10 +32,10 @@ const columnProperty = (column: Column): Property => ({
 /** What the table itself refuses, whoever writes. A personal value lies elsewhere, and its mask is of its own kind. */
 function checkOf({ kind, column, type, bounds, most, personal }: Column): Property {
   const name = quote(column);
-  if (kind === 'choice') return { check: `${name} in (${Object.keys(type()).map(literal).join(', ')})` };
+  if (kind === 'enum') return { check: `${name} in (${Object.keys(type()).map(literal).join(', ')})` };
   if (bounds && !personal) return { check: `${name} between ${bounds.least} and ${bounds.most}` };
   if (most === undefined) return {};
-  return { check: `${kind === 'values' ? 'jsonb_array_length' : 'cardinality'}(${name}) <= ${most}` };
+  return { check: `${kind === 'embedded' ? 'jsonb_array_length' : 'cardinality'}(${name}) <= ${most}` };
 }
 
 const quote = (name: string): string => `"${name}"`;
@@ -45,12 +45,12 @@ const oneProperty = (relation: ManyToOneMeta): Property => ({
   kind: 'm:1',
   entity: () => relation.to.name,
   fieldName: relation.column,
-  nullable: relation.nullable || relation.carried,
+  nullable: relation.nullable || relation.isAncestor,
   deleteRule: 'restrict',
   index: false, // declared below, with the id behind it
 });
 
-const isArray = (column: Column): boolean => column.kind === 'choices' || column.kind === 'texts';
+const isArray = (column: Column): boolean => column.kind === 'enumList' || column.kind === 'stringList';
 
 /** What an index begins with, and the end of its name. */
 interface IndexKey {
@@ -63,7 +63,7 @@ const columnKey = (column: string): IndexKey => ({ expression: quote(column), na
 /** What an order by a column sorts by, as `orderKeys` has it. */
 function sortKey(entity: EntityMeta, column: Column): IndexKey {
   const by = sorter(entity, column);
-  if (by.kind !== 'choice') return columnKey(by.column);
+  if (by.kind !== 'enum') return columnKey(by.column);
   return { expression: rankText(Object.keys(by.type()), quote(by.column)), name: `${by.column}_rank` };
 }
 

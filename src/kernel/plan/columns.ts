@@ -11,7 +11,7 @@ export const planColumn =
   (column: Column): Plan<RowSource> =>
   ({ alias }, field, compiler): Json => {
     const at = col(alias, column.column);
-    if (column.kind !== 'values') return valueJson(column.kind, shownAs(column.kind, at), column.nullable ?? false);
+    if (column.kind !== 'embedded') return valueJson(column.kind, shownAs(column.kind, at), column.nullable ?? false);
     const item = compiler.alias('item');
     const selected = compiler.below(field, (inner) => member(inner, item));
     return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${col(item, 'n')})

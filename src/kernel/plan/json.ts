@@ -56,15 +56,15 @@ export function valueJson(kind: ColumnKind, shown: Sql, isNullable: boolean): Js
   switch (kind) {
     case 'integer':
       return numberJson(shown, isNullable);
-    case 'flag':
+    case 'boolean':
       return [sql`case when ${shown} then 'true' when not ${shown} then 'false' else 'null' end`];
-    case 'choice':
+    case 'enum':
     case 'decimal':
     case 'date':
-    case 'instant':
+    case 'timestamp':
       return quoted(shown, isNullable);
     case 'text':
-    case 'code':
+    case 'regionCode':
     case 'period':
       return stringJson(shown, isNullable);
     default:

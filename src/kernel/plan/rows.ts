@@ -108,7 +108,7 @@ function leadsOn(compiler: Compiler, { to }: ManyToOneMeta, nodes: readonly Fiel
   return compiler.fields(compiler.typeOf(to), nodes).some(({ name }) => relations.has(name));
 }
 
-const levelOf = ({ carried, column }: ManyToOneMeta): string | undefined => (carried ? column : undefined);
+const levelOf = ({ isAncestor, column }: ManyToOneMeta): string | undefined => (isAncestor ? column : undefined);
 
 export const planManyToOne =
   (relation: ManyToOneMeta): Plan<RowSource> =>

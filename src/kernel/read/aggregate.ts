@@ -34,7 +34,7 @@ export function split(entity: EntityMeta, part: `${AggregateFunction} ${string}`
 
 /** A column's value as it can be told from others: instants are shown to the millisecond and kept to the microsecond. */
 const valueOf = ({ kind, column }: Column): Sql =>
-  kind === 'instant' ? sql`date_trunc('milliseconds', ${col(ROW, column)})` : col(ROW, column);
+  kind === 'timestamp' ? sql`date_trunc('milliseconds', ${col(ROW, column)})` : col(ROW, column);
 
 /** A part over the rows, as it is compared and ordered by. */
 export function partOf(entity: EntityMeta, part: Part): Sql {

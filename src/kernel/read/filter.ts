@@ -176,7 +176,7 @@ function condition(
 
 /** Name of the condition that a word is there; none where it always is. */
 export const presence = ({ kind, nullable, name }: Column): string | null =>
-  kind === 'choice' && nullable ? `has${capital(name)}` : null;
+  kind === 'enum' && nullable ? `has${capital(name)}` : null;
 
 export type OnValue = (at: Sql, of: Pick<Column, 'sqlType' | 'nullable'>, filter: Filter) => Sql<boolean>;
 
@@ -206,9 +206,10 @@ function localIds(entity: EntityMeta, filter: Filter): Filter {
 /** A list of the words that a vocabulary column may have is its condition; other kinds have operators. */
 function onColumn(column: Column, condition: unknown, alias: string, asking: Asking): Sql<boolean> {
   const at = col(alias, column.column);
-  if (column.kind === 'choice') return compare(at, column, oneOf(condition as readonly unknown[]), asking);
-  if (column.kind !== 'choices' && column.kind !== 'texts') return compare(at, column, condition as Filter, asking);
-  const words = column.kind === 'choices' ? (condition as readonly unknown[]) : [(condition as Filter)['has']];
+  if (column.kind === 'enum') return compare(at, column, oneOf(condition as readonly unknown[]), asking);
+  if (column.kind !== 'enumList' && column.kind !== 'stringList')
+    return compare(at, column, condition as Filter, asking);
+  const words = column.kind === 'enumList' ? (condition as readonly unknown[]) : [(condition as Filter)['has']];
   refuseMany(words);
   const has = sql<boolean>`${at} && ${words}::text[]`;
   return column.nullable ? present(at, has) : has;

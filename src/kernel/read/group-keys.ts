@@ -27,7 +27,7 @@ const END = 'end_';
 
 function timeKey(column: Column, bucket: Bucket): GroupKey {
   const at = col(ROW, column.column);
-  const day = column.kind === 'instant' ? sql`${at} at time zone 'Asia/Shanghai'` : at;
+  const day = column.kind === 'timestamp' ? sql`${at} at time zone 'Asia/Shanghai'` : at;
   return { name: column.name, over: sql`to_char(${day}, ${sql.lit(BUCKETS[bucket])}) collate "C"`, shown: (k) => k, order: (k) => [k] }; // prettier-ignore
 }
 

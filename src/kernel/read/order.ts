@@ -33,14 +33,14 @@ export const key = (
 
 /** What a value is ordered by: a word by its place in its vocabulary, whatever its spelling. */
 export const ordered = (column: Column, at: Sql): Sql =>
-  ['choice', 'choices'].includes(column.kind) ? rank(Object.keys(column.type()), at) : at;
+  ['enum', 'enumList'].includes(column.kind) ? rank(Object.keys(column.type()), at) : at;
 
 function columnKey(column: Column, name: string, descending: boolean): OrderKey {
   return {
     name,
     descending,
     nullable: Boolean(column.nullable),
-    sqlType: column.kind === 'choice' ? 'int' : column.sqlType,
+    sqlType: column.kind === 'enum' ? 'int' : column.sqlType,
     at: (alias) => ordered(column, col(alias, column.column)),
   };
 }

@@ -5,7 +5,7 @@ import { isLocated, pathColumn, type EntityMeta } from '../model/model.js';
 /** A value of a column's kind as the schema's scalars write it, so that rows need no further formatting. */
 export function shownAs(kind: ColumnKind, at: Sql): Sql {
   switch (kind) {
-    case 'instant':
+    case 'timestamp':
       return sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
     case 'decimal':
     case 'date':

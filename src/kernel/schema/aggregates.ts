@@ -18,7 +18,7 @@ const SCALARS: Readonly<Record<ResultKind, object>> = {
   integer: GraphQLInt,
   decimal: DecimalScalar,
   date: DateScalar,
-  instant: DateTimeScalar,
+  timestamp: DateTimeScalar,
 };
 
 const FIELDS: Readonly<Record<AggregateFunction, Omit<FieldSpec, 'type'>>> = {

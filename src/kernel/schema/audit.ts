@@ -17,7 +17,7 @@ import { globalId } from '../id.js';
 import { followTold } from '../read/told-change.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { DataModel } from '../model/model.js';
-import { vocabulary } from '../vocabulary.js';
+import { defineEnum } from '../vocabulary.js';
 import { breakGlass, type EmergencyInput } from '../write/emergency.js';
 import type { Answer } from './bind.js';
 import { inputType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';
@@ -28,7 +28,7 @@ import { ONCE } from './inputs.js';
 import { PAYLOAD, payloadAnswers, type Answered } from './mutations.js';
 import { resolver, type Roots } from './roots.js';
 
-const AccessBasis = vocabulary('AccessBasis', '查看依据', 'Why somebody saw a personal value in full.', {
+const AccessBasis = defineEnum('AccessBasis', '查看依据', 'Why somebody saw a personal value in full.', {
   RIGHT: ['有权查看', 'Their role allows it there.'],
   EMERGENCY: ['紧急查阅', 'They had said that it is an emergency.'],
 });

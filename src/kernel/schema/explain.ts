@@ -9,12 +9,12 @@ import { say } from '../messages.js';
 import { readNode } from '../read/read.js';
 import { RegionCodeScalar } from '../scalars.js';
 import type { DataModel } from '../model/model.js';
-import { vocabulary, type Words } from '../vocabulary.js';
+import { defineEnum, type EnumValues } from '../vocabulary.js';
 import type { Answer } from './bind.js';
 import { inputType, objectType, optional } from './build.js';
 import { resolver, type Roots } from './roots.js';
 
-const words: Readonly<Record<Action, Words[string]>> = {
+const words: Readonly<Record<Action, EnumValues[string]>> = {
   READ: ['读取非公开记录', 'See a record that is not public.'],
   SEARCH: ['搜索非公开记录', 'Find it by its words.'],
   UNMASK: ['查看个人信息原文', 'See what is personal in full.'],
@@ -33,7 +33,7 @@ interface Asked {
 
 /** `explainAccess`: what the decision table says of given grants, line by line, for those who give them. */
 export function explainFields(model: DataModel, roots: Roots): Answer[] {
-  const action = vocabulary('AccessAction', '可授权的操作', 'What a role may do to a thing.', Object.fromEntries(ACTIONS.map((name) => [name, words[name]]))); // prettier-ignore
+  const action = defineEnum('AccessAction', '可授权的操作', 'What a role may do to a thing.', Object.fromEntries(ACTIONS.map((name) => [name, words[name]]))); // prettier-ignore
   const grant = inputType('GrantInput', '一项授权', 'A role in a part of the area.', {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
     regionCode: optional(() => RegionCodeScalar, '区划；不给即全域', 'Top of its regions; the whole area without it.'),

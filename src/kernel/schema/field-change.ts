@@ -38,7 +38,7 @@ export function historicFields({ columns, manyToOne, manyToMany, state }: Entity
   return [
     ...written.map(({ name, column }) => ({ name, column, show: plain })),
     ...manyToOne
-      .filter((relation) => !relation.carried)
+      .filter((relation) => !relation.isAncestor)
       .map(({ name, column, to }) => ({ name, column, show: (id: unknown) => globalId(to.name, String(id)) })),
     ...manyToMany.map(({ name, column, to }) => ({
       name,

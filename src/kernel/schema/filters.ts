@@ -5,7 +5,7 @@ import { presence } from '../read/filter.js';
 import { LONGEST_SEARCH } from '../read/search-match.js';
 import type { Column, ColumnKind } from '../model/column.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
-import { vocabulary } from '../vocabulary.js';
+import { defineEnum } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { inputType, optional, type FieldSpec } from './build.js';
 import { CONDITION, STEP_TO_MANY, STEP_TO_ONE } from './condition-cost.js';
@@ -32,9 +32,9 @@ const condition = (name: string, zh: string, en: string, fields: Record<string, 
   inputType(`${name}Filter`, `${zh}的条件`, `Conditions on ${en}.`, fields);
 
 /** Conditions on a plain value, by its kind. */
-export const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 'texts' | 'values'>, Class>> = {
+export const ofKind: Readonly<Record<Exclude<ColumnKind, 'enum' | 'enumList' | 'stringList' | 'embedded'>, Class>> = {
   text: condition('String', '文本', 'a text', { ...equality(GraphQLString), ...prefix, ...absence }),
-  code: condition('RegionCode', '区划代码', 'a division code', { ...equality(RegionCodeScalar), ...absence }),
+  regionCode: condition('RegionCode', '区划代码', 'a division code', { ...equality(RegionCodeScalar), ...absence }),
   period: condition('Period', '统计期', 'a statistical period', { ...equality(PeriodScalar), ...prefix, ...absence }),
   integer: condition('Int', '整数', 'a whole number', { ...equality(GraphQLInt), ...range(GraphQLInt), ...absence }),
   decimal: condition('Decimal', '十进制数', 'a decimal number', {
@@ -43,8 +43,8 @@ export const ofKind: Readonly<Record<Exclude<ColumnKind, 'choice' | 'choices' | 
     ...absence,
   }),
   date: condition('Date', '日期', 'a date', { ...equality(DateScalar), ...range(DateScalar), ...absence }),
-  instant: condition('DateTime', '时刻', 'an instant', { ...range(DateTimeScalar), ...absence }),
-  flag: condition('Boolean', '是非', 'a yes or no', {
+  timestamp: condition('DateTime', '时刻', 'an instant', { ...range(DateTimeScalar), ...absence }),
+  boolean: condition('Boolean', '是非', 'a yes or no', {
     eq: optional(() => GraphQLBoolean, '等于', 'Equal to.'),
     ...absence,
   }),
@@ -61,13 +61,13 @@ const textsFilter = condition('StringList', '文本列表', 'a list of texts', {
 /** A vocabulary column is asked for by a list of its words: it needs no type of its own. */
 function columnFilter(column: Column): FieldSpec {
   const { kind, zh, en } = column;
-  if (kind === 'choice') return optional(() => [column.type()], `${zh}：其中之一`, `${en} One of these.`);
-  if (kind === 'choices') return optional(() => [column.type()], `${zh}：含其中之一`, `${en} At least one of these.`);
-  const of = kind === 'texts' ? textsFilter : ofKind[kind as keyof typeof ofKind];
+  if (kind === 'enum') return optional(() => [column.type()], `${zh}：其中之一`, `${en} One of these.`);
+  if (kind === 'enumList') return optional(() => [column.type()], `${zh}：含其中之一`, `${en} At least one of these.`);
+  const of = kind === 'stringList' ? textsFilter : ofKind[kind as keyof typeof ofKind];
   return optional(() => of, zh, en);
 }
 
-const Archived = vocabulary('Archived', '归档记录的取舍', 'Whether a list shows what is archived.', {
+const Archived = defineEnum('Archived', '归档记录的取舍', 'Whether a list shows what is archived.', {
   EXCLUDE: ['不含', 'Leaves it out.'],
   INCLUDE: ['包含', 'Shows it too.'],
   ONLY: ['仅归档', 'Shows nothing else.'],

@@ -8,7 +8,7 @@ import type { ListArguments } from '../read/page.js';
 import { DateTimeScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { NamedRecord, StoredRecord } from '../model/entity.js';
-import { vocabulary } from '../vocabulary.js';
+import { defineEnum } from '../vocabulary.js';
 import type { Answer } from './bind.js';
 import { addField, nodeType, optional, type FieldSpec } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';
@@ -18,7 +18,7 @@ import { onEveryRecord } from './records.js';
 import { resolver, type Roots } from './roots.js';
 
 /** What can happen to a thing. */
-export const Operation = vocabulary('Operation', '操作', 'What was done to a thing.', {
+export const Operation = defineEnum('Operation', '操作', 'What was done to a thing.', {
   CREATE: ['新建', 'It was made.'],
   UPDATE: ['修改', 'Fields of it were changed.'],
   TRANSITION: ['状态变更', 'Its state was moved.'],

@@ -3,7 +3,7 @@ import { capital, type Class } from '../describe.js';
 import { defaultOf, isList, isWritable, type Column } from '../model/column.js';
 import { isGiven, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { valueMembers } from '../model/value-members.js';
-import { vocabulary } from '../vocabulary.js';
+import { defineEnum } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { LARGEST_BULK } from '../write/bulk.js';
 import { inputType, optional, type ArgumentSpec } from './build.js';
@@ -44,7 +44,7 @@ const valueInput = memo((type: Class): Class => {
 });
 
 const writtenType = (column: Column): (() => object) => {
-  const of = column.kind === 'values' ? valueInput(column.type() as Class) : undefined;
+  const of = column.kind === 'embedded' ? valueInput(column.type() as Class) : undefined;
   const type = (): object => of ?? column.type();
   return isList(column) ? () => [type()] : type;
 };
@@ -87,7 +87,7 @@ export interface EntityInputs {
   readonly bulk: Class;
 }
 
-const BulkErrorPolicy = vocabulary(
+const BulkErrorPolicy = defineEnum(
   'BulkErrorPolicy',
   '批量提交中有错误时的处理',
   'What a bulk change does when a row is refused.',
@@ -135,7 +135,7 @@ export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
   const { state } = entity;
   const create = input('create', '新建', fields(entity, true));
   const update = input('update', '修改', { ...target(entity), ...fields(entity, false) }, PARTLY);
-  const transition = state && input('transition', '变更状态', { ...target(entity), to: { type: state.words, zh: '目标状态', en: 'The state to move to.' } }); // prettier-ignore
+  const transition = state && input('transition', '变更状态', { ...target(entity), to: { type: state.enumType, zh: '目标状态', en: 'The state to move to.' } }); // prettier-ignore
   const bulkInput = written(`${capital(bulkName(entity))}Input`);
   bulkInputs.add(bulkInput);
   const bulk = inputType(

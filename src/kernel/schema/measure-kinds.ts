@@ -21,7 +21,12 @@ const KINDS: Readonly<Record<MeasureKind, Kind>> = {
   integer: { name: 'Int', zh: '整数', en: 'whole numbers', functions: { ...SUMMED, min: 'integer', max: 'integer' } },
   decimal: { name: 'Decimal', zh: '十进制数', en: 'decimal numbers', functions: { ...SUMMED, min: 'decimal', max: 'decimal' } }, // prettier-ignore
   date: { name: 'Date', zh: '日期', en: 'dates', functions: { ...COUNTED, min: 'date', max: 'date' } },
-  instant: { name: 'DateTime', zh: '时刻', en: 'instants', functions: { ...COUNTED, min: 'instant', max: 'instant' } },
+  timestamp: {
+    name: 'DateTime',
+    zh: '时刻',
+    en: 'instants',
+    functions: { ...COUNTED, min: 'timestamp', max: 'timestamp' },
+  },
 };
 
 export const functionsOf = ({ functions }: Kind): [AggregateFunction, ResultKind][] =>

@@ -1,10 +1,10 @@
 import { constant, type Class } from '../describe.js';
 import type { EntityMeta } from '../model/model.js';
-import { vocabulary } from '../vocabulary.js';
+import { defineEnum } from '../vocabulary.js';
 import { memo } from '../memo.js';
 import { enumType, inputType } from './build.js';
 
-export const OrderDirection = vocabulary('OrderDirection', '排序方向', 'Direction of an order.', {
+export const OrderDirection = defineEnum('OrderDirection', '排序方向', 'Direction of an order.', {
   ASC: ['升序', 'Ascending, nulls last.'],
   DESC: ['降序', 'Descending, nulls first.'],
 });

@@ -8,13 +8,13 @@ import { say } from '../messages.js';
 import { DateTimeScalar, RegionCodeScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { guarded, rightToEnter } from '../model/state-machine.js';
-import { vocabulary } from '../vocabulary.js';
+import { defineEnum } from '../vocabulary.js';
 import type { Answer } from './bind.js';
 import { addField, objectType, optional, type FieldSpec } from './build.js';
 import { onEveryRecord } from './records.js';
 import { resolver, type Roots } from './roots.js';
 
-const ViewerKind = vocabulary('ViewerKind', '调用者类型', 'What a caller is.', {
+const ViewerKind = defineEnum('ViewerKind', '调用者类型', 'What a caller is.', {
   ANONYMOUS: ['匿名，只读公开数据', 'Nobody signed in; reads what is public.'],
   PERSON: ['个人', 'A person with an access token.'],
   APPLICATION: ['部门应用', 'An application of a department with its key.'],
@@ -66,14 +66,14 @@ function refusal(action: Shown, entity: EntityMeta, row: Row, { actor }: Context
 
 /** Why a row cannot go to a state now. */
 function refusalOfState(to: string, entity: EntityMeta, row: Row, { actor }: Context): string | null {
-  const { machine } = entity.state!; // asked of things with one
+  const { stateMachine: machine } = entity.state!; // asked of things with one
   if (row['$past']) return 'ID_OF_THE_PAST';
   if (row['archivedAt'] !== null) return 'ARCHIVED';
   return refusalOn(actor, rightToEnter(machine, to), entity, row) ?? guarded(machine, row, to);
 }
 
 const statesAfter = ({ state }: EntityMeta, row: Row): readonly string[] =>
-  state?.machine.transitions[row[state.name] as string] ?? [];
+  state?.stateMachine.transitions[row[state.name] as string] ?? [];
 
 interface OfRow {
   readonly entity: EntityMeta;
@@ -129,7 +129,7 @@ function availableTransitions(entity: EntityMeta): Answer[] {
   const { state } = entity;
   if (!state) return [];
   addField(entity.type, 'availableTransitions', {
-    type: () => [state.words()],
+    type: () => [state.enumType()],
     zh: '现在可以变更到的状态；不可变更的原因见 viewerCan.transitions',
     en: 'Where the caller can take its state now; viewerCan.transitions tells why others are closed.',
   });

@@ -73,8 +73,8 @@ function readValue(column: Column, given: unknown): Read {
   if (given === null) return readNull(column, name);
   if (given instanceof Unfit) return unfit(given, [name]);
   if (kind === 'text') return readTextAt([name], given as string, formOf(column), column.nullable);
-  if (kind === 'texts') return each(given as readonly string[], (text, at) => readTextAt([name, at], text, LINE));
-  if (kind === 'values') return each(given as readonly Values[], (value, at) => readObject(column.type() as Class, value, [name, at])); // prettier-ignore
+  if (kind === 'stringList') return each(given as readonly string[], (text, at) => readTextAt([name, at], text, LINE));
+  if (kind === 'embedded') return each(given as readonly Values[], (value, at) => readObject(column.type() as Class, value, [name, at])); // prettier-ignore
   return fine(given);
 }
 

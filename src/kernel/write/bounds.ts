@@ -33,7 +33,7 @@ export function boundsFaults(column: Column, given: unknown): Complaint[] {
   if (given === null) return [];
   if (isList(column)) {
     const faults = listFaults(name, given as readonly unknown[], mostOf(column));
-    return kind === 'values' && faults.length === 0 ? memberFaults(column, given as never) : faults;
+    return kind === 'embedded' && faults.length === 0 ? memberFaults(column, given as never) : faults;
   }
   if (bounds && !isWithin(given as number | string, bounds)) return [outOfRange([name], bounds)];
   const isOffCalendar = kind === 'date' && ((given as string) < CALENDAR.least || (given as string) > CALENDAR.most);

@@ -5,7 +5,7 @@ import { Broken, Invalid } from '../errors.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import { pathColumn, locationSource, type EntityMeta } from '../model/model.js';
-import { guarded, lacksReason, mayMove, rightToEnter } from '../model/state-machine.js';
+import { guarded, lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
 import type { State } from '../model/state.js';
 import { accept, type Complaints } from './accept.js';
 import { orderFaults } from './bounds.js';
@@ -83,9 +83,9 @@ export interface Move extends Target {
 }
 
 /** What stands against a move of a row. */
-function againstMove({ machine, name }: State, row: Row, { to, reason }: Move): Complaint | null {
+function againstMove({ stateMachine: machine, name }: State, row: Row, { to, reason }: Move): Complaint | null {
   const from = row[name] as string;
-  if (!mayMove(machine, from, to)) {
+  if (!mayTransition(machine, from, to)) {
     const allowed = machine.transitions[from]?.join(', ') || '—';
     return complaint('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed });
   }
@@ -99,7 +99,7 @@ export const moving =
   (entity: EntityMeta, input: Move): Change =>
   async (db, references) => {
     const { actor } = references;
-    const { machine, column } = entity.state!; // only things with a state get a transition
+    const { stateMachine: machine, column } = entity.state!; // only things with a state get a transition
     const right = rightToEnter(machine, input.to);
     requireSomewhere(actor, right, entity);
     await references.load(db, entity, [{ id: input.id }]);

@@ -3,7 +3,7 @@ import { pathOf, reachOf, withinGiven, type Reach } from '../access/reach.js';
 import { readGlobalId } from '../id.js';
 import { all, as, col, sql, type Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
-import { lacksReason, mayMove, rightToEnter } from '../model/state-machine.js';
+import { lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
 import { told } from '../told.js';
 import type { Move } from './change.js';
 
@@ -17,12 +17,12 @@ interface Allowed {
 
 /** Null where something stands against a move whatever the row is, and where a guard must look at the row first. */
 export function allowed(entity: EntityMeta, { id, to, reason }: Move, actor: Actor): Allowed | null {
-  const { machine } = entity.state!; // only things with a state get a transition
+  const { stateMachine: machine } = entity.state!; // only things with a state get a transition
   if (entity.options.restricted || readGlobalId(id)?.type !== entity.name) return null; // who may see a row may change without its version
   if (machine.guards?.[to] || lacksReason(machine, to, reason)) return null;
   const reach = reachOf(actor, rightToEnter(machine, to), entity);
   if (reach.length === 0) return null;
-  const from = Object.keys(machine.transitions).filter((state) => mayMove(machine, state, to));
+  const from = Object.keys(machine.transitions).filter((state) => mayTransition(machine, state, to));
   return { from, regions: reach.includes(null) ? null : reach };
 }
 

@@ -1,8 +1,8 @@
-import { choice, flag, text } from '../../kernel/model/column.js';
+import { enumColumn, boolean, text } from '../../kernel/model/column.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 
-export const KeyChainEvidence = vocabulary(
+export const KeyChainEvidence = defineEnum(
   'KeyChainEvidence',
   '列入“八大产业链”的依据',
   'How sure it is that a chain is one of the eight.',
@@ -18,7 +18,7 @@ export const KeyChainEvidence = vocabulary(
     ],
   },
 );
-export type KeyChainEvidence = Word<typeof KeyChainEvidence>;
+export type KeyChainEvidence = EnumValue<typeof KeyChainEvidence>;
 
 /** No source lists the eight, so which chains they are is data: `isKeyChain`, set by an administrator. */
 @entity('产业链', 'An agricultural industry chain of the city, from raw product to finished goods (产业链).', {
@@ -28,11 +28,11 @@ export type KeyChainEvidence = Word<typeof KeyChainEvidence>;
 export class IndustryChain extends NamedEntity {
   @text('自然键，如 chain-tea', 'Natural key, such as chain-tea.', { key: true, order: true, collation: 'C' })
   key!: string;
-  @flag('列入“八大产业链”，由管理员设定', 'Counts among the eight key chains; an administrator sets it.', {
+  @boolean('列入“八大产业链”，由管理员设定', 'Counts among the eight key chains; an administrator sets it.', {
     filter: true,
   })
   isKeyChain!: boolean;
-  @choice(() => KeyChainEvidence, '列入“八大”的依据', 'How sure it is that it is one of the eight.', {
+  @enumColumn(() => KeyChainEvidence, '列入“八大”的依据', 'How sure it is that it is one of the eight.', {
     filter: true,
     order: true,
   })

@@ -1,14 +1,14 @@
 import { AMOUNT, COUNT, YEAR_OF_HISTORY } from '../../kernel/model/bounds.js';
-import { choice, decimal, integer } from '../../kernel/model/column.js';
+import { enumColumn, decimal, integer } from '../../kernel/model/column.js';
 import { locatedIn, manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { below, col, sql } from '../../kernel/sql.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { IndustryChain } from './chain.entity.js';
 import { Product } from './product.entity.js';
 
-export const EnterpriseKind = vocabulary(
+export const EnterpriseKind = defineEnum(
   'EnterpriseKind',
   '企业在产业链中的角色',
   'What part an enterprise plays in its chain.',
@@ -20,9 +20,9 @@ export const EnterpriseKind = vocabulary(
     SERVICE: ['生产服务企业', 'Serves producers: seedlings, machinery, plant protection, cold storage.'],
   },
 );
-export type EnterpriseKind = Word<typeof EnterpriseKind>;
+export type EnterpriseKind = EnumValue<typeof EnterpriseKind>;
 
-export const LeadingLevel = vocabulary(
+export const LeadingLevel = defineEnum(
   'LeadingLevel',
   '龙头企业级别',
   'Level at which a leading enterprise is recognised.',
@@ -33,9 +33,9 @@ export const LeadingLevel = vocabulary(
     COUNTY: ['县级', 'Recognised by the county.'],
   },
 );
-export type LeadingLevel = Word<typeof LeadingLevel>;
+export type LeadingLevel = EnumValue<typeof LeadingLevel>;
 
-export const ProductStage = vocabulary(
+export const ProductStage = defineEnum(
   'ProductStage',
   '产品形态：由卖“原字号”向卖“制成品”转变',
   'What is sold: raw products or made goods (clause 2.4.3.1).',
@@ -44,7 +44,7 @@ export const ProductStage = vocabulary(
     PROCESSED_PRODUCT: ['制成品：加工后销售', 'Sold as finished goods.'],
   },
 );
-export type ProductStage = Word<typeof ProductStage>;
+export type ProductStage = EnumValue<typeof ProductStage>;
 
 const origins = sql`product g join product_regions l on l.product_id = g.id join region x on x.id = l.region_id`;
 
@@ -82,16 +82,19 @@ const inCounty: JoinCondition = (chain, county) => sql<boolean>`${col(county, 'i
   inCounty,
 )
 export class Enterprise extends NamedEntity {
-  @choice(() => EnterpriseKind, '在产业链中的角色', 'What part it plays in its chain.', { filter: true, order: true })
+  @enumColumn(() => EnterpriseKind, '在产业链中的角色', 'What part it plays in its chain.', {
+    filter: true,
+    order: true,
+  })
   kind!: EnterpriseKind;
-  @choice(
+  @enumColumn(
     () => LeadingLevel,
     '龙头企业级别；非龙头企业为空',
     'Level of recognition; null unless it is a leading enterprise.',
     { nullable: true, filter: true },
   )
   leadingLevel!: LeadingLevel | null;
-  @choice(() => ProductStage, '销售形态：原字号或制成品', 'Whether it sells raw products or made goods.', {
+  @enumColumn(() => ProductStage, '销售形态：原字号或制成品', 'Whether it sells raw products or made goods.', {
     filter: true,
   })
   stage!: ProductStage;

@@ -1,13 +1,13 @@
 import { AMOUNT } from '../../kernel/model/bounds.js';
-import { choice, date, decimal, text } from '../../kernel/model/column.js';
+import { enumColumn, date, decimal, text } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { col, sql } from '../../kernel/sql.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { IndustryChain } from './chain.entity.js';
 
-export const ProductProtection = vocabulary(
+export const ProductProtection = defineEnum(
   'ProductProtection',
   '产品的保护或称号',
   'How the name of a product is protected or titled.',
@@ -38,7 +38,7 @@ export const ProductProtection = vocabulary(
     UNKNOWN: ['未查明', 'Not found out: no source states a protection.'],
   },
 );
-export type ProductProtection = Word<typeof ProductProtection>;
+export type ProductProtection = EnumValue<typeof ProductProtection>;
 
 /** The product's origin is the region itself or one above it. */
 const covers: JoinCondition = (region, product) => sql<boolean>`exists (
@@ -73,7 +73,7 @@ export class Product extends NamedEntity {
     inverse: { field: 'products', zh: '本链的特色产品', en: 'The specialities of this chain.' },
   })
   chain!: IndustryChain | null;
-  @choice(() => ProductProtection, '保护方式或称号', 'How the name is protected or titled.', {
+  @enumColumn(() => ProductProtection, '保护方式或称号', 'How the name is protected or titled.', {
     filter: true,
     order: true,
   })

@@ -4,18 +4,18 @@ import { RegionCodeScalar } from '../../kernel/scalars.js';
 import { below, col, sql } from '../../kernel/sql.js';
 import { AMOUNT } from '../../kernel/model/bounds.js';
 import { CLAUSE } from '../../kernel/text.js';
-import { choice, decimal, text, values } from '../../kernel/model/column.js';
+import { enumColumn, decimal, text, embedded } from '../../kernel/model/column.js';
 import { manyToMany, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { beltRules } from './demonstration.rules.js';
 
-export const BeltKind = vocabulary('BeltKind', '示范带类型', 'What a belt follows.', {
+export const BeltKind = defineEnum('BeltKind', '示范带类型', 'What a belt follows.', {
   RIVER_BASIN: ['流域', 'A river.'],
   UPLAND_RING: ['环百里荒', 'The ring around an upland (环百里荒).'],
 });
-export type BeltKind = Word<typeof BeltKind>;
+export type BeltKind = EnumValue<typeof BeltKind>;
 
 @ObjectType('BeltSection', {
   description: describe('示范带的一段及其依据', 'A belt’s part in one county, and what supports it.'),
@@ -67,7 +67,7 @@ const runsThrough: JoinCondition = (region, belt) => sql<boolean>`exists (
 export class DemonstrationBelt extends NamedEntity {
   @text('示范带代号', 'Stable key, such as belt-qingjiang.', { key: true, order: true, collation: 'C' })
   key!: string;
-  @choice(() => BeltKind, '示范带类型', 'A river basin or the ring around an upland.', { filter: true })
+  @enumColumn(() => BeltKind, '示范带类型', 'A river basin or the ring around an upland.', { filter: true })
   kind!: BeltKind;
   @text('条款编号', 'The clause of the policy that names it.', { form: CLAUSE, filter: true, collation: 'C' })
   clause!: string;
@@ -81,7 +81,7 @@ export class DemonstrationBelt extends NamedEntity {
     nullable: true,
   })
   basinKm2!: string | null;
-  @values(() => BeltSection, '各县市区的列入依据', 'County by county, why it is listed and where that comes from.', {
+  @embedded(() => BeltSection, '各县市区的列入依据', 'County by county, why it is listed and where that comes from.', {
     most: 50,
   })
   sections!: BeltSection[];

@@ -1,5 +1,5 @@
 import type { RowRules } from '../../kernel/model/rule.js';
-import { machine } from '../../kernel/model/state-machine.js';
+import { stateMachine } from '../../kernel/model/state-machine.js';
 
 export type DemonstrationState = 'NOMINATED' | 'CREATING' | 'ASSESSED' | 'CERTIFIED' | 'REJECTED' | 'WITHDRAWN';
 
@@ -9,7 +9,7 @@ export type DemonstrationState = 'NOMINATED' | 'CREATING' | 'ASSESSED' | 'CERTIF
  * quality goes before number). A unit that was rejected or withdrew may try again, as a new unit of another year:
  * what was decided stays on record.
  */
-export const demonstrationMachine = machine<DemonstrationState>({
+export const demonstrationMachine = stateMachine<DemonstrationState>({
   initial: 'NOMINATED',
   transitions: {
     NOMINATED: ['CREATING', 'REJECTED', 'WITHDRAWN'],

@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { CLAUSE } from '../../kernel/text.js';
-import { text, values } from '../../kernel/model/column.js';
+import { text, embedded } from '../../kernel/model/column.js';
 import { locatedIn } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Region } from '../region/region.entity.js';
@@ -42,6 +42,6 @@ export class FeaturedModel extends NamedEntity {
     inverse: { field: 'featuredModels', zh: '本级及下级的特色创建模式', en: 'Featured models at or below the region.' },
   })
   region!: Region;
-  @values(() => VillageTitle, '该村的其他称号', 'Other titles that its village holds.', { most: 50 })
+  @embedded(() => VillageTitle, '该村的其他称号', 'Other titles that its village holds.', { most: 50 })
   otherTitles!: VillageTitle[];
 }

@@ -3,17 +3,17 @@ import { describe } from '../../kernel/describe.js';
 import { DecimalScalar } from '../../kernel/scalars.js';
 import { col, sql } from '../../kernel/sql.js';
 import { AMOUNT, bounded, COUNT, YEAR } from '../../kernel/model/bounds.js';
-import { choice, date, integer, text, values } from '../../kernel/model/column.js';
+import { enumColumn, date, integer, text, embedded } from '../../kernel/model/column.js';
 import { locatedIn, manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Region } from '../region/region.entity.js';
 import { DemonstrationBelt } from './belt.entity.js';
 import { demonstrationMachine, type DemonstrationState as State } from './demonstration.rules.js';
 
-export const DemonstrationLevel = vocabulary(
+export const DemonstrationLevel = defineEnum(
   'DemonstrationLevel',
   '示范层级',
   'What a demonstration unit is: a level of region, or an area of its own.',
@@ -25,16 +25,16 @@ export const DemonstrationLevel = vocabulary(
     PILOT_AREA: ['试验区', 'A pilot area over several townships or counties.'],
   },
 );
-export type DemonstrationLevel = Word<typeof DemonstrationLevel>;
+export type DemonstrationLevel = EnumValue<typeof DemonstrationLevel>;
 
-export const AwardLevel = vocabulary('AwardLevel', '命名层级', 'Which government keeps the list or gives the title.', {
+export const AwardLevel = defineEnum('AwardLevel', '命名层级', 'Which government keeps the list or gives the title.', {
   NATIONAL: ['国家级', 'The state.'],
   PROVINCIAL: ['省级', 'The province.'],
   CITY: ['市级', 'The city.'],
 });
-export type AwardLevel = Word<typeof AwardLevel>;
+export type AwardLevel = EnumValue<typeof AwardLevel>;
 
-export const DemonstrationState = vocabulary(
+export const DemonstrationState = defineEnum(
   'DemonstrationState',
   '示范创建状态',
   'Where a unit stands between nomination and certification; no certification without creation before it (先创建后认定).',
@@ -45,9 +45,9 @@ export const DemonstrationState = vocabulary(
     CERTIFIED: ['已认定', 'Certified, or on a published list of titles.'],
     REJECTED: ['未通过', 'Turned down; final.'],
     WITHDRAWN: ['已退出', 'Withdrew or lost the title; final.'],
-  } satisfies Record<State, Words[string]>,
+  } satisfies Record<State, EnumValues[string]>,
 );
-export type DemonstrationState = Word<typeof DemonstrationState>;
+export type DemonstrationState = EnumValue<typeof DemonstrationState>;
 
 @ObjectType('AreaZone', {
   description: describe('试验区的分区规划', 'A zone in the plan of a pilot area.'),
@@ -96,7 +96,7 @@ const inItsCounties: JoinCondition = (belt, unit) => sql<boolean>`exists (
 export class DemonstrationUnit extends NamedEntity {
   @text('单位代号', 'Stable key, such as demo-hb-2022-34.', { key: true, order: true, collation: 'C' })
   key!: string;
-  @choice(() => DemonstrationLevel, '示范层级', 'County, township, village, park or pilot area.', { filter: true })
+  @enumColumn(() => DemonstrationLevel, '示范层级', 'County, township, village, park or pilot area.', { filter: true })
   level!: DemonstrationLevel;
   @state(
     () => DemonstrationState,
@@ -110,7 +110,7 @@ export class DemonstrationUnit extends NamedEntity {
     search: 'body',
   })
   award!: string;
-  @choice(() => AwardLevel, '命名层级', 'Which government keeps the list or gives the title.', { filter: true })
+  @enumColumn(() => AwardLevel, '命名层级', 'Which government keeps the list or gives the title.', { filter: true })
   awardLevel!: AwardLevel;
   @integer('年度', 'Year of its list or programme; absent where no source shows it.', {
     bounds: YEAR,
@@ -127,7 +127,7 @@ export class DemonstrationUnit extends NamedEntity {
   industry!: string | null;
   @date('方案通过日期', 'Day on which the plan of the area was approved, where known.', { nullable: true })
   planApprovedOn!: string | null;
-  @values(() => AreaZone, '方案中的分区', 'Zones in the plan of the area, where one is known.', { most: 50 })
+  @embedded(() => AreaZone, '方案中的分区', 'Zones in the plan of the area, where one is known.', { most: 50 })
   zones!: AreaZone[];
   @locatedIn(
     () => Region,

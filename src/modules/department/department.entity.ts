@@ -1,10 +1,10 @@
-import { choice, text } from '../../kernel/model/column.js';
+import { enumColumn, text } from '../../kernel/model/column.js';
 import { locatedIn } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
 
-export const DepartmentKind = vocabulary('DepartmentKind', '单位类型', 'Kind of a department.', {
+export const DepartmentKind = defineEnum('DepartmentKind', '单位类型', 'Kind of a department.', {
   PARTY_ORGAN: ['党委部门', 'Organ of the Party committee.'],
   GOVERNMENT_DEPARTMENT: ['政府部门', 'Department of the government.'],
   PUBLIC_INSTITUTION: ['事业单位', 'Public institution.'],
@@ -12,7 +12,7 @@ export const DepartmentKind = vocabulary('DepartmentKind', '单位类型', 'Kind
   MASS_ORGANIZATION: ['群团组织', 'Mass organization, such as the Youth League.'],
   COLLECTIVE: ['统称，代表一组单位', 'A phrase of the policy that stands for a set of units, not one unit.'],
 });
-export type DepartmentKind = Word<typeof DepartmentKind>;
+export type DepartmentKind = EnumValue<typeof DepartmentKind>;
 
 /** `name` is the unit as the policy writes it; the policy writes no full names. */
 @entity('责任单位', 'A unit that the policy holds responsible for key tasks.', {
@@ -27,9 +27,9 @@ export class Department extends NamedEntity {
     search: 'alias',
   })
   fullName!: string | null;
-  @choice(() => DepartmentKind, '单位类型', 'Kind of unit.', { filter: true })
+  @enumColumn(() => DepartmentKind, '单位类型', 'Kind of unit.', { filter: true })
   kind!: DepartmentKind;
-  @choice(() => RegionLevel, '所属层级', 'Level of government that it belongs to.', { filter: true })
+  @enumColumn(() => RegionLevel, '所属层级', 'Level of government that it belongs to.', { filter: true })
   level!: RegionLevel;
   @locatedIn(() => Region, '所在区划', 'The region it works for; absent for a set of units in several regions.', {
     nullable: true,

@@ -1,12 +1,12 @@
 import { ORDINAL, YEAR } from '../../kernel/model/bounds.js';
-import { choice, date, flag, integer, text, texts } from '../../kernel/model/column.js';
+import { enumColumn, date, boolean, integer, text, stringList } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Region } from '../region/region.entity.js';
 
-export const HeritageCategory = vocabulary('HeritageCategory', '文化遗产类别', 'Category of a heritage item.', {
+export const HeritageCategory = defineEnum('HeritageCategory', '文化遗产类别', 'Category of a heritage item.', {
   FOLK_LITERATURE: ['民间文学', 'Intangible: tales, legends, riddles and songs handed down by word of mouth.'],
   TRADITIONAL_MUSIC: ['传统音乐', 'Intangible: folk songs, work songs and instrumental music.'],
   TRADITIONAL_DANCE: ['传统舞蹈', 'Intangible: dances of festivals and rites.'],
@@ -16,18 +16,18 @@ export const HeritageCategory = vocabulary('HeritageCategory', '文化遗产类�
   CULTURAL_RELIC: ['文物古迹', 'A relic or site under protection.'],
   ETHNIC_MINORITY_VILLAGE: ['中国少数民族特色村寨', 'Village named for its ethnic-minority character.'],
 });
-export type HeritageCategory = Word<typeof HeritageCategory>;
+export type HeritageCategory = EnumValue<typeof HeritageCategory>;
 
-export const HeritageLevel = vocabulary('HeritageLevel', '保护级别', 'Level of the list on which it stands.', {
+export const HeritageLevel = defineEnum('HeritageLevel', '保护级别', 'Level of the list on which it stands.', {
   NATIONAL: ['国家级', 'On a national list.'],
   PROVINCIAL: ['省级', 'On a list of the province.'],
   CITY: ['市级', 'On a list of the city.'],
   COUNTY: ['县级', 'On a list of the county.'],
   UNKNOWN: ['级别未查明', 'No source found that states the level.'],
 });
-export type HeritageLevel = Word<typeof HeritageLevel>;
+export type HeritageLevel = EnumValue<typeof HeritageLevel>;
 
-export const HeritageTheme = vocabulary(
+export const HeritageTheme = defineEnum(
   'HeritageTheme',
   '政策点名的文化主题',
   'Themes of local history that the policy names (clause 2.9.3.3).',
@@ -38,7 +38,7 @@ export const HeritageTheme = vocabulary(
     RED_RESOURCES: ['红色资源', 'Sites and memories of the revolution.'],
   },
 );
-export type HeritageTheme = Word<typeof HeritageTheme>;
+export type HeritageTheme = EnumValue<typeof HeritageTheme>;
 
 @entity(
   '文化遗产',
@@ -55,9 +55,9 @@ export class HeritageItem extends NamedEntity {
     collation: 'C',
   })
   key!: string;
-  @choice(() => HeritageCategory, '类别', 'Its category.', { filter: true, order: true })
+  @enumColumn(() => HeritageCategory, '类别', 'Its category.', { filter: true, order: true })
   category!: HeritageCategory;
-  @choice(() => HeritageLevel, '级别', 'Level of the list on which it stands.', { filter: true, order: true })
+  @enumColumn(() => HeritageLevel, '级别', 'Level of the list on which it stands.', { filter: true, order: true })
   level!: HeritageLevel;
   @integer('名录批次', 'Batch of the list.', { bounds: ORDINAL, nullable: true, filter: true })
   batch!: number | null;
@@ -76,14 +76,16 @@ export class HeritageItem extends NamedEntity {
   listedOn!: string | null;
   @text('名录项目编号，如 Ⅰ-29', 'Number in the list, such as Ⅰ-29.', { nullable: true, search: 'alias' })
   itemNumber!: string | null;
-  @flag('是否扩展项目', 'Whether it extends an item that was listed before.', { filter: true })
+  @boolean('是否扩展项目', 'Whether it extends an item that was listed before.', { filter: true })
   isExtension!: boolean;
-  @choice(() => HeritageTheme, '政策点名的文化主题', 'Theme of local history that the policy names.', {
+  @enumColumn(() => HeritageTheme, '政策点名的文化主题', 'Theme of local history that the policy names.', {
     nullable: true,
     filter: true,
   })
   policyTheme!: HeritageTheme | null;
-  @flag('是否列入联合国教科文组织人类非遗名录', 'Whether it is part of an element on a UNESCO list.', { filter: true })
+  @boolean('是否列入联合国教科文组织人类非遗名录', 'Whether it is part of an element on a UNESCO list.', {
+    filter: true,
+  })
   isUnesco!: boolean;
   @text('所属人类非遗项目', 'The UNESCO element that it is part of.', { nullable: true, search: 'body' })
   unescoElement!: string | null;
@@ -92,7 +94,7 @@ export class HeritageItem extends NamedEntity {
     nullable: true,
   })
   unescoYear!: number | null;
-  @texts('保护单位', 'The bodies responsible for keeping it alive.', { most: 20 })
+  @stringList('保护单位', 'The bodies responsible for keeping it alive.', { most: 20 })
   protectionUnits!: string[];
   @manyToMany(
     () => Region,

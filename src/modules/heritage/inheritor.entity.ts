@@ -1,5 +1,5 @@
 import { YEAR } from '../../kernel/model/bounds.js';
-import { choice, integer } from '../../kernel/model/column.js';
+import { enumColumn, integer } from '../../kernel/model/column.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Region } from '../region/region.entity.js';
@@ -14,7 +14,10 @@ export class Inheritor extends NamedEntity {
     inverse: { field: 'inheritors', zh: '代表性传承人', en: 'The people who carry it on.' },
   })
   heritageItem!: HeritageItem;
-  @choice(() => HeritageLevel, '认定级别', 'Level at which the inheritor is recognised.', { filter: true, order: true })
+  @enumColumn(() => HeritageLevel, '认定级别', 'Level at which the inheritor is recognised.', {
+    filter: true,
+    order: true,
+  })
   level!: HeritageLevel;
   @integer('认定年份', 'Year of the recognition.', {
     bounds: YEAR,

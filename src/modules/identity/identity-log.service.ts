@@ -4,16 +4,16 @@ import type { Database } from '../../kernel/database.js';
 import { key, type OrderKey } from '../../kernel/read/order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from '../../kernel/read/page.js'; // prettier-ignore
 import { all, col, ROW, sql, type Sql } from '../../kernel/sql.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { administered, requireRole } from './administration.service.js';
 import { grantsOf, instant } from './columns.js';
 
-export const IdentityAction = vocabulary('IdentityAction', '对身份凭证的操作', 'What was done to what proves identities.', {
+export const IdentityAction = defineEnum('IdentityAction', '对身份凭证的操作', 'What was done to what proves identities.', {
   CREATE_APPLICATION_KEY: ['新建应用密钥', 'A key of an application was made.'],
   REVOKE_APPLICATION_KEY: ['撤销应用密钥', 'A key of an application was revoked.'],
   REVOKE_CALLER: ['撤销个人此前取得的令牌', 'The tokens that a person had got so far were revoked.'],
 }); // prettier-ignore
-export type IdentityAction = Word<typeof IdentityAction>;
+export type IdentityAction = EnumValue<typeof IdentityAction>;
 
 export interface Deed {
   readonly action: IdentityAction;

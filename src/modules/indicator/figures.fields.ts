@@ -63,14 +63,14 @@ const planFigures =
         case 'indicator':
           return orNull(oneText(compiler, model.of(Indicator), nodes, (end) => sql`${col(end, 'id')} = ${at(name)}`));
         case 'period':
-          return valueJson('choice', at(name), false);
+          return valueJson('enum', at(name), false);
         case 'value':
           return valueJson('decimal', at(name), true);
         case 'reported':
         case 'unweighted':
           return valueJson('integer', at(name), false);
         case 'isSample':
-          return valueJson('flag', at(name), false);
+          return valueJson('boolean', at(name), false);
         default:
           throw new Unplanned(`${name} of a figure`);
       }

@@ -1,29 +1,29 @@
 import { LINES } from '../../kernel/text.js';
 import { AMOUNT, ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
-import { choice, choices, decimal, flag, integer, text } from '../../kernel/model/column.js';
+import { enumColumn, enumList, decimal, boolean, integer, text } from '../../kernel/model/column.js';
 import { manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { Department } from '../department/department.entity.js';
 import { RegionKind, RegionLevel } from '../region/region.entity.js';
 
-export const Direction = vocabulary('Direction', '方向', 'Which way an indicator should go.', {
+export const Direction = defineEnum('Direction', '方向', 'Which way an indicator should go.', {
   UP: ['越高越好', 'Higher is better.'],
   DOWN: ['越低越好', 'Lower is better.'],
   HOLD: ['保持不变', 'It should stay as it is.'],
   RANGE: ['处于区间内', 'It should stay within a range.'],
 });
-export type Direction = Word<typeof Direction>;
+export type Direction = EnumValue<typeof Direction>;
 
-export const Aggregation = vocabulary('Aggregation', '汇总方式', 'How several figures become one.', {
+export const Aggregation = defineEnum('Aggregation', '汇总方式', 'How several figures become one.', {
   SUM: ['求和', 'They are added up.'],
   WEIGHTED_MEAN: ['加权平均', 'Their mean, each by its weight.'],
   LAST: ['取最近一个；跨区划时不汇总', 'The latest of them; over regions, only the figure of the region itself.'],
   MAX: ['取最大', 'The largest of them.'],
 });
-export type Aggregation = Word<typeof Aggregation>;
+export type Aggregation = EnumValue<typeof Aggregation>;
 
-export const PeriodKind = vocabulary('PeriodKind', '统计期类型', 'Kind of a statistical period.', {
+export const PeriodKind = defineEnum('PeriodKind', '统计期类型', 'Kind of a statistical period.', {
   WEEK: [
     '周，周一至周日，计入其周四所在的年、季、月',
     'A week, from Monday to Sunday; it counts in the year, quarter and month of its Thursday.',
@@ -35,7 +35,7 @@ export const PeriodKind = vocabulary('PeriodKind', '统计期类型', 'Kind of a
   YEAR: ['年', 'A year.'],
   PLAN: ['规划期', 'The years of a plan.'],
 });
-export type PeriodKind = Word<typeof PeriodKind>;
+export type PeriodKind = EnumValue<typeof PeriodKind>;
 
 const bound = { bounds: ANY_AMOUNT, nullable: true };
 
@@ -54,32 +54,37 @@ export class Indicator extends NamedEntity {
   unit!: string;
   @text('指标含义', 'What exactly is measured, and what the weight of a value is.', { form: LINES, search: 'body' })
   definition!: string;
-  @choice(() => Direction, '方向', 'Which way it should go.', { filter: true })
+  @enumColumn(() => Direction, '方向', 'Which way it should go.', { filter: true })
   direction!: Direction;
-  @choice(() => Aggregation, '跨区划汇总方式', 'How the figures of several regions become that of the region above.', {
-    filter: true,
-  })
+  @enumColumn(
+    () => Aggregation,
+    '跨区划汇总方式',
+    'How the figures of several regions become that of the region above.',
+    {
+      filter: true,
+    },
+  )
   acrossRegions!: Aggregation;
-  @choice(() => Aggregation, '跨统计期汇总方式', 'How the figures of several periods become that of a longer one.')
+  @enumColumn(() => Aggregation, '跨统计期汇总方式', 'How the figures of several periods become that of a longer one.')
   acrossPeriods!: Aggregation;
   @integer('小数位数', 'Digits after the point that a value may have.', { bounds: { least: 0, most: 6 } })
   decimals!: number;
-  @choice(() => RegionLevel, '填报层级', 'Level of the regions that report it; figures above are roll-ups.', {
+  @enumColumn(() => RegionLevel, '填报层级', 'Level of the regions that report it; figures above are roll-ups.', {
     filter: true,
   })
   level!: RegionLevel;
-  @choices(
+  @enumList(
     () => RegionKind,
     '只由这些类型的区划填报；空即不限',
     'Only regions of these kinds report it; all of the level if empty.',
     { default: "'{}'" },
   )
   kinds!: RegionKind[];
-  @choice(() => PeriodKind, '填报周期', 'Kind of period that it is reported for.', { filter: true })
+  @enumColumn(() => PeriodKind, '填报周期', 'Kind of period that it is reported for.', { filter: true })
   cadence!: PeriodKind;
   @integer('期末后的填报天数', 'Days after the end of a period within which it has to be reported.', { bounds: DAYS })
   reportingDays!: number;
-  @flag('可在期内填报', 'It is reported within its period: a report may be handed in from the first day.', {
+  @boolean('可在期内填报', 'It is reported within its period: a report may be handed in from the first day.', {
     default: 'false',
   })
   isReportedWithin!: boolean;
@@ -96,7 +101,7 @@ export class Indicator extends NamedEntity {
     nullable: true,
   })
   usualChange!: string | null;
-  @flag(
+  @boolean(
     '统计对象是个人：小数目会指向具体的人，数值不公开',
     'It is about private persons, whom a small number may point to: its figures are not public.',
     { filter: true },

@@ -2,23 +2,23 @@ import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { DateTimeScalar, DecimalScalar } from '../../kernel/scalars.js';
 import { AMOUNT, ANY_AMOUNT } from '../../kernel/model/bounds.js';
-import { date, decimal, flag, instant, period, text, values } from '../../kernel/model/column.js';
+import { date, decimal, boolean, timestamp, period, text, embedded } from '../../kernel/model/column.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { Indicator } from './indicator.entity.js';
 import { observationMachine, observationRules, type ObservationState as State } from './observation.rules.js';
 
-export const ObservationState = vocabulary('ObservationState', '填报状态', 'Where a reported value stands.', {
+export const ObservationState = defineEnum('ObservationState', '填报状态', 'Where a reported value stands.', {
   DRAFT: ['草稿', 'Entered, not handed in.'],
   SUBMITTED: ['已报送', 'Handed in; the reviewers have it.'],
   RETURNED: ['已退回', 'Sent back to be put right.'],
   APPROVED: ['已审核', 'Approved: it counts.'],
   LOCKED: ['已锁定', 'Approved and closed.'],
-} satisfies Record<State, Words[string]>);
-export type ObservationState = Word<typeof ObservationState>;
+} satisfies Record<State, EnumValues[string]>);
+export type ObservationState = EnumValue<typeof ObservationState>;
 
 @ObjectType('ObservationRevision', {
   description: describe('曾经有效、后被更正的数值', 'A value that counted for a time and was corrected.'),
@@ -53,9 +53,9 @@ export class Observation extends BaseEntity {
   region!: Region;
   @period('统计期', 'The period that it is about.', { filter: true, collation: 'C' })
   period!: string;
-  @date('统计期首日', 'First day of the period.', { kept: true })
+  @date('统计期首日', 'First day of the period.', { readOnly: true })
   startsOn!: string;
-  @date('统计期末日', 'Last day of the period.', { kept: true, filter: true, order: true })
+  @date('统计期末日', 'Last day of the period.', { readOnly: true, filter: true, order: true })
   endsOn!: string;
   @state(() => ObservationState, observationMachine, '填报状态', 'Where it stands between entry and approval.')
   state!: ObservationState;
@@ -66,48 +66,56 @@ export class Observation extends BaseEntity {
     nullable: true,
   })
   weight!: string | null;
-  @date('填报期限', 'Day by which it has to be handed in.', { kept: true })
+  @date('填报期限', 'Day by which it has to be handed in.', { readOnly: true })
   dueOn!: string;
   @date('首次报送日期', 'Day on which it was first handed in.', {
     nullable: true,
-    kept: true,
+    readOnly: true,
     filter: true,
     order: true,
   })
   reportedOn!: string | null;
-  @flag('迟报', 'It was first handed in after its day.', {
+  @boolean('迟报', 'It was first handed in after its day.', {
     nullable: true,
-    kept: true,
+    readOnly: true,
     filter: true,
     generated: 'reported_on > due_on',
   })
   isLate!: boolean | null;
-  @text('填报人', 'Who handed it in.', { nullable: true, kept: true })
+  @text('填报人', 'Who handed it in.', { nullable: true, readOnly: true })
   reporter!: string | null;
   @decimal('报送时上一期的有效值', 'What counted of the period before when this was handed in.', {
     nullable: true,
-    kept: true,
+    readOnly: true,
   })
   previousFigure!: string | null;
-  @flag('与上期相比变动异常', 'It lies farther from the period before than is usual; null where neither is known.', {
+  @boolean('与上期相比变动异常', 'It lies farther from the period before than is usual; null where neither is known.', {
     nullable: true,
-    kept: true,
+    readOnly: true,
     filter: true,
   })
   isJump!: boolean | null;
   @decimal('有效值：最近一次审核通过的数值', 'What counts: the value that was approved last.', {
     nullable: true,
-    kept: true,
+    readOnly: true,
     order: true,
   })
   figure!: string | null;
-  @decimal('有效值的权重', 'Weight of the figure.', { nullable: true, kept: true })
+  @decimal('有效值的权重', 'Weight of the figure.', { nullable: true, readOnly: true })
   figureWeight!: string | null;
-  @instant('有效值的生效时刻', 'When the figure was approved: known from then on.', { nullable: true, kept: true })
-  figureSince!: string | null;
-  @values(() => ObservationRevision, '被更正的历次有效值，最早的在前', 'Figures that were corrected, earliest first.', {
-    most: 50,
-    kept: true,
+  @timestamp('有效值的生效时刻', 'When the figure was approved: known from then on.', {
+    nullable: true,
+    readOnly: true,
   })
+  figureSince!: string | null;
+  @embedded(
+    () => ObservationRevision,
+    '被更正的历次有效值，最早的在前',
+    'Figures that were corrected, earliest first.',
+    {
+      most: 50,
+      readOnly: true,
+    },
+  )
   revisions!: ObservationRevision[];
 }

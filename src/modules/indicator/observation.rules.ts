@@ -1,4 +1,4 @@
-import { machine } from '../../kernel/model/state-machine.js';
+import { stateMachine } from '../../kernel/model/state-machine.js';
 import type { RowRules } from '../../kernel/model/rule.js';
 
 export type ObservationState = 'DRAFT' | 'SUBMITTED' | 'RETURNED' | 'APPROVED' | 'LOCKED';
@@ -7,7 +7,7 @@ export type ObservationState = 'DRAFT' | 'SUBMITTED' | 'RETURNED' | 'APPROVED' |
  * Stewards enter and submit; reviewers return, approve and lock. A figure that was approved or locked is corrected by
  * returning it, with a reason: what was approved goes on counting until the correction is approved.
  */
-export const observationMachine = machine<ObservationState>({
+export const observationMachine = stateMachine<ObservationState>({
   initial: 'DRAFT',
   transitions: {
     DRAFT: ['SUBMITTED'],

@@ -1,5 +1,5 @@
 import { CLAUSE } from '../../kernel/text.js';
-import { text, values } from '../../kernel/model/column.js';
+import { text, embedded } from '../../kernel/model/column.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { PolicySentence } from './policy-sentence.entity.js';
 
@@ -10,6 +10,6 @@ import { PolicySentence } from './policy-sentence.entity.js';
 export class Guarantee extends NamedEntity {
   @text('条款编号', 'Its clause in the policy, such as 3.1.', { form: CLAUSE, key: true, order: true, collation: 'C' })
   clause!: string;
-  @values(() => PolicySentence, '各项规定原文', 'What it provides, sentence by sentence.', { most: 100 })
+  @embedded(() => PolicySentence, '各项规定原文', 'What it provides, sentence by sentence.', { most: 100 })
   provisions!: PolicySentence[];
 }

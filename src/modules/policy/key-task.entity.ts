@@ -1,6 +1,6 @@
 import { ORDINAL } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { date, flag, integer, text } from '../../kernel/model/column.js';
+import { date, boolean, integer, text } from '../../kernel/model/column.js';
 import { manyToMany } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Department } from '../department/department.entity.js';
@@ -31,7 +31,7 @@ export class KeyTask extends NamedEntity {
   deadline!: string;
   @text('完成时限原文', 'The deadline in the policy’s own words.')
   deadlineQuote!: string;
-  @flag('完成后长期坚持', 'Has to be kept up for the long term once it is finished (长期坚持).', { filter: true })
+  @boolean('完成后长期坚持', 'Has to be kept up for the long term once it is finished (长期坚持).', { filter: true })
   isLongTerm!: boolean;
   @manyToMany(
     () => Department,

@@ -1,6 +1,6 @@
 import { ORDINAL } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { generated, integer, text, values } from '../../kernel/model/column.js';
+import { generated, integer, text, embedded } from '../../kernel/model/column.js';
 import { manyToOne } from '../../kernel/model/relation.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { KeyTask } from './key-task.entity.js';
@@ -23,9 +23,14 @@ export class Measure extends BaseEntity {
   ordinal!: number;
   @text('原文', 'The measure, word for word.', { form: LINES, search: 'body' })
   text!: string;
-  @values(() => PolicySentence, '逐句拆分的原文', 'The same words sentence by sentence, each with a clause to cite.', {
-    most: 100,
-  })
+  @embedded(
+    () => PolicySentence,
+    '逐句拆分的原文',
+    'The same words sentence by sentence, each with a clause to cite.',
+    {
+      most: 100,
+    },
+  )
   actions!: PolicySentence[];
   @manyToOne(() => KeyTask, '所属重点任务', 'The key task that it serves.', {
     inverse: { field: 'measures', zh: '工作措施', en: 'Measures of the task (工作措施), in the order of the policy.' },

@@ -1,10 +1,20 @@
 import { col, sql } from '../../kernel/sql.js';
 import { ANY_AMOUNT, COUNT, YEAR } from '../../kernel/model/bounds.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { choice, choices, date, decimal, flag, generated, integer, text, texts } from '../../kernel/model/column.js';
+import {
+  enumColumn,
+  enumList,
+  date,
+  decimal,
+  boolean,
+  generated,
+  integer,
+  text,
+  stringList,
+} from '../../kernel/model/column.js';
 import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
 import { Guarantee } from './guarantee.entity.js';
 import { KeyTask } from './key-task.entity.js';
@@ -12,16 +22,16 @@ import { Measure } from './measure.entity.js';
 import { PhaseGoal } from './phase-goal.entity.js';
 import { targetRules } from './target.rules.js';
 
-export const TargetKind = vocabulary('TargetKind', '指标类型', 'What a target is about.', {
+export const TargetKind = defineEnum('TargetKind', '指标类型', 'What a target is about.', {
   COUNT: ['数量', 'A number of things.'],
   PERCENTAGE: ['百分比', 'A percentage, or a growth in per cent.'],
   RATIO: ['比例（每单位若干）', 'So many of one thing for each of another.'],
   MILESTONE: ['节点，完成或未完成', 'Something that is done, held or in place, or is not.'],
   FREQUENCY: ['频次', 'So many times in a period.'],
 });
-export type TargetKind = Word<typeof TargetKind>;
+export type TargetKind = EnumValue<typeof TargetKind>;
 
-export const Comparator = vocabulary('Comparator', '比较方式', 'How an observed value has to compare with a target.', {
+export const Comparator = defineEnum('Comparator', '比较方式', 'How an observed value has to compare with a target.', {
   EQUAL: [
     '达到；更多也算达到，越少越好的则更少也算；对节点为已完成',
     'Reached: by more as well, or by less where fewer is better; for a milestone, done.',
@@ -31,9 +41,9 @@ export const Comparator = vocabulary('Comparator', '比较方式', 'How an obser
   AT_MOST: ['不高于；对日期为不晚于', 'The value or less; for a date, no later.'],
   LESS_THAN: ['低于', 'Less than the value.'],
 });
-export type Comparator = Word<typeof Comparator>;
+export type Comparator = EnumValue<typeof Comparator>;
 
-export const TargetExplicitness = vocabulary(
+export const TargetExplicitness = defineEnum(
   'TargetExplicitness',
   '原文明确程度',
   'How plainly the policy states a target.',
@@ -45,7 +55,7 @@ export const TargetExplicitness = vocabulary(
     ASPIRATION: ['愿景，无法衡量', 'Cannot be measured as written.'],
   },
 );
-export type TargetExplicitness = Word<typeof TargetExplicitness>;
+export type TargetExplicitness = EnumValue<typeof TargetExplicitness>;
 
 /**
  * The policy binds its own area only. `levels` is asked with `@>`, which its index serves.
@@ -100,11 +110,11 @@ export class Target extends NamedEntity {
   clauseOrder!: unknown;
   @text('政策原文', 'The policy’s own words, character for character.', { form: LINES, search: 'body' })
   quote!: string;
-  @choice(() => TargetExplicitness, '原文明确程度', 'How plainly the policy states it.', { filter: true })
+  @enumColumn(() => TargetExplicitness, '原文明确程度', 'How plainly the policy states it.', { filter: true })
   explicitness!: TargetExplicitness;
-  @choice(() => TargetKind, '指标类型', 'What kind of figure or event it is.', { filter: true })
+  @enumColumn(() => TargetKind, '指标类型', 'What kind of figure or event it is.', { filter: true })
   kind!: TargetKind;
-  @choice(() => Comparator, '比较方式', 'How an observed value has to compare with it.', { filter: true })
+  @enumColumn(() => Comparator, '比较方式', 'How an observed value has to compare with it.', { filter: true })
   comparator!: Comparator;
   @decimal('目标值', 'The value to reach, in `unit`; absent where the policy gives none.', {
     bounds: ANY_AMOUNT,
@@ -137,11 +147,11 @@ export class Target extends NamedEntity {
   firstYear!: number;
   @integer('末年', 'Last year that it applies to.', { bounds: YEAR, filter: true })
   lastYear!: number;
-  @flag('此后长期坚持', 'Has to be kept up for the long term afterwards.', { filter: true })
+  @boolean('此后长期坚持', 'Has to be kept up for the long term afterwards.', { filter: true })
   isLongTerm!: boolean;
   @text('适用对象', 'For whom or what it is checked, such as household or resettlement site.', { filter: true })
   scope!: string;
-  @choices(
+  @enumList(
     () => RegionLevel,
     '涉及的行政层级；适用对象不是一级区划时，为我方按其所在判断',
     'Levels of region that it concerns; where `scope` is no level, our reading of where such things are found.',
@@ -155,7 +165,7 @@ export class Target extends NamedEntity {
     { most: 50 },
   )
   namedRegions!: Region[];
-  @texts('组成部分', 'Parts that it is made of, where the policy lists them.', { most: 50 })
+  @stringList('组成部分', 'Parts that it is made of, where the policy lists them.', { most: 50 })
   elements!: string[];
   @manyToOne(() => KeyTask, '所属重点任务', 'The key task that it belongs to.', {
     nullable: true,

@@ -12,7 +12,7 @@ import {
 import { connectionType, pageArguments } from '../../kernel/schema/connection.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Node } from '../../kernel/model/entity.js';
-import { vocabulary } from '../../kernel/vocabulary.js';
+import { defineEnum } from '../../kernel/vocabulary.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
@@ -20,7 +20,7 @@ import { Judgement } from './judgement.entity.js';
 import { TargetReading } from './target-reading.entity.js';
 import { PROGRESS_RULES } from './verdict.rules.js';
 
-export const ProgressStatus = vocabulary('ProgressStatus', '进展状态', 'How far a target is.', {
+export const ProgressStatus = defineEnum('ProgressStatus', '进展状态', 'How far a target is.', {
   ACHIEVED: ['已达成', 'It is met.'],
   ON_TRACK: ['进展正常', 'On the way, and in time.'],
   AT_RISK: ['有风险', 'A little behind what should have been reached by now.'],
@@ -31,12 +31,12 @@ export const ProgressStatus = vocabulary('ProgressStatus', '进展状态', 'How 
 const ProgressRule = enumType('ProgressRule', '判定进展状态的规则', 'The rule that decided on a status.',
   Object.fromEntries(PROGRESS_RULES.map(({ code, zh, en }) => [code, { value: code, zh, en }]))); // prettier-ignore
 
-const ProjectionMethod = vocabulary('ProjectionMethod', '预测方法', 'How a projection is made.', {
+const ProjectionMethod = defineEnum('ProjectionMethod', '预测方法', 'How a projection is made.', {
   LINEAR: ['最小二乘直线外推，区间为 80 % 预测区间', 'Least squares over all points; the bounds are the 80 % prediction interval.'],
   LAST: ['只有一个数据点，沿用', 'The only point, carried on.'],
 }); // prettier-ignore
 
-const ProgressRemark = vocabulary('ProgressRemark', '关于进展的提示', 'What to mind about a figure of progress.', {
+const ProgressRemark = defineEnum('ProgressRemark', '关于进展的提示', 'What to mind about a figure of progress.', {
   PARTS_DO_NOT_ADD_UP: ['分解到下级的目标之和不等于本级目标', 'The goals of the parts do not add up to the goal.'],
   INCOMPLETE: ['有单位未填报', 'Some did not report.'],
   LATE: ['应填报的最近一期无人填报', 'Nobody reported the period that was due last.'],

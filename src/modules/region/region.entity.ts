@@ -1,20 +1,20 @@
-import { code, choice, date, flag, text, texts, values } from '../../kernel/model/column.js';
+import { regionCode, enumColumn, date, boolean, text, stringList, embedded } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { FormerName } from './former-name.entity.js';
 import { regionRules } from './region.rules.js';
 
-export const RegionLevel = vocabulary('RegionLevel', '行政层级', 'Level of a region.', {
+export const RegionLevel = defineEnum('RegionLevel', '行政层级', 'Level of a region.', {
   PROVINCE: ['省', 'Province.'],
   PREFECTURE: ['市（地级）', 'Prefecture-level city.'],
   COUNTY: ['县市区', 'County, district or county-level city.'],
   TOWNSHIP: ['乡镇、街道', 'Township, town or subdistrict.'],
   VILLAGE: ['村、社区', 'Village or community.'],
 });
-export type RegionLevel = Word<typeof RegionLevel>;
+export type RegionLevel = EnumValue<typeof RegionLevel>;
 
-export const RegionKind = vocabulary('RegionKind', '区划类型', 'Kind of a region.', {
+export const RegionKind = defineEnum('RegionKind', '区划类型', 'Kind of a region.', {
   DISTRICT: ['区', 'District.'],
   COUNTY: ['县', 'County.'],
   AUTONOMOUS_COUNTY: ['自治县', 'Autonomous county.'],
@@ -28,7 +28,7 @@ export const RegionKind = vocabulary('RegionKind', '区划类型', 'Kind of a re
   RESIDENTS_COMMITTEE: ['居委会', 'Residents committee.'],
   OTHER: ['其他', 'Other unit with a village-level code.'],
 });
-export type RegionKind = Word<typeof RegionKind>;
+export type RegionKind = EnumValue<typeof RegionKind>;
 
 /** Of a code: shorter ones are of cities and provinces. */
 const COUNTY_DIGITS = 6;
@@ -44,7 +44,7 @@ const COUNTY_DIGITS = 6;
     code: 'code',
     former: 'formerNames',
     isSmall: (code) => code.length >= COUNTY_DIGITS,
-    carry: {
+    ancestorColumns: {
       county: {
         level: 'COUNTY',
         zh: '所属县市区（自身即是时为自身）',
@@ -59,7 +59,7 @@ const COUNTY_DIGITS = 6;
   },
 })
 export class Region extends NamedEntity {
-  @code('统计用区划代码', 'Statistical division code, 2 to 12 digits by level.', {
+  @regionCode('统计用区划代码', 'Statistical division code, 2 to 12 digits by level.', {
     key: true,
     order: true,
     filter: true,
@@ -67,16 +67,19 @@ export class Region extends NamedEntity {
     collation: 'C',
   })
   code!: string;
-  @choice(() => RegionLevel, '行政层级', 'Level in the tree.', { filter: true, order: true })
+  @enumColumn(() => RegionLevel, '行政层级', 'Level in the tree.', { filter: true, order: true })
   level!: RegionLevel;
-  @choice(() => RegionKind, '区划类型', 'Kind of division; absent above the county.', { filter: true, nullable: true })
+  @enumColumn(() => RegionKind, '区划类型', 'Kind of division; absent above the county.', {
+    filter: true,
+    nullable: true,
+  })
   kind!: RegionKind | null;
   @text('官方全称', 'Full official name, such as 香锦社区居民委员会.', { search: 'alias' })
   officialName!: string;
   @text('简称', 'Short name, where one is in use.', { nullable: true, search: 'alias' })
   shortName!: string | null;
-  @values(() => FormerName, '曾用代码和名称，先用的在前', 'Codes and names that it had, the first one first.', {
-    kept: true,
+  @embedded(() => FormerName, '曾用代码和名称，先用的在前', 'Codes and names that it had, the first one first.', {
+    readOnly: true,
     most: 100,
   })
   formerNames!: FormerName[];
@@ -84,15 +87,15 @@ export class Region extends NamedEntity {
     nullable: true,
   })
   namedOn!: string | null;
-  @texts('可被搜到的其他名称和代码', 'Other names and codes that it is found by.', {
+  @stringList('可被搜到的其他名称和代码', 'Other names and codes that it is found by.', {
     hidden: true,
-    kept: true,
+    readOnly: true,
     search: 'alias',
     default: `'{}'`,
     most: 1000,
   })
   knownAs!: string[];
-  @flag('属于示范区', 'Lies in the demonstration area.', { filter: true })
+  @boolean('属于示范区', 'Lies in the demonstration area.', { filter: true })
   inDemonstrationArea!: boolean;
   @date(
     '设立日期；此前不在统计之内，不知道时为空',

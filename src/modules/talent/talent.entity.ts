@@ -1,14 +1,14 @@
 import { LAST_YEAR } from '../../kernel/period.js';
-import { choices, date, flag, integer, text } from '../../kernel/model/column.js';
+import { enumList, date, boolean, integer, text } from '../../kernel/model/column.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Enterprise } from '../chain/enterprise.entity.js';
 import { Region } from '../region/region.entity.js';
 import { PHONE, talentRules } from './talent.rules.js';
 
-export const TalentKind = vocabulary(
+export const TalentKind = defineEnum(
   'TalentKind',
   '人才类别',
   'Kinds of rural talent that the policy names (clause 2.4.3.2).',
@@ -20,7 +20,7 @@ export const TalentKind = vocabulary(
     VILLAGE_GRADUATE: ['一村一名大学生', 'Graduate under the plan of one graduate per village.'],
   },
 );
-export type TalentKind = Word<typeof TalentKind>;
+export type TalentKind = EnumValue<typeof TalentKind>;
 
 @entity('乡村人才', 'A person of the rural talent pool, of one kind or more; seeded ones are samples.', {
   plural: 'talents',
@@ -29,7 +29,7 @@ export type TalentKind = Word<typeof TalentKind>;
   restricted: true,
 })
 export class Talent extends NamedEntity {
-  @choices(() => TalentKind, '人才类别，至少一类', 'One kind or more.', { filter: true })
+  @enumList(() => TalentKind, '人才类别，至少一类', 'One kind or more.', { filter: true })
   kinds!: TalentKind[];
   @manyToOne(
     () => IndustryChain,
@@ -65,7 +65,7 @@ export class Talent extends NamedEntity {
     order: true,
   })
   trainedOn!: string | null;
-  @flag('本人同意公开联系方式', 'The person agreed that contact data is public.', { default: 'false' })
+  @boolean('本人同意公开联系方式', 'The person agreed that contact data is public.', { default: 'false' })
   hasContactConsent!: boolean;
   @text('联系电话；本人未同意公开的，仅本地管理员可见', 'Phone; without consent only for stewards of its region.', {
     form: PHONE,

@@ -1,20 +1,20 @@
 import { col, sql, type Sql } from '../../kernel/sql.js';
 import { CLAUSE, LINES } from '../../kernel/text.js';
-import { choice, flag, text } from '../../kernel/model/column.js';
+import { enumColumn, boolean, text } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { twinningRules } from './twinning.rules.js';
 
-export const TwinningKind = vocabulary('TwinningKind', '结对类型', 'Kind of a twinning pair.', {
+export const TwinningKind = defineEnum('TwinningKind', '结对类型', 'Kind of a twinning pair.', {
   IN_CITY_PAIRING: ['市内结对帮扶', 'Two counties of the city pair up.'],
   PROVINCE_CAPITAL_COOPERATION: [
     '与省会武汉的区域协作',
     'A district of Wuhan, the provincial capital, supports a county.',
   ],
 });
-export type TwinningKind = Word<typeof TwinningKind>;
+export type TwinningKind = EnumValue<typeof TwinningKind>;
 
 /** Regions on another side of pairs; the pairs of a region are read before anything else, since there are few. */
 const among = (twin: string, found: Sql): Sql<boolean> => sql<boolean>`${col(twin, 'id')} = any(array(${found}))`;
@@ -69,7 +69,7 @@ const supported: JoinCondition = (region, twin) =>
 export class TwinningPair extends NamedEntity {
   @text('自然键，如 twin-01', 'Natural key, such as twin-01.', { key: true, order: true, collation: 'C' })
   key!: string;
-  @choice(() => TwinningKind, '结对类型', 'Within the city, or with the provincial capital.', {
+  @enumColumn(() => TwinningKind, '结对类型', 'Within the city, or with the provincial capital.', {
     filter: true,
     order: true,
   })
@@ -84,7 +84,7 @@ export class TwinningPair extends NamedEntity {
     },
   })
   sides!: Region[];
-  @flag('政策是否载明帮扶方向', 'Whether the policy says which side supports.', { filter: true })
+  @boolean('政策是否载明帮扶方向', 'Whether the policy says which side supports.', { filter: true })
   isDirectionStated!: boolean;
   @manyToOne(
     () => Region,
@@ -104,7 +104,7 @@ export class TwinningPair extends NamedEntity {
     },
   )
   supported!: Region | null;
-  @flag('是否跨地级市', 'Whether the sides lie in different prefectures.', { filter: true })
+  @boolean('是否跨地级市', 'Whether the sides lie in different prefectures.', { filter: true })
   isCrossPrefecture!: boolean;
   @text('政策条款编号', 'The clause of the policy.', { form: CLAUSE, filter: true, order: true })
   clause!: string;

@@ -1,23 +1,23 @@
 import { ANY_AMOUNT } from '../../kernel/model/bounds.js';
 import { LINES } from '../../kernel/text.js';
-import { date, decimal, instant, period, text } from '../../kernel/model/column.js';
+import { date, decimal, timestamp, period, text } from '../../kernel/model/column.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word, type Words } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/vocabulary.js';
 import { Region } from '../region/region.entity.js';
 import { warningMachine, type WarningState as State } from './warning.rules.js';
 import { WarningRule } from './warning-rule.entity.js';
 
-export const WarningState = vocabulary('WarningState', '预警处理状态', 'Where a warning stands.', {
+export const WarningState = defineEnum('WarningState', '预警处理状态', 'Where a warning stands.', {
   RAISED: ['已发出', 'Raised; nobody has it yet.'],
   ASSIGNED: ['已交办', 'Somebody has it.'],
   VERIFIED: ['已核实', 'It is true.'],
   HANDLED: ['已处理', 'Something was done about it.'],
   CLEARED: ['已解除', 'It is over; final.'],
   DISMISSED: ['已排除', 'It was nothing; final, with a reason.'],
-} satisfies Record<State, Words[string]>);
-export type WarningState = Word<typeof WarningState>;
+} satisfies Record<State, EnumValues[string]>);
+export type WarningState = EnumValue<typeof WarningState>;
 
 @entity('指标预警', 'That a rule found something amiss in what a region reports, or does not.', {
   plural: 'progressWarnings',
@@ -55,7 +55,7 @@ export class ProgressWarning extends BaseEntity {
     inverse: { field: 'ownedWarnings', zh: '现由本级负责的预警', en: 'Warnings that the region has now.' },
   })
   owner!: Region | null;
-  @instant('最近上报时间', 'When it last went up.', { nullable: true, kept: true })
+  @timestamp('最近上报时间', 'When it last went up.', { nullable: true, readOnly: true })
   escalatedAt!: string | null;
   @text('说明', 'What is amiss, in words.', { form: LINES })
   finding!: string;

@@ -1,21 +1,21 @@
 import { ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
-import { choice, decimal, flag, integer, text } from '../../kernel/model/column.js';
+import { enumColumn, decimal, boolean, integer, text } from '../../kernel/model/column.js';
 import { manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { vocabulary, type Word } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
 import { Indicator } from '../indicator/indicator.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { warningRuleRules } from './warning-rule.rules.js';
 
-export const WarningKind = vocabulary('WarningKind', '预警类型', 'What a warning is about.', {
+export const WarningKind = defineEnum('WarningKind', '预警类型', 'What a warning is about.', {
   THRESHOLD: ['越过界限', 'A figure lies beyond a threshold.'],
   TREND: ['连续变差', 'A figure got worse several periods in a row.'],
   SILENCE: ['逾期未报', 'Nothing was reported some days after it was due.'],
   OVERDUE: ['期满未达标', 'The time of a target is over, and it is not met.'],
 });
-export type WarningKind = Word<typeof WarningKind>;
+export type WarningKind = EnumValue<typeof WarningKind>;
 
-export const ThresholdSide = vocabulary(
+export const ThresholdSide = defineEnum(
   'ThresholdSide',
   '界限方向',
   'On which side of a threshold a warning is raised.',
@@ -24,7 +24,7 @@ export const ThresholdSide = vocabulary(
     ABOVE: ['高于界限', 'Above it.'],
   },
 );
-export type ThresholdSide = Word<typeof ThresholdSide>;
+export type ThresholdSide = EnumValue<typeof ThresholdSide>;
 
 const AT_LEAST_A_DAY = { ...DAYS, least: 1 };
 
@@ -36,7 +36,7 @@ const AT_LEAST_A_DAY = { ...DAYS, least: 1 };
 export class WarningRule extends NamedEntity {
   @text('规则代号', 'Stable key, such as tap-water-below-85.', { key: true, order: true, collation: 'C' })
   key!: string;
-  @choice(() => WarningKind, '预警类型', 'What the warning is about.', { filter: true })
+  @enumColumn(() => WarningKind, '预警类型', 'What the warning is about.', { filter: true })
   kind!: WarningKind;
   @manyToOne(() => Indicator, '统计指标', 'The indicator that it watches.', {
     nullable: true,
@@ -48,7 +48,7 @@ export class WarningRule extends NamedEntity {
     inverse: { field: 'warningRules', zh: '期满未达标的预警规则', en: 'Rules that watch its end.' },
   })
   target!: Target | null;
-  @choice(() => ThresholdSide, '界限方向', 'On which side of the threshold.', { nullable: true })
+  @enumColumn(() => ThresholdSide, '界限方向', 'On which side of the threshold.', { nullable: true })
   side!: ThresholdSide | null;
   @decimal('界限', 'The threshold, in the unit of the indicator.', { bounds: ANY_AMOUNT, nullable: true })
   threshold!: string | null;
@@ -60,6 +60,6 @@ export class WarningRule extends NamedEntity {
     bounds: AT_LEAST_A_DAY,
   })
   handlingDays!: number;
-  @flag('启用', 'It is in force.', { filter: true })
+  @boolean('启用', 'It is in force.', { filter: true })
   isActive!: boolean;
 }

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { daysBetween } from '../../kernel/period.js';
-import { machine } from '../../kernel/model/state-machine.js';
+import { stateMachine } from '../../kernel/model/state-machine.js';
 
 export type WarningKind = 'THRESHOLD' | 'TREND' | 'SILENCE' | 'OVERDUE';
 
@@ -85,7 +85,7 @@ export type WarningState = 'RAISED' | 'ASSIGNED' | 'VERIFIED' | 'HANDLED' | 'CLE
  * cleared (销号). What was handled badly goes back to be verified, and may then turn out to be nothing. A cleared one
  * stays cleared: what comes again is a new warning. Those who keep the region handle it; reviewers clear or dismiss it.
  */
-export const warningMachine = machine<WarningState>({
+export const warningMachine = stateMachine<WarningState>({
   initial: 'RAISED',
   transitions: {
     RAISED: ['ASSIGNED', 'DISMISSED'],

@@ -39,7 +39,7 @@ export function openOrm(model: DataModel, url: string): Promise<MikroORM> {
     discovery: { warnWhenNoEntities: false },
     pool: { max: 2 },
     ensureDatabase: false,
-    schemaGenerator: { skipTables: [...OWN_TABLES, ...model.kept.tables] },
+    schemaGenerator: { skipTables: [...OWN_TABLES, ...model.platformTables.tables] },
     migrations: {
       path: MIGRATIONS,
       tableName: MIGRATION_TABLE,

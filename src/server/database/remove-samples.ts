@@ -58,7 +58,7 @@ async function deleteSamples(db: Kysely<unknown>, { table }: EntityMeta): Promis
 
 /** Where a thing refers to another: its column of one id or of several. */
 const pointers = (entity: EntityMeta): { field: string; to: EntityMeta; column: string; isList: boolean }[] => [
-  ...entity.manyToOne.filter(({ carried }) => !carried).map(({ name, to, column }) => ({ field: name, to, column, isList: false })), // prettier-ignore
+  ...entity.manyToOne.filter(({ isAncestor }) => !isAncestor).map(({ name, to, column }) => ({ field: name, to, column, isList: false })), // prettier-ignore
   ...entity.manyToMany.map(({ name, to, column }) => ({ field: name, to, column, isList: true })),
 ];
 

@@ -13,7 +13,7 @@ import { NUMBERING_LOCK } from './routines/feed.js';
  * @returns whether the role can be used
  * @throws DatabaseUnguarded where it cannot, and row-level security would hold for nobody
  */
-export async function grantApplication(db: Kysely<unknown>, { kept }: DataModel): Promise<boolean> {
+export async function grantApplication(db: Kysely<unknown>, { platformTables: kept }: DataModel): Promise<boolean> {
   const { isReadOnly, isExempt } = await about(db);
   if (!isReadOnly && (await makeRole(db))) await join(db);
   if (!(await mayWorkAsRole(db))) {
@@ -50,7 +50,7 @@ async function mayWorkAsRole(db: Kysely<unknown>): Promise<boolean> {
   );
 }
 
-async function grantTo(role: Sql, db: Kysely<unknown>, kept: DataModel['kept']): Promise<void> {
+async function grantTo(role: Sql, db: Kysely<unknown>, kept: DataModel['platformTables']): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     // a process that numbers makes and drops partitions, and PostgreSQL refuses two changes of one table's entry at once
     await sql`select pg_advisory_xact_lock(${NUMBERING_LOCK})`.execute(transaction);

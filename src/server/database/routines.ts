@@ -31,7 +31,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     recordRoutines(model),
     personalRoutines(model),
     shieldRoutines(model),
-    model.kept.routines,
+    model.platformTables.routines,
   ]
     .flat()
     .join('\n');

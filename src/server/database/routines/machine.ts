@@ -5,7 +5,7 @@ import { moves } from '../../../kernel/model/state-machine.js';
 export const machineRoutines = (model: DataModel): string[] =>
   model.entities.flatMap(({ table, state }) => {
     if (!state) return [];
-    const allowed = moves(state.machine).map(([from, to]) => `('${from}', '${to}')`).join(', '); // prettier-ignore
+    const allowed = moves(state.stateMachine).map(([from, to]) => `('${from}', '${to}')`).join(', '); // prettier-ignore
     return `
 create or replace function ${table}_move() returns trigger language plpgsql as $$
 begin

@@ -84,7 +84,7 @@ language sql stable parallel safe rows 2 as $$
 $$;`;
 
 const list = (columns: readonly Column[]): string => {
-  const isTexts = ({ kind }: Column): boolean => kind === 'texts';
+  const isTexts = ({ kind }: Column): boolean => kind === 'stringList';
   const single = columns.filter((column) => !isTexts(column)).map(({ column }) => `new."${column}"::text`);
   return [`array[${single.join(', ')}]::text[]`, ...columns.filter(isTexts).map(({ column }) => `new."${column}"`)].join(' || '); // prettier-ignore
 };

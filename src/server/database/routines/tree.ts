@@ -42,8 +42,8 @@ begin
 end $$;`;
 }
 
-const carried = (tree: EntityMeta): { column: string; level: string }[] =>
-  Object.entries(tree.tree?.carry ?? {}).map(([name, { level }]) => ({ column: `${snake(name)}_id`, level }));
+const isAncestor = (tree: EntityMeta): { column: string; level: string }[] =>
+  Object.entries(tree.tree?.ancestorColumns ?? {}).map(([name, { level }]) => ({ column: `${snake(name)}_id`, level }));
 
 const hangingOn = (model: DataModel, tree: EntityMeta): { entity: EntityMeta; column: string }[] =>
   model.entities.flatMap((entity) =>
@@ -55,7 +55,7 @@ const hangingOn = (model: DataModel, tree: EntityMeta): { entity: EntityMeta; co
 /** Columns in which a row that hangs on a tree has its place, in the order of those of the tree's own rows. */
 const placeColumns = (entity: EntityMeta, tree: EntityMeta): string[] => [
   pathColumn(entity),
-  ...carried(tree).map(({ column }) => column),
+  ...isAncestor(tree).map(({ column }) => column),
 ];
 
 /**
@@ -66,7 +66,7 @@ const placeColumns = (entity: EntityMeta, tree: EntityMeta): string[] => [
 function growing(model: DataModel, tree: EntityMeta): string {
   const { table } = tree;
   const { parent, level, code } = tree.tree!; // only trees get here
-  const own = carried(tree);
+  const own = isAncestor(tree);
   const hanging = hangingOn(model, tree);
   return `
 create or replace function ${table}_grow() returns trigger language plpgsql as $$
