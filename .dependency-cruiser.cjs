@@ -79,7 +79,7 @@ module.exports = {
       to: {
         pathNot: [
           '\\.(rules|entity)\\.ts$',
-          '^src/kernel/(errors|exact|memo|units|period|text|vocabulary|describe|id|scalars)\\.ts$',
+          '^src/kernel/(errors|exact|memo|units|period|text|enum|describe|id|scalars)\\.ts$',
           '^src/kernel/model/',
           'node_modules/decimal\\.js/',
         ],

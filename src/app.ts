@@ -4,7 +4,7 @@ import { seedOf, showsSchema, type Config } from './config.js';
 import { sql } from './kernel/sql.js';
 import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
-import { forgetKeys } from './kernel/write/forget-keys.js';
+import { forgetKeys } from './kernel/write/expire-idempotency-keys.js';
 import { modules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';

@@ -30,10 +30,10 @@ test('each failure that the source throws is in the list of codes, with its stat
   expect(found.filter(([code, status]) => listed.get(code) !== status)).toEqual([]);
 });
 
-test('each complaint of a mutation is in the list of codes of userErrors', () => {
+test('each user error of a mutation is in the list of codes of userErrors', () => {
   const listed = new Set(userErrorCodes.map(({ code }) => code));
-  const complaints = /(?:complaint\(|code: )'([A-Z_]+)'(?:, path|, \[|\))/g;
-  const found = sources.flatMap((source) => [...source.matchAll(complaints)].map(([, code]) => code!));
+  const userErrors = /(?:userError\(|code: )'([A-Z_]+)'(?:, path|, \[|\))/g;
+  const found = sources.flatMap((source) => [...source.matchAll(userErrors)].map(([, code]) => code!));
   expect(found.length).toBeGreaterThan(15);
   expect(found.filter((code) => !listed.has(code))).toEqual([]);
 });

@@ -7,7 +7,7 @@ export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 export type Settings = Readonly<Record<string, string>>;
 
 /** What the database is told of a transaction as it begins. */
-export interface About {
+export interface TransactionOptions {
   readonly settings?: Settings;
   /** It attempts one thing, with nothing before it that must stay: a failure undoes it all, and no savepoint is needed. */
   readonly isOneAttempt?: boolean;
@@ -26,14 +26,14 @@ export interface Database {
   /** Runs a statement that gives one text of JSON, such as the answer to an operation. */
   json(statement: Compiled): Promise<Buffer>;
   /** Runs `work` in one transaction, again after a deadlock or serialisation failure. @throws Unavailable `RETRYABLE` */
-  transaction<R>(work: (db: Database) => Promise<R>, about?: About): Promise<R>;
+  transaction<R>(work: (db: Database) => Promise<R>, about?: TransactionOptions): Promise<R>;
   /**
    * Runs one statement that gives one text of JSON as a transaction of its own, without the round trips around it.
    *
    * @param settings for its `Setting`s: see `told.ts`
    * @returns null where it gives `null`, and where PostgreSQL undid what it did: it certainly did nothing
    */
-  alone(statement: Compiled, settings: Settings): Promise<Buffer | null>;
+  autocommit(statement: Compiled, settings: Settings): Promise<Buffer | null>;
   /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
   /** Statements run so far through this object, transactions included: tests hold list sizes against it. */

@@ -40,7 +40,7 @@ export class Conflict extends Failure {
   readonly status = 409;
 }
 /** A constraint of the database was broken; writers turn it into what the submitter can put right. */
-export class Broken extends Failure {
+export class ConstraintViolation extends Failure {
   readonly status = 409;
 
   constructor(
@@ -68,4 +68,4 @@ export class Bug extends Failure {
 
 /** Whether a change that failed has certainly not happened: PostgreSQL said so. Of a lost connection nobody knows. */
 export const isUndone = (error: unknown): boolean =>
-  error instanceof Broken || (error instanceof Unavailable && error.code === 'RETRYABLE');
+  error instanceof ConstraintViolation || (error instanceof Unavailable && error.code === 'RETRYABLE');

@@ -4,7 +4,7 @@ import { errorCodes, userErrorCodes, type Code } from '../codes.js';
 import { settings } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
 import { Provenance } from '../kernel/model/entity.js';
-import { enumEntry } from '../kernel/vocabulary.js';
+import { enumEntry } from '../kernel/enum.js';
 import { modules } from '../modules/index.js';
 import { formatted } from './prettier.js';
 import { answers, answerText, census, firstAnswer, type Ask, type Census, type Shown } from './readme-answers.js';

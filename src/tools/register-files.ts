@@ -49,7 +49,7 @@ export function entityFile({ name, type, field, plural, zh, en }: Register): str
 import { locatedIn } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { entity, NamedEntity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/enum.js';
 import { Region } from '../region/region.entity.js';
 import { ${field}Machine, type ${type}State as State } from './${name}.rules.js';
 

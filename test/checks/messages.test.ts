@@ -32,7 +32,7 @@ function codesOf(text: string): string[] {
       add(code);
       add(propertiesOf(variables).get('reason'));
     }
-    if (ts.isCallExpression(node) && node.expression.getText() === 'complaint') add(node.arguments[0]);
+    if (ts.isCallExpression(node) && node.expression.getText() === 'userError') add(node.arguments[0]);
     const properties = propertiesOf(node);
     if (properties.has('path')) add(properties.get('code'));
     ts.forEachChild(node, visit);
@@ -59,7 +59,7 @@ test('every code that can leave has a text in both languages', async () => {
 });
 
 test('a code is found wherever one can leave', () => {
-  const text = `throw new Invalid('NO_VILLAGE'); throw new Bug('OURS'); complaint(isOld ? 'TOO_OLD' : 'TOO_YOUNG', []);
+  const text = `throw new Invalid('NO_VILLAGE'); throw new Bug('OURS'); userError(isOld ? 'TOO_OLD' : 'TOO_YOUNG', []);
     const broken = [{ code: 'NO_ROOF', path: ['roof'] }]; const note = { code: 'A_NOTE' };
     const raised = sql\`using constraint = 'house_empty'\`; throw new Forbidden('FORBIDDEN', { reason: 'NOT_YOURS' });`;
   expect(codesOf(text).sort()).toEqual(

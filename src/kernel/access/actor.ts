@@ -1,4 +1,4 @@
-import { defineEnum, type EnumValue } from '../vocabulary.js';
+import { defineEnum, type EnumValue } from '../enum.js';
 
 export const Role = defineEnum('Role', '角色', 'What a caller may do, where and for whom a grant of it says.', {
   DEPARTMENT_READER: ['部门读者', 'Reads what its department may read.'],

@@ -1,5 +1,5 @@
 import type { Column } from '../model/column.js';
-import { defineEnum } from '../vocabulary.js';
+import { defineEnum } from '../enum.js';
 
 export const Sensitivity = defineEnum('Sensitivity', '公开范围', 'Who may see a record.', {
   PUBLIC: ['公开', 'Everybody.'],

@@ -2,7 +2,7 @@ import 'reflect-metadata'; // type-graphql's decorators look for it
 import { ObjectType, Field, InterfaceType } from 'type-graphql';
 import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
-import { defineEnum, type EnumValue } from '../vocabulary.js';
+import { defineEnum, type EnumValue } from '../enum.js';
 import type { RowRules } from './rule.js';
 import { LINES } from '../text.js';
 import { enumColumn, integer, text, timestamp, embedded } from './column.js';

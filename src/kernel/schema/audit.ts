@@ -17,7 +17,7 @@ import { globalId } from '../id.js';
 import { followTold } from '../read/told-change.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { DataModel } from '../model/model.js';
-import { defineEnum } from '../vocabulary.js';
+import { defineEnum } from '../enum.js';
 import { breakGlass, type EmergencyInput } from '../write/emergency.js';
 import type { Answer } from './bind.js';
 import { inputType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';

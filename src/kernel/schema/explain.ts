@@ -9,7 +9,7 @@ import { say } from '../messages.js';
 import { readNode } from '../read/read.js';
 import { RegionCodeScalar } from '../scalars.js';
 import type { DataModel } from '../model/model.js';
-import { defineEnum, type EnumValues } from '../vocabulary.js';
+import { defineEnum, type EnumValues } from '../enum.js';
 import type { Answer } from './bind.js';
 import { inputType, objectType, optional } from './build.js';
 import { resolver, type Roots } from './roots.js';

@@ -5,7 +5,7 @@ import { presence } from '../read/filter.js';
 import { LONGEST_SEARCH } from '../read/search-match.js';
 import type { Column, ColumnKind } from '../model/column.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
-import { defineEnum } from '../vocabulary.js';
+import { defineEnum } from '../enum.js';
 import { memo } from '../memo.js';
 import { inputType, optional, type FieldSpec } from './build.js';
 import { CONDITION, STEP_TO_MANY, STEP_TO_ONE } from './condition-cost.js';

@@ -8,7 +8,7 @@ import type { ListArguments } from '../read/page.js';
 import { DateTimeScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { NamedRecord, StoredRecord } from '../model/entity.js';
-import { defineEnum } from '../vocabulary.js';
+import { defineEnum } from '../enum.js';
 import type { Answer } from './bind.js';
 import { addField, nodeType, optional, type FieldSpec } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';

@@ -3,7 +3,7 @@ import { capital, type Class } from '../describe.js';
 import { defaultOf, isList, isWritable, type Column } from '../model/column.js';
 import { isGiven, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { valueMembers } from '../model/value-members.js';
-import { defineEnum } from '../vocabulary.js';
+import { defineEnum } from '../enum.js';
 import { memo } from '../memo.js';
 import { LARGEST_BULK } from '../write/bulk.js';
 import { inputType, optional, type ArgumentSpec } from './build.js';

@@ -9,21 +9,21 @@ import { PositionScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { StoredRecord } from '../model/entity.js';
 import { BULK_VERBS, changeAll, LARGEST_BULK, type BulkInput, type UnfitRows } from '../write/bulk.js';
-import { planMove, planNoErrors, planSubject } from '../plan/move.js';
+import { planMove, planNoErrors, planSubject } from '../plan/transition.js';
 import type { Plan } from '../plan/compiler.js';
-import { archiving, creating, moving, updating, type Change } from '../write/change.js';
-import { unknownId, type Target } from '../write/locate.js';
-import { moveAlone } from '../write/move-alone.js';
-import { numberOf, perform, refused, type Outcome, type Request } from '../write/perform.js';
+import { archiveCommand, createCommand, transitionCommand, updateCommand, type Command } from '../write/commands.js';
+import { unknownId, type VersionedInput } from '../write/locate.js';
+import { transitionInOneStatement } from '../write/transition-in-one-statement.js';
+import { eventNumber, runMutation, rejected, type Outcome, type MutationRequest } from '../write/run-mutation.js';
 import { References } from '../write/references.js';
-import { shownComplaints, UserError } from '../write/user-error.js';
+import { shownUserErrors, UserError } from '../write/user-error.js';
 import type { Answer } from './bind.js';
 import { objectType, optional, type FieldSpec } from './build.js';
 import { archiveInput, entityInputs } from './inputs.js';
 import { bulkName, subjectField } from './names.js';
 import { resolver, type Roots } from './roots.js';
 
-type Input = Request['input'];
+type Input = MutationRequest['input'];
 
 /** What a payload's fields are read from. */
 export interface Answered {
@@ -64,7 +64,7 @@ function thingMutations(entity: EntityMeta, roots: Roots): Answer[] {
     [subject]: optional(() => entity.type, `${zh}，现在的样子`, `The ${entity.name} as it is now.`),
     ...PAYLOAD,
   }); // prettier-ignore
-  const single = (verb: string, verbZh: string, en: string, input: Class, change: (of: EntityMeta, input: never) => Change, inOne?: InOneStatement): void => {
+  const single = (verb: string, verbZh: string, en: string, input: Class, change: (of: EntityMeta, input: never) => Command, inOne?: InOneStatement): void => {
     const name = `${verb}${entity.name}`;
     roots.mutation(
       name,
@@ -76,22 +76,22 @@ function thingMutations(entity: EntityMeta, roots: Roots): Answer[] {
       inOne?.plan,
     );
   }; // prettier-ignore
-  single('create', '新建', `Makes a ${entity.name}.`, inputs.create, creating);
-  single('update', '修改', `Changes what is given of a ${entity.name}.`, inputs.update, updating);
-  if (inputs.transition) single('transition', '变更状态：', `Moves the state of a ${entity.name}.`, inputs.transition, moving, { alone: moveAlone, plan: planMove(entity) }); // prettier-ignore
+  single('create', '新建', `Makes a ${entity.name}.`, inputs.create, createCommand);
+  single('update', '修改', `Changes what is given of a ${entity.name}.`, inputs.update, updateCommand);
+  if (inputs.transition) single('transition', '变更状态：', `Moves the state of a ${entity.name}.`, inputs.transition, transitionCommand, { alone: transitionInOneStatement, plan: planMove(entity) }); // prettier-ignore
   return payloadAnswers(`${entity.name}Payload`, subject);
 }
 
 /** One change of one record, with what a repeated request shows of it. */
 async function performOne(
-  request: Pick<Request, 'name' | 'input' | 'alone'>,
+  request: Pick<MutationRequest, 'name' | 'input' | 'autocommit'>,
   entity: EntityMeta,
-  change: (of: EntityMeta, input: never) => Change,
+  change: (of: EntityMeta, input: never) => Command,
   context: Context,
 ): Promise<Answered> {
   const run = change(entity, request.input as never); // the schema has checked it
   const readAgain = (id: string) => readNode(entity, id, context);
-  const [outcome] = await perform({ ...request, isOneChange: true, readAgain }, context, async (db) => [await run(db, new References(context.actor))]); // prettier-ignore
+  const [outcome] = await runMutation({ ...request, isOneChange: true, reread: readAgain }, context, async (db) => [await run(db, new References(context.actor))]); // prettier-ignore
   return { outcome: outcome!, type: entity.name }; // one change, one outcome
 }
 
@@ -109,10 +109,10 @@ function archiveMutation(model: DataModel, roots: Roots): Answer[] {
       en: 'Takes a record out of every list; it stays readable by its id.',
       args: inputArgument(archiveInput),
     },
-    resolver((_, { input }: { input: Input & Target }, context): Promise<Answered> | Answered => {
+    resolver((_, { input }: { input: Input & VersionedInput }, context): Promise<Answered> | Answered => {
       if (context.actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED'); // who is not known learns no type
       const entity = model.byName.get((readPastId(input.id)?.type ?? readGlobalId(input.id)?.type) ?? '');
-      return entity ? performOne({ name: 'archive', input }, entity, archiving, context) : { outcome: refused([unknownId(input.id, ['id'])]) };
+      return entity ? performOne({ name: 'archive', input }, entity, archiveCommand, context) : { outcome: rejected([unknownId(input.id, ['id'])]) };
     }),
   ); // prettier-ignore
   return payloadAnswers('RecordPayload', 'record');
@@ -129,7 +129,7 @@ const typedRow = ({ outcome: { row }, type }: Answered): object | null => row &&
 /** How `PAYLOAD` is answered. */
 export function outcomeAnswers(type: string): Answer[] {
   return [
-    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownComplaints(outcome, context)), plan: planNoErrors },
+    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownUserErrors(outcome, context)), plan: planNoErrors },
     { type, field: 'feedPosition', resolve: resolver(({ outcome }: Answered, _, context) => position([outcome], context)) },
   ]; // prettier-ignore
 }
@@ -137,7 +137,7 @@ export function outcomeAnswers(type: string): Answer[] {
 /** The position of the last event among the outcomes. */
 async function position(outcomes: readonly Outcome[], { db, feed }: Context): Promise<string | null> {
   const last = outcomes.findLast((outcome) => outcome.event !== null)?.event;
-  return last ? feed.settle(await numberOf(db, last)) : null;
+  return last ? feed.settle(await eventNumber(db, last)) : null;
 }
 
 /** The rows of a bulk that were set aside, from whichever variables gave them. */
@@ -148,14 +148,14 @@ function unfitRows({ fieldNodes }: GraphQLResolveInfo, { unfit }: Context): Unfi
   return new Map(
     given.fields.flatMap(({ name: verb, value }) => {
       const rows = value.kind === Kind.VARIABLE ? unfit?.get(value.name.value) : undefined;
-      return [...(rows ?? [])].map(([row, complaints]) => [`${verb.value}.${row}`, complaints] as const);
+      return [...(rows ?? [])].map(([row, userErrors]) => [`${verb.value}.${row}`, userErrors] as const);
     }),
   );
 }
 
 interface BulkAnswered {
   readonly outcomes: readonly Outcome[];
-  readonly complaints: Outcome['complaints'];
+  readonly userErrors: Outcome['userErrors'];
   readonly type: string;
 }
 
@@ -173,10 +173,10 @@ function bulkMutations(model: DataModel, roots: Roots): Answer[] {
   for (const entity of model.entities) bulkMutation(entity, payload, roots);
   return [
     { type: 'ChangesPayload', field: 'results', resolve: resolver(({ outcomes, type }: BulkAnswered) => outcomes.map((outcome) => ({ outcome, type }))) },
-    { type: 'ChangesPayload', field: 'userErrors', resolve: resolver((bulk: BulkAnswered, _, context) => shownComplaints(bulk, context)) },
+    { type: 'ChangesPayload', field: 'userErrors', resolve: resolver((bulk: BulkAnswered, _, context) => shownUserErrors(bulk, context)) },
     { type: 'ChangesPayload', field: 'feedPosition', resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)) },
     { type: 'ChangeResult', field: 'record', resolve: resolver(typedRow) },
-    { type: 'ChangeResult', field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownComplaints(outcome, context)) },
+    { type: 'ChangeResult', field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownUserErrors(outcome, context)) },
   ]; // prettier-ignore
 }
 

@@ -1,6 +1,6 @@
 import { constant, type Class } from '../describe.js';
 import type { EntityMeta } from '../model/model.js';
-import { defineEnum } from '../vocabulary.js';
+import { defineEnum } from '../enum.js';
 import { memo } from '../memo.js';
 import { enumType, inputType } from './build.js';
 

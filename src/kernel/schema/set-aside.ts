@@ -1,7 +1,7 @@
 import { coerceInputValue, getNamedType, getNullableType, isInputType, isListType, typeFromAST, type GraphQLError, type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
 import { MalformedValue, Unfit } from '../scalars.js';
 import { LARGEST_BULK, type UnfitRows } from '../write/bulk.js';
-import { complaint, type Complaint } from '../write/user-error.js';
+import { userError, type UserErrorData } from '../write/user-error.js';
 import { bulkInputs, writtenInputs } from './inputs.js';
 
 type Path = readonly (string | number)[];
@@ -37,7 +37,7 @@ export function setAside(
     const rowOf = placeOfRow(type);
     const input = structuredClone(variables[name]);
     for (const { path, error } of faults) if (error instanceof MalformedValue) put(input, path, new Unfit(error.fault));
-    const unfit = new Map<string, Complaint[]>();
+    const unfit = new Map<string, UserErrorData[]>();
     for (const fault of faults) {
       if (fault.error instanceof MalformedValue) continue;
       const place = rowOf(fault.path);
@@ -46,8 +46,8 @@ export function setAside(
     }
     for (const fault of faults) {
       const place = rowOf(fault.path);
-      const complaints = place && unfit.get(place.join('.'));
-      complaints?.push(complaintOf({ ...fault, path: fault.path.slice(place!.length) })); // it has some
+      const userErrors = place && unfit.get(place.join('.'));
+      userErrors?.push(userErrorOf({ ...fault, path: fault.path.slice(place!.length) })); // it has some
     }
     fitting[name] = unfit.size > 0 ? without(input, unfit) : input;
     if (unfit.size > 0) rows.set(name, unfit);
@@ -79,12 +79,12 @@ const MOST_FAULTS = 4 * LARGEST_BULK;
 const MISSING = /^Field "(\w+)" of required type .* was not provided\.$/s;
 const NULL = /^Expected non-nullable type .* not to be null\.$/s;
 
-function complaintOf({ path, error }: Fault): Complaint {
+function userErrorOf({ path, error }: Fault): UserErrorData {
   const at = path.map(String);
-  if (error instanceof MalformedValue) return complaint(error.fault.code, at, error.fault.variables);
+  if (error instanceof MalformedValue) return userError(error.fault.code, at, error.fault.variables);
   const missing = MISSING.exec(error.message)?.[1];
-  if (missing !== undefined) return complaint('REQUIRED', [...at, missing]);
-  return NULL.test(error.message) ? complaint('REQUIRED', at) : complaint('VALUE_MALFORMED', at, { detail: error.message }); // prettier-ignore
+  if (missing !== undefined) return userError('REQUIRED', [...at, missing]);
+  return NULL.test(error.message) ? userError('REQUIRED', at) : userError('VALUE_MALFORMED', at, { detail: error.message }); // prettier-ignore
 }
 
 function put(into: unknown, path: Path, value: unknown): void {

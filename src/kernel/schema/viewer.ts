@@ -8,7 +8,7 @@ import { say } from '../messages.js';
 import { DateTimeScalar, RegionCodeScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { guarded, rightToEnter } from '../model/state-machine.js';
-import { defineEnum } from '../vocabulary.js';
+import { defineEnum } from '../enum.js';
 import type { Answer } from './bind.js';
 import { addField, objectType, optional, type FieldSpec } from './build.js';
 import { onEveryRecord } from './records.js';

@@ -4,23 +4,23 @@ import { CALENDAR, memberBounds, rangeText, type Bounds } from '../model/bounds.
 import { isList, mostOf, type Column } from '../model/column.js';
 import type { EntityMeta } from '../model/model.js';
 import type { Values } from './columns.js';
-import { complaint, type Complaint } from './user-error.js';
+import { userError, type UserErrorData } from './user-error.js';
 
 const isWithin = (value: number | string, { least, most }: Bounds): boolean =>
   new Exact(value).gte(least) && new Exact(value).lte(most);
 
-const outOfRange = (path: readonly string[], bounds: Parameters<typeof rangeText>[0]): Complaint =>
-  complaint('VALUE_OUT_OF_RANGE', path, { range: rangeText(bounds) });
+const outOfRange = (path: readonly string[], bounds: Parameters<typeof rangeText>[0]): UserErrorData =>
+  userError('VALUE_OUT_OF_RANGE', path, { range: rangeText(bounds) });
 
 /** What is wrong with the number of elements of a list, or with naming one twice. */
-export function listFaults(name: string, given: readonly unknown[], most: number): Complaint[] {
-  if (given.length > most) return [complaint('LIST_SIZE', [name], { most })];
+export function listFaults(name: string, given: readonly unknown[], most: number): UserErrorData[] {
+  if (given.length > most) return [userError('LIST_SIZE', [name], { most })];
   const texts = given.filter((each) => typeof each === 'string');
-  return new Set(texts).size < texts.length ? [complaint('NAMED_TWICE', [name])] : [];
+  return new Set(texts).size < texts.length ? [userError('NAMED_TWICE', [name])] : [];
 }
 
 /** The numbers of objects that lie in a row. */
-const memberFaults = ({ name, type }: Column, given: readonly Readonly<Record<string, unknown>>[]): Complaint[] =>
+const memberFaults = ({ name, type }: Column, given: readonly Readonly<Record<string, unknown>>[]): UserErrorData[] =>
   given.flatMap((each, at) =>
     [...memberBounds(type() as Class)].flatMap(([member, bounds]) =>
       isWithin(each[member] as number | string, bounds) ? [] : [outOfRange([name, String(at), member], bounds)],
@@ -28,7 +28,7 @@ const memberFaults = ({ name, type }: Column, given: readonly Readonly<Record<st
   );
 
 /** What is wrong with a value by what its column declares: bounds of a number, days of the calendar, size of a list. */
-export function boundsFaults(column: Column, given: unknown): Complaint[] {
+export function boundsFaults(column: Column, given: unknown): UserErrorData[] {
   const { name, kind, bounds } = column;
   if (given === null) return [];
   if (isList(column)) {
@@ -45,9 +45,9 @@ const isLess = ({ kind }: Column, a: unknown, b: unknown): boolean =>
   kind === 'decimal' ? new Exact(a as string).lt(b as string) : (a as string) < (b as string);
 
 /** Which pairs of a row stand the wrong way round: the fault is shown at the second. */
-export const orderFaults = ({ columns, options }: EntityMeta, row: Values): Complaint[] =>
+export const orderFaults = ({ columns, options }: EntityMeta, row: Values): UserErrorData[] =>
   (options.inOrder ?? []).flatMap(([least, most]) => {
     const column = columns.find(({ name }) => name === most)!; // `pairsOf` requires it
     const isReversed = row[least] != null && row[most] != null && isLess(column, row[most], row[least]);
-    return isReversed ? [complaint('NOT_IN_ORDER', [most], { least, most })] : [];
+    return isReversed ? [userError('NOT_IN_ORDER', [most], { least, most })] : [];
   });

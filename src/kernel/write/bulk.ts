@@ -3,12 +3,20 @@ import { readNode } from '../read/read.js';
 import type { Database } from '../database.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
 import type { EntityMeta } from '../model/model.js';
-import { archiving, creating, moving, updating, type Change } from './change.js';
-import { againstRequest, because, perform, reasonOf, refused, type Outcome, type Request } from './perform.js';
+import { archiveCommand, createCommand, transitionCommand, updateCommand, type Command } from './commands.js';
+import {
+  requestError,
+  setReason,
+  runMutation,
+  reasonOf,
+  rejected,
+  type Outcome,
+  type MutationRequest,
+} from './run-mutation.js';
 import { References } from './references.js';
-import { complaint, Refused, type Complaint } from './user-error.js';
+import { userError, RolledBack, type UserErrorData } from './user-error.js';
 
-type Row = Request['input'];
+type Row = MutationRequest['input'];
 
 /** Lists of a bulk, in the order in which they are carried out. */
 export const BULK_VERBS = ['create', 'update', 'transition', 'archive'] as const;
@@ -21,20 +29,20 @@ export interface BulkInput extends Readonly<Partial<Record<Verb, readonly Row[] 
 export interface BulkOutcome {
   /** Aligned with the changes; empty when the bulk as a whole was refused. */
   readonly outcomes: readonly Outcome[];
-  readonly complaints: readonly Complaint[];
+  readonly userErrors: readonly UserErrorData[];
 }
 
 /** Changes of one bulk: the villages of any county fit into one. */
 export const LARGEST_BULK = 500;
 
 /** Rows that do not fit their type: what is wrong with each, by its place in the bulk such as `create.3`, or in its list. */
-export type UnfitRows = ReadonlyMap<string, readonly Complaint[]>;
+export type UnfitRows = ReadonlyMap<string, readonly UserErrorData[]>;
 
-const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never) => Change>> = {
-  create: creating,
-  update: updating,
-  transition: moving,
-  archive: archiving,
+const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never) => Command>> = {
+  create: createCommand,
+  update: updateCommand,
+  transition: transitionCommand,
+  archive: archiveCommand,
 };
 
 /** One change as it was given, or what is wrong with it; with its place in the input. */
@@ -42,7 +50,7 @@ interface Given {
   readonly verb: Verb;
   readonly at: number;
   readonly row: Row | null;
-  readonly unfit: readonly Complaint[];
+  readonly unfit: readonly UserErrorData[];
 }
 
 /**
@@ -64,13 +72,13 @@ export async function changeAll(
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   const given = inOrder(entity, input, unfit);
   if (given.length === 0 || given.length > LARGEST_BULK) return whole('BULK_SIZE', [], { most: LARGEST_BULK });
-  const against = againstRequest(input);
-  if (against) return { outcomes: [], complaints: [against] };
+  const against = requestError(input);
+  if (against) return { outcomes: [], userErrors: [against] };
   const keyed = given.find(({ row }) => row?.idempotencyKey != null);
   if (keyed) return whole('KEY_IN_BULK', [keyed.verb, String(keyed.at), 'idempotencyKey']);
 
-  const outcomes = await perform(
-    { name, input, readAgain: (id) => readNode(entity, id, context) },
+  const outcomes = await runMutation(
+    { name, input, reread: (id) => readNode(entity, id, context) },
     context,
     async (db) => {
       const references = new References(actor);
@@ -83,18 +91,18 @@ export async function changeAll(
       let said = reasonOf(input.reason);
       for (const each of given) {
         const why = each.row ? reasonOf(each.row.reason ?? input.reason) : said;
-        if (why !== said) await because(db, (said = why));
-        done.push(each.row ? await changeRow(db, entity, each.verb, each.row, references) : refused(each.unfit));
+        if (why !== said) await setReason(db, (said = why));
+        done.push(each.row ? await changeRow(db, entity, each.verb, each.row, references) : rejected(each.unfit));
       }
-      if (input.onError === 'REJECT_EVERYTHING' && done.some(({ complaints }) => complaints.length > 0)) {
-        throw new Refused(done.map(({ complaints }) => refused(complaints)));
+      if (input.onError === 'REJECT_EVERYTHING' && done.some(({ userErrors }) => userErrors.length > 0)) {
+        throw new RolledBack(done.map(({ userErrors }) => rejected(userErrors)));
       }
       return done;
     },
   );
-  const isWhole = outcomes.length !== given.length || outcomes[0]?.complaints[0]?.path[0] === 'idempotencyKey';
-  if (isWhole) return { outcomes: [], complaints: outcomes.flatMap(({ complaints }) => complaints) };
-  return { outcomes: outcomes.map((outcome, at) => placed(outcome, given[at]!)), complaints: [] };
+  const isWhole = outcomes.length !== given.length || outcomes[0]?.userErrors[0]?.path[0] === 'idempotencyKey';
+  if (isWhole) return { outcomes: [], userErrors: outcomes.flatMap(({ userErrors }) => userErrors) };
+  return { outcomes: outcomes.map((outcome, at) => placed(outcome, given[at]!)), userErrors: [] };
 }
 
 /** The changes in the order in which they are carried out, unfit rows back in their places. */
@@ -117,24 +125,24 @@ async function changeRow(
   row: Row,
   references: References,
 ): Promise<Outcome> {
-  const against = againstRequest(row);
-  if (against) return refused([against]);
+  const against = requestError(row);
+  if (against) return rejected([against]);
   try {
     return await VERBS[verb](entity, row as never)(db, references);
   } catch (error) {
-    if (error instanceof Refused) return error.outcomes[0]!; // one change, one outcome
-    if (error instanceof Forbidden) return refused([complaint(error.code, [], error.variables)]);
+    if (error instanceof RolledBack) return error.outcomes[0]!; // one change, one outcome
+    if (error instanceof Forbidden) return rejected([userError(error.code, [], error.variables)]);
     throw error;
   }
 }
 
-const whole = (code: string, path: readonly string[], variables?: Complaint['variables']): BulkOutcome => ({
+const whole = (code: string, path: readonly string[], variables?: UserErrorData['variables']): BulkOutcome => ({
   outcomes: [],
-  complaints: refused([complaint(code, path, variables)]).complaints,
+  userErrors: rejected([userError(code, path, variables)]).userErrors,
 });
 
 /** A row's complaints point into the bulk's input. */
 const placed = (outcome: Outcome, { verb, at }: Given): Outcome => ({
   ...outcome,
-  complaints: outcome.complaints.map((c) => ({ ...c, path: [verb, String(at), ...c.path] })),
+  userErrors: outcome.userErrors.map((c) => ({ ...c, path: [verb, String(at), ...c.path] })),
 });

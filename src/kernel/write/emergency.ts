@@ -7,13 +7,21 @@ import { readNode } from '../read/read.js';
 import { sql } from '../sql.js';
 import { sizeOf } from '../text.js';
 import { unknownId } from './locate.js';
-import { done, lastEvent, perform, reasonOf, refused, type Outcome, type Request } from './perform.js';
-import { complaint } from './user-error.js';
+import {
+  succeeded,
+  lastEvent,
+  runMutation,
+  reasonOf,
+  rejected,
+  type Outcome,
+  type MutationRequest,
+} from './run-mutation.js';
+import { userError } from './user-error.js';
 
 const SHORTEST_REASON = 10;
 const LONGEST_MINUTES = 60;
 
-export type EmergencyInput = Request['input'] & {
+export type EmergencyInput = MutationRequest['input'] & {
   readonly id: string;
   readonly reason: string;
   readonly minutes: number;
@@ -38,21 +46,21 @@ export async function breakGlass(input: EmergencyInput, context: Context): Promi
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (actor.kind !== 'PERSON') throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
   const row = entity?.columns.some((column) => column.personal) ? await readNode(entity, at!.id, context) : null; // there is a thing, so there is an id
-  if (!entity || !row) return refused([unknownId(id, ['id'])]);
+  if (!entity || !row) return rejected([unknownId(id, ['id'])]);
   const refusal = refusalOn(actor, 'READ', entity, row);
   if (refusal) throw new Forbidden('FORBIDDEN', { reason: refusal });
-  const complaints = [
-    ...(sizeOf(reason) < SHORTEST_REASON ? [complaint('EMERGENCY_REASON', ['reason'], { least: SHORTEST_REASON })] : []),
-    ...(minutes < 1 || minutes > LONGEST_MINUTES ? [complaint('EMERGENCY_MINUTES', ['minutes'], { most: LONGEST_MINUTES })] : []),
+  const userErrors = [
+    ...(sizeOf(reason) < SHORTEST_REASON ? [userError('EMERGENCY_REASON', ['reason'], { least: SHORTEST_REASON })] : []),
+    ...(minutes < 1 || minutes > LONGEST_MINUTES ? [userError('EMERGENCY_MINUTES', ['minutes'], { most: LONGEST_MINUTES })] : []),
   ]; // prettier-ignore
-  if (complaints.length > 0) return refused(complaints);
-  const [outcome] = await perform({ name: 'breakGlass', input }, context, async (db) => {
+  if (userErrors.length > 0) return rejected(userErrors);
+  const [outcome] = await runMutation({ name: 'breakGlass', input }, context, async (db) => {
     const [made] = await db.rows(sql`
       insert into emergency as e (id, actor, type, subject, path, reason, until)
       values (${v7()}, ${actor.id}, ${entity.name}, ${row.id}, ${(row['$path'] as string | undefined) ?? ''}, ${reason},
         clock_timestamp() + make_interval(mins => ${minutes}))
       returning e.id, ${EMERGENCY}`);
-    return [done(made!, await lastEvent(db))]; // an insert gives its row
+    return [succeeded(made!, await lastEvent(db))]; // an insert gives its row
   });
   return outcome!; // one was asked for
 }

@@ -7,34 +7,34 @@ import { columnsOf } from '../read/select.js';
 import { all, as, col, ROW, sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import type { References } from './references.js';
-import { complaint, type Complaint } from './user-error.js';
+import { userError, type UserErrorData } from './user-error.js';
 
-export interface Target {
+export interface VersionedInput {
   readonly id: string;
   readonly expectedVersion: number;
 }
 
 type Located =
-  | { readonly row: Row; readonly complaints?: undefined }
-  | { readonly row: Row | null; readonly complaints: readonly Complaint[] };
+  | { readonly row: Row; readonly userErrors?: undefined }
+  | { readonly row: Row | null; readonly userErrors: readonly UserErrorData[] };
 
 /** Why no record can be changed, or referred to, by an id. */
-export const unknownId = (id: string, path: readonly string[]): Complaint =>
-  complaint(readPastId(id) ? 'ID_OF_THE_PAST' : 'NOT_FOUND', path);
+export const unknownId = (id: string, path: readonly string[]): UserErrorData =>
+  userError(readPastId(id) ? 'ID_OF_THE_PAST' : 'NOT_FOUND', path);
 
 /** Locks the row that a change is for, if it is there, not archived and at the version that the caller had read. */
 export async function locate(
   db: Database,
   entity: EntityMeta,
-  { id, expectedVersion }: Target,
+  { id, expectedVersion }: VersionedInput,
   references: References,
 ): Promise<Located> {
   const local = references.find(entity, id);
   const row = local === null ? null : await lock(db, entity, local, references.actor);
-  if (!row) return { row: null, complaints: [unknownId(id, ['id'])] };
+  if (!row) return { row: null, userErrors: [unknownId(id, ['id'])] };
   if (row['version'] !== expectedVersion)
-    return { row, complaints: [await conflict(db, entity, row, expectedVersion, references.actor)] };
-  if (row['archivedAt'] !== null) return { row, complaints: [complaint('ARCHIVED', ['id'])] };
+    return { row, userErrors: [await conflict(db, entity, row, expectedVersion, references.actor)] };
+  if (row['archivedAt'] !== null) return { row, userErrors: [userError('ARCHIVED', ['id'])] };
   return { row };
 }
 
@@ -51,7 +51,7 @@ async function conflict(
   row: Row,
   expected: number,
   actor: Actor,
-): Promise<Complaint> {
+): Promise<UserErrorData> {
   const entries = [sql`h.subject = ${row.id}`, sql`h.version > ${expected}`, ...told(entity, { actor })];
   const changed = await db.rows<{ key: string }>(
     sql`select distinct key from history h, jsonb_object_keys(h.after) key where ${all(entries)}`,

@@ -5,7 +5,7 @@ import type { Variables } from '../errors.js';
 import { describe } from '../describe.js';
 import { say } from '../messages.js';
 import { StoredRecord } from '../model/entity.js';
-import type { Outcome } from './perform.js';
+import type { Outcome } from './run-mutation.js';
 import { UserErrorCode } from './user-error-codes.js';
 
 @InterfaceType('UserError', {
@@ -52,7 +52,7 @@ export class VersionConflict extends UserError {
 }
 
 /** A user error as it is stored with a repeated request: the text is made for each reader. */
-export interface Complaint {
+export interface UserErrorData {
   readonly type: 'InputError' | 'VersionConflict';
   readonly code: string;
   readonly path: readonly string[];
@@ -61,20 +61,24 @@ export interface Complaint {
 }
 
 /** Undoes the transaction that it is thrown in; what it carries is the answer. */
-export class Refused extends Error {
+export class RolledBack extends Error {
   constructor(readonly outcomes: readonly Outcome[]) {
     super('refused');
   }
 }
 
-export const complaint = (code: string, path: readonly string[], variables?: Complaint['variables']): Complaint => ({
+export const userError = (
+  code: string,
+  path: readonly string[],
+  variables?: UserErrorData['variables'],
+): UserErrorData => ({
   type: 'InputError',
   code,
   path,
   ...(variables && { variables }),
 });
 
-const shown = ({ type, code, path, variables = {}, details }: Complaint, context: Context): object => ({
+const shown = ({ type, code, path, variables = {}, details }: UserErrorData, context: Context): object => ({
   __typename: type,
   code,
   path,
@@ -83,5 +87,5 @@ const shown = ({ type, code, path, variables = {}, details }: Complaint, context
 });
 
 /** The user errors of a change or of a bulk, in the caller's language. */
-export const shownComplaints = ({ complaints }: Pick<Outcome, 'complaints'>, context: Context): object[] =>
-  complaints.map((each) => shown(each, context));
+export const shownUserErrors = ({ userErrors }: Pick<Outcome, 'userErrors'>, context: Context): object[] =>
+  userErrors.map((each) => shown(each, context));

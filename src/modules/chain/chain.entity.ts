@@ -1,6 +1,6 @@
 import { enumColumn, boolean, text } from '../../kernel/model/column.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 
 export const KeyChainEvidence = defineEnum(
   'KeyChainEvidence',

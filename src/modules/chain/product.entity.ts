@@ -3,7 +3,7 @@ import { enumColumn, date, decimal, text } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { col, sql } from '../../kernel/sql.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { Region } from '../region/region.entity.js';
 import { IndustryChain } from './chain.entity.js';
 

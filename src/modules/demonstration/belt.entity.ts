@@ -7,7 +7,7 @@ import { CLAUSE } from '../../kernel/text.js';
 import { enumColumn, decimal, text, embedded } from '../../kernel/model/column.js';
 import { manyToMany, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { Region } from '../region/region.entity.js';
 import { beltRules } from './demonstration.rules.js';
 

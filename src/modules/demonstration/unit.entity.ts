@@ -7,7 +7,7 @@ import { enumColumn, date, integer, text, embedded } from '../../kernel/model/co
 import { locatedIn, manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/enum.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Region } from '../region/region.entity.js';
 import { DemonstrationBelt } from './belt.entity.js';

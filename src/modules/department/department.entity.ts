@@ -1,7 +1,7 @@
 import { enumColumn, text } from '../../kernel/model/column.js';
 import { locatedIn } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
 
 export const DepartmentKind = defineEnum('DepartmentKind', '单位类型', 'Kind of a department.', {

@@ -2,7 +2,7 @@ import { ORDINAL, YEAR } from '../../kernel/model/bounds.js';
 import { enumColumn, date, boolean, integer, text, stringList } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Region } from '../region/region.entity.js';
 

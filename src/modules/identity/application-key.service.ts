@@ -8,8 +8,8 @@ import { key, type OrderKey } from '../../kernel/read/order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from '../../kernel/read/page.js'; // prettier-ignore
 import { all, col, ROW, sql, type Sql } from '../../kernel/sql.js';
 import { NAME } from '../../kernel/text.js';
-import { done, perform, reasonOf, refused, type Outcome } from '../../kernel/write/perform.js';
-import { complaint, type Complaint } from '../../kernel/write/user-error.js';
+import { succeeded, runMutation, reasonOf, rejected, type Outcome } from '../../kernel/write/run-mutation.js';
+import { userError, type UserErrorData } from '../../kernel/write/user-error.js';
 import { administered, requireAdministrator, requireRole } from './administration.service.js';
 import { faultsOf } from './application-key.rules.js';
 import { grantsOf, instant } from './columns.js';
@@ -61,13 +61,13 @@ export async function createApplicationKey(
 ): Promise<{ readonly outcome: Outcome; readonly secret: string | null }> {
   const grants = requireAdministrator(context.actor);
   let secret: string | null = null;
-  const [outcome] = await perform(
-    { name: 'createApplicationKey', input, readAgain: (id) => find(context.db, id, grants) },
+  const [outcome] = await runMutation(
+    { name: 'createApplicationKey', input, reread: (id) => find(context.db, id, grants) },
     context,
     async (db) => {
       secret = null; // of a transaction that is tried again
-      const complaints = await complaintsAbout(input, db, context.now());
-      if (complaints.length > 0) return [refused(complaints)];
+      const userErrors = await userErrorsAbout(input, db, context.now());
+      if (userErrors.length > 0) return [rejected(userErrors)];
       const { id, text, hash } = makeKey();
       const { departmentKey: department, expiresAt } = input;
       const name = NAME.fold(input.name);
@@ -82,13 +82,13 @@ export async function createApplicationKey(
       const deed = { name, department, grants: scope, expiresAt, reason: reason || null };
       await record(db, context, { action: 'CREATE_APPLICATION_KEY', subject: applicationId(id), ...deed });
       secret = text;
-      return [done(row, null)];
+      return [succeeded(row, null)];
     },
   );
   return { outcome: outcome!, secret }; // one change, one outcome
 }
 
-async function complaintsAbout(input: CreateApplicationKeyInput, db: Database, now: Date): Promise<Complaint[]> {
+async function userErrorsAbout(input: CreateApplicationKeyInput, db: Database, now: Date): Promise<UserErrorData[]> {
   const { departmentKey, grants } = input;
   const codes = grants.flatMap(({ regionCode }) => regionCode ?? []);
   const [known] = await db.rows<{ regions: string[]; department: boolean }>(sql`
@@ -96,12 +96,12 @@ async function complaintsAbout(input: CreateApplicationKeyInput, db: Database, n
       exists (select 1 from department where key = ${departmentKey}) as department`);
   const { regions, department } = known!; // a select without from has one row
   return [
-    ...faultsOf(input, now).map(({ code, path, variables }) => complaint(code, path, variables)),
-    ...(department ? [] : [complaint('UNKNOWN_DEPARTMENT', ['departmentKey'], { department: departmentKey })]),
+    ...faultsOf(input, now).map(({ code, path, variables }) => userError(code, path, variables)),
+    ...(department ? [] : [userError('UNKNOWN_DEPARTMENT', ['departmentKey'], { department: departmentKey })]),
     ...grants.flatMap(({ regionCode }, at) =>
       regionCode == null || regions.includes(regionCode)
         ? []
-        : [complaint('UNKNOWN_REGION', ['grants', String(at), 'regionCode'], { region: regionCode })],
+        : [userError('UNKNOWN_REGION', ['grants', String(at), 'regionCode'], { region: regionCode })],
     ),
   ];
 }
@@ -109,21 +109,21 @@ async function complaintsAbout(input: CreateApplicationKeyInput, db: Database, n
 /** Within two seconds nobody gets in with it any more. One that was revoked before keeps its time. */
 export async function revokeApplicationKey(input: RevokeApplicationKeyInput, context: Context): Promise<Outcome> {
   const grants = requireAdministrator(context.actor);
-  const [outcome] = await perform(
-    { name: 'revokeApplicationKey', input, readAgain: (id) => find(context.db, id, grants) },
+  const [outcome] = await runMutation(
+    { name: 'revokeApplicationKey', input, reread: (id) => find(context.db, id, grants) },
     context,
     async (db) => {
       const { identifier } = input;
       const reason = reasonOf(input.reason);
-      if (reason === '') return [refused([complaint('REQUIRED', ['reason'])])];
+      if (reason === '') return [rejected([userError('REQUIRED', ['reason'])])];
       const id = keyOf(identifier);
-      if (id === null || !(await find(db, id, grants))) return [refused([complaint('NOT_FOUND', ['identifier'])])];
+      if (id === null || !(await find(db, id, grants))) return [rejected([userError('NOT_FOUND', ['identifier'])])];
       const revoked = await db.rows<{ name: string; department: string; grants: Grant[]; expiresAt: string }>(sql`
       update application_key set revoked_at = ${context.now()} where id = ${id} and revoked_at is null
       returning name, department, grants, expires_at::text as "expiresAt"`);
       for (const was of revoked)
         await record(db, context, { action: 'REVOKE_APPLICATION_KEY', subject: identifier, ...was, reason });
-      return [done(await find(db, id, grants), null)];
+      return [succeeded(await find(db, id, grants), null)];
     },
   );
   return outcome!; // one change, one outcome

@@ -2,8 +2,8 @@ import type { Context } from '../../kernel/context.js';
 import { Forbidden } from '../../kernel/errors.js';
 import { isPersonId } from '../../kernel/identity/identifier.js';
 import { sql } from '../../kernel/sql.js';
-import { done, perform, reasonOf, refused, type Outcome } from '../../kernel/write/perform.js';
-import { complaint } from '../../kernel/write/user-error.js';
+import { succeeded, runMutation, reasonOf, rejected, type Outcome } from '../../kernel/write/run-mutation.js';
+import { userError } from '../../kernel/write/user-error.js';
 import { isOverEverything, requireAdministrator } from './administration.service.js';
 import type { RequestInput } from './application-key.service.js';
 import { record } from './identity-log.service.js';
@@ -22,19 +22,19 @@ const LONGEST_IDENTIFIER = 300; // more than any subject that is let in
 export async function revokeCaller(input: RevokeCallerInput, context: Context): Promise<Outcome> {
   if (!requireAdministrator(context.actor).some(isOverEverything))
     throw new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' });
-  const [outcome] = await perform({ name: 'revokeCaller', input }, context, async (db) => {
+  const [outcome] = await runMutation({ name: 'revokeCaller', input }, context, async (db) => {
     const { identifier } = input;
     const reason = reasonOf(input.reason);
-    if (reason === '') return [refused([complaint('REQUIRED', ['reason'])])];
-    if (!isPersonId(identifier)) return [refused([complaint('NOT_A_PERSON', ['identifier'])])];
+    if (reason === '') return [rejected([userError('REQUIRED', ['reason'])])];
+    if (!isPersonId(identifier)) return [rejected([userError('NOT_A_PERSON', ['identifier'])])];
     if (identifier.length > LONGEST_IDENTIFIER)
-      return [refused([complaint('TEXT_SIZE', ['identifier'], { most: LONGEST_IDENTIFIER })])];
+      return [rejected([userError('TEXT_SIZE', ['identifier'], { most: LONGEST_IDENTIFIER })])];
     // by the later of two clocks: one that is late would leave the tokens of the time between
     await db.rows(sql`
       insert into revocation (subject, at) values (${identifier}, greatest(${context.now()}, clock_timestamp()))
       on conflict (subject) do update set at = greatest(revocation.at, excluded.at)`);
     await record(db, context, { action: 'REVOKE_CALLER', subject: identifier, reason });
-    return [done(null, null)];
+    return [succeeded(null, null)];
   });
   return outcome!; // one change, one outcome
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../kernel/database.js';
 import { key, type OrderKey } from '../../kernel/read/order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from '../../kernel/read/page.js'; // prettier-ignore
 import { all, col, ROW, sql, type Sql } from '../../kernel/sql.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { administered, requireRole } from './administration.service.js';
 import { grantsOf, instant } from './columns.js';
 

@@ -9,8 +9,8 @@ import { connectionOf, pageArguments } from '../../kernel/schema/connection.js';
 import { connection, connectionAnswers } from '../../kernel/schema/fields.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
 import type { DataModel } from '../../kernel/model/model.js';
-import type { Outcome } from '../../kernel/write/perform.js';
-import { shownComplaints, UserError } from '../../kernel/write/user-error.js';
+import type { Outcome } from '../../kernel/write/run-mutation.js';
+import { shownUserErrors, UserError } from '../../kernel/write/user-error.js';
 import { applicationKeys, countApplicationKeys, createApplicationKey, revokeApplicationKey, type CreateApplicationKeyInput, type KeysArguments, type RequestInput, type RevokeApplicationKeyInput } from './application-key.service.js'; // prettier-ignore
 import { revokeCaller, type RevokeCallerInput } from './caller.service.js';
 import { countIdentityLog, IdentityAction, identityLog, type LogArguments } from './identity-log.service.js';
@@ -167,7 +167,7 @@ function mutation<I extends RequestInput>(roots: Roots, spec: MutationSpec<I>): 
   ); // prettier-ignore
   return [
     ...Object.entries(spec.answer).map(([field, answer]): Answer => ({ type, field, resolve: resolver((answered: Answered) => answer(answered)) })),
-    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownComplaints(outcome, context)) },
+    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownUserErrors(outcome, context)) },
     { type, field: 'feedPosition', resolve: resolver(() => null) },
   ]; // prettier-ignore
 }

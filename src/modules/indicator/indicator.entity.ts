@@ -3,7 +3,7 @@ import { AMOUNT, ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
 import { enumColumn, enumList, decimal, boolean, integer, text } from '../../kernel/model/column.js';
 import { manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { Department } from '../department/department.entity.js';
 import { RegionKind, RegionLevel } from '../region/region.entity.js';
 

@@ -6,7 +6,7 @@ import { date, decimal, boolean, timestamp, period, text, embedded } from '../..
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/enum.js';
 import { Region } from '../region/region.entity.js';
 import { Indicator } from './indicator.entity.js';
 import { observationMachine, observationRules, type ObservationState as State } from './observation.rules.js';

@@ -1,6 +1,6 @@
 import type { Row } from '../../kernel/database.js';
 import { sql, type Sql } from '../../kernel/sql.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 
 export const ResponsibilityRole = defineEnum('ResponsibilityRole', '责任分工', 'What a responsible unit is to a key task.', {
   LEAD: ['牵头单位', 'It leads.'],

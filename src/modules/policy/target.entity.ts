@@ -14,7 +14,7 @@ import {
 } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
 import { Guarantee } from './guarantee.entity.js';
 import { KeyTask } from './key-task.entity.js';

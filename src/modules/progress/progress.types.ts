@@ -12,7 +12,7 @@ import {
 import { connectionType, pageArguments } from '../../kernel/schema/connection.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Node } from '../../kernel/model/entity.js';
-import { defineEnum } from '../../kernel/vocabulary.js';
+import { defineEnum } from '../../kernel/enum.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';

@@ -1,7 +1,7 @@
 import { regionCode, enumColumn, date, boolean, text, stringList, embedded } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { FormerName } from './former-name.entity.js';
 import { regionRules } from './region.rules.js';
 

@@ -2,7 +2,7 @@ import { LAST_YEAR } from '../../kernel/period.js';
 import { enumList, date, boolean, integer, text } from '../../kernel/model/column.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Enterprise } from '../chain/enterprise.entity.js';
 import { Region } from '../region/region.entity.js';

@@ -3,7 +3,7 @@ import { CLAUSE, LINES } from '../../kernel/text.js';
 import { enumColumn, boolean, text } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne, derivedList, type JoinCondition } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { Region } from '../region/region.entity.js';
 import { twinningRules } from './twinning.rules.js';
 

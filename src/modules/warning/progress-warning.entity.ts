@@ -4,7 +4,7 @@ import { date, decimal, timestamp, period, text } from '../../kernel/model/colum
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/enum.js';
 import { Region } from '../region/region.entity.js';
 import { warningMachine, type WarningState as State } from './warning.rules.js';
 import { WarningRule } from './warning-rule.entity.js';

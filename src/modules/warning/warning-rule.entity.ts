@@ -2,7 +2,7 @@ import { ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
 import { enumColumn, decimal, boolean, integer, text } from '../../kernel/model/column.js';
 import { manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/vocabulary.js';
+import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { Indicator } from '../indicator/indicator.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { warningRuleRules } from './warning-rule.rules.js';

@@ -5,7 +5,7 @@ import { ONCE } from '../../kernel/schema/inputs.js';
 import { outcomeAnswers, PAYLOAD, type Answered } from '../../kernel/schema/mutations.js';
 import { resolver, type Roots } from '../../kernel/schema/roots.js';
 import type { DataModel } from '../../kernel/model/model.js';
-import type { Request } from '../../kernel/write/perform.js';
+import type { MutationRequest } from '../../kernel/write/run-mutation.js';
 import { evaluateWarnings, type Evaluation } from './warning.service.js';
 
 /** That somebody has all rules looked at now, without waiting for the platform to do it. */
@@ -27,7 +27,7 @@ export function warningFields(_graph: DataModel, roots: Roots): Answer[] {
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
       cost: { weight: 50 },
     },
-    resolver(async (_, { input: given }: { input: Request['input'] }, context): Promise<Answered> => ({
+    resolver(async (_, { input: given }: { input: MutationRequest['input'] }, context): Promise<Answered> => ({
       outcome: await evaluateWarnings(given, context),
     })),
   );

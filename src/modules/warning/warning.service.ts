@@ -4,7 +4,13 @@ import type { Context } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
 import { calendarDay } from '../../kernel/period.js';
 import { sql } from '../../kernel/sql.js';
-import { done, lastEvent, perform, type Outcome, type Request } from '../../kernel/write/perform.js';
+import {
+  succeeded,
+  lastEvent,
+  runMutation,
+  type Outcome,
+  type MutationRequest,
+} from '../../kernel/write/run-mutation.js';
 import { findWarnings, isNew, readRules, type Found } from './findings.service.js';
 import { changedRegions, everyRegion } from './portions.service.js';
 import { escalatesTo, OWNER_LEVELS, WAITING } from './warning.rules.js';
@@ -22,12 +28,12 @@ export interface Evaluation {
  *
  * @throws Unauthenticated, Forbidden
  */
-export async function evaluateWarnings(input: Request['input'], context: Context): Promise<Outcome> {
+export async function evaluateWarnings(input: MutationRequest['input'], context: Context): Promise<Outcome> {
   requireMay(context.actor, 'UPDATE', context.model.of(WarningRule), undefined);
   // this transaction holds the key of the request alone: one that is cut short leaves portions behind, which do no harm
-  const [outcome] = await perform({ name: NAME, input }, context, async () => {
+  const [outcome] = await runMutation({ name: NAME, input }, context, async () => {
     const { event, ...evaluation } = await evaluate(null, context, input.reason);
-    return [done({ ...evaluation, id: v7() }, event)];
+    return [succeeded({ ...evaluation, id: v7() }, event)];
   });
   return outcome!; // one was asked for
 }
@@ -48,9 +54,9 @@ export async function evaluate(
   const today = calendarDay(now);
   const rules = await readRules(context);
   const write = async (why: string | null | undefined, change: (db: Database) => Promise<number>): Promise<Done> => {
-    const [outcome] = await perform({ name: NAME, input: { reason: why ?? null } }, context, async (db) => {
+    const [outcome] = await runMutation({ name: NAME, input: { reason: why ?? null } }, context, async (db) => {
       const amount = await change(db);
-      return [done({ id: '', amount }, amount > 0 ? await lastEvent(db) : null)];
+      return [succeeded({ id: '', amount }, amount > 0 ? await lastEvent(db) : null)];
     });
     return { amount: outcome!.row!['amount'] as number, event: outcome!.event }; // as it was just put there
   };

@@ -110,7 +110,7 @@ export function databaseOver(
         throw explain(error);
       }
     },
-    async alone(statement, settings) {
+    async autocommit(statement, settings) {
       statements.count += 1;
       const given: Settings = { ...settingsOf(behalf), ...settings };
       const parameters = statement.parameters.map((value) => (value instanceof Setting ? (given[value.name] ?? '') : value)); // prettier-ignore

@@ -1,4 +1,4 @@
-import { Broken, Failure, Forbidden, Invalid, Unavailable, type Variables } from '../../kernel/errors.js';
+import { ConstraintViolation, Failure, Forbidden, Invalid, Unavailable, type Variables } from '../../kernel/errors.js';
 import { NO_NODE } from './routines/tree.js';
 
 interface PostgresError extends Error {
@@ -55,7 +55,13 @@ export function explain(error: unknown): unknown {
     return new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }, { cause: error });
   if (state in BROKEN) {
     const variables = hint ? (JSON.parse(hint) as Variables) : {};
-    return new Broken(BROKEN[state as keyof typeof BROKEN], constraint, column, { cause: error }, variables);
+    return new ConstraintViolation(
+      BROKEN[state as keyof typeof BROKEN],
+      constraint,
+      column,
+      { cause: error },
+      variables,
+    );
   }
   if (state === NO_NODE) return new Invalid('UNKNOWN_REGION', { region: error.message }, { cause: error });
   if (state === '57014') return new Unavailable('STATEMENT_TIMEOUT', {}, { cause: error });

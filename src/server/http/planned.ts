@@ -3,7 +3,7 @@ import type { Context } from '../../kernel/context.js';
 import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
 import type { Planner, Statement } from '../../kernel/plan/planner.js';
-import { callerSettings } from '../../kernel/write/perform.js';
+import { callerSettings } from '../../kernel/write/run-mutation.js';
 import type { Admitted } from '../door/door.js';
 import { Refused } from '../door/refused.js';
 import { presentErrors } from '../present-error.js';
@@ -57,7 +57,7 @@ async function run(
  * @throws where it may have
  */
 async function change(statement: Statement, context: Context): Promise<Buffer | null> {
-  const json = await context.db.alone(statement, callerSettings(context));
+  const json = await context.db.autocommit(statement, callerSettings(context));
   if (json) context.feed.poke();
   return json;
 }

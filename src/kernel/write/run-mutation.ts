@@ -4,26 +4,26 @@ import type { Database, Row, Settings } from '../database.js';
 import { calendarDay } from '../period.js';
 import { sql, type Sql } from '../sql.js';
 import { isBlank, LINES, readText } from '../text.js';
-import { complaint, Refused, type Complaint } from './user-error.js';
+import { userError, RolledBack, type UserErrorData } from './user-error.js';
 
 /** What a change came to: all that is needed to answer it again. */
 export interface Outcome {
   /** The row as it stands after the change, or as it is where the change was refused. */
   readonly row: Row | null;
-  readonly complaints: readonly Complaint[];
+  readonly userErrors: readonly UserErrorData[];
   /** Number of its event in the history, by which its position is found; where nobody has looked, what it made. */
-  readonly event: string | Made | null;
+  readonly event: string | WrittenVersion | null;
   /** It is of an earlier request with the same key. */
   readonly isRepeated?: true;
 }
 
 /** A version of a thing, to which one event belongs. */
-export interface Made {
+export interface WrittenVersion {
   readonly id: string;
   readonly version: number;
 }
 
-export interface Request {
+export interface MutationRequest {
   /** Name of the mutation: a key is good for one request, not for one payload. */
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>> & {
@@ -33,18 +33,18 @@ export interface Request {
   /** It attempts one change and does nothing after it. */
   readonly isOneChange?: true;
   /** The row as the caller may see it now, where a repeat of the request shows it. */
-  readonly readAgain?: (id: string) => Promise<Row | null>;
+  readonly reread?: (id: string) => Promise<Row | null>;
   /** Does it in one statement that is a transaction of its own; null where that is not possible, and nothing is done. */
-  readonly alone?: (settings: Settings) => Promise<Outcome | null>;
+  readonly autocommit?: (settings: Settings) => Promise<Outcome | null>;
 }
 
 /** Outcomes of one request, aligned with what it asked: one, or one a row of a bulk form. */
 export type Outcomes = readonly Outcome[];
 
-export const done = (row: Row | null, event: Outcome['event']): Outcome => ({ row, complaints: [], event });
-export const refused = (complaints: readonly Complaint[], row: Row | null = null): Outcome => ({
+export const succeeded = (row: Row | null, event: Outcome['event']): Outcome => ({ row, userErrors: [], event });
+export const rejected = (userErrors: readonly UserErrorData[], row: Row | null = null): Outcome => ({
   row,
-  complaints,
+  userErrors,
   event: null,
 });
 
@@ -55,14 +55,14 @@ const LONGEST_REASON = 1000;
 export const reasonOf = (given: string | null | undefined): string => LINES.fold(given ?? '');
 
 /** What of a request cannot be kept, whatever it asks. */
-export function againstRequest({ idempotencyKey: key, reason }: Request['input']): Complaint | null {
+export function requestError({ idempotencyKey: key, reason }: MutationRequest['input']): UserErrorData | null {
   if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
-    return complaint('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY });
+    return userError('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY });
   }
   if (reason == null || isBlank(reason)) return null;
   const read = readText(reason, LINES, LONGEST_REASON);
   if (typeof read === 'string') return null;
-  return complaint(read.code === 'TEXT_SIZE' ? 'REASON_SIZE' : read.code, ['reason'], read.variables);
+  return userError(read.code === 'TEXT_SIZE' ? 'REASON_SIZE' : read.code, ['reason'], read.variables);
 }
 
 /**
@@ -72,21 +72,23 @@ export function againstRequest({ idempotencyKey: key, reason }: Request['input']
  *
  * A `Refused` that is thrown undoes the transaction, key included: nothing happened, so nothing is remembered.
  */
-export async function perform(
-  request: Request,
+export async function runMutation(
+  request: MutationRequest,
   context: Context,
   change: (db: Database) => Promise<Outcomes>,
 ): Promise<Outcomes> {
   const { idempotencyKey: key } = request.input;
-  const against = againstRequest(request.input);
-  if (against) return [refused([against])];
+  const against = requestError(request.input);
+  if (against) return [rejected([against])];
 
   const settings = { ...callerSettings(context), reason: reasonOf(request.input.reason) };
-  const alone = key == null ? await request.alone?.(settings) : null;
-  const outcomes = alone ? [alone] : await together(request, context, settings, change);
+  const alone = key == null ? await request.autocommit?.(settings) : null;
+  const outcomes = alone ? [alone] : await inTransaction(request, context, settings, change);
   if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
   context.loaders.clear(); // the payload shows what was written
-  return Promise.all(outcomes.map(async (outcome) => (outcome.isRepeated ? seenNow(outcome, request) : outcome)));
+  return Promise.all(
+    outcomes.map(async (outcome) => (outcome.isRepeated ? withCurrentRows(outcome, request) : outcome)),
+  );
 }
 
 /** What the database is told of whoever changes something. Its own clock is not the platform's. */
@@ -97,27 +99,27 @@ export const callerSettings = ({ actor, requestId, now }: Context): Settings => 
 });
 
 /** In a transaction of however many statements. */
-async function together(
-  request: Request,
+async function inTransaction(
+  request: MutationRequest,
   context: Context,
   settings: Settings,
   change: (db: Database) => Promise<Outcomes>,
 ): Promise<Outcomes> {
   const isOneAttempt = request.isOneChange === true && request.input.idempotencyKey == null;
   try {
-    return await context.db.transaction((db) => inTransaction(db, request, context, change), {
+    return await context.db.transaction((db) => withIdempotency(db, request, context, change), {
       settings,
       isOneAttempt,
     });
   } catch (error) {
-    if (error instanceof Refused) return error.outcomes;
+    if (error instanceof RolledBack) return error.outcomes;
     throw error;
   }
 }
 
-async function inTransaction(
+async function withIdempotency(
   db: Database,
-  request: Request,
+  request: MutationRequest,
   context: Context,
   change: (db: Database) => Promise<Outcomes>,
 ): Promise<Outcomes> {
@@ -133,30 +135,30 @@ async function inTransaction(
 }
 
 /** What is read again need not be kept: rights that end would not reach it here. */
-const remembered = (outcomes: Outcomes, { readAgain }: Request): Outcomes =>
+const remembered = (outcomes: Outcomes, { reread: readAgain }: MutationRequest): Outcomes =>
   readAgain ? outcomes.map((outcome) => ({ ...outcome, ...withRows(outcome, ({ id }) => ({ id })) })) : outcomes;
 
 /** The rows of an outcome, its own and those of conflicts, each replaced. */
 function withRows(
-  { row, complaints }: Outcome,
+  { row, userErrors }: Outcome,
   replace: (row: Row) => Row | null,
-): Pick<Outcome, 'row' | 'complaints'> {
+): Pick<Outcome, 'row' | 'userErrors'> {
   return {
     row: row && replace(row),
-    complaints: complaints.map((each) => {
+    userErrors: userErrors.map((each) => {
       const current = each.details?.['current'] as Row | undefined;
       if (!current) return each;
       const now = replace(current);
       const { __typename } = current as { readonly __typename?: string };
       return now
         ? { ...each, details: { ...each.details, current: { ...now, __typename } } }
-        : complaint('NOT_FOUND', ['id']);
+        : userError('NOT_FOUND', ['id']);
     }),
   };
 }
 
 /** An earlier outcome as it is answered with today's rights. */
-async function seenNow(outcome: Outcome, { readAgain }: Request): Promise<Outcome> {
+async function withCurrentRows(outcome: Outcome, { reread: readAgain }: MutationRequest): Promise<Outcome> {
   if (!readAgain) return outcome;
   const ids = new Set<string>();
   withRows(outcome, (row) => (ids.add(row.id), row));
@@ -165,34 +167,34 @@ async function seenNow(outcome: Outcome, { readAgain }: Request): Promise<Outcom
 }
 
 /** Says why the next changes are made. */
-export async function because(db: Database, reason: string): Promise<void> {
+export async function setReason(db: Database, reason: string): Promise<void> {
   await db.rows(sql`select set_config('rural.reason', ${reason}, true)`);
 }
 
-const hashOf = ({ name, input }: Request): string =>
+const hashOf = ({ name, input }: MutationRequest): string =>
   createHash('sha256')
     .update(JSON.stringify([name, input]))
     .digest('hex');
 
 /** Keys are good for so long after their first use. */
-export const isForgotten = (at: Sql): Sql => sql`${at} < now() - interval '30 days'`;
+export const isExpired = (at: Sql): Sql => sql`${at} < now() - interval '30 days'`;
 
 /** Takes the key for this transaction, or gives what an earlier request with it came to. Waits for one that is under way. */
 async function claim(db: Database, actor: string, key: string, hash: string): Promise<Outcomes | null> {
   const taken = await db.rows(
     sql`insert into idempotency as i (actor, key, request_hash) values (${actor}, ${key}, ${hash})
       on conflict (actor, key) do update set request_hash = excluded.request_hash, outcome = null, at = now()
-      where ${isForgotten(sql`i.at`)} returning key`,
+      where ${isExpired(sql`i.at`)} returning key`,
   );
   if (taken.length > 0) return null;
   const [earlier] = await db.rows<{ hash: string; outcome: Outcomes }>(
     sql`select request_hash as hash, outcome from idempotency where actor = ${actor} and key = ${key}`,
   );
-  return earlier?.hash === hash ? earlier.outcome : [refused([complaint('IDEMPOTENCY_MISMATCH', ['idempotencyKey'])])];
+  return earlier?.hash === hash ? earlier.outcome : [rejected([userError('IDEMPOTENCY_MISMATCH', ['idempotencyKey'])])];
 }
 
 /** The number of an event that is committed. */
-export async function numberOf(db: Database, event: string | Made): Promise<string> {
+export async function eventNumber(db: Database, event: string | WrittenVersion): Promise<string> {
   if (typeof event === 'string') return event;
   const [row] = await db.rows<{ id: string }>(
     sql`select id from history where subject = ${event.id} and version = ${event.version}`,

@@ -1,35 +1,35 @@
 import { v7 } from 'uuid';
 import { requireMay, requireSomewhere } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
-import { Broken, Invalid } from '../errors.js';
+import { ConstraintViolation, Invalid } from '../errors.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import { pathColumn, locationSource, type EntityMeta } from '../model/model.js';
 import { guarded, lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
 import type { State } from '../model/state.js';
-import { accept, type Complaints } from './accept.js';
+import { readInput, type UserErrors } from './read-input.js';
 import { orderFaults } from './bounds.js';
 import { assignments, type Values } from './columns.js';
-import { locate, type Target } from './locate.js';
-import { done, lastEvent, refused, type Outcome } from './perform.js';
+import { locate, type VersionedInput } from './locate.js';
+import { succeeded, lastEvent, rejected, type Outcome } from './run-mutation.js';
 import type { References } from './references.js';
-import { complaint, Refused, type Complaint } from './user-error.js';
+import { userError, RolledBack, type UserErrorData } from './user-error.js';
 import { UserErrorCode } from './user-error-codes.js';
 
 /** One change of one thing, inside a transaction that knows who and why; on behalf of whom references are looked up. */
-export type Change = (db: Database, references: References) => Promise<Outcome>;
+export type Command = (db: Database, references: References) => Promise<Outcome>;
 
 /** Makes a thing from the input of its create mutation. */
-export const creating =
-  (entity: EntityMeta, input: Values): Change =>
+export const createCommand =
+  (entity: EntityMeta, input: Values): Command =>
   async (db, references) => {
     const { actor } = references;
     requireSomewhere(actor, 'CREATE', entity);
     await references.load(db, entity, [input]);
-    const { values, complaints, isRow } = accept(entity, withoutNulls(input), references);
-    const against = broken(entity, values, complaints);
+    const { values, userErrors, isRow } = readInput(entity, withoutNulls(input), references);
+    const against = brokenRules(entity, values, userErrors);
     if (!entity.tree) requireMay(actor, 'CREATE', entity, await placeOf(db, entity, values)); // before anything can be learnt from it
-    if (!isRow) return refused(against);
+    if (!isRow) return rejected(against);
     const set = [{ column: 'id', value: sql`${v7()}::uuid` }, ...assignments(entity, values)];
     return attempt(db, entity, { before: null, against }, async () => {
       const [row] =
@@ -55,20 +55,20 @@ async function placeOf(db: Database, entity: EntityMeta, values: Values): Promis
 }
 
 /** Changes the fields that the input gives. */
-export const updating =
-  (entity: EntityMeta, input: Values & Target): Change =>
+export const updateCommand =
+  (entity: EntityMeta, input: Values & VersionedInput): Command =>
   async (db, references) => {
     const { actor } = references;
     requireSomewhere(actor, 'UPDATE', entity);
     await references.load(db, entity, [input]);
-    const { row, complaints: missing } = await locate(db, entity, input, references);
+    const { row, userErrors: missing } = await locate(db, entity, input, references);
     if (row) requireMay(actor, 'UPDATE', entity, row);
-    if (missing) return refused(missing, row);
-    const { values, complaints, isRow } = accept(entity, input, references);
-    const against = broken(entity, { ...valuesOf(entity, row), ...values }, complaints);
+    if (missing) return rejected(missing, row);
+    const { values, userErrors, isRow } = readInput(entity, input, references);
+    const against = brokenRules(entity, { ...valuesOf(entity, row), ...values }, userErrors);
     const set = assignments(entity, values);
-    if (!isRow || (set.length === 0 && against.length > 0)) return refused(against, row);
-    if (set.length === 0) return done(row, null);
+    if (!isRow || (set.length === 0 && against.length > 0)) return rejected(against, row);
+    if (set.length === 0) return succeeded(row, null);
     return attempt(db, entity, { before: row, against }, async () => {
       const [changed] = await db.rows(sql`update ${as(entity, ROW)} set
         ${sql.join(set.map(({ column, value }) => sql`${sql.ref(column)} = ${value}`))} where id = ${row.id} returning ${columnsOf(entity, ROW)}`);
@@ -77,37 +77,41 @@ export const updating =
     });
   };
 
-export interface Move extends Target {
+export interface TransitionInput extends VersionedInput {
   readonly to: string;
   readonly reason?: string | null;
 }
 
 /** What stands against a move of a row. */
-function againstMove({ stateMachine: machine, name }: State, row: Row, { to, reason }: Move): Complaint | null {
+function transitionError(
+  { stateMachine: machine, name }: State,
+  row: Row,
+  { to, reason }: TransitionInput,
+): UserErrorData | null {
   const from = row[name] as string;
   if (!mayTransition(machine, from, to)) {
     const allowed = machine.transitions[from]?.join(', ') || '—';
-    return complaint('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed });
+    return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed });
   }
   const missing = guarded(machine, row, to);
-  if (missing) return complaint(missing, ['to']);
-  return lacksReason(machine, to, reason) ? complaint('REASON_REQUIRED', ['reason']) : null;
+  if (missing) return userError(missing, ['to']);
+  return lacksReason(machine, to, reason) ? userError('REASON_REQUIRED', ['reason']) : null;
 }
 
 /** Moves a thing's state along a listed transition whose guard holds. */
-export const moving =
-  (entity: EntityMeta, input: Move): Change =>
+export const transitionCommand =
+  (entity: EntityMeta, input: TransitionInput): Command =>
   async (db, references) => {
     const { actor } = references;
     const { stateMachine: machine, column } = entity.state!; // only things with a state get a transition
     const right = rightToEnter(machine, input.to);
     requireSomewhere(actor, right, entity);
     await references.load(db, entity, [{ id: input.id }]);
-    const { row, complaints } = await locate(db, entity, input, references);
+    const { row, userErrors } = await locate(db, entity, input, references);
     if (row) requireMay(actor, right, entity, row);
-    if (complaints) return refused(complaints, row);
-    const against = againstMove(entity.state!, row, input);
-    if (against) return refused([against], row);
+    if (userErrors) return rejected(userErrors, row);
+    const against = transitionError(entity.state!, row, input);
+    if (against) return rejected([against], row);
     return attempt(db, entity, { before: row }, async () => {
       const [moved] = await db.rows(
         sql`update ${as(entity, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id} returning ${columnsOf(entity, ROW)}`,
@@ -117,15 +121,15 @@ export const moving =
   };
 
 /** Takes a thing out of every list. It stays readable by its id, and so does its history. */
-export const archiving =
-  (entity: EntityMeta, input: Target): Change =>
+export const archiveCommand =
+  (entity: EntityMeta, input: VersionedInput): Command =>
   async (db, references) => {
     const { actor } = references;
     requireSomewhere(actor, 'ARCHIVE', entity);
     await references.load(db, entity, [{ id: input.id }]);
-    const { row, complaints } = await locate(db, entity, input, references);
+    const { row, userErrors } = await locate(db, entity, input, references);
     if (row) requireMay(actor, 'ARCHIVE', entity, row);
-    if (complaints) return refused(complaints, row);
+    if (userErrors) return rejected(userErrors, row);
     return attempt(db, entity, { before: row }, async () => {
       const [archived] = await db.rows(
         sql`update ${as(entity, ROW)} set archived_at = clock_timestamp() where id = ${row.id} returning ${columnsOf(entity, ROW)}`,
@@ -134,11 +138,11 @@ export const archiving =
     });
   };
 
-interface Attempted {
+interface AttemptOptions {
   /** The row as it was. */
   readonly before: Row | null;
   /** What is wrong already: the database is asked what else is, and nothing stays written. */
-  readonly against?: Complaints;
+  readonly against?: UserErrors;
 }
 
 /**
@@ -149,26 +153,27 @@ interface Attempted {
 async function attempt(
   db: Database,
   entity: EntityMeta,
-  { before, against = [] }: Attempted,
+  { before, against = [] }: AttemptOptions,
   write: () => Promise<Row | undefined>,
 ): Promise<Outcome> {
   try {
     const row = await db.attempt(async () => {
       const written = await write();
-      if (against.length > 0) throw new Refused([refused(against, before)]);
+      if (against.length > 0) throw new RolledBack([rejected(against, before)]);
       return written;
     });
     const unchanged = row && before && row['version'] === before['version'];
-    return done(row ?? null, unchanged ? null : await lastEvent(db));
+    return succeeded(row ?? null, unchanged ? null : await lastEvent(db));
   } catch (error) {
-    if (error instanceof Broken) return refused(besides(against, [explain(entity, error)]), before);
-    if (error instanceof Invalid && against.length > 0) return refused(against, before);
+    if (error instanceof ConstraintViolation)
+      return rejected(withoutRepeats(against, [explain(entity, error)]), before);
+    if (error instanceof Invalid && against.length > 0) return rejected(against, before);
     throw error;
   }
 }
 
 /** Names the field behind a constraint: MikroORM names constraints by table and column. One that has a text of its own is its code. */
-function explain(entity: EntityMeta, { kind, constraint, column, variables }: Broken): Complaint {
+function explain(entity: EntityMeta, { kind, constraint, column, variables }: ConstraintViolation): UserErrorData {
   const members = [
     ...entity.columns,
     ...entity.manyToOne,
@@ -181,9 +186,9 @@ function explain(entity: EntityMeta, { kind, constraint, column, variables }: Br
   );
   const path = field ? [field.name] : column === 'reason' ? [column] : []; // a reason is no column
   if (kind === 'rule' && constraint.toUpperCase() in UserErrorCode)
-    return complaint(constraint.toUpperCase(), path, variables);
+    return userError(constraint.toUpperCase(), path, variables);
   const code = { missing: 'NOT_FOUND', taken: 'TAKEN', required: 'REQUIRED', rule: 'RULE_BROKEN' }[kind];
-  return complaint(code, path);
+  return userError(code, path);
 }
 
 /** The row's writable values by name, for the rules to look at. */
@@ -194,14 +199,14 @@ const valuesOf = (entity: EntityMeta, row: Row): Record<string, unknown> => ({
 });
 
 /** What is wrong with a row: with the input itself, and by the rules; of a member that cannot be read no rule speaks. */
-const broken = (entity: EntityMeta, row: Values, complaints: Complaints): Complaints =>
-  besides(complaints, [
+const brokenRules = (entity: EntityMeta, row: Values, userErrors: UserErrors): UserErrors =>
+  withoutRepeats(userErrors, [
     ...orderFaults(entity, row),
-    ...(entity.options.rules?.(row) ?? []).map(({ code, path, variables }) => complaint(code, path, variables)),
+    ...(entity.options.rules?.(row) ?? []).map(({ code, path, variables }) => userError(code, path, variables)),
   ]);
 
 /** More complaints, but for those about members of which there is one already. */
-const besides = (complaints: Complaints, more: Complaints): Complaints => [
-  ...complaints,
-  ...more.filter(({ path }) => path.length === 0 || !complaints.some((other) => other.path[0] === path[0])),
+const withoutRepeats = (userErrors: UserErrors, more: UserErrors): UserErrors => [
+  ...userErrors,
+  ...more.filter(({ path }) => path.length === 0 || !userErrors.some((other) => other.path[0] === path[0])),
 ];

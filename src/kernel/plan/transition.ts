@@ -2,14 +2,14 @@ import { readGlobalId } from '../id.js';
 import { mapped } from '../slot.js';
 import type { Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
-import type { Move } from '../write/change.js';
-import { allowed, moveStatement } from '../write/move-statement.js';
-import { againstRequest, reasonOf, type Request } from '../write/perform.js';
+import type { TransitionInput } from '../write/commands.js';
+import { allowed, transitionStatement } from '../write/transition-statement.js';
+import { requestError, reasonOf, type MutationRequest } from '../write/run-mutation.js';
 import { Unplanned, type Plan } from './compiler.js';
 import { constantJson } from './json.js';
 import { rowText, type RowSource } from './rows.js';
 
-type Input = Move & Request['input'];
+type Input = TransitionInput & MutationRequest['input'];
 
 /** Moves a state and answers with the row as it is then: what else is wanted of the graph, resolvers read after it. */
 export const planMove =
@@ -17,7 +17,7 @@ export const planMove =
   (_, field, compiler) => {
     const input = field.args['input'] as Input;
     const only = compiler.trace.known(input, (given) =>
-      given.idempotencyKey == null && !againstRequest(given) ? allowed(entity, given, compiler.actor) : null,
+      given.idempotencyKey == null && !requestError(given) ? allowed(entity, given, compiler.actor) : null,
     );
     if (!only) throw new Unplanned('it takes more than one statement');
     const alias = compiler.alias();
@@ -29,7 +29,7 @@ export const planMove =
       expectedVersion: input.expectedVersion,
       reason: mapped(input.reason, reasonOf),
     };
-    const change = (shown: Sql): Sql => moveStatement(entity, alias, moving, shown);
+    const change = (shown: Sql): Sql => transitionStatement(entity, alias, moving, shown);
     compiler.change = change;
     return compiler.object(compiler.objectType(field), field.nodes, { entity, alias } satisfies RowSource);
   };

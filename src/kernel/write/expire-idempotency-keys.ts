@@ -1,12 +1,12 @@
 import type { Task } from '../module.js';
 import { sql } from '../sql.js';
-import { isForgotten } from './perform.js';
+import { isExpired } from './run-mutation.js';
 
 /** Drops what was remembered of requests that nobody repeats any more. */
 export const forgetKeys: Task = {
   name: 'forget-idempotency-keys',
   everyMs: 3600 * 1000,
   async run({ db }) {
-    await db.rows(sql`delete from idempotency i where ${isForgotten(sql`i.at`)}`);
+    await db.rows(sql`delete from idempotency i where ${isExpired(sql`i.at`)}`);
   },
 };

@@ -6,9 +6,9 @@ import { columnsText } from '../read/select.js';
 import { filled, Slot } from '../slot.js';
 import { compiled, ROW } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
-import type { Move } from './change.js';
-import { allowed, moveStatement, type Moving } from './move-statement.js';
-import { done, reasonOf, type Outcome } from './perform.js';
+import type { TransitionInput } from './commands.js';
+import { allowed, transitionStatement, type TransitionParameters } from './transition-statement.js';
+import { succeeded, reasonOf, type Outcome } from './run-mutation.js';
 
 /**
  * Moves a state in one statement.
@@ -16,26 +16,26 @@ import { done, reasonOf, type Outcome } from './perform.js';
  * @returns null where anything stands against it, and where a guard must look at the row first: `moving` finds out
  *   what, on the locked row
  */
-export async function moveAlone(
+export async function transitionInOneStatement(
   entity: EntityMeta,
-  input: Move,
+  input: TransitionInput,
   { actor, db }: Context,
   settings: Settings,
 ): Promise<Outcome | null> {
   const only = allowed(entity, input, actor);
   if (!only) return null;
   const values = { ...input, ...only, id: readGlobalId(input.id)!.id, reason: reasonOf(input.reason) }; // it was looked at
-  const { sql, parameters } = moving(entity);
-  const json = await db.alone({ sql, parameters: filled(parameters, values) }, settings);
+  const { sql, parameters } = preparedTransition(entity);
+  const json = await db.autocommit({ sql, parameters: filled(parameters, values) }, settings);
   if (!json) return null;
   const moved = JSON.parse(json.toString()) as Row;
-  return done(moved, { id: moved.id, version: moved['version'] as number });
+  return succeeded(moved, { id: moved.id, version: moved['version'] as number });
 }
 
-const slot = (name: keyof Moving): Slot => new Slot((values) => values[name]);
+const slot = (name: keyof TransitionParameters): Slot => new Slot((values) => values[name]);
 
 /** One text for all rows of a thing: it is made once, and prepared. */
-const moving = memo((entity: EntityMeta) => {
+const preparedTransition = memo((entity: EntityMeta) => {
   const slots = { id: slot('id'), to: slot('to'), expectedVersion: slot('expectedVersion'), reason: slot('reason'), from: slot('from'), regions: slot('regions') }; // prettier-ignore
-  return compiled(moveStatement(entity, ROW, slots, columnsText(entity, ROW)));
+  return compiled(transitionStatement(entity, ROW, slots, columnsText(entity, ROW)));
 });

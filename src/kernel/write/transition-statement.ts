@@ -5,7 +5,7 @@ import { all, as, col, sql, type Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import { lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
 import { told } from '../told.js';
-import type { Move } from './change.js';
+import type { TransitionInput } from './commands.js';
 
 /** What the row must be that a caller moves without anybody's having looked at it. */
 interface Allowed {
@@ -16,7 +16,7 @@ interface Allowed {
 }
 
 /** Null where something stands against a move whatever the row is, and where a guard must look at the row first. */
-export function allowed(entity: EntityMeta, { id, to, reason }: Move, actor: Actor): Allowed | null {
+export function allowed(entity: EntityMeta, { id, to, reason }: TransitionInput, actor: Actor): Allowed | null {
   const { stateMachine: machine } = entity.state!; // only things with a state get a transition
   if (entity.options.restricted || readGlobalId(id)?.type !== entity.name) return null; // who may see a row may change without its version
   if (machine.guards?.[to] || lacksReason(machine, to, reason)) return null;
@@ -27,7 +27,7 @@ export function allowed(entity: EntityMeta, { id, to, reason }: Move, actor: Act
 }
 
 /** Each a value or a slot for one. */
-export interface Moving {
+export interface TransitionParameters {
   /** The row's own. */
   readonly id: unknown;
   readonly to: unknown;
@@ -43,7 +43,7 @@ export interface Moving {
  * @param row its alias
  * @param shown a text, of the row as it is then: what the statement gives; `null` where no row is as it must be
  */
-export function moveStatement(entity: EntityMeta, row: string, moving: Moving, shown: Sql): Sql {
+export function transitionStatement(entity: EntityMeta, row: string, moving: TransitionParameters, shown: Sql): Sql {
   const state = entity.state!.column;
   const conditions = [
     sql`${col(row, 'id')} = (select case when ${told(moving.reason)} then ${moving.id}::uuid end)`,
