@@ -2,7 +2,7 @@ import type { Actor } from './access/actor.js';
 import type { Database } from './database.js';
 import type { Loaders } from './read/loaders.js';
 import type { DataModel } from './model/model.js';
-import type { Feed, Known } from './feed.js';
+import type { Feed, FeedProgress } from './feed.js';
 import type { UnfitRows } from './write/bulk.js';
 
 export interface Log {
@@ -22,7 +22,7 @@ export interface Context {
   readonly model: DataModel;
   readonly db: Database;
   readonly loaders: Loaders;
-  readonly feed: Feed & Known;
+  readonly feed: Feed & FeedProgress;
   /** Rows of bulks that do not fit their type, by the variable that gave them; see `schema/set-aside.ts`. */
   readonly unfit?: ReadonlyMap<string, UnfitRows>;
 }

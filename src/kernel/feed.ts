@@ -1,4 +1,4 @@
-import { sawBefore, seesAfter, type Sight } from './access/sight.js';
+import { wasVisibleBefore, isVisibleAfter, type ReadScope } from './access/read-scope.js';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'TRANSITION' | 'ARCHIVE' | 'DELETE';
 
@@ -35,7 +35,7 @@ export interface Bookmark {
 export type Item = Change | Bookmark;
 
 /** Which changes somebody wants. Plain data, so that it can be matched in memory and asked of the database alike. */
-export interface Wants {
+export interface FeedFilter {
   readonly types: readonly string[];
   readonly operation?: Operation;
   /** At or below this place of a tree, before or after the change: what moves away is still told of. */
@@ -45,22 +45,22 @@ export interface Wants {
     readonly columns: readonly string[];
   };
   /** Where the reader may see what is not public, by type: of types that are not here, nowhere. */
-  readonly sees?: Readonly<Record<string, Sight>>;
+  readonly readScopes?: Readonly<Record<string, ReadScope>>;
 }
 
 /**
  * A change of a record that the reader may not see is told where it took the record out of their sight, and then it
  * counts as being where the record was: where it went is not theirs to know.
  */
-export function wanted({ types, operation, within, sees }: Wants, change: Change): boolean {
+export function matches({ types, operation, within, readScopes: sees }: FeedFilter, change: Change): boolean {
   if (!types.includes(change.type) || (operation && change.operation !== operation)) return false;
-  const sight = sees?.[change.type];
-  const isSeen = seesAfter(change, sight);
-  if (!isSeen && !sawBefore(change, sight)) return false;
+  const readScope = sees?.[change.type];
+  const isSeen = isVisibleAfter(change, readScope);
+  if (!isSeen && !wasVisibleBefore(change, readScope)) return false;
   if (!within) return true;
   const { path, before } = change;
   const inside = (place: unknown): boolean => typeof place === 'string' && place.startsWith(within.path);
-  const hasMoved = sight !== undefined && before !== null && sight.column in before;
+  const hasMoved = readScope !== undefined && before !== null && readScope.column in before;
   return ((isSeen || !hasMoved) && inside(path)) || within.columns.some((column) => inside(before?.[column]));
 }
 
@@ -87,13 +87,13 @@ export interface Feed {
    * They come in handfuls, since several are answered with one statement. Nothing is kept for a reader that does not
    * ask for the next.
    */
-  follow(wants: Wants, after?: string | null): Promise<AsyncIterableIterator<readonly Item[]>>;
+  follow(feedFilter: FeedFilter, after?: string | null): Promise<AsyncIterableIterator<readonly Item[]>>;
   /** What is there after a position; without one nothing, and the position of now. */
-  page(wants: Wants, after: string | null | undefined, first: number): Promise<ChangePage>;
+  page(feedFilter: FeedFilter, after: string | null | undefined, first: number): Promise<ChangePage>;
   /** The change at a position; null where it is not wanted, not kept any more or not there yet. */
-  find(wants: Wants, position: string): Promise<Change | null>;
+  find(feedFilter: FeedFilter, position: string): Promise<Change | null>;
   /** Tells the feed that something was committed, so that it is numbered now and not at the next look. */
-  poke(): void;
+  notify(): void;
   /**
    * The position of an event written by a committed transaction, by its number in the outbox.
    *
@@ -103,7 +103,7 @@ export interface Feed {
 }
 
 /** What one process knows of the feed, for whoever keeps something as long as it is true. */
-export interface Known {
+export interface FeedProgress {
   /** Grows with each change that is known: whoever begins to read now sees it. */
   known(): number;
   /** Whether all that was committed before the call is known now; not where the database is away. */

@@ -3,8 +3,8 @@ import type { Context } from './context.js';
 import type { Class } from './describe.js';
 import type { Messages } from './messages.js';
 import type { Sql } from './sql.js';
-import type { Answer } from './schema/bind.js';
-import type { Roots } from './schema/roots.js';
+import type { FieldDefinition } from './schema/attach-fields.js';
+import type { RootFields } from './schema/root-fields.js';
 import type { DataModel } from './model/model.js';
 
 /** What a module brings: its stored things, and resolver classes for what no declaration can say. */
@@ -15,7 +15,7 @@ export interface Module {
   /** Who may change its things; what is not listed follows the usual rules of `kernel/access/rules.ts`. */
   readonly access?: readonly Access[];
   /** Fields of the schema that belong to none of its things, described and answered as the kernel's own are. */
-  readonly fields?: (model: DataModel, roots: Roots) => readonly Answer[];
+  readonly fields?: (model: DataModel, rootFields: RootFields) => readonly FieldDefinition[];
   /** SQL that gives pairs of partners, `one` and `other` by their division codes, in both directions. */
   readonly partners?: Sql;
   /** What it keeps in the database beside its things; made by migrations, written by its routines alone. */

@@ -1,7 +1,7 @@
 import { ANONYMOUS, type Actor } from '../kernel/access/actor.js';
 import type { Context, Log } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
-import type { Feed, Known } from '../kernel/feed.js';
+import type { Feed, FeedProgress } from '../kernel/feed.js';
 import { Loaders } from '../kernel/read/loaders.js';
 import type { DataModel } from '../kernel/model/model.js';
 import type { RequestScope } from './request-scope.js';
@@ -10,7 +10,7 @@ export type MakeContext = (scope: RequestScope) => Context;
 
 interface Parts {
   readonly model: DataModel;
-  readonly feed: Feed & Known;
+  readonly feed: Feed & FeedProgress;
   readonly log: Log;
   readonly now: () => Date;
   /** A view of the pool that counts its own statements. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PLATFORM } from '../kernel/access/actor.js';
-import { sightOf } from '../kernel/access/sight.js';
+import { readScopes } from '../kernel/access/read-scope.js';
 import type { Context, Log } from '../kernel/context.js';
-import type { Wants } from '../kernel/feed.js';
+import type { FeedFilter } from '../kernel/feed.js';
 import type { Task } from '../kernel/module.js';
 import { sql } from '../kernel/sql.js';
 import type { MakeContext } from './context.js';
@@ -109,8 +109,8 @@ async function follow(
     try {
       const { model, feed, actor } = open();
       const entities = after.map((type) => model.of(type));
-      const wants: Wants = { types: entities.map(({ name }) => name), operation: 'TRANSITION', sees: sightOf(entities, actor) }; // prettier-ignore
-      const source = await feed.follow(wants);
+      const feedFilter: FeedFilter = { types: entities.map(({ name }) => name), operation: 'TRANSITION', readScopes: readScopes(entities, actor) }; // prettier-ignore
+      const source = await feed.follow(feedFilter);
       const end = (): void => void source.return?.();
       ending.addEventListener('abort', end, { once: true });
       if (ending.aborted) end();

@@ -7,9 +7,9 @@ const PAGING = ['after', 'before'];
 
 /** What a client with a cache must know of the schema and cannot see in it, as a module that apps take along. */
 export function clientSchema(schema: GraphQLSchema): string {
-  const roots = [schema.getMutationType(), schema.getSubscriptionType()];
+  const rootFields = [schema.getMutationType(), schema.getSubscriptionType()];
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
-  const objects = types.filter(isObjectType).filter((type) => !roots.includes(type));
+  const objects = types.filter(isObjectType).filter((type) => !rootFields.includes(type));
   const isValue = (type: unknown): boolean =>
     isObjectType(type) && type !== schema.getQueryType() && !('id' in type.getFields()) && !(type.name in NATURAL_KEYS);
   const isPage = (type: unknown): boolean =>

@@ -17,10 +17,10 @@ import { asking, type Caller, CALLERS, DOORS, HERE, prepare, type Record, type R
  * The first layer is switched off here: every predicate that the kernel puts into a statement lets everything through.
  * What is withheld all the same, PostgreSQL withholds.
  */
-vi.mock(import('../../src/kernel/access/reach.js'), async (original) => {
+vi.mock(import('../../src/kernel/access/scope.js'), async (original) => {
   const { sql: raw } = await import('kysely');
   const everything = () => raw<boolean>`true`;
-  return { ...(await original()), seen: () => [], within: everything, withinAny: everything };
+  return { ...(await original()), readPredicate: () => [], inScope: everything, inAnyScope: everything };
 });
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };

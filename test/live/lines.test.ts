@@ -27,7 +27,7 @@ async function openFeed(url: string) {
     feed,
     stop: () => feed.stop(),
     after: async (position: string | null) => {
-      feed.poke();
+      feed.notify();
       await feed.catchUp();
       const page = await feed.page(WANTS, position, 100);
       return { position: page.position, remarks: page.changes.map(({ after }) => after?.['remark']) };

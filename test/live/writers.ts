@@ -3,8 +3,8 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { follow } from '../../src/client/follow.js';
-import type { Feed, Item, Wants } from '../../src/kernel/feed.js';
-import { OneByOne } from '../../src/kernel/read/one-by-one.js';
+import type { Feed, Item, FeedFilter } from '../../src/kernel/feed.js';
+import { SequentialQueue } from '../../src/kernel/read/one-by-one.js';
 import { NUMBERING_LOCK } from '../../src/server/database/routines/feed.js';
 
 /** One version of one row, written by a transaction that committed. */
@@ -165,5 +165,5 @@ export async function complete(of: readonly Reader[], committed: readonly Writte
 }
 
 /** What the feed gives, without its handfuls. */
-export const oneByOne = async (feed: Feed, wants: Wants, after?: string): Promise<OneByOne<Item, Item>> =>
-  new OneByOne(await feed.follow(wants, after), (items) => items);
+export const oneByOne = async (feed: Feed, wants: FeedFilter, after?: string): Promise<SequentialQueue<Item, Item>> =>
+  new SequentialQueue(await feed.follow(wants, after), (items) => items);

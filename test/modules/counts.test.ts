@@ -8,7 +8,7 @@ import { ANONYMOUS, PLATFORM, type Actor } from '../../src/kernel/access/actor.j
 import type { Context } from '../../src/kernel/context.js';
 import type { Class } from '../../src/kernel/describe.js';
 import { rowsAsOf } from '../../src/kernel/read/history.js';
-import { where } from '../../src/kernel/read/filter.js';
+import { filterPredicate } from '../../src/kernel/read/filter.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { all, compiled, sql, type Compiled } from '../../src/kernel/sql.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
@@ -179,7 +179,7 @@ describe('rows as they stood', () => {
   const as = async (type: Class, actor: Actor, at: string): Promise<Compiled> => {
     const context = { actor, model: await model } as Context; // all that the relation asks of it
     const entity = context.model.of(type);
-    return compiled(sql`select row_.id, row_.name from ${rowsAsOf(entity, at, context)} row_ where ${all(where(entity, {}, 'row_', actor))}`);
+    return compiled(sql`select row_.id, row_.name from ${rowsAsOf(entity, at, context)} row_ where ${all(filterPredicate(entity, {}, 'row_', actor))}`);
   }; // prettier-ignore
 
   test('are nobody’s who may not see them now, or might not have then, or may not read all that happened since', async () => {

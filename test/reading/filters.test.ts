@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/kernel/access/actor.js';
-import { where } from '../../src/kernel/read/filter.js';
+import { filterPredicate } from '../../src/kernel/read/filter.js';
 import { all, as, compiled, ROW, sql } from '../../src/kernel/sql.js';
 import type { EntityMeta } from '../../src/kernel/model/model.js';
 import { withClient } from '../../src/server/postgres/databases.js';
@@ -219,7 +219,7 @@ describe('within', () => {
 
   test.each(restricted.map(({ name }) => name))('is a range of the paths of %s, through row-level security too', async (name) => {
     const entity = thingOf(name);
-    const asked = compiled(sql`select count(*) from ${as(entity, ROW)} where ${all(where(entity, { within: '420529' }, ROW, ANONYMOUS))}`);
+    const asked = compiled(sql`select count(*) from ${as(entity, ROW)} where ${all(filterPredicate(entity, { within: '420529' }, ROW, ANONYMOUS))}`);
     expect(await planOf(app.databaseUrl, asked)).toMatch(/Index Cond: \(\(\w*path >= .*\w*path < /);
   });
 }); // prettier-ignore

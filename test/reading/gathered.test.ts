@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { gathered } from '../../src/kernel/read/gathered.js';
+import { batchedReads } from '../../src/kernel/read/batched-reads.js';
 import { sql } from '../../src/kernel/sql.js';
 import { databaseOver } from '../../src/server/database/database.js';
 import { openPool } from '../../src/server/database/pool.js';
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 test('reads of one tick are one statement, and each gets its own rows', async () => {
   const db = databaseOver(pool.kysely);
-  const together = gathered(db);
+  const together = batchedReads(db);
   const [numbers, none, texts] = await Promise.all([
     together.rows(sql`select n, n::text as text from generate_series(1, ${3}::int) n`),
     together.rows(sql`select 1 as n where false`),
@@ -34,7 +34,7 @@ test('reads of one tick are one statement, and each gets its own rows', async ()
 });
 
 test('where one fails all do, and the next are asked anew', async () => {
-  const together = gathered(databaseOver(pool.kysely));
+  const together = batchedReads(databaseOver(pool.kysely));
   const asked = await Promise.allSettled([together.rows(sql`select 1 as n`), together.rows(sql`select 'x'::int as n`)]);
   expect(asked.map((each) => each.status === 'rejected' && (each.reason as { code: string }).code)).toEqual(['INVALID_VALUE', 'INVALID_VALUE']); // prettier-ignore
   expect(await together.rows(sql`select 1 as n`)).toEqual([{ n: 1 }]);

@@ -2,7 +2,7 @@ import { getNullableType, isLeafType, isListType, isNonNullType, getNamedType } 
 import { shownAs } from '../read/select.js';
 import { col, sql } from '../sql.js';
 import type { Column } from '../model/column.js';
-import { Unplanned, type Field, type Plan } from './compiler.js';
+import { NotPlannable, type Field, type Plan } from './compiler.js';
 import { listJson, orNull, textOf, valueJson, type Json } from './json.js';
 import type { RowSource } from './rows.js';
 
@@ -22,7 +22,7 @@ export const planColumn =
 function member({ name, type }: Field, item: string): Json {
   const nullable = getNullableType(type);
   if (!isLeafType(getNamedType(type)) || (isListType(nullable) && isListType(getNullableType(nullable.ofType))))
-    throw new Unplanned(`${name} is an object in a value`);
+    throw new NotPlannable(`${name} is an object in a value`);
   const json = sql`(${col(item, 'value')} -> ${sql.lit(name)})::text`;
   return isNonNullType(type) ? [json] : orNull(json);
 }

@@ -1,14 +1,14 @@
 import { getArgumentValues, getNamedType, GraphQLObjectType, isAbstractType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLOutputType, type GraphQLSchema, type SelectionNode } from 'graphql'; // prettier-ignore
 import type { Actor } from '../access/actor.js';
 import { isLeftOut } from '../schema/selection.js';
-import type { Trace, Variables } from '../slot.js';
+import type { PlanDependencies, Variables } from '../parameters.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import type { Sql } from '../sql.js';
 import { constantJson, objectJson, type Json } from './json.js';
 import { ROW_MEMBER, TYPE_MEMBER } from './partial.js';
 
 /** Something that no statement answers: resolvers do. */
-export class Unplanned extends Error {}
+export class NotPlannable extends Error {}
 
 /** A selected field of an object type, all its selections of one response key together. */
 export interface Field {
@@ -34,14 +34,14 @@ declare module 'graphql' {
   }
 }
 
-export interface Asked {
+export interface CompileInput {
   readonly schema: GraphQLSchema;
   readonly model: DataModel;
   readonly actor: Actor;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** With slots. */
   readonly variables: Variables;
-  readonly trace: Trace;
+  readonly dependencies: PlanDependencies;
   /** Whether what cannot be planned is left to resolvers, which then run on what was. */
   readonly isPartial: boolean;
 }
@@ -53,15 +53,15 @@ type Selecting = Pick<FieldNode, 'selectionSet'>;
 export class Compiler {
   readonly actor: Actor;
   readonly model: DataModel;
-  readonly trace: Trace;
+  readonly dependencies: PlanDependencies;
   /** See `Compiled`. */
   isPlannedAnew = false;
   /** The statement that changes something, given what it shall answer; none where nothing is changed. */
   change: ((shown: Sql) => Sql) | undefined;
   private aliases = 0;
 
-  constructor(private readonly asked: Asked) {
-    ({ actor: this.actor, model: this.model, trace: this.trace } = asked);
+  constructor(private readonly asked: CompileInput) {
+    ({ actor: this.actor, model: this.model, dependencies: this.dependencies } = asked);
   }
 
   /** A name that nothing else in the statement has. */
@@ -83,7 +83,7 @@ export class Compiler {
   objectType({ type }: Field): GraphQLObjectType {
     const named = getNamedType(type);
     if (named instanceof GraphQLObjectType) return named;
-    throw new Unplanned(`${named.name} is no object type`);
+    throw new NotPlannable(`${named.name} is no object type`);
   }
 
   /** What is selected below some fields, on one object type, in the order of the answer. */
@@ -102,7 +102,7 @@ export class Compiler {
     const node = nodes[0]!; // collected with at least one
     const name = node.name.value;
     const definition = owner.getFields()[name];
-    if (!definition && name !== '__typename') throw new Unplanned(`${name} is no field of ${owner.name}`);
+    if (!definition && name !== '__typename') throw new NotPlannable(`${name} is no field of ${owner.name}`);
     return {
       name,
       key,
@@ -133,7 +133,7 @@ export class Compiler {
 
   private plan(owner: GraphQLObjectType, source: unknown, field: Field): Json {
     const plan = this.planOf(owner, field);
-    if (!plan) throw new Unplanned(`${owner.name}.${field.name}`);
+    if (!plan) throw new NotPlannable(`${owner.name}.${field.name}`);
     return plan(source as never, field, this); // the declaration of the field above promises this source
   }
 
@@ -168,11 +168,11 @@ export class Compiler {
       try {
         return [[field.key, this.plan(type, null, field)]];
       } catch (error) {
-        if (error instanceof Unplanned) return [];
+        if (error instanceof NotPlannable) return [];
         throw error;
       }
     });
-    if (members.length === 0) throw new Unplanned('nothing of it');
+    if (members.length === 0) throw new NotPlannable('nothing of it');
     return this.members(type, members);
   }
 }

@@ -1,10 +1,10 @@
-import { isPlaced, placed, where } from '../read/filter.js';
+import { isInTree, inRegion, filterPredicate } from '../read/filter.js';
 import { orderKeys } from '../read/order.js';
 import { windowConditions, type ListArguments } from '../read/page.js';
 import { ONE_ROW, all, as, col, every, sql, type Sql } from '../sql.js';
 import type { EntityMeta, ListMeta } from '../model/model.js';
 import { aggregateJson } from './aggregate.js';
-import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
+import { NotPlannable, type Compiler, type Field, type Plan } from './compiler.js';
 import { groupCountJson, groupsJson } from './groups.js';
 import { numberJson, textOf, type Json } from './json.js';
 import { OF_PAGE, Page } from './page.js';
@@ -33,15 +33,19 @@ export const planListUnder =
 
 function planConnection(list: List, field: Field, compiler: Compiler): Json {
   const { entity } = list;
-  const { actor, trace } = compiler;
+  const { actor, dependencies } = compiler;
   const args: ListArguments = {
     ...field.args,
-    orderBy: trace.known(field.args['orderBy'] as ListArguments['orderBy']),
+    orderBy: dependencies.dependOn(field.args['orderBy'] as ListArguments['orderBy']),
   };
-  const arePlaced = isPlaced(entity, args.filter, trace);
+  const arePlaced = isInTree(entity, args.filter, dependencies);
   const rows = (alias: string, more: readonly Sql[] = []): Sql => {
-    const conditions = [...list.on(alias), ...where(entity, args.filter, alias, actor, trace, arePlaced), ...more];
-    return sql`from ${as(entity, alias)} where ${all(arePlaced ? placed(entity, args.filter!, alias, conditions) : conditions)}`;
+    const conditions = [
+      ...list.on(alias),
+      ...filterPredicate(entity, args.filter, alias, actor, dependencies, arePlaced),
+      ...more,
+    ];
+    return sql`from ${as(entity, alias)} where ${all(arePlaced ? inRegion(entity, args.filter!, alias, conditions) : conditions)}`;
   };
   const fields = compiler.selected(field);
   const isRange = list.isRange === true || (args.filter != null && 'within' in args.filter);
@@ -51,7 +55,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     return ofWhole(entity, of, rows, compiler);
   };
   if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, whole);
-  const window = planWindow(list.name, orderKeys(entity, args.orderBy), args, trace);
+  const window = planWindow(list.name, orderKeys(entity, args.orderBy), args, dependencies);
   const alias = compiler.alias();
   const beyond = windowConditions(window, alias);
   // all of a range is read for its order, so it is counted on the way
@@ -90,6 +94,6 @@ function ofWhole(entity: EntityMeta, field: Field, rows: (alias: string) => Sql,
     case 'groupCount':
       return groupCountJson(entity, field, rows, compiler);
     default:
-      throw new Unplanned(`${field.name} of a connection`);
+      throw new NotPlannable(`${field.name} of a connection`);
   }
 }

@@ -12,7 +12,7 @@ type Rows = (alias: string) => Sql;
 
 /** `groups` of a list: grouped and chosen by the statement of `readGroups`, put in words here. */
 export function groupsJson(entity: EntityMeta, field: Field, rows: Rows, compiler: Compiler): Json {
-  const asked = compiler.trace.known<GroupsAsked>(field.args as never); // as the schema has coerced them
+  const asked = compiler.dependencies.dependOn<GroupsAsked>(field.args as never); // as the schema has coerced them
   const keys = keysOf(entity, asked, compiler.actor);
   const group = compiler.alias('group');
   const parts = new Set<Part>();
@@ -27,7 +27,7 @@ export function groupsJson(entity: EntityMeta, field: Field, rows: Rows, compile
 }
 
 export function groupCountJson(entity: EntityMeta, field: Field, rows: Rows, compiler: Compiler): Json {
-  const asked = compiler.trace.known<GroupsAsked>(field.args as never); // the same
+  const asked = compiler.dependencies.dependOn<GroupsAsked>(field.args as never); // the same
   return numberJson(sql`(${questionOfGroupCount(entity, asked, compiler.actor)(rows(ROW))})`);
 }
 

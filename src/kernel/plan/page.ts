@@ -1,7 +1,7 @@
 import type { FieldNode } from 'graphql';
 import { windowTail, type Window } from '../read/page.js';
 import { all, sql, type Sql } from '../sql.js';
-import { Unplanned, type Compiler, type Field } from './compiler.js';
+import { NotPlannable, type Compiler, type Field } from './compiler.js';
 import { constantJson, listJson, orNull, textOf, type Json } from './json.js';
 import { numbered, placeIn } from './rows.js';
 import { cursorText } from './window.js';
@@ -77,7 +77,7 @@ export class Page {
       if (name === 'node') return [text(nodes)];
       if (name === 'cursor') return ['"', cursorText(window, alias), '"'];
       const other = options.onEdge?.[name];
-      if (!other) throw new Unplanned(`${name} of an edge`);
+      if (!other) throw new NotPlannable(`${name} of an edge`);
       return other;
     });
     return textOf(edge);

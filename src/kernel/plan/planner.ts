@@ -1,14 +1,14 @@
 import { GraphQLError, Kind, OperationTypeNode, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
 import type { Actor } from '../access/actor.js';
 import { Failure } from '../errors.js';
-import { filled, shapeOf, slotted, Trace, type Variables } from '../slot.js';
+import { bindParameters, variablesShape, parameterize, PlanDependencies, type Variables } from '../parameters.js';
 import { memo } from '../memo.js';
 import { compiled, sql, type Compiled } from '../sql.js';
 import type { DataModel } from '../model/model.js';
-import { Compiler, Unplanned } from './compiler.js';
+import { Compiler, NotPlannable } from './compiler.js';
 import { objectJson, textOf } from './json.js';
-import { narrowed } from './narrow.js';
-import { touchedBy } from './touched.js';
+import { pruneColumns } from './prune-columns.js';
+import { dependenciesOf } from './dependencies.js';
 
 /** A statement that gives one text: the answer to an operation. */
 export interface Statement extends Compiled {
@@ -30,7 +30,7 @@ export interface Query {
 }
 
 interface Plan {
-  readonly trace: Trace;
+  readonly dependencies: PlanDependencies;
   /** Null where resolvers must answer all. Its parameters may be slots. */
   readonly statement: Statement | null;
 }
@@ -55,11 +55,11 @@ export class Planner {
   /** The statement that answers a caller; null where only resolvers can, also with what is wrong. */
   statement(query: Query): Statement | null {
     const { operation, variables, actor } = query;
-    const plans = this.plansOf(operation, `${grantsKey(actor)}${shapeOf(variables)}`);
-    const known = plans.find(({ trace }) => trace.holds(variables));
+    const plans = this.plansOf(operation, `${grantsKey(actor)}${variablesShape(variables)}`);
+    const known = plans.find(({ dependencies }) => dependencies.stillValid(variables));
     const { statement } = known ?? this.make(query, plans);
     try {
-      return statement && { ...statement, parameters: filled(statement.parameters, variables) };
+      return statement && { ...statement, parameters: bindParameters(statement.parameters, variables) };
     } catch (error) {
       if (error instanceof Failure) return null; // of a value; resolvers know its place
       throw error;
@@ -76,13 +76,13 @@ export class Planner {
   }
 
   private make(query: Query, plans: Plan[]): Plan {
-    const trace = new Trace(query.variables);
-    let plan: Plan = { trace, statement: null };
+    const dependencies = new PlanDependencies(query.variables);
+    let plan: Plan = { dependencies, statement: null };
     try {
-      plan = { trace, statement: this.compile(query, trace) };
+      plan = { dependencies, statement: this.compile(query, dependencies) };
     } catch (error) {
       if (error instanceof Failure) return plan; // of these values; others may be answered
-      if (!(error instanceof Unplanned) && !(error instanceof GraphQLError)) throw error;
+      if (!(error instanceof NotPlannable) && !(error instanceof GraphQLError)) throw error;
     }
     if (plans.length >= MOST_PLANS) plans.shift();
     plans.push(plan);
@@ -91,33 +91,33 @@ export class Planner {
     return plan;
   }
 
-  private compile({ document, operation, variables, actor }: Query, trace: Trace): Statement {
+  private compile({ document, operation, variables, actor }: Query, dependencies: PlanDependencies): Statement {
     const { schema, model } = this;
     const definitions = document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION); // prettier-ignore
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
-    const asked = { schema, model, actor, fragments, variables: slotted(variables), trace };
+    const asked = { schema, model, actor, fragments, variables: parameterize(variables), dependencies };
     const statement = (isPartial: boolean): Statement => {
       const compiler = new Compiler({ ...asked, isPartial });
       const data = compiler.root(schema.getRootType(operation.operation)!, operation); // it is valid
       const answer = textOf(isPartial ? data : objectJson([['data', data]]));
       const { change, isPlannedAnew, readsOn } = compiler;
-      if (change && readsOn) throw new Unplanned('it would read the graph as it was before the change');
+      if (change && readsOn) throw new NotPlannable('it would read the graph as it was before the change');
       const made = compiled(change ? change(answer) : sql`select ${answer} as answer`);
-      const text = narrowed(made.sql);
-      if (text.length > LONGEST_STATEMENT) throw new Unplanned('too long');
+      const text = pruneColumns(made.sql);
+      if (text.length > LONGEST_STATEMENT) throw new NotPlannable('too long');
       return {
         ...made,
         sql: text,
         isPartial,
         isPlannedAnew,
         isChange: change !== undefined,
-        touched: touchedBy(model, text),
+        touched: dependenciesOf(model, text),
       };
     };
     try {
       return statement(false);
     } catch (error) {
-      if (!(error instanceof Unplanned) || operation.operation === OperationTypeNode.MUTATION) throw error;
+      if (!(error instanceof NotPlannable) || operation.operation === OperationTypeNode.MUTATION) throw error;
       return statement(true);
     }
   }

@@ -1,11 +1,11 @@
 import { Invalid } from '../errors.js';
 import { readGlobalId, splitGlobalId } from '../id.js';
 import { presentCode } from '../read/code.js';
-import { mapped } from '../slot.js';
+import { mapSlot } from '../parameters.js';
 import { col, sql, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
 import { isTree, type DataModel, type EntityMeta } from '../model/model.js';
-import { Unplanned, type Compiler, type Field, type Plan } from './compiler.js';
+import { NotPlannable, type Compiler, type Field, type Plan } from './compiler.js';
 import { constantJson, listJson, orNull } from './json.js';
 import { oneText } from './rows.js';
 
@@ -40,11 +40,11 @@ const keyIn = (id: string): string | null => readGlobalId(id)?.id ?? null;
 
 export const planNode: Plan = (_, { args, nodes }, compiler) => {
   const id = args['id'] as string;
-  const type = compiler.trace.known(id, typeIn(compiler.model));
+  const type = compiler.dependencies.dependOn(id, typeIn(compiler.model));
   if (type === null) return constantJson(null);
   const entity = compiler.model.byName.get(type);
-  if (!entity) throw new Unplanned('it is computed, or of the past');
-  return orNull(oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${mapped(id, keyIn)}::uuid`));
+  if (!entity) throw new NotPlannable('it is computed, or of the past');
+  return orNull(oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${mapSlot(id, keyIn)}::uuid`));
 };
 
 /** A thing of any of some types, given its type and id as SQL: null where there is none. */
@@ -66,13 +66,13 @@ export const planNodes: Plan = (_, field, compiler) => {
   const ids = field.args['ids'] as string[];
   requireFew(ids);
   const typeOf = typeIn(compiler.model);
-  const types = compiler.trace.known(ids, (all) =>
+  const types = compiler.dependencies.dependOn(ids, (all) =>
     [...new Set(all.map(typeOf).filter((type) => type !== null))].sort(),
   );
   if (types.length === 0) return constantJson(ids.map(() => null));
-  if (types.includes(RESOLVED)) throw new Unplanned('some are computed, or of the past');
+  if (types.includes(RESOLVED)) throw new NotPlannable('some are computed, or of the past');
   const at = compiler.alias('at');
-  const column = (of: (id: string) => string | null): unknown => ids.map((id) => mapped(id, of));
+  const column = (of: (id: string) => string | null): unknown => ids.map((id) => mapSlot(id, of));
   const each = anyText(types, col(at, 'type'), col(at, 'id'), field, compiler);
   return listJson(sql`(select string_agg(coalesce(${each}, 'null'), ',' order by ${col(at, 'n')})
     from unnest(${column(keyIn)}::uuid[], ${column(typeOf)}::text[]) with ordinality ${sql.ref(at)}(id, type, n))`);

@@ -1,5 +1,5 @@
 import type { FieldNode } from 'graphql';
-import { seen } from '../access/reach.js';
+import { readPredicate } from '../access/scope.js';
 import { columnsText } from '../read/select.js';
 import { all, as, col, every, sql, type Sql } from '../sql.js';
 import type { EntityMeta, ManyToManyMeta, ManyToOneMeta } from '../model/model.js';
@@ -13,7 +13,7 @@ export interface RowSource {
   /** Where it was come to as an ancestor at a fixed level: the column in which all below it carry its id. */
   readonly level?: string | undefined;
   /** Where it is one of several: they share the ends of their relations. */
-  readonly shares?: Shares;
+  readonly shares?: SharedRelations;
 }
 
 /** What is selected of one row of a thing, as a text. */
@@ -30,7 +30,7 @@ export function oneText(
 ): Sql {
   const alias = compiler.alias();
   const selected = rowText(compiler, { entity, alias, level }, nodes);
-  return sql`(select ${selected} from ${as(entity, alias)} where ${all([is(alias), ...seen(entity, alias, compiler.actor)])})`; // prettier-ignore
+  return sql`(select ${selected} from ${as(entity, alias)} where ${all([is(alias), ...readPredicate(entity, alias, compiler.actor)])})`; // prettier-ignore
 }
 
 const PLACE = '$at';
@@ -41,7 +41,7 @@ export const placeIn = (alias: string): Sql => col(alias, PLACE);
  * Ends that several rows have in common: each is read once, however many rows lead to it. A sub-select would read it
  * for every row: for fifty enterprises of one county, its heritage fifty times.
  */
-export class Shares {
+export class SharedRelations {
   private readonly ends: { readonly name: string; readonly rows: Sql; readonly id: Sql }[] = [];
 
   constructor(
@@ -58,7 +58,7 @@ export class Shares {
     const end = compiler.alias();
     const rows = sql`select ${every(end)} from ${as(relation.to, end)} where ${all([
       sql`${col(end, 'id')} in (select ${id} from ${sql.table(page)} ${sql.ref(alias)})`,
-      ...seen(relation.to, end, compiler.actor),
+      ...readPredicate(relation.to, end, compiler.actor),
     ])}`;
     const query = rowsQuery(compiler, relation.to, end, {
       rows: () => rows,
@@ -91,7 +91,7 @@ interface RowsQuery {
 
 /** A query over several rows of a thing. */
 export function rowsQuery(compiler: Compiler, entity: EntityMeta, alias: string, { rows, select }: RowsQuery): Sql {
-  const shares = new Shares(compiler, compiler.alias('page'), alias);
+  const shares = new SharedRelations(compiler, compiler.alias('page'), alias);
   const selected = select({ entity, alias, shares }, () => !shares.isEmpty);
   return shares.isEmpty
     ? sql`select ${selected} from (${rows(false)}) ${sql.ref(alias)}`
@@ -130,7 +130,7 @@ export const planManyToMany =
   ({ alias }, { nodes }, compiler): Json => {
     const [end, at] = [compiler.alias(), compiler.alias('at')];
     const selected = rowText(compiler, { entity: link.to, alias: end }, nodes);
-    const condition = all([sql`${col(end, 'id')} = ${col(at, 'id')}`, ...seen(link.to, end, compiler.actor)]);
+    const condition = all([sql`${col(end, 'id')} = ${col(at, 'id')}`, ...readPredicate(link.to, end, compiler.actor)]);
     return listJson(sql`(select string_agg(${selected}, ',' order by ${col(at, 'n')})
       from unnest(${col(alias, link.column)}) with ordinality ${sql.ref(at)}(id, n) join ${as(link.to, end)} on ${condition})`);
   };

@@ -1,4 +1,4 @@
-import { seen } from '../access/reach.js';
+import { readPredicate } from '../access/scope.js';
 import { windowConditions } from '../read/page.js';
 import { countHits, hits, SEARCH_ORDER, type SearchArguments } from '../read/search.js';
 import { all, as, col, every, ONE_ROW, sql, type Sql } from '../sql.js';
@@ -13,9 +13,9 @@ function readable(types: readonly string[], alias: string, { model, actor }: Com
   const cases = types.flatMap((name) => {
     const entity = model.byName.get(name)!; // names of things
     const row = `${alias}_row`;
-    const sight = seen(entity, row, actor);
-    if (sight.length === 0) return [];
-    return [sql`when ${sql.lit(name)} then exists (select 1 from ${as(entity, row)} where ${all([sql`${col(row, 'id')} = ${col(alias, 'id')}`, ...sight])})`]; // prettier-ignore
+    const readScope = readPredicate(entity, row, actor);
+    if (readScope.length === 0) return [];
+    return [sql`when ${sql.lit(name)} then exists (select 1 from ${as(entity, row)} where ${all([sql`${col(row, 'id')} = ${col(alias, 'id')}`, ...readScope])})`]; // prettier-ignore
   });
   return cases.length === 0 ? undefined : sql`case ${col(alias, 'type')} ${sql.join(cases, sql` `)} else true end`;
 }
@@ -25,15 +25,15 @@ export const planSearch =
   (searched: readonly string[]): Plan =>
   (_, field, compiler) => {
     const given = field.args as unknown as SearchArguments; // the arguments of the field
-    const args = { ...given, types: compiler.trace.known(given.types ?? null) };
+    const args = { ...given, types: compiler.dependencies.dependOn(given.types ?? null) };
     const answer = (ofPage: (of: Field) => Json): Json =>
       compiler.below(field, (of) =>
-        of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler, compiler.trace)})`) : ofPage(of),
+        of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler, compiler.dependencies)})`) : ofPage(of),
       );
     const fields = compiler.selected(field);
     if (!fields.some(({ name }) => OF_PAGE.has(name))) return answer(noPage);
     const wanted = args.types?.length ? args.types : searched;
-    const window = planWindow('search', SEARCH_ORDER, args, compiler.trace, [args.query, args.types]);
+    const window = planWindow('search', SEARCH_ORDER, args, compiler.dependencies, [args.query, args.types]);
     const alias = compiler.alias('hit');
     const page = new Page(compiler, window, fields, alias, {
       shown: readable(wanted, alias, compiler),
@@ -41,7 +41,7 @@ export const planSearch =
     });
     const text = (nodes: Field['nodes']): Sql => anyText(wanted, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler); // prettier-ignore
     const selected = answer((of) => page.member(of, () => false, text));
-    const rows = sql`select ${every(alias)} from ${hits(args, compiler, compiler.trace)} ${sql.ref(alias)}
+    const rows = sql`select ${every(alias)} from ${hits(args, compiler, compiler.dependencies)} ${sql.ref(alias)}
       where ${all(windowConditions(window, alias))} ${page.tail}`;
     return [sql`(select ${textOf(selected)} from (${page.rows(rows, false)}) ${sql.ref(alias)} ${ONE_ROW})`];
   };

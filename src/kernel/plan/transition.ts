@@ -1,33 +1,33 @@
 import { readGlobalId } from '../id.js';
-import { mapped } from '../slot.js';
+import { mapSlot } from '../parameters.js';
 import type { Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import type { TransitionInput } from '../write/commands.js';
 import { allowed, transitionStatement } from '../write/transition-statement.js';
 import { requestError, reasonOf, type MutationRequest } from '../write/run-mutation.js';
-import { Unplanned, type Plan } from './compiler.js';
+import { NotPlannable, type Plan } from './compiler.js';
 import { constantJson } from './json.js';
 import { rowText, type RowSource } from './rows.js';
 
 type Input = TransitionInput & MutationRequest['input'];
 
 /** Moves a state and answers with the row as it is then: what else is wanted of the graph, resolvers read after it. */
-export const planMove =
+export const planTransition =
   (entity: EntityMeta): Plan<null> =>
   (_, field, compiler) => {
     const input = field.args['input'] as Input;
-    const only = compiler.trace.known(input, (given) =>
+    const only = compiler.dependencies.dependOn(input, (given) =>
       given.idempotencyKey == null && !requestError(given) ? allowed(entity, given, compiler.actor) : null,
     );
-    if (!only) throw new Unplanned('it takes more than one statement');
+    if (!only) throw new NotPlannable('it takes more than one statement');
     const alias = compiler.alias();
-    const id = mapped(input.id, (given) => readGlobalId(given)!.id); // allowed
+    const id = mapSlot(input.id, (given) => readGlobalId(given)!.id); // allowed
     const moving = {
       ...only,
       id,
       to: input.to,
       expectedVersion: input.expectedVersion,
-      reason: mapped(input.reason, reasonOf),
+      reason: mapSlot(input.reason, reasonOf),
     };
     const change = (shown: Sql): Sql => transitionStatement(entity, alias, moving, shown);
     compiler.change = change;

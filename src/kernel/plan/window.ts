@@ -1,7 +1,7 @@
 import { readCursor, seal, type Place } from '../read/cursor.js';
 import type { OrderKey } from '../read/order.js';
 import { windowOf, type ListArguments, type Window } from '../read/page.js';
-import { filled, hasSlots, Slot, type Trace } from '../slot.js';
+import { bindParameters, hasSlots, ParameterSlot, type PlanDependencies } from '../parameters.js';
 import { sql, type Sql } from '../sql.js';
 import { stringJson, textOf, type Json } from './json.js';
 
@@ -14,20 +14,22 @@ export function planWindow(
   list: string,
   keys: readonly OrderKey[],
   args: ListArguments,
-  trace: Trace,
+  dependencies: PlanDependencies,
   question: unknown = null,
 ): Window {
-  const { first, last } = trace.known({ first: args.first ?? null, last: args.last ?? null });
+  const { first, last } = dependencies.dependOn({ first: args.first ?? null, last: args.last ?? null });
   const orderBy = args.orderBy ?? [];
   const sealed = (asked: readonly [filter: unknown, question: unknown]): string => seal(list, [orderBy, ...asked]);
   const asked = [args.filter ?? null, question] as const;
-  const mark = hasSlots(asked) ? new Slot((variables) => sealed(filled(asked, variables))) : sealed(asked);
+  const mark = hasSlots(asked)
+    ? new ParameterSlot((variables) => sealed(bindParameters(asked, variables)))
+    : sealed(asked);
   const place = (cursor: string | null | undefined): Place | null => {
     if (cursor == null) return null;
     const read = ([at, of]: readonly [string, typeof asked]): Place => readCursor(sealed(of), keys, at);
     const given = [cursor, asked] as const;
-    const absent = trace.known(given, (known) => read(known).map((value) => value === null));
-    return absent.map((isAbsent, n) => (isAbsent ? null : new Slot((variables) => read(filled(given, variables))[n]))) as Place; // prettier-ignore
+    const absent = dependencies.dependOn(given, (known) => read(known).map((value) => value === null));
+    return absent.map((isAbsent, n) => (isAbsent ? null : new ParameterSlot((variables) => read(bindParameters(given, variables))[n]))) as Place; // prettier-ignore
   };
   const window = windowOf(list, keys, { first, last });
   return { ...window, mark: mark as string, after: place(args.after), before: place(args.before) }; // whoever compiles with them takes slots

@@ -3,7 +3,7 @@ import { col, ROW, sql, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
 import type { EntityMeta } from '../model/model.js';
 import { shownAs } from './select.js';
-import { ownerOf, questionOf, readWholes, type Whole } from './whole.js';
+import { parentIdOf, batchKey, runListQuery, type ListQuery } from './list-query.js';
 
 const FUNCTIONS = {
   distinct: (at) => sql`count(distinct ${at})::int`,
@@ -74,16 +74,20 @@ export function aggregateOf(parts: readonly Part[], row: Readonly<Record<string,
 const MOST_PARTS = 100_000;
 
 /** Parts of a list: all that an operation asks of it in a tick, and of its like under other rows, with one statement. */
-export async function readAggregate(whole: Whole, parts: readonly Part[], context: Context): Promise<Aggregate> {
+export async function readAggregate(
+  listQuery: ListQuery,
+  parts: readonly Part[],
+  context: Context,
+): Promise<Aggregate> {
   const loader = context.loaders.get<unknown>(
-    `aggregate ${questionOf(whole)}`,
+    `aggregate ${batchKey(listQuery)}`,
     async (keys) => {
       const asked = keys.map(fromKey);
       const wanted = [...new Set(asked.map(([, part]) => part))];
       const owners = [...new Set(asked.map(([owner]) => owner))];
-      const columns = wanted.map((part) => sql`${shownPart(whole.entity, part, partOf(whole.entity, part))} as ${sql.ref(part)}`); // prettier-ignore
-      const found = await readWholes<Record<string, unknown>>(
-        whole,
+      const columns = wanted.map((part) => sql`${shownPart(listQuery.entity, part, partOf(listQuery.entity, part))} as ${sql.ref(part)}`); // prettier-ignore
+      const found = await runListQuery<Record<string, unknown>>(
+        listQuery,
         owners,
         (rows) => sql`select ${sql.join(columns)} ${rows}`,
         context,
@@ -92,13 +96,13 @@ export async function readAggregate(whole: Whole, parts: readonly Part[], contex
     },
     MOST_PARTS,
   );
-  const values = await Promise.all(parts.map((part) => loader.load(keyOf(ownerOf(whole), part))));
+  const values = await Promise.all(parts.map((part) => loader.load(keyOf(parentIdOf(listQuery), part))));
   return aggregateOf(parts, Object.fromEntries(parts.map((part, at) => [part, values[at]])));
 }
 
 /** How many the list has in all: a part of its aggregate, so whoever asks for both asks once. */
-export const countWhole = async (whole: Whole, context: Context): Promise<number> =>
-  (await readAggregate(whole, ['count'], context)).count as number;
+export const countWhole = async (listQuery: ListQuery, context: Context): Promise<number> =>
+  (await readAggregate(listQuery, ['count'], context)).count as number;
 
 const keyOf = (owner: string, part: Part): string => `${owner}|${part}`;
 const fromKey = (key: string): [owner: string, part: Part] => key.split('|') as [string, Part];

@@ -1,4 +1,4 @@
-import { reachesOf, withinAny, type Reaches } from '../access/reach.js';
+import { scopesOf, inAnyScope, type Scopes } from '../access/scope.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
@@ -49,10 +49,10 @@ export const personalThings = ({ model }: Pick<Context, 'model'>): EntityMeta[] 
  *
  * @throws Unauthenticated; Forbidden unless some role of theirs audits
  */
-export function auditReach(context: Context): Reaches {
+export function auditReach(context: Context): Scopes {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
-  const reaches = reachesOf(actor, 'AUDIT', personalThings(context));
+  const reaches = scopesOf(actor, 'AUDIT', personalThings(context));
   if (Object.values(reaches).every(({ length }) => length === 0))
     throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
   return reaches;
@@ -62,7 +62,7 @@ function audited({ nodeId, by }: AuditArguments, context: Context): Sql {
   const reaches = auditReach(context);
   const at = nodeId == null ? null : requirePresentId(nodeId);
   return all([
-    any([withinAny(reaches, sql`e.type`, sql`e.path`)]),
+    any([inAnyScope(reaches, sql`e.type`, sql`e.path`)]),
     ...(nodeId == null ? [] : [sql`e.type = ${at?.type ?? ''}`, at ? sql`e.subject = ${at.id}` : sql`false`]),
     ...(by == null ? [] : [sql`e.actor = ${by}`]),
   ]);
@@ -79,9 +79,9 @@ export async function readAudit(list: AuditList, args: AuditArguments, context: 
 /** One row of a list; null where there is none, or none for this caller. */
 export async function readAuditEntry(list: AuditList, id: string, context: Context): Promise<Row | null> {
   if (!list.isKey(id)) return null;
-  const reaches = reachesOf(context.actor, 'AUDIT', personalThings(context));
+  const reaches = scopesOf(context.actor, 'AUDIT', personalThings(context));
   const [found] = await context.db.rows(sql`select ${list.columns} from ${sql.table(list.table)} e
-    where ${all([sql`e.id = ${id}`, withinAny(reaches, sql`e.type`, sql`e.path`)])}`);
+    where ${all([sql`e.id = ${id}`, inAnyScope(reaches, sql`e.type`, sql`e.path`)])}`);
   return found ?? null;
 }
 

@@ -1,4 +1,4 @@
-import { sightOf } from '../access/sight.js';
+import { readScopes } from '../access/read-scope.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { TooMuch } from '../errors.js';
@@ -6,7 +6,7 @@ import type { Bookmark, Change, Item } from '../feed.js';
 import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
-import { treeOf, where, type Filter } from './filter.js';
+import { treeOf, filterPredicate, type Filter } from './filter.js';
 import { orderKeys } from './order.js';
 import { persist } from './persist.js';
 import { columnsOf } from './select.js';
@@ -58,11 +58,11 @@ export async function openBoard(
   refuseLarge(upserted.length);
   const position = rows[0]!.$position; // the table feed has one row
   const others = [...touched(entity, filter)];
-  const wants = {
+  const feedFilter = {
     types: [entity, ...others].map(({ name }) => name),
-    sees: sightOf([entity, ...others], context.actor),
+    sees: readScopes([entity, ...others], context.actor),
   };
-  const source = await context.feed.follow(wants, position);
+  const source = await context.feed.follow(feedFilter, position);
   return new Board(entity, filter, new Set(others.map(({ name }) => name)), context, source, {
     snapshot: true,
     position,
@@ -80,7 +80,7 @@ function matching(
 ): Sql {
   const keys = sql.join(orderKeys(entity).map((key) => key.at(ROW)));
   return sql`select ${columnsOf(entity, ROW)}, ${sql.lit(entity.name)} as __typename from ${as(entity, ROW)}
-    where ${all([...where(entity, filter, ROW, actor), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
+    where ${all([...filterPredicate(entity, filter, ROW, actor), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
 }
 
 function refuseLarge(size: number): void {

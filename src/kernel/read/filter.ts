@@ -1,9 +1,9 @@
 import type { Actor } from '../access/actor.js';
-import { seen } from '../access/reach.js';
+import { readPredicate } from '../access/scope.js';
 import { capital } from '../describe.js';
 import { Invalid } from '../errors.js';
 import { requirePresentId } from '../id.js';
-import { mapped, NO_TRACE, Slot, type Trace } from '../slot.js';
+import { mapSlot, NO_DEPENDENCIES, ParameterSlot, type PlanDependencies } from '../parameters.js';
 import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
 import { isTree, pathColumn, type EntityMeta, type TreeEntity } from '../model/model.js';
@@ -19,18 +19,18 @@ const DEEPEST = 12;
 const STEP = 8;
 
 /** Who filters, and how much of it: a client cannot make PostgreSQL plan a novel. */
-class Asking {
+class FilterCompilation {
   private conditions = 0;
 
   constructor(
     readonly actor: Actor,
-    readonly trace: Trace = NO_TRACE,
+    readonly dependencies: PlanDependencies = NO_DEPENDENCIES,
     /** That the rows lie where the filter has them is asked elsewhere. */
     readonly arePlaced = false,
   ) {}
 
   /** What a value is that decides what is compiled. */
-  readonly known = <V>(value: V): V => this.trace.known(value);
+  readonly known = <V>(value: V): V => this.dependencies.dependOn(value);
 
   spend(amount: number, depth: number): void {
     this.conditions += amount;
@@ -51,60 +51,60 @@ class Asking {
  * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
  * values in one list; `FILTER_NULL` where a member at any depth is null; `ID_OF_THE_PAST`
  */
-export function where(
+export function filterPredicate(
   entity: EntityMeta,
   filter: Filter | null | undefined,
   alias: string,
   actor: Actor,
-  trace?: Trace,
+  dependencies?: PlanDependencies,
   arePlaced?: boolean,
 ): Sql<boolean>[] {
-  refuseNulls(filter ?? {});
+  requireNoNulls(filter ?? {});
   const { archived, ...rest } = filter ?? {};
-  const asking = new Asking(actor, trace, arePlaced);
+  const asking = new FilterCompilation(actor, dependencies, arePlaced);
   const asked = conditions(entity, rest, alias, 0, asking);
   return [
-    ...placesThere(entity, rest),
-    ...seen(entity, alias, actor),
-    ...unlessAsked(asking.known(archived), alias),
+    ...regionsExist(entity, rest),
+    ...readPredicate(entity, alias, actor),
+    ...archivedPredicate(asking.known(archived), alias),
     ...asked,
   ];
 }
 
 /** A null where a condition belongs is refused: read as no condition, an unset field of a form would widen the answer. */
-export function refuseNulls(filter: unknown, path = ''): void {
+export function requireNoNulls(filter: unknown, path = ''): void {
   if (filter === null) throw new Invalid('FILTER_NULL', { path });
-  if (typeof filter !== 'object' || filter instanceof Slot) return;
-  for (const [name, member] of Object.entries(filter)) refuseNulls(member, path === '' ? name : `${path}.${name}`);
+  if (typeof filter !== 'object' || filter instanceof ParameterSlot) return;
+  for (const [name, member] of Object.entries(filter)) requireNoNulls(member, path === '' ? name : `${path}.${name}`);
 }
 
 /**
  * Places of a filter with other conditions beside them are looked at first: whether PostgreSQL comes to a condition
  * hangs on what the others leave, and a region that does not exist shall not be found out by chance.
  */
-function placesThere(entity: EntityMeta, filter: Filter): Sql<boolean>[] {
+function regionsExist(entity: EntityMeta, filter: Filter): Sql<boolean>[] {
   const isAlone = 'within' in filter && Object.keys(filter).length === 1;
-  return isAlone ? [] : placesIn(entity, filter).map((path) => sql<boolean>`(select ${path} is not null)`);
+  return isAlone ? [] : regionPathsIn(entity, filter).map((path) => sql<boolean>`(select ${path} is not null)`);
 }
 
 /** Paths of what `within` says in a filter, however deep. */
-function placesIn(entity: EntityMeta, filter: Filter): Sql[] {
+function regionPathsIn(entity: EntityMeta, filter: Filter): Sql[] {
   return Object.entries(filter).flatMap(([name, value]) => {
     if (value == null) return [];
     if (name === 'within') return [pathByCode(treeOf(entity), sql`${value}::text`)];
-    if (name === 'and' || name === 'or') return (value as Filter[]).flatMap((part) => placesIn(entity, part));
-    if (name === 'not') return placesIn(entity, value as Filter);
+    if (name === 'and' || name === 'or') return (value as Filter[]).flatMap((part) => regionPathsIn(entity, part));
+    if (name === 'not') return regionPathsIn(entity, value as Filter);
     const relation = entity.manyToOne.find((o) => o.name === name);
-    if (relation) return placesIn(relation.to, value as Filter);
+    if (relation) return regionPathsIn(relation.to, value as Filter);
     const list = entity.manyToMany.find((l) => l.name === name)?.to ?? entity.lists.find((m) => m.field === name)?.to;
     return list
-      ? Object.values(value as Filter).flatMap((part) => (part == null ? [] : placesIn(list, part as Filter)))
+      ? Object.values(value as Filter).flatMap((part) => (part == null ? [] : regionPathsIn(list, part as Filter)))
       : [];
   });
 }
 
 /** Lists leave out what is archived unless it is asked for. */
-function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
+function archivedPredicate(archived: unknown, alias: string): Sql<boolean>[] {
   if (archived === 'INCLUDE') return [];
   return [
     archived === 'ONLY'
@@ -113,7 +113,13 @@ function unlessAsked(archived: unknown, alias: string): Sql<boolean>[] {
   ];
 }
 
-function conditions(entity: EntityMeta, filter: Filter, alias: string, depth: number, asking: Asking): Sql<boolean>[] {
+function conditions(
+  entity: EntityMeta,
+  filter: Filter,
+  alias: string,
+  depth: number,
+  asking: FilterCompilation,
+): Sql<boolean>[] {
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
   asking.spend(Math.max(entries.length, 1), depth); // an empty one too: it is SQL to parse
   return entries.map(([name, value]) => condition(entity, name, value, alias, depth + 1, asking));
@@ -125,15 +131,15 @@ function condition(
   value: unknown,
   alias: string,
   depth: number,
-  asking: Asking,
+  asking: FilterCompilation,
 ): Sql<boolean> {
   const inside = (of: EntityMeta, filter: unknown, at: string): Sql<boolean> =>
     all(conditions(of, filter as Filter, at, depth, asking));
   if (name === 'and') return all((value as Filter[]).map((part) => inside(entity, part, alias)));
   if (name === 'or') return any((value as Filter[]).map((part) => inside(entity, part, alias)));
   if (name === 'not') return sql<boolean>`not ${inside(entity, value, alias)}`;
-  if (name === 'search') return searchMatch(entity, value as string, alias, asking.actor, asking.trace);
-  if (name === 'archived') return all(unlessAsked(asking.known(value), alias));
+  if (name === 'search') return searchMatch(entity, value as string, alias, asking.actor, asking.dependencies);
+  if (name === 'archived') return all(archivedPredicate(asking.known(value), alias));
   if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(entity, value as Filter), asking);
   if (name === 'within') return asking.arePlaced && depth === 1 ? TRUE : within(entity, value as string, alias);
 
@@ -147,7 +153,7 @@ function condition(
   asking.spend(STEP - 1, 0); // the first was counted with its name
   const relation = entity.manyToOne.find((o) => o.name === name);
   if (relation) {
-    const holds = all([...seen(relation.to, next, asking.actor), inside(relation.to, value, next)]);
+    const holds = all([...readPredicate(relation.to, next, asking.actor), inside(relation.to, value, next)]);
     return sql<boolean>`exists (select 1 from ${sql.table(relation.to.table)} ${sql.ref(next)}
       where ${col(next, 'id')} = ${col(alias, relation.column)} and ${holds})`;
   }
@@ -164,8 +170,8 @@ function condition(
       if (part === undefined) return [];
       const holds = inside(to, part, next);
       const those = all([
-        ...seen(to, next, asking.actor),
-        ...unlessAsked(asking.known((part as Filter)['archived']), next),
+        ...readPredicate(to, next, asking.actor),
+        ...archivedPredicate(asking.known((part as Filter)['archived']), next),
       ]);
       if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${those} and ${holds})`];
       if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${those} and ${holds})`];
@@ -182,7 +188,7 @@ export type OnValue = (at: Sql, of: Pick<Column, 'sqlType' | 'nullable'>, filter
 
 /** Conditions on values that no column holds, such as sums, within the limits of one filter. */
 export function valueConditions(actor: Actor): OnValue {
-  const asking = new Asking(actor);
+  const asking = new FilterCompilation(actor);
   return (at, of, filter) => {
     asking.spend(1, 0);
     return compare(at, of, filter, asking);
@@ -199,12 +205,12 @@ function localIds(entity: EntityMeta, filter: Filter): Filter {
     return at?.type === entity.name ? at.id : NOBODY;
   };
   return Object.fromEntries(
-    Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map((each) => mapped(each, local)) : mapped(id, local)]), // prettier-ignore
+    Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map((each) => mapSlot(each, local)) : mapSlot(id, local)]), // prettier-ignore
   );
 }
 
 /** A list of the words that a vocabulary column may have is its condition; other kinds have operators. */
-function onColumn(column: Column, condition: unknown, alias: string, asking: Asking): Sql<boolean> {
+function onColumn(column: Column, condition: unknown, alias: string, asking: FilterCompilation): Sql<boolean> {
   const at = col(alias, column.column);
   if (column.kind === 'enum') return compare(at, column, oneOf(condition as readonly unknown[]), asking);
   if (column.kind !== 'enumList' && column.kind !== 'stringList')
@@ -253,7 +259,7 @@ function compare(
   at: Sql,
   { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>,
   filter: Filter,
-  asking: Asking,
+  asking: FilterCompilation,
   given = AS_GIVEN,
 ): Sql<boolean> {
   const type = sql.raw(sqlType);
@@ -282,7 +288,7 @@ const LAST = '\u{10ffff}';
 
 /** A prefix as a range in the C collation: the text index serves it whatever the prefix, through row-level security too. */
 const startsWith = (at: Sql, prefix: string): Sql =>
-  sql`${at} collate "C" >= ${prefix}::text and ${at} collate "C" < ${mapped(prefix, (text) => text + LAST)}::text`;
+  sql`${at} collate "C" >= ${prefix}::text and ${at} collate "C" < ${mapSlot(prefix, (text) => text + LAST)}::text`;
 
 /** The tree that a thing is or hangs on. */
 export function treeOf(entity: EntityMeta): TreeEntity {
@@ -292,10 +298,14 @@ export function treeOf(entity: EntityMeta): TreeEntity {
 }
 
 /** Whether a filter names a small place: its rows are then `placed`. */
-export function isPlaced(entity: EntityMeta, filter: Filter | null | undefined, trace: Trace): boolean {
+export function isInTree(
+  entity: EntityMeta,
+  filter: Filter | null | undefined,
+  dependencies: PlanDependencies,
+): boolean {
   const code = filter?.['within'] as string | null | undefined;
   const isSmall = code == null ? undefined : treeOf(entity).tree.isSmall;
-  return isSmall !== undefined && trace.known(code!, isSmall);
+  return isSmall !== undefined && dependencies.dependOn(code!, isSmall);
 }
 
 /**
@@ -303,7 +313,7 @@ export function isPlaced(entity: EntityMeta, filter: Filter | null | undefined, 
  * PostgreSQL cannot know how short a range of paths is, and would intersect it with an index of half the table. For what
  * `is true` it takes no index, and estimates how many are left as ever.
  */
-export const placed = (entity: EntityMeta, filter: Filter, alias: string, conditions: readonly Sql[]): Sql[] => [
+export const inRegion = (entity: EntityMeta, filter: Filter, alias: string, conditions: readonly Sql[]): Sql[] => [
   within(entity, filter['within'] as string, alias),
   ...conditions.map((each) => sql`(${each}) is true`),
 ];

@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { seen } from '../access/reach.js';
+import { readPredicate } from '../access/scope.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isList, type Column } from '../model/column.js';
 import type { EntityMeta, ManyToOneMeta } from '../model/model.js';
@@ -35,12 +35,15 @@ function timeKey(column: Column, bucket: Bucket): GroupKey {
 function endKey(relation: ManyToOneMeta, actor: Actor): GroupKey {
   const { to } = relation;
   const id = col(ROW, relation.column);
-  const sight = seen(to, END, actor);
+  const readScope = readPredicate(to, END, actor);
   const isEnd = sql`${col(END, 'id')} = ${id}`;
   return {
     name: relation.name,
     end: to,
-    over: sight.length === 0 ? id : sql`(select ${col(END, 'id')} from ${as(to, END)} where ${all([isEnd, ...sight])})`,
+    over:
+      readScope.length === 0
+        ? id
+        : sql`(select ${col(END, 'id')} from ${as(to, END)} where ${all([isEnd, ...readScope])})`,
     shown: (at) => sql`${at}::text`,
     order: (at) => orderKeys(to).map((key) => sql`(select ${key.at(END)} from ${as(to, END)} where ${col(END, 'id')} = ${at})`), // prettier-ignore
   };

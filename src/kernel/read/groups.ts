@@ -5,10 +5,10 @@ import { globalId } from '../id.js';
 import { all, col, every, ROW, sql, type Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import { aggregateOf, partOf, shownPart, typeOfPart, type Aggregate, type AggregateFunction, type Part } from './aggregate.js'; // prettier-ignore
-import { refuseNulls, valueConditions, type Filter } from './filter.js';
+import { requireNoNulls, valueConditions, type Filter } from './filter.js';
 import { keyOf, type GroupKey, type KeyAsked } from './group-keys.js';
 import type { OrderBy } from './order.js';
-import { ownerOf, questionOf, readWholes, type Whole } from './whole.js';
+import { parentIdOf, batchKey, runListQuery, type ListQuery } from './list-query.js';
 
 export const MOST_KEYS = 3;
 export const DEFAULT_GROUPS = 100;
@@ -66,7 +66,7 @@ function ordersOf({ by, orderBy }: GroupsAsked): ReadonlyMap<string, Direction> 
 function havingOf(entity: EntityMeta, having: GroupsAsked['having'], actor: Actor): ReadonlyMap<Part, Sql<boolean>> {
   const conditions = new Map<Part, Sql<boolean>>();
   const on = valueConditions(actor);
-  refuseNulls(having ?? {}, 'having');
+  requireNoNulls(having ?? {}, 'having');
   const { count, ...fields } = having ?? {};
   if (count) conditions.set('count', on(col(GROUPS, 'count'), { sqlType: 'int', nullable: false }, count));
   for (const [field, functions] of Object.entries(fields)) {
@@ -85,32 +85,32 @@ function havingOf(entity: EntityMeta, having: GroupsAsked['having'], actor: Acto
  * `GROUP_POSITION` where an order names a key that is not there
  */
 export async function readGroups(
-  whole: Whole,
+  listQuery: ListQuery,
   asked: GroupsAsked,
   parts: readonly Part[],
   context: Context,
 ): Promise<readonly Group[]> {
-  const keys = keysOf(whole.entity, asked, context.actor);
-  const question = questionOfGroups(whole.entity, keys, asked, parts, context.actor);
+  const keys = keysOf(listQuery.entity, asked, context.actor);
+  const question = questionOfGroups(listQuery.entity, keys, asked, parts, context.actor);
   return context.loaders
-    .get<readonly Group[]>(`groups ${questionOf(whole)} ${JSON.stringify([asked, parts])}`, async (owners) => {
-      const found = await readWholes<Answer>(whole, owners, question, context);
+    .get<readonly Group[]>(`groups ${batchKey(listQuery)} ${JSON.stringify([asked, parts])}`, async (owners) => {
+      const found = await runListQuery<Answer>(listQuery, owners, question, context);
       return owners.map((owner) => groupsOf(keys, parts, found.get(owner) ?? []));
     })
-    .load(ownerOf(whole));
+    .load(parentIdOf(listQuery));
 }
 
 type Answer = Readonly<Record<string, unknown>>;
 
 /** How many groups `readGroups` would find without a `first`: one statement, as there. @throws Invalid `GROUP_KEYS` */
-export async function readGroupCount(whole: Whole, asked: ChoiceOfGroups, context: Context): Promise<number> {
-  const question = questionOfGroupCount(whole.entity, asked, context.actor);
+export async function readGroupCount(listQuery: ListQuery, asked: ChoiceOfGroups, context: Context): Promise<number> {
+  const question = questionOfGroupCount(listQuery.entity, asked, context.actor);
   return context.loaders
-    .get<number>(`group count ${questionOf(whole)} ${JSON.stringify(asked)}`, async (owners) => {
-      const found = await readWholes<{ readonly groups: number }>(whole, owners, question, context);
+    .get<number>(`group count ${batchKey(listQuery)} ${JSON.stringify(asked)}`, async (owners) => {
+      const found = await runListQuery<{ readonly groups: number }>(listQuery, owners, question, context);
       return owners.map((owner) => found.get(owner)?.[0]?.groups ?? 0);
     })
-    .load(ownerOf(whole));
+    .load(parentIdOf(listQuery));
 }
 
 type Rows = (rows: Sql) => Sql;

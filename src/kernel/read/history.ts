@@ -1,6 +1,6 @@
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { reachOf, seen, within } from '../access/reach.js';
+import { scopeOf, readPredicate, inScope } from '../access/scope.js';
 import { all, any, as, col, ROW, sql, type Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import { key, type OrderKey } from './order.js';
@@ -29,7 +29,7 @@ export async function readEntry(
       const [ids, versions] = [keys.map((key) => key.split('@')[0]), keys.map((key) => key.split('@')[1])];
       const rows = await context.db.rows<Row & { subject: string; version: number }>(sql`
         select ${ENTRY} from unnest(${ids}::uuid[], ${versions}::int[]) k(id, version)
-        join history h on ${all([sql`h.subject = k.id`, sql`h.version = k.version`, ...told(entity, context)])}`);
+        join history h on ${all([sql`h.subject = k.id`, sql`h.version = k.version`, ...historyPredicate(entity, context)])}`);
       const byKey = new Map(rows.map((entry) => [`${entry.subject}@${entry.version}`, entry]));
       return keys.map((key) => byKey.get(key) ?? null);
     })
@@ -44,7 +44,7 @@ export function readHistory(entity: EntityMeta, row: Row, args: HistoryArguments
       const rows = await context.db.rows<Row & { subject: string }>(sql`
         select page.* from unnest(${keys}::uuid[]) k(id) cross join lateral (
           select ${ENTRY}, ${placeOf(window, 'h')}
-          from history h where ${all([sql`h.subject = k.id`, ...told(entity, context), ...windowConditions(window, 'h')])} ${windowTail(window, 'h')}) page`);
+          from history h where ${all([sql`h.subject = k.id`, ...historyPredicate(entity, context), ...windowConditions(window, 'h')])} ${windowTail(window, 'h')}) page`);
       const groups = Map.groupBy(rows, (entry) => entry.subject);
       return keys.map((id) => pageOf(window, groups.get(id) ?? []));
     })
@@ -52,15 +52,15 @@ export function readHistory(entity: EntityMeta, row: Row, args: HistoryArguments
 }
 
 /** Entries (`h`) of a time at which the thing was not public are for those who might have seen it then. */
-export const told = (entity: EntityMeta, { actor }: Pick<Context, 'actor'>): Sql[] =>
-  entity.options.restricted ? [any([sql`not h.restricted`, within(reachOf(actor, 'READ', entity), sql`h.path`)])] : [];
+export const historyPredicate = (entity: EntityMeta, { actor }: Pick<Context, 'actor'>): Sql[] =>
+  entity.options.restricted ? [any([sql`not h.restricted`, inScope(scopeOf(actor, 'READ', entity), sql`h.path`)])] : [];
 
 export function countHistory(entity: EntityMeta, row: Row, context: Context): Promise<number> {
   return context.loaders
     .get<number>(`count ${entity.name}.history`, async (keys) => {
       const rows = await context.db.rows<{ subject: string; total: number }>(
         sql`select h.subject, count(*)::int as total from history h
-          where ${all([sql`h.subject = any(${keys}::uuid[])`, ...told(entity, context)])} group by h.subject`,
+          where ${all([sql`h.subject = any(${keys}::uuid[])`, ...historyPredicate(entity, context)])} group by h.subject`,
       );
       const bySubject = new Map(rows.map(({ subject, total }) => [subject, total]));
       return keys.map((id) => bySubject.get(id) ?? 0);
@@ -70,7 +70,7 @@ export function countHistory(entity: EntityMeta, row: Row, context: Context): Pr
 
 /** The caller may read every entry of the thing's history. */
 const whole = (entity: EntityMeta, context: Context): Sql[] =>
-  told(entity, context).map(
+  historyPredicate(entity, context).map(
     (visible) => sql`(select count(*) from history h where h.subject = today.id and ${visible}) = today.version`,
   );
 
@@ -90,7 +90,7 @@ const versionsOf = (entity: EntityMeta, which: Sql, context: Context): Sql => sq
       select distinct on (key) key, value from history h, jsonb_each(h.before)
       where h.subject = today.id and h.version > k.version order by key, h.version) back) undo
   cross join lateral jsonb_populate_record(today, coalesce(undo.was, '{}')) ${sql.ref(ROW)}
-  where ${all([sql`${col(ROW, 'version')} = k.version`, ...seen(entity, 'today', context.actor), ...whole(entity, context)])}`;
+  where ${all([sql`${col(ROW, 'version')} = k.version`, ...readPredicate(entity, 'today', context.actor), ...whole(entity, context)])}`;
 
 /** A row as one version of it was. */
 export function readVersion(entity: EntityMeta, id: string, version: number, context: Context): Promise<Row | null> {
@@ -126,7 +126,7 @@ export function readAsOf(entity: EntityMeta, row: Row, at: string, context: Cont
  */
 export function rowsAsOf(entity: EntityMeta, at: string, context: Context): Sql {
   const today = as(entity, 'today');
-  const told = [...seen(entity, 'today', context.actor), ...whole(entity, context)];
+  const told = [...readPredicate(entity, 'today', context.actor), ...whole(entity, context)];
   return sql`(
     with touched as (
       select h.subject, bool_or(h.operation = 'CREATE') as "isLater",

@@ -1,7 +1,7 @@
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** What comes in handfuls, one by one. Lets go at `return`, also while it waits (a generator would wait on). */
-export class OneByOne<Given, Made> implements AsyncIterableIterator<Made> {
+export class SequentialQueue<Given, Made> implements AsyncIterableIterator<Made> {
   private handful: readonly Made[] = [];
   private at = 0;
 

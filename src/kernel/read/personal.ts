@@ -1,4 +1,4 @@
-import { reachOf, within } from '../access/reach.js';
+import { scopeOf, inScope } from '../access/scope.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { sql } from '../sql.js';
@@ -41,7 +41,7 @@ export async function readPersonal(
 
 async function reveal(entity: EntityMeta, { name }: Column, ids: readonly string[], context: Context) {
   const { actor, requestId, db } = context;
-  const byRight = within(reachOf(actor, 'UNMASK', entity), sql`p.path`);
+  const byRight = inScope(scopeOf(actor, 'UNMASK', entity), sql`p.path`);
   const rows = await db.rows<Kept>(sql`
     with shown as (
       select p.subject, p.value, p.path, p.is_open, ${byRight} as by_right from personal p

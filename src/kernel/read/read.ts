@@ -1,4 +1,4 @@
-import { seen } from '../access/reach.js';
+import { readPredicate } from '../access/scope.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { all, as, col, ids, PARENT, ROW, sql } from '../sql.js';
@@ -11,7 +11,7 @@ import {
   type TreeEntity,
 } from '../model/model.js';
 import { presentCodes } from './code.js';
-import { where } from './filter.js';
+import { filterPredicate } from './filter.js';
 import { orderKeys } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { columnsOf } from './select.js';
@@ -30,7 +30,7 @@ export function readNode(entity: EntityMeta, id: string, context: Context): Prom
         keys,
         await context.db.rows(
           sql`select ${columnsOf(entity, ROW)} from ${as(entity, ROW)}
-            where ${all([sql`${col(ROW, 'id')} = ${ids(keys)}`, ...seen(entity, ROW, context.actor)])}`,
+            where ${all([sql`${col(ROW, 'id')} = ${ids(keys)}`, ...readPredicate(entity, ROW, context.actor)])}`,
         ),
       ),
     )
@@ -43,7 +43,7 @@ export function readByKey(entity: EntityMeta, column: string, value: string, con
     .get<Row | null>(`${entity.name} by ${column}`, async (keys) => {
       const rows = await context.db.rows<Row & { $key: string }>(
         sql`select ${columnsOf(entity, ROW)}, ${col(ROW, column)}::text as "$key" from ${as(entity, ROW)}
-          where ${all([sql`${col(ROW, column)}::text = any(${keys}::text[])`, ...seen(entity, ROW, context.actor)])}`,
+          where ${all([sql`${col(ROW, column)}::text = any(${keys}::text[])`, ...readPredicate(entity, ROW, context.actor)])}`,
       );
       const byKey = new Map(rows.map((row) => [row.$key, row]));
       const missing = keys.filter((key) => !byKey.has(key));
@@ -57,7 +57,7 @@ export function readByKey(entity: EntityMeta, column: string, value: string, con
 /** Nodes by codes that they had. */
 const readByFormerCodes = (tree: TreeEntity, codes: readonly string[], { db, actor }: Context): Promise<(Row & { $key: string })[]> =>
   db.rows(sql`select ${columnsOf(tree, ROW)}, codes.given as "$key" from ${presentCodes(tree, sql`${codes}::text[]`)} codes
-    join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present where ${all(seen(tree, ROW, actor))}`); // prettier-ignore
+    join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present where ${all(readPredicate(tree, ROW, actor))}`); // prettier-ignore
 
 export function readManyToOne(relation: ManyToOneMeta, row: Row, context: Context): Promise<Row | null> | null {
   const id = row[relation.column] as string | null;
@@ -73,7 +73,10 @@ export async function readManyToMany(link: ManyToManyMeta, row: Row, context: Co
 /** A page of a list at the root of the graph. */
 export async function readList(entity: EntityMeta, args: ListArguments, context: Context): Promise<Page> {
   const window = windowOf(entity.options.plural, orderKeys(entity, args.orderBy), args);
-  const conditions = all([...where(entity, args.filter, ROW, context.actor), ...windowConditions(window, ROW)]);
+  const conditions = all([
+    ...filterPredicate(entity, args.filter, ROW, context.actor),
+    ...windowConditions(window, ROW),
+  ]);
   const rows = await context.db.rows(sql`
     select ${columnsOf(entity, ROW)}, ${placeOf(window, ROW)} from ${as(entity, ROW)}
     where ${conditions} ${windowTail(window, ROW)}`);
@@ -88,7 +91,7 @@ export function readListUnder(many: ListMeta, row: Row, args: ListArguments, con
     .get<Page>(`${name} ${JSON.stringify(args)}`, async (keys) => {
       const conditions = all([
         many.on(PARENT, ROW),
-        ...where(many.to, args.filter, ROW, context.actor),
+        ...filterPredicate(many.to, args.filter, ROW, context.actor),
         ...windowConditions(window, ROW),
       ]);
       const rows = await context.db.rows<Row & { $parent: string }>(sql`

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.js';
-import { reachesOf, withinAny } from '../access/reach.js';
+import { scopesOf, inAnyScope } from '../access/scope.js';
 import { Invalid } from '../errors.js';
-import { mapped, type Trace } from '../slot.js';
+import { mapSlot, type PlanDependencies } from '../parameters.js';
 import { below, col, sql, type Sql } from '../sql.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
 import { folded, SEPARATORS } from './search-fold.js';
@@ -33,9 +33,9 @@ const ENTRY = sql.raw('type, subject, title, folded, aliases, reading, initials,
 
 /** The index as an actor may look through it: what is public, and of the rest what a right to search reaches. */
 function entriesFor(actor: Actor, entities: readonly EntityMeta[]): Sql {
-  const reaches = reachesOf(actor, 'SEARCH', entities);
+  const reaches = scopesOf(actor, 'SEARCH', entities);
   if (Object.values(reaches).every(({ length }) => length === 0)) return sql`search_entry`;
-  const inside = withinAny(reaches, sql`i.type`, sql`i.path`);
+  const inside = inAnyScope(reaches, sql`i.type`, sql`i.path`);
   return sql`(select ${ENTRY} from search_entry union all select ${ENTRY} from search_internal i where ${inside})`;
 }
 
@@ -53,18 +53,18 @@ interface Asking {
   readonly actor: Actor;
   /** Things that are not public as a whole. */
   readonly restricted: readonly EntityMeta[];
-  readonly trace: Trace;
+  readonly dependencies: PlanDependencies;
 }
 
 /**
  * The ways in which a search finds something: all words in the entry; or some of them, or the front of one, in the
  * names of where it is, and the others in the entry. A search without a word finds nothing.
  */
-export function findings(query: string, { actor, restricted, trace }: Asking): Finding[] {
-  const words = sql`${mapped(query, searchWords)}::text[]`;
+export function findings(query: string, { actor, restricted, dependencies }: Asking): Finding[] {
+  const words = sql`${mapSlot(query, searchWords)}::text[]`;
   const entries = entriesFor(actor, restricted);
   const itself: Finding = { from: sql`${entries} s`, where: sql`s.terms @@ search_query(${words})`, words, isInPlace: false }; // prettier-ignore
-  if (!trace.known(query, mayNamePlaces)) return [itself];
+  if (!dependencies.dependOn(query, mayNamePlaces)) return [itself];
   const inPlace: Finding = {
     from: sql`search_places(${words}) place join ${entries} s on ${below(sql`s.path`, sql`place.path`)}`,
     where: sql`s.terms @@ search_query(place.rest)`,
@@ -80,10 +80,12 @@ export function searchMatch(
   query: string,
   alias: string,
   actor: Actor,
-  trace: Trace,
+  dependencies: PlanDependencies,
 ): Sql<boolean> {
   const restricted = entity.options.restricted ? [entity] : [];
-  const ways = findings(query, { actor, restricted, trace }).filter(({ isInPlace }) => !isInPlace || isLocated(entity));
+  const ways = findings(query, { actor, restricted, dependencies }).filter(
+    ({ isInPlace }) => !isInPlace || isLocated(entity),
+  );
   const found = ways.map(
     ({ from, where }) => sql`select s.subject from ${from} where ${where} and s.type = ${entity.name}`,
   );

@@ -1,11 +1,11 @@
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
-import { restricted } from '../access/reach.js';
+import { restrictedEntities } from '../access/scope.js';
 import { all, sql, type Sql } from '../sql.js';
 import { key, type OrderKey } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { readNode } from './read.js';
-import { NO_TRACE, type Trace } from '../slot.js';
+import { NO_DEPENDENCIES, type PlanDependencies } from '../parameters.js';
 import { findings, type Finding } from './search-match.js';
 
 export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
@@ -39,7 +39,7 @@ const score = (words: Sql): Sql => sql`case
     when (select bool_and(position(word in s.folded) > 0) from unnest(${words}) word) then 40
     else 10 end`;
 
-type Asked = Pick<Context, 'actor' | 'model'>;
+type SearchScope = Pick<Context, 'actor' | 'model'>;
 
 /** Of what is found by its place as well, the words that named that say nothing of how well the rest answers. */
 const IN_PLACE = sql`* 3 / 4`;
@@ -47,11 +47,11 @@ const IN_PLACE = sql`* 3 / 4`;
 /** Every way in which something is found, one row each: what is found in two ways is there twice. */
 function found(
   { query, types }: SearchArguments,
-  { actor, model }: Asked,
-  trace: Trace,
+  { actor, model }: SearchScope,
+  dependencies: PlanDependencies,
   more: (finding: Finding) => Sql,
 ): { ways: Sql; isOnce: boolean } {
-  const ways = findings(query, { actor, restricted: restricted(model), trace }).map(
+  const ways = findings(query, { actor, restricted: restrictedEntities(model), dependencies }).map(
     (finding) => sql`select s.type, s.subject ${more(finding)} from ${finding.from}
     where ${all([finding.where, ...(types?.length ? [sql`s.type = any(${types}::text[])`] : [])])}`,
   );
@@ -59,16 +59,20 @@ function found(
 }
 
 /** What is found, with what `SEARCH_ORDER` orders it by. */
-export function hits(args: SearchArguments, asked: Asked, trace: Trace = NO_TRACE): Sql {
-  const { ways, isOnce } = found(args, asked, trace, ({ words, isInPlace }) =>
+export function hits(args: SearchArguments, asked: SearchScope, dependencies: PlanDependencies = NO_DEPENDENCIES): Sql {
+  const { ways, isOnce } = found(args, asked, dependencies, ({ words, isInPlace }) =>
     sql`, s.title, s.depth, length(s.title) as size, ${score(words)} ${isInPlace ? IN_PLACE : sql``} as score`); // prettier-ignore
   const best = isOnce ? sql`` : sql`distinct on (type, subject)`;
   const order = isOnce ? sql`` : sql`order by type, subject, score desc`;
   return sql`(select ${best} subject as id, type, title, depth, size, score from (${ways}) way ${order})`;
 }
 
-export function countHits(args: SearchArguments, asked: Asked, trace: Trace = NO_TRACE): Sql {
-  const { ways, isOnce } = found(args, asked, trace, () => sql``);
+export function countHits(
+  args: SearchArguments,
+  asked: SearchScope,
+  dependencies: PlanDependencies = NO_DEPENDENCIES,
+): Sql {
+  const { ways, isOnce } = found(args, asked, dependencies, () => sql``);
   return sql`select count(${isOnce ? sql`*` : sql`distinct (type, subject)`})::int as total from (${ways}) way`;
 }
 

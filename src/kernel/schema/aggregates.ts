@@ -7,11 +7,11 @@ import type { EntityMeta } from '../model/model.js';
 import { kindOf, measuresOf } from '../model/measures.js';
 import { memo } from '../memo.js';
 import { StoredRecord } from '../model/entity.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { objectType, optional, type FieldSpec } from './build.js';
 import type { ListConnection } from './fields.js';
 import { functionsOf, ofEachKind, type ResultKind } from './measure-kinds.js';
-import { resolver } from './roots.js';
+import { resolver } from './root-fields.js';
 import { fieldsBelow } from './selection.js';
 
 const SCALARS: Readonly<Record<ResultKind, object>> = {
@@ -99,16 +99,16 @@ export const aggregateField = (entity: EntityMeta): FieldSpec => {
   };
 };
 
-export const aggregateAnswers = (entity: EntityMeta): Answer[] => [
+export const aggregateAnswers = (entity: EntityMeta): FieldDefinition[] => [
   {
     type: `${entity.name}Connection`,
     field: 'aggregate',
-    resolve: resolver(({ whole }: ListConnection, _, context, info) =>
-      readAggregate(whole, partsOf(info.fieldNodes, info), context),
+    resolve: resolver(({ listQuery }: ListConnection, _, context, info) =>
+      readAggregate(listQuery, partsOf(info.fieldNodes, info), context),
     ),
   },
   // a field of which no function is selected is there all the same
-  ...measuresOf(entity).measured.map((column): Answer => ({
+  ...measuresOf(entity).measured.map((column): FieldDefinition => ({
     type: `${entity.name}Aggregate`,
     field: column.name,
     resolve: resolver((aggregate: Aggregate) => aggregate[column.name] ?? {}),

@@ -14,19 +14,19 @@ import {
   type AuditList,
 } from '../read/audit.js';
 import { globalId } from '../id.js';
-import { followTold } from '../read/told-change.js';
+import { followVisible } from '../read/visible-changes.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { DataModel } from '../model/model.js';
 import { defineEnum } from '../enum.js';
 import { breakGlass, type EmergencyInput } from '../write/emergency.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { inputType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';
 import { afterArgument, told } from './changes.js';
 import { connectionOf, pageArguments } from './connection.js';
 import { connection, connectionAnswers } from './fields.js';
 import { ONCE } from './inputs.js';
 import { PAYLOAD, payloadAnswers, type Answered } from './mutations.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 const AccessBasis = defineEnum('AccessBasis', '查看依据', 'Why somebody saw a personal value in full.', {
   RIGHT: ['有权查看', 'Their role allows it there.'],
@@ -40,7 +40,7 @@ const auditArguments: Readonly<Record<string, ArgumentSpec>> = {
 };
 
 /** Who saw what is personal (`accessLog`), and what an emergency lets them see (`breakGlass`), with notice to those who keep it. */
-export function auditFields(model: DataModel, roots: Roots): Answer[] {
+export function auditFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   if (personalThings({ model }).length === 0) return [];
   const entry = nodeType('AccessLogEntry', '一次查看个人信息原文的记录', 'That somebody saw a personal value in full.', {
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
@@ -58,24 +58,31 @@ export function auditFields(model: DataModel, roots: Roots): Answer[] {
     until: { type: () => DateTimeScalar, zh: '截止时刻', en: 'Until when.' },
   }); // prettier-ignore
   return [
-    ...auditNode('AccessLogEntry', ACCESS_LOG, roots),
-    ...auditNode('Emergency', EMERGENCIES, roots),
+    ...auditNode('AccessLogEntry', ACCESS_LOG, rootFields),
+    ...auditNode('Emergency', EMERGENCIES, rootFields),
     ...auditList(ACCESS_LOG, connectionOf('AccessLog', () => entry, '查看记录', 'accesses'), 'AccessLog',
-      '谁看过个人信息原文；审计人员、管理员与本地数据管理员可查', 'Who saw what is personal in full; for auditors, administrators and the stewards of its region.', roots),
+      '谁看过个人信息原文；审计人员、管理员与本地数据管理员可查', 'Who saw what is personal in full; for auditors, administrators and the stewards of its region.', rootFields),
     ...auditList(EMERGENCIES, connectionOf('Emergency', () => emergency, '紧急查阅', 'emergencies'), 'Emergency',
-      '紧急查阅；审计人员、管理员与本地数据管理员可查', 'Emergencies; for auditors, administrators and the stewards of the region.', roots),
-    ...notices(model, emergency, roots),
-    ...breaking(emergency, roots),
+      '紧急查阅；审计人员、管理员与本地数据管理员可查', 'Emergencies; for auditors, administrators and the stewards of the region.', rootFields),
+    ...notices(model, emergency, rootFields),
+    ...breaking(emergency, rootFields),
   ]; // prettier-ignore
 }
 
-function auditNode(type: string, list: AuditList, roots: Roots): Answer[] {
-  roots.node(type, (key, context) => readAuditEntry(list, key, context));
+function auditNode(type: string, list: AuditList, rootFields: RootFields): FieldDefinition[] {
+  rootFields.node(type, (key, context) => readAuditEntry(list, key, context));
   return [{ type, field: 'id', resolve: resolver(({ id }: Row) => globalId(type, id)) }];
 }
 
-function auditList(list: AuditList, type: object, name: string, zh: string, en: string, roots: Roots): Answer[] {
-  roots.query(
+function auditList(
+  list: AuditList,
+  type: object,
+  name: string,
+  zh: string,
+  en: string,
+  rootFields: RootFields,
+): FieldDefinition[] {
+  rootFields.query(
     list.name,
     { type: () => type, zh, en, args: auditArguments },
     resolver((_, args: AuditArguments, context) =>
@@ -84,22 +91,22 @@ function auditList(list: AuditList, type: object, name: string, zh: string, en: 
   return connectionAnswers(name);
 }
 
-function notices(model: DataModel, emergency: object, roots: Roots): Answer[] {
+function notices(model: DataModel, emergency: object, rootFields: RootFields): FieldDefinition[] {
   const notice = objectType('EmergencyNotice', '一次紧急查阅的通知', 'The notice of an emergency.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
     emergency: { type: () => emergency, zh: '紧急查阅', en: 'The emergency.' },
   });
   const follow = (_: unknown, { after }: { after?: string | null }, context: Context) => {
-    const reach = Object.values(auditReach(context)).reduce((all, each) =>
+    const scope = Object.values(auditReach(context)).reduce((all, each) =>
       all.filter((region) => each.includes(region)),
     ); // there are some; an event does not tell of which
-    return followTold(
-      { types: ['Emergency'], operation: 'CREATE', sees: { Emergency: { reach, column: 'path' } } },
+    return followVisible(
+      { types: ['Emergency'], operation: 'CREATE', readScopes: { Emergency: { scope: scope, column: 'path' } } },
       after,
       context,
     );
   };
-  roots.subscription(
+  rootFields.subscription(
     'emergencyOpened',
     {
       type: () => notice,
@@ -118,7 +125,7 @@ function notices(model: DataModel, emergency: object, roots: Roots): Answer[] {
   return [{ type: 'EmergencyNotice', field: 'emergency', resolve: resolver((item: Item) => shown(item as Change)) }]; // bookmarks answer null above
 }
 
-function breaking(emergency: object, roots: Roots): Answer[] {
+function breaking(emergency: object, rootFields: RootFields): FieldDefinition[] {
   const input = inputType('BreakGlassInput', '紧急查阅的输入', 'What breakGlass takes.', {
     id: { type: () => GraphQLID, zh: '记录的标识', en: 'Which record.' },
     reason: { type: () => GraphQLString, zh: '理由，10 至 1000 字', en: 'Why, in 10 to 1,000 characters.' },
@@ -129,7 +136,7 @@ function breaking(emergency: object, roots: Roots): Answer[] {
     emergency: optional(() => emergency, '紧急查阅', 'The emergency.'),
     ...PAYLOAD,
   });
-  roots.mutation(
+  rootFields.mutation(
     'breakGlass',
     {
       type: () => payload,

@@ -6,31 +6,31 @@ import type { Filter } from '../read/filter.js';
 import { PositionScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { StoredRecord } from '../model/entity.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { objectType } from './build.js';
-import { regionArgument, treeOf, wantsOf } from './changes.js';
+import { regionArgument, treeOf, feedFilterOf } from './changes.js';
 import { filterInput } from './filters.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 /** For each thing the subscription that shows a list and keeps it up. */
-export function boardFields(model: DataModel, roots: Roots): Answer[] {
+export function boardFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const board = objectType('Board', '看板的一次更新：先是全部，然后是变化', 'What a live list says: first all of it, then what changed.', {
     position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
     isSnapshot: { type: () => GraphQLBoolean, zh: '是否为全部记录：之前收到的一律作废', en: 'Whether this is all of it: what was there before is void.' },
     upserted: { type: () => [StoredRecord], zh: '全部记录，或新进入和有变化的记录，现在的样子', en: 'All rows, or those that came in or changed, as they are now.' },
     removed: { type: () => [GraphQLID], zh: '离开的记录的标识：不再满足条件、已归档或已删除', en: 'Ids of rows that left: they fit the filter no more, were archived or deleted.' },
   }); // prettier-ignore
-  for (const entity of model.entities) boardSubscription(entity, board, roots);
+  for (const entity of model.entities) boardSubscription(entity, board, rootFields);
   return []; // the roots carry their own answers
 }
 
-function boardSubscription(entity: EntityMeta, board: object, roots: Roots): void {
+function boardSubscription(entity: EntityMeta, board: object, rootFields: RootFields): void {
   const { zh, plural } = entity.options;
   interface Arguments {
     readonly filter?: Filter | null;
     readonly region?: string | null;
   }
-  roots.subscription(
+  rootFields.subscription(
     `live${capital(plural)}`,
     {
       type: () => board,
@@ -44,7 +44,7 @@ function boardSubscription(entity: EntityMeta, board: object, roots: Roots): voi
     },
     resolver(async (_, { filter, region }: Arguments, context) => {
       if (region == null) return openBoard(entity, filter, context);
-      await wantsOf([entity], region, context); // knows the region
+      await feedFilterOf([entity], region, context); // knows the region
       const and = [...((filter?.['and'] as Filter[] | null | undefined) ?? []), { within: region }];
       return openBoard(entity, { ...filter, and }, context);
     }),

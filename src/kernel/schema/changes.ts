@@ -1,21 +1,21 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
-import { sightOf } from '../access/sight.js';
+import { readScopes } from '../access/read-scope.js';
 import type { Context } from '../context.js';
 import { constant, uncapital } from '../describe.js';
 import { Invalid } from '../errors.js';
-import type { Bookmark, Change, ChangePage, Wants } from '../feed.js';
+import type { Bookmark, Change, ChangePage, FeedFilter } from '../feed.js';
 import { globalId } from '../id.js';
 import { persist } from '../read/persist.js';
 import { readByKey, readNode } from '../read/read.js';
-import { followTold, toldChanges, type Untold, WITHHELD } from '../read/told-change.js';
+import { followVisible, visibleChanges, type StoredChange, WITHHELD } from '../read/visible-changes.js';
 import { accepts, DateTimeScalar, PositionScalar, RegionCodeScalar } from '../scalars.js';
 import { pathColumn, type DataModel, type EntityMeta } from '../model/model.js';
 import { StoredRecord } from '../model/entity.js';
-import type { Answer, Resolve } from './bind.js';
+import type { FieldDefinition, Resolve } from './attach-fields.js';
 import { enumType, nodeType, objectType, optional, type ArgumentSpec } from './build.js';
 import { changedFields, FieldChange } from './field-change.js';
 import { Operation } from './history.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 const LARGEST_PAGE = 500;
 const PAGE = 100;
@@ -41,26 +41,28 @@ export const afterArgument: Readonly<Record<string, ArgumentSpec>> = {
  *
  * @throws Invalid `UNKNOWN_REGION`: silence would look like a region in which nothing happens
  */
-export async function wantsOf(
+export async function feedFilterOf(
   entities: readonly EntityMeta[],
   region: string | null | undefined,
   context: Context,
-): Promise<Wants> {
+): Promise<FeedFilter> {
   const types = entities.map((entity) => entity.name);
-  const sees = sightOf(entities, context.actor);
-  if (region == null) return { types, sees };
+  const sees = readScopes(entities, context.actor);
+  if (region == null) return { types, readScopes: sees };
   const tree = entities.map(treeOf).find(Boolean) ?? context.model.entities.find((entity) => entity.tree);
   const row = tree?.tree && (await readByKey(tree, tree.tree.code.column, region, context));
   if (!row) throw new Invalid('UNKNOWN_REGION', { region });
   const columns = new Set(entities.filter((entity) => treeOf(entity) === tree).map(pathColumn));
-  return { types, sees, within: { path: row['$path'] as string, columns: [...columns] } };
+  return { types, readScopes: sees, within: { path: row['$path'] as string, columns: [...columns] } };
 }
 
 /**
  * Answers an item of the feed: a change as the caller may be told of it, a bookmark with null. Whether its record may
  * still be seen is asked until the database answers: the item would be lost to its subscriber.
  */
-export const told: Resolve = resolver((item: Bookmark | Untold) => (item.bookmark ? null : persist(() => item.tell())));
+export const told: Resolve = resolver((item: Bookmark | StoredChange) =>
+  item.bookmark ? null : persist(() => item.tell()),
+);
 
 interface ChangeArguments {
   readonly types?: readonly string[] | null;
@@ -70,7 +72,7 @@ interface ChangeArguments {
 }
 
 /** `changes` and `changed`: the feed of everything, for those who come and go and for those who stay. */
-export function changeFields(model: DataModel, roots: Roots): Answer[] {
+export function changeFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const trees = model.entities.filter((entity) => entity.tree);
   const types = enumType('ChangeType', '会变更的类型', 'What can change.',
     Object.fromEntries(model.entities.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
@@ -94,14 +96,14 @@ export function changeFields(model: DataModel, roots: Roots): Answer[] {
       en: 'Whether more follows, also after a page that is empty.',
     },
   });
-  const wants = (asked: ChangeArguments, context: Context): Promise<Wants> =>
-    wantsOf(
+  const feedFilter = (asked: ChangeArguments, context: Context): Promise<FeedFilter> =>
+    feedFilterOf(
       model.entities.filter((entity) => asked.types?.includes(entity.name) ?? true),
       asked.region,
       context,
     );
 
-  roots.query(
+  rootFields.query(
     'changes',
     {
       type: () => page,
@@ -112,11 +114,11 @@ export function changeFields(model: DataModel, roots: Roots): Answer[] {
     resolver(async (_, asked: ChangeArguments, context): Promise<ChangePage> => {
       const first = asked.first ?? PAGE;
       if (first < 1 || first > LARGEST_PAGE) throw new Invalid('PAGE_SIZE', { size: first, largest: LARGEST_PAGE });
-      const found = await context.feed.page(await wants(asked, context), asked.after, first);
-      return { ...found, changes: await toldChanges(found.changes, context) };
+      const found = await context.feed.page(await feedFilter(asked, context), asked.after, first);
+      return { ...found, changes: await visibleChanges(found.changes, context) };
     }),
   ); // prettier-ignore
-  roots.subscription(
+  rootFields.subscription(
     'changed',
     {
       type: () => change,
@@ -125,19 +127,19 @@ export function changeFields(model: DataModel, roots: Roots): Answer[] {
       args,
     },
     resolver(async (_, asked: ChangeArguments, context) =>
-      followTold(await wants(asked, context), asked.after, context),
+      followVisible(await feedFilter(asked, context), asked.after, context),
     ),
     told,
   );
-  roots.node('Change', async (position, context) =>
-    accepts(PositionScalar, position) ? findChange(position, await wants({}, context), context) : null,
+  rootFields.node('Change', async (position, context) =>
+    accepts(PositionScalar, position) ? findChange(position, await feedFilter({}, context), context) : null,
   );
   return changeAnswers(model, trees);
 }
 
-async function findChange(position: string, wants: Wants, context: Context): Promise<Change | null> {
-  const found = await context.feed.find(wants, position);
-  return found && (await toldChanges([found], context))[0]!; // it is one
+async function findChange(position: string, feedFilter: FeedFilter, context: Context): Promise<Change | null> {
+  const found = await context.feed.find(feedFilter, position);
+  return found && (await visibleChanges([found], context))[0]!; // it is one
 }
 
 /** Of who made a change, in every event that tells of one. */
@@ -165,8 +167,8 @@ function changeType(types: object, trees: readonly EntityMeta[]) {
   }); // prettier-ignore
 }
 
-function changeAnswers(model: DataModel, trees: readonly EntityMeta[]): Answer[] {
-  const of = (field: string, resolve: Resolve): Answer => ({ type: 'Change', field, resolve });
+function changeAnswers(model: DataModel, trees: readonly EntityMeta[]): FieldDefinition[] {
+  const of = (field: string, resolve: Resolve): FieldDefinition => ({ type: 'Change', field, resolve });
   return [
     of('id', resolver((change: Change) => globalId('Change', change.position))),
     of('nodeId', resolver((change: Change) => globalId(change.type, change.subject))),

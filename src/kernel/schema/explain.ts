@@ -10,9 +10,9 @@ import { readNode } from '../read/read.js';
 import { RegionCodeScalar } from '../scalars.js';
 import type { DataModel } from '../model/model.js';
 import { defineEnum, type EnumValues } from '../enum.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { inputType, objectType, optional } from './build.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 const words: Readonly<Record<Action, EnumValues[string]>> = {
   READ: ['读取非公开记录', 'See a record that is not public.'],
@@ -32,7 +32,7 @@ interface Asked {
 }
 
 /** `explainAccess`: what the decision table says of given grants, line by line, for those who give them. */
-export function explainFields(model: DataModel, roots: Roots): Answer[] {
+export function explainFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const action = defineEnum('AccessAction', '可授权的操作', 'What a role may do to a thing.', Object.fromEntries(ACTIONS.map((name) => [name, words[name]]))); // prettier-ignore
   const grant = inputType('GrantInput', '一项授权', 'A role in a part of the area.', {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
@@ -51,7 +51,7 @@ export function explainFields(model: DataModel, roots: Roots): Answer[] {
     isPublic: { type: () => GraphQLBoolean, zh: '记录是公开的，人人可读可搜', en: 'The record is public: everybody reads and finds it.' },
     rules: { type: () => [line], zh: '各条规则', en: 'Rule by rule.' },
   }); // prettier-ignore
-  roots.query(
+  rootFields.query(
     'explainAccess',
     {
       type: () => explanation,

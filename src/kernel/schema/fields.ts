@@ -9,13 +9,13 @@ import { planManyToMany, planManyToOne, type RowSource } from '../plan/rows.js';
 import { countWhole } from '../read/aggregate.js';
 import { cursorOf, type ListArguments, type Page } from '../read/page.js';
 import { readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
-import type { Whole } from '../read/whole.js';
+import type { ListQuery } from '../read/list-query.js';
 import { col, sql } from '../sql.js';
 import { isList, mostOf, type Column } from '../model/column.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { aggregateAnswers } from './aggregates.js';
-import type { Answer, Resolve } from './bind.js';
-import { resolver } from './roots.js';
+import type { FieldDefinition, Resolve } from './attach-fields.js';
+import { resolver } from './root-fields.js';
 import { addField, type FieldSpec } from './build.js';
 import { connectionType, listArguments } from './connection.js';
 import { groupAnswers, groupKeyAnswer } from './groups.js';
@@ -36,18 +36,18 @@ export function connection(page: () => Promise<Page>, count: () => Promise<numbe
 
 /** A connection over things: the page of a list, and the list as a whole. */
 export interface ListConnection extends Connection {
-  readonly whole: Whole;
+  readonly listQuery: ListQuery;
 }
 
-export const listConnection = (page: () => Promise<Page>, whole: Whole, context: Context): ListConnection => ({
-  ...connection(page, () => countWhole(whole, context)),
-  whole,
+export const listConnection = (page: () => Promise<Page>, listQuery: ListQuery, context: Context): ListConnection => ({
+  ...connection(page, () => countWhole(listQuery, context)),
+  listQuery,
 });
 
 /** Fields of `XConnection`. */
-export function connectionAnswers(name: string): Answer[] {
+export function connectionAnswers(name: string): FieldDefinition[] {
   const type = `${name}Connection`;
-  const of = (field: string, resolve: Resolve): Answer => ({ type, field, resolve });
+  const of = (field: string, resolve: Resolve): FieldDefinition => ({ type, field, resolve });
   return [
     of('nodes', resolver(async (c: Connection) => (await c.page()).rows)),
     of('edges', resolver(async (c: Connection) => {
@@ -85,11 +85,11 @@ function columnField(column: Column): FieldSpec {
 }
 
 /** Puts every column and relation of the graph into the schema and says how each is answered. */
-export function entityFields(model: DataModel): Answer[] {
+export function entityFields(model: DataModel): FieldDefinition[] {
   recordColumns(columnField);
   const ofThings = model.entities.flatMap((entity) => {
     const { type, name } = entity;
-    const answers: Answer[] = [
+    const answers: FieldDefinition[] = [
       { type: name, field: 'id', resolve: resolver((row: Row) => idOf(name, row)), plan: planId },
       ...connectionAnswers(name),
       ...aggregateAnswers(entity),

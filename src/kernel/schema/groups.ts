@@ -10,11 +10,11 @@ import {
 import { readNode } from '../read/read.js';
 import type { EntityMeta } from '../model/model.js';
 import { aggregateType, partsOf } from './aggregates.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { optional, type FieldSpec } from './build.js';
 import type { ListConnection } from './fields.js';
 import { groupKeys, groupOrder, havingInput } from './group-inputs.js';
-import { resolver } from './roots.js';
+import { resolver } from './root-fields.js';
 
 /** PostgreSQL reads and sorts the list, for each of its keys. */
 const GROUPS_COST = 20;
@@ -65,24 +65,24 @@ export function groupFields(entity: EntityMeta): Record<string, FieldSpec> {
   };
 }
 
-export const groupAnswers = ({ name }: EntityMeta): Answer[] => [
+export const groupAnswers = ({ name }: EntityMeta): FieldDefinition[] => [
   {
     type: `${name}Connection`,
     field: 'groups',
-    resolve: resolver(({ whole }: ListConnection, asked: GroupsAsked, context, info) =>
-      readGroups(whole, asked, partsOf(info.fieldNodes, info), context),
+    resolve: resolver(({ listQuery }: ListConnection, asked: GroupsAsked, context, info) =>
+      readGroups(listQuery, asked, partsOf(info.fieldNodes, info), context),
     ),
   },
   {
     type: `${name}Connection`,
     field: 'groupCount',
-    resolve: resolver(({ whole }: ListConnection, asked: GroupsAsked, context) =>
-      readGroupCount(whole, asked, context),
+    resolve: resolver(({ listQuery }: ListConnection, asked: GroupsAsked, context) =>
+      readGroupCount(listQuery, asked, context),
     ),
   },
 ];
 
-export const groupKeyAnswer: Answer = {
+export const groupKeyAnswer: FieldDefinition = {
   type: 'GroupKey',
   field: 'node',
   resolve: resolver(async ({ end }: Key, _, context) => {

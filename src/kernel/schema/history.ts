@@ -1,5 +1,5 @@
 import { GraphQLInt, GraphQLString } from 'graphql';
-import { sawBefore, sightIn, type Step } from '../access/sight.js';
+import { wasVisibleBefore, readScopeOf, type ScopedChange } from '../access/read-scope.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId, pastId, readPastId } from '../id.js';
@@ -9,13 +9,13 @@ import { DateTimeScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { NamedRecord, StoredRecord } from '../model/entity.js';
 import { defineEnum } from '../enum.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { addField, nodeType, optional, type FieldSpec } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';
 import { changedFields, FieldChange, type ChangedColumns, type ChangedField } from './field-change.js';
 import { connection, connectionAnswers } from './fields.js';
 import { onEveryRecord } from './records.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 /** What can happen to a thing. */
 export const Operation = defineEnum('Operation', '操作', 'What was done to a thing.', {
@@ -27,7 +27,7 @@ export const Operation = defineEnum('Operation', '操作', 'What was done to a t
 });
 
 /** What every thing tells of its past (`history`, `asOf`) and of what may come next (`availableTransitions`). */
-export function timeFields(model: DataModel, roots: Roots): Answer[] {
+export function timeFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const entry = nodeType(
     'HistoryEntry',
     '一次修改的记录，不可更改',
@@ -72,7 +72,7 @@ export function timeFields(model: DataModel, roots: Roots): Answer[] {
       { type: entity.name, field: 'asOf', resolve: resolver((row: Row, { at }: { at: string }, context) => readAsOf(entity, row, at, context)) },
     ];
   }); // prettier-ignore
-  roots.node('HistoryEntry', async (key, context) => {
+  rootFields.node('HistoryEntry', async (key, context) => {
     const made = readPastId(key); // the version that the entry made
     const entity = made && model.byName.get(made.type);
     return entity ? readEntry(entity, made.id, made.version, context) : null;
@@ -81,20 +81,20 @@ export function timeFields(model: DataModel, roots: Roots): Answer[] {
 }
 
 /** An entry of a history as it was read. */
-interface Entry extends Step {
+interface Entry extends ScopedChange {
   readonly type: string;
   readonly subject: string;
   readonly version: number;
   readonly after: ChangedColumns;
 }
 
-const entryAnswers = ({ byName }: DataModel): Answer[] => [
+const entryAnswers = ({ byName }: DataModel): FieldDefinition[] => [
   { type: 'HistoryEntry', field: 'id', resolve: resolver(({ type, subject, version }: Entry) => globalId('HistoryEntry', pastId(type, subject, version))) },
   { type: 'HistoryEntry', field: 'fields', resolve: resolver((entry: Entry, _, context) => fieldsOf(byName.get(entry.type)!, entry, context)) }, // histories are of things
 ]; // prettier-ignore
 
 /** What the record was before it came into the caller's sight stays untold. */
 function fieldsOf(entity: EntityMeta, entry: Entry, { actor }: Context): ChangedField[] {
-  const isTold = !entity.options.restricted || sawBefore(entry, sightIn(entity, actor));
+  const isTold = !entity.options.restricted || wasVisibleBefore(entry, readScopeOf(entity, actor));
   return changedFields(entity, isTold ? entry.before : null, entry.after);
 }

@@ -9,7 +9,7 @@ import { PositionScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { StoredRecord } from '../model/entity.js';
 import { BULK_VERBS, changeAll, LARGEST_BULK, type BulkInput, type UnfitRows } from '../write/bulk.js';
-import { planMove, planNoErrors, planSubject } from '../plan/transition.js';
+import { planTransition, planNoErrors, planSubject } from '../plan/transition.js';
 import type { Plan } from '../plan/compiler.js';
 import { archiveCommand, createCommand, transitionCommand, updateCommand, type Command } from '../write/commands.js';
 import { unknownId, type VersionedInput } from '../write/locate.js';
@@ -17,11 +17,11 @@ import { transitionInOneStatement } from '../write/transition-in-one-statement.j
 import { eventNumber, runMutation, rejected, type Outcome, type MutationRequest } from '../write/run-mutation.js';
 import { References } from '../write/references.js';
 import { shownUserErrors, UserError } from '../write/user-error.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { objectType, optional, type FieldSpec } from './build.js';
 import { archiveInput, entityInputs } from './inputs.js';
 import { bulkName, subjectField } from './names.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 type Input = MutationRequest['input'];
 
@@ -50,13 +50,13 @@ interface InOneStatement {
 }
 
 /** The mutations that every stored thing gets from its declaration. Each runs in a transaction of its own, in the order of the request. */
-export const mutationFields = (model: DataModel, roots: Roots): Answer[] => [
-  ...model.entities.flatMap((entity) => thingMutations(entity, roots)),
-  ...archiveMutation(model, roots),
-  ...bulkMutations(model, roots),
+export const mutationFields = (model: DataModel, rootFields: RootFields): FieldDefinition[] => [
+  ...model.entities.flatMap((entity) => thingMutations(entity, rootFields)),
+  ...archiveMutation(model, rootFields),
+  ...bulkMutations(model, rootFields),
 ];
 
-function thingMutations(entity: EntityMeta, roots: Roots): Answer[] {
+function thingMutations(entity: EntityMeta, rootFields: RootFields): FieldDefinition[] {
   const { zh } = entity.options;
   const inputs = entityInputs(entity);
   const subject = subjectField(entity);
@@ -66,7 +66,7 @@ function thingMutations(entity: EntityMeta, roots: Roots): Answer[] {
   }); // prettier-ignore
   const single = (verb: string, verbZh: string, en: string, input: Class, change: (of: EntityMeta, input: never) => Command, inOne?: InOneStatement): void => {
     const name = `${verb}${entity.name}`;
-    roots.mutation(
+    rootFields.mutation(
       name,
       { type: () => payload, zh: `${verbZh}${zh}`, en, args: inputArgument(input) },
       resolver((_, args: { input: Input }, context) => {
@@ -78,7 +78,7 @@ function thingMutations(entity: EntityMeta, roots: Roots): Answer[] {
   }; // prettier-ignore
   single('create', '新建', `Makes a ${entity.name}.`, inputs.create, createCommand);
   single('update', '修改', `Changes what is given of a ${entity.name}.`, inputs.update, updateCommand);
-  if (inputs.transition) single('transition', '变更状态：', `Moves the state of a ${entity.name}.`, inputs.transition, transitionCommand, { alone: transitionInOneStatement, plan: planMove(entity) }); // prettier-ignore
+  if (inputs.transition) single('transition', '变更状态：', `Moves the state of a ${entity.name}.`, inputs.transition, transitionCommand, { alone: transitionInOneStatement, plan: planTransition(entity) }); // prettier-ignore
   return payloadAnswers(`${entity.name}Payload`, subject);
 }
 
@@ -96,12 +96,12 @@ async function performOne(
 }
 
 /** `archive`: takes a record of any type out of every list. */
-function archiveMutation(model: DataModel, roots: Roots): Answer[] {
+function archiveMutation(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const payload = objectType('RecordPayload', '修改一条记录的结果', 'What came of changing a record of any type.', {
     record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
     ...PAYLOAD,
   });
-  roots.mutation(
+  rootFields.mutation(
     'archive',
     {
       type: () => payload,
@@ -119,7 +119,7 @@ function archiveMutation(model: DataModel, roots: Roots): Answer[] {
 }
 
 /** @param subject the field that shows the row */
-export const payloadAnswers = (type: string, subject: string): Answer[] => [
+export const payloadAnswers = (type: string, subject: string): FieldDefinition[] => [
   { type, field: subject, resolve: resolver(typedRow), plan: planSubject },
   ...outcomeAnswers(type),
 ];
@@ -127,7 +127,7 @@ export const payloadAnswers = (type: string, subject: string): Answer[] => [
 const typedRow = ({ outcome: { row }, type }: Answered): object | null => row && (type === undefined ? row : { ...row, __typename: type }); // prettier-ignore
 
 /** How `PAYLOAD` is answered. */
-export function outcomeAnswers(type: string): Answer[] {
+export function outcomeAnswers(type: string): FieldDefinition[] {
   return [
     { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownUserErrors(outcome, context)), plan: planNoErrors },
     { type, field: 'feedPosition', resolve: resolver(({ outcome }: Answered, _, context) => position([outcome], context)) },
@@ -160,7 +160,7 @@ interface BulkAnswered {
 }
 
 /** `changeTalents` and the like: many changes of one type in one transaction. */
-function bulkMutations(model: DataModel, roots: Roots): Answer[] {
+function bulkMutations(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const result = objectType('ChangeResult', '批量提交中一项修改的结果', 'What came of one change of a bulk.', {
     record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
     userErrors,
@@ -170,7 +170,7 @@ function bulkMutations(model: DataModel, roots: Roots): Answer[] {
     userErrors: { ...userErrors, zh: '整批的问题；各项的问题在 results 中', en: 'What is wrong with the bulk as a whole; what is wrong with a row is in results.' },
     feedPosition,
   }); // prettier-ignore
-  for (const entity of model.entities) bulkMutation(entity, payload, roots);
+  for (const entity of model.entities) bulkMutation(entity, payload, rootFields);
   return [
     { type: 'ChangesPayload', field: 'results', resolve: resolver(({ outcomes, type }: BulkAnswered) => outcomes.map((outcome) => ({ outcome, type }))) },
     { type: 'ChangesPayload', field: 'userErrors', resolve: resolver((bulk: BulkAnswered, _, context) => shownUserErrors(bulk, context)) },
@@ -180,10 +180,10 @@ function bulkMutations(model: DataModel, roots: Roots): Answer[] {
   ]; // prettier-ignore
 }
 
-function bulkMutation(entity: EntityMeta, payload: Class, roots: Roots): void {
+function bulkMutation(entity: EntityMeta, payload: Class, rootFields: RootFields): void {
   const name = bulkName(entity);
   const { zh, plural } = entity.options;
-  roots.mutation(
+  rootFields.mutation(
     name,
     {
       type: () => payload,

@@ -3,9 +3,9 @@ import type { Row } from '../database.js';
 import { readPersonal } from '../read/personal.js';
 import type { Column } from '../model/column.js';
 import type { EntityMeta } from '../model/model.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { addField, objectType } from './build.js';
-import { resolver } from './roots.js';
+import { resolver } from './root-fields.js';
 
 const personalType = (name: string, of: object) =>
   objectType(name, '个人信息，按调用者的权限给出原文或脱敏值', 'Something personal: in full for those who may see it, else masked.', {
@@ -18,7 +18,7 @@ const types = {
 };
 
 /** The field of a personal column: of a type of its own, so that nobody takes a mask for a value. */
-export function personalField(entity: EntityMeta, column: Column): Answer {
+export function personalField(entity: EntityMeta, column: Column): FieldDefinition {
   const type = types[column.kind as keyof typeof types];
   addField(entity.type, column.name, { type: () => type, zh: column.zh, en: column.en, nullable: true });
   return {

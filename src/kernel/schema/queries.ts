@@ -9,23 +9,23 @@ import { readVersion } from '../read/history.js';
 import { readByKey, readList, readNode } from '../read/read.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { Node } from '../model/entity.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { connectionType, listArguments } from './connection.js';
 import { listConnection } from './fields.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 /** `node`, `nodes`, and for each thing its list and its look-up by natural key. */
-export function queryFields(model: DataModel, roots: Roots): Answer[] {
-  nodeFields(model, roots);
+export function queryFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
+  nodeFields(model, rootFields);
   for (const entity of model.entities) {
     const { zh, plural } = entity.options;
-    roots.query(
+    rootFields.query(
       plural,
       { type: () => connectionType(entity), zh: `${zh}列表`, en: `A list of ${entity.name}.`, args: listArguments(entity) },
       resolver((_, args: ListArguments, context) => listConnection(() => readList(entity, args, context), { entity, filter: args.filter }, context)),
       planList(entity),
     ); // prettier-ignore
-    lookUp(entity, roots);
+    lookUp(entity, rootFields);
   }
   return []; // the roots carry their own answers
 }
@@ -38,7 +38,7 @@ function recordById(entity: EntityMeta, id: string, context: Context): Promise<o
   return at && readNode(entity, at.id, context);
 }
 
-async function nodeById(model: DataModel, { nodes }: Roots, id: string, context: Context): Promise<object | null> {
+async function nodeById(model: DataModel, { nodes }: RootFields, id: string, context: Context): Promise<object | null> {
   const at = splitGlobalId(id);
   if (!at) return null;
   const entity = model.byName.get(at.type);
@@ -46,8 +46,8 @@ async function nodeById(model: DataModel, { nodes }: Roots, id: string, context:
   return found ? Object.assign(found, { __typename: at.type }) : null;
 }
 
-function nodeFields(model: DataModel, roots: Roots): void {
-  roots.query(
+function nodeFields(model: DataModel, rootFields: RootFields): void {
+  rootFields.query(
     'node',
     {
       type: () => Node,
@@ -55,10 +55,10 @@ function nodeFields(model: DataModel, roots: Roots): void {
       en: 'One thing by its global id; null if there is none, or none for the caller. An id that came from asOf gives that version, which never changes.',
       args: { id: { type: () => GraphQLID, zh: '全局标识', en: 'The global id.' } },
     },
-    resolver((_, { id }: { id: string }, context) => nodeById(model, roots, id, context)),
+    resolver((_, { id }: { id: string }, context) => nodeById(model, rootFields, id, context)),
     planNode,
   );
-  roots.query(
+  rootFields.query(
     'nodes',
     {
       type: () => [Node],
@@ -70,17 +70,17 @@ function nodeFields(model: DataModel, roots: Roots): void {
     },
     resolver((_, { ids }: { ids: string[] }, context) => {
       requireFew(ids);
-      return Promise.all(ids.map((id) => nodeById(model, roots, id, context)));
+      return Promise.all(ids.map((id) => nodeById(model, rootFields, id, context)));
     }),
     planNodes,
   );
 }
 
-function lookUp(entity: EntityMeta, roots: Roots): void {
+function lookUp(entity: EntityMeta, rootFields: RootFields): void {
   const [key, another] = entity.columns.filter((column) => column.key);
   if (another) throw new Error(`${entity.name} has two natural keys: one look-up field cannot take both`);
   if (!key) return;
-  roots.query(
+  rootFields.query(
     uncapital(entity.name),
     {
       type: () => entity.type,

@@ -7,7 +7,7 @@ import { InputError, VersionConflict } from '../write/user-error.js';
 import { declareUserErrors } from '../write/user-error-codes.js';
 import { memo } from '../memo.js';
 import { auditFields } from './audit.js';
-import { bind, type Answer } from './bind.js';
+import { attachFields, type FieldDefinition } from './attach-fields.js';
 import { boardFields } from './boards.js';
 import { changeFields } from './changes.js';
 import { connectionType } from './connection.js';
@@ -17,7 +17,7 @@ import { entityFields } from './fields.js';
 import { timeFields } from './history.js';
 import { mutationFields } from './mutations.js';
 import { queryFields } from './queries.js';
-import { Roots } from './roots.js';
+import { RootFields } from './root-fields.js';
 import { searchField } from './search.js';
 import { transitionedFields } from './transitioned.js';
 import { viewerFields } from './viewer.js';
@@ -38,7 +38,7 @@ function refuse(): never {
 }
 
 /** What the kernel makes of every graph, each adding its fields to the schema and saying how they are answered. */
-const WORDS: readonly ((model: DataModel, roots: Roots) => readonly Answer[])[] = [
+const FEATURES: readonly ((model: DataModel, rootFields: RootFields) => readonly FieldDefinition[])[] = [
   entityFields,
   timeFields,
   viewerFields,
@@ -76,14 +76,16 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     filterInput(entity);
     listFilter(entity);
   }
-  const roots = new Roots();
-  const answers = [...WORDS, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((word) => word(model, roots));
+  const rootFields = new RootFields();
+  const answers = [...FEATURES, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((word) =>
+    word(model, rootFields),
+  );
   const schema = await buildSchema({
-    resolvers: [roots.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
+    resolvers: [rootFields.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...model.entities.map((entity) => entity.type), InputError, VersionConflict] as never,
     pubSub: noPubSub,
     validate: false,
     skipCheck: true, // it would execute a whole introspection; Apollo looks whether the schema is valid
   });
-  return { model, schema: bind(schema, [...answers, ...roots.answers]) };
+  return { model, schema: attachFields(schema, [...answers, ...rootFields.answers]) };
 }

@@ -5,15 +5,15 @@ import { LONGEST_SEARCH } from '../read/search-match.js';
 import { countSearch, search, type SearchArguments } from '../read/search.js';
 import type { DataModel } from '../model/model.js';
 import { StoredRecord } from '../model/entity.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { enumType } from './build.js';
 import { connectionOf, pageArguments } from './connection.js';
 import { connection, connectionAnswers } from './fields.js';
 import { isSearchable } from './filters.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 /** `search` over everything that some column of a thing is declared to be found by. */
-export function searchField(model: DataModel, roots: Roots): Answer[] {
+export function searchField(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const searched = model.entities.filter(isSearchable);
   const types = enumType('SearchType', '可搜索的类型', 'What can be searched.',
     Object.fromEntries(searched.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
@@ -21,7 +21,7 @@ export function searchField(model: DataModel, roots: Roots): Answer[] {
     score: { type: () => GraphQLInt, zh: '匹配程度，0 至 100', en: 'How well it matches, 0 to 100.' },
     title: { type: () => GraphQLString, zh: '标题', en: 'Its title.' },
   });
-  roots.query(
+  rootFields.query(
     'search',
     {
       type: () => type,

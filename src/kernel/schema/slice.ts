@@ -37,14 +37,14 @@ export function sliceOf(schema: GraphQLSchema, asked: ReadonlySet<string>): Grap
 class Slice implements Kept {
   private readonly asked: Set<string>;
   private reached = new Set<string>();
-  private readonly roots: ReadonlySet<GraphQLNamedType | null | undefined>;
+  private readonly rootFields: ReadonlySet<GraphQLNamedType | null | undefined>;
 
   constructor(
     private readonly schema: GraphQLSchema,
     asked: ReadonlySet<string>,
   ) {
     this.asked = new Set(asked);
-    this.roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
+    this.rootFields = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
     for (let size = -1; size < this.asked.size;) {
       size = this.asked.size;
       this.reach();
@@ -57,7 +57,7 @@ class Slice implements Kept {
   }
 
   field(field: GraphQLField<unknown, unknown>, owner: GraphQLNamedType): boolean {
-    return this.roots.has(owner) ? this.isRoot(field) : !this.isLeftOut(getNamedType(field.type));
+    return this.rootFields.has(owner) ? this.isRoot(field) : !this.isLeftOut(getNamedType(field.type));
   }
 
   input({ type }: { readonly type: GraphQLInputType }): boolean {
@@ -66,7 +66,7 @@ class Slice implements Kept {
 
   private reach(): void {
     this.reached = new Set();
-    const open = [...this.roots, ...[...this.asked].map((name) => this.schema.getType(name))];
+    const open = [...this.rootFields, ...[...this.asked].map((name) => this.schema.getType(name))];
     for (let type = open.pop(); open.length > 0 || type; type = open.pop()) {
       if (!type || this.reached.has(type.name)) continue;
       this.reached.add(type.name);
@@ -76,7 +76,7 @@ class Slice implements Kept {
 
   /** Of a type that has nothing but other records, as a cell of a board, these are asked for too: it would be empty. */
   private askForRest(type: GraphQLNamedType): void {
-    if (this.roots.has(type) || !(isObjectType(type) || isInputObjectType(type))) return;
+    if (this.rootFields.has(type) || !(isObjectType(type) || isInputObjectType(type))) return;
     const fields: readonly { readonly type: GraphQLType }[] = Object.values(type.getFields());
     const types = fields.map((each) => getNamedType(each.type));
     if (types.every((each) => this.isLeftOut(each)))
@@ -148,6 +148,6 @@ const isNode = (type: GraphQLNamedType): boolean => type.name === 'Node' || impl
 /** Whether a schema has a type of that name that a slice can begin with: a root is no part of anything. */
 export function isSliceable(schema: GraphQLSchema, name: string): boolean {
   const type = schema.getType(name);
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  return type !== undefined && !isIntrospectionType(type) && !roots.some((root) => root === type);
+  const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return type !== undefined && !isIntrospectionType(type) && !rootFields.some((root) => root === type);
 }

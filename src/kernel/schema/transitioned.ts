@@ -2,18 +2,18 @@ import { GraphQLID, GraphQLString } from 'graphql';
 import type { Change } from '../feed.js';
 import { globalId } from '../id.js';
 import { readNode } from '../read/read.js';
-import { followTold } from '../read/told-change.js';
+import { followVisible } from '../read/visible-changes.js';
 import { DateTimeScalar, PositionScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { StoredRecord } from '../model/entity.js';
 import { subjectField } from './names.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { objectType, optional } from './build.js';
-import { afterArgument, BY, regionArgument, told, treeOf, wantsOf } from './changes.js';
-import { resolver, type Roots } from './roots.js';
+import { afterArgument, BY, regionArgument, told, treeOf, feedFilterOf } from './changes.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 /** For each state machine of the graph the subscription that tells of its transitions. */
-export function transitionedFields(model: DataModel, roots: Roots): Answer[] {
+export function transitionedFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const hidden = { zh: '；调用者看不到时为空', en: '; null where the caller may not see it' };
   const event = objectType('Transition', '一次状态变更', 'One transition of a record.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
@@ -25,7 +25,7 @@ export function transitionedFields(model: DataModel, roots: Roots): Answer[] {
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
   }); // prettier-ignore
-  for (const entity of model.entities) if (entity.state) transitionSubscription(entity, event, roots);
+  for (const entity of model.entities) if (entity.state) transitionSubscription(entity, event, rootFields);
   const stateAt = (side: 'before' | 'after') =>
     resolver((change: Change) => change[side]?.[model.byName.get(change.type)!.state!.column]); // only such things are followed
   return [
@@ -40,9 +40,9 @@ export function transitionedFields(model: DataModel, roots: Roots): Answer[] {
   ]; // prettier-ignore
 }
 
-function transitionSubscription(entity: EntityMeta, event: object, roots: Roots): void {
+function transitionSubscription(entity: EntityMeta, event: object, rootFields: RootFields): void {
   const { zh } = entity.options;
-  roots.subscription(
+  rootFields.subscription(
     `${subjectField(entity)}Transitioned`,
     {
       type: () => event,
@@ -52,7 +52,7 @@ function transitionSubscription(entity: EntityMeta, event: object, roots: Roots)
       args: { ...(treeOf(entity) && regionArgument), ...afterArgument },
     },
     resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) =>
-      followTold({ ...(await wantsOf([entity], region, context)), operation: 'TRANSITION' }, after, context)),
+      followVisible({ ...(await feedFilterOf([entity], region, context)), operation: 'TRANSITION' }, after, context)),
     told,
   ); // prettier-ignore
 }

@@ -9,10 +9,10 @@ import { DateTimeScalar, RegionCodeScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { guarded, rightToEnter } from '../model/state-machine.js';
 import { defineEnum } from '../enum.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { addField, objectType, optional, type FieldSpec } from './build.js';
 import { onEveryRecord } from './records.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 const ViewerKind = defineEnum('ViewerKind', '调用者类型', 'What a caller is.', {
   ANONYMOUS: ['匿名，只读公开数据', 'Nobody signed in; reads what is public.'],
@@ -30,7 +30,7 @@ const VERBS: Readonly<Record<Shown, readonly [field: string, zh: string, en: str
 };
 
 /** Who asks (`viewer`), and on every thing what they may do to it (`viewerCan`). */
-export function viewerFields(model: DataModel, roots: Roots): Answer[] {
+export function viewerFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const grant = objectType('ViewerGrant', '一项授权', 'A role in a part of the area.', {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
     regionCode: optional(() => RegionCodeScalar, '区划；为空即全域', 'Top of its regions; the whole area without it.'),
@@ -43,7 +43,7 @@ export function viewerFields(model: DataModel, roots: Roots): Answer[] {
     grants: { type: () => [grant], zh: '各项授权', en: 'Its roles.' },
     expiresAt: optional(() => DateTimeScalar, '凭证失效时间', 'When what proves the identity ends.'),
   });
-  roots.query(
+  rootFields.query(
     'viewer',
     { type: () => viewer, nullable: false, zh: '当前调用者', en: 'Who asks.' }, // cannot fail
     resolver((_, __, { actor }) => actor),
@@ -80,7 +80,7 @@ interface OfRow {
   readonly row: Row;
 }
 
-function permissions(model: DataModel): Answer[] {
+function permissions(model: DataModel): FieldDefinition[] {
   const allowed: FieldSpec = { type: () => GraphQLBoolean, zh: '可以', en: 'It may.' };
   const reason = optional(() => GraphQLString, '不可以的原因', 'Why not.');
   const permission = objectType('Permission', '能否做某操作', 'Whether something may be done.', { allowed, reason });
@@ -98,14 +98,14 @@ function permissions(model: DataModel): Answer[] {
   onEveryRecord('viewerCan', viewerCan);
   const said = (code: string | null, { locale }: Context): object => ({ allowed: code === null, reason: code && say(code, {}, locale) }); // prettier-ignore
   return [
-    ...model.entities.flatMap((entity): Answer[] => {
+    ...model.entities.flatMap((entity): FieldDefinition[] => {
       addField(entity.type, 'viewerCan', viewerCan);
       return [
         { type: entity.name, field: 'viewerCan', resolve: resolver((row: Row): OfRow => ({ entity, row })) },
         ...availableTransitions(entity),
       ];
     }),
-    ...(Object.keys(VERBS) as Shown[]).map((action): Answer => ({
+    ...(Object.keys(VERBS) as Shown[]).map((action): FieldDefinition => ({
       type: 'ViewerCan',
       field: VERBS[action][0],
       resolve: resolver(({ entity, row }: OfRow, _, context) =>
@@ -125,7 +125,7 @@ function permissions(model: DataModel): Answer[] {
 const isPersonal = ({ columns }: EntityMeta): boolean => columns.some((column) => column.personal);
 
 /** The states that the caller may take a record to now. */
-function availableTransitions(entity: EntityMeta): Answer[] {
+function availableTransitions(entity: EntityMeta): FieldDefinition[] {
   const { state } = entity;
   if (!state) return [];
   addField(entity.type, 'availableTransitions', {

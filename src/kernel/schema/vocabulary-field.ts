@@ -1,10 +1,10 @@
 import { GraphQLString, isEnumType, isIntrospectionType, isObjectType, type GraphQLSchema } from 'graphql';
 import { wordsOf } from '../describe.js';
 import type { DataModel } from '../model/model.js';
-import type { Answer } from './bind.js';
+import type { FieldDefinition } from './attach-fields.js';
 import { objectType } from './build.js';
 import { historicFields } from './field-change.js';
-import { resolver, type Roots } from './roots.js';
+import { resolver, type RootFields } from './root-fields.js';
 
 /** All enums but two are shorter (the codes of user errors are 76), and so are the fields of every record. */
 const ASSUMED_ENTRIES = 30;
@@ -24,14 +24,14 @@ interface Entry {
  * `vocabulary`: the words of an enum as data, so that no client copies them by hand. It is public wherever
  * introspection is not: people read these words on every page, and reading them tells nothing of a record.
  */
-export function vocabularyFields(model: DataModel, roots: Roots): Answer[] {
+export function vocabularyFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const entry = objectType('VocabularyEntry', '词表中的一个词', 'One word of a vocabulary.', {
     value: { type: () => GraphQLString, zh: '枚举值或字段名', en: 'The value of the enum, or the name of the field.' },
     zh: { type: () => GraphQLString, zh: '中文说明', en: 'What it is called in Chinese.' },
     en: { type: () => GraphQLString, zh: '英文说明', en: 'What it is called in English.' },
   });
   const known = new Map<string, readonly Entry[] | null>();
-  roots.query(
+  rootFields.query(
     'vocabulary',
     {
       type: () => [entry],

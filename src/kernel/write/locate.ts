@@ -1,8 +1,8 @@
 import type { Actor } from '../access/actor.js';
-import { seen } from '../access/reach.js';
+import { readPredicate } from '../access/scope.js';
 import type { Database, Row } from '../database.js';
 import { readPastId } from '../id.js';
-import { told } from '../read/history.js';
+import { historyPredicate } from '../read/history.js';
 import { columnsOf } from '../read/select.js';
 import { all, as, col, ROW, sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
@@ -40,7 +40,7 @@ export async function locate(
 
 async function lock(db: Database, entity: EntityMeta, id: string, actor: Actor): Promise<Row | null> {
   const [row] = await db.rows(sql`select ${columnsOf(entity, ROW)} from ${as(entity, ROW)}
-    where ${all([sql`${col(ROW, 'id')} = ${id}`, ...seen(entity, ROW, actor)])} for update`);
+    where ${all([sql`${col(ROW, 'id')} = ${id}`, ...readPredicate(entity, ROW, actor)])} for update`);
   return row ?? null;
 }
 
@@ -52,7 +52,7 @@ async function conflict(
   expected: number,
   actor: Actor,
 ): Promise<UserErrorData> {
-  const entries = [sql`h.subject = ${row.id}`, sql`h.version > ${expected}`, ...told(entity, { actor })];
+  const entries = [sql`h.subject = ${row.id}`, sql`h.version > ${expected}`, ...historyPredicate(entity, { actor })];
   const changed = await db.rows<{ key: string }>(
     sql`select distinct key from history h, jsonb_object_keys(h.after) key where ${all(entries)}`,
   );

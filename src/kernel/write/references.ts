@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.js';
-import { seen } from '../access/reach.js';
+import { readPredicate } from '../access/scope.js';
 import type { Database } from '../database.js';
 import { readGlobalId } from '../id.js';
 import { all, as, col, ROW, sql } from '../sql.js';
@@ -42,7 +42,7 @@ export class References {
     const { column, sqlType } = naturalKey(to)!; // there are keys of it
     const rows = await db.rows<{ id: string; key: string }>(sql`
       select ${col(ROW, 'id')} as id, ${col(ROW, column)}::text as key from ${as(to, ROW)}
-      where ${all([sql`${col(ROW, column)} = any(${keys}::${sql.raw(sqlType)}[])`, ...seen(to, ROW, this.actor)])}`);
+      where ${all([sql`${col(ROW, column)} = any(${keys}::${sql.raw(sqlType)}[])`, ...readPredicate(to, ROW, this.actor)])}`);
     const found = this.found.get(to) ?? new Map<string, string>();
     for (const { id, key } of rows) found.set(key, id);
     this.found.set(to, found);

@@ -84,7 +84,7 @@ export async function runMutation(
   const settings = { ...callerSettings(context), reason: reasonOf(request.input.reason) };
   const alone = key == null ? await request.autocommit?.(settings) : null;
   const outcomes = alone ? [alone] : await inTransaction(request, context, settings, change);
-  if (outcomes.some((outcome) => outcome.event)) context.feed.poke();
+  if (outcomes.some((outcome) => outcome.event)) context.feed.notify();
   context.loaders.clear(); // the payload shows what was written
   return Promise.all(
     outcomes.map(async (outcome) => (outcome.isRepeated ? withCurrentRows(outcome, request) : outcome)),

@@ -3,7 +3,7 @@ import type { Row, Settings } from '../database.js';
 import { readGlobalId } from '../id.js';
 import { memo } from '../memo.js';
 import { columnsText } from '../read/select.js';
-import { filled, Slot } from '../slot.js';
+import { bindParameters, ParameterSlot } from '../parameters.js';
 import { compiled, ROW } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import type { TransitionInput } from './commands.js';
@@ -26,13 +26,13 @@ export async function transitionInOneStatement(
   if (!only) return null;
   const values = { ...input, ...only, id: readGlobalId(input.id)!.id, reason: reasonOf(input.reason) }; // it was looked at
   const { sql, parameters } = preparedTransition(entity);
-  const json = await db.autocommit({ sql, parameters: filled(parameters, values) }, settings);
+  const json = await db.autocommit({ sql, parameters: bindParameters(parameters, values) }, settings);
   if (!json) return null;
   const moved = JSON.parse(json.toString()) as Row;
   return succeeded(moved, { id: moved.id, version: moved['version'] as number });
 }
 
-const slot = (name: keyof TransitionParameters): Slot => new Slot((values) => values[name]);
+const slot = (name: keyof TransitionParameters): ParameterSlot => new ParameterSlot((values) => values[name]);
 
 /** One text for all rows of a thing: it is made once, and prepared. */
 const preparedTransition = memo((entity: EntityMeta) => {

@@ -3,11 +3,11 @@ import { Role } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
 import { capital } from '../../kernel/describe.js';
 import { DateTimeScalar, PositionScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { Answer } from '../../kernel/schema/bind.js';
+import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
 import { inputType, objectType, optional, type ArgumentSpec, type FieldSpec } from '../../kernel/schema/build.js';
 import { connectionOf, pageArguments } from '../../kernel/schema/connection.js';
 import { connection, connectionAnswers } from '../../kernel/schema/fields.js';
-import { resolver, type Roots } from '../../kernel/schema/roots.js';
+import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import type { Outcome } from '../../kernel/write/run-mutation.js';
 import { shownUserErrors, UserError } from '../../kernel/write/user-error.js';
@@ -16,7 +16,7 @@ import { revokeCaller, type RevokeCallerInput } from './caller.service.js';
 import { countIdentityLog, IdentityAction, identityLog, type LogArguments } from './identity-log.service.js';
 
 /** Keys of applications, the end of credentials, and the log of both: for administrators. */
-export function identityFields(_graph: DataModel, roots: Roots): Answer[] {
+export function identityFields(_graph: DataModel, rootFields: RootFields): FieldDefinition[] {
   const grantMembers = {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
     regionCode: optional(() => RegionCodeScalar, '区划；为空即全域', 'Top of its regions; the whole area without it.'),
@@ -48,7 +48,7 @@ export function identityFields(_graph: DataModel, roots: Roots): Answer[] {
   const keys = connectionOf('ApplicationKey', () => applicationKey, '应用密钥', 'keys of applications');
   const log = connectionOf('IdentityLog', () => logEntry, '身份凭证操作记录', 'deeds');
 
-  roots.query(
+  rootFields.query(
     'applicationKeys',
     {
       type: () => keys,
@@ -62,7 +62,7 @@ export function identityFields(_graph: DataModel, roots: Roots): Answer[] {
     },
     resolver((_, args: KeysArguments, context) => connection(() => applicationKeys(args, context), () => countApplicationKeys(args, context))),
   ); // prettier-ignore
-  roots.query(
+  rootFields.query(
     'identityLog',
     {
       type: () => log,
@@ -83,7 +83,7 @@ export function identityFields(_graph: DataModel, roots: Roots): Answer[] {
   return [
     ...connectionAnswers('ApplicationKey'),
     ...connectionAnswers('IdentityLog'),
-    ...mutation(roots, {
+    ...mutation(rootFields, {
       name: 'createApplicationKey',
       zh: '新建应用密钥；不得超出自己的管辖范围',
       en: 'Makes a key for an application of a department; it reaches no further than who makes it.',
@@ -104,7 +104,7 @@ export function identityFields(_graph: DataModel, roots: Roots): Answer[] {
       },
       run: (input: CreateApplicationKeyInput, context) => createApplicationKey(input, context),
     }),
-    ...mutation(roots, {
+    ...mutation(rootFields, {
       name: 'revokeApplicationKey',
       zh: '撤销应用密钥，两秒内生效',
       en: 'Revokes a key; within two seconds it opens nothing any more.',
@@ -116,7 +116,7 @@ export function identityFields(_graph: DataModel, roots: Roots): Answer[] {
       answer: { applicationKey: ({ outcome }) => outcome.row },
       run: async (input: RevokeApplicationKeyInput, context) => ({ outcome: await revokeApplicationKey(input, context) }),
     }),
-    ...mutation(roots, {
+    ...mutation(rootFields, {
       name: 'revokeCaller',
       zh: '撤销一人此前取得的全部令牌，两秒内生效；限全域管理员',
       en: 'Revokes the tokens that a person has got so far, within two seconds; for administrators over everything.',
@@ -148,7 +148,7 @@ interface MutationSpec<I extends RequestInput> {
 }
 
 /** A mutation in the form that all have (API rule B4). */
-function mutation<I extends RequestInput>(roots: Roots, spec: MutationSpec<I>): Answer[] {
+function mutation<I extends RequestInput>(rootFields: RootFields, spec: MutationSpec<I>): FieldDefinition[] {
   const { name, zh, en, run } = spec;
   const inputs = inputType(`${capital(name)}Input`, `${zh}的输入`, `What ${name} takes.`, {
     ...spec.input,
@@ -160,13 +160,13 @@ function mutation<I extends RequestInput>(roots: Roots, spec: MutationSpec<I>): 
     userErrors: { type: () => [UserError], zh: '提交者可以改正的问题；为空即成功', en: 'What the submitter can put right; empty means done.' },
     feedPosition: optional(() => PositionScalar, '总为空：身份凭证不在变更流中', 'Always null: credentials are not in the feed.'),
   }); // prettier-ignore
-  roots.mutation(
+  rootFields.mutation(
     name,
     { type: () => payload, zh, en, args: { input: { type: () => inputs, zh: '输入', en: 'The input.' } } },
     resolver((_, { input }: { input: I }, context) => run(input, context)),
   ); // prettier-ignore
   return [
-    ...Object.entries(spec.answer).map(([field, answer]): Answer => ({ type, field, resolve: resolver((answered: Answered) => answer(answered)) })),
+    ...Object.entries(spec.answer).map(([field, answer]): FieldDefinition => ({ type, field, resolve: resolver((answered: Answered) => answer(answered)) })),
     { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownUserErrors(outcome, context)) },
     { type, field: 'feedPosition', resolve: resolver(() => null) },
   ]; // prettier-ignore

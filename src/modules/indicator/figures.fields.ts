@@ -1,14 +1,14 @@
 import { GraphQLBoolean, GraphQLInt } from 'graphql';
 import type { Row } from '../../kernel/database.js';
 import { globalId } from '../../kernel/id.js';
-import { Unplanned, type Plan } from '../../kernel/plan/compiler.js';
+import { NotPlannable, type Plan } from '../../kernel/plan/compiler.js';
 import { listJson, orNull, textOf, valueJson, type Json } from '../../kernel/plan/json.js';
 import { oneText, type RowSource } from '../../kernel/plan/rows.js';
 import { readNode } from '../../kernel/read/read.js';
 import { DecimalScalar, PeriodScalar } from '../../kernel/scalars.js';
-import type { Answer } from '../../kernel/schema/bind.js';
+import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
 import { addField, nodeType, optional } from '../../kernel/schema/build.js';
-import { resolver, type Roots } from '../../kernel/schema/roots.js';
+import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
 import { col, sql } from '../../kernel/sql.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Region } from '../region/region.entity.js';
@@ -19,7 +19,7 @@ import { Indicator } from './indicator.entity.js';
 const SIZE = 84;
 
 /** What the indicators came to in a region, from what is kept rolled up: no report is read for it. */
-export function figureFields(model: DataModel, roots: Roots): Answer[] {
+export function figureFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const type = nodeType('IndicatorFigure', '一项指标在一地一期的数值', 'What an indicator came to in a region and a period.', {
     indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
     period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
@@ -35,7 +35,7 @@ export function figureFields(model: DataModel, roots: Roots): Answer[] {
     args: { year: { type: () => GraphQLInt, zh: '年份', en: 'The year.' } },
     cost: { size: SIZE },
   });
-  roots.node('IndicatorFigure', readFigure);
+  rootFields.node('IndicatorFigure', readFigure);
   return [
     { type: 'IndicatorFigure', field: 'id', resolve: resolver(({ region, indicator, period }: IndicatorFigure) => globalId('IndicatorFigure', `${region}/${indicator}/${period}`)) },
     { type: 'Region', field: 'figures', plan: planFigures(model), resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readFigures(id, year, context)) },
@@ -72,7 +72,7 @@ const planFigures =
         case 'isSample':
           return valueJson('boolean', at(name), false);
         default:
-          throw new Unplanned(`${name} of a figure`);
+          throw new NotPlannable(`${name} of a figure`);
       }
     });
     return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${at('key')}, ${at('period')} collate "C")

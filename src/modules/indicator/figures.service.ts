@@ -2,12 +2,12 @@ import type { Actor } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
 import { isUuid } from '../../kernel/id.js';
 import { readPeriod, yearsOf } from '../../kernel/period.js';
-import { mapped } from '../../kernel/slot.js';
+import { mapSlot } from '../../kernel/parameters.js';
 import { all, any, as, col, ids, sql, type Sql } from '../../kernel/sql.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Region } from '../region/region.entity.js';
 import { Indicator } from './indicator.entity.js';
-import { readsReports } from './sight.service.js';
+import { readsReports } from './read-scope.service.js';
 import { MEAN_PLACES } from './rollup.rules.js';
 
 /** What an indicator came to in a region and a period. */
@@ -31,8 +31,8 @@ export interface IndicatorFigure {
  */
 const periodsOf = (year: unknown): Sql => sql`
   ${year}::int between left(f.period, 4)::int and (case substr(f.period, 5, 1) when '-' then right(f.period, 4) else left(f.period, 4) end)::int
-  and f.period collate "C" >= case i.cadence when 'PLAN' then '' else ${mapped(year, String)}::text end
-  and f.period collate "C" < ${mapped(year, String)}::text || '~'`;
+  and f.period collate "C" >= case i.cadence when 'PLAN' then '' else ${mapSlot(year, String)}::text end
+  and f.period collate "C" < ${mapSlot(year, String)}::text || '~'`;
 
 /**
  * The figures of a region at hand for the periods of a year, one row each with the indicator's `key`: what is kept

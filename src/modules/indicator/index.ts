@@ -14,7 +14,7 @@ export default defineModule({
   entities: [Indicator, Observation],
   access: indicatorAccess,
   tables: ['rollup'],
-  fields: (model, roots) => [...reportingFields(model, roots), ...figureFields(model, roots)],
+  fields: (model, rootFields) => [...reportingFields(model, rootFields), ...figureFields(model, rootFields)],
   routines: [REPORTERS, ...observationRoutines, ...rollupRoutines, REPORTS],
   userErrors: {
     OBSERVATION_CLOSED: [

@@ -6,9 +6,9 @@ import { Invalid, TooMuch } from '../../kernel/errors.js';
 import { calendarDay, periodsWithin, readPeriod, type PeriodKind } from '../../kernel/period.js';
 import { readNode } from '../../kernel/read/read.js';
 import { accepts, DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { Answer } from '../../kernel/schema/bind.js';
+import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
 import { nodeType, optional } from '../../kernel/schema/build.js';
-import { resolver, type Roots } from '../../kernel/schema/roots.js';
+import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
 import { sql } from '../../kernel/sql.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
@@ -36,7 +36,7 @@ const LARGEST = 5000;
 const NONE: Reports = { expected: 0, reported: 0, approved: 0, late: 0 };
 
 /** Who reported, how much of it, and in time. */
-export function reportingFields(model: DataModel, roots: Roots): Answer[] {
+export function reportingFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const type = nodeType('Reporting', '一地一项指标的填报情况', 'How complete and how timely a region’s reports of an indicator are.', {
     region: optional(() => Region, '区划，含其下级', 'The region, with all below it.'),
     indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
@@ -49,7 +49,7 @@ export function reportingFields(model: DataModel, roots: Roots): Answer[] {
     completeness: optional(() => DecimalScalar, '完整率：已报送 ÷ 应报，4 位小数；无应报则为空', 'Handed in ÷ expected, to 4 places; null where nothing is expected.'),
     timeliness: optional(() => DecimalScalar, '及时率：按期报送 ÷ 应报，4 位小数；无应报则为空', 'Handed in by its day ÷ expected, to 4 places; null where nothing is expected.'),
   }); // prettier-ignore
-  roots.query(
+  rootFields.query(
     'reporting',
     {
       type: () => [type],
@@ -66,7 +66,7 @@ export function reportingFields(model: DataModel, roots: Roots): Answer[] {
     },
     resolver((_, asked: Asked, context) => read(asked, context)),
   ); // prettier-ignore
-  roots.node('Reporting', readReporting);
+  rootFields.node('Reporting', readReporting);
   return [
     { type: 'Reporting', field: 'id', resolve: resolver(({ region, indicator, period, asOf }: Counted) => globalId('Reporting', [region, indicator, period, ...(asOf ? [asOf] : [])].join('/'))) },
     { type: 'Reporting', field: 'region', resolve: resolver(({ region }: Counted, _, context) => readNode(model.of(Region), region, context)) },

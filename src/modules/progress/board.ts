@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import { sightOf } from '../../kernel/access/sight.js';
+import { readScopes } from '../../kernel/access/read-scope.js';
 import type { Context } from '../../kernel/context.js';
 import { TooMuch } from '../../kernel/errors.js';
-import type { Bookmark, Item, Wants } from '../../kernel/feed.js';
-import { gathered } from '../../kernel/read/gathered.js';
+import type { Bookmark, Item, FeedFilter } from '../../kernel/feed.js';
+import { batchedReads } from '../../kernel/read/batched-reads.js';
 import { Loaders } from '../../kernel/read/loaders.js';
 import { persist } from '../../kernel/read/persist.js';
 import { Indicator } from '../indicator/indicator.entity.js';
@@ -52,14 +52,14 @@ const PAUSE_MS = 500;
 
 const SOURCES = [Observation, Indicator, Target, TargetReading, TargetShare, Judgement, Region];
 
-const wants = ({ model, actor }: Context): Wants => {
+const feedFilter = ({ model, actor }: Context): FeedFilter => {
   const entities = [...SOURCES, ...Object.values(COUNTS).map(({ of }) => of())].map((type) => model.of(type));
-  return { types: [...new Set(entities.map(({ name }) => name))], sees: sightOf(entities, actor) };
+  return { types: [...new Set(entities.map(({ name }) => name))], readScopes: readScopes(entities, actor) };
 };
 
 /** The whole board, and the position of the feed from which on changes are not in it yet. */
 export async function boardCells(asked: BoardArguments, context: Context): Promise<BoardShown> {
-  const { position } = await context.feed.page(wants(context), null, 1); // first: what comes meanwhile is told again
+  const { position } = await context.feed.page(feedFilter(context), null, 1); // first: what comes meanwhile is told again
   return { snapshot: true, position, isSnapshot: true, removed: [], ...(await work(asked, context)) };
 }
 
@@ -73,7 +73,7 @@ interface Worked {
 
 const work = (asked: BoardArguments, context: Context): Promise<Worked> =>
   inTurn(async () => {
-    const together = { ...context, db: gathered(context.db) };
+    const together = { ...context, db: batchedReads(context.db) };
     const [regions, readings] = await Promise.all([
       regionsBelow(asked.region, asked.level, LARGEST, together),
       readReadings(asked.targets, together),
@@ -105,7 +105,7 @@ type Told = BoardShown | Bookmark;
 /** First the whole board, then the cells that changed, and those that left it. A change moves every number above it. */
 export async function followBoard(asked: BoardArguments, context: Context): Promise<AsyncIterableIterator<Told>> {
   const first = await boardCells(asked, context);
-  const source = await context.feed.follow(wants(context), first.position);
+  const source = await context.feed.follow(feedFilter(context), first.position);
   const told = tell(source, first, asked, context);
   const board: AsyncIterableIterator<Told> = {
     next: () => told.next(),

@@ -1,7 +1,7 @@
 import type { Context } from '../../kernel/context.js';
 import type { Class } from '../../kernel/describe.js';
 import type { Row } from '../../kernel/database.js';
-import { where, type Filter } from '../../kernel/read/filter.js';
+import { filterPredicate, type Filter } from '../../kernel/read/filter.js';
 import { rowsAsOf } from '../../kernel/read/history.js';
 import { columnsOf } from '../../kernel/read/select.js';
 import { all, as, below, col, every, ROW, sql, TRUE, type Sql } from '../../kernel/sql.js';
@@ -84,7 +84,7 @@ async function tally(counted: Counted, questions: readonly Question[], context: 
 function rowsOf({ of, filter }: Counted, questions: readonly Question[], context: Context): { rows: Sql; region: Sql } {
   const [{ isNow, asOf, knownAt }] = questions as [Question]; // nobody counts for nobody; they share them
   const entity = context.model.of(of());
-  const those = all(where(entity, filter, ROW, context.actor));
+  const those = all(filterPredicate(entity, filter, ROW, context.actor));
   const table = knownAt === null ? as(entity, ROW) : sql`${rowsAsOf(entity, knownAt, context)} ${sql.ref(ROW)}`;
   const hanging = entity.manyToOne.find(({ isLocation }) => isLocation);
   if (!hanging) return { rows: sql`from ${table} where ${those}`, region: sql`null::text` };

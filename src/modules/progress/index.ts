@@ -12,7 +12,7 @@ export default defineModule({
   entities: [TargetReading, TargetShare, Judgement],
   access: progressAccess,
   routines: progressRoutines,
-  fields: (model, roots) => [...progressFields(model, roots), ...rankingFields(model)],
+  fields: (model, rootFields) => [...progressFields(model, rootFields), ...rankingFields(model)],
   userErrors: {
     READING_MEASURE: [
       '按统计指标衡量须给指标，按图谱计数须给计数，其余不给。',

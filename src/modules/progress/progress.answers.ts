@@ -7,9 +7,9 @@ import type { Filter } from '../../kernel/read/filter.js';
 import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
 import { readList, readListUnder, readNode } from '../../kernel/read/read.js';
 import { below, sql } from '../../kernel/sql.js';
-import type { Answer } from '../../kernel/schema/bind.js';
+import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
 import { listConnection, type ListConnection } from '../../kernel/schema/fields.js';
-import { resolver } from '../../kernel/schema/roots.js';
+import { resolver } from '../../kernel/schema/root-fields.js';
 import type { EntityMeta } from '../../kernel/model/model.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
@@ -26,8 +26,8 @@ import { applicability, daysOf, lastDayOf, regionsOf } from './question.rules.js
 import { TargetReading } from './target-reading.entity.js';
 
 /** How the fields of `Progress` and `ProgressCoverage` are answered, beyond what the object says itself. */
-export function progressAnswers(): Answer[] {
-  const of = (field: string, resolve: (p: Progress, args: never, context: Context) => unknown): Answer =>
+export function progressAnswers(): FieldDefinition[] {
+  const of = (field: string, resolve: (p: Progress, args: never, context: Context) => unknown): FieldDefinition =>
     ({ type: 'Progress', field, resolve: resolver<Progress, never>(resolve) }); // prettier-ignore
   const node = (type: typeof Target | typeof TargetReading, id: string | undefined, context: Context) =>
     id === undefined ? null : readNode(context.model.of(type), id, context);

@@ -3,9 +3,9 @@ import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { readByKey, readNode } from '../../kernel/read/read.js';
 import { PositionScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { Answer } from '../../kernel/schema/bind.js';
+import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
 import { addField, objectType, optional, type ArgumentSpec } from '../../kernel/schema/build.js';
-import { resolver, type Roots } from '../../kernel/schema/roots.js';
+import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { Department } from '../department/department.entity.js';
@@ -45,11 +45,11 @@ interface Asked extends When {
 }
 
 /** How far the policy's targets are: one of them, those of a region, a department, a key task or a belt, and the board of all. */
-export function progressFields(model: DataModel, roots: Roots): Answer[] {
+export function progressFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const type = progressType(model);
-  roots.node('Progress', readProgress);
+  rootFields.node('Progress', readProgress);
   const all = { type: () => [type], cost: SIZE };
-  roots.query(
+  rootFields.query(
     'progress',
     {
       type: () => type, nullable: true,
@@ -61,13 +61,13 @@ export function progressFields(model: DataModel, roots: Roots): Answer[] {
       return ask((row ?? unknownTarget(target)).id, region, when, context);
     }),
   ); // prettier-ignore
-  board(type, roots);
+  board(type, rootFields);
   addField(Target, 'progress', { type: () => type, nullable: true, zh: '在一地的进展', en: 'How far it is somewhere.', args: { region: AT, ...WHEN }, cost: { weight: EACH.weight } });
   addField(Region, 'progress', { ...all, zh: '各项政策指标在本地的进展', en: 'How far the targets are here, in the order of the policy.', args: { ...WHEN, ...ONLY } });
   addField(DemonstrationBelt, 'progress', { ...all, zh: '各项政策指标在沿线县市区的进展，合并计算', en: 'How far the targets are in its counties, taken together.', args: { ...WHEN, ...ONLY } });
   addField(Department, 'progress', { ...all, zh: '所负责重点任务的各项指标的进展', en: 'How far the targets of its key tasks are.', args: { region: AT, ...WHEN, ...ONLY, ...ROLE } });
   addField(KeyTask, 'progress', { ...all, zh: '本任务各项指标的进展', en: 'How far the targets of the task are.', args: { region: AT, ...WHEN, ...ONLY } });
-  const owned = (name: string, of: TargetsOf): Answer => ({
+  const owned = (name: string, of: TargetsOf): FieldDefinition => ({
     type: name,
     field: 'progress',
     resolve: resolver(async (row: Row, asked: Asked, context) =>
@@ -95,7 +95,7 @@ async function ask(target: string, region: string, when: When, context: Context)
   return question && progressOf(question, context);
 }
 
-function board(type: object, roots: Roots): void {
+function board(type: object, rootFields: RootFields): void {
   const live = {
     region: AT,
     level: optional(() => RegionLevel, '按此级别的下级区划分列；不给则为直接下级', 'The level of the regions below that it lists; those directly below without it.'),
@@ -123,12 +123,12 @@ function board(type: object, roots: Roots): void {
     },
     removed: { type: () => [removed], zh: '离开看板的：不再是所要的状态，或区划、指标已不在其中', en: 'Those that left the board: of another status now, or their region or target is gone.', cost: { size: 20 } },
   }); // prettier-ignore
-  roots.query(
+  rootFields.query(
     'progressBoard',
     { type: () => shown, zh: '进展看板：各下级区划的各项指标', en: 'A board: the targets of the regions below, in a constant number of statements.', args: { ...live, ...WHEN }, cost: { weight: 10 } },
     resolver((_, asked: BoardArguments, context) => boardCells(asked, context)),
   ); // prettier-ignore
-  roots.subscription(
+  rootFields.subscription(
     'liveProgressBoard',
     { type: () => shown, zh: '进展看板：先给出全部，再给出变化；断线后重新订阅即得到新的全部', en: 'A board that is kept up: first all of it, then the cells that changed. Who subscribes again gets all of it again.', args: live },
     resolver((_, asked: BoardArguments, context) => followBoard(asked, context)),

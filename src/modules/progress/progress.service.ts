@@ -1,6 +1,6 @@
 import type { Context } from '../../kernel/context.js';
 import { Exact } from '../../kernel/exact.js';
-import { gathered } from '../../kernel/read/gathered.js';
+import { batchedReads } from '../../kernel/read/batched-reads.js';
 import { dayAfter, type Period } from '../../kernel/period.js';
 import { lastOf, readCounts, yearOf, type Tallies } from './counts.service.js';
 import { figureKey, readFigures, readReporters, reportersKey, reportersOn, type Figures, type Reporters } from './figures.service.js'; // prettier-ignore
@@ -12,7 +12,7 @@ import { applicability, dayOf, lastDayOf, reportPeriods, spanOf, type Question, 
 import type { Measured } from './question.rules.js';
 import { seriesOf, type Entry } from './series.rules.js';
 import { readShares } from './shares.service.js';
-import { readWithheld } from './sight.service.js';
+import { readWithheld } from './read-scope.service.js';
 
 /** How far a target is, with all that it was found from. */
 export interface Progress extends Assessment {
@@ -56,7 +56,7 @@ export async function measureOneByOne(
   questions: readonly Question[],
   { db, ...rest }: Context,
 ): Promise<Iterable<Progress>> {
-  const context = { ...rest, db: gathered(db) };
+  const context = { ...rest, db: batchedReads(db) };
   const [figures, reporters, tallies, judgements, shares, isWithheld] = await Promise.all([
     readFigures(questions, context),
     readReporters(questions, context),

@@ -4,9 +4,9 @@ import type { Row } from '../../kernel/database.js';
 import { Invalid } from '../../kernel/errors.js';
 import { readByKey, readNode } from '../../kernel/read/read.js';
 import { DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { Answer } from '../../kernel/schema/bind.js';
+import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
 import { addField, objectType, optional, type ArgumentSpec, type FieldSpec } from '../../kernel/schema/build.js';
-import { resolver } from '../../kernel/schema/roots.js';
+import { resolver } from '../../kernel/schema/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { Indicator } from '../indicator/indicator.entity.js';
@@ -39,7 +39,7 @@ interface Compared {
 }
 
 /** Regions, twins and belts against each other, by an indicator. */
-export function rankingFields(model: DataModel): Answer[] {
+export function rankingFields(model: DataModel): FieldDefinition[] {
   const ranked: Class = objectType('Ranked', '一个区划在同类中的位置', 'Where a region stands among its peers.', {
     region: optional(() => Region, '区划', 'The region.'), ...STANDING,
   }); // prettier-ignore

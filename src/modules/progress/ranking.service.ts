@@ -4,7 +4,7 @@ import { Invalid, TooMuch } from '../../kernel/errors.js';
 import { periodsWithin, readPeriod, yearsOf } from '../../kernel/period.js';
 import { readByKey } from '../../kernel/read/read.js';
 import { all, below, sql, type Sql } from '../../kernel/sql.js';
-import { readsReports } from '../indicator/sight.service.js';
+import { readsReports } from '../indicator/read-scope.service.js';
 import { Region } from '../region/region.entity.js';
 import type { Range } from './aim.rules.js';
 import type { Figure } from './figures.service.js';

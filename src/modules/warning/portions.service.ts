@@ -1,6 +1,6 @@
-import { sightOf } from '../../kernel/access/sight.js';
+import { readScopes } from '../../kernel/access/read-scope.js';
 import type { Context } from '../../kernel/context.js';
-import type { Wants } from '../../kernel/feed.js';
+import type { FeedFilter } from '../../kernel/feed.js';
 import { sql } from '../../kernel/sql.js';
 import { Observation } from '../indicator/observation.entity.js';
 
@@ -25,9 +25,13 @@ export async function* everyRegion({ db }: Context): AsyncGenerator<string[]> {
  */
 export async function* changedRegions(since: string, { db, feed, model, actor }: Context): AsyncGenerator<string[]> {
   const reports = model.of(Observation);
-  const wants: Wants = { types: [reports.name], operation: 'TRANSITION', sees: sightOf([reports], actor) };
+  const feedFilter: FeedFilter = {
+    types: [reports.name],
+    operation: 'TRANSITION',
+    readScopes: readScopes([reports], actor),
+  };
   for (let after = since, hasMore = true; hasMore;) {
-    const page = await feed.page(wants, after, PORTION);
+    const page = await feed.page(feedFilter, after, PORTION);
     ({ position: after, hasMore } = page);
     if (page.changes.length === 0) continue;
     const rows = await db.rows<{ id: string }>(sql`

@@ -1,15 +1,15 @@
 import { GraphQLInt } from 'graphql';
-import type { Answer } from '../../kernel/schema/bind.js';
+import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
 import { inputType, objectType, optional } from '../../kernel/schema/build.js';
 import { ONCE } from '../../kernel/schema/inputs.js';
 import { outcomeAnswers, PAYLOAD, type Answered } from '../../kernel/schema/mutations.js';
-import { resolver, type Roots } from '../../kernel/schema/roots.js';
+import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import type { MutationRequest } from '../../kernel/write/run-mutation.js';
 import { evaluateWarnings, type Evaluation } from './warning.service.js';
 
 /** That somebody has all rules looked at now, without waiting for the platform to do it. */
-export function warningFields(_graph: DataModel, roots: Roots): Answer[] {
+export function warningFields(_graph: DataModel, rootFields: RootFields): FieldDefinition[] {
   const name = 'evaluateWarnings';
   const type = 'EvaluateWarningsPayload';
   const input = inputType('EvaluateWarningsInput', '立即核对预警规则的输入', `What ${name} takes.`, ONCE);
@@ -18,7 +18,7 @@ export function warningFields(_graph: DataModel, roots: Roots): Answer[] {
     escalated: optional(() => GraphQLInt, '逾期上报上一级的预警数；未受理则为空', 'How many went up one level because they were overdue; null if it was refused.'),
     ...PAYLOAD,
   }); // prettier-ignore
-  roots.mutation(
+  rootFields.mutation(
     name,
     {
       type: () => payload,
@@ -31,7 +31,7 @@ export function warningFields(_graph: DataModel, roots: Roots): Answer[] {
       outcome: await evaluateWarnings(given, context),
     })),
   );
-  const count = (field: keyof Evaluation): Answer => ({
+  const count = (field: keyof Evaluation): FieldDefinition => ({
     type,
     field,
     resolve: resolver(({ outcome }: Answered) => outcome.row?.[field] ?? null),

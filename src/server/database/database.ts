@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
 import type { Database, Settings, Statements } from '../../kernel/database.js';
 import { isUndone, Unavailable } from '../../kernel/errors.js';
-import { Setting } from '../../kernel/slot.js';
+import { SessionSetting } from '../../kernel/parameters.js';
 import { sql, type Compiled, type Sql } from '../../kernel/sql.js';
 import { explain } from './explain.js';
 import type { RunText } from './prepared.js';
@@ -113,7 +113,7 @@ export function databaseOver(
     async autocommit(statement, settings) {
       statements.count += 1;
       const given: Settings = { ...settingsOf(behalf), ...settings };
-      const parameters = statement.parameters.map((value) => (value instanceof Setting ? (given[value.name] ?? '') : value)); // prettier-ignore
+      const parameters = statement.parameters.map((value) => (value instanceof SessionSetting ? (given[value.name] ?? '') : value)); // prettier-ignore
       try {
         const json = await runAlone({ ...statement, parameters }, statements);
         return json.equals(NULL) ? null : json;

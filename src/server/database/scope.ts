@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../../kernel/access/actor.js';
-import { guarded, reachesOf } from '../../kernel/access/reach.js';
+import { guardedEntities, scopesOf } from '../../kernel/access/scope.js';
 import { READING } from '../../kernel/access/rules.js';
 import type { Database } from '../../kernel/database.js';
 import { memo } from '../../kernel/memo.js';
@@ -12,14 +12,14 @@ import { databaseOver, type Texts } from './database.js';
  * security; null for callers who see nothing but what is.
  */
 export function scopeOf(entities: readonly EntityMeta[], actor: Actor): string | null {
-  const scope = Object.fromEntries(READING.map((action) => [action, reachesOf(actor, action, entities)]));
+  const scope = Object.fromEntries(READING.map((action) => [action, scopesOf(actor, action, entities)]));
   const isEmpty = Object.values(scope).every((reaches) => Object.values(reaches).every(({ length }) => length === 0));
   return isEmpty ? null : JSON.stringify(scope);
 }
 
 /** Opens the database on behalf of whoever asks. */
 export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?: Texts): (actor: Actor) => Database {
-  const entities = guarded(model);
+  const entities = guardedEntities(model);
   const tables = [
     ...entities.map(({ table }) => table),
     'personal',

@@ -5,10 +5,10 @@ import type { Limits } from './limits.js';
 interface Shape {
   readonly depth: number;
   readonly selections: number;
-  readonly roots: number;
+  readonly rootFields: number;
 }
 
-const NOTHING: Shape = { depth: 0, selections: 0, roots: 0 };
+const NOTHING: Shape = { depth: 0, selections: 0, rootFields: 0 };
 
 /** Frames of the walk: honest documents need as many as they are deep, and one for each fragment in a chain. */
 const DEEPEST_WALK = 1_000;
@@ -39,13 +39,13 @@ export function checkShape(document: DocumentNode, limits: Limits): void {
   };
   const shapeOf = (set: SelectionSetNode, level: number): Shape => {
     if (level > DEEPEST_WALK) throw new Invalid('SELECTION_TOO_DEEP', { most: limits.depth });
-    let [depth, selections, roots] = [0, 0, 0];
+    let [depth, selections, rootFields] = [0, 0, 0];
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
         const inner = selection.selectionSet ? shapeOf(selection.selectionSet, level + 1) : NOTHING;
         depth = Math.max(depth, inner.depth + 1);
         selections += inner.selections + 1;
-        roots += 1;
+        rootFields += 1;
         continue;
       }
       const inner = selection.kind === Kind.FRAGMENT_SPREAD
@@ -53,9 +53,9 @@ export function checkShape(document: DocumentNode, limits: Limits): void {
         : shapeOf(selection.selectionSet, level + 1); // prettier-ignore
       depth = Math.max(depth, inner.depth);
       selections += inner.selections;
-      roots += inner.roots;
+      rootFields += inner.rootFields;
     }
-    return { depth, selections, roots };
+    return { depth, selections, rootFields };
   };
 
   const hold = ({ depth, selections }: Shape): void => {
@@ -73,6 +73,6 @@ export function checkShape(document: DocumentNode, limits: Limits): void {
     }
     const shape = shapeOf(operation.selectionSet, 0);
     hold(shape);
-    if (shape.roots > limits.rootFields) throw new Invalid('TOO_MANY_ROOT_FIELDS', { most: limits.rootFields });
+    if (shape.rootFields > limits.rootFields) throw new Invalid('TOO_MANY_ROOT_FIELDS', { most: limits.rootFields });
   }
 }

@@ -1,6 +1,6 @@
 import type { Log } from '../../kernel/context.js';
 import { Invalid, Unavailable } from '../../kernel/errors.js';
-import type { Feed, Known, Wants } from '../../kernel/feed.js';
+import type { Feed, FeedProgress, FeedFilter } from '../../kernel/feed.js';
 import { openFeedConnection } from './connection.js';
 import { Follower } from './follower.js';
 import { listen } from './listener.js';
@@ -15,7 +15,7 @@ const BOOKMARK_MS = 9_000;
 const SETTLE_MS = 5_000;
 const SETTLE_PAUSE_MS = 10; // another process is numbering
 
-const NOTHING: Wants = { types: [] };
+const NOTHING: FeedFilter = { types: [] };
 
 export interface FeedOptions {
   /** Shorter in tests. */
@@ -32,7 +32,7 @@ export async function startFeed(
   url: string,
   log: Log,
   options: FeedOptions = {},
-): Promise<Feed & Known & { stop(): Promise<void> }> {
+): Promise<Feed & FeedProgress & { stop(): Promise<void> }> {
   const { bookmarkMs = BOOKMARK_MS, answerMs } = options;
   const connection = openFeedConnection(url, log, { answerMs });
   const tail = await open(connection, log, Math.min(1000, bookmarkMs / 10));
@@ -41,8 +41,8 @@ export async function startFeed(
   const listener = listen(url, log, (to) => tail.heard(to));
   let stopped = false;
 
-  async function follower(wants: Wants, after: string | null | undefined): Promise<Follower> {
-    const fixed = { tail, store, wants, bookmarkMs };
+  async function follower(feedFilter: FeedFilter, after: string | null | undefined): Promise<Follower> {
+    const fixed = { tail, store, feedFilter, bookmarkMs };
     if (after == null) return new Follower({ ...fixed, after: tail.place, greet: true });
     const place = placeOf(after);
     await check(place);
@@ -57,7 +57,7 @@ export async function startFeed(
 
   return {
     follow: follower,
-    async page(wants, after, first) {
+    async page(feedFilter, after, first) {
       if (after == null) {
         const { mark, head, oldest } = await store.range();
         return {
@@ -68,7 +68,7 @@ export async function startFeed(
         };
       }
       const place = placeOf(after);
-      const { changes, reached, head, oldest } = await store.read(place, first, wants);
+      const { changes, reached, head, oldest } = await store.read(place, first, feedFilter);
       if (place.n > head) throw new Invalid('POSITION_AHEAD');
       return {
         changes,
@@ -77,17 +77,17 @@ export async function startFeed(
         hasMore: reached.n < head,
       };
     },
-    async find(wants, position) {
+    async find(feedFilter, position) {
       try {
         const { mark, n } = placeOf(position);
         await check({ mark, n }); // the change before it may be known where this one is lost
-        return (await store.read({ mark, n: n - 1 }, 1, wants)).changes.find((change) => change.n === n) ?? null;
+        return (await store.read({ mark, n: n - 1 }, 1, feedFilter)).changes.find((change) => change.n === n) ?? null;
       } catch (error) {
         if (error instanceof Invalid) return null; // of another database, or no longer kept
         throw error;
       }
     },
-    poke: () => tail.poke(),
+    notify: () => tail.poke(),
     known: () => tail.known,
     catchUp: () => tail.catchUp().catch(unlessAway).then(Boolean),
     changedSince: (n, types) => tail.changedSince(n, types),

@@ -1,5 +1,5 @@
 import { Unavailable } from '../../kernel/errors.js';
-import type { Item, Wants } from '../../kernel/feed.js';
+import type { Item, FeedFilter } from '../../kernel/feed.js';
 import { positionOf, type Place } from './positions.js';
 import type { FeedStore } from './store.js';
 import type { Tail, Waiter } from './tail.js';
@@ -12,7 +12,7 @@ export interface FollowerOptions {
   readonly tail: Tail;
   /** For what the tail no longer remembers. */
   readonly store: FeedStore;
-  readonly wants: Wants;
+  readonly feedFilter: FeedFilter;
   readonly after: Place;
   /** Begins with a bookmark: the reader has no position yet, and would lose its place with its first connection. */
   readonly greet: boolean;
@@ -52,10 +52,10 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
   }
 
   private async read(): Promise<readonly Item[]> {
-    const { tail, store, wants } = this.options;
+    const { tail, store, feedFilter } = this.options;
     try {
       const { changes, reached } =
-        tail.remembered(this.at, AT_ONCE, wants) ?? (await store.read(this.at, AT_ONCE, wants));
+        tail.remembered(this.at, AT_ONCE, feedFilter) ?? (await store.read(this.at, AT_ONCE, feedFilter));
       this.at = reached;
       return changes;
     } catch (error) {

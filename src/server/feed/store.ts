@@ -1,7 +1,7 @@
 import { Invalid } from '../../kernel/errors.js';
-import { within as reached } from '../../kernel/access/reach.js';
-import type { Sight } from '../../kernel/access/sight.js';
-import type { Change, Wants } from '../../kernel/feed.js';
+import { inScope as reached } from '../../kernel/access/scope.js';
+import type { ReadScope } from '../../kernel/access/read-scope.js';
+import type { Change, FeedFilter } from '../../kernel/feed.js';
 import { all, any, below, sql, type Sql } from '../../kernel/sql.js';
 import type { Statements } from './connection.js';
 import { positionOf, type Place } from './positions.js';
@@ -44,7 +44,7 @@ export interface FeedStore {
    * @throws Invalid `POSITION_UNKNOWN` if the place is of no such line, or lies behind its end; `FEED_GAP` if the next
    *   change is no longer kept
    */
-  read(after: Place, limit: number, wants?: Wants): Promise<Stretch>;
+  read(after: Place, limit: number, feedFilter?: FeedFilter): Promise<Stretch>;
   /** Numbers what is committed; false if another process is at it, which may have looked before the last commit. */
   number(): Promise<boolean>;
   /** Forgets what is past its retention. */
@@ -53,7 +53,7 @@ export interface FeedStore {
 }
 
 /** `wanted` of `kernel/feed.ts`, asked of the database. */
-const conditions = ({ types, operation, within, sees = {} }: Wants): Sql<boolean> =>
+const conditions = ({ types, operation, within, readScopes: sees = {} }: FeedFilter): Sql<boolean> =>
   all([
     sql`h.type = any(${types}::text[])`,
     any([sql`not h.restricted`, sql`h.before ->> 'sensitivity' = 'PUBLIC'`, ...Object.entries(sees).map(seenBy)]),
@@ -64,14 +64,14 @@ const conditions = ({ types, operation, within, sees = {} }: Wants): Sql<boolean
     ])] : []),
   ]); // prettier-ignore
 
-const seenBy = ([type, { reach, column }]: [string, Sight]): Sql<boolean> =>
-  all([sql`h.type = ${type}`, any([reached(reach, sql`h.path`), reached(reach, sql`(h.before ->> ${column})`)])]);
+const seenBy = ([type, { scope: scope, column }]: [string, ReadScope]): Sql<boolean> =>
+  all([sql`h.type = ${type}`, any([reached(scope, sql`h.path`), reached(scope, sql`(h.before ->> ${column})`)])]);
 
 /** Where a record went that may not be seen there is not told. */
-const isPlacedBy = ([type, { reach, column }]: [string, Sight]): Sql<boolean> =>
+const isPlacedBy = ([type, { scope: scope, column }]: [string, ReadScope]): Sql<boolean> =>
   all([
     sql`h.type = ${type}`,
-    any([reached(reach, sql`h.path`), sql`not coalesce(jsonb_exists(h.before, ${column}), false)`]),
+    any([reached(scope, sql`h.path`), sql`not coalesce(jsonb_exists(h.before, ${column}), false)`]),
   ]);
 
 export function feedStore(db: Statements): FeedStore {
@@ -89,14 +89,14 @@ export function feedStore(db: Statements): FeedStore {
   };
   return {
     range,
-    async read(after, limit, wants) {
+    async read(after, limit, feedFilter) {
       const { n } = after;
       // PostgreSQL looks a statement's partitions up before it takes its snapshot, so that a statement may see the feed
       // move on into a partition that it does not know. Those up to an earlier statement's head it knows. The oldest
       // is of this one's snapshot, since a partition that it has looked up cannot be dropped any more. Who wants all
       // needs no head: the first that is missing is where the next read begins. The fences (offset 0) make it go by
       // position and stop at the limit: what PostgreSQL knows of a feed that just grew would have it read all and sort.
-      const seen = wants ? await range() : undefined;
+      const seen = feedFilter ? await range() : undefined;
       const head = seen?.head ?? Infinity;
       const end = Math.min(head, n + SCANNED_AT_ONCE);
       const rows = await db.rows<Found>(sql`
@@ -105,16 +105,16 @@ export function feedStore(db: Statements): FeedStore {
             h.version, h.operation, h.path, h.restricted, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
           from (select position, event from change where position > ${n} and position <= ${end} order by position offset 0) c
           cross join lateral (select * from history where id = c.event offset 0) h
-          ${wants ? sql`where ${conditions(wants)}` : sql``} order by c.position limit ${limit}) found on true
+          ${feedFilter ? sql`where ${conditions(feedFilter)}` : sql``} order by c.position limit ${limit}) found on true
         order by found.n`);
       const [{ mark, oldest: first }] = rows as [Found]; // the table feed has one row
-      if (seen && seen.mark !== mark) return this.read(after, limit, wants); // its head is of another line
+      if (seen && seen.mark !== mark) return this.read(after, limit, feedFilter); // its head is of another line
       if (after.mark !== mark && !(await isBefore(after))) throw new Invalid('POSITION_UNKNOWN');
       const oldest = Number(first);
       if (n + 1 < oldest) throw new Invalid('FEED_GAP', { oldestPosition: positionOf({ mark, n: oldest - 1 }) });
       const changes = rows.flatMap((row) => (row.n === null ? [] : [new Recorded(row)]));
       const last = changes.at(-1)?.n ?? n;
-      const reached = wants && changes.length < limit ? Math.max(n, end) : last;
+      const reached = feedFilter && changes.length < limit ? Math.max(n, end) : last;
       return { changes, reached: { mark, n: reached }, head, oldest };
     },
     async number() {

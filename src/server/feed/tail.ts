@@ -1,6 +1,6 @@
 import type { Log } from '../../kernel/context.js';
 import { Invalid } from '../../kernel/errors.js';
-import { wanted, type Wants } from '../../kernel/feed.js';
+import { matches, type FeedFilter } from '../../kernel/feed.js';
 import type { Place } from './positions.js';
 import { Rounds } from './rounds.js';
 import type { FeedStore, Numbered, Stretch } from './store.js';
@@ -183,7 +183,7 @@ export class Tail {
   }
 
   /** What is wanted after `n`, as far as memory has it; undefined where the table must be asked. */
-  remembered(after: Place, limit: number, wants: Wants): Pick<Stretch, 'changes' | 'reached'> | undefined {
+  remembered(after: Place, limit: number, feedFilter: FeedFilter): Pick<Stretch, 'changes' | 'reached'> | undefined {
     const { mark, n } = after;
     if (mark !== this.mark) return undefined;
     if (n >= this.head) return { changes: [], reached: after };
@@ -192,7 +192,8 @@ export class Tail {
     const changes: Numbered[] = [];
     for (let at = n - first.n + 1; at < this.latest.length; at += 1) {
       const change = this.latest[at]!; // positions are dense, so the index is within
-      if (wanted(wants, change) && changes.push(change) === limit) return { changes, reached: { mark, n: change.n } };
+      if (matches(feedFilter, change) && changes.push(change) === limit)
+        return { changes, reached: { mark, n: change.n } };
     }
     return { changes, reached: this.place };
   }

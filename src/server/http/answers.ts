@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Known } from '../../kernel/feed.js';
+import type { FeedProgress } from '../../kernel/feed.js';
 import type { Statement } from '../../kernel/plan/planner.js';
 import { compressedBytes } from './compression.js';
 
@@ -29,7 +29,7 @@ export class Answers {
 
   /** @param most bytes of all that is kept; 0 keeps nothing */
   constructor(
-    private readonly feed: Known,
+    private readonly feed: FeedProgress,
     private readonly most: number,
   ) {}
 

@@ -58,7 +58,7 @@ async function run(
  */
 async function change(statement: Statement, context: Context): Promise<Buffer | null> {
   const json = await context.db.autocommit(statement, callerSettings(context));
-  if (json) context.feed.poke();
+  if (json) context.feed.notify();
   return json;
 }
 
@@ -104,11 +104,11 @@ export async function answerOf(
 /** What resolvers would have answered, had each root field failed so. */
 function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: Error, context: Context) {
   const fields = schema.getRootType(operation.operation)!.getFields(); // it is valid
-  const roots = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
-  const causes = roots.map((node) =>
+  const rootFields = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
+  const causes = rootFields.map((node) =>
     new GraphQLError('failed', { nodes: node, path: [(node.alias ?? node.name).value], originalError: cause })); // prettier-ignore
   const errors = presentErrors(causes, context, context.log);
-  const isLost = roots.some((node) => isNonNullType(fields[node.name.value]?.type));
-  if (isLost || roots.length < operation.selectionSet.selections.length) return { errors: errors.slice(0, 1), data: null }; // prettier-ignore
+  const isLost = rootFields.some((node) => isNonNullType(fields[node.name.value]?.type));
+  if (isLost || rootFields.length < operation.selectionSet.selections.length) return { errors: errors.slice(0, 1), data: null }; // prettier-ignore
   return { errors, data: Object.fromEntries(errors.map(({ path }) => [path![0]!, null])) };
 }

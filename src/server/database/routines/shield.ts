@@ -1,5 +1,5 @@
 import { APPLICATION_ROLE } from '../application-role.js';
-import { restricted } from '../../../kernel/access/reach.js';
+import { restrictedEntities } from '../../../kernel/access/scope.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 
 /**
@@ -54,7 +54,7 @@ const rows = (entity: EntityMeta): string =>
  */
 export const shieldRoutines = (model: DataModel): string[] => [
   REACHES,
-  ...restricted(model).map(rows),
+  ...restrictedEntities(model).map(rows),
   IN_EMERGENCY,
   shield('personal', `is_open or reaches('UNMASK', type, path) or in_emergency(type, subject)`),
   shield('search_internal', `reaches('SEARCH', type, path)`),

@@ -1,7 +1,7 @@
 import type { Database } from '../database.js';
 import { compiled, sql, type Sql } from '../sql.js';
 
-interface Asked {
+interface PendingRead {
   readonly statement: Sql;
   readonly resolve: (rows: never) => void;
   readonly reject: (error: unknown) => void;
@@ -11,8 +11,8 @@ interface Asked {
  * A database that sends the reads of one tick as one statement: one round trip, and all of one moment. If one fails,
  * all do. Their rows come as JSON has them, so a decimal must be asked for as a text.
  */
-export function gathered(db: Database): Database {
-  let waiting: Asked[] = [];
+export function batchedReads(db: Database): Database {
+  let waiting: PendingRead[] = [];
   const send = async (): Promise<void> => {
     const asked = waiting;
     waiting = [];

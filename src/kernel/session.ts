@@ -1,4 +1,4 @@
-import { Setting } from './slot.js';
+import { SessionSetting } from './parameters.js';
 import { all, sql, type Sql } from './sql.js';
 
 const set = (name: string, value: unknown): Sql =>
@@ -12,5 +12,5 @@ const NAMES = ['actor', 'reach', 'request', 'today'];
  *
  * @param reason a text or a slot for one
  */
-export const told = (reason: unknown): Sql<boolean> =>
-  all([...NAMES.map((name) => set(name, new Setting(name))), set('reason', reason)]);
+export const withSession = (reason: unknown): Sql<boolean> =>
+  all([...NAMES.map((name) => set(name, new SessionSetting(name))), set('reason', reason)]);

@@ -6,7 +6,7 @@ const COLUMN = /"(\w+_\d+)"\."(\w+)"/g;
  * copies whatever the level below gives it. Aliases are unique in a statement (`Compiler.alias`), so the whole text
  * tells. What a level makes itself, as `$at`, has a name that no column has, and is not among them.
  */
-export function narrowed(text: string): string {
+export function pruneColumns(text: string): string {
   const used = new Map<string, Set<string>>();
   for (const [column, alias = ''] of text.matchAll(COLUMN)) used.set(alias, (used.get(alias) ?? new Set()).add(column));
   return text.replace(STAR, (_, alias: string) => [...(used.get(alias) ?? [`"${alias}"."id"`])].join(', ')); // one at least

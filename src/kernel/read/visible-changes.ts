@@ -1,35 +1,35 @@
-import { within } from '../access/reach.js';
-import { sawBefore, seesAfter, sightIn } from '../access/sight.js';
+import { inScope } from '../access/scope.js';
+import { wasVisibleBefore, isVisibleAfter, readScopeOf } from '../access/read-scope.js';
 import type { Context } from '../context.js';
-import type { Bookmark, Change, Item, Wants } from '../feed.js';
+import type { Bookmark, Change, Item, FeedFilter } from '../feed.js';
 import { all, any, sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
-import { OneByOne } from './one-by-one.js';
+import { SequentialQueue } from './one-by-one.js';
 import { readNode } from './read.js';
 
 /** Who made a change of which the caller is told only that it was made. */
 export const WITHHELD = 'withheld';
 
 /** A change that its follower has not taken yet: what they may be told of it is found when they do. */
-export interface Untold {
+export interface StoredChange {
   readonly bookmark?: undefined;
   readonly position: string;
   tell(): Promise<Change>;
 }
 
 /** Changes as their caller may be told of them today. */
-export const toldChanges = (changes: readonly Change[], context: Context): Promise<Change[]> => {
+export const visibleChanges = (changes: readonly Change[], context: Context): Promise<Change[]> => {
   const telling = new Telling(changes, context);
   return Promise.all(changes.map((change, n) => telling.tell(change, n)));
 };
 
 /** Every wanted change, to be told one by one; see `Feed.follow`. */
-export async function followTold(
-  wants: Wants,
+export async function followVisible(
+  feedFilter: FeedFilter,
   after: string | null | undefined,
   context: Context,
-): Promise<AsyncIterableIterator<Bookmark | Untold>> {
-  return new OneByOne<Item, Bookmark | Untold>(await context.feed.follow(wants, after), (items) => {
+): Promise<AsyncIterableIterator<Bookmark | StoredChange>> {
+  return new SequentialQueue<Item, Bookmark | StoredChange>(await context.feed.follow(feedFilter, after), (items) => {
     const telling = new Telling(items, context);
     return items.map((item, n) =>
       item.bookmark ? item : { position: item.position, tell: () => telling.tell(item, n) },
@@ -54,10 +54,13 @@ class Telling {
   async tell(change: Change, n: number): Promise<Change> {
     const entity = this.context.model.byName.get(change.type);
     if (!entity?.options.restricted) return change;
-    const sight = sightIn(entity, this.context.actor);
-    if (sight.reach.includes(null)) return change;
-    if (!seesAfter(change, sight) || !(await this.seenFrom(n, entity)).has(change.subject)) return bare(change);
-    return sawBefore(change, sight) ? change : (Object.create(change, { before: { value: null } }) as Change); // its values stand in getters
+    const readScope = readScopeOf(entity, this.context.actor);
+    if (readScope.scope.includes(null)) return change;
+    if (!isVisibleAfter(change, readScope) || !(await this.seenFrom(n, entity)).has(change.subject))
+      return bare(change);
+    return wasVisibleBefore(change, readScope)
+      ? change
+      : (Object.create(change, { before: { value: null } }) as Change); // its values stand in getters
   }
 
   private seenFrom(n: number, entity: EntityMeta): Promise<ReadonlySet<string>> {
@@ -82,13 +85,13 @@ async function stillSeen(entity: EntityMeta, ids: readonly string[], context: Co
 }
 
 function wasSeenAtItsEnd(entity: EntityMeta, id: string, { actor, db, loaders }: Context): Promise<boolean> {
-  const { reach } = sightIn(entity, actor);
+  const { scope: scope } = readScopeOf(entity, actor);
   return loaders
     .get<boolean>(`end of ${entity.name}`, async (keys) => {
       const ends = await db.rows<{ subject: string }>(
         sql`select h.subject from unnest(${keys}::uuid[]) k cross join lateral
             (select * from history where subject = k order by version desc limit 1) h
-          where ${all([sql`h.operation = 'DELETE'`, any([sql`not h.restricted`, within(reach, sql`h.path`)])])}`,
+          where ${all([sql`h.operation = 'DELETE'`, any([sql`not h.restricted`, inScope(scope, sql`h.path`)])])}`,
       );
       const seen = new Set(ends.map(({ subject }) => subject));
       return keys.map((key) => seen.has(key));

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Extensions, Mutation, Query, Resolver, Subscription } from 'type-graphql';
 import type { Context } from '../context.js';
 import { describe, type Class } from '../describe.js';
-import type { Answer, Resolve } from './bind.js';
+import type { FieldDefinition, Resolve } from './attach-fields.js';
 import type { Plan } from '../plan/compiler.js';
 import { addArguments, type FieldSpec } from './build.js';
 
@@ -10,9 +10,9 @@ import { addArguments, type FieldSpec } from './build.js';
 export type ReadNode = (key: string, context: Context) => Promise<object | null>;
 
 /** A resolver class that describes root fields; the answers come from `bind`. */
-export class Roots {
+export class RootFields {
   readonly type: Class = class GraphRoots {};
-  readonly answers: Answer[] = [];
+  readonly answers: FieldDefinition[] = [];
   /** By the type's name. */
   readonly nodes = new Map<string, ReadNode>();
 
@@ -54,7 +54,7 @@ export class Roots {
     return [prototype, name, Object.getOwnPropertyDescriptor(prototype, name)!];
   }
 
-  private add(type: string, field: string, spec: FieldSpec, answer: Omit<Answer, 'type' | 'field'>): void {
+  private add(type: string, field: string, spec: FieldSpec, answer: Omit<FieldDefinition, 'type' | 'field'>): void {
     if (spec.cost) Extensions({ declared: spec.cost })(this.type.prototype as object, field);
     if (spec.about) Extensions({ about: spec.about })(this.type.prototype as object, field);
     addArguments(this.type.prototype as object, field, spec.args);

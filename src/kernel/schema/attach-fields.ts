@@ -37,7 +37,7 @@ const typeNameOf = (value: object): string | undefined =>
 export type Resolve = GraphQLFieldResolver<never, Context, never>;
 
 /** How the kernel answers a field that type-graphql only describes. */
-export interface Answer {
+export interface FieldDefinition {
   readonly type: string;
   readonly field: string;
   /** Takes the member of the source that has its name without one. */
@@ -53,7 +53,7 @@ export interface Answer {
  *
  * @throws when an answer names a field that the schema lacks
  */
-export function bind(schema: GraphQLSchema, answers: readonly Answer[]): GraphQLSchema {
+export function attachFields(schema: GraphQLSchema, answers: readonly FieldDefinition[]): GraphQLSchema {
   for (const { type, field, resolve, subscribe, plan } of answers) {
     const owner = schema.getType(type);
     const found = owner instanceof GraphQLObjectType ? owner.getFields()[field] : undefined;

@@ -18,7 +18,7 @@ const tablesOf = memo(
  * Types of the things that a statement reads: what it gives stays the same as long as none of them changes. Null where
  * it reads anything else. A table that it merely mentions counts as read.
  */
-export function touchedBy(model: DataModel, sql: string): readonly string[] | null {
+export function dependenciesOf(model: DataModel, sql: string): readonly string[] | null {
   const tables = tablesOf(model);
   for (const [, name] of sql.matchAll(READ)) if (!tables.has(name!)) return null; // the expression has this group
   const words = new Set(sql.match(WORD));
