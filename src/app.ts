@@ -10,18 +10,18 @@ import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
 import { databasesOver } from './server/database/scope.js';
 import { prepareDatabase } from './server/database/migrate.js';
-import type { Planting } from './server/database/seed.js';
+import type { SeedBatch } from './server/database/seed.js';
 import { openPool } from './server/database/pool.js';
 import { APPLICATION_ROLE } from './server/database/application-role.js';
-import { addresses } from './server/door/addresses.js';
-import { openDoor } from './server/door/door.js';
-import { originsOf } from './server/door/origins.js';
-import { rateStore } from './server/door/rate-store.js';
-import { serveLimits } from './server/door/serve-limits.js';
-import { MANIFEST, readTexts } from './server/door/trusted.js';
+import { addresses } from './server/guard/addresses.js';
+import { createGuard } from './server/guard/guard.js';
+import { originsOf } from './server/guard/origins.js';
+import { rateStore } from './server/guard/rate/rate-store.js';
+import { serveLimits } from './server/guard/serve-limits.js';
+import { MANIFEST, readTexts } from './server/guard/document/trusted.js';
 import { startFeed } from './server/feed/feed.js';
 import { serveGraphiql } from './server/graphiql/index.js';
-import { entrance } from './server/identity/entrance.js';
+import { guardedIdentity } from './server/identity/guarded-identity.js';
 import { identifyCallers } from './server/identity/hook.js';
 import { openIdentity } from './server/identity/identity.js';
 import { isTree } from './kernel/model/model.js';
@@ -111,28 +111,28 @@ async function start(
   const feed = await startFeed(url, log);
   stops.push(() => feed.stop());
 
-  const door = await openDoor({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', trusted: [...readTexts(MANIFEST), ...config.trustedManifests], showsSchema: showsSchema(config), rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
-  stops.push(() => door.stop());
+  const guard = await createGuard({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', trusted: [...readTexts(MANIFEST), ...config.trustedManifests], showsSchema: showsSchema(config), rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
+  stops.push(() => guard.stop());
 
   const pairs = modules.find((module) => module.partners)?.partners;
   const proved = await openIdentity(config, { db, log, now });
   const tree = model.entities.find(isTree);
   const placed = tree ? withFormerCodes(proved, { db, tree }) : proved;
   const known = pairs ? withPartners(placed, { db, pairs }) : placed;
-  const identity = entrance(known, door);
+  const identity = guardedIdentity(known, guard);
   const app = server();
-  identifyCallers(app, { identity, addresses: whence, door });
+  identifyCallers(app, { identity, addresses: whence, guard });
   const makeContext = contextMaker({ model, feed, log, now, openDatabase: databasesOver(kysely, model, texts) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
-  serveSdl(app, schema, door, whence);
+  serveSdl(app, schema, guard, whence);
   if (known.development) serveDevelopmentIssuer(app, known.development);
-  serveLimits(app, door, schema);
+  serveLimits(app, guard, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
-  const live = serveLive(app, { schema, makeContext, door, addresses: whence, origins, identity, log, now }, options);
+  const live = serveLive(app, { schema, makeContext, guard, addresses: whence, origins, identity, log, now }, options);
   const apollo = await serveGraphql(app, {
     schema,
     makeContext,
-    door,
+    guard,
     addresses: whence,
     origins,
     answerByEvents: live.answerByEvents,
@@ -155,7 +155,7 @@ async function start(
 }
 
 /** Loaded for an empty database alone. */
-const seeds = async (seed: ReturnType<typeof seedOf>): Promise<readonly Planting[]> =>
+const seeds = async (seed: ReturnType<typeof seedOf>): Promise<readonly SeedBatch[]> =>
   seed === 'none' ? [] : (await import('../seeds/index.js')).seeds(seed);
 
 async function openDatabase(

@@ -1,8 +1,8 @@
 import { MESSAGES, type Messages } from './kernel/messages.js';
 import { USER_ERRORS } from './kernel/user-errors.js';
 import { modules } from './modules/index.js';
-import { doorMessages } from './server/door/messages.js';
-import { credentialMessages } from './server/identity/refuse.js';
+import { guardMessages } from './server/guard/messages.js';
+import { credentialMessages } from './server/identity/unauthenticated.js';
 import { liveMessages } from './server/live/messages.js';
 
 /** Codes of `errors`, by the status of a response that has nothing but such an error. */
@@ -110,7 +110,7 @@ const merged = (all: readonly (Messages | undefined)[]): Messages => Object.assi
 
 const ofMutations = merged([USER_ERRORS, ...modules.map(({ userErrors }) => userErrors)]);
 const ofModules = modules.map(({ messages }) => messages);
-const texts = merged([MESSAGES, doorMessages, liveMessages, credentialMessages, ofGraphql, ofMutations, ...ofModules]);
+const texts = merged([MESSAGES, guardMessages, liveMessages, credentialMessages, ofGraphql, ofMutations, ...ofModules]);
 
 const statuses = new Map(
   Object.entries(BY_STATUS).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { areAddresses } from './server/door/addresses.js';
-import { areLimits, limitsOf } from './server/door/limits.js';
-import { textsOf } from './server/door/trusted.js';
+import { areAddresses } from './server/guard/addresses.js';
+import { areLimits, limitsOf } from './server/guard/limits.js';
+import { textsOf } from './server/guard/document/trusted.js';
 
 interface Setting {
   /** The environment variable. */

@@ -6,7 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { modules } from '../src/modules/index.js';
-import { guarded, type Guarded, type Reply } from './door/kit.js';
+import { guarded, type Guarded, type Reply } from './guard/kit.js';
 import { broken, Walk, type AnyOperation, type Occurring } from './kit/any-operation.js';
 import { signIn } from './kit/sign-in.js';
 

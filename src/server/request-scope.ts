@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Actor } from '../kernel/access/actor.js';
-import type { Passage } from './http/passage.js';
+import type { RequestState } from './http/request-state.js';
 
 /** What belongs to one HTTP request or one operation on a socket, wherever the code that needs it is called from. */
 export interface RequestScope {
@@ -12,7 +12,7 @@ export interface RequestScope {
    * Of a request to `/graphql`. It stands here and in no WeakMap, whose values live on until the next full collection,
    * whatever becomes of their keys.
    */
-  passage?: Passage;
+  requestState?: RequestState;
 }
 
 export const requestScope = new AsyncLocalStorage<RequestScope>();

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { MANIFEST } from '../server/door/trusted.js';
+import { MANIFEST } from '../server/guard/document/trusted.js';
 import { formatted } from './prettier.js';
 import { compileManifest } from './trusted-manifest.js';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, parse, print } from 'graphql';
-import { documentIdOf, type Manifest } from '../server/door/trusted.js';
+import { documentIdOf, type Manifest } from '../server/guard/document/trusted.js';
 
 const FOLDER = new URL('../../schema/operations/', import.meta.url);
 

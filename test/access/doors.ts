@@ -46,7 +46,7 @@ export type Caller = keyof typeof CALLERS;
 export type Ask = (query: string, variables?: object) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- data of the shape of the query
 
 /** A way to a record: whether it leads there. Each makes sure that it would find a record that is public. */
-export const DOORS: { [door: string]: (ask: Ask, record: Record, app: TestApp) => Promise<boolean> } = {
+export const DOORS: { [guard: string]: (ask: Ask, record: Record, app: TestApp) => Promise<boolean> } = {
   node: async (ask, { id }) => (await ask(`query ($id: ID!) { node(id: $id) { id } }`, { id })).node !== null,
   nodes: async (ask, { id }) => (await ask(`query ($id: ID!) { nodes(ids: [$id]) { id } }`, { id })).nodes[0] !== null,
   list: async (ask, { id }) =>

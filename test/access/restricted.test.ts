@@ -34,16 +34,16 @@ describe.each(callers)('%s', (caller) => {
   const { reads, searches, unmasks }: Rights = CALLERS[caller];
   const sees = ({ isPublic, county }: Record, where: readonly string[]): boolean => isPublic || where.includes(county);
 
-  test.each(Object.keys(DOORS))('comes by the %s to what may be read, and to nothing else', async (door) => {
+  test.each(Object.keys(DOORS))('comes by the %s to what may be read, and to nothing else', async (guard) => {
     const ask = await asking(app, caller);
-    for (const record of records) expect([record, await DOORS[door]!(ask, record, app)]).toEqual([record, sees(record, reads)]); // prettier-ignore
+    for (const record of records) expect([record, await DOORS[guard]!(ask, record, app)]).toEqual([record, sees(record, reads)]); // prettier-ignore
   });
 
-  test.each(Object.keys(SEARCHES))('comes by the %s to what may be searched, and to nothing else', async (door) => {
+  test.each(Object.keys(SEARCHES))('comes by the %s to what may be searched, and to nothing else', async (guard) => {
     const ask = await asking(app, caller);
     for (const record of records) {
       const found = sees(record, searches) && sees(record, reads);
-      expect([record, await SEARCHES[door]!(ask, record, app)]).toEqual([record, found]);
+      expect([record, await SEARCHES[guard]!(ask, record, app)]).toEqual([record, found]);
     }
   });
 

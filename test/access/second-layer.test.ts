@@ -37,9 +37,9 @@ const sees = ({ isPublic, county }: Record, where: readonly string[]): boolean =
 describe.each(Object.keys(CALLERS) as Caller[])('%s, without the first layer,', (caller) => {
   const { reads, searches, unmasks }: Rights = CALLERS[caller];
 
-  test.each(Object.keys(DOORS))('comes by the %s to nothing more', async (door) => {
+  test.each(Object.keys(DOORS))('comes by the %s to nothing more', async (guard) => {
     const ask = await asking(app, caller);
-    for (const record of records) expect([record, await DOORS[door]!(ask, record, app)]).toEqual([record, sees(record, reads)]); // prettier-ignore
+    for (const record of records) expect([record, await DOORS[guard]!(ask, record, app)]).toEqual([record, sees(record, reads)]); // prettier-ignore
   });
 
   test('finds nothing more', async () => {

@@ -5,8 +5,8 @@ import * as failures from '../../src/kernel/errors.js';
 import { addMessages, hasMessage, say } from '../../src/kernel/messages.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
-import { doorMessages } from '../../src/server/door/messages.js';
-import '../../src/server/identity/refuse.js'; // adds what it says
+import { guardMessages } from '../../src/server/guard/messages.js';
+import '../../src/server/identity/unauthenticated.js'; // adds what it says
 
 const CODE = /^[A-Z][A-Z_]+$/;
 /** Failures that leave with their own code: a bug is shown as an internal error. */
@@ -43,7 +43,7 @@ function codesOf(text: string): string[] {
 
 test('every code that can leave has a text in both languages', async () => {
   await compileSchema(modules);
-  addMessages(doorMessages);
+  addMessages(guardMessages);
   const files = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' });
   const sources = files.filter((name) => name.endsWith('.ts') && !name.includes('graphiql/page'));
   const codes = new Set(

@@ -1,6 +1,6 @@
 import * as ws from 'ws';
 import { expect, test } from 'vitest';
-import { textFrame } from '../../src/server/live/frame.js';
+import { textFrame } from '../../src/server/live/websocket/frame.js';
 
 /** What ws itself would write: it is exported, but not declared. */
 const { Sender } = ws as unknown as {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { follow, type Ending } from '../../src/client/follow.js';
 import { ANONYMOUS, type Actor, type Role } from '../../src/kernel/access/actor.js';
 import { Unauthenticated, Unavailable } from '../../src/kernel/errors.js';
-import { guarded } from '../door/kit.js';
+import { guarded } from '../guard/kit.js';
 import { signIn } from '../kit/sign-in.js';
 import { type Rig, soon, startRig } from './rig.js';
 import { subscribe, wire, type Message, type Wire } from './wire.js';

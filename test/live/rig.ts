@@ -7,14 +7,14 @@ import pino from 'pino';
 import type { Context } from '../../src/kernel/context.js';
 import { httpServer } from '../../src/server/http/server.js';
 import { readConfig } from '../../src/config.js';
-import { addresses } from '../../src/server/door/addresses.js';
+import { addresses } from '../../src/server/guard/addresses.js';
 import { identifyCallers } from '../../src/server/identity/hook.js';
-import { openDoor } from '../../src/server/door/door.js';
+import { createGuard } from '../../src/server/guard/guard.js';
 import { Unavailable } from '../../src/kernel/errors.js';
-import { originsOf } from '../../src/server/door/origins.js';
+import { originsOf } from '../../src/server/guard/origins.js';
 import type { RequestScope } from '../../src/server/request-scope.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
-import type { Standing } from '../../src/server/live/standing.js';
+import type { SessionValidity } from '../../src/server/live/session-validity.js';
 
 interface Item {
   readonly n: number;
@@ -95,7 +95,7 @@ class MemoryFeed {
 }
 
 /** Everybody is nobody, for as long as they like. */
-const nobodyKnown: Standing = { identify: () => Promise.resolve(ANONYMOUS), stillValid: () => true };
+const nobodyKnown: SessionValidity = { identify: () => Promise.resolve(ANONYMOUS), stillValid: () => true };
 
 const SDL = `
   type Query { hello: String!  slow(ms: Int!): String! }
@@ -162,8 +162,8 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
     leave: () => Promise.resolve(),
   };
   const { limits } = config;
-  const door = await openDoor({ schema, limits, trustedOnly: false, showsSchema: true, rates, log, now: () => new Date(), waiting: () => 0, trusted: [] }); // prettier-ignore
-  return { schema, feed, counts, log, makeContext, door };
+  const guard = await createGuard({ schema, limits, trustedOnly: false, showsSchema: true, rates, log, now: () => new Date(), waiting: () => 0, trusted: [] }); // prettier-ignore
+  return { schema, feed, counts, log, makeContext, guard };
 }
 
 /**
@@ -175,18 +175,18 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
 export async function startRig(
   options: LiveOptions = {},
   env: Record<string, string> = {},
-  who: Standing = nobodyKnown,
+  who: SessionValidity = nobodyKnown,
 ) {
   const config = readConfig({ NODE_ENV: 'test', ...env });
-  const { schema, feed, counts, log, makeContext, door } = await makeParts(config);
+  const { schema, feed, counts, log, makeContext, guard } = await makeParts(config);
   const { limits, https, trustedProxies } = config;
   const origins = originsOf(config.corsOrigins, false);
   const whence = addresses(trustedProxies);
   const app = httpServer(log, { limits, origins, https, addresses: whence });
-  identifyCallers(app, { identity: who, addresses: whence, door });
+  identifyCallers(app, { identity: who, addresses: whence, guard });
   const live = serveLive(
     app,
-    { schema, makeContext, door, addresses: whence, origins, identity: who, log, now: () => new Date() },
+    { schema, makeContext, guard, addresses: whence, origins, identity: who, log, now: () => new Date() },
     options,
   );
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -197,7 +197,7 @@ export async function startRig(
     feed,
     counts,
     connections,
-    stop: () => live.stop().then(() => door.stop()),
+    stop: () => live.stop().then(() => guard.stop()),
   };
 }
 

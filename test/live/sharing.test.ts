@@ -1,8 +1,8 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Operations } from '../../src/server/live/operations.js';
-import type { Member } from '../../src/server/live/member.js';
-import type { Delivery } from '../../src/server/live/run.js';
+import type { Subscriber } from '../../src/server/live/fan-out/subscriber.js';
+import type { Delivery } from '../../src/server/live/fan-out/execution.js';
 import { makeParts, type Rig, soon, startRig } from './rig.js';
 import { subscribe, wire, type Message, type Wire } from './wire.js';
 
@@ -293,8 +293,8 @@ test('one that does not read holds nobody, and gets everything in the end', asyn
 
 describe('whoever comes, goes, stalls or resumes', () => {
   test.each(upTo(1, 8))('gets what follows its start once and in order (%i)', async (seed) => {
-    const { schema, feed, makeContext, door } = await makeParts();
-    const operations = new Operations(schema, makeContext, door, 8);
+    const { schema, feed, makeContext, guard } = await makeParts();
+    const operations = new Operations(schema, makeContext, guard, 8);
     let state = seed * 7919;
     const random = (most: number): number => {
       state = (state * 1103515245 + 12345) % 2147483648;
@@ -337,12 +337,12 @@ describe('whoever comes, goes, stalls or resumes', () => {
     feed.put();
     await Promise.all(visitors);
     await soon(() => feed.open === 0, 'every source is closed');
-    await door.stop();
+    await guard.stop();
   });
 });
 
 /** Takes one result at a time, when it is asked for. */
-function pulled(member: Member) {
+function pulled(member: Subscriber) {
   let wanted: ((delivery: Delivery) => void) | null = null;
   let room = Promise.withResolvers<boolean>();
   const over = member.deliver({

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { ProgressStatus } from '../../src/modules/progress/progress.types.js';
-import { guarded, type Guarded } from '../door/kit.js';
+import { guarded, type Guarded } from '../guard/kit.js';
 
 const { schema } = await compileSchema(modules);
 const QUERY = 'query ($type: String!) { defineEnum(type: $type) { value zh en } }';

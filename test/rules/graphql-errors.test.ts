@@ -2,7 +2,7 @@ import { buildSchema, GraphQLError, parse, specifiedRules, validate, getVariable
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { DateScalar, PeriodScalar, RegionCodeScalar } from '../../src/kernel/scalars.js';
-import { Refused } from '../../src/server/door/refused.js';
+import { RequestRefused } from '../../src/server/guard/request-refused.js';
 import { presentErrors } from '../../src/server/present-error.js';
 
 const schema = buildSchema(`
@@ -32,10 +32,10 @@ function complaints(text: string, variables: Readonly<Record<string, unknown>> =
   try {
     document = parse(text);
   } catch (error) {
-    return Refused.of([error as GraphQLError], 'GRAPHQL_PARSE_FAILED').errors;
+    return RequestRefused.of([error as GraphQLError], 'GRAPHQL_PARSE_FAILED').errors;
   }
   const errors = validate(schema, document, specifiedRules);
-  if (errors.length > 0) return Refused.of(errors, 'GRAPHQL_VALIDATION_FAILED', document).errors;
+  if (errors.length > 0) return RequestRefused.of(errors, 'GRAPHQL_VALIDATION_FAILED', document).errors;
   const operation = document.definitions[0] as OperationDefinitionNode;
   return getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors ?? [];
 }
@@ -174,7 +174,10 @@ describe('what graphql-js complains of, in Chinese', () => {
   });
 
   test('what has no sentence of its own still comes as one, with the original beside it', () => {
-    const unknown = Refused.of([new GraphQLError('Something that a later version says.')], 'GRAPHQL_VALIDATION_FAILED');
+    const unknown = RequestRefused.of(
+      [new GraphQLError('Something that a later version says.')],
+      'GRAPHQL_VALIDATION_FAILED',
+    );
     expect(shown(unknown.errors)).toEqual([
       {
         message: '文档与模式不符，原文见 detail。',

@@ -7,7 +7,7 @@ import { seeds } from '../../seeds/index.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { prepareDatabase } from '../../src/server/database/migrate.js';
-import { AS_KEEPER } from '../../src/server/database/pool.js';
+import { AS_SYSTEM } from '../../src/server/database/pool.js';
 import { verifyHistory } from '../../src/server/database/verify/verify.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { emptyDatabase, type TestDatabase } from '../kit/database.js';
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** One connection that sees everything. */
 async function looking<R>(url: string, look: (pool: pg.Pool) => Promise<R>): Promise<R> {
-  const pool = new pg.Pool({ connectionString: url, max: 1, options: AS_KEEPER });
+  const pool = new pg.Pool({ connectionString: url, max: 1, options: AS_SYSTEM });
   try {
     return await look(pool);
   } finally {

@@ -5,7 +5,7 @@
  *
  * @param body may not return; @param result what the function returns
  */
-export const keeperFunction = (
+export const systemTriggerFunction = (
   name: string,
   body: string,
   { declare = '', result = 'null' }: { readonly declare?: string; readonly result?: string } = {},

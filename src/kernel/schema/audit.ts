@@ -101,7 +101,7 @@ function notices(model: DataModel, emergency: object, rootFields: RootFields): F
       all.filter((region) => each.includes(region)),
     ); // there are some; an event does not tell of which
     return followVisible(
-      { types: ['Emergency'], operation: 'CREATE', readScopes: { Emergency: { scope: scope, column: 'path' } } },
+      { types: ['Emergency'], operation: 'CREATE', readScopes: { Emergency: { scope, column: 'path' } } },
       after,
       context,
     );

@@ -1,5 +1,5 @@
 import { PERIOD_EXAMPLES } from '../../kernel/period.js';
-import { keeperFunction } from '../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
 
 const EXAMPLES = `'${JSON.stringify(PERIOD_EXAMPLES)}'::jsonb`;
 
@@ -12,7 +12,7 @@ const saidBy = (row: 'old' | 'new'): string => `(${SAID.map((column) => `${row}.
  * it is approved, so then it is looked at again. Who has to report is decided as coverage decides it. What is from
  * before a rule can still be returned, locked and archived.
  */
-const CHECK = keeperFunction('observation_check', `
+const CHECK = systemTriggerFunction('observation_check', `
   select * into strict measured from indicator where id = new.indicator_id;
   select * into span from period_span(new.period);
   select * into place from region where id = new.region_id;

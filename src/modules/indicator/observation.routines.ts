@@ -1,5 +1,5 @@
 import { FIRST_YEAR, LAST_YEAR, PERIOD_PATTERN } from '../../kernel/period.js';
-import { keeperFunction } from '../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
 import { observationChecks } from './observation-check.routines.js';
 
 /** First and last day of a period, as `readPeriod` has them; a check violation for what it reads as none. */
@@ -35,7 +35,7 @@ end $$;`;
  * Fills what follows from a report: the days of its period, when it was handed in, and, when it is approved, the
  * figure that counts; the figure before it goes to \`revisions\`.
  */
-const KEEP = keeperFunction('observation_keep', `
+const KEEP = systemTriggerFunction('observation_keep', `
   select * into strict measured from indicator where id = new.indicator_id;
   select * into span from period_span(new.period);
   if tg_op = 'UPDATE' and old.figure is not null
@@ -73,11 +73,11 @@ const KEEP = keeperFunction('observation_keep', `
  * for databases in which they were public.
  */
 const SENSITIVITY = `
-${keeperFunction('observation_sensitivity', `
+${systemTriggerFunction('observation_sensitivity', `
   new.sensitivity := case when new.state in ('APPROVED', 'LOCKED')
     and not (select is_about_people from indicator where id = new.indicator_id) then 'PUBLIC' else 'INTERNAL' end;`, { result: 'new' })}
 create or replace trigger c_sensitivity before insert or update on observation for each row execute function observation_sensitivity();
-${keeperFunction('indicator_hides', `
+${systemTriggerFunction('indicator_hides', `
   update observation set sensitivity = sensitivity where indicator_id = new.id;`)}
 create or replace trigger z_hides after update of is_about_people on indicator for each row
   when (new.is_about_people <> old.is_about_people) execute function indicator_hides();

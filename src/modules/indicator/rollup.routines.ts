@@ -1,5 +1,5 @@
 import { belowText } from '../../kernel/sql.js';
-import { keeperFunction } from '../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
 
 /** What rows of a statement counted before it (−1) or count after it (1). */
 const counting = (sign: 1 | -1, rows: 'new_rows' | 'old_rows'): string =>
@@ -14,7 +14,7 @@ const NEW = counting(1, 'new_rows');
  * wait for each other. A maximum that may have lost its figure becomes unknown (null), and is looked up again where
  * somebody asks for it: a statement of its own, which sees what the writers before it committed.
  */
-const roll = (name: string, changed: string, after = ''): string => keeperFunction(name, `
+const roll = (name: string, changed: string, after = ''): string => systemTriggerFunction(name, `
   with changed as (
     ${changed}
   ), net as (
@@ -54,7 +54,7 @@ const EMPTIED = `
 
 /** An indicator that becomes a maximum finds the maxima that nobody had asked for. */
 const ASKED = `
-${keeperFunction('indicator_asks_top', `
+${systemTriggerFunction('indicator_asks_top', `
   update rollup kept set top = ${LOOKED_UP}
   from region r where r.id = kept.region_id and kept.indicator_id = new.id and kept.top is null and kept.reported > 0;`)}
 create or replace trigger z_asks_top after update of across_regions, across_periods on indicator for each row
@@ -67,7 +67,7 @@ create or replace trigger z_asks_top after update of across_regions, across_peri
  * comes later in the order of names).
  */
 const FORGOTTEN = `
-${keeperFunction('rollup_forget', `
+${systemTriggerFunction('rollup_forget', `
   delete from rollup where old.id in (region_id, indicator_id);`)}
 create or replace trigger a_forget after delete on region for each row execute function rollup_forget();
 create or replace trigger a_forget after delete on indicator for each row execute function rollup_forget();

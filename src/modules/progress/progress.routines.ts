@@ -1,11 +1,11 @@
-import { keeperFunction } from '../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
 
 /**
  * What is allotted can be reached: it lies within the bounds of the indicator that measures the target. A figure of many
  * regions or periods that are added up may be above the greatest of one.
  */
 const SHARE = `
-${keeperFunction('target_share_check', `
+${systemTriggerFunction('target_share_check', `
   select i.minimum, case when i.across_regions <> 'SUM' and t.pace <> 'ACCUMULATES' then i.maximum end as maximum into bound
     from target_reading t join indicator i on i.id = t.indicator_id where t.target_id = new.target_id and t.archived_at is null;
   if new.value < bound.minimum or new.value > bound.maximum then
@@ -16,7 +16,7 @@ create or replace trigger b_check before insert or update of target_id, value on
 
 /** Nobody judges what is to come, nor a place that is not there. */
 const JUDGEMENT = `
-${keeperFunction('judgement_check', `
+${systemTriggerFunction('judgement_check', `
   if today() < new.judged_on then
     perform refuse('PERIOD_NOT_OVER', 'judged_on', jsonb_build_object('day', new.judged_on));
   elsif not (select was_there(r, new.judged_on) from region r where r.id = new.region_id) then

@@ -1,4 +1,4 @@
-import { keeperFunction } from '../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
 import type { RegionLevel } from './region.entity.js';
 
 /** Digits of a code, and the levels right above. Some counties answer to their province itself (省直管). */
@@ -16,7 +16,7 @@ const ROWS = Object.entries(LEVELS).map(([level, { digits, below }]) => `('${lev
  * and two villages of a township may share a name: both are rare enough that a caller has to say why. After `a_grow`,
  * which refuses cycles.
  */
-const CHECK = keeperFunction('region_check', `
+const CHECK = systemTriggerFunction('region_check', `
   select digits, below into strict expected from (values ${ROWS}) levels(level, digits, below) where level = new.level;
   select * into up from region where id = new.parent_id;
   is_asked := coalesce(current_setting('rural.request', true), '') <> '' and coalesce(current_setting('rural.reason', true), '') = '';

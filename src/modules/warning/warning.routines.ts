@@ -1,4 +1,4 @@
-import { keeperFunction } from '../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
 
 /**
  * What rules about figures find in some regions on a day, as \`raises\` of \`warning.rules.ts\` says it: of each region the latest figure
@@ -67,10 +67,10 @@ create or replace function tells_of_people(rule uuid) returns boolean language s
       or i.id in (select m.indicator_id from target_reading m where m.target_id = w.target_id))
     where w.id = rule and w.kind <> 'SILENCE')
 $$;
-${keeperFunction('progress_warning_sensitivity', `
+${systemTriggerFunction('progress_warning_sensitivity', `
   new.sensitivity := case when tells_of_people(new.rule_id) then 'INTERNAL' when tg_op = 'INSERT' then 'PUBLIC' else old.sensitivity end;`, { result: 'new' })}
 create or replace trigger c_sensitivity before insert or update on progress_warning for each row execute function progress_warning_sensitivity();
-${keeperFunction('indicator_hides_warnings', `
+${systemTriggerFunction('indicator_hides_warnings', `
   update progress_warning set sensitivity = sensitivity where sensitivity = 'PUBLIC' and tells_of_people(rule_id);`)}
 create or replace trigger z_hides_warnings after update of is_about_people on indicator for each row
   when (new.is_about_people and not old.is_about_people) execute function indicator_hides_warnings();

@@ -5,13 +5,13 @@ import { asOwner } from './owner.js';
 import { routines } from './routines.js';
 import { searchRebuild } from './routines/search.js';
 import { grantApplication } from './role.js';
-import { plant, type Planting } from './seed.js';
+import { insertSeeds, type SeedBatch } from './seed.js';
 import type { Tell } from '../tell.js';
 
 /** Processes that start together on one database take turns here, and whoever takes its samples out. */
 export const START_LOCK = 7_265_010;
 
-export type Seeds = () => readonly Planting[] | Promise<readonly Planting[]>;
+export type Seeds = () => readonly SeedBatch[] | Promise<readonly SeedBatch[]>;
 
 export interface Prepared {
   /** Whether the application can work as a role that owns nothing. */
@@ -93,7 +93,7 @@ async function plantOnce(db: Kysely<unknown>, model: DataModel, seeds: Seeds, te
     for (const { of, rows } of await seeds()) {
       if (rows.length === 0) continue;
       tell('Seeding', `${rows.length.toLocaleString('en')} ${model.of(of).options.plural}`);
-      await plant(transaction, model, { of, rows });
+      await insertSeeds(transaction, model, { of, rows });
     }
     await remember(transaction, 'seeded', new Date().toISOString());
     await sql`analyze`.execute(transaction);

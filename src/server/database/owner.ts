@@ -1,13 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { AS_KEEPER } from './pool.js';
+import { AS_SYSTEM } from './pool.js';
 
 /**
  * Does something as the owner of the database, past row-level security, which is forced on its owner too. Its one
  * connection, and every lock that it holds, ends with the work.
  */
 export async function asOwner<T>(url: string, work: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
-  const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c jit=off ${AS_KEEPER}` });
+  const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c jit=off ${AS_SYSTEM}` });
   pool.on('connect', (client) => client.on('error', () => undefined)); // a lost connection also fails its statement
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {

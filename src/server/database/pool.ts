@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 import { checked } from './checked.js';
 import { Connections } from './connections.js';
-import { Lanes } from './lanes.js';
+import { PipelinedPool } from './pipelined-pool.js';
 import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from './application-role.js';
 import { TextClient } from './text-client.js';
@@ -25,7 +25,7 @@ const STATEMENT_MS = 15_000;
 const ACQUIRE_MS = 5_000;
 
 /** Of connections that keep the platform itself going: row-level security hides nothing from them. */
-export const AS_KEEPER = '-c rural.keeper=on';
+export const AS_SYSTEM = '-c rural.keeper=on';
 
 /**
  * The connections that operations run on, and how many statements wait for one. Slim on purpose: rows come as PostgreSQL
@@ -63,8 +63,8 @@ export function openPool(
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connections }) });
   return {
     kysely,
-    runText: preparedOn(connections, new Lanes(reading), look),
-    runAlone: preparedOn(connections, new Lanes(writing, TOGETHER), look),
+    runText: preparedOn(connections, new PipelinedPool(reading), look),
+    runAlone: preparedOn(connections, new PipelinedPool(writing, TOGETHER), look),
     waiting: () => connections.waiting,
     close: async () => void (await Promise.all([kysely.destroy(), reading.end(), writing.end()])),
   };

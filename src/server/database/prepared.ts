@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Statements } from '../../kernel/database.js';
 import type { Compiled } from '../../kernel/sql.js';
 import type { Connections } from './connections.js';
-import type { Lanes } from './lanes.js';
+import type { PipelinedPool } from './pipelined-pool.js';
 import { TextClient } from './text-client.js';
 import { askTexts, isLost, Undone } from './text-query.js';
 
@@ -101,7 +101,7 @@ async function answered(ask: (settled: Done) => unknown): Promise<unknown> {
  * there, where time is short, has shown that it is not, and runs again alone; so does what had to wait for a row, and what
  * was undone with another.
  */
-export function preparedOn(connections: Connections, lanes: Lanes, look: (text: string) => Known): RunText {
+export function preparedOn(connections: Connections, lanes: PipelinedPool, look: (text: string) => Known): RunText {
   return async ({ sql: text, parameters, isPlannedAnew = false }, statements) => {
     const it: Known = isPlannedAnew ? unknown() : look(text);
     const asked = { text, values: parameters, name: it.name };

@@ -8,7 +8,7 @@ import { recordRoutines } from './routines/record.js';
 import { personalRoutines } from './routines/personal.js';
 import { ruleRoutines } from './routines/rule.js';
 import { searchRoutines } from './routines/search.js';
-import { shieldRoutines } from './routines/shield.js';
+import { rowSecurityRoutines } from './routines/row-security.js';
 import { treeRoutines } from './routines/tree.js';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -30,7 +30,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     searchRoutines(model),
     recordRoutines(model),
     personalRoutines(model),
-    shieldRoutines(model),
+    rowSecurityRoutines(model),
     model.platformTables.routines,
   ]
     .flat()

@@ -11,7 +11,7 @@ import { databaseOver, type Texts } from './database.js';
  * What PostgreSQL is told of a caller in each transaction that touches what is not public, for its row-level
  * security; null for callers who see nothing but what is.
  */
-export function scopeOf(entities: readonly EntityMeta[], actor: Actor): string | null {
+export function readingScope(entities: readonly EntityMeta[], actor: Actor): string | null {
   const scope = Object.fromEntries(READING.map((action) => [action, scopesOf(actor, action, entities)]));
   const isEmpty = Object.values(scope).every((reaches) => Object.values(reaches).every(({ length }) => length === 0));
   return isEmpty ? null : JSON.stringify(scope);
@@ -29,7 +29,7 @@ export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?:
     'emergency',
   ];
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
-  const scope = memo((actor: Actor) => scopeOf(entities, actor));
+  const scope = memo((actor: Actor) => readingScope(entities, actor));
   return (actor) => {
     const told = scope(actor);
     return databaseOver(kysely, told === null ? null : { actor: actor.id, scope: told, shielded }, texts);

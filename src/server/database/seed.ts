@@ -6,7 +6,7 @@ import { givenColumns, type Values } from '../../kernel/write/columns.js';
 
 type Row = Values & { readonly id: string };
 
-export interface Planting {
+export interface SeedBatch {
   readonly of: Class;
   readonly rows: readonly Row[];
 }
@@ -14,7 +14,7 @@ export interface Planting {
 const ROWS_A_STATEMENT = 1000;
 
 /** Writes the rows of one type; rows that are there already stay as they are. */
-export async function plant(db: Kysely<unknown>, model: DataModel, { of, rows }: Planting): Promise<void> {
+export async function insertSeeds(db: Kysely<unknown>, model: DataModel, { of, rows }: SeedBatch): Promise<void> {
   const entity = model.of(of);
   for (const alike of runs(rows)) await plantAlike(db, entity, alike);
 }

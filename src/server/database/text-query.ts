@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** A statement that gives one text. */
-export interface Asked {
+export interface TextRequest {
   readonly text: string;
   readonly values: readonly unknown[];
   /** Under which a connection keeps it prepared. */
@@ -26,7 +26,7 @@ interface Connection extends Pick<pg.Connection, 'sync'> {
 const { prepareValue } = (pg as unknown as { readonly utils: { prepareValue(value: unknown): unknown } }).utils;
 
 /** Whether a connection has prepared a statement. */
-export const isPrepared = ({ connection }: pg.PoolClient, { name }: Asked): boolean =>
+export const isPrepared = ({ connection }: pg.PoolClient, { name }: TextRequest): boolean =>
   name !== undefined && name in (connection as unknown as Connection).parsedStatements;
 
 /**
@@ -37,7 +37,7 @@ export const isPrepared = ({ connection }: pg.PoolClient, { name }: Asked): bool
  *
  * @param asked several only if all of them are prepared: pg keeps account of one for each query
  */
-export const askTexts = (client: pg.PoolClient, asked: readonly Asked[]): Promise<Answers> =>
+export const askTexts = (client: pg.PoolClient, asked: readonly TextRequest[]): Promise<Answers> =>
   new Promise<Answers>((resolve) => {
     client.query(new TextQuery(asked, resolve));
   }).catch((error: unknown) => asked.map(() => error as Error)); // of a value that is none
@@ -52,10 +52,10 @@ export class TextQuery implements pg.Submittable {
   private readonly answers: (Buffer | Error)[] = [];
 
   constructor(
-    private readonly asked: readonly Asked[],
+    private readonly asked: readonly TextRequest[],
     private readonly settle: (answers: Answers) => void,
   ) {
-    const [{ name, text }] = asked as readonly [Asked];
+    const [{ name, text }] = asked as readonly [TextRequest];
     [this.name, this.text] = [asked.length === 1 ? name : undefined, text];
     this.values = asked.map(({ values }) => values.map(prepareValue)); // it may throw, and nothing has been sent
   }

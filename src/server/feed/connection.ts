@@ -4,7 +4,7 @@ import type { Log } from '../../kernel/context.js';
 import type { Sql } from '../../kernel/sql.js';
 import { checked } from '../database/checked.js';
 import { explain } from '../database/explain.js';
-import { AS_KEEPER, tellLost } from '../database/pool.js';
+import { AS_SYSTEM, tellLost } from '../database/pool.js';
 import { knownTexts } from '../database/prepared.js';
 
 /** Every statement of the feed takes milliseconds. */
@@ -38,7 +38,7 @@ export function openFeedConnection(
     keepAlive: true,
     application_name: 'rural-graph feed',
     verify: checked({ isKeeper: true }),
-    options: `-c jit=off -c default_transaction_isolation=read\\ committed ${AS_KEEPER}`,
+    options: `-c jit=off -c default_transaction_isolation=read\\ committed ${AS_SYSTEM}`,
   });
   pool.on('error', tellLost(log, 'feed: its connection was lost'));
   const look = knownTexts();

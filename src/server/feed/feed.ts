@@ -6,7 +6,7 @@ import { Follower } from './follower.js';
 import { listen } from './listener.js';
 import { placeOf, positionOf, type Place } from './positions.js';
 import { feedStore } from './store.js';
-import { Tail } from './tail.js';
+import { FeedHead } from './feed-head.js';
 
 /** Statements at a time for readers that come and go or are behind; those who keep up need none. */
 const READERS = 3;
@@ -35,15 +35,15 @@ export async function startFeed(
 ): Promise<Feed & FeedProgress & { stop(): Promise<void> }> {
   const { bookmarkMs = BOOKMARK_MS, answerMs } = options;
   const connection = openFeedConnection(url, log, { answerMs });
-  const tail = await open(connection, log, Math.min(1000, bookmarkMs / 10));
+  const feedHead = await open(connection, log, Math.min(1000, bookmarkMs / 10));
   const readers = openFeedConnection(url, log, { most: READERS, answerMs });
   const store = feedStore(readers);
-  const listener = listen(url, log, (to) => tail.heard(to));
+  const listener = listen(url, log, (to) => feedHead.onNotify(to));
   let stopped = false;
 
   async function follower(feedFilter: FeedFilter, after: string | null | undefined): Promise<Follower> {
-    const fixed = { tail, store, feedFilter, bookmarkMs };
-    if (after == null) return new Follower({ ...fixed, after: tail.place, greet: true });
+    const fixed = { feedHead, store, feedFilter, bookmarkMs };
+    if (after == null) return new Follower({ ...fixed, after: feedHead.place, greet: true });
     const place = placeOf(after);
     await check(place);
     return new Follower({ ...fixed, after: place, greet: false });
@@ -87,14 +87,14 @@ export async function startFeed(
         throw error;
       }
     },
-    notify: () => tail.poke(),
-    known: () => tail.known,
-    catchUp: () => tail.catchUp().catch(unlessAway).then(Boolean),
-    changedSince: (n, types) => tail.changedSince(n, types),
+    notify: () => feedHead.notify(),
+    known: () => feedHead.known,
+    catchUp: () => feedHead.catchUp().catch(unlessAway).then(Boolean),
+    changedSince: (n, types) => feedHead.changedSince(n, types),
     async settle(event) {
       for (const end = performance.now() + SETTLE_MS; performance.now() < end && !stopped;) {
-        await tail.look();
-        const position = tail.positionOf(event) ?? (await store.positionOf(event).catch(unlessAway));
+        await feedHead.poll();
+        const position = feedHead.positionOf(event) ?? (await store.positionOf(event).catch(unlessAway));
         if (position !== null) return position;
         await new Promise((resolve) => setTimeout(resolve, SETTLE_PAUSE_MS));
       }
@@ -103,16 +103,16 @@ export async function startFeed(
     async stop() {
       stopped = true;
       await listener.stop();
-      await tail.stop();
+      await feedHead.stop();
       await readers.close();
       await connection.close();
     },
   };
 }
 
-async function open(connection: ReturnType<typeof openFeedConnection>, log: Log, tickMs: number): Promise<Tail> {
+async function open(connection: ReturnType<typeof openFeedConnection>, log: Log, tickMs: number): Promise<FeedHead> {
   try {
-    return await Tail.start(feedStore(connection), log, tickMs);
+    return await FeedHead.start(feedStore(connection), log, tickMs);
   } catch (error) {
     await connection.close();
     throw error;

@@ -2,14 +2,14 @@ import { Unavailable } from '../../kernel/errors.js';
 import type { Item, FeedFilter } from '../../kernel/feed.js';
 import { positionOf, type Place } from './positions.js';
 import type { FeedStore } from './store.js';
-import type { Tail, Waiter } from './tail.js';
+import type { FeedHead, Waiter } from './feed-head.js';
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 const AT_ONCE = 100; // what one reader holds at most
 const RETRY_MS = 500;
 
 export interface FollowerOptions {
-  readonly tail: Tail;
+  readonly feedHead: FeedHead;
   /** For what the tail no longer remembers. */
   readonly store: FeedStore;
   readonly feedFilter: FeedFilter;
@@ -52,10 +52,10 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
   }
 
   private async read(): Promise<readonly Item[]> {
-    const { tail, store, feedFilter } = this.options;
+    const { feedHead, store, feedFilter } = this.options;
     try {
       const { changes, reached } =
-        tail.remembered(this.at, AT_ONCE, feedFilter) ?? (await store.read(this.at, AT_ONCE, feedFilter));
+        feedHead.remembered(this.at, AT_ONCE, feedFilter) ?? (await store.read(this.at, AT_ONCE, feedFilter));
       this.at = reached;
       return changes;
     } catch (error) {
@@ -70,11 +70,11 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
 
   /** Until the feed moves on, a bookmark is due, or the reader leaves. */
   private async wait(): Promise<void> {
-    const { tail } = this.options;
-    if (!this.open || tail.isPast(this.at)) return; // it moved between the look and now
+    const { feedHead } = this.options;
+    if (!this.open || feedHead.isPast(this.at)) return; // it moved between the look and now
     await new Promise<void>((resolve) => {
       this.resume = resolve;
-      tail.join(this);
+      feedHead.join(this);
     });
   }
 
@@ -90,7 +90,7 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
   }
 
   wake(): void {
-    this.options.tail.leave(this);
+    this.options.feedHead.leave(this);
     this.resume?.();
     this.resume = undefined;
   }

@@ -16,7 +16,7 @@ export interface Numbered extends Change {
 }
 
 /** What was found between two positions. */
-export interface Stretch {
+export interface ChangeRange {
   readonly changes: readonly Numbered[];
   /** All that is wanted up to here was found. */
   readonly reached: Place;
@@ -44,7 +44,7 @@ export interface FeedStore {
    * @throws Invalid `POSITION_UNKNOWN` if the place is of no such line, or lies behind its end; `FEED_GAP` if the next
    *   change is no longer kept
    */
-  read(after: Place, limit: number, feedFilter?: FeedFilter): Promise<Stretch>;
+  read(after: Place, limit: number, feedFilter?: FeedFilter): Promise<ChangeRange>;
   /** Numbers what is committed; false if another process is at it, which may have looked before the last commit. */
   number(): Promise<boolean>;
   /** Forgets what is past its retention. */
@@ -99,7 +99,7 @@ export function feedStore(db: Statements): FeedStore {
       const seen = feedFilter ? await range() : undefined;
       const head = seen?.head ?? Infinity;
       const end = Math.min(head, n + SCANNED_AT_ONCE);
-      const rows = await db.rows<Found>(sql`
+      const rows = await db.rows<StoredRow>(sql`
         select f.mark, f.oldest, found.* from feed f left join lateral (
           select c.position as n, c.event, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
             h.version, h.operation, h.path, h.restricted, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
@@ -107,12 +107,12 @@ export function feedStore(db: Statements): FeedStore {
           cross join lateral (select * from history where id = c.event offset 0) h
           ${feedFilter ? sql`where ${conditions(feedFilter)}` : sql``} order by c.position limit ${limit}) found on true
         order by found.n`);
-      const [{ mark, oldest: first }] = rows as [Found]; // the table feed has one row
+      const [{ mark, oldest: first }] = rows as [StoredRow]; // the table feed has one row
       if (seen && seen.mark !== mark) return this.read(after, limit, feedFilter); // its head is of another line
       if (after.mark !== mark && !(await isBefore(after))) throw new Invalid('POSITION_UNKNOWN');
       const oldest = Number(first);
       if (n + 1 < oldest) throw new Invalid('FEED_GAP', { oldestPosition: positionOf({ mark, n: oldest - 1 }) });
-      const changes = rows.flatMap((row) => (row.n === null ? [] : [new Recorded(row)]));
+      const changes = rows.flatMap((row) => (row.n === null ? [] : [new StoredChange(row)]));
       const last = changes.at(-1)?.n ?? n;
       const reached = feedFilter && changes.length < limit ? Math.max(n, end) : last;
       return { changes, reached: { mark, n: reached }, head, oldest };
@@ -146,10 +146,10 @@ interface Row extends Pick<
   readonly was: string | null;
   readonly becomes: string | null;
 }
-type Found = { readonly mark: string; readonly oldest: string } & (Row | { readonly n: null });
+type StoredRow = { readonly mark: string; readonly oldest: string } & (Row | { readonly n: null });
 
 /** A change whose values are parsed when somebody looks at them: most subscribers do not. */
-class Recorded implements Numbered {
+class StoredChange implements Numbered {
   readonly n: number;
   readonly position: string;
   readonly event: string;

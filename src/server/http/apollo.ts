@@ -5,21 +5,21 @@ import type { FastifyInstance } from 'fastify';
 import { OperationTypeNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Context, Log } from '../../kernel/context.js';
 import { Bug } from '../../kernel/errors.js';
-import type { Door } from '../door/door.js';
+import type { Guard } from '../guard/guard.js';
 import { presentError } from '../present-error.js';
 import { requestScope } from '../request-scope.js';
 import { isOverload } from './overload.js';
-import { conclude, type Passage } from './passage.js';
+import { finishOperation, type RequestState } from './request-state.js';
 
 interface Parts {
   readonly schema: GraphQLSchema;
-  readonly door: Door;
+  readonly guard: Guard;
   readonly log: Log;
 }
 
 /** Apollo Server over what has passed the door: nothing else is executed, and nothing is read a second time. */
-export async function startApollo(app: FastifyInstance, { schema, door, log }: Parts): Promise<ApolloServer<Context>> {
-  const passage = (): Passage | undefined => requestScope.getStore()!.passage; // every request runs in a scope
+export async function startApollo(app: FastifyInstance, { schema, guard, log }: Parts): Promise<ApolloServer<Context>> {
+  const requestState = (): RequestState | undefined => requestScope.getStore()!.requestState; // every request runs in a scope
 
   const atTheDoor: ApolloServerPlugin<Context> = {
     async requestDidStart() {
@@ -27,20 +27,20 @@ export async function startApollo(app: FastifyInstance, { schema, door, log }: P
       return {
         async didResolveOperation({ document }) {
           // whatever way led here, nothing is executed that was not let in
-          if (passage()?.admitted?.document !== document)
+          if (requestState()?.admitted?.document !== document)
             throw new Bug('INTERNAL_SERVER_ERROR', {}, { cause: new Error('not admitted') });
         },
         async willSendResponse({ contextValue, operation, response }) {
-          const at = passage()!; // nothing else is executed
+          const at = requestState()!; // nothing else is executed
           const { admitted, caller, wantsCost } = at;
           if (response.body.kind === 'single') {
             const { singleResult } = response.body;
-            if (singleResult.errors) singleResult.errors = singleResult.errors.slice(0, door.limits.errors);
+            if (singleResult.errors) singleResult.errors = singleResult.errors.slice(0, guard.limits.errors);
             at.isOverloaded = isOverload(singleResult, operation?.operation === OperationTypeNode.MUTATION);
             if (wantsCost && admitted)
-              singleResult.extensions = { ...singleResult.extensions, cost: door.costShown(caller, admitted.cost) };
+              singleResult.extensions = { ...singleResult.extensions, cost: guard.costShown(caller, admitted.cost) };
           }
-          conclude(door, at, contextValue, started);
+          finishOperation(guard, at, contextValue, started);
         },
       };
     },
@@ -48,7 +48,7 @@ export async function startApollo(app: FastifyInstance, { schema, door, log }: P
 
   const apollo = new ApolloServer<Context>({
     schema,
-    rootValue: () => passage()?.root,
+    rootValue: () => requestState()?.root,
     introspection: true, // the door refuses it to whom it is not for
     csrfPrevention: false, // the door has looked
     allowBatchedHttpRequests: false,
@@ -56,10 +56,10 @@ export async function startApollo(app: FastifyInstance, { schema, door, log }: P
     hideSchemaDetailsFromClientErrors: false, // nor does this know for whom
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false, // main.ts stops everything in order
-    executionOptions: { maxCoercionErrors: Math.max(door.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
+    executionOptions: { maxCoercionErrors: Math.max(guard.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
     // what the door has read is neither parsed nor validated again
     documentStore: {
-      get: async (key) => door.documentByHash(key.slice(-64)),
+      get: async (key) => guard.documentByHash(key.slice(-64)),
       set: async () => undefined,
       delete: async () => false,
     },
@@ -67,7 +67,7 @@ export async function startApollo(app: FastifyInstance, { schema, door, log }: P
     formatError: (formatted, error) => {
       const scope = requestScope.getStore()!; // every request runs in a scope
       return presentError(
-        door.mayIntrospect(scope.actor) ? formatted : withoutSuggestion(formatted),
+        guard.mayIntrospect(scope.actor) ? formatted : withoutSuggestion(formatted),
         error,
         scope,
         log,

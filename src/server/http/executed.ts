@@ -1,6 +1,6 @@
 import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
-import type { Admitted } from '../door/door.js';
+import type { Admitted } from '../guard/guard.js';
 import { executeFitting } from '../execute-fitting.js';
 import { presentErrors } from '../present-error.js';
 import { isOverload, overload } from './overload.js';

@@ -4,15 +4,15 @@ import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { Bug, Failure, Forbidden, Invalid } from '../../kernel/errors.js';
 import type { Planner } from '../../kernel/plan/planner.js';
-import { failureBody } from '../door/answer.js';
-import type { Addresses } from '../door/addresses.js';
-import { accountOf, type Admitted, type Door } from '../door/door.js';
-import { fits, knockOf } from '../door/http.js';
-import { acceptable, contentTypeFor, JSON_TYPE } from '../door/media-types.js';
-import { isForeign, type Origins } from '../door/origins.js';
-import { Refused } from '../door/refused.js';
+import { failureBody } from '../guard/answer.js';
+import type { Addresses } from '../guard/addresses.js';
+import { accountOf, type Admitted, type Guard } from '../guard/guard.js';
+import { fits, rawOperationOf } from '../guard/http.js';
+import { acceptable, contentTypeFor, JSON_TYPE } from '../guard/media-types.js';
+import { isForeign, type Origins } from '../guard/origins.js';
+import { RequestRefused } from '../guard/request-refused.js';
 import type { MakeContext } from '../context.js';
-import type { AnswerByEvents } from '../live/connections.js';
+import type { AnswerByEvents } from '../live/transport.js';
 import { presentErrors } from '../present-error.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
 import type { Answers } from './answers.js';
@@ -21,7 +21,7 @@ import { revalidated, tagOf } from './conditional.js';
 import { executed } from './executed.js';
 import { introspectionOf, readsSchemaAlone } from './introspection.js';
 import { overload } from './overload.js';
-import { conclude, type Passage } from './passage.js';
+import { finishOperation, type RequestState } from './request-state.js';
 import { answerOf, rootOf, statementFor } from './planned.js';
 
 /** What Fastify sends: a text, bytes, or an object as JSON. */
@@ -30,7 +30,7 @@ type Body = string | Buffer | object;
 interface Parts {
   readonly schema: GraphQLSchema;
   readonly makeContext: MakeContext;
-  readonly door: Door;
+  readonly guard: Guard;
   readonly addresses: Addresses;
   /** Pages of other origins that may ask. */
   readonly origins: Origins;
@@ -45,43 +45,43 @@ interface Parts {
 /** GraphQL over HTTP at `/graphql`, by Apollo Server; what it executes has passed the door. */
 export async function serveGraphql(
   app: FastifyInstance,
-  { schema, makeContext, door, addresses, origins, answerByEvents, log, planner, answers }: Parts,
+  { schema, makeContext, guard, addresses, origins, answerByEvents, log, planner, answers }: Parts,
 ): Promise<ApolloServer<Context>> {
   const introspection = introspectionOf(schema);
-  const apollo = await startApollo(app, { schema, door, log });
+  const apollo = await startApollo(app, { schema, guard, log });
 
   /** Takes a request through the door. @throws Refused */
-  function admit(request: FastifyRequest, at: Passage, { actor }: RequestScope): Admitted {
-    const admitted = door.open(knockOf(request), { actor, address: at.address });
+  function admit(request: FastifyRequest, at: RequestState, { actor }: RequestScope): Admitted {
+    const admitted = guard.open(rawOperationOf(request), { actor, address: at.address });
     const { operation } = admitted.operation;
     if (operation === OperationTypeNode.SUBSCRIPTION && !at.takesEvents) throw new Invalid('SUBSCRIPTION_NEEDS_STREAM');
     if (operation === OperationTypeNode.MUTATION && request.method === 'GET')
-      throw Refused.by(new Invalid('METHOD_NOT_ALLOWED'), 405);
+      throw RequestRefused.by(new Invalid('METHOD_NOT_ALLOWED'), 405);
     return (at.admitted = admitted);
   }
 
   /** What is kept, and what one statement answers, goes past Apollo, which would take longer than the statement. */
-  async function answerDirectly(admitted: Admitted, at: Passage, scope: RequestScope): Promise<boolean> {
+  async function answerDirectly(admitted: Admitted, at: RequestState, scope: RequestScope): Promise<boolean> {
     const started = performance.now();
     const context = (at.context = makeContext(scope));
-    const extensions = at.wantsCost ? { cost: door.costShown(at.caller, admitted.cost) } : undefined;
+    const extensions = at.wantsCost ? { cost: guard.costShown(at.caller, admitted.cost) } : undefined;
     let isOver = true; // what fails is over too
     try {
       const body =
         (at.wantsCost ? null : introspection(admitted)) ??
         (await answerPlanned(admitted, at, context, extensions)) ??
-        (await executed(admitted, schema, door.limits.errors, context, extensions));
+        (await executed(admitted, schema, guard.limits.errors, context, extensions));
       isOver = body !== null;
       if (body !== null) at.body = body;
       return isOver;
     } finally {
-      if (isOver) conclude(door, at, context, started);
+      if (isOver) finishOperation(guard, at, context, started);
     }
   }
 
   async function answerPlanned(
     admitted: Admitted,
-    at: Passage,
+    at: RequestState,
     context: Context,
     extensions?: object,
   ): Promise<Buffer | null> {
@@ -93,12 +93,12 @@ export async function serveGraphql(
       at.root = await rootOf(statement, context);
       return null;
     }
-    return answerOf(statement, admitted, { schema, answers, mostErrors: door.limits.errors }, context, extensions);
+    return answerOf(statement, admitted, { schema, answers, mostErrors: guard.limits.errors }, context, extensions);
   }
 
   function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): string {
-    const refused = error instanceof Failure ? Refused.by(error) : error;
-    if (!(refused instanceof Refused)) throw refused;
+    const refused = error instanceof Failure ? RequestRefused.by(error) : error;
+    if (!(refused instanceof RequestRefused)) throw refused;
     const { errors, status, retryAfter } = refused;
     void reply.code(status).type(contentTypeFor(request.headers.accept));
     void reply.header('cache-control', 'no-store').removeHeader('etag'); // of the answer that had no room
@@ -110,10 +110,10 @@ export async function serveGraphql(
   /** What the headers alone rule out, before anything takes effect. */
   function requireWellMeant({ method, headers }: FastifyRequest): void {
     const { json, events } = acceptable(headers.accept);
-    if (json === null && !events) throw Refused.by(new Invalid('NOT_ACCEPTABLE'), 406);
+    if (json === null && !events) throw RequestRefused.by(new Invalid('NOT_ACCEPTABLE'), 406);
     if (method !== 'GET') return; // a body is JSON, so no page of another site can have sent it unasked
     const type = headers['content-type'];
-    if (type !== undefined && !isJson(type)) throw Refused.by(new Invalid('UNSUPPORTED_MEDIA_TYPE'), 415);
+    if (type !== undefined && !isJson(type)) throw RequestRefused.by(new Invalid('UNSUPPORTED_MEDIA_TYPE'), 415);
     if (isForeign(headers, origins)) throw new Forbidden('CROSS_SITE_REQUEST');
   }
 
@@ -126,14 +126,14 @@ export async function serveGraphql(
     const scope = requestScope.getStore()!;
     const address = addresses.callerOf(request.raw);
     const takes = acceptable(headers.accept);
-    const at: Passage = {
+    const at: RequestState = {
       address,
       caller: accountOf({ actor: scope.actor, address }),
       wantsCost: headers['x-cost'] === '1',
       takesEvents: takes.events,
       planMs: 0,
     };
-    scope.passage = at;
+    scope.requestState = at;
     void reply.header('cache-control', 'no-store');
     try {
       requireWellMeant(request);
@@ -144,14 +144,14 @@ export async function serveGraphql(
       if (await answerDirectly(admitted, at, scope)) return direct(at, request, reply);
       return await answerByApollo(admitted, at, request, reply);
     } catch (error) {
-      void reply.headers(door.rateHeaders(at.caller));
+      void reply.headers(guard.rateHeaders(at.caller));
       return refuse(error, request, reply, scope);
     }
   }
 
   async function answerByApollo(
     { text, operationName, variables }: Admitted,
-    at: Passage,
+    at: RequestState,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Body> {
@@ -166,14 +166,14 @@ export async function serveGraphql(
     });
     if (at.isOverloaded) throw overload();
     for (const [name, value] of answered.headers) void reply.header(name, value);
-    void reply.headers(door.rateHeaders(at.caller)).type(contentTypeFor(request.headers.accept));
+    void reply.headers(guard.rateHeaders(at.caller)).type(contentTypeFor(request.headers.accept));
     void reply.code(answered.status ?? 200);
     return sized(whole(answered), at, request, reply);
   }
 
-  function direct(at: Passage, request: FastifyRequest, reply: FastifyReply): Body {
+  function direct(at: RequestState, request: FastifyRequest, reply: FastifyReply): Body {
     const { body, caller, wantsCost } = at;
-    void reply.headers(door.rateHeaders(caller)).type(contentTypeFor(request.headers.accept));
+    void reply.headers(guard.rateHeaders(caller)).type(contentTypeFor(request.headers.accept));
     const isSomebodys = requestScope.getStore()!.actor!.kind !== 'ANONYMOUS'; // known by now
     if (request.method === 'GET' && !wantsCost && !isSomebodys && revalidated(tagOf(body!), request, reply)) return '';
     return sized(body!, at, request, reply);
@@ -182,14 +182,14 @@ export async function serveGraphql(
   /** @throws Refused `OVERLOADED` where its caller, or all together, leave too much unread */
   function sized(
     body: string | Buffer,
-    { caller, admitted }: Passage,
+    { caller, admitted }: RequestState,
     { id, headers }: FastifyRequest,
     reply: FastifyReply,
   ): Body {
-    const most = door.limits.responseBytes;
+    const most = guard.limits.responseBytes;
     const isSmall = typeof body === 'string' ? fits(body, most) : body.length <= most;
     if (isSmall || readsSchemaAlone(admitted!)) {
-      const taken = door.hold(caller, Buffer.byteLength(body), admitted!); // it was let in to be answered
+      const taken = guard.hold(caller, Buffer.byteLength(body), admitted!); // it was let in to be answered
       if (reply.raw.closed) taken();
       else reply.raw.once('close', taken);
       return body;
@@ -204,7 +204,7 @@ export async function serveGraphql(
     handler: async (request, reply) => {
       let leave;
       try {
-        leave = door.takePlace();
+        leave = guard.takePlace();
       } catch (error) {
         return refuse(error, request, reply, requestScope.getStore()!);
       }

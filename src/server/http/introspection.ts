@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Admitted } from '../door/door.js';
+import type { Admitted } from '../guard/guard.js';
 
 const ASKED_OF_SCHEMA = new Set(['__schema', '__type']);
 

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { Unavailable } from '../../kernel/errors.js';
-import { Refused } from '../door/refused.js';
+import { RequestRefused } from '../guard/request-refused.js';
 
 interface Result {
   readonly data?: Readonly<Record<string, unknown>> | null | undefined;
@@ -18,4 +18,4 @@ export function isOverload({ data, errors = [] }: Result, mayHaveChanged: boolea
   return isNothing && errors.length > 0 && errors.every(isBusy);
 }
 
-export const overload = (): Refused => Refused.by(new Unavailable('OVERLOADED', { seconds: 1 }));
+export const overload = (): RequestRefused => RequestRefused.by(new Unavailable('OVERLOADED', { seconds: 1 }));

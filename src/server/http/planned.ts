@@ -4,8 +4,8 @@ import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
 import type { Planner, Statement } from '../../kernel/plan/planner.js';
 import { callerSettings } from '../../kernel/write/run-mutation.js';
-import type { Admitted } from '../door/door.js';
-import { Refused } from '../door/refused.js';
+import type { Admitted } from '../guard/guard.js';
+import { RequestRefused } from '../guard/request-refused.js';
 import { presentErrors } from '../present-error.js';
 import type { Answers } from './answers.js';
 
@@ -93,7 +93,7 @@ export async function answerOf(
 ): Promise<Buffer | null> {
   const made = statement.isChange ? change(statement, context) : run(statement, context, answers);
   const json = await made.catch((error: unknown) => {
-    if (error instanceof Unavailable && error.code === 'OVERLOADED') throw Refused.by(error); // nothing has been done
+    if (error instanceof Unavailable && error.code === 'OVERLOADED') throw RequestRefused.by(error); // nothing has been done
     const { errors, data } = failed(operation, schema, error as Error, context); // nothing else is thrown
     return Buffer.from(JSON.stringify({ errors: errors.slice(0, mostErrors), data }));
   });

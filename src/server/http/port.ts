@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { endWithFailure, sendFailure } from '../door/answer.js';
+import { endWithFailure, sendFailure } from '../guard/answer.js';
 
 /** How soon somebody who comes too early may try again. */
 const AGAIN_S = '5';

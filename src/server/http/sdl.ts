@@ -3,9 +3,9 @@ import type { GraphQLSchema } from 'graphql';
 import { Invalid } from '../../kernel/errors.js';
 import { printSdl, type Printing } from '../../kernel/schema/print.js';
 import { isSliceable } from '../../kernel/schema/slice.js';
-import type { Addresses } from '../door/addresses.js';
-import { accountOf, type Door } from '../door/door.js';
-import { schemaText, serveSchemaText, type SchemaText } from '../door/schema-text.js';
+import type { Addresses } from '../guard/addresses.js';
+import { accountOf, type Guard } from '../guard/guard.js';
+import { schemaText, serveSchemaText, type SchemaText } from '../guard/schema-text.js';
 import { requestScope } from '../request-scope.js';
 
 /** Slices that are kept; a whole schema in one language is kept beside them. One of all types has 0.8 MB. */
@@ -17,10 +17,10 @@ const LONGEST_NAME = 100;
  * The schema as a file at `/schema.graphql`, for code generators and people: with `?lang=zh` or `?lang=en` in one
  * language, with `?types=Talent,Region` the part that a client of these types needs.
  */
-export function serveSdl(app: FastifyInstance, schema: GraphQLSchema, door: Door, addresses: Addresses): void {
+export function serveSdl(app: FastifyInstance, schema: GraphQLSchema, guard: Guard, addresses: Addresses): void {
   const whole = new Map<string, SchemaText>();
   const slices = new Map<string, SchemaText>(); // the one that was used last is the last
-  serveSchemaText(app, '/schema.graphql', door, (request) => {
+  serveSchemaText(app, '/schema.graphql', guard, (request) => {
     const printing = printingOf(request, schema);
     const { lang = '', types } = printing;
     const [kept, most] = types ? [slices, MOST_SLICES] : [whole, Infinity];
@@ -30,7 +30,7 @@ export function serveSdl(app: FastifyInstance, schema: GraphQLSchema, door: Door
     const address = addresses.callerOf(request.raw);
     const caller = accountOf({ actor: requestScope.getStore()?.actor, address });
     // it holds up all others for some 20 ms, as an operation does that is hard to plan
-    const text = known ?? door.spend(caller, () => schemaText(printSdl(schema, printing)));
+    const text = known ?? guard.spend(caller, () => schemaText(printSdl(schema, printing)));
     kept.set(key, text);
     for (const oldest of kept.keys()) if (kept.size > most) kept.delete(oldest);
     return text;

@@ -3,15 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify'; // prettier-ignore
 import type { Logger } from 'pino';
 import { addMessages, localeOf } from '../../kernel/messages.js';
-import type { Addresses } from '../door/addresses.js';
-import { failureBody, rawFailure, securityHeaders, sendFailure } from '../door/answer.js';
-import { takeJsonAlone } from '../door/body.js';
-import { capConnections } from '../door/connections.js';
-import { allowOrigin, answerPreflight, isPreflight } from '../door/cors.js';
-import type { Limits } from '../door/limits.js';
-import { contentTypeFor } from '../door/media-types.js';
-import { doorMessages } from '../door/messages.js';
-import type { Origins } from '../door/origins.js';
+import type { Addresses } from '../guard/addresses.js';
+import { failureBody, rawFailure, securityHeaders, sendFailure } from '../guard/answer.js';
+import { takeJsonAlone } from '../guard/body.js';
+import { capConnections } from '../guard/connections.js';
+import { allowOrigin, answerPreflight, isPreflight } from '../guard/cors.js';
+import type { Limits } from '../guard/limits.js';
+import { contentTypeFor } from '../guard/media-types.js';
+import { guardMessages } from '../guard/messages.js';
+import type { Origins } from '../guard/origins.js';
 import { requestScope } from '../request-scope.js';
 import { compressAnswers } from './compression.js';
 
@@ -29,7 +29,7 @@ interface Options {
 
 /** The HTTP server: request ids, scopes, security headers, JSON errors whatever goes wrong. Routes are added by others. */
 export function httpServer(log: Logger, { limits, origins, https, addresses }: Options): FastifyInstance {
-  addMessages(doorMessages);
+  addMessages(guardMessages);
   const logger: FastifyBaseLogger = log; // the instance's type would carry pino's otherwise
   const app = fastify({
     loggerInstance: logger,

@@ -6,7 +6,7 @@ import { Failure } from '../../kernel/errors.js';
 import { personId } from '../../kernel/identity/identifier.js';
 import { grantsIn } from './grants.js';
 import type { Keys } from './issuer-keys.js';
-import { refused } from './refuse.js';
+import { unauthenticated } from './unauthenticated.js';
 
 const SECOND = 1000;
 /** Asymmetric only: with a shared secret, whoever checks tokens could make them. */
@@ -55,12 +55,12 @@ export class AccessTokens {
 
   /** @throws Unauthenticated for whatever is wrong with it; Unavailable while no keys can be had */
   async check(token: string): Promise<Proof> {
-    if (!TOKEN.test(token)) throw refused('not the form of a token');
+    if (!TOKEN.test(token)) throw unauthenticated('not the form of a token');
     const name = nameOf(token);
     const generation = this.keys.generation();
     const known = this.known.get(name);
     if (known?.generation === generation) {
-      if (isOver(known.actor, this.now())) throw refused('expired');
+      if (isOver(known.actor, this.now())) throw unauthenticated('expired');
       this.known.delete(name);
       this.known.set(name, known);
       return known;
@@ -99,8 +99,8 @@ export class AccessTokens {
       }));
     } catch (error) {
       if (error instanceof Failure) throw error;
-      if (error instanceof errors.JOSEError) throw refused(`${error.code}: ${error.message}`);
-      throw refused(error instanceof Error ? error.message : 'unreadable');
+      if (error instanceof errors.JOSEError) throw unauthenticated(`${error.code}: ${error.message}`);
+      throw unauthenticated(error instanceof Error ? error.message : 'unreadable');
     }
     return { ...this.proofOf(payload, now), keyId: await calculateJwkThumbprint(await exportJWK(key)) };
   }
@@ -108,9 +108,9 @@ export class AccessTokens {
   private proofOf(payload: JWTPayload, now: Date): Omit<Proof, 'keyId'> {
     const { sub, exp, iat } = payload as JWTPayload & { readonly exp: number; readonly iat: number }; // required above
     if (OF_OTHERS.some((claim) => claim in payload) || NAMES_OF_OTHERS.has(payload['typ']))
-      throw refused('another kind of token');
-    if (!Number.isFinite(exp)) throw refused('its end is no instant'); // `1e400`, which JSON reads as infinity
-    if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw refused('the subject cannot be an identity');
+      throw unauthenticated('another kind of token');
+    if (!Number.isFinite(exp)) throw unauthenticated('its end is no instant'); // `1e400`, which JSON reads as infinity
+    if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw unauthenticated('the subject cannot be an identity');
     const { grantsClaim } = this.expected;
     const claim = Object.hasOwn(payload, grantsClaim) ? payload[grantsClaim] : undefined;
     const name = payload['name'] ?? payload['preferred_username'];
@@ -121,7 +121,7 @@ export class AccessTokens {
       grants: grantsIn(claim, this.log),
       expiresAt: Math.min(exp, iat + OLDEST_TOKEN_SECONDS) * SECOND,
     };
-    if (isOver(actor, now)) throw refused('expired');
+    if (isOver(actor, now)) throw unauthenticated('expired');
     return { actor, issuedAt: iat };
   }
 }

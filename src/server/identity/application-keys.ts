@@ -6,8 +6,8 @@ import { digest, readKey } from '../../kernel/identity/application-key.js';
 import { applicationId } from '../../kernel/identity/identifier.js';
 import { memo } from '../../kernel/memo.js';
 import { sql } from '../../kernel/sql.js';
-import { refused } from './refuse.js';
-import type { Standing, StoredKey } from './standing.js';
+import { unauthenticated } from './unauthenticated.js';
+import type { CredentialSnapshots, StoredKey } from './credential-snapshots.js';
 
 const USED_MS = 3600 * 1000; // `last_used_at` is that coarse: it tells keys that nobody uses, not habits
 const NOBODY = digest('no key has this secret');
@@ -28,16 +28,16 @@ export class ApplicationKeys {
   ) {}
 
   /** The application that a key proves. @throws Unauthenticated */
-  async check(token: string, standing: Standing): Promise<Actor> {
+  async check(token: string, standing: CredentialSnapshots): Promise<Actor> {
     const given = readKey(token);
-    if (!given) throw refused('not the form of a key');
+    if (!given) throw unauthenticated('not the form of a key');
     const { id } = given;
     // one that is not known may have been made just now, here or by another process
     const stored = (await standing.current()).keys.get(id) ?? (await standing.fresh()).keys.get(id);
     const proves = timingSafeEqual(digest(given.secret), stored?.hash ?? NOBODY);
-    if (!stored || !proves) throw refused('no such key, or it was revoked');
+    if (!stored || !proves) throw unauthenticated('no such key, or it was revoked');
     const now = this.now();
-    if (stored.expiresAt <= now) throw refused('expired');
+    if (stored.expiresAt <= now) throw unauthenticated('expired');
     this.mark(stored, now.getTime());
     return actorOf(stored);
   }

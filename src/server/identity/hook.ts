@@ -1,20 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { ANONYMOUS } from '../../kernel/access/actor.js';
 import { Failure, TooMuch } from '../../kernel/errors.js';
-import type { Addresses } from '../door/addresses.js';
-import { sendFailure } from '../door/answer.js';
-import type { Door } from '../door/door.js';
+import type { Addresses } from '../guard/addresses.js';
+import { sendFailure } from '../guard/answer.js';
+import type { Guard } from '../guard/guard.js';
 import { requestScope } from '../request-scope.js';
-import type { Entrance } from './entrance.js';
+import type { GuardedIdentity } from './guarded-identity.js';
 
 interface Parts {
-  readonly identity: Entrance;
+  readonly identity: GuardedIdentity;
   readonly addresses: Addresses;
-  readonly door: Pick<Door, 'rateHeaders'>;
+  readonly guard: Pick<Guard, 'rateHeaders'>;
 }
 
 /** Finds out who asks before anything else is done for a request; a credential that does not hold ends it with 401. */
-export function identifyCallers(app: FastifyInstance, { identity, addresses, door }: Parts): void {
+export function identifyCallers(app: FastifyInstance, { identity, addresses, guard }: Parts): void {
   app.addHook('onRequest', async (request, reply) => {
     const { raw } = request;
     const { authorization } = raw.headers;
@@ -31,7 +31,7 @@ export function identifyCallers(app: FastifyInstance, { identity, addresses, doo
       const { status, variables } = error;
       if (status === 401) void reply.header('www-authenticate', 'Bearer');
       if (error instanceof TooMuch) void reply.header('retry-after', String(variables['seconds']));
-      void reply.headers(door.rateHeaders(address));
+      void reply.headers(guard.rateHeaders(address));
       return sendFailure(request, reply, status, error.code, variables, error.text);
     }
   });

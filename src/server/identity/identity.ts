@@ -8,8 +8,8 @@ import { AccessTokens, isOver, TOLERANCE_SECONDS, type Proof } from './access-to
 import { ApplicationKeys } from './application-keys.js';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './development.js';
 import { IssuerKeys, type Keys } from './issuer-keys.js';
-import { refused, tellHowToMint } from './refuse.js';
-import { Standing, type Snapshot } from './standing.js';
+import { unauthenticated, tellHowToMint } from './unauthenticated.js';
+import { CredentialSnapshots, type CredentialSnapshot } from './credential-snapshots.js';
 
 const SCHEME = /^bearer +(\S+)$/i;
 const LONGEST_HEADER = 'bearer '.length + 8 * 1024; // a token is looked at only when it is no longer
@@ -49,16 +49,16 @@ export async function openIdentity(
   const expected = { issuer, audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim };
   const tokens = new AccessTokens(keys, expected, now, log);
   const applications = new ApplicationKeys(db, now, log);
-  const standing = new Standing(db, clock, now, log);
+  const standing = new CredentialSnapshots(db, clock, now, log);
   /** What proved each actor. By the object: who copies an actor loses the proof, and is nobody who may stay. */
   const proofs = new WeakMap<Actor, Proof>();
 
   /** An issuer whose clock is ahead by what is tolerated dates a token after a revocation that came later. */
-  const isRevoked = ({ actor, issuedAt }: Proof, { revoked }: Snapshot): boolean => {
+  const isRevoked = ({ actor, issuedAt }: Proof, { revoked }: CredentialSnapshot): boolean => {
     const since = revoked.get(actor.id);
     return since !== undefined && issuedAt * 1000 < since.getTime() + TOLERANCE_SECONDS * 1000;
   };
-  function holds(actor: Actor, snapshot: Snapshot): boolean {
+  function holds(actor: Actor, snapshot: CredentialSnapshot): boolean {
     if (actor.kind === 'APPLICATION') return snapshot.keys.has(keyOf(actor.id)!); // an application's id has one
     const proof = proofs.get(actor);
     return proof !== undefined && tokens.isStillSigned(proof) && !isRevoked(proof, snapshot);
@@ -69,10 +69,10 @@ export async function openIdentity(
     async identify(authorization) {
       if (authorization === undefined) return ANONYMOUS;
       const credentials = credentialsIn(authorization);
-      if (credentials === undefined) throw refused('not a bearer token, or too long');
+      if (credentials === undefined) throw unauthenticated('not a bearer token, or too long');
       if (isKey(credentials)) return applications.check(credentials, standing);
       const proof = await tokens.check(credentials);
-      if (isRevoked(proof, await standing.current())) throw refused('revoked');
+      if (isRevoked(proof, await standing.current())) throw unauthenticated('revoked');
       proofs.set(proof.actor, proof);
       return proof.actor;
     },

@@ -4,17 +4,17 @@ import type { GraphQLSchema } from 'graphql';
 import type { Log } from '../../kernel/context.js';
 import { addMessages } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
-import type { Addresses } from '../door/addresses.js';
-import type { Door } from '../door/door.js';
-import type { Origins } from '../door/origins.js';
+import type { Addresses } from '../guard/addresses.js';
+import type { Guard } from '../guard/guard.js';
+import type { Origins } from '../guard/origins.js';
 import { type LiveLimits, liveLimitsWith } from '../limits.js';
 import { Admission } from './admission.js';
-import type { AnswerByEvents } from './connections.js';
+import type { AnswerByEvents } from './transport.js';
 import { liveMessages } from './messages.js';
 import { Operations } from './operations.js';
-import { serveSockets } from './sockets.js';
-import type { Standing } from './standing.js';
-import { serveStreams } from './streams.js';
+import { serveWebSockets } from './websocket/server.js';
+import type { SessionValidity } from './session-validity.js';
+import { serveEventStreams } from './sse/handler.js';
 
 const QUIET_MS = 200; // nothing went out for so long: what was committed before has
 const LOOK_MS = 50;
@@ -22,10 +22,10 @@ const LOOK_MS = 50;
 interface Parts {
   readonly schema: GraphQLSchema;
   readonly makeContext: MakeContext;
-  readonly door: Door;
+  readonly guard: Guard;
   readonly addresses: Addresses;
   readonly origins: Origins;
-  readonly identity: Standing;
+  readonly identity: SessionValidity;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -37,15 +37,15 @@ export interface LiveOptions {
 /** Live operations over WebSocket at `/graphql` and over Server-Sent Events at `/graphql/stream`. */
 export function serveLive(
   app: FastifyInstance,
-  { schema, makeContext, door, ...parts }: Parts,
+  { schema, makeContext, guard, ...parts }: Parts,
   { limits: given }: LiveOptions = {},
 ): { stop(): Promise<void>; readonly answerByEvents: AnswerByEvents } {
   addMessages(liveMessages);
   const limits = liveLimitsWith(given);
-  const operations = new Operations(schema, makeContext, door, limits.sharedResults);
+  const operations = new Operations(schema, makeContext, guard, limits.sharedResults);
   const shared = { ...parts, operations, limits, admission: new Admission(limits) };
-  const streams = serveStreams(app, shared);
-  const transports = [serveSockets(app.server, shared), streams];
+  const streams = serveEventStreams(app, shared);
+  const transports = [serveWebSockets(app.server, shared), streams];
   async function drain(): Promise<void> {
     let idle = 0;
     for (let waited = 0; waited < limits.drainMs && idle < QUIET_MS; waited += LOOK_MS) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Origins } from '../door/origins.js';
+import type { Origins } from '../guard/origins.js';
 
 const isSameHost = (origin: string, host: string | undefined): boolean =>
   host !== undefined && URL.canParse(origin) && new URL(origin).host === host;

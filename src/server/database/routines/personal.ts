@@ -1,7 +1,7 @@
 import type { Column } from '../../../kernel/model/column.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { snake } from '../../../kernel/describe.js';
-import { keeperFunction } from '../../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 
 /** What a mask leaves of a value, in SQL. */
 const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: string) => string>> = {
@@ -37,10 +37,10 @@ function keeping(entity: EntityMeta): string[] {
   const path = isLocated(entity) ? `new.${pathColumn(entity)}` : `''`;
   const open = columns.filter(({ personal }) => personal!.openBy);
   const isOpen = open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') || 'false'; // prettier-ignore
-  return [`${keeperFunction(`${table}_put_away`, columns.map((column) => divert(entity, column)).join(''), { result: 'new' })}
+  return [`${systemTriggerFunction(`${table}_put_away`, columns.map((column) => divert(entity, column)).join(''), { result: 'new' })}
 create or replace trigger a_put_away before insert or update on ${table} for each row execute function ${table}_put_away();
 
-${keeperFunction(`${table}_guard`, `
+${systemTriggerFunction(`${table}_guard`, `
   if tg_op = 'DELETE' then
     delete from personal where subject = old.id;
   else

@@ -1,5 +1,5 @@
 import { APPLICATION_ROLE } from '../application-role.js';
-import { keeperFunction } from '../../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { differs } from './differs.js';
 
@@ -37,7 +37,7 @@ create or replace trigger chain before insert on history for each row execute fu
  * change: no service can forget it. Who and why come from the transaction's settings; `before` and `after`
  * hold what differs. What is planted is no news: it is there before anybody follows. It runs as the owner: the application's role cannot write history in any other way.
  */
-const RECORD = keeperFunction('record_change', `
+const RECORD = systemTriggerFunction('record_change', `
   if tg_op = 'UPDATE' then
     select jsonb_object_agg(key, value), jsonb_object_agg(key, present -> key) into was, becomes
       from jsonb_each(was) where present -> key is distinct from value;

@@ -1,6 +1,6 @@
 import type { Column } from '../../../kernel/model/column.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
-import { keeperFunction } from '../../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 import { foldRoutine, SEPARATORS } from '../../../kernel/read/search-fold.js';
 import { differs } from './differs.js';
 
@@ -147,7 +147,7 @@ function indexing(entity: EntityMeta): string[] {
     ${written('search_entry', entity)}
     ${entity.tree ? places(entity) : ''}
   end if;`;
-  return [`${keeperFunction(`${entity.table}_index`, body)}
+  return [`${systemTriggerFunction(`${entity.table}_index`, body)}
 create or replace trigger y_index after insert or delete on ${entity.table} for each row execute function ${entity.table}_index();
 create or replace trigger y_index_update after update on ${entity.table} for each row
   when (${differs(told)}) execute function ${entity.table}_index();`]; // prettier-ignore

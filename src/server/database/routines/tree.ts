@@ -1,5 +1,5 @@
 import { pathColumn, locationSource, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
-import { keeperFunction } from '../../../kernel/model/system-trigger.js';
+import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 import { snake } from '../../../kernel/describe.js';
 import { differs } from './differs.js';
 
@@ -83,7 +83,7 @@ end $$;
 create or replace trigger a_grow before insert or update of ${parent.column}, ${code.column}, ${level.column} on ${table}
   for each row execute function ${table}_grow();
 
-${keeperFunction(
+${systemTriggerFunction(
   `${table}_spread`,
   `
   update ${table} set ${parent.column} = ${parent.column} where ${parent.column} = new.id;
@@ -130,7 +130,7 @@ function handDown(model: DataModel, entity: EntityMeta, tree: EntityMeta): strin
   if (heirs.length === 0) return '';
   const place = entity.manyToOne.find((relation) => relation.isLocation)!; // it hangs on the tree
   return `
-${keeperFunction(
+${systemTriggerFunction(
   `${entity.table}_hand_down`,
   heirs.map(({ table, column }) => `
   update ${table} set ${column} = ${column} where ${column} = new.id;`).join(''),

@@ -1,0 +1,26 @@
+/** Work that many wait for: a call is served by a round that begins after it, shared with all who wait for that one. */
+export class Coalescer<T> {
+  private running: Promise<T> | undefined;
+  private following: Promise<T> | undefined;
+
+  constructor(private readonly work: () => Promise<T>) {}
+
+  next(): Promise<T> {
+    if (!this.running) return this.begin();
+    return (this.following ??= this.running.then(this.follow, this.follow));
+  }
+
+  /** When nothing runs any more; what failed is told to those who called. */
+  async idle(): Promise<void> {
+    await Promise.allSettled([this.following, this.running]);
+  }
+
+  private readonly follow = (): Promise<T> => {
+    this.following = undefined;
+    return this.begin();
+  };
+
+  private begin(): Promise<T> {
+    return (this.running = this.work().finally(() => (this.running = undefined)));
+  }
+}

@@ -1,0 +1,230 @@
+import type { Duplex } from 'node:stream';
+import type { Server as Protocol } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Actor } from '../../../kernel/access/actor.js';
+import type { Log } from '../../../kernel/context.js';
+import { Conflict, type Failure } from '../../../kernel/errors.js';
+import { isDeeper } from '../../guard/body.js';
+import type { Limits } from '../../guard/limits.js';
+import type { LiveLimits } from '../../limits.js';
+import type { RequestScope } from '../../request-scope.js';
+import { closeCodes } from './close-codes.js';
+import type { FailedOperation, PreparedOperation } from '../operations.js';
+import type { Subscriber } from '../fan-out/subscriber.js';
+import { Backpressure } from '../backpressure.js';
+import { haveEqualRights } from '../fan-out/scope.js';
+
+export type OwnProtocol = Protocol<Connection>;
+
+/** What a client showed when it connected. */
+export interface ConnectionInfo {
+  readonly address: string;
+  readonly locale: RequestScope['locale'];
+  /** A token in `connection_init` goes before it. */
+  readonly authorization: string | undefined;
+  readonly wantsCost: boolean;
+}
+
+const SECOND = 1000;
+/** The message's own object and its payload, around the variables. */
+const LEVELS_AROUND = 2;
+
+/** One client. What it sends goes through the protocol; what it gets goes through its outlet. */
+export class Connection {
+  readonly backpressure: Backpressure;
+  /** Of the latest operation with each id. */
+  readonly scopes = new Map<string, RequestScope>();
+  /** Operations that were taken and are not over. */
+  running = 0;
+  /** Queries and mutations among them. */
+  answering = 0;
+  readonly gone: Promise<void>;
+  sent = false;
+  /** Null until it is acknowledged. */
+  actor: Actor | null = null;
+  /** Credentials shown after that, to tell the latest. */
+  shown = 0;
+  /** Subscriptions that run, and how to end each. */
+  readonly streams = new Set<(failure: Failure) => void>();
+  wantsCost: boolean;
+  /** Subscriptions that are being started. */
+  private readonly starting = new Set<Promise<unknown>>();
+  private second = 0;
+  private messages = 0;
+  private answered = true;
+
+  constructor(
+    readonly ws: WebSocket,
+    private readonly raw: Duplex,
+    readonly visitor: ConnectionInfo,
+    private readonly limits: LiveLimits & Pick<Limits, 'variablesDepth'>,
+    private readonly log: Log,
+  ) {
+    this.wantsCost = visitor.wantsCost;
+    this.backpressure = new Backpressure({
+      queued: () => raw.writableLength,
+      most: limits.queuedBytes,
+      stalledMs: limits.stalledMs,
+      full: () => ws.pause(), // who does not read is not listened to either: answers would pile up
+      free: () => ws.resume(),
+      stalled: () => {
+        log.info({ queued: ws.bufferedAmount }, 'a socket was not read and is ended');
+        this.close(closeCodes.tooSlow.code, 'Too slow; resume');
+      },
+    });
+    raw.on('drain', () => this.backpressure.drained());
+    this.gone = new Promise((resolve) => ws.once('close', () => resolve()));
+  }
+
+  get isOpen(): boolean {
+    return this.ws.readyState === this.ws.OPEN;
+  }
+
+  attach(protocol: OwnProtocol, pinged: (payload?: Readonly<Record<string, unknown>>) => Promise<void>): void {
+    const { ws, log } = this;
+    const pings = setInterval(() => this.ping(), this.limits.pingMs);
+    ws.on('ping', (data) => {
+      if (this.count() && this.backpressure.ready) ws.pong(data);
+    });
+    ws.on('pong', () => {
+      this.answered = true;
+      this.count();
+    });
+    ws.on('error', (error) => log.debug({ err: error }, 'a socket failed')); // it closes by itself
+    const closed = protocol.opened(
+      {
+        protocol: ws.protocol,
+        send: (text) => this.send(text),
+        onPing: pinged,
+        close: (code = closeCodes.internal.code, reason = '') => this.close(code, reason),
+        onMessage: (handle) => {
+          ws.on('message', (data: Buffer, isBinary) => {
+            if (!this.count()) return;
+            this.answered = true;
+            if (isBinary) return this.close(closeCodes.badMessage.code, 'Binary messages are not of the protocol');
+            // JSON.parse survives a quarter of a megabyte of brackets, but takes a fifth of a second for it
+            if (isDeeper(data, this.limits.variablesDepth + LEVELS_AROUND))
+              return this.close(closeCodes.badMessage.code, 'Nested too deep');
+            handle(legible(data.toString())).catch((error: unknown) => this.broken(error));
+          });
+        },
+      },
+      this,
+    );
+    ws.once('close', (code, reason) => {
+      clearInterval(pings);
+      this.backpressure.close();
+      closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'a source could not be closed'));
+    });
+  }
+
+  /** @param taken is called when the operating system has it, or the socket is gone */
+  async send(data: string, taken: () => void = nothing): Promise<void> {
+    if (!this.backpressure.ready && !(await this.backpressure.room())) return taken();
+    if (!this.isOpen) return taken();
+    this.sent = true;
+    this.ws.send(data, { binary: false }, taken);
+  }
+
+  /** Sends a frame; only while the outlet is ready. Without compression ws keeps nothing back that it could overtake. */
+  write(frame: Buffer): void {
+    if (!this.isOpen) return;
+    this.sent = true;
+    this.raw.write(frame);
+  }
+
+  /** False once its client has completed it and used its id again: what graphql-ws would say of the one would be taken for the other. */
+  runs(id: string, { context }: PreparedOperation): boolean {
+    return this.scopes.get(id)?.requestId === context.requestId;
+  }
+
+  /** After the subscriptions sent before it have begun: a client that subscribes and then changes something hears of it. */
+  async answer<T>(work: () => Promise<T>): Promise<T> {
+    this.answering += 1;
+    try {
+      await Promise.all(this.starting);
+      return await work();
+    } finally {
+      this.answering -= 1;
+      this.running -= 1;
+    }
+  }
+
+  /** Counts it as running unless it fails. */
+  async begin(subscribing: Promise<Subscriber | FailedOperation>): Promise<Subscriber | FailedOperation> {
+    const settled = subscribing.then(nothing, nothing);
+    this.starting.add(settled);
+    try {
+      const begun = await subscribing;
+      if ('errors' in begun) this.running -= 1;
+      return begun;
+    } catch (error) {
+      this.running -= 1;
+      throw error;
+    } finally {
+      this.starting.delete(settled);
+    }
+  }
+
+  pong(payload: object | undefined): Promise<void> {
+    return this.send(JSON.stringify({ type: 'pong', payload }));
+  }
+
+  /** Goes on with the same caller's new credentials; what runs with other rights than these has to come again. */
+  goesOnAs(actor: Actor): void {
+    const same = this.actor && haveEqualRights(this.actor, actor);
+    this.actor = actor;
+    if (!same) for (const end of [...this.streams]) end(new Conflict('RIGHTS_CHANGED'));
+  }
+
+  close(code: number, reason: string): void {
+    if (!this.isOpen) return;
+    this.ws.close(code, reason);
+    this.backpressure.close();
+    this.ws.resume(); // the answer must be heard; without one ws cuts off after `closeMs`
+  }
+
+  private broken(error: unknown): void {
+    // graphql-ws throws at a message that only servers send
+    if (/^Unexpected message of type/.test((error as Error).message))
+      return this.close(closeCodes.badMessage.code, 'Only servers send this');
+    this.log.error({ err: error }, 'a message could not be handled');
+    this.close(closeCodes.internal.code, 'Internal server error');
+  }
+
+  /** False when this message is one too many, or comes after the end. */
+  private count(): boolean {
+    if (!this.isOpen) return false;
+    const second = Math.floor(performance.now() / SECOND);
+    if (second !== this.second) {
+      this.second = second;
+      this.messages = 0;
+    }
+    this.messages += 1;
+    if (this.messages > this.limits.messagesPerSecond) this.close(closeCodes.tooMany.code, 'Too many messages');
+    return this.isOpen;
+  }
+
+  /** A peer that is gone without a word answers no ping. One that does not read has its own limit. */
+  private ping(): void {
+    if (!this.isOpen || this.ws.isPaused) return;
+    if (!this.answered) return this.ws.terminate();
+    this.answered = false;
+    this.ws.ping();
+  }
+}
+
+/** graphql-ws wants a query also where a trusted document is named instead. */
+function legible(text: string): string {
+  if (!text.includes('"documentId"') && !text.includes('"persistedQuery"')) return text;
+  try {
+    const message = JSON.parse(text) as { type?: unknown; payload?: Readonly<Record<string, unknown>> | null };
+    const { type, payload } = message;
+    if (type !== 'subscribe' || !payload || payload['query'] !== undefined) return text;
+    return JSON.stringify({ ...message, payload: { ...payload, query: '' } });
+  } catch {
+    return text; // graphql-ws says so
+  }
+}
+
+const nothing = (): void => undefined;
