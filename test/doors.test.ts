@@ -8,7 +8,7 @@ import { compileSchema } from '../src/kernel/schema/schema.js';
 import { bulkName, subjectField } from '../src/kernel/schema/names.js';
 import { isWritable, type Column } from '../src/kernel/model/column.js';
 import type { EntityMeta } from '../src/kernel/model/model.js';
-import { moves, rightToEnter } from '../src/kernel/model/state-machine.js';
+import { transitionsOf, rightToEnter } from '../src/kernel/model/state-machine.js';
 import type { State } from '../src/kernel/model/state.js';
 import { modules } from '../src/modules/index.js';
 import { withClient } from '../src/server/postgres/databases.js';
@@ -97,7 +97,7 @@ interface Door {
 const target = (entity: EntityMeta, row: Record<string, unknown>) => ({ id: globalId(entity.name, String(row['id'])), expectedVersion: 999_999 }); // prettier-ignore
 /** The first move that takes each right: of a state that is submitted and reviewed, one of either. */
 const movesByRight = ({ stateMachine: machine }: State): [from: string, to: string][] =>
-  (['UPDATE', 'TRANSITION'] as const).flatMap((right) => moves(machine).filter(([, to]) => rightToEnter(machine, to) === right).slice(0, 1)); // prettier-ignore
+  (['UPDATE', 'TRANSITION'] as const).flatMap((right) => transitionsOf(machine).filter(([, to]) => rightToEnter(machine, to) === right).slice(0, 1)); // prettier-ignore
 /** Of which there is one for each of something else. */
 const isSingle = ({ options, manyToOne }: EntityMeta): boolean => options.unique?.every((name) => manyToOne.some((one) => one.name === name)) ?? false; // prettier-ignore
 const doorsOf = (entity: EntityMeta): Door[] => [

@@ -8,7 +8,7 @@ import type { RequestScope } from './request-scope.js';
 
 export type MakeContext = (scope: RequestScope) => Context;
 
-interface Parts {
+interface ContextParts {
   readonly model: DataModel;
   readonly feed: Feed & FeedProgress;
   readonly log: Log;
@@ -19,7 +19,7 @@ interface Parts {
 
 /** Makes the context of each operation: everything shared, and loaders and a statement counter of its own. */
 export const contextMaker =
-  ({ model, feed, log, now, openDatabase }: Parts): MakeContext =>
+  ({ model, feed, log, now, openDatabase }: ContextParts): MakeContext =>
   ({ requestId, locale, actor = ANONYMOUS }) => ({
     requestId, locale, actor, now, log, model, feed,
     db: openDatabase(actor),

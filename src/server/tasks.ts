@@ -15,13 +15,13 @@ const GATHER_MS = 200;
 /** After a failure of the feed. */
 const PAUSE_MS = 1_000;
 
-interface Parts {
+interface TaskOptions {
   readonly makeContext: MakeContext;
   readonly log: Log;
 }
 
 /** Runs what the platform does by itself, until it is stopped. A run that fails is logged, and the next comes. */
-export function startTasks(tasks: readonly Task[], parts: Parts): { stop(): Promise<void> } {
+export function startTasks(tasks: readonly Task[], parts: TaskOptions): { stop(): Promise<void> } {
   const ending = new AbortController();
   const running = tasks.map((task) => keepRunning(task, parts, ending.signal));
   return {
@@ -32,7 +32,7 @@ export function startTasks(tasks: readonly Task[], parts: Parts): { stop(): Prom
   };
 }
 
-async function keepRunning(task: Task, { makeContext, log }: Parts, ending: AbortSignal): Promise<void> {
+async function keepRunning(task: Task, { makeContext, log }: TaskOptions, ending: AbortSignal): Promise<void> {
   const open = (): Context => makeContext({ requestId: randomUUID(), locale: 'zh', actor: PLATFORM });
   const calls = new Calls(ending);
   const following = task.after && follow(task, open, calls, ending, log);

@@ -1,6 +1,6 @@
 import { ACTIONS, ADMINISTRATORS, type Action, type Rule } from '../kernel/access/rules.js';
 import type { DataModel, EntityMeta } from '../kernel/model/model.js';
-import { moves, rightToEnter } from '../kernel/model/state-machine.js';
+import { transitionsOf, rightToEnter } from '../kernel/model/state-machine.js';
 
 const INTRODUCTION = `# Who may do what
 
@@ -22,7 +22,7 @@ const actionsOf = (entity: EntityMeta): Action[] =>
 /** The moves of a state machine, each with the right that entering its state takes. */
 const movesOf = ({ state }: EntityMeta): { move: string; right: Action }[] =>
   state
-    ? moves(state.stateMachine).map(([from, to]) => ({
+    ? transitionsOf(state.stateMachine).map(([from, to]) => ({
         move: `${from} → ${to}`,
         right: rightToEnter(state.stateMachine, to),
       }))

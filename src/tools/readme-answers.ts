@@ -11,7 +11,7 @@ const LONG = 60; // characters of an element of which one is enough
 /** Runs an operation over HTTP; fails where it has errors. */
 export type Ask = (query: string) => Promise<{ readonly data: unknown; readonly statements: number }>;
 
-export interface Shown {
+export interface AnsweredExample {
   readonly file: string;
   readonly name: string;
   readonly caption: { readonly zh: string; readonly en: string };
@@ -24,10 +24,10 @@ export interface Shown {
  * The documents of `schema/operations` or of a folder in it, each with what the application answers now. Where one is a
  * subscription, moves a unit that no answer shows.
  */
-export async function answers(url: string, ask: Ask, folder = ''): Promise<Shown[]> {
+export async function answers(url: string, ask: Ask, folder = ''): Promise<AnsweredExample[]> {
   const files = (await readdir(new URL(folder, FOLDER))).filter((file) => file.endsWith('.graphql')).sort().map((file) => folder + file); // prettier-ignore
   const sources = await Promise.all(files.map((file) => readFile(new URL(file, FOLDER), 'utf8')));
-  const shown: Shown[] = [];
+  const shown: AnsweredExample[] = [];
   const position = sources.some((source) => /^subscription /m.test(source)) ? await movedAside(ask) : '';
   for (const [at, file] of files.entries()) {
     const source = sources[at]!; // one for each file
@@ -56,12 +56,12 @@ const FIRST = `{
   }
 }`;
 
-export async function firstAnswer(ask: Ask): Promise<Pick<Shown, 'query' | 'answer'>> {
+export async function firstAnswer(ask: Ask): Promise<Pick<AnsweredExample, 'query' | 'answer'>> {
   return { query: FIRST, answer: (await ask(FIRST)).data };
 }
 
 /** All documents in one run of the formatter: a run costs half a second. */
-async function withFolded(shown: readonly Shown[]): Promise<Shown[]> {
+async function withFolded(shown: readonly AnsweredExample[]): Promise<AnsweredExample[]> {
   const text = await formatted('operations.graphql', shown.map(({ query }) => query).join('\n\n'));
   const queries = text.split(/\n\n(?=query |mutation |subscription )/);
   return shown.map((each, at) => ({ ...each, query: fold(queries[at] ?? '') }));

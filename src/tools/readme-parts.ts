@@ -7,7 +7,15 @@ import { Provenance } from '../kernel/model/entity.js';
 import { enumEntry } from '../kernel/enum.js';
 import { modules } from '../modules/index.js';
 import { formatted } from './prettier.js';
-import { answers, answerText, census, firstAnswer, type Ask, type Census, type Shown } from './readme-answers.js';
+import {
+  answers,
+  answerText,
+  census,
+  firstAnswer,
+  type Ask,
+  type Census,
+  type AnsweredExample,
+} from './readme-answers.js';
 import { entityFile, register } from './register-files.js';
 
 export type Language = 'en' | 'zh';
@@ -87,7 +95,7 @@ const verbatim = (...blocks: readonly string[]): string =>
 /** A question of `docs/planner.md`, with the operation that asks it and its answer. */
 const inEnglish = (statements: number): string => `${statements} SQL statement${statements === 1 ? '' : 's'}`;
 
-function question(shown: Shown, language: Language, at: number): string {
+function question(shown: AnsweredExample, language: Language, at: number): string {
   const { file, name, caption, statements } = shown;
   const counted = says(`[${name}](../schema/operations/${file})，由规划人员提问，${statements} 条 SQL 语句：`, `[${name}](../schema/operations/${file}), asked by a planner, ${inEnglish(statements)}:`); // prettier-ignore
   return [`## ${at + 1}. ${caption[language]}`, counted[language], ...asked(shown, language)].join('\n\n');
@@ -98,12 +106,12 @@ const more =
   (count: number): string =>
     language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`;
 
-const asked = ({ query, answer }: Pick<Shown, 'query' | 'answer'>, language: Language): readonly string[] => [
+const asked = ({ query, answer }: Pick<AnsweredExample, 'query' | 'answer'>, language: Language): readonly string[] => [
   fenced('graphql', query),
   fenced('json', answerText(answer, more(language))),
 ];
 
-function operation(shown: Shown, language: Language, at: number): string {
+function operation(shown: AnsweredExample, language: Language, at: number): string {
   const { file, name, caption, statements } = shown;
   const counted = says(`，共 ${statements} 条 SQL 语句。`, ` It takes ${inEnglish(statements)}.`)[language];
   const title = `**[${name}](../schema/operations/${file})**${language === 'zh' ? '：' : ': '}`;
@@ -251,16 +259,16 @@ function data(counted: Census, language: Language): string {
 
 /** What the application says of itself, gathered once for both languages. */
 interface Facts {
-  readonly first: Pick<Shown, 'query' | 'answer'>;
-  readonly shown: readonly Shown[];
-  readonly questions: readonly Shown[];
+  readonly first: Pick<AnsweredExample, 'query' | 'answer'>;
+  readonly shown: readonly AnsweredExample[];
+  readonly questions: readonly AnsweredExample[];
   readonly counted: Census;
 }
 
-type Parts = Readonly<Record<string, string>>;
+type ReadmeParts = Readonly<Record<string, string>>;
 
 /** The parts of each document, by its name without an ending; `.zh-CN.md` is beside each `.md`. */
-const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => Parts | Promise<Parts>>> = {
+const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => ReadmeParts | Promise<ReadmeParts>>> = {
   README: async ({ first, counted }, language) => ({
     first: verbatim(...asked(first, language)),
     picture: await picture(),
@@ -282,7 +290,7 @@ const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => P
 export const documents = Object.keys(DOCUMENTS);
 
 /** A document with everything between its markers made anew. @throws when markers and parts do not match */
-async function filled(text: string, parts: Parts): Promise<string> {
+async function filled(text: string, parts: ReadmeParts): Promise<string> {
   const found = new Set<string>();
   const next = text.replace(/(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {
     const part = parts[name];

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { follow } from '../../src/client/follow.js';
 import type { Feed, Item, FeedFilter } from '../../src/kernel/feed.js';
-import { SequentialQueue } from '../../src/kernel/read/one-by-one.js';
+import { SequentialQueue } from '../../src/kernel/read/sequential-queue.js';
 import { NUMBERING_LOCK } from '../../src/server/database/routines/feed.js';
 
 /** One version of one row, written by a transaction that committed. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayTransition, moves } from '../../src/kernel/model/state-machine.js';
-import { PROGRESS_RULES } from '../../src/modules/progress/verdict.rules.js';
+import { mayTransition, transitionsOf } from '../../src/kernel/model/state-machine.js';
+import { PROGRESS_RULES } from '../../src/modules/progress/status.rules.js';
 import {
   escalatesTo,
   raises,
@@ -126,7 +126,7 @@ describe('the states of a warning', () => {
   const STATES = Object.keys(machine.transitions) as WarningState[];
 
   it('are these moves and no others', () => {
-    expect(moves(machine).map((move) => move.join(' → '))).toEqual([
+    expect(transitionsOf(machine).map((move) => move.join(' → '))).toEqual([
       'RAISED → ASSIGNED',
       'RAISED → DISMISSED',
       'ASSIGNED → VERIFIED',

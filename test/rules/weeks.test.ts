@@ -1,18 +1,18 @@
 import { describe, expect, it, test } from 'vitest';
 import { readPeriod } from '../../src/kernel/period.js';
-import { applicability, dayOf, reportPeriods, sharedPeriod, spanOf, type Measured, type Question, type Reading } from '../../src/modules/progress/question.rules.js'; // prettier-ignore
+import { applicability, dayOf, reportPeriods, sharedPeriod, spanOf, type Measured, type Question, type TargetMeasurement } from '../../src/modules/progress/question.rules.js'; // prettier-ignore
 
 const WEEKLY: Measured = {
   id: 'i', unit: '人次', acrossRegions: 'SUM', acrossPeriods: 'SUM', level: 'COUNTY', kinds: [], cadence: 'WEEK', reportingDays: 3, isAboutPeople: false,
 }; // prettier-ignore
 
 /** A target of the years 2025 and 2026, reported by weeks. */
-const reading = (window: 'EACH_YEAR' | 'ANY_PERIOD' | 'WHOLE_TERM'): Reading => ({
+const measurement = (window: 'EACH_YEAR' | 'ANY_PERIOD' | 'WHOLE_TERM'): TargetMeasurement => ({
   target: 't', key: 'tgt-t', comparator: 'AT_LEAST', value: '5', firstYear: 2025, lastYear: 2026, isLongTerm: false, dueOn: null, levels: [],
   how: { id: 'r', method: 'INDICATOR', count: null, pace: 'ACCUMULATES', window, startsOn: null, parts: 'SHARES', goal: null, goalLower: null, goalUpper: null, isStep: false, indicator: WEEKLY },
 }); // prettier-ignore
-const question = (window: Parameters<typeof reading>[0], code: string, asOf = '2027-06-30'): Question => ({
-  reading: reading(window), area: { places: [] }, period: readPeriod(code)!, asOf, knownAt: null, isNow: false,
+const question = (window: Parameters<typeof measurement>[0], code: string, asOf = '2027-06-30'): Question => ({
+  measurement: measurement(window), area: { places: [] }, period: readPeriod(code)!, asOf, knownAt: null, isNow: false,
 }); // prettier-ignore
 
 describe('of a target that is reported by weeks', () => {
@@ -27,7 +27,7 @@ describe('of a target that is reported by weeks', () => {
     ['WHOLE_TERM', '2026', 105, '2025W01', '2026W53'],
   ] as const)('by %s, %s has %i weeks, %s to %s', (window, code, count, first, last) => {
     const asked = question(window, code);
-    const span = spanOf(asked.reading, asked.period);
+    const span = spanOf(asked.measurement, asked.period);
     const counted = reportPeriods(asked, WEEKLY);
     expect([counted.length, counted[0]?.code, counted.at(-1)?.code]).toEqual([count, first, last]);
     expect(counted.every(({ startsOn, endsOn }) => startsOn >= span.startsOn && endsOn <= span.endsOn)).toBe(true);
@@ -48,7 +48,7 @@ describe('of a target that is reported by weeks', () => {
     ['2027W01', 'AFTER', '2026'],
   ])('%s lies %s its years, and its shares are those of %s', (code, expected, year) => {
     const asked = question('EACH_YEAR', code);
-    expect(applicability(asked.reading, asked.period)).toBe(expected);
+    expect(applicability(asked.measurement, asked.period)).toBe(expected);
     expect(sharedPeriod(asked)).toBe(year);
   });
 });

@@ -5,7 +5,7 @@ export interface StateMachine<S extends string = string> {
   /** What a row must have before it may enter a state: the code of what is missing, or null. Pure. */
   readonly guards?: Readonly<Partial<Record<S, (row: Readonly<Record<string, unknown>>) => string | null>>>;
   /** States that whoever may UPDATE enters; the others take the right to TRANSITION. */
-  readonly byKeepers?: readonly S[];
+  readonly byOwners?: readonly S[];
   /** States that nobody enters without saying why. */
   readonly withReason?: readonly S[];
 }
@@ -17,10 +17,10 @@ export const mayTransition = <S extends string>(of: StateMachine<S>, from: S, to
 
 /** The right that entering a state takes. */
 export const rightToEnter = (of: StateMachine, to: string): 'UPDATE' | 'TRANSITION' =>
-  of.byKeepers?.includes(to) ? 'UPDATE' : 'TRANSITION';
+  of.byOwners?.includes(to) ? 'UPDATE' : 'TRANSITION';
 
 /** Why a row may not enter a state, or null. */
-export const guarded = (of: StateMachine, row: Readonly<Record<string, unknown>>, to: string): string | null =>
+export const guardError = (of: StateMachine, row: Readonly<Record<string, unknown>>, to: string): string | null =>
   of.guards?.[to]?.(row) ?? null;
 
 /** Whether a state would be entered without the reason that it takes. */
@@ -28,5 +28,5 @@ export const lacksReason = (of: StateMachine, to: string, reason: string | null 
   of.withReason?.includes(to) === true && !reason?.trim();
 
 /** Every pair of states that may follow each other. */
-export const moves = (of: StateMachine): [from: string, to: string][] =>
+export const transitionsOf = (of: StateMachine): [from: string, to: string][] =>
   Object.entries(of.transitions).flatMap(([from, targets]) => targets.map((to): [string, string] => [from, to]));

@@ -243,15 +243,15 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 /** What is compared with, made of what was given: a value, or a list. */
-interface Given {
-  readonly relation: (value: Sql) => Sql;
+interface Comparand {
+  readonly value: (value: Sql) => Sql;
   readonly list: (values: Sql) => Sql;
 }
-const AS_GIVEN: Given = { relation: (value) => value, list: (values) => values };
+const AS_GIVEN: Comparand = { value: (value) => value, list: (values) => values };
 
 /** Codes that a node had are its own. */
-const leading = (tree: TreeEntity): Given => ({
-  relation: (code) => presentCode(tree, code),
+const leading = (tree: TreeEntity): Comparand => ({
+  value: (code) => presentCode(tree, code),
   list: (codes) => sql`array(select present from ${presentCodes(tree, codes)} codes)`,
 });
 
@@ -278,7 +278,7 @@ function compare(
       if (operator === 'startsWith') return sure(startsWith(at, value as string));
       const compareWith = OPERATORS[operator];
       if (!compareWith) throw new Error(`no filter operator ${operator}`);
-      return sure(compareWith(at, given.relation(sql`${value}::${type}`)));
+      return sure(compareWith(at, given.value(sql`${value}::${type}`)));
     }),
   );
 }

@@ -94,13 +94,13 @@ export async function readGroups(
   const question = questionOfGroups(listQuery.entity, keys, asked, parts, context.actor);
   return context.loaders
     .get<readonly Group[]>(`groups ${batchKey(listQuery)} ${JSON.stringify([asked, parts])}`, async (owners) => {
-      const found = await runListQuery<Answer>(listQuery, owners, question, context);
+      const found = await runListQuery<GroupRow>(listQuery, owners, question, context);
       return owners.map((owner) => groupsOf(keys, parts, found.get(owner) ?? []));
     })
     .load(parentIdOf(listQuery));
 }
 
-type Answer = Readonly<Record<string, unknown>>;
+type GroupRow = Readonly<Record<string, unknown>>;
 
 /** How many groups `readGroups` would find without a `first`: one statement, as there. @throws Invalid `GROUP_KEYS` */
 export async function readGroupCount(listQuery: ListQuery, asked: ChoiceOfGroups, context: Context): Promise<number> {
@@ -175,7 +175,7 @@ export function questionOfGroupCount(entity: EntityMeta, asked: ChoiceOfGroups, 
   return (rows) => sql`select count(*)::int as groups from ${groups(rows)} where ${all([...having.values()])}`;
 }
 
-const groupsOf = (keys: readonly GroupKey[], parts: readonly Part[], rows: readonly Answer[]): readonly Group[] =>
+const groupsOf = (keys: readonly GroupKey[], parts: readonly Part[], rows: readonly GroupRow[]): readonly Group[] =>
   rows.map((row) => ({
     ...aggregateOf(parts, row),
     keys: keys.map(({ name, end }, at): Key => {

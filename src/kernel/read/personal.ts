@@ -6,12 +6,12 @@ import type { Column } from '../model/column.js';
 import type { EntityMeta } from '../model/model.js';
 
 /** A personal value as this caller gets it. */
-export interface Shown {
+export interface PersonalValue {
   readonly value: string | number | null;
   readonly isMasked: boolean;
 }
 
-interface Kept {
+interface StoredPersonalValue {
   readonly id: string;
   readonly value: string;
 }
@@ -27,7 +27,7 @@ export async function readPersonal(
   column: Column,
   row: Row,
   context: Context,
-): Promise<Shown | null> {
+): Promise<PersonalValue | null> {
   const mask = row[column.name] as string | number | null;
   if (mask === null) return null;
   const masked = { value: mask, isMasked: true };
@@ -42,7 +42,7 @@ export async function readPersonal(
 async function reveal(entity: EntityMeta, { name }: Column, ids: readonly string[], context: Context) {
   const { actor, requestId, db } = context;
   const byRight = inScope(scopeOf(actor, 'UNMASK', entity), sql`p.path`);
-  const rows = await db.rows<Kept>(sql`
+  const rows = await db.rows<StoredPersonalValue>(sql`
     with shown as (
       select p.subject, p.value, p.path, p.is_open, ${byRight} as by_right from personal p
       where p.type = ${entity.name} and p.field = ${name} and p.subject = any(${ids}::uuid[])

@@ -49,7 +49,7 @@ export interface Finding {
   readonly isInPlace: boolean;
 }
 
-interface Asking {
+interface SearchInput {
   readonly actor: Actor;
   /** Things that are not public as a whole. */
   readonly restricted: readonly EntityMeta[];
@@ -60,7 +60,7 @@ interface Asking {
  * The ways in which a search finds something: all words in the entry; or some of them, or the front of one, in the
  * names of where it is, and the others in the entry. A search without a word finds nothing.
  */
-export function findings(query: string, { actor, restricted, dependencies }: Asking): Finding[] {
+export function findings(query: string, { actor, restricted, dependencies }: SearchInput): Finding[] {
   const words = sql`${mapSlot(query, searchWords)}::text[]`;
   const entries = entriesFor(actor, restricted);
   const itself: Finding = { from: sql`${entries} s`, where: sql`s.terms @@ search_query(${words})`, words, isInPlace: false }; // prettier-ignore

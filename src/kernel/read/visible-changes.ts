@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import type { Bookmark, Change, Item, FeedFilter } from '../feed.js';
 import { all, any, sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
-import { SequentialQueue } from './one-by-one.js';
+import { SequentialQueue } from './sequential-queue.js';
 import { readNode } from './read.js';
 
 /** Who made a change of which the caller is told only that it was made. */

@@ -25,7 +25,7 @@ import { afterArgument, told } from './changes.js';
 import { connectionOf, pageArguments } from './connection.js';
 import { connection, connectionAnswers } from './fields.js';
 import { ONCE } from './inputs.js';
-import { PAYLOAD, payloadAnswers, type Answered } from './mutations.js';
+import { PAYLOAD, payloadAnswers, type MutationResult } from './mutations.js';
 import { resolver, type RootFields } from './root-fields.js';
 
 const AccessBasis = defineEnum('AccessBasis', '查看依据', 'Why somebody saw a personal value in full.', {
@@ -144,7 +144,7 @@ function breaking(emergency: object, rootFields: RootFields): FieldDefinition[] 
       en: 'In an emergency a person who may read a record sees what is personal of it for some minutes. The reason is kept, and those who keep the record are told at once.',
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
     },
-    resolver(async (_, { input: given }: { input: EmergencyInput }, context): Promise<Answered> => ({
+    resolver(async (_, { input: given }: { input: EmergencyInput }, context): Promise<MutationResult> => ({
       outcome: await breakGlass(given, context),
     })),
   );

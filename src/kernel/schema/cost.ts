@@ -270,13 +270,13 @@ class Walk {
     const { weight, list, weighsBy, isSized } = field.extensions.cost ?? UNDECLARED;
     const type = getNamedType(field.type);
     const below = isCompositeType(type) && node.selectionSet ? this.selection(node.selectionSet, type) : FREE;
-    const relation = add(ownLoad(type), below.once);
+    const one = add(ownLoad(type), below.once);
     const size = list ? this.sizeOf(node, list) : 1;
     const count = list?.weighsEach ? size : weighsBy ? this.lengthOf(node, weighsBy) : 1;
     const self: Load = { nodes: 0, cost: weight * count + this.argumentsOf(node, field) };
-    if (isSized) return { once: self, perRow: relation };
-    if (!list) return { once: add(self, relation), perRow: NO_LOAD };
-    const rows = list.sizedFields.length > 0 ? add(relation, times(below.perRow, size)) : times(relation, size);
+    if (isSized) return { once: self, perRow: one };
+    if (!list) return { once: add(self, one), perRow: NO_LOAD };
+    const rows = list.sizedFields.length > 0 ? add(one, times(below.perRow, size)) : times(one, size);
     return { once: add(self, rows), perRow: NO_LOAD };
   }
 

@@ -25,7 +25,7 @@ const words: Readonly<Record<Action, EnumValues[string]>> = {
   ARCHIVE: ['归档', 'Archive it.'],
 };
 
-interface Asked {
+interface ExplainArguments {
   readonly id: string;
   readonly action: Action;
   readonly grants: readonly { role: Role; regionCode?: string | null; departmentKey?: string | null }[];
@@ -63,7 +63,7 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
         grants: { type: () => [grant], zh: '授权', en: 'The grants.' },
       },
     },
-    resolver((_, asked: Asked, context) => explained(model, asked, context)),
+    resolver((_, asked: ExplainArguments, context) => explained(model, asked, context)),
   );
   return [
     { type: 'AccessRuleOutcome', field: 'regionCode', resolve: resolver(({ grant: of }: Line) => of?.region ?? null) },
@@ -73,7 +73,11 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
   ]; // prettier-ignore
 }
 
-async function explained(model: DataModel, { id, action, grants }: Asked, context: Context): Promise<object | null> {
+async function explained(
+  model: DataModel,
+  { id, action, grants }: ExplainArguments,
+  context: Context,
+): Promise<object | null> {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (!actor.grants.some(({ role }) => role === 'ADMINISTRATOR'))

@@ -26,7 +26,7 @@ import { resolver, type RootFields } from './root-fields.js';
 type Input = MutationRequest['input'];
 
 /** What a payload's fields are read from. */
-export interface Answered {
+export interface MutationResult {
   readonly outcome: Outcome;
   /** Of the row, where its field may have more than one type. */
   readonly type?: string;
@@ -88,7 +88,7 @@ async function performOne(
   entity: EntityMeta,
   change: (of: EntityMeta, input: never) => Command,
   context: Context,
-): Promise<Answered> {
+): Promise<MutationResult> {
   const run = change(entity, request.input as never); // the schema has checked it
   const readAgain = (id: string) => readNode(entity, id, context);
   const [outcome] = await runMutation({ ...request, isOneChange: true, reread: readAgain }, context, async (db) => [await run(db, new References(context.actor))]); // prettier-ignore
@@ -109,7 +109,7 @@ function archiveMutation(model: DataModel, rootFields: RootFields): FieldDefinit
       en: 'Takes a record out of every list; it stays readable by its id.',
       args: inputArgument(archiveInput),
     },
-    resolver((_, { input }: { input: Input & VersionedInput }, context): Promise<Answered> | Answered => {
+    resolver((_, { input }: { input: Input & VersionedInput }, context): Promise<MutationResult> | MutationResult => {
       if (context.actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED'); // who is not known learns no type
       const entity = model.byName.get((readPastId(input.id)?.type ?? readGlobalId(input.id)?.type) ?? '');
       return entity ? performOne({ name: 'archive', input }, entity, archiveCommand, context) : { outcome: rejected([unknownId(input.id, ['id'])]) };
@@ -124,13 +124,13 @@ export const payloadAnswers = (type: string, subject: string): FieldDefinition[]
   ...outcomeAnswers(type),
 ];
 
-const typedRow = ({ outcome: { row }, type }: Answered): object | null => row && (type === undefined ? row : { ...row, __typename: type }); // prettier-ignore
+const typedRow = ({ outcome: { row }, type }: MutationResult): object | null => row && (type === undefined ? row : { ...row, __typename: type }); // prettier-ignore
 
 /** How `PAYLOAD` is answered. */
 export function outcomeAnswers(type: string): FieldDefinition[] {
   return [
-    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownUserErrors(outcome, context)), plan: planNoErrors },
-    { type, field: 'feedPosition', resolve: resolver(({ outcome }: Answered, _, context) => position([outcome], context)) },
+    { type, field: 'userErrors', resolve: resolver(({ outcome }: MutationResult, _, context) => shownUserErrors(outcome, context)), plan: planNoErrors },
+    { type, field: 'feedPosition', resolve: resolver(({ outcome }: MutationResult, _, context) => position([outcome], context)) },
   ]; // prettier-ignore
 }
 
@@ -176,7 +176,7 @@ function bulkMutations(model: DataModel, rootFields: RootFields): FieldDefinitio
     { type: 'ChangesPayload', field: 'userErrors', resolve: resolver((bulk: BulkAnswered, _, context) => shownUserErrors(bulk, context)) },
     { type: 'ChangesPayload', field: 'feedPosition', resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)) },
     { type: 'ChangeResult', field: 'record', resolve: resolver(typedRow) },
-    { type: 'ChangeResult', field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownUserErrors(outcome, context)) },
+    { type: 'ChangeResult', field: 'userErrors', resolve: resolver(({ outcome }: MutationResult, _, context) => shownUserErrors(outcome, context)) },
   ]; // prettier-ignore
 }
 

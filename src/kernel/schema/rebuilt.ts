@@ -18,20 +18,20 @@ import {
 } from 'graphql';
 
 /** What of a schema is kept. */
-export interface Kept {
+export interface SchemaSelection {
   type(type: GraphQLNamedType): boolean;
   field(field: GraphQLField<unknown, unknown>, owner: GraphQLNamedType): boolean;
   /** An argument, or a field of an input. */
   input(of: { readonly type: GraphQLInputType }): boolean;
 }
 
-export const EVERYTHING: Kept = { type: () => true, field: () => true, input: () => true };
+export const EVERYTHING: SchemaSelection = { type: () => true, field: () => true, input: () => true };
 
 type Description = string | null | undefined;
 export type Reword = (description: Description) => Description;
 
 /** A schema to be printed: another with parts left out, and descriptions in other words. */
-export function rebuilt(schema: GraphQLSchema, kept: Kept, reword: Reword = (same) => same): GraphQLSchema {
+export function rebuilt(schema: GraphQLSchema, kept: SchemaSelection, reword: Reword = (same) => same): GraphQLSchema {
   const made = new Map<string, GraphQLNamedType>();
   const reworded = <T extends { readonly description?: Description }>(config: T): T => ({
     ...config,

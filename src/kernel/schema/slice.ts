@@ -13,7 +13,7 @@ import {
   type GraphQLSchema,
   type GraphQLType,
 } from 'graphql';
-import { rebuilt, type Kept } from './rebuilt.js';
+import { rebuilt, type SchemaSelection } from './rebuilt.js';
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
@@ -34,7 +34,7 @@ export function sliceOf(schema: GraphQLSchema, asked: ReadonlySet<string>): Grap
   return rebuilt(schema, new Slice(schema, asked));
 }
 
-class Slice implements Kept {
+class Slice implements SchemaSelection {
   private readonly asked: Set<string>;
   private reached = new Set<string>();
   private readonly rootFields: ReadonlySet<GraphQLNamedType | null | undefined>;

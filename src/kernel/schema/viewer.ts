@@ -7,7 +7,7 @@ import type { Row } from '../database.js';
 import { say } from '../messages.js';
 import { DateTimeScalar, RegionCodeScalar } from '../scalars.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
-import { guarded, rightToEnter } from '../model/state-machine.js';
+import { guardError, rightToEnter } from '../model/state-machine.js';
 import { defineEnum } from '../enum.js';
 import type { FieldDefinition } from './attach-fields.js';
 import { addField, objectType, optional, type FieldSpec } from './build.js';
@@ -21,8 +21,8 @@ const ViewerKind = defineEnum('ViewerKind', '调用者类型', 'What a caller is
 });
 
 /** What `viewerCan` tells of: whoever has the row may read it. */
-type Shown = Exclude<Action, 'READ' | 'SEARCH' | 'AUDIT' | 'TRANSITION'>;
-const VERBS: Readonly<Record<Shown, readonly [field: string, zh: string, en: string]>> = {
+type ViewerAction = Exclude<Action, 'READ' | 'SEARCH' | 'AUDIT' | 'TRANSITION'>;
+const VERBS: Readonly<Record<ViewerAction, readonly [field: string, zh: string, en: string]>> = {
   UNMASK: ['unmask', '查看个人信息原文', 'See its personal values in full.'],
   CREATE: ['create', '在此处新建同类记录', 'Make another one where this one is.'],
   UPDATE: ['update', '修改', 'Change it.'],
@@ -58,7 +58,7 @@ export function viewerFields(model: DataModel, rootFields: RootFields): FieldDef
 }
 
 /** Why an action is refused on a row; null where it is not. */
-function refusal(action: Shown, entity: EntityMeta, row: Row, { actor }: Context): string | null {
+function refusal(action: ViewerAction, entity: EntityMeta, row: Row, { actor }: Context): string | null {
   if (row['$past'] && action !== 'CREATE') return 'ID_OF_THE_PAST';
   const needsPresent = action !== 'CREATE' && action !== 'UNMASK';
   return refusalOn(actor, action, entity, row) ?? (needsPresent && row['archivedAt'] !== null ? 'ARCHIVED' : null);
@@ -69,7 +69,7 @@ function refusalOfState(to: string, entity: EntityMeta, row: Row, { actor }: Con
   const { stateMachine: machine } = entity.state!; // asked of things with one
   if (row['$past']) return 'ID_OF_THE_PAST';
   if (row['archivedAt'] !== null) return 'ARCHIVED';
-  return refusalOn(actor, rightToEnter(machine, to), entity, row) ?? guarded(machine, row, to);
+  return refusalOn(actor, rightToEnter(machine, to), entity, row) ?? guardError(machine, row, to);
 }
 
 const statesAfter = ({ state }: EntityMeta, row: Row): readonly string[] =>
@@ -105,7 +105,7 @@ function permissions(model: DataModel): FieldDefinition[] {
         ...availableTransitions(entity),
       ];
     }),
-    ...(Object.keys(VERBS) as Shown[]).map((action): FieldDefinition => ({
+    ...(Object.keys(VERBS) as ViewerAction[]).map((action): FieldDefinition => ({
       type: 'ViewerCan',
       field: VERBS[action][0],
       resolve: resolver(({ entity, row }: OfRow, _, context) =>

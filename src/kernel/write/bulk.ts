@@ -46,7 +46,7 @@ const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never) => Command
 };
 
 /** One change as it was given, or what is wrong with it; with its place in the input. */
-interface Given {
+interface BulkRow {
   readonly verb: Verb;
   readonly at: number;
   readonly row: Row | null;
@@ -106,12 +106,12 @@ export async function changeAll(
 }
 
 /** The changes in the order in which they are carried out, unfit rows back in their places. */
-function inOrder(entity: EntityMeta, input: BulkInput, unfit: UnfitRows): Given[] {
+function inOrder(entity: EntityMeta, input: BulkInput, unfit: UnfitRows): BulkRow[] {
   return BULK_VERBS.filter((verb) => verb !== 'transition' || entity.state).flatMap((verb) => {
     const fitting = input[verb] ?? [];
     const missing = [...unfit.keys()].filter((place) => place.startsWith(`${verb}.`)).length;
     const rows = fitting.values();
-    return Array.from({ length: fitting.length + missing }, (_, at): Given => {
+    return Array.from({ length: fitting.length + missing }, (_, at): BulkRow => {
       const wrong = unfit.get(`${verb}.${at}`);
       return { verb, at, row: wrong ? null : rows.next().value!, unfit: wrong ?? [] };
     });
@@ -142,7 +142,7 @@ const whole = (code: string, path: readonly string[], variables?: UserErrorData[
 });
 
 /** A row's complaints point into the bulk's input. */
-const placed = (outcome: Outcome, { verb, at }: Given): Outcome => ({
+const placed = (outcome: Outcome, { verb, at }: BulkRow): Outcome => ({
   ...outcome,
   userErrors: outcome.userErrors.map((c) => ({ ...c, path: [verb, String(at), ...c.path] })),
 });

@@ -14,14 +14,14 @@ export interface Assignment {
 const cast = (given: unknown, sqlType: string): Sql =>
   given === null ? sql`null` : sql`${sqlType === 'jsonb' ? JSON.stringify(given) : given}::${sql.raw(sqlType)}`;
 
-interface Given {
+interface GivenColumn {
   readonly column: string;
   readonly given: unknown;
   readonly sqlType: string;
 }
 
 /** The columns that the values set, as they are given. A name sets its reading too, unless that is given. */
-export function givenColumns(entity: EntityMeta, values: Values): Given[] {
+export function givenColumns(entity: EntityMeta, values: Values): GivenColumn[] {
   const given = (name: string): boolean => values[name] !== undefined;
   const set = [
     ...entity.columns.filter((c) => given(c.name)),
@@ -29,7 +29,7 @@ export function givenColumns(entity: EntityMeta, values: Values): Given[] {
       .filter((relation) => isGiven(relation) && given(relation.name))
       .map((relation) => ({ ...relation, sqlType: 'uuid' })),
     ...entity.manyToMany.filter((link) => given(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
-  ].map(({ name, column, sqlType }): Given => ({ column, given: values[name], sqlType }));
+  ].map(({ name, column, sqlType }): GivenColumn => ({ column, given: values[name], sqlType }));
   const hasReading = entity.columns.some((c) => c.name === 'pinyin');
   if (hasReading && given('name') && !given('pinyin'))
     set.push({ column: 'pinyin', given: readingOf(String(values['name'])), sqlType: 'text' });

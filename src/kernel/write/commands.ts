@@ -5,7 +5,7 @@ import { ConstraintViolation, Invalid } from '../errors.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import { pathColumn, locationSource, type EntityMeta } from '../model/model.js';
-import { guarded, lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
+import { guardError, lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
 import type { State } from '../model/state.js';
 import { readInput, type UserErrors } from './read-input.js';
 import { orderFaults } from './bounds.js';
@@ -93,7 +93,7 @@ function transitionError(
     const allowed = machine.transitions[from]?.join(', ') || '—';
     return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed });
   }
-  const missing = guarded(machine, row, to);
+  const missing = guardError(machine, row, to);
   if (missing) return userError(missing, ['to']);
   return lacksReason(machine, to, reason) ? userError('REASON_REQUIRED', ['reason']) : null;
 }

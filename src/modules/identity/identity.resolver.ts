@@ -132,7 +132,7 @@ export function identityFields(_graph: DataModel, rootFields: RootFields): Field
 }
 
 /** What a payload's fields are read from. */
-interface Answered {
+interface KeyMutationResult {
   readonly outcome: Outcome;
   readonly secret?: string | null;
 }
@@ -143,8 +143,8 @@ interface MutationSpec<I extends RequestInput> {
   readonly en: string;
   readonly input: Readonly<Record<string, ArgumentSpec>>;
   readonly payload: Readonly<Record<string, FieldSpec>>;
-  readonly answer: Readonly<Record<string, (answered: Answered) => unknown>>;
-  readonly run: (input: I, context: Context) => Promise<Answered>;
+  readonly answer: Readonly<Record<string, (answered: KeyMutationResult) => unknown>>;
+  readonly run: (input: I, context: Context) => Promise<KeyMutationResult>;
 }
 
 /** A mutation in the form that all have (API rule B4). */
@@ -166,8 +166,8 @@ function mutation<I extends RequestInput>(rootFields: RootFields, spec: Mutation
     resolver((_, { input }: { input: I }, context) => run(input, context)),
   ); // prettier-ignore
   return [
-    ...Object.entries(spec.answer).map(([field, answer]): FieldDefinition => ({ type, field, resolve: resolver((answered: Answered) => answer(answered)) })),
-    { type, field: 'userErrors', resolve: resolver(({ outcome }: Answered, _, context) => shownUserErrors(outcome, context)) },
+    ...Object.entries(spec.answer).map(([field, answer]): FieldDefinition => ({ type, field, resolve: resolver((answered: KeyMutationResult) => answer(answered)) })),
+    { type, field: 'userErrors', resolve: resolver(({ outcome }: KeyMutationResult, _, context) => shownUserErrors(outcome, context)) },
     { type, field: 'feedPosition', resolve: resolver(() => null) },
   ]; // prettier-ignore
 }

@@ -16,7 +16,7 @@ export const observationMachine = stateMachine<ObservationState>({
     APPROVED: ['LOCKED', 'RETURNED'],
     LOCKED: ['RETURNED'],
   },
-  byKeepers: ['SUBMITTED'],
+  byOwners: ['SUBMITTED'],
   withReason: ['RETURNED'],
 });
 

@@ -16,7 +16,7 @@ import { regionsBelow } from '../region/region.service.js';
 import { Indicator } from './indicator.entity.js';
 import { ratesOf, type Rates, type Reports } from './reporting.rules.js';
 
-interface Asked {
+interface ReportingArguments {
   readonly region: string;
   readonly period: string;
   readonly level?: string | null;
@@ -24,7 +24,7 @@ interface Asked {
   readonly asOf?: string | null;
 }
 
-type When = Pick<Asked, 'period' | 'asOf'>;
+type When = Pick<ReportingArguments, 'period' | 'asOf'>;
 
 interface Counted extends Reports, When {
   readonly region: string;
@@ -64,7 +64,7 @@ export function reportingFields(model: DataModel, rootFields: RootFields): Field
       },
       cost: { size: 300, weight: 10 },
     },
-    resolver((_, asked: Asked, context) => read(asked, context)),
+    resolver((_, asked: ReportingArguments, context) => read(asked, context)),
   ); // prettier-ignore
   rootFields.node('Reporting', readReporting);
   return [
@@ -74,7 +74,7 @@ export function reportingFields(model: DataModel, rootFields: RootFields): Field
   ]; // prettier-ignore
 }
 
-async function read(asked: Asked, context: Context): Promise<(Counted & Rates)[]> {
+async function read(asked: ReportingArguments, context: Context): Promise<(Counted & Rates)[]> {
   const [regions, indicators] = await Promise.all([
     regionsBelow(asked.region, asked.level, LARGEST, context),
     indicatorsOf(asked, context),
@@ -120,7 +120,7 @@ async function count(
 }
 
 /** @throws Invalid `UNKNOWN_INDICATOR` */
-async function indicatorsOf({ indicators: keys }: Asked, { db }: Context): Promise<Row[]> {
+async function indicatorsOf({ indicators: keys }: ReportingArguments, { db }: Context): Promise<Row[]> {
   const which = keys == null ? sql`archived_at is null` : sql`key = any(${keys}::text[])`;
   const rows = await db.rows(sql`select id, key, cadence from indicator where ${which} order by key`);
   const unknown = keys?.find((key) => !rows.some((row) => row['key'] === key));

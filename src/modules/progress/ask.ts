@@ -8,7 +8,7 @@ import { isResponsible, type ResponsibilityRole } from '../policy/responsibility
 import { Region, type RegionLevel } from '../region/region.entity.js';
 import { measure, type Progress } from './progress.service.js';
 import type { Area, Place, Question } from './question.rules.js';
-import { readReading } from './reading.service.js';
+import { readMeasurement } from './measurement.service.js';
 
 /** Arguments of every field that tells of progress. */
 export interface When {
@@ -42,14 +42,14 @@ export const momentOf = ({ period, asOf, knownAt }: When, context: Context): Mom
 
 /** Null where there is no such target. */
 export async function questionOf(target: string, area: Area, when: When, context: Context): Promise<Question | null> {
-  const reading = await readReading(target, context);
-  return reading && { reading, area, ...momentOf(when, context) };
+  const measurement = await readMeasurement(target, context);
+  return measurement && { measurement, area, ...momentOf(when, context) };
 }
 
 /** How far a target is; equal questions of one operation are answered once, all of a tick by the same statements. */
 export function progressOf(question: Question, context: Context): Promise<Progress> {
-  const { reading, area, period, asOf, knownAt, isNow } = question;
-  const key = [reading.target, period.code, ...area.places.map(({ id }) => id)].join(' ');
+  const { measurement, area, period, asOf, knownAt, isNow } = question;
+  const key = [measurement.target, period.code, ...area.places.map(({ id }) => id)].join(' ');
   return context.loaders.ask(`progress ${asOf} ${knownAt} ${isNow}`, key, question, (all) => measure(all, context));
 }
 

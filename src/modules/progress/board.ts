@@ -15,7 +15,7 @@ import { momentOf, placeOf, type When } from './ask.js';
 import { COUNTS } from './counts.service.js';
 import { Judgement } from './judgement.entity.js';
 import { measureOneByOne, type Progress } from './progress.service.js';
-import { readReadings } from './reading.service.js';
+import { readMeasurements } from './measurement.service.js';
 import { TargetReading } from './target-reading.entity.js';
 import { TargetShare } from './target-share.entity.js';
 
@@ -74,15 +74,15 @@ interface Worked {
 const work = (asked: BoardArguments, context: Context): Promise<Worked> =>
   inTurn(async () => {
     const together = { ...context, db: batchedReads(context.db) };
-    const [regions, readings] = await Promise.all([
+    const [regions, measurements] = await Promise.all([
       regionsBelow(asked.region, asked.level, LARGEST, together),
-      readReadings(asked.targets, together),
+      readMeasurements(asked.targets, together),
     ]);
-    if (regions.length * readings.length > LARGEST) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST });
+    if (regions.length * measurements.length > LARGEST) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST });
     const moment = momentOf(asked, context);
     const questions = regions.flatMap((region) => {
       const area = { places: [placeOf(region)] };
-      return readings.map((reading) => ({ reading, area, ...moment }));
+      return measurements.map((measurement) => ({ measurement, area, ...moment }));
     });
     return { total: questions.length, cells: onlyOf(asked.statuses, await measureOneByOne(questions, context)) };
   });
@@ -92,22 +92,25 @@ const onlyOf = (statuses: BoardArguments['statuses'], cells: Iterable<Progress>)
   statuses ? Iterator.from(cells).filter(({ status }) => statuses.includes(status)) : cells;
 
 /** What a reader can tell a cell by: everything that it may show, and not how it came about. */
-const face = ({ status, rule, actual, expected, ratio, coverage, goal, isSample, since }: Progress): string =>
+const fingerprint = ({ status, rule, actual, expected, ratio, coverage, goal, isSample, since }: Progress): string =>
   JSON.stringify([status, rule, actual, expected, ratio, coverage, goal, isSample, since]);
-const nameOf = ({ question }: Progress): string => `${question.reading.target} ${question.area.places[0]!.id}`; // a cell has one region
+const nameOf = ({ question }: Progress): string => `${question.measurement.target} ${question.area.places[0]!.id}`; // a cell has one region
 function readName(name: string): CellName {
   const [target, region] = name.split(' ') as [string, string]; // of `nameOf`
   return { target, region };
 }
 
-type Told = BoardShown | Bookmark;
+type BoardUpdate = BoardShown | Bookmark;
 
 /** First the whole board, then the cells that changed, and those that left it. A change moves every number above it. */
-export async function followBoard(asked: BoardArguments, context: Context): Promise<AsyncIterableIterator<Told>> {
+export async function followBoard(
+  asked: BoardArguments,
+  context: Context,
+): Promise<AsyncIterableIterator<BoardUpdate>> {
   const first = await boardCells(asked, context);
   const source = await context.feed.follow(feedFilter(context), first.position);
-  const told = tell(source, first, asked, context);
-  const board: AsyncIterableIterator<Told> = {
+  const told = boardUpdates(source, first, asked, context);
+  const board: AsyncIterableIterator<BoardUpdate> = {
     next: () => told.next(),
     async return() {
       await source.return?.(); // or it would wait for the change that it waits for
@@ -118,14 +121,14 @@ export async function followBoard(asked: BoardArguments, context: Context): Prom
   return board;
 }
 
-async function* tell(
+async function* boardUpdates(
   source: AsyncIterableIterator<readonly Item[]>,
   first: BoardShown,
   asked: BoardArguments,
   context: Context,
-): AsyncGenerator<Told, undefined> {
+): AsyncGenerator<BoardUpdate, undefined> {
   const shown = [...first.cells];
-  const faces = new Map(shown.map((cell) => [nameOf(cell), face(cell)]));
+  const faces = new Map(shown.map((cell) => [nameOf(cell), fingerprint(cell)]));
   yield { ...first, cells: shown };
   for await (const items of source) {
     const last = items.at(-1);
@@ -138,9 +141,9 @@ async function* tell(
     const all = [...cells];
     const names = new Set(all.map(nameOf));
     const gone = [...faces.keys()].filter((name) => !names.has(name));
-    const changed = all.filter((cell) => faces.get(nameOf(cell)) !== face(cell));
+    const changed = all.filter((cell) => faces.get(nameOf(cell)) !== fingerprint(cell));
     for (const name of gone) faces.delete(name);
-    for (const cell of changed) faces.set(nameOf(cell), face(cell));
+    for (const cell of changed) faces.set(nameOf(cell), fingerprint(cell));
     if (changed.length + gone.length > 0)
       yield { snapshot: true, position: last.position, isSnapshot: false, total, cells: changed, removed: gone.map(readName) }; // prettier-ignore
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once

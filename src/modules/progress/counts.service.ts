@@ -58,8 +58,8 @@ export type Tallies = ReadonlyMap<GraphCount, readonly Tally[]>;
  */
 export async function readCounts(questions: readonly Question[], context: Context): Promise<Tallies> {
   const asked = Map.groupBy(
-    questions.filter(({ reading }) => reading.how?.count),
-    ({ reading }) => reading.how!.count!, // just filtered
+    questions.filter(({ measurement }) => measurement.how?.count),
+    ({ measurement }) => measurement.how!.count!, // just filtered
   );
   return new Map(
     await Promise.all([...asked].map(async ([count, of]) => [count, await tally(COUNTS[count], of, context)] as const)),
@@ -98,7 +98,7 @@ function rowsOf({ of, filter }: Counted, questions: readonly Question[], context
 }
 
 /** The year that a question counts, where it counts one year. */
-export const yearOf = ({ reading: { how } }: Question, { endsOn }: Span): number | null =>
+export const yearOf = ({ measurement: { how } }: Question, { endsOn }: Span): number | null =>
   how?.count && COUNTS[how.count].year && how.window === 'EACH_YEAR' ? Number(endsOn.slice(0, 4)) : null;
 
 /** The day that a row without one counts for: the last of its year, or always. */
@@ -111,7 +111,7 @@ interface Counting {
 
 /** What was counted, as it was then: at most so many rows, by their keys. None where nothing is. */
 export async function readCounted({ question, span }: Counting, most: number, context: Context): Promise<Row[]> {
-  const { how } = question.reading;
+  const { how } = question.measurement;
   if (!how?.count) return [];
   const counted = COUNTS[how.count];
   const entity = context.model.of(counted.of());

@@ -31,7 +31,7 @@ const unique = (all: readonly string[]): string[] => [...new Set(all)];
  */
 export async function readFigures(questions: readonly Question[], { db }: Context): Promise<Figures> {
   const measured = questions.flatMap((question) => {
-    const { indicator } = question.reading.how ?? {};
+    const { indicator } = question.measurement.how ?? {};
     return indicator ? [{ question, indicator, periods: reportPeriods(question, indicator) }] : [];
   });
   const [first] = measured;
@@ -63,16 +63,16 @@ export async function readReporters(
   questions: readonly Question[],
   { db }: Context,
 ): Promise<ReadonlyMap<string, Reporters>> {
-  const indicators = unique(questions.flatMap(({ reading }) => reading.how?.indicator?.id ?? []));
+  const indicators = unique(questions.flatMap(({ measurement }) => measurement.how?.indicator?.id ?? []));
   const regions = regionsOf(questions);
   const [first] = questions;
   if (!first || indicators.length === 0) return new Map();
-  interface Found extends Reporters {
+  interface ReporterRow extends Reporters {
     readonly region: string;
     readonly level: string;
     readonly kinds: readonly string[];
   }
-  const rows = await db.rows<Found>(sql`
+  const rows = await db.rows<ReporterRow>(sql`
     select a.id as region, k.level, k.kinds, count(*) filter (where below.established_on is null and below.abolished_on is null)::int as steady,
       coalesce(json_agg(json_build_object('from', below.established_on, 'to', below.abolished_on))
         filter (where below.established_on is not null or below.abolished_on is not null), '[]') as bounded

@@ -1,7 +1,7 @@
 import type { Progress } from './progress.service.js';
 
 type Say = readonly [zh: string, en: string];
-type How = NonNullable<Progress['question']['reading']['how']>;
+type Method = NonNullable<Progress['question']['measurement']['how']>;
 
 const ACROSS: Readonly<Record<string, Say>> = {
   SUM: ['各填报单位之和', 'sum over those who report'],
@@ -26,7 +26,7 @@ function comparisonOf({ actual, goal: { value, range }, comparison }: Progress, 
 
 /** How the number came about, in words: what was added up, of whom and when, and what it is held against. */
 export function formulaOf(progress: Progress, locale: 'zh' | 'en'): string {
-  const { how } = progress.question.reading;
+  const { how } = progress.question.measurement;
   const isChinese = locale === 'zh';
   const say = ([zh, en]: Say): string => (isChinese ? zh : en);
   if (!how) return say(['政策未给出可衡量的内容', 'the policy gives nothing to measure']);
@@ -35,7 +35,7 @@ export function formulaOf(progress: Progress, locale: 'zh' | 'en'): string {
 }
 
 /** What the value is, without it. */
-function methodOf(progress: Progress, how: How, say: (of: Say) => string): string {
+function methodOf(progress: Progress, how: Method, say: (of: Say) => string): string {
   if (how.method === 'COUNT') return say(['图谱中的数量', 'number in the graph']);
   const { expected, reported, period } = progress.coverage;
   if (how.method === 'JUDGEMENT')

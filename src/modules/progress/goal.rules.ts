@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
 import type { RegionLevel } from '../region/region.entity.js';
-import type { Range } from './aim.rules.js';
+import type { Range } from './goal-path.rules.js';
 import { written } from './projection.rules.js';
 import { daysOf, sharedPeriod, type Question, type Span } from './question.rules.js';
 import type { Entry } from './series.rules.js';
@@ -42,7 +42,7 @@ export interface Goal {
 
 export const NO_GOAL: Goal = { value: null, range: null, baseline: null, isSample: false, fault: null, reason: null };
 
-interface Course {
+interface MeasuredSeries {
   readonly series: readonly Entry[];
   readonly coverage: { readonly expected: number };
 }
@@ -52,8 +52,8 @@ export const WHOLE: readonly RegionLevel[] = ['PREFECTURE', 'PROVINCE'];
 const isWhole = ({ area }: Question): boolean => area.places.every(({ level }) => WHOLE.includes(level));
 
 /** The goal of the area for the span, as the target's reading has it for parts of the whole. */
-export function goalOf(question: Question, span: Span, course: Course, shares: Shares): Goal {
-  const { how, value } = question.reading;
+export function goalOf(question: Question, span: Span, course: MeasuredSeries, shares: Shares): Goal {
+  const { how, value } = question.measurement;
   if (!how) return NO_GOAL;
   const range =
     how.goalLower !== null && how.goalUpper !== null ? { lower: how.goalLower, upper: how.goalUpper } : null;
@@ -72,8 +72,8 @@ export function goalOf(question: Question, span: Span, course: Course, shares: S
 }
 
 /** A goal for each reporter, or for each period of a sum over any period, is reached so many times. */
-function times(question: Question, { series, coverage }: Course): number {
-  const { how } = question.reading;
+function times(question: Question, { series, coverage }: MeasuredSeries): number {
+  const { how } = question.measurement;
   if (how?.parts === 'PER_REPORTER') return coverage.expected;
   return how?.pace === 'ACCUMULATES' && how.window === 'ANY_PERIOD'
     ? series.filter(({ on }) => on >= daysOf(question).startsOn).length
@@ -91,9 +91,9 @@ interface Allotted {
 
 /** What the regions of the area were allotted; null unless each was. */
 function partOf(question: Question, whole: Decimal, shares: Shares): Allotted | null {
-  const { area, reading } = question;
+  const { area, measurement } = question;
   const period = sharedPeriod(question);
-  const parts = area.places.map(({ id }) => allotted(whole, (region) => shares.get(shareKey(reading.target, region, period)), id)); // prettier-ignore
+  const parts = area.places.map(({ id }) => allotted(whole, (region) => shares.get(shareKey(measurement.target, region, period)), id)); // prettier-ignore
   return parts.reduce(
     (sum, part) => sum && part && { value: sum.value.plus(part.value), isSample: sum.isSample || part.isSample },
     { value: new Exact(0), isSample: false },
@@ -117,7 +117,7 @@ function allotted(whole: Decimal, shareOf: (region: string) => Share | undefined
 /** Parts by weight come to all of it, whatever else there is. */
 function faultOf(question: Question, whole: Decimal, shares: Shares): Goal['fault'] {
   if (question.area.places.length !== 1) return null;
-  const share = shares.get(shareKey(question.reading.target, question.area.places[0]!.id, sharedPeriod(question)));
+  const share = shares.get(shareKey(question.measurement.target, question.area.places[0]!.id, sharedPeriod(question)));
   if (!share?.childrenTotal) return null;
   return partsFault(written(whole), [share.childrenTotal, ...(share.childrenByWeight > 0 ? [written(whole)] : [])]);
 }

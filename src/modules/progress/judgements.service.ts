@@ -22,9 +22,9 @@ export const judgedKey = (target: string, region: string, day: string): string =
 
 /** The judgements behind the questions: one statement, whatever their number. */
 export async function readJudgements(questions: readonly Question[], { db }: Context): Promise<Judgements> {
-  const asked = questions.filter(({ reading }) => reading.how?.method === 'JUDGEMENT');
+  const asked = questions.filter(({ measurement }) => measurement.how?.method === 'JUDGEMENT');
   if (asked.length === 0) return new Map();
-  const targets = [...new Set(asked.map(({ reading }) => reading.target))];
+  const targets = [...new Set(asked.map(({ measurement }) => measurement.target))];
   const regions = regionsOf(asked);
   const days = [...new Set(asked.map(lastDayOf))];
   const rows = await db.rows<Judged>(sql`

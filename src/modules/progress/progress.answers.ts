@@ -33,13 +33,13 @@ export function progressAnswers(): FieldDefinition[] {
     id === undefined ? null : readNode(context.model.of(type), id, context);
   return [
     of('id', ({ question }) => progressId(question)),
-    of('target', ({ question }, _, context) => node(Target, question.reading.target, context)),
-    of('reading', ({ question }, _, context) => node(TargetReading, question.reading.how?.id, context)),
+    of('target', ({ question }, _, context) => node(Target, question.measurement.target, context)),
+    of('reading', ({ question }, _, context) => node(TargetReading, question.measurement.how?.id, context)),
     of('regions', ({ question }, _, context) => nodes(context.model.of(Region), question.area.places.map(({ id }) => id), context)),
     of('period', ({ question }) => question.period.code),
     of('startsOn', ({ span }) => span.startsOn),
     of('endsOn', ({ span }) => span.endsOn),
-    of('unit', ({ question }) => question.reading.how?.indicator?.unit ?? null),
+    of('unit', ({ question }) => question.measurement.how?.indicator?.unit ?? null),
     of('goal', ({ goal }) => goal.value),
     of('goalLower', ({ goal }) => goal.range?.lower ?? null),
     of('goalUpper', ({ goal }) => goal.range?.upper ?? null),
@@ -69,7 +69,7 @@ type Note = Readonly<Record<string, string | number>> & { readonly code: string 
 function notesOf(progress: Progress): Note[] {
   const { goal, coverage, isSample, series, question } = progress;
   const { reported, expected } = coverage;
-  const isOwed = question.reading.how?.method === 'INDICATOR' && applicability(question.reading, question.period) !== 'AFTER'; // prettier-ignore
+  const isOwed = question.measurement.how?.method === 'INDICATOR' && applicability(question.measurement, question.period) !== 'AFTER'; // prettier-ignore
   const unweighted = series.findLast(({ reported }) => reported > 0)?.unweighted ?? 0;
   const earlier = earlierPeriod(progress);
   return [
@@ -94,17 +94,17 @@ const inArea = ({ question }: Progress): Filter => ({ or: question.area.places.m
 const NONE: Filter = { or: [] };
 
 function observed(progress: Progress): Filter {
-  const { indicator } = progress.question.reading.how ?? {};
+  const { indicator } = progress.question.measurement.how ?? {};
   if (!indicator) return NONE;
   const periods = progress.series.filter(({ reported }) => reported > 0).map(({ period }) => period);
   return { indicator: { id: { eq: globalId('Indicator', indicator.id) } }, period: { in: periods }, ...inArea(progress) };
 } // prettier-ignore
 
 function judged(progress: Progress): Filter {
-  const { reading } = progress.question;
-  if (reading.how?.method !== 'JUDGEMENT') return NONE;
+  const { measurement } = progress.question;
+  if (measurement.how?.method !== 'JUDGEMENT') return NONE;
   return {
-    target: { id: { eq: globalId('Target', reading.target) } },
+    target: { id: { eq: globalId('Target', measurement.target) } },
     judgedOn: { lte: lastDayOf(progress.question) },
     ...inArea(progress),
   };
@@ -135,7 +135,7 @@ async function missing(
   const size = first ?? 20;
   if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
   const { question } = progress;
-  const { indicator } = question.reading.how ?? {};
+  const { indicator } = question.measurement.how ?? {};
   const entry = progress.series.find((each) => each.period === period);
   if (!indicator || !entry) return [];
   const found = await context.db.rows(sql`

@@ -28,7 +28,7 @@ import { boardCells, followBoard, type BoardArguments, type CellName } from './b
 import { progressAnswers } from './progress.answers.js';
 import { readProgress } from './progress.node.js';
 import type { Progress } from './progress.service.js';
-import { unknownTarget } from './reading.service.js';
+import { unknownTarget } from './measurement.service.js';
 import { EACH, ONLY, progressType, WHEN } from './progress.types.js';
 
 const AT: ArgumentSpec = { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' };
@@ -38,7 +38,7 @@ const ROLE: Readonly<Record<string, ArgumentSpec>> = {
 /** All targets of the policy. */
 const SIZE = { size: 78, ...EACH };
 
-interface Asked extends When {
+interface ProgressArguments extends When {
   readonly region: string;
   readonly statuses?: readonly string[] | null;
   readonly role?: ResponsibilityRole | null;
@@ -56,7 +56,7 @@ export function progressFields(model: DataModel, rootFields: RootFields): FieldD
       zh: '一项政策指标在一地的进展', en: 'How far a target is somewhere.',
       args: { target: { type: () => GraphQLString, zh: '指标代号，如 tgt-tap-water', en: 'Key of the target, such as tgt-tap-water.' }, region: AT, ...WHEN }, cost: { weight: EACH.weight },
     },
-    resolver(async (_, { target, region, ...when }: Asked & { target: string }, context) => {
+    resolver(async (_, { target, region, ...when }: ProgressArguments & { target: string }, context) => {
       const row = await readByKey(model.of(Target), 'key', target, context);
       return ask((row ?? unknownTarget(target)).id, region, when, context);
     }),
@@ -70,17 +70,17 @@ export function progressFields(model: DataModel, rootFields: RootFields): FieldD
   const owned = (name: string, of: TargetsOf): FieldDefinition => ({
     type: name,
     field: 'progress',
-    resolve: resolver(async (row: Row, asked: Asked, context) =>
+    resolve: resolver(async (row: Row, asked: ProgressArguments, context) =>
       ofStatuses(await progressOfAll(await targetsOf(of, row.id, context, asked.role), await areaAt(asked.region, context), asked, context), asked)),
   });
   return [
     ...progressAnswers(),
     { type: 'ProgressBoardCell', field: 'target', resolve: resolver(({ target }: CellName, _, context) => readNode(model.of(Target), target, context)) },
     { type: 'ProgressBoardCell', field: 'region', resolve: resolver(({ region }: CellName, _, context) => readNode(model.of(Region), region, context)) },
-    { type: 'Target', field: 'progress', resolve: resolver((row: Row, { region, ...when }: Asked, context) => ask(row.id, region, when, context)) },
-    { type: 'Region', field: 'progress', resolve: resolver(async (row: Row, asked: Asked, context) =>
+    { type: 'Target', field: 'progress', resolve: resolver((row: Row, { region, ...when }: ProgressArguments, context) => ask(row.id, region, when, context)) },
+    { type: 'Region', field: 'progress', resolve: resolver(async (row: Row, asked: ProgressArguments, context) =>
       ofStatuses(await progressOfAll(await targetsOf('ALL', '', context), { places: [placeOf(row)] }, asked, context), asked)) },
-    { type: 'DemonstrationBelt', field: 'progress', resolve: resolver(async (row: Row, asked: Asked, context) => {
+    { type: 'DemonstrationBelt', field: 'progress', resolve: resolver(async (row: Row, asked: ProgressArguments, context) => {
       const counties = await Promise.all((row['counties_ids'] as string[]).map((id) => readNode(model.of(Region), id, context)));
       const places = counties.filter((county) => county !== null).map(placeOf);
       return ofStatuses(await progressOfAll(await targetsOf('ALL', '', context), { places }, asked, context), asked);

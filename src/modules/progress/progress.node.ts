@@ -7,15 +7,18 @@ import { Region } from '../region/region.entity.js';
 import { momentOf, placeOf, progressOf } from './ask.js';
 import type { Progress } from './progress.service.js';
 import type { Question } from './question.rules.js';
-import { readReading } from './reading.service.js';
+import { readMeasurement } from './measurement.service.js';
 
 /** Regions that one id may name: a belt has some five. */
 const MOST_PLACES = 100;
 
 /** The id of an answer is its question: target, regions and period, and the day and moment where it is not of now. */
-export function progressId({ reading, area, period, isNow, asOf, knownAt }: Question): string {
+export function progressId({ measurement, area, period, isNow, asOf, knownAt }: Question): string {
   const places = area.places.map(({ id }) => id).join('+');
-  return globalId('Progress', [reading.target, places, period.code, ...(isNow ? [] : [asOf, knownAt ?? ''])].join('/'));
+  return globalId(
+    'Progress',
+    [measurement.target, places, period.code, ...(isNow ? [] : [asOf, knownAt ?? ''])].join('/'),
+  );
 }
 
 /** What an id asks, before anything is looked up; null where it asks nothing. */
@@ -38,11 +41,11 @@ function readKey(key: string) {
 export async function readProgress(key: string, context: Context): Promise<Progress | null> {
   const asked = readKey(key);
   if (!asked) return null;
-  const [reading, ...regions] = await Promise.all([
-    readReading(asked.target, context),
+  const [measurement, ...regions] = await Promise.all([
+    readMeasurement(asked.target, context),
     ...asked.regions.map((id) => readNode(context.model.of(Region), id, context)),
   ]);
   const places = regions.flatMap((region) => (region ? [placeOf(region)] : []));
-  if (!reading || places.length < regions.length) return null;
-  return progressOf({ reading, area: { places }, ...momentOf(asked.when, context) }, context);
+  if (!measurement || places.length < regions.length) return null;
+  return progressOf({ measurement, area: { places }, ...momentOf(asked.when, context) }, context);
 }

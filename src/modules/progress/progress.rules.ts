@@ -1,12 +1,22 @@
 import { Bug } from '../../kernel/errors.js';
 import { Exact } from '../../kernel/exact.js';
-import { aimOf, expectedOn, isSure, meets, paceOf, ratioOf, signOf, type Aim, type Case } from './aim.rules.js';
+import {
+  goalPathOf,
+  expectedOn,
+  isSure,
+  meets,
+  paceOf,
+  ratioOf,
+  signOf,
+  type GoalPath,
+  type AssessmentInput,
+} from './goal-path.rules.js';
 import { project, written, type Point, type Projection } from './projection.rules.js';
-import { verdict, type Facts, type RuleCode, type Status } from './verdict.rules.js';
+import { statusRule, type Facts, type RuleCode, type Status } from './status.rules.js';
 
-export type { Case } from './aim.rules.js';
+export type { AssessmentInput as Case } from './goal-path.rules.js';
 export type { Point, Projection } from './projection.rules.js';
-export type { RuleCode, Status } from './verdict.rules.js';
+export type { RuleCode, Status } from './status.rules.js';
 
 export interface Comparison {
   readonly sign: ReturnType<typeof signOf>;
@@ -33,39 +43,50 @@ export interface Assessment {
 
 const RATIO_PLACES = 4;
 
-const applies = ({ applicability = 'WITHIN' }: Case): boolean => applicability === 'WITHIN';
-const isJudged = (of: Case): boolean => applies(of) && of.on >= of.startsOn;
+const applies = ({ applicability = 'WITHIN' }: AssessmentInput): boolean => applicability === 'WITHIN';
+const isJudged = (of: AssessmentInput): boolean => applies(of) && of.on >= of.startsOn;
 
 /** The figure of the last day is final. */
-const isOver = ({ endsOn }: Case, on: string, latest: Point | undefined): boolean =>
+const isOver = ({ endsOn }: AssessmentInput, on: string, latest: Point | undefined): boolean =>
   on > endsOn || (on === endsOn && latest?.on === on);
 
-function factsOn(of: Case, aim: Aim | null, on: string, latest: Point | undefined, isOpen: boolean): Facts {
+function factsOn(
+  of: AssessmentInput,
+  path: GoalPath | null,
+  on: string,
+  latest: Point | undefined,
+  isOpen: boolean,
+): Facts {
   const actual = latest ? new Exact(latest.value) : null;
   return {
     isWithheld: of.isWithheld ?? false,
-    hasGoal: aim !== null,
+    hasGoal: path !== null,
     hasBegun: of.applicability !== 'BEFORE' && on >= of.startsOn,
     hasEnded: of.applicability === 'AFTER',
     isReported: actual !== null,
     isOpen,
-    isMet: actual !== null && aim !== null && meets(aim, actual),
+    isMet: actual !== null && path !== null && meets(path, actual),
     isOver: isOver(of, on, latest),
-    isCeiling: aim?.ceiling ?? false,
-    isStanding: aim?.standing ?? false,
-    pace: aim && actual && paceOf(aim, expectedOn(of, aim, on), actual),
+    isCeiling: path?.isCeiling ?? false,
+    isStanding: path?.holdsThroughout ?? false,
+    pace: path && actual && paceOf(path, expectedOn(of, path, on), actual),
   };
 }
 
 /** Too few reported, unless those who did not can only confirm the verdict. */
-function isOpen({ coverage, addsUp }: Case, aim: Aim | null, status: Status, latest: Point | undefined): boolean {
+function isOpen(
+  { coverage, addsUp }: AssessmentInput,
+  path: GoalPath | null,
+  status: Status,
+  latest: Point | undefined,
+): boolean {
   const { expected, reported } = coverage;
   if (reported * 10 >= expected * 8) return false; // 80 %, in whole numbers
-  return !(addsUp && aim && latest && isSure(aim, status, new Exact(latest.value)));
+  return !(addsUp && path && latest && isSure(path, status, new Exact(latest.value)));
 }
 
 /** The points that count, in order of time: known by the day judged, and of the window. An earlier level still stands. */
-function seen({ points, on, pace, startsOn, endsOn }: Case): Point[] {
+function seen({ points, on, pace, startsOn, endsOn }: AssessmentInput): Point[] {
   const sorted = points.toSorted((a, b) => (a.on < b.on ? -1 : 1));
   const twice = sorted.find((point, at) => point.on === sorted[at + 1]?.on);
   if (twice) throw new Bug('TWO_FIGURES_OF_ONE_DAY', { on: twice.on });
@@ -82,7 +103,7 @@ function seen({ points, on, pace, startsOn, endsOn }: Case): Point[] {
  *
  * @throws Bug `TWO_FIGURES_OF_ONE_DAY`: two series were mixed, or a figure and its correction
  */
-export const assess = (of: Case): Assessment => new Assessed({ ...of, points: seen(of) });
+export const assess = (of: AssessmentInput): Assessment => new Assessed({ ...of, points: seen(of) });
 
 /**
  * Beyond the status, all is worked out when it is asked for: a board of a thousand cells rarely shows it. By getters of
@@ -92,41 +113,41 @@ class Assessed implements Assessment {
   readonly status: Status;
   readonly rule: RuleCode;
   readonly actual: string | null;
-  private readonly aim: Aim | null;
+  private readonly path: GoalPath | null;
   private readonly isUncertain: boolean;
 
-  constructor(private readonly of: Case) {
+  constructor(private readonly of: AssessmentInput) {
     const latest = of.points.at(-1);
     this.actual = latest?.value ?? null;
-    this.aim = aimOf(of);
-    const facts = factsOn(of, this.aim, of.on, latest, false);
-    this.isUncertain = isOpen(of, this.aim, verdict(facts).status, latest);
-    const { code, status } = verdict({ ...facts, isOpen: this.isUncertain });
+    this.path = goalPathOf(of);
+    const facts = factsOn(of, this.path, of.on, latest, false);
+    this.isUncertain = isOpen(of, this.path, statusRule(facts).status, latest);
+    const { code, status } = statusRule({ ...facts, isOpen: this.isUncertain });
     this.status = status;
     this.rule = code;
   }
 
   get expected(): string | null {
-    const expected = this.aim && isJudged(this.of) ? expectedOn(this.of, this.aim, this.of.on) : null;
+    const expected = this.path && isJudged(this.of) ? expectedOn(this.of, this.path, this.of.on) : null;
     return expected && written(expected);
   }
 
   get ratio(): string | null {
-    const { of, aim, actual } = this;
-    const ratio = aim && actual !== null && isJudged(of) ? ratioOf(of, aim, new Exact(actual)) : null;
+    const { of, path, actual } = this;
+    const ratio = path && actual !== null && isJudged(of) ? ratioOf(of, path, new Exact(actual)) : null;
     return ratio?.toDecimalPlaces(RATIO_PLACES).toFixed() ?? null;
   }
 
   get comparison(): Comparison | null {
-    const { aim, actual } = this;
-    return aim && { sign: signOf(aim), isMet: actual === null ? null : meets(aim, new Exact(actual)) };
+    const { path, actual } = this;
+    return path && { sign: signOf(path), isMet: actual === null ? null : meets(path, new Exact(actual)) };
   }
 
   get projection(): Projection | null {
     const { points, on, endsOn, pace } = this.of;
     const latest = points.at(-1);
     if (!latest || !isJudged(this.of) || isOver(this.of, on, latest)) return null;
-    return project(points, endsOn, pace === 'ACCUMULATES', this.aim);
+    return project(points, endsOn, pace === 'ACCUMULATES', this.path);
   }
 
   get since(): string | null {
@@ -138,6 +159,6 @@ class Assessed implements Assessment {
   /** Earlier coverage is not known. */
   private statusAt(point: Point): Status {
     const isUncertain = this.isUncertain && point === this.of.points.at(-1);
-    return verdict(factsOn(this.of, this.aim, point.on, point, isUncertain)).status;
+    return statusRule(factsOn(this.of, this.path, point.on, point, isUncertain)).status;
   }
 }

@@ -73,18 +73,18 @@ export async function measureOneByOne(
   };
 }
 
-interface Course {
+interface MeasuredSeries {
   readonly series: readonly Entry[];
   readonly coverage: Coverage;
   readonly addsUp: boolean;
 }
 
-const NO_COURSE: Course = { series: [], coverage: { period: null, expected: 0, reported: 0 }, addsUp: false };
+const NO_SERIES: MeasuredSeries = { series: [], coverage: { period: null, expected: 0, reported: 0 }, addsUp: false };
 
 function answer(question: Question, facts: Facts): Progress {
-  const { reading, period } = question;
-  const { how } = reading;
-  const span = spanOf(reading, period);
+  const { measurement, period } = question;
+  const { how } = measurement;
+  const span = spanOf(measurement, period);
   const on = dayOf(question);
   const isWithheld = facts.isWithheld(question);
   const course =
@@ -92,8 +92,8 @@ function answer(question: Question, facts: Facts): Progress {
     : how?.method === 'INDICATOR' ? byIndicator(question, how.indicator!, span, facts) // the rules of a reading see to it
     : how?.method === 'COUNT' ? byCount(question, span, facts.tallies)
     : how?.method === 'JUDGEMENT' ? byJudgement(question, facts.judgements)
-    : NO_COURSE; // prettier-ignore
-  const applies = applicability(reading, period);
+    : NO_SERIES; // prettier-ignore
+  const applies = applicability(measurement, period);
   const goal = applies === 'AFTER' ? NO_GOAL : goalOf(question, span, course, facts.shares);
   const points = course.series.flatMap(({ on: day, reached }) =>
     reached === null ? [] : [{ on: day, value: reached }],
@@ -101,7 +101,7 @@ function answer(question: Question, facts: Facts): Progress {
   const judgedOn =
     how?.method === 'INDICATOR' ? (course.series.findLast(({ reported }) => reported > 0)?.on ?? on) : on;
   const assessment = assess({
-    comparator: how?.method === 'JUDGEMENT' ? 'AT_LEAST' : reading.comparator,
+    comparator: how?.method === 'JUDGEMENT' ? 'AT_LEAST' : measurement.comparator,
     goal: goal.value,
     range: goal.range,
     baseline: goal.baseline,
@@ -121,7 +121,7 @@ function answer(question: Question, facts: Facts): Progress {
   }); // prettier-ignore
 }
 
-function byIndicator(question: Question, measured: Measured, span: Span, { figures, reporters }: Facts): Course {
+function byIndicator(question: Question, measured: Measured, span: Span, { figures, reporters }: Facts): MeasuredSeries {
   const { places } = question.area;
   const told = places.flatMap(({ id, level }) => {
     const ofPlace = figures.get(figureKey(measured.id, id));
@@ -148,15 +148,15 @@ function byIndicator(question: Question, measured: Measured, span: Span, { figur
 } // prettier-ignore
 
 /** Who has reported, and not what. */
-const withoutFigures = (course: Course): Course => ({
+const withoutFigures = (course: MeasuredSeries): MeasuredSeries => ({
   ...course,
   series: course.series.map((entry) => ({ ...entry, value: null, reached: null, samples: 0 })),
 });
 
 /** A count over the graph is complete: none is zero, not unknown. */
-function byCount(question: Question, span: Span, tallies: Tallies): Course {
+function byCount(question: Question, span: Span, tallies: Tallies): MeasuredSeries {
   const on = lastDayOf(question);
-  const count = question.reading.how!.count!; // the rules of a reading see to it
+  const count = question.measurement.how!.count!; // the rules of a reading see to it
   const year = yearOf(question, span);
   const found = (tallies.get(count) ?? [])
     .filter(({ region }) => region === null || question.area.places.some(({ id }) => id === region))
@@ -183,14 +183,14 @@ function byCount(question: Question, span: Span, tallies: Tallies): Course {
 }
 
 /** The region's own judgement where the target concerns its level; else the share of the regions below that meet it. */
-function byJudgement(question: Question, judgements: Judgements): Course {
-  const { reading, area, period } = question;
-  const of = area.places.flatMap(({ id }) => judgements.get(judgedKey(reading.target, id, lastDayOf(question))) ?? []);
-  const own = area.places.length === 1 && reading.levels.includes(area.places[0]!.level);
-  const level = own ? area.places[0]!.level : reading.levels.find((each) => of.some((j) => j.level === each));
+function byJudgement(question: Question, judgements: Judgements): MeasuredSeries {
+  const { measurement, area, period } = question;
+  const of = area.places.flatMap(({ id }) => judgements.get(judgedKey(measurement.target, id, lastDayOf(question))) ?? []);
+  const own = area.places.length === 1 && measurement.levels.includes(area.places[0]!.level);
+  const level = own ? area.places[0]!.level : measurement.levels.find((each) => of.some((j) => j.level === each));
   const found = of.filter((j) => j.level === level);
   const [met, judged] = [found.reduce((sum, j) => sum + j.met, 0), found.reduce((sum, j) => sum + j.judged, 0)];
-  if (judged === 0) return { ...NO_COURSE, coverage: { period: null, expected: own ? 1 : 0, reported: 0 } };
+  if (judged === 0) return { ...NO_SERIES, coverage: { period: null, expected: own ? 1 : 0, reported: 0 } };
   const day = found.map((j) => j.on).sort().at(-1)!; // there is one
   const reached = written(new Exact(met).div(judged));
   const samples = found.reduce((sum, j) => sum + j.samples, 0);

@@ -18,7 +18,7 @@ import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { Judgement } from './judgement.entity.js';
 import { TargetReading } from './target-reading.entity.js';
-import { PROGRESS_RULES } from './verdict.rules.js';
+import { PROGRESS_RULES } from './status.rules.js';
 
 export const ProgressStatus = defineEnum('ProgressStatus', '进展状态', 'How far a target is.', {
   ACHIEVED: ['已达成', 'It is met.'],

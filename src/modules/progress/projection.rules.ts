@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
 import { daysBetween } from '../../kernel/period.js';
-import { meets, type Aim } from './aim.rules.js';
+import { meets, type GoalPath } from './goal-path.rules.js';
 
 /** What is known of a day: the value reached by then, as decimal text. */
 export interface Point {
@@ -89,7 +89,12 @@ function line(points: readonly Point[], endsOn: string): { value: Decimal; margi
  * @param cumulated what was reached stays reached: neither value nor bounds go below the last point
  * @param aim what is to be reached; null without a goal
  */
-export function project(points: readonly Point[], endsOn: string, cumulated: boolean, aim: Aim | null): Projection {
+export function project(
+  points: readonly Point[],
+  endsOn: string,
+  cumulated: boolean,
+  path: GoalPath | null,
+): Projection {
   const last = new Exact(points.at(-1)!.value); // one or more
   if (points.length === 1) return { value: written(last), low: null, high: null, method: 'LAST', willMeet: null };
   const { value, margin } = line(points, endsOn);
@@ -99,6 +104,6 @@ export function project(points: readonly Point[], endsOn: string, cumulated: boo
     low: margin && written(kept(value.minus(margin))),
     high: margin && written(kept(value.plus(margin))),
     method: 'LINEAR',
-    willMeet: aim && meets(aim, kept(value)),
+    willMeet: path && meets(path, kept(value)),
   };
 }

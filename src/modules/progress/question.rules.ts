@@ -12,7 +12,7 @@ import {
 import type { RegionLevel } from '../region/region.entity.js';
 import type { Aggregation, PeriodKind } from '../indicator/indicator.entity.js';
 import type { Comparator } from '../policy/target.entity.js';
-import type { Applicability } from './aim.rules.js';
+import type { Applicability } from './goal-path.rules.js';
 import type { GoalWindow, GraphCount, MeasureMethod, Pace, PartRule } from './target-reading.entity.js';
 
 /** What measures a target that is read by an indicator. */
@@ -29,7 +29,7 @@ export interface Measured {
 }
 
 /** A target with the way it is read. Ids are local. */
-export interface Reading {
+export interface TargetMeasurement {
   readonly target: string;
   readonly key: string;
   readonly comparator: Comparator;
@@ -71,7 +71,7 @@ export interface Area {
 
 /** One question: how far is a target, where, at the end of which period. */
 export interface Question {
-  readonly reading: Reading;
+  readonly measurement: TargetMeasurement;
   readonly area: Area;
   readonly period: Period;
   /** As the world was on this day. */
@@ -95,75 +95,82 @@ export interface Span {
 const earlier = (a: string, b: string): string => (a < b ? a : b);
 const later = (a: string, b: string): string => (a > b ? a : b);
 
-const firstDay = ({ firstYear }: Reading): string => `${firstYear}-01-01`;
-const lastDay = ({ lastYear }: Reading): string => `${lastYear}-12-31`;
+const firstDay = ({ firstYear }: TargetMeasurement): string => `${firstYear}-01-01`;
+const lastDay = ({ lastYear }: TargetMeasurement): string => `${lastYear}-12-31`;
 
 /**
  * Where a period lies against the years of a target. A goal of the whole term is asked about at any time: its window
  * does not follow the period, so its verdict stands after the end. A target without a reading has no window.
  */
-export function applicability(reading: Reading, period: Period): Applicability {
-  if (!reading.how || reading.how.window === 'WHOLE_TERM') return 'WITHIN';
+export function applicability(measurement: TargetMeasurement, period: Period): Applicability {
+  if (!measurement.how || measurement.how.window === 'WHOLE_TERM') return 'WITHIN';
   const { first, last } = yearsOf(period);
-  if (last < reading.firstYear) return 'BEFORE';
-  return first > reading.lastYear && !reading.isLongTerm ? 'AFTER' : 'WITHIN';
+  if (last < measurement.firstYear) return 'BEFORE';
+  return first > measurement.lastYear && !measurement.isLongTerm ? 'AFTER' : 'WITHIN';
 }
 
 /** The last year of a period in which the target applies. */
-const lastYearOf = ({ isLongTerm, lastYear }: Reading, period: Period): number =>
+const lastYearOf = ({ isLongTerm, lastYear }: TargetMeasurement, period: Period): number =>
   isLongTerm ? yearsOf(period).last : Math.min(yearsOf(period).last, lastYear);
 
 /** Reports of weeks have no days but those of whole weeks: what is reported until the last Sunday is all of it. */
-const reportedDays = ({ how }: Reading, days: Span): Span =>
+const reportedDays = ({ how }: TargetMeasurement, days: Span): Span =>
   how?.indicator?.cadence === 'WEEK' ? wholeWeeks(days) : days;
 
 /** The days of a period, as its target is reported. */
-export const daysOf = ({ reading, period }: Pick<Question, 'reading' | 'period'>): Span =>
-  reportedDays(reading, period);
+export const daysOf = ({ measurement, period }: Pick<Question, 'measurement' | 'period'>): Span =>
+  reportedDays(measurement, period);
 
 /** The days within which the goal is to be reached: of a period that reaches out of the target's years, those inside. */
-export const spanOf = (reading: Reading, period: Period): Span => reportedDays(reading, calendarSpan(reading, period));
+export const spanOf = (measurement: TargetMeasurement, period: Period): Span =>
+  reportedDays(measurement, calendarSpan(measurement, period));
 
-function calendarSpan(reading: Reading, period: Period): Span {
-  const { dueOn, how, isLongTerm } = reading;
+function calendarSpan(measurement: TargetMeasurement, period: Period): Span {
+  const { dueOn, how, isLongTerm } = measurement;
   if (how?.window === 'WHOLE_TERM')
-    return { startsOn: how.startsOn ?? firstDay(reading), endsOn: dueOn ?? lastDay(reading) };
-  if (!how || applicability(reading, period) !== 'WITHIN') return period;
-  if (how.window === 'EACH_YEAR') return periodAt(`${lastYearOf(reading, period)}-12-31`, 'YEAR');
-  const endsOn = isLongTerm ? period.endsOn : earlier(period.endsOn, lastDay(reading));
-  return { startsOn: later(period.startsOn, firstDay(reading)), endsOn };
+    return { startsOn: how.startsOn ?? firstDay(measurement), endsOn: dueOn ?? lastDay(measurement) };
+  if (!how || applicability(measurement, period) !== 'WITHIN') return period;
+  if (how.window === 'EACH_YEAR') return periodAt(`${lastYearOf(measurement, period)}-12-31`, 'YEAR');
+  const endsOn = isLongTerm ? period.endsOn : earlier(period.endsOn, lastDay(measurement));
+  return { startsOn: later(period.startsOn, firstDay(measurement)), endsOn };
 }
 
 /** The day on which the question is judged. */
-export const dayOf = (question: Pick<Question, 'reading' | 'period' | 'asOf'>): string =>
+export const dayOf = (question: Pick<Question, 'measurement' | 'period' | 'asOf'>): string =>
   earlier(daysOf(question).endsOn, question.asOf);
 
 /** The last day whose facts bear on the question: what comes after the window is too late. */
 export const lastDayOf = (question: Question): string =>
-  earlier(dayOf(question), spanOf(question.reading, question.period).endsOn);
+  earlier(dayOf(question), spanOf(question.measurement, question.period).endsOn);
 
 /**
  * The periods that an indicator is reported for and that bear on a question: those of its span that are over, and the
  * year before, from which a level moves on. Of a period that is finer than the reports, the last before its end.
  */
-export function reportPeriods({ reading, period, asOf }: Question, measured: Measured): readonly Period[] {
-  const known = periodsOf(reading);
+export function reportPeriods({ measurement, period, asOf }: Question, measured: Measured): readonly Period[] {
+  const known = periodsOf(measurement);
   const key = `${measured.cadence} ${period.code} ${asOf}`;
-  const periods = known.get(key) ?? findPeriods(reading, period, asOf, measured);
+  const periods = known.get(key) ?? findPeriods(measurement, period, asOf, measured);
   known.set(key, periods);
   return periods;
 }
 
 /** What was found for a reading: a board asks the same for each of its regions. */
-const periodsOf = memo((_: Reading) => new Map<string, readonly Period[]>());
+const periodsOf = memo((_: TargetMeasurement) => new Map<string, readonly Period[]>());
 
-function findPeriods(reading: Reading, period: Period, asOf: string, { cadence }: Measured): readonly Period[] {
-  const span = spanOf(reading, period);
-  const last = earlier(dayOf({ reading, period, asOf }), span.endsOn);
-  const all = cadence === 'PLAN' ? plansUntil(last, planOf(reading, period, span)) : periodsUntil(last, span, cadence);
+function findPeriods(
+  measurement: TargetMeasurement,
+  period: Period,
+  asOf: string,
+  { cadence }: Measured,
+): readonly Period[] {
+  const span = spanOf(measurement, period);
+  const last = earlier(dayOf({ measurement, period, asOf }), span.endsOn);
+  const all =
+    cadence === 'PLAN' ? plansUntil(last, planOf(measurement, period, span)) : periodsUntil(last, span, cadence);
   const over = all.filter(({ endsOn }) => endsOn <= last);
   const inside = over.filter(({ endsOn }) => endsOn >= span.startsOn);
-  if (reading.how?.pace === 'MOVES') return over;
+  if (measurement.how?.pace === 'MOVES') return over;
   return inside.length > 0 ? inside : over.slice(-1);
 }
 
@@ -182,13 +189,15 @@ function periodsUntil(last: string, span: Span, kind: Exclude<PeriodKind, 'PLAN'
 const termOf = ({ startsOn, endsOn }: Span): string => `${yearOf(startsOn)}-${yearOf(endsOn)}`;
 
 /** The period of which a target's shares are: its whole term, or a year. */
-export const sharedPeriod = ({ reading, period }: Question): string =>
-  reading.how?.window === 'WHOLE_TERM' ? termOf(calendarSpan(reading, period)) : String(lastYearOf(reading, period));
+export const sharedPeriod = ({ measurement, period }: Question): string =>
+  measurement.how?.window === 'WHOLE_TERM'
+    ? termOf(calendarSpan(measurement, period))
+    : String(lastYearOf(measurement, period));
 
 /** The plan that a target is reported for: that of its whole term, or the one asked for. None of a single year. */
-function planOf(reading: Reading, period: Period, span: Span): Period | null {
-  if (reading.how?.window === 'WHOLE_TERM') return readPeriod(termOf(span));
-  return period.kind === 'PLAN' ? period : readPeriod(`${reading.firstYear}-${reading.lastYear}`);
+function planOf(measurement: TargetMeasurement, period: Period, span: Span): Period | null {
+  if (measurement.how?.window === 'WHOLE_TERM') return readPeriod(termOf(span));
+  return period.kind === 'PLAN' ? period : readPeriod(`${measurement.firstYear}-${measurement.lastYear}`);
 }
 
 /** The last plan that is over by a day, in the row of plans in which this one stands, and the one before it. */

@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
-import type { Range } from './aim.rules.js';
+import type { Range } from './goal-path.rules.js';
 
 /** Who is compared, by what. Values are decimal text; null is missing. */
 export interface Contender {

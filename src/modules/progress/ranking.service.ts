@@ -6,7 +6,7 @@ import { readByKey } from '../../kernel/read/read.js';
 import { all, below, sql, type Sql } from '../../kernel/sql.js';
 import { readsReports } from '../indicator/read-scope.service.js';
 import { Region } from '../region/region.entity.js';
-import type { Range } from './aim.rules.js';
+import type { Range } from './goal-path.rules.js';
 import type { Figure } from './figures.service.js';
 import { standings, type Standing } from './ranking.rules.js';
 import { seriesOf } from './series.rules.js';
@@ -33,7 +33,7 @@ const LARGEST = 5000;
 /** An indicator's row, as the graph reads it. */
 type Of = Measured & { readonly direction: string };
 
-interface Found {
+interface RankedRow {
   readonly indicator: string;
   readonly range: Range | null;
   readonly id: string;
@@ -57,7 +57,7 @@ const rangeOf = (indicator: Sql, year: number): Sql => sql`(
 async function compare(indicators: readonly Of[], contenders: Sql, { period, since }: At, context: Context): Promise<Ranked[][]> {
   const asked = [period, since ?? null].map((code) => (code === null ? null : readPeriod(code)!)); // the scalar has checked them
   const periods = asked.flatMap((each) => indicators.flatMap(({ cadence }) => (each ? periodsWithin(each, cadence) : [])));
-  const rows = await context.db.rows<Found>(sql`
+  const rows = await context.db.rows<RankedRow>(sql`
     select k.id as indicator, k.range, c.id, bool_and(${readsReports(context, sql`r.path`)}) as "isOpen", coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
         'weight', u.weight::text, 'weighted', u.weighted::text, 'unweighted', u.unweighted, 'top', u.top::text, 'samples', u.samples, 'level', r.level))
       filter (where u.region_id is not null), '[]') as figures

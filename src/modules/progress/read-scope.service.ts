@@ -28,4 +28,4 @@ export async function readWithheld(questions: readonly Question[], { actor, mode
   return (question) => isAboutPeople(question) && !question.area.places.every(({ id }) => seen.has(id));
 } // prettier-ignore
 
-const isAboutPeople = ({ reading }: Question): boolean => reading.how?.indicator?.isAboutPeople ?? false;
+const isAboutPeople = ({ measurement }: Question): boolean => measurement.how?.indicator?.isAboutPeople ?? false;

@@ -30,7 +30,7 @@ export interface Entry {
   readonly samples: number;
 }
 
-type How = 'SUM' | 'WEIGHTED_MEAN' | 'LAST' | 'MAX';
+type Aggregation = 'SUM' | 'WEIGHTED_MEAN' | 'LAST' | 'MAX';
 
 type Summed = 'total' | 'weight' | 'weighted';
 const sum = (all: readonly Sums[], of: Summed): Decimal => all.reduce((so, sums) => so.plus(sums[of]), new Exact(0));
@@ -41,7 +41,7 @@ const highest = (all: readonly Sums[]): Decimal | null => {
 };
 
 /** What the sums of several regions come to, of which so many reported. */
-function valueOf(across: How, all: readonly Sums[], reported: number): Decimal | null {
+function valueOf(across: Aggregation, all: readonly Sums[], reported: number): Decimal | null {
   if (reported === 0) return null; // missing is not zero
   if (across === 'SUM') return sum(all, 'total');
   if (across === 'MAX') return highest(all);
@@ -51,7 +51,7 @@ function valueOf(across: How, all: readonly Sums[], reported: number): Decimal |
 }
 
 /** Of the values of several periods, what is reached at the end of the last. */
-function reach(across: How, so: Decimal | null, value: Decimal): Decimal {
+function reach(across: Aggregation, so: Decimal | null, value: Decimal): Decimal {
   if (so === null || across === 'LAST') return value;
   return across === 'MAX' ? Exact.max(so, value) : so.plus(value);
 }
@@ -66,7 +66,7 @@ const meanOf = (values: readonly Decimal[]): Decimal | null =>
  * @param since first day from which values add up, where they do: what comes before starts no sum
  */
 export function seriesOf(
-  { acrossRegions, acrossPeriods }: { readonly acrossRegions: How; readonly acrossPeriods: How },
+  { acrossRegions, acrossPeriods }: { readonly acrossRegions: Aggregation; readonly acrossPeriods: Aggregation },
   periods: readonly Period[],
   since: string,
   sumsOf: (period: Period) => readonly Sums[],

@@ -5,9 +5,9 @@ import { regionsOf, type Question } from './question.rules.js';
 
 /** The shares behind the questions, with those above, which they divide: one statement, whatever their number. */
 export async function readShares(questions: readonly Question[], { db }: Context): Promise<Shares> {
-  const asked = questions.filter(({ reading }) => reading.how?.parts === 'SHARES');
+  const asked = questions.filter(({ measurement }) => measurement.how?.parts === 'SHARES');
   if (asked.length === 0) return new Map();
-  const targets = [...new Set(asked.map(({ reading }) => reading.target))];
+  const targets = [...new Set(asked.map(({ measurement }) => measurement.target))];
   const regions = regionsOf(asked);
   const rows = await db.rows<Share>(sql`
     with line as materialized (

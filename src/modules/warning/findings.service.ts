@@ -10,12 +10,12 @@ import {
 } from '../../kernel/period.js';
 import { sql, type Sql } from '../../kernel/sql.js';
 import { measure } from '../progress/progress.service.js';
-import { readReading } from '../progress/reading.service.js';
+import { readMeasurement } from '../progress/measurement.service.js';
 import { findingText, type Finding } from './finding.rules.js';
 import { raises, type WarningKind, type WarningReason, type WarningRule } from './warning.rules.js';
 
 /** Something that a rule finds amiss, whether it was raised before or not. Ids are local. */
-export interface Found {
+export interface RuleFinding {
   readonly rule: string;
   readonly region: string;
   readonly period: string;
@@ -55,7 +55,7 @@ interface Look {
  *
  * @param silence whether to look for what was not reported: it comes with time, no report brings it about
  */
-export async function findWarnings(look: Look, silence: boolean, context: Context): Promise<Found[]> {
+export async function findWarnings(look: Look, silence: boolean, context: Context): Promise<RuleFinding[]> {
   const found = await Promise.all([byFigures(look, context), silence ? bySilence(look, context) : [], byTargets(look, context)]); // prettier-ignore
   return found.flat();
 }
@@ -79,7 +79,7 @@ const found = (
   rule: Rule,
   region: string,
   { period, value, ...rest }: Omit<Finding, 'reason' | 'subject' | 'unit'>,
-): Found => ({
+): RuleFinding => ({
   rule: rule.id,
   region,
   period,
@@ -88,7 +88,7 @@ const found = (
   finding: findingText({ ...rule, ...rest, period, value, reason: REASONS[rule.kind](rule) }),
 });
 
-async function byFigures({ rules, regions, today }: Look, { db }: Context): Promise<Found[]> {
+async function byFigures({ rules, regions, today }: Look, { db }: Context): Promise<RuleFinding[]> {
   const rows = await db.rows<{ rule: string; region: string; period: string; run: string[]; isSample: boolean }>(
     sql`select rule_id as rule, region_id as region, period, run::text[], is_sample as "isSample" from warnings_by_figures(${today}::date, ${regions}::uuid[]) f where ${NEW}`,
   );
@@ -100,7 +100,7 @@ async function byFigures({ rules, regions, today }: Look, { db }: Context): Prom
   });
 }
 
-async function bySilence({ rules, regions, today }: Look, { db }: Context): Promise<Found[]> {
+async function bySilence({ rules, regions, today }: Look, { db }: Context): Promise<RuleFinding[]> {
   const due = rules.flatMap((rule) => {
     const waited = rule.kind === 'SILENCE' && waitedFor(rule, today);
     return waited ? [{ rule, ...waited }] : [];
@@ -129,21 +129,21 @@ function waitedFor(rule: Rule, today: string): { period: Period; dueOn: string }
 }
 
 /** Targets whose window is over, in the counties among the regions. */
-async function byTargets({ rules, regions, today }: Look, context: Context): Promise<Found[]> {
-  const readings = await Promise.all(
-    rules.flatMap((rule) => (rule.kind === 'OVERDUE' && rule.target ? [readReading(rule.target, context).then((reading) => ({ rule, reading }))] : [])),
+async function byTargets({ rules, regions, today }: Look, context: Context): Promise<RuleFinding[]> {
+  const measurements = await Promise.all(
+    rules.flatMap((rule) => (rule.kind === 'OVERDUE' && rule.target ? [readMeasurement(rule.target, context).then((measurement) => ({ rule, measurement }))] : [])),
   ); // prettier-ignore
-  const over = readings.flatMap(({ rule, reading }) => {
-    const period = reading && lastOver(reading, today);
-    return period ? [{ rule, reading, period }] : [];
+  const over = measurements.flatMap(({ rule, measurement }) => {
+    const period = measurement && lastOver(measurement, today);
+    return period ? [{ rule, measurement, period }] : [];
   });
   if (over.length === 0) return [];
   const counties = await context.db.rows<Place>(
     sql`select id, code, level from region where id = any(${regions}::uuid[]) and level = 'COUNTY' and in_demonstration_area and archived_at is null order by code`,
   );
   const asked = over.flatMap((each) => counties.map((county) => ({ ...each, county })));
-  const questions = asked.map(({ reading, period, county }) => ({
-    reading, period, area: { places: [county] }, asOf: today, knownAt: null, isNow: true,
+  const questions = asked.map(({ measurement, period, county }) => ({
+    measurement, period, area: { places: [county] }, asOf: today, knownAt: null, isNow: true,
   })); // prettier-ignore
   const answers = await measure(questions, context);
   return asked.flatMap(({ rule, period, county }, at) => {
@@ -157,7 +157,10 @@ type Question = Parameters<typeof measure>[0][number];
 type Place = Question['area']['places'][number];
 
 /** The last year of the target whose window had ended before a day. */
-function lastOver({ firstYear, lastYear, isLongTerm, dueOn, how }: Question['reading'], today: string): Period | null {
+function lastOver(
+  { firstYear, lastYear, isLongTerm, dueOn, how }: Question['measurement'],
+  today: string,
+): Period | null {
   if (!how) return null;
   const yearBefore = Number(today.slice(0, 4)) - 1;
   const ends = how.window === 'WHOLE_TERM' ? (dueOn ?? `${lastYear}-12-31`) : `${isLongTerm ? yearBefore : Math.min(lastYear, yearBefore)}-12-31`; // prettier-ignore

@@ -2,7 +2,7 @@ import { GraphQLInt } from 'graphql';
 import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
 import { inputType, objectType, optional } from '../../kernel/schema/build.js';
 import { ONCE } from '../../kernel/schema/inputs.js';
-import { outcomeAnswers, PAYLOAD, type Answered } from '../../kernel/schema/mutations.js';
+import { outcomeAnswers, PAYLOAD, type MutationResult } from '../../kernel/schema/mutations.js';
 import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import type { MutationRequest } from '../../kernel/write/run-mutation.js';
@@ -27,14 +27,14 @@ export function warningFields(_graph: DataModel, rootFields: RootFields): FieldD
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
       cost: { weight: 50 },
     },
-    resolver(async (_, { input: given }: { input: MutationRequest['input'] }, context): Promise<Answered> => ({
+    resolver(async (_, { input: given }: { input: MutationRequest['input'] }, context): Promise<MutationResult> => ({
       outcome: await evaluateWarnings(given, context),
     })),
   );
   const count = (field: keyof Evaluation): FieldDefinition => ({
     type,
     field,
-    resolve: resolver(({ outcome }: Answered) => outcome.row?.[field] ?? null),
+    resolve: resolver(({ outcome }: MutationResult) => outcome.row?.[field] ?? null),
   });
   return [count('raised'), count('escalated'), ...outcomeAnswers(type)];
 }

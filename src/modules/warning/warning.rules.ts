@@ -95,7 +95,7 @@ export const warningMachine = stateMachine<WarningState>({
     CLEARED: [],
     DISMISSED: [],
   },
-  byKeepers: ['ASSIGNED', 'VERIFIED', 'HANDLED'],
+  byOwners: ['ASSIGNED', 'VERIFIED', 'HANDLED'],
   withReason: ['DISMISSED'],
 });
 

@@ -11,7 +11,7 @@ import {
   type Outcome,
   type MutationRequest,
 } from '../../kernel/write/run-mutation.js';
-import { findWarnings, isNew, readRules, type Found } from './findings.service.js';
+import { findWarnings, isNew, readRules, type RuleFinding } from './findings.service.js';
 import { changedRegions, everyRegion } from './portions.service.js';
 import { escalatesTo, OWNER_LEVELS, WAITING } from './warning.rules.js';
 import { WarningRule } from './warning-rule.entity.js';
@@ -76,8 +76,8 @@ export async function evaluate(
   return { raised, escalated, event };
 }
 
-async function raise(found: readonly Found[], today: string, db: Database): Promise<number> {
-  const all = <K extends keyof Found>(name: K): Found[K][] => found.map((each) => each[name]);
+async function raise(found: readonly RuleFinding[], today: string, db: Database): Promise<number> {
+  const all = <K extends keyof RuleFinding>(name: K): RuleFinding[K][] => found.map((each) => each[name]);
   const rows = await db.rows(sql`
     insert into progress_warning (id, rule_id, region_id, period, value, raised_on, due_on, owner_id, finding, provenance, sources)
     select f.id, f.rule, f.region, f.period, f.value, ${today}::date, ${today}::date + r.handling_days, f.region, f.finding,

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { DatabaseUnguarded } from '../postgres/failure.js';
 
 /** What a connection was asked to be at its start. */
-interface Asked {
+interface ExpectedSession {
   /** Whom it works as; whoever signed in, without. */
   readonly role?: string | undefined;
   readonly isKeeper?: boolean;
@@ -13,7 +13,7 @@ interface Asked {
  * without a word: then the application would work as the owner, and the feed would see nothing that is internal.
  */
 export const checked =
-  ({ role, isKeeper = false }: Asked): NonNullable<pg.PoolConfig['verify']> =>
+  ({ role, isKeeper = false }: ExpectedSession): NonNullable<pg.PoolConfig['verify']> =>
   (client, done) => {
     const text = `select current_user::text as who, coalesce(current_setting('rural.keeper', true), '') as keeper`;
     client.query<{ who: string; keeper: string }>(text, (error: Error | undefined, result) => {

@@ -28,7 +28,7 @@ export function wordingOf(error: GraphQLError, message: string, code: string, lo
   return worded === undefined || worded === message ? { message } : { message: worded, detail: message };
 }
 
-interface Given {
+interface ErrorToReword {
   readonly message: string;
   readonly error: GraphQLError;
   /** What was thrown first, of what has been wrapped. */
@@ -42,7 +42,7 @@ export function rootOf(error: GraphQLError): GraphQLError {
   return root;
 }
 
-function inEnglish({ message, root }: Given): string {
+function inEnglish({ message, root }: ErrorToReword): string {
   const [, argument, type] = NULL_ARGUMENT.exec(message) ?? [];
   const variables = variablesIn(root);
   if (argument && variables.length > 0)
@@ -53,7 +53,7 @@ function inEnglish({ message, root }: Given): string {
   return place === undefined ? message : `${place.startsWith('$') ? 'Variable' : 'Argument'} "${place}": ${message}`;
 }
 
-function inChinese({ message, error, root }: Given): string | undefined {
+function inChinese({ message, error, root }: ErrorToReword): string | undefined {
   const [, argument, type] = NULL_ARGUMENT.exec(message) ?? [];
   const variables = variablesIn(root);
   if (argument)

@@ -58,7 +58,7 @@ export interface Admitted {
   readonly charged: number;
 }
 
-interface GuardParts {
+interface GuardOptions {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
   readonly trustedOnly: boolean;
@@ -88,7 +88,7 @@ export async function createGuard({
   now,
   waiting,
   trusted,
-}: GuardParts) {
+}: GuardOptions) {
   declareCosts(schema);
   const documents = new Documents(schema, limits);
   const registered = new TrustedDocuments(trusted);

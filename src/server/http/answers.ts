@@ -3,7 +3,7 @@ import type { FeedProgress } from '../../kernel/feed.js';
 import type { Statement } from '../../kernel/plan/planner.js';
 import { compressedBytes } from './compression.js';
 
-interface Kept {
+interface CachedAnswer {
   readonly json: Buffer;
   readonly types: readonly string[];
   /** The change after which it was read, at the latest. */
@@ -24,7 +24,7 @@ const OVERHEAD = 300;
  */
 export class Answers {
   /** The one that was used last is the last. */
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new Map<string, CachedAnswer>();
   private size = 0;
 
   /** @param most bytes of all that is kept; 0 keeps nothing */
@@ -53,7 +53,7 @@ export class Answers {
   }
 
   /** Puts an entry last, with the size that it has by now: it was compressed since it was counted. */
-  private put(key: string, entry: Kept): void {
+  private put(key: string, entry: CachedAnswer): void {
     this.drop(key);
     entry.size = sizeOf(entry.json);
     this.kept.set(key, entry);

@@ -11,14 +11,17 @@ import { requestScope } from '../request-scope.js';
 import { isOverload } from './overload.js';
 import { finishOperation, type RequestState } from './request-state.js';
 
-interface Parts {
+interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly guard: Guard;
   readonly log: Log;
 }
 
 /** Apollo Server over what has passed the door: nothing else is executed, and nothing is read a second time. */
-export async function startApollo(app: FastifyInstance, { schema, guard, log }: Parts): Promise<ApolloServer<Context>> {
+export async function startApollo(
+  app: FastifyInstance,
+  { schema, guard, log }: ApolloOptions,
+): Promise<ApolloServer<Context>> {
   const requestState = (): RequestState | undefined => requestScope.getStore()!.requestState; // every request runs in a scope
 
   const atTheDoor: ApolloServerPlugin<Context> = {

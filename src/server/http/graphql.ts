@@ -27,7 +27,7 @@ import { answerOf, rootOf, statementFor } from './planned.js';
 /** What Fastify sends: a text, bytes, or an object as JSON. */
 type Body = string | Buffer | object;
 
-interface Parts {
+interface GraphqlOptions {
   readonly schema: GraphQLSchema;
   readonly makeContext: MakeContext;
   readonly guard: Guard;
@@ -45,7 +45,7 @@ interface Parts {
 /** GraphQL over HTTP at `/graphql`, by Apollo Server; what it executes has passed the door. */
 export async function serveGraphql(
   app: FastifyInstance,
-  { schema, makeContext, guard, addresses, origins, answerByEvents, log, planner, answers }: Parts,
+  { schema, makeContext, guard, addresses, origins, answerByEvents, log, planner, answers }: GraphqlOptions,
 ): Promise<ApolloServer<Context>> {
   const introspection = introspectionOf(schema);
   const apollo = await startApollo(app, { schema, guard, log });

@@ -8,7 +8,7 @@ import type { Identity } from './identity.js';
 /** A code that changes is noticed within two of these: one for what is read, one for the look of a connection that stays. */
 const OLDEST_MS = 1000;
 
-interface Parts {
+interface FormerCodesOptions {
   readonly db: Database;
   /** Whose codes grants name. */
   readonly tree: TreeEntity;
@@ -20,7 +20,10 @@ interface Parts {
 type Codes = ReadonlyMap<string, string>;
 
 /** A grant for a code that a region had holds where that region is now; one for a code of nobody holds nowhere. */
-export function withFormerCodes(identity: Identity, { db, tree, clock = () => performance.now() }: Parts): Identity {
+export function withFormerCodes(
+  identity: Identity,
+  { db, tree, clock = () => performance.now() }: FormerCodesOptions,
+): Identity {
   const proved = new WeakMap<Actor, Actor>();
   /** One for all requests of an actor, as long as its codes lead to the same. */
   const known = new WeakMap<Actor, { at: number; actor: Promise<Actor> }>();

@@ -7,14 +7,14 @@ import type { Guard } from '../guard/guard.js';
 import { requestScope } from '../request-scope.js';
 import type { GuardedIdentity } from './guarded-identity.js';
 
-interface Parts {
+interface HookOptions {
   readonly identity: GuardedIdentity;
   readonly addresses: Addresses;
   readonly guard: Pick<Guard, 'rateHeaders'>;
 }
 
 /** Finds out who asks before anything else is done for a request; a credential that does not hold ends it with 401. */
-export function identifyCallers(app: FastifyInstance, { identity, addresses, guard }: Parts): void {
+export function identifyCallers(app: FastifyInstance, { identity, addresses, guard }: HookOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     const { raw } = request;
     const { authorization } = raw.headers;

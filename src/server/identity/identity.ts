@@ -30,7 +30,7 @@ export interface Identity {
   readonly development: DevelopmentIssuer | null;
 }
 
-interface Parts {
+interface IdentityOptions {
   readonly db: Database;
   readonly log: Log;
   readonly now: () => Date;
@@ -43,7 +43,7 @@ type Settings = Pick<Config, 'environment' | 'dataDir' | 'oidcIssuer' | 'oidcAud
 /** @throws ConfigError for a production without an issuer, an issuer of another name, an unsafe development key */
 export async function openIdentity(
   config: Settings,
-  { db, log, now, clock = () => performance.now() }: Parts,
+  { db, log, now, clock = () => performance.now() }: IdentityOptions,
 ): Promise<Identity> {
   const { issuer, keys, development } = await trust(config, clock, log);
   const expected = { issuer, audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim };

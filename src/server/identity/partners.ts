@@ -9,7 +9,7 @@ const OLDEST_MS = 1000;
 
 type Sides = ReadonlyMap<string, ReadonlySet<string>>;
 
-interface Parts {
+interface PartnersOptions {
   readonly db: Database;
   /** Rows `one`, `other`: division codes of regions that are partners now, each in both directions. */
   readonly pairs: Sql;
@@ -21,7 +21,10 @@ interface Parts {
  * What the grant of a partner means: the other sides of the pairs that its region is in, for as long as they last.
  * Any other grant means what it says; a partner without a region is nobody's.
  */
-export function withPartners(identity: Identity, { db, pairs, clock = () => performance.now() }: Parts): Identity {
+export function withPartners(
+  identity: Identity,
+  { db, pairs, clock = () => performance.now() }: PartnersOptions,
+): Identity {
   const given = new WeakMap<Actor, Actor>();
   let taken: { at: number; sides: Promise<Sides> } | undefined;
 

@@ -19,7 +19,7 @@ import { serveEventStreams } from './sse/handler.js';
 const QUIET_MS = 200; // nothing went out for so long: what was committed before has
 const LOOK_MS = 50;
 
-interface Parts {
+interface LiveServerOptions {
   readonly schema: GraphQLSchema;
   readonly makeContext: MakeContext;
   readonly guard: Guard;
@@ -37,7 +37,7 @@ export interface LiveOptions {
 /** Live operations over WebSocket at `/graphql` and over Server-Sent Events at `/graphql/stream`. */
 export function serveLive(
   app: FastifyInstance,
-  { schema, makeContext, guard, ...parts }: Parts,
+  { schema, makeContext, guard, ...parts }: LiveServerOptions,
   { limits: given }: LiveOptions = {},
 ): { stop(): Promise<void>; readonly answerByEvents: AnswerByEvents } {
   addMessages(liveMessages);

@@ -1,11 +1,11 @@
 import type { DataModel } from '../../../kernel/model/model.js';
-import { moves } from '../../../kernel/model/state-machine.js';
+import { transitionsOf } from '../../../kernel/model/state-machine.js';
 
 /** The database refuses what a machine does not list, whoever asks: services read the same table. */
 export const machineRoutines = (model: DataModel): string[] =>
   model.entities.flatMap(({ table, state }) => {
     if (!state) return [];
-    const allowed = moves(state.stateMachine).map(([from, to]) => `('${from}', '${to}')`).join(', '); // prettier-ignore
+    const allowed = transitionsOf(state.stateMachine).map(([from, to]) => `('${from}', '${to}')`).join(', '); // prettier-ignore
     return `
 create or replace function ${table}_move() returns trigger language plpgsql as $$
 begin

@@ -13,7 +13,7 @@ const MOST_KEPT_TOKENS = 100_000;
 /** "Did you mean" takes time by the length of what was not meant. */
 const LONGEST_SUGGESTED = 20_000;
 
-interface Kept {
+interface CachedDocument {
   readonly document: DocumentNode;
   readonly tokens: number;
   readonly introspects: boolean;
@@ -21,7 +21,7 @@ interface Kept {
 
 /** Documents that may be executed: each is held to its limits, parsed and validated once, and kept while it is in use. */
 export class Documents {
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new Map<string, CachedDocument>();
   private tokens = 0;
   /** graphql-js adds one error that says there are more. */
   private readonly mostErrors: number;
@@ -40,7 +40,7 @@ export class Documents {
    * @throws Refused with every error of syntax or validation
    */
   read(text: string, mayIntrospect = true): DocumentNode {
-    const allow = ({ introspects }: Pick<Kept, 'introspects'>): void => {
+    const allow = ({ introspects }: Pick<CachedDocument, 'introspects'>): void => {
       if (introspects && !mayIntrospect) throw new Forbidden('INTROSPECTION_FORBIDDEN');
     };
     const name = hashOf(text);
@@ -78,7 +78,7 @@ export class Documents {
     }
   }
 
-  private keep(name: string, kept: Kept): void {
+  private keep(name: string, kept: CachedDocument): void {
     this.kept.set(name, kept);
     this.tokens += kept.tokens;
     for (const [oldest, { tokens }] of this.kept) {

@@ -2,9 +2,9 @@ import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { Invalid } from '../../kernel/errors.js';
 import { sql } from '../../kernel/sql.js';
-import type { Reading } from './question.rules.js';
+import type { TargetMeasurement } from './question.rules.js';
 
-type Found = Row & { readonly reading: Reading };
+type MeasurementRow = Row & { readonly measurement: TargetMeasurement };
 
 const READINGS = sql`
         select t.id, json_build_object('target', t.id, 'key', t.key, 'comparator', t.comparator, 'value', t.value::text,
@@ -12,7 +12,7 @@ const READINGS = sql`
           'how', case when r.id is not null then json_build_object('id', r.id, 'method', r.method, 'count', r.count, 'pace', r.pace,
             'window', r.window, 'startsOn', r.starts_on, 'parts', r.parts, 'goal', r.goal::text, 'goalLower', r.goal_lower::text, 'goalUpper', r.goal_upper::text, 'isStep', r.is_step,
             'indicator', case when i.id is not null then json_build_object('id', i.id, 'unit', i.unit, 'acrossRegions', i.across_regions,
-              'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds, 'cadence', i.cadence, 'reportingDays', i.reporting_days, 'isAboutPeople', i.is_about_people) end) end) as reading
+              'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds, 'cadence', i.cadence, 'reportingDays', i.reporting_days, 'isAboutPeople', i.is_about_people) end) end) as measurement
         from target t left join target_reading r on r.target_id = t.id and r.archived_at is null left join indicator i on i.id = r.indicator_id`;
 
 /** @throws Invalid `UNKNOWN_TARGET`: a calculation is asked about something that must be there */
@@ -21,11 +21,11 @@ export function unknownTarget(key: string): never {
 }
 
 /** Targets with their readings: one statement, whatever their number. */
-export const readReading = (target: string, { loaders, db }: Context): Promise<Reading | null> =>
+export const readMeasurement = (target: string, { loaders, db }: Context): Promise<TargetMeasurement | null> =>
   loaders
-    .get<Reading | null>('progress: reading', async (targets) => {
-      const rows = await db.rows<Found>(sql`${READINGS} where t.id = any(${targets}::uuid[])`);
-      const byId = new Map(rows.map(({ id, reading }) => [id, reading]));
+    .get<TargetMeasurement | null>('progress: reading', async (targets) => {
+      const rows = await db.rows<MeasurementRow>(sql`${READINGS} where t.id = any(${targets}::uuid[])`);
+      const byId = new Map(rows.map(({ id, measurement }) => [id, measurement]));
       return targets.map((id) => byId.get(id) ?? null);
     })
     .load(target);
@@ -35,9 +35,14 @@ export const readReading = (target: string, { loaders, db }: Context): Promise<R
  *
  * @throws Invalid `UNKNOWN_TARGET`
  */
-export async function readReadings(keys: readonly string[] | null | undefined, { db }: Context): Promise<Reading[]> {
+export async function readMeasurements(
+  keys: readonly string[] | null | undefined,
+  { db }: Context,
+): Promise<TargetMeasurement[]> {
   const which = keys ? sql`t.key = any(${keys}::text[])` : sql`t.archived_at is null`;
-  const rows = await db.rows<Found>(sql`${READINGS} where ${which} order by t.clause_order, t.key`);
-  const all = rows.map(({ reading }) => reading);
-  return keys ? [...new Set(keys)].map((key) => all.find((reading) => reading.key === key) ?? unknownTarget(key)) : all;
+  const rows = await db.rows<MeasurementRow>(sql`${READINGS} where ${which} order by t.clause_order, t.key`);
+  const all = rows.map(({ measurement }) => measurement);
+  return keys
+    ? [...new Set(keys)].map((key) => all.find((measurement) => measurement.key === key) ?? unknownTarget(key))
+    : all;
 }

@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
 import { daysBetween } from '../../kernel/period.js';
 import type { Point } from './projection.rules.js';
-import type { Status } from './verdict.rules.js';
+import type { Status } from './status.rules.js';
 
 /** Two values, the lower one first or both the same. */
 export interface Range {
@@ -19,7 +19,7 @@ export type Pace = 'ACCUMULATES' | 'MOVES' | 'HOLDS';
 /** Where what is asked about lies against the years that a target applies to. */
 export type Applicability = 'BEFORE' | 'WITHIN' | 'AFTER';
 
-export interface Case {
+export interface AssessmentInput {
   /** `EQUAL` is met by more as well, or by less if the level is to fall or the goal is zero: 1 worker and 2, 0 cases. */
   readonly comparator: 'EQUAL' | 'AT_LEAST' | 'MORE_THAN' | 'AT_MOST' | 'LESS_THAN';
   /** Null: the policy gives none. */
@@ -55,69 +55,84 @@ interface Bounds {
 }
 
 /** What is to be reached. */
-interface Met {
+interface GoalTest {
   /** Of a range, the bound that the path leads to. */
   readonly goal: Decimal;
   readonly bounds: Bounds | null;
-  readonly fewer: boolean; // is better
-  readonly strict: boolean; // the goal itself is not enough
+  readonly fewerIsBetter: boolean; // is better
+  readonly isStrict: boolean; // the goal itself is not enough
 }
 
 /** A case as it is calculated with. */
-export interface Aim extends Met {
+export interface GoalPath extends GoalTest {
   readonly from: Decimal | null; // where the path to the goal begins: zero, or the baseline; null: not known
-  readonly standing: boolean; // no path: it holds, or it does not
-  readonly ceiling: boolean; // a sum that must stay below: kept only when the window is over
+  readonly holdsThroughout: boolean; // no path: it holds, or it does not
+  readonly isCeiling: boolean; // a sum that must stay below: kept only when the window is over
 }
 
 /** Where the path begins: zero for a sum, the baseline for a level. */
-function startOf({ baseline, pace, startsOn, points }: Case): Decimal | null {
+function startOf({ baseline, pace, startsOn, points }: AssessmentInput): Decimal | null {
   if (pace === 'ACCUMULATES') return new Exact(0);
   const known = baseline ?? points.findLast(({ on }) => on <= startsOn)?.value;
   return pace === 'MOVES' && known !== undefined ? new Exact(known) : null;
 }
 
 /** Into a range a level comes from one side: the bound on that side is its goal, and the other one is too far. */
-function rangeAim(of: Case, range: Range): Aim {
+function rangePath(of: AssessmentInput, range: Range): GoalPath {
   const bounds = { lower: new Exact(range.lower), upper: new Exact(range.upper) };
   const from = startOf(of);
-  const fewer = from?.gt(bounds.upper) ?? false;
+  const fewerIsBetter = from?.gt(bounds.upper) ?? false;
   const standing = of.pace === 'HOLDS' || (from !== null && isWithin(bounds, from));
-  return { goal: fewer ? bounds.upper : bounds.lower, bounds, fewer, strict: false, from, standing, ceiling: false };
+  return {
+    goal: fewerIsBetter ? bounds.upper : bounds.lower,
+    bounds,
+    fewerIsBetter: fewerIsBetter,
+    isStrict: false,
+    from,
+    holdsThroughout: standing,
+    isCeiling: false,
+  };
 }
 
 const isWithin = ({ lower, upper }: Bounds, value: Decimal): boolean => value.gte(lower) && value.lte(upper);
 
 /** Whether a value is what is to be reached. */
-export function meets({ goal, bounds, fewer, strict }: Met, value: Decimal): boolean {
+export function meets(
+  { goal, bounds, fewerIsBetter: fewerIsBetter, isStrict: isStrict }: GoalTest,
+  value: Decimal,
+): boolean {
   if (bounds) return isWithin(bounds, value);
-  if (strict) return fewer ? value.lt(goal) : value.gt(goal);
-  return fewer ? value.lte(goal) : value.gte(goal);
+  if (isStrict) return fewerIsBetter ? value.lt(goal) : value.gt(goal);
+  return fewerIsBetter ? value.lte(goal) : value.gte(goal);
 }
 
 /** How a value has to stand to what is to be reached. */
-export function signOf({ bounds, fewer, strict }: Met): '∈' | '<' | '>' | '≤' | '≥' {
+export function signOf({
+  bounds,
+  fewerIsBetter: fewerIsBetter,
+  isStrict: isStrict,
+}: GoalTest): '∈' | '<' | '>' | '≤' | '≥' {
   if (bounds) return '∈';
-  if (strict) return fewer ? '<' : '>';
-  return fewer ? '≤' : '≥';
+  if (isStrict) return fewerIsBetter ? '<' : '>';
+  return fewerIsBetter ? '≤' : '≥';
 }
 
 /** Null where there is nothing to reach. */
-export function aimOf(of: Case): Aim | null {
+export function goalPathOf(of: AssessmentInput): GoalPath | null {
   const { comparator, goal: text, range, pace } = of;
-  if (range) return rangeAim(of, range);
+  if (range) return rangePath(of, range);
   if (text === null) return null;
   const goal = new Exact(text);
   const from = startOf(of);
   const falls =
     pace === 'MOVES' && from !== null && !from.equals(goal) ? from.greaterThan(goal) : goal.lessThanOrEqualTo(0);
-  const fewer = ['AT_MOST', 'LESS_THAN'].includes(comparator) || (comparator === 'EQUAL' && falls);
-  const met = { goal, bounds: null, fewer, strict: ['MORE_THAN', 'LESS_THAN'].includes(comparator) };
+  const fewerIsBetter = ['AT_MOST', 'LESS_THAN'].includes(comparator) || (comparator === 'EQUAL' && falls);
+  const met = { goal, bounds: null, fewerIsBetter, isStrict: ['MORE_THAN', 'LESS_THAN'].includes(comparator) };
   return {
     ...met,
     from,
-    standing: pace === 'HOLDS' || (pace === 'MOVES' && from !== null && meets(met, from)), // met from the start: to be kept
-    ceiling: pace === 'ACCUMULATES' && fewer,
+    holdsThroughout: pace === 'HOLDS' || (pace === 'MOVES' && from !== null && meets(met, from)), // met from the start: to be kept
+    isCeiling: pace === 'ACCUMULATES' && fewerIsBetter,
   };
 }
 
@@ -127,8 +142,8 @@ export function aimOf(of: Case): Aim | null {
  * by days from the first day of the window (zero, or the baseline) to the last (the goal).
  */
 export function expectedOn(
-  { startsOn, endsOn }: Case,
-  { goal, bounds, from, standing, ceiling }: Aim,
+  { startsOn, endsOn }: AssessmentInput,
+  { goal, bounds, from, holdsThroughout: standing, isCeiling: ceiling }: GoalPath,
   on: string,
 ): Decimal | null {
   if (on < startsOn || (standing && bounds)) return null;
@@ -152,8 +167,8 @@ export function expectedOn(
  * | a range, on the way into it | share of the way to the nearer bound |
  * | else a range | 1 inside; below it actual / lower, above it upper / actual, 0 where that bound is not above zero |
  */
-export function ratioOf(of: Case, aim: Aim, actual: Decimal): Decimal | null {
-  const { goal, bounds, from, fewer, standing } = aim;
+export function ratioOf(of: AssessmentInput, aim: GoalPath, actual: Decimal): Decimal | null {
+  const { goal, bounds, from, fewerIsBetter: fewerIsBetter, holdsThroughout: standing } = aim;
   const { pace } = of;
   if (pace === 'MOVES' && !from) return null;
   if (bounds && (standing || meets(aim, actual) || isBeyond(aim, actual))) return ratioToRange(bounds, actual);
@@ -163,7 +178,7 @@ export function ratioOf(of: Case, aim: Aim, actual: Decimal): Decimal | null {
     return Exact.max(0, actual.minus(from).div(goal.minus(from)));
   }
   if (goal.lessThanOrEqualTo(0)) return allOrNothing;
-  if (fewer) return meets(aim, actual) ? allOrNothing : goal.div(actual);
+  if (fewerIsBetter) return meets(aim, actual) ? allOrNothing : goal.div(actual);
   return Exact.max(0, actual.div(goal));
 }
 
@@ -175,22 +190,22 @@ function ratioToRange({ lower, upper }: Bounds, actual: Decimal): Decimal {
 }
 
 /** Through the range and out of it on the other side. */
-const isBeyond = ({ bounds, fewer, from }: Aim, actual: Decimal): boolean =>
-  bounds !== null && from !== null && (fewer ? actual.lt(bounds.lower) : actual.gt(bounds.upper));
+const isBeyond = ({ bounds, fewerIsBetter: fewerIsBetter, from }: GoalPath, actual: Decimal): boolean =>
+  bounds !== null && from !== null && (fewerIsBetter ? actual.lt(bounds.lower) : actual.gt(bounds.upper));
 
 /** Whether reports that are missing, and could only add to a sum, can only confirm a status: a sum that suffices, or is too much. */
-export function isSure({ bounds, fewer }: Aim, status: Status, actual: Decimal): boolean {
+export function isSure({ bounds, fewerIsBetter: fewerIsBetter }: GoalPath, status: Status, actual: Decimal): boolean {
   if (bounds) return status === 'BEHIND' && actual.gt(bounds.upper);
-  return fewer ? status === 'BEHIND' : status === 'ACHIEVED' || status === 'ON_TRACK';
+  return fewerIsBetter ? status === 'BEHIND' : status === 'ACHIEVED' || status === 'ON_TRACK';
 }
 
 /** What has been done against what should have been, both from where the path begins. */
-export function paceOf(aim: Aim, expected: Decimal | null, actual: Decimal): 'FULL' | 'NEAR' | 'UNDER' | null {
-  const { from, fewer, ceiling } = aim;
+export function paceOf(aim: GoalPath, expected: Decimal | null, actual: Decimal): 'FULL' | 'NEAR' | 'UNDER' | null {
+  const { from, fewerIsBetter: fewerIsBetter, isCeiling: ceiling } = aim;
   if (ceiling) return meets(aim, actual) ? 'FULL' : 'UNDER';
   if (!from || !expected) return null;
   if (isBeyond(aim, actual)) return 'UNDER';
-  const sign = fewer ? -1 : 1;
+  const sign = fewerIsBetter ? -1 : 1;
   const done = actual.minus(from).times(sign);
   const due = expected.minus(from).times(sign); // zero on the first day: standing still is then enough
   return done.gte(due) ? 'FULL' : done.gte(due.times('0.9')) ? 'NEAR' : 'UNDER';

@@ -128,5 +128,5 @@ export const PROGRESS_RULES = [
 export type RuleCode = (typeof PROGRESS_RULES)[number]['code'];
 
 /** The first rule that applies: its code and status. */
-export const verdict = (facts: Facts): (typeof PROGRESS_RULES)[number] =>
+export const statusRule = (facts: Facts): (typeof PROGRESS_RULES)[number] =>
   PROGRESS_RULES.find(({ when }) => when(facts)) ?? PROGRESS_RULES[PROGRESS_RULES.length - 1]!; // the last always does
