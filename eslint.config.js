@@ -18,6 +18,7 @@ const typed = {
     'no-console': 'error',
     'no-new': 'error', // a failure that is constructed and neither thrown nor returned
     'no-param-reassign': 'error',
+    'no-useless-rename': 'error',
     'object-shorthand': 'error',
     'prefer-template': 'off', // `a + '%'` is often the plainer one
     'house/no-env': 'error',

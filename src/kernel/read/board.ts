@@ -2,7 +2,7 @@ import { readScopes } from '../access/read-scope.js';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { TooMuch } from '../errors.js';
-import type { Bookmark, Change, Item } from '../feed.js';
+import type { Bookmark, Change, FeedFilter, Item } from '../feed.js';
 import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
@@ -58,9 +58,9 @@ export async function openBoard(
   refuseLarge(upserted.length);
   const position = rows[0]!.$position; // the table feed has one row
   const others = [...touched(entity, filter)];
-  const feedFilter = {
+  const feedFilter: FeedFilter = {
     types: [entity, ...others].map(({ name }) => name),
-    sees: readScopes([entity, ...others], context.actor),
+    readScopes: readScopes([entity, ...others], context.actor),
   };
   const source = await context.feed.follow(feedFilter, position);
   return new Board(entity, filter, new Set(others.map(({ name }) => name)), context, source, {

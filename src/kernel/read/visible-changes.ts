@@ -85,7 +85,7 @@ async function stillSeen(entity: EntityMeta, ids: readonly string[], context: Co
 }
 
 function wasSeenAtItsEnd(entity: EntityMeta, id: string, { actor, db, loaders }: Context): Promise<boolean> {
-  const { scope: scope } = readScopeOf(entity, actor);
+  const { scope } = readScopeOf(entity, actor);
   return loaders
     .get<boolean>(`end of ${entity.name}`, async (keys) => {
       const ends = await db.rows<{ subject: string }>(

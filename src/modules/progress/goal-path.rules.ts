@@ -86,7 +86,7 @@ function rangePath(of: AssessmentInput, range: Range): GoalPath {
   return {
     goal: fewerIsBetter ? bounds.upper : bounds.lower,
     bounds,
-    fewerIsBetter: fewerIsBetter,
+    fewerIsBetter,
     isStrict: false,
     from,
     holdsThroughout: standing,
@@ -97,21 +97,14 @@ function rangePath(of: AssessmentInput, range: Range): GoalPath {
 const isWithin = ({ lower, upper }: Bounds, value: Decimal): boolean => value.gte(lower) && value.lte(upper);
 
 /** Whether a value is what is to be reached. */
-export function meets(
-  { goal, bounds, fewerIsBetter: fewerIsBetter, isStrict: isStrict }: GoalTest,
-  value: Decimal,
-): boolean {
+export function meets({ goal, bounds, fewerIsBetter, isStrict }: GoalTest, value: Decimal): boolean {
   if (bounds) return isWithin(bounds, value);
   if (isStrict) return fewerIsBetter ? value.lt(goal) : value.gt(goal);
   return fewerIsBetter ? value.lte(goal) : value.gte(goal);
 }
 
 /** How a value has to stand to what is to be reached. */
-export function signOf({
-  bounds,
-  fewerIsBetter: fewerIsBetter,
-  isStrict: isStrict,
-}: GoalTest): '∈' | '<' | '>' | '≤' | '≥' {
+export function signOf({ bounds, fewerIsBetter, isStrict }: GoalTest): '∈' | '<' | '>' | '≤' | '≥' {
   if (bounds) return '∈';
   if (isStrict) return fewerIsBetter ? '<' : '>';
   return fewerIsBetter ? '≤' : '≥';
@@ -168,7 +161,7 @@ export function expectedOn(
  * | else a range | 1 inside; below it actual / lower, above it upper / actual, 0 where that bound is not above zero |
  */
 export function ratioOf(of: AssessmentInput, aim: GoalPath, actual: Decimal): Decimal | null {
-  const { goal, bounds, from, fewerIsBetter: fewerIsBetter, holdsThroughout: standing } = aim;
+  const { goal, bounds, from, fewerIsBetter, holdsThroughout: standing } = aim;
   const { pace } = of;
   if (pace === 'MOVES' && !from) return null;
   if (bounds && (standing || meets(aim, actual) || isBeyond(aim, actual))) return ratioToRange(bounds, actual);
@@ -190,18 +183,18 @@ function ratioToRange({ lower, upper }: Bounds, actual: Decimal): Decimal {
 }
 
 /** Through the range and out of it on the other side. */
-const isBeyond = ({ bounds, fewerIsBetter: fewerIsBetter, from }: GoalPath, actual: Decimal): boolean =>
+const isBeyond = ({ bounds, fewerIsBetter, from }: GoalPath, actual: Decimal): boolean =>
   bounds !== null && from !== null && (fewerIsBetter ? actual.lt(bounds.lower) : actual.gt(bounds.upper));
 
 /** Whether reports that are missing, and could only add to a sum, can only confirm a status: a sum that suffices, or is too much. */
-export function isSure({ bounds, fewerIsBetter: fewerIsBetter }: GoalPath, status: Status, actual: Decimal): boolean {
+export function isSure({ bounds, fewerIsBetter }: GoalPath, status: Status, actual: Decimal): boolean {
   if (bounds) return status === 'BEHIND' && actual.gt(bounds.upper);
   return fewerIsBetter ? status === 'BEHIND' : status === 'ACHIEVED' || status === 'ON_TRACK';
 }
 
 /** What has been done against what should have been, both from where the path begins. */
 export function paceOf(aim: GoalPath, expected: Decimal | null, actual: Decimal): 'FULL' | 'NEAR' | 'UNDER' | null {
-  const { from, fewerIsBetter: fewerIsBetter, isCeiling: ceiling } = aim;
+  const { from, fewerIsBetter, isCeiling: ceiling } = aim;
   if (ceiling) return meets(aim, actual) ? 'FULL' : 'UNDER';
   if (!from || !expected) return null;
   if (isBeyond(aim, actual)) return 'UNDER';

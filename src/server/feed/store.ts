@@ -64,11 +64,11 @@ const conditions = ({ types, operation, within, readScopes: sees = {} }: FeedFil
     ])] : []),
   ]); // prettier-ignore
 
-const seenBy = ([type, { scope: scope, column }]: [string, ReadScope]): Sql<boolean> =>
+const seenBy = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>
   all([sql`h.type = ${type}`, any([reached(scope, sql`h.path`), reached(scope, sql`(h.before ->> ${column})`)])]);
 
 /** Where a record went that may not be seen there is not told. */
-const isPlacedBy = ([type, { scope: scope, column }]: [string, ReadScope]): Sql<boolean> =>
+const isPlacedBy = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>
   all([
     sql`h.type = ${type}`,
     any([reached(scope, sql`h.path`), sql`not coalesce(jsonb_exists(h.before, ${column}), false)`]),

@@ -86,9 +86,9 @@ create or replace trigger append_only before update or delete or truncate on his
  * others are named one by one, of which PostgreSQL reads the whole list again for every statement.
  */
 function touched(entity: EntityMeta): string {
-  if (!entity.columns.some(({ generated: generated }) => generated)) return 'old.* is distinct from new.*';
+  if (!entity.columns.some(({ generated }) => generated)) return 'old.* is distinct from new.*';
   return differs([
-    ...entity.columns.filter(({ generated: generated }) => !generated).map(({ column }) => column),
+    ...entity.columns.filter(({ generated }) => !generated).map(({ column }) => column),
     ...entity.manyToOne.map(({ column }) => column),
     ...entity.manyToMany.map(({ column }) => column),
     ...(isLocated(entity) ? [pathColumn(entity)] : []),
