@@ -21,7 +21,10 @@ const WORKLOADS: Readonly<Record<string, string>> = {
   'the same, known at a moment': `{ progress(target: "tgt-tap-water", region: "4205", period: "2024", knownAt: "2025-06-01T00:00:00Z") { status actual goal ratio coverage { expected reported } } }`,
   'groups over 100,000 observations': `{ observations(filter: { within: "4205" }) { groupCount(by: [COUNTY, ENDS_ON_YEAR]) groups(by: [COUNTY, ENDS_ON_YEAR], first: 200) { keys { value } count value { sum } } } }`,
 };
-const SCALES = { S: addYears, L: async (client: Parameters<typeof addNation>[0]) => (await addYears(client), addNation(client)) }; // prettier-ignore
+const SCALES = {
+  S: addYears,
+  L: async (client: Parameters<typeof addNation>[0]) => (await addYears(client), addNation(client)),
+};
 type Scale = keyof typeof SCALES;
 
 const postgres = await startSeeded();
@@ -45,7 +48,11 @@ async function measure(scale: Scale, round: number): Promise<void> {
   try {
     for (const [name, query] of Object.entries(WORKLOADS)) {
       const ask = async (): Promise<string> => {
-        const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) }); // prettier-ignore
+        const response = await fetch(`${server.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query }),
+        });
         return response.text();
       };
       const answer = await ask();
@@ -57,12 +64,14 @@ async function measure(scale: Scale, round: number): Promise<void> {
       for (let at = 0; at < requests; at += 4) await Promise.all([ask(), ask(), ask(), ask()]);
       const cost = [cpuOf(server.pid) - before[0], cpuOfFamily(postgres.pid) - before[1]].map((ms) => ms / requests);
       for (const [at, who] of ['server', 'PostgreSQL'].entries()) keep(`${name} ${scale} ${who}`, cost[at]!); // two of them
-      progress(`${round} ${scale} ${name}: ${cost.map((ms) => ms.toFixed(2)).join(' + ')} ms, ${Math.round(residentOf(server.pid) / 1024)} MB`);
+      progress(
+        `${round} ${scale} ${name}: ${cost.map((ms) => ms.toFixed(2)).join(' + ')} ms, ${Math.round(residentOf(server.pid) / 1024)} MB`,
+      );
     }
   } finally {
     await server.stop();
   }
-} // prettier-ignore
+}
 
 function keep(key: string, value: number): void {
   spent.set(key, [...(spent.get(key) ?? []), value]);
@@ -72,7 +81,10 @@ function report(): void {
   console.log('| CPU ms a request | S: server + PostgreSQL | L: server + PostgreSQL | L to S |');
   console.log('| --- | --- | --- | --- |');
   for (const name of Object.keys(WORKLOADS)) {
-    const of = (scale: Scale): [number, number] => [median(spent.get(`${name} ${scale} server`)!), median(spent.get(`${name} ${scale} PostgreSQL`)!)]; // prettier-ignore
+    const of = (scale: Scale): [number, number] => [
+      median(spent.get(`${name} ${scale} server`)!),
+      median(spent.get(`${name} ${scale} PostgreSQL`)!),
+    ];
     const [s, l] = [of('S'), of('L')];
     const shown = ([server, database]: [number, number]): string => `${server.toFixed(2)} + ${database.toFixed(2)}`;
     console.log(`| ${name} | ${shown(s)} | ${shown(l)} | ${((l[0] + l[1]) / (s[0] + s[1])).toFixed(2)} |`);

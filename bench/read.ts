@@ -24,7 +24,11 @@ const { values: given } = parseArgs({
   },
 });
 const scale: Scale = given.smoke ? 'smoke' : given.scale === 'L' ? 'L' : 'S';
-const [rounds, seconds, connections] = [given.rounds, given.seconds, given.connections].map(Number) as [number, number, number]; // prettier-ignore
+const [rounds, seconds, connections] = [given.rounds, given.seconds, given.connections].map(Number) as [
+  number,
+  number,
+  number,
+];
 const nodeArgs = given.profile ? ['--cpu-prof', `--cpu-prof-dir=${given.profile}`] : [];
 const asked = serverNames.filter((name) => given.servers.split(',').includes(name));
 const servers = given.smoke && !peersAreInstalled ? asked.filter((server) => !isPeer(server)) : asked;
@@ -61,7 +65,14 @@ async function run({ url, pid }: ReadDatabase, keys: Keys, failures: Failure[]):
   }
   const conditions = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine; scale ${scale}, ${database.rows.toLocaleString('en')} rows, ${connections} connections, ${seconds} s a measurement, median of ${rounds}`;
   if (given.json) console.log(JSON.stringify({ conditions, rounds: done, failures, starts }, null, 2));
-  else console.log([conditions, ...workloads.map((workload) => tableOf(done, failures, workload, servers)), serversTable(starts)].join('\n\n')); // prettier-ignore
+  else
+    console.log(
+      [
+        conditions,
+        ...workloads.map((workload) => tableOf(done, failures, workload, servers)),
+        serversTable(starts),
+      ].join('\n\n'),
+    );
 
   /** What failed once is not asked for again: it would take as long each time. */
   function has(workload: string, server: ServerName): boolean {

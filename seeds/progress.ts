@@ -30,7 +30,10 @@ const readingRow =
   });
 
 /** Yearly targets that are divided among the counties, by how many townships or villages each has. */
-const DIVIDED = { 'tgt-demo-towns': { whole: '10', among: townships }, 'tgt-demo-villages': { whole: '100', among: villages } }; // prettier-ignore
+const DIVIDED = {
+  'tgt-demo-towns': { whole: '10', among: townships },
+  'tgt-demo-villages': { whole: '100', among: villages },
+};
 const YEARS = ['2022', '2023', '2024'];
 
 /** Parts by how many of the places lie in each region. */
@@ -58,7 +61,8 @@ function* shares(): Generator<SeedRow> {
       yield* YEARS.map((period) => share(target, code, period, part));
       if (among !== villages) continue;
       const below = townships.filter((township) => township.code.startsWith(code));
-      for (const each of divide(part, below, among)) yield* YEARS.map((period) => share(target, each.code, period, each.part)); // prettier-ignore
+      for (const each of divide(part, below, among))
+        yield* YEARS.map((period) => share(target, each.code, period, each.part));
     }
   }
 }

@@ -106,12 +106,26 @@ async function start(
   stops.push(close);
   const db = databaseOver(kysely);
   await db.rows(sql`select 1`); // connections are checked as they are made: at the start rather than at a request
-  const warnings = hasRole ? [] : [`the application works as the owner of the database: create the role ${APPLICATION_ROLE}, and grant it to the owner`]; // prettier-ignore
+  const warnings = hasRole
+    ? []
+    : [
+        `the application works as the owner of the database: create the role ${APPLICATION_ROLE}, and grant it to the owner`,
+      ];
   for (const warning of warnings) log.warn(warning);
   const feed = await startFeed(url, log);
   stops.push(() => feed.stop());
 
-  const guard = await createGuard({ schema, limits, log, now, waiting, trustedOnly: config.trustedDocuments === 'only', trusted: [...readTexts(MANIFEST), ...config.trustedManifests], showsSchema: showsSchema(config), rates: rateStore(db, limits.rateBurst, limits.rateRefill) }); // prettier-ignore
+  const guard = await createGuard({
+    schema,
+    limits,
+    log,
+    now,
+    waiting,
+    trustedOnly: config.trustedDocuments === 'only',
+    trusted: [...readTexts(MANIFEST), ...config.trustedManifests],
+    showsSchema: showsSchema(config),
+    rates: rateStore(db, limits.rateBurst, limits.rateRefill),
+  });
   stops.push(() => guard.stop());
 
   const pairs = modules.find((module) => module.partners)?.partners;

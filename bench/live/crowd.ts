@@ -51,9 +51,13 @@ export class Crowd {
   async count(): Promise<Counts> {
     const counts = (await this.all<'counts'>(() => ({ type: 'count' }))).map((answer) => answer.counts);
     const probes = counts.reduce<number[]>(
-      (sums, each) => Array.from({ length: Math.max(sums.length, each.probes.length) }, (_, n) => (sums[n] ?? 0) + (each.probes[n] ?? 0)),
+      (sums, each) =>
+        Array.from(
+          { length: Math.max(sums.length, each.probes.length) },
+          (_, n) => (sums[n] ?? 0) + (each.probes[n] ?? 0),
+        ),
       [],
-    ); // prettier-ignore
+    );
     return { probes, received: counts.reduce((sum, each) => sum + each.received, 0) };
   }
 

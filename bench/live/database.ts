@@ -60,7 +60,12 @@ export class Writer {
     if (!rows[0]) throw new Error('the seeds hold no unit in creation');
     const numbering = numbers ? new pg.Client({ connectionString: url }) : null; // apart: its work is ours
     await numbering?.connect();
-    return new Writer(client, rows.map(({ id }) => id), rows[0].pid, numbering); // prettier-ignore
+    return new Writer(
+      client,
+      rows.map(({ id }) => id),
+      rows[0].pid,
+      numbering,
+    );
   }
 
   /** @returns the moment just before COMMIT was sent */

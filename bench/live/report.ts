@@ -46,7 +46,21 @@ export function tableOf(rounds: readonly Round[], failures: readonly Failure[], 
       `${figure(server, 'connectS').toFixed(1)} / ${figure(server, 'connectCpuMs').toFixed(0)}`,
     ];
   };
-  const head = ['server', 'deliveries due', 'lost / twice / unordered', 'deliveries/s', 'p50 / p99 ms', 'CPU ms server', 'of it kernel', 'CPU ms PostgreSQL', 'server, ratio', 'both, ratio', 'MB before → connected → after', 'KB a subscriber', 'connect s / CPU ms']; // prettier-ignore
+  const head = [
+    'server',
+    'deliveries due',
+    'lost / twice / unordered',
+    'deliveries/s',
+    'p50 / p99 ms',
+    'CPU ms server',
+    'of it kernel',
+    'CPU ms PostgreSQL',
+    'server, ratio',
+    'both, ratio',
+    'MB before → connected → after',
+    'KB a subscriber',
+    'connect s / CPU ms',
+  ];
   const failed = failures
     .filter((failure) => failure.workload === workload)
     .map(({ server, reason }) => `${specs[server].title} failed once: ${reason}.`);

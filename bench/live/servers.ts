@@ -15,8 +15,13 @@ const peer = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 export const specs: Record<ServerName, Spec> = {
   ours: { ...OURS, notified: false, region: 'region' },
   mercurius: { title: 'Mercurius 16', args: [peer('mercurius.mjs')], notified: true, region: 'region' },
-  postgraphile: { title: 'PostGraphile 5', args: [peer('postgraphile.mjs')], notified: true, region: 'region: regionByRegionId' },
-}; // prettier-ignore
+  postgraphile: {
+    title: 'PostGraphile 5',
+    args: [peer('postgraphile.mjs')],
+    notified: true,
+    region: 'region: regionByRegionId',
+  },
+};
 
 export const startServer = (
   name: ServerName,

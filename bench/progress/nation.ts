@@ -29,7 +29,14 @@ export async function addNation(client: Client): Promise<void> {
   let above = `level = 'PROVINCE' and code > '70'`;
   for (const { name, count, width } of LEVELS) {
     const own = `p.code || ${code(width, 'n')}`;
-    const kind = name === 'VILLAGE' ? `'VILLAGE_COMMITTEE'` : name === 'TOWNSHIP' ? `'TOWN'` : name === 'COUNTY' ? `'COUNTY'` : 'null'; // prettier-ignore
+    const kind =
+      name === 'VILLAGE'
+        ? `'VILLAGE_COMMITTEE'`
+        : name === 'TOWNSHIP'
+          ? `'TOWN'`
+          : name === 'COUNTY'
+            ? `'COUNTY'`
+            : 'null';
     await client.query(`${REGION} select ${uuid(own)}, 'SAMPLE', '样例', '', ${own}, '${name}', ${kind}, '样例', true, p.id, p.path || ${own} || '/',
       ${name === 'COUNTY' ? uuid(own) : 'p.county_id'}, ${name === 'TOWNSHIP' ? uuid(own) : 'p.township_id'}
       from region p, generate_series(1, ${count}) n where p.${above}`);

@@ -38,10 +38,13 @@ export async function keysOf(client: Client): Promise<Keys> {
     counties: counties.rows,
     cityYears: cityYears.rows,
     chains: await column(client, `select key from industry_chain order by key`),
-    words: await column(client, `select left(name, 2) as key from region where level in ('VILLAGE', 'TOWNSHIP') and code < '70' group by 1 order by md5(left(name, 2)) limit ${MOST}`),
+    words: await column(
+      client,
+      `select left(name, 2) as key from region where level in ('VILLAGE', 'TOWNSHIP') and code < '70' group by 1 order by md5(left(name, 2)) limit ${MOST}`,
+    ),
     units: await column(client, `select key from demonstration_unit order by md5(key) limit ${MOST}`),
   };
-} // prettier-ignore
+}
 
 /** Units that may go on from CREATING or ASSESSED and back, as they stand now. */
 export async function unitsOf(client: Client, most: number): Promise<Unit[]> {

@@ -16,7 +16,18 @@ export interface Start {
   readonly peakMiB: number;
 }
 
-const HEAD = ['server', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms PostgreSQL', 'both', 'to the limit', 'to the best peer', 'answer KB']; // prettier-ignore
+const HEAD = [
+  'server',
+  'req/s',
+  'p50 ms',
+  'p99 ms',
+  'CPU ms server',
+  'CPU ms PostgreSQL',
+  'both',
+  'to the limit',
+  'to the best peer',
+  'answer KB',
+];
 
 const NOTES = { equal: '', alike: ' Each moves other units.', own: ' Each schema is another, so there is no ratio.' };
 
@@ -46,7 +57,18 @@ export function tableOf(
     const sums = all.map(both);
     const range = all.length > 1 ? ` (${digits(Math.min(...sums))}–${digits(Math.max(...sums))})` : '';
     const ms = cpu.get(server)!; // measured
-    return [programs[server].title, figure('perSecond'), figure('p50Ms'), figure('p99Ms'), figure('serverCpuMs'), figure('postgresCpuMs'), `${digits(ms)}${range}`, ratio(ms, limit), ratio(ms, best), figure('answerKb')]; // prettier-ignore
+    return [
+      programs[server].title,
+      figure('perSecond'),
+      figure('p50Ms'),
+      figure('p99Ms'),
+      figure('serverCpuMs'),
+      figure('postgresCpuMs'),
+      `${digits(ms)}${range}`,
+      ratio(ms, limit),
+      ratio(ms, best),
+      figure('answerKb'),
+    ];
   };
   const note = servers.length === 1 ? ' Ours alone.' : NOTES[answers];
   return [

@@ -22,27 +22,69 @@ const STAGES = ['RAW_PRODUCT', 'PROCESSED_PRODUCT'];
 
 const each = <A, B, C>(as: readonly A[], bs: readonly B[], make: (a: A, b: B) => C): C[] =>
   as.flatMap((a) => bs.map((b) => make(a, b)));
-const readBy = (servers: readonly ServerName[], name: string, about: string, variables: Workload['variables']): Workload =>
-  ({ name, about, servers, answers: 'equal', variables }); // prettier-ignore
+const readBy = (
+  servers: readonly ServerName[],
+  name: string,
+  about: string,
+  variables: Workload['variables'],
+): Workload => ({ name, about, servers, answers: 'equal', variables });
 
 export const TRANSITION = 'transition';
 
 export const workloads: readonly Workload[] = [
-  readBy(ALL, 'point', 'a village with its parent, county and city', ({ villages }) => villages.map((code) => ({ code }))),
-  readBy(ALL, 'tree', 'a county, its townships and ten villages of each', ({ counties }) => counties.map(({ code }) => ({ code }))),
+  readBy(ALL, 'point', 'a village with its parent, county and city', ({ villages }) =>
+    villages.map((code) => ({ code })),
+  ),
+  readBy(ALL, 'tree', 'a county, its townships and ten villages of each', ({ counties }) =>
+    counties.map(({ code }) => ({ code })),
+  ),
   readBy(ALL, 'page', '20 enterprises of a county, filtered, ordered and counted', ({ counties }) =>
-    each(counties, each(KINDS, STAGES, (kind, stage) => ({ kind, stage })), ({ code, id }, rest) => ({ county: code, countyId: id, ...rest })).slice(0, 1000)),
-  readBy(['ours', 'limit', 'mercurius'], 'dashboard', 'what all indicators came to in a year, in a city and in each of its counties', ({ cityYears }) => cityYears.map(({ city, year }) => ({ city, of: Number(year) }))),
-  readBy(['ours', 'limit', 'mercurius'], 'groups', 'units, enterprises and observations of a year in a city, by county', ({ cityYears }) => cityYears),
+    each(
+      counties,
+      each(KINDS, STAGES, (kind, stage) => ({ kind, stage })),
+      ({ code, id }, rest) => ({ county: code, countyId: id, ...rest }),
+    ).slice(0, 1000),
+  ),
+  readBy(
+    ['ours', 'limit', 'mercurius'],
+    'dashboard',
+    'what all indicators came to in a year, in a city and in each of its counties',
+    ({ cityYears }) => cityYears.map(({ city, year }) => ({ city, of: Number(year) })),
+  ),
+  readBy(
+    ['ours', 'limit', 'mercurius'],
+    'groups',
+    'units, enterprises and observations of a year in a city, by county',
+    ({ cityYears }) => cityYears,
+  ),
   readBy(ALL, 'chain', 'a chain, 50 enterprises, the county of each, its heritage and talent', ({ chains }) =>
-    each(chains, KINDS, (key, kind) => ({ key, kind }))),
-  readBy(ALL, 'deep', 'ten levels, from a village up, down, and across chains', ({ villages }) => villages.map((code) => ({ code }))),
-  readBy(['ours'], 'board', 'the progress board of a county', ({ counties }) => each(counties, YEARS, ({ code }, year) => ({ county: code, year }))),
+    each(chains, KINDS, (key, kind) => ({ key, kind })),
+  ),
+  readBy(ALL, 'deep', 'ten levels, from a village up, down, and across chains', ({ villages }) =>
+    villages.map((code) => ({ code })),
+  ),
+  readBy(['ours'], 'board', 'the progress board of a county', ({ counties }) =>
+    each(counties, YEARS, ({ code }, year) => ({ county: code, year })),
+  ),
   readBy(['ours'], 'search', 'a search by two characters', ({ words }) => words.map((text) => ({ text }))),
-  readBy(['ours'], 'unplannable', 'rights, transitions and history of a unit', ({ units }) => units.map((key) => ({ key }))),
-  { name: 'introspection', about: 'the standard introspection query, each of its own schema', servers: ['ours', 'postgraphile', 'mercurius'], answers: 'own', variables: () => [{}] },
-  { name: TRANSITION, about: 'one transition with expectedVersion, signed in at ours', servers: ['ours', 'limit', 'mercurius'], answers: 'alike', variables: () => [] },
-]; // prettier-ignore
+  readBy(['ours'], 'unplannable', 'rights, transitions and history of a unit', ({ units }) =>
+    units.map((key) => ({ key })),
+  ),
+  {
+    name: 'introspection',
+    about: 'the standard introspection query, each of its own schema',
+    servers: ['ours', 'postgraphile', 'mercurius'],
+    answers: 'own',
+    variables: () => [{}],
+  },
+  {
+    name: TRANSITION,
+    about: 'one transition with expectedVersion, signed in at ours',
+    servers: ['ours', 'limit', 'mercurius'],
+    answers: 'alike',
+    variables: () => [],
+  },
+];
 
 const introspection = getIntrospectionQuery();
 

@@ -74,7 +74,8 @@ function* reports(indicator: IndicatorRecord, place: Place, dice: Random): Gener
   const offset = (dice.whole(-100, 100) / 100) * course.spread;
   const luck = dice.whole(0, 1000) / 1000;
   const weight = course.weights ? String(dice.whole(...course.weights)) : (course.weight ?? null);
-  const text = (value: number): string => Math.max(0, Math.min(value, course.most ?? Infinity)).toFixed(indicator.decimals); // prettier-ignore
+  const text = (value: number): string =>
+    Math.max(0, Math.min(value, course.most ?? Infinity)).toFixed(indicator.decimals);
   for (const period of periodsWithin(TERM, indicator.cadence)) {
     const level = course.from + (course.to - course.from) * Math.max(0, progressAt(period) - lag);
     const off = offset + (dice.whole(-100, 100) / 400) * course.spread;

@@ -31,7 +31,6 @@ function fate(
   days: number,
   key: string,
 ): Readonly<Record<string, unknown>> {
-  // prettier-ignore
   const dice = random(`warning ${key}`);
   const state = dice.weighted(STATES);
   const dueOn = dayAfter(raisedOn, days);
@@ -78,7 +77,10 @@ function warning(
 ): SeedRow[] {
   const own = reports.find((report) => report.period === period.code);
   const dueOn = dayAfter(period.endsOn, indicator.reportingDays);
-  const raisedOn = rule.kind === 'SILENCE' ? dayAfter(dueOn, rule.days ?? 1) : own?.figureSince && calendarDay(new Date(own.figureSince)); // prettier-ignore
+  const raisedOn =
+    rule.kind === 'SILENCE'
+      ? dayAfter(dueOn, rule.days ?? 1)
+      : own?.figureSince && calendarDay(new Date(own.figureSince));
   if (!raisedOn) return []; // no figure of the period
   const points = reports.flatMap(({ figure, endsOn }) =>
     figure !== null && endsOn <= period.endsOn ? [{ on: endsOn, value: figure }] : [],
@@ -99,12 +101,20 @@ function warning(
       raisedOn,
       ...fate(place, raisedOn, rule.handlingDays, key),
       finding: findingText({
-        reason, subject: indicator.name, unit: indicator.unit, period: period.code, value, threshold: rule.threshold, run, dueOn, isSample: true,
+        reason,
+        subject: indicator.name,
+        unit: indicator.unit,
+        period: period.code,
+        value,
+        threshold: rule.threshold,
+        run,
+        dueOn,
+        isSample: true,
       }),
       sensitivity: indicator.isAboutPeople && rule.kind !== 'SILENCE' ? 'INTERNAL' : 'PUBLIC',
       provenance: 'SAMPLE',
       sources: [SAMPLE_SOURCE],
       remark: null,
     },
-  ]; // prettier-ignore
+  ];
 }

@@ -12,7 +12,11 @@ const mergePages: FieldMergeFunction<Page> = (existing, incoming, { args, mergeO
   if (after != null && after === there?.['endCursor'])
     return joined(existing, incoming, { ...there, endCursor: come?.['endCursor'], hasNextPage: come?.['hasNextPage'] });
   if (before != null && before === there?.['startCursor'])
-    return joined(incoming, existing, { ...there, startCursor: come?.['startCursor'], hasPreviousPage: come?.['hasPreviousPage'] }); // prettier-ignore
+    return joined(incoming, existing, {
+      ...there,
+      startCursor: come?.['startCursor'],
+      hasPreviousPage: come?.['hasPreviousPage'],
+    });
   return incoming;
 };
 
@@ -39,8 +43,12 @@ const fieldsOf = (type: string): Record<string, FieldPolicy> =>
 export const apolloCache: Pick<InMemoryCacheConfig, 'possibleTypes' | 'typePolicies'> = {
   possibleTypes,
   typePolicies: {
-    ...Object.fromEntries([...Object.keys(lists), ...Object.keys(pages)].map((type) => [type, { fields: fieldsOf(type) }])), // prettier-ignore
+    ...Object.fromEntries(
+      [...Object.keys(lists), ...Object.keys(pages)].map((type) => [type, { fields: fieldsOf(type) }]),
+    ),
     ...Object.fromEntries(values.map((type) => [type, { merge: true, fields: fieldsOf(type) }])),
-    ...Object.fromEntries(Object.entries(keys).map(([type, fields]) => [type, { keyFields: fields, fields: fieldsOf(type) }])), // prettier-ignore
+    ...Object.fromEntries(
+      Object.entries(keys).map(([type, fields]) => [type, { keyFields: fields, fields: fieldsOf(type) }]),
+    ),
   },
 };

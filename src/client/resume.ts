@@ -23,9 +23,15 @@ export const resume =
   ({ url, connectionParams, webSocketImpl }: Pick<Wish<never>, 'url' | 'connectionParams' | 'webSocketImpl'>) =>
   ({ query, variables }: Subscription, sink: Sink): (() => void) => {
     const following = follow<unknown>({
-      url, query, variables: variables ?? {}, after: variables?.['after'] as string | null | undefined, connectionParams, webSocketImpl,
+      url,
+      query,
+      variables: variables ?? {},
+      after: variables?.['after'] as string | null | undefined,
+      connectionParams,
+      webSocketImpl,
       event: (_, position, data) => sink.next({ data, extensions: { position } }),
-      ended: ({ code, message, details }) => sink.error(Object.assign(new Error(message), { extensions: { ...details, code } })),
-    }); // prettier-ignore
+      ended: ({ code, message, details }) =>
+        sink.error(Object.assign(new Error(message), { extensions: { ...details, code } })),
+    });
     return () => void following.stop();
   };

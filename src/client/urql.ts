@@ -7,6 +7,11 @@ export const graphcache = {
   possibleTypes,
   keys: {
     ...Object.fromEntries(values.map((type) => [type, (): null => null])),
-    ...Object.fromEntries(Object.entries(keys).map(([type, fields]) => [type, (data: Data) => fields.map((field) => String(data[field])).join()])), // prettier-ignore
+    ...Object.fromEntries(
+      Object.entries(keys).map(([type, fields]) => [
+        type,
+        (data: Data) => fields.map((field) => String(data[field])).join(),
+      ]),
+    ),
   },
 };

@@ -45,7 +45,9 @@ export function parameterize(variables: Variables): Variables {
       return value.map((member, n) => at(member, (given) => (of(given) as readonly unknown[])[n]));
     if (typeof value === 'object' && value !== null) {
       const entries = Object.entries(value);
-      return Object.fromEntries(entries.map(([name, member]) => [name, at(member, (given) => (of(given) as Variables)[name])])); // prettier-ignore
+      return Object.fromEntries(
+        entries.map(([name, member]) => [name, at(member, (given) => (of(given) as Variables)[name])]),
+      );
     }
     return typeof value === 'string' || typeof value === 'number' ? new ParameterSlot(of) : value;
   };
@@ -57,7 +59,9 @@ export function variablesShape(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return '_';
   if (Array.isArray(value)) return `[${value.map(variablesShape).join()}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  return `{${Object.entries(value).map(([name, member]) => `${name}:${variablesShape(member)}`).join()}}`; // prettier-ignore
+  return `{${Object.entries(value)
+    .map(([name, member]) => `${name}:${variablesShape(member)}`)
+    .join()}}`;
 }
 
 /** Which values of the variables something was made for, beside their shape. */

@@ -2,7 +2,15 @@ import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'gr
 import { describe } from './describe.js';
 import { say } from './messages.js';
 import type { TextFault } from './text.js';
-import { readDate, readDecimal, readInstant, readPeriodText, readPosition, readRegionCode, type Written } from './written.js'; // prettier-ignore
+import {
+  readDate,
+  readDecimal,
+  readInstant,
+  readPeriodText,
+  readPosition,
+  readRegionCode,
+  type Written,
+} from './written.js';
 
 /** A scalar was given what it cannot be. */
 export class MalformedValue extends GraphQLError {
@@ -113,7 +121,7 @@ export const PeriodScalar = text('Period', {
   en: 'A statistical period: 2024 a year, 2024H1 a half, 2024Q3 a quarter, 2024M07 a month, 2024M07T2 ten days, 2024W27 a week (ISO 8601: from Monday to Sunday, of the year, quarter and month in which its Thursday lies), 2022-2024 a plan; 2024年7月 and the like are accepted as well.',
   specifiedByURL: 'https://www.stats.gov.cn/sj/tjbz/',
   read: readPeriodText,
-}); // prettier-ignore
+});
 
 export const PositionScalar = text('Position', {
   zh: '变更流中的位置，不透明；断线后以此续订。',

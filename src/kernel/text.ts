@@ -88,7 +88,11 @@ export const isBlank = (text: string): boolean => text.trim() === '';
  */
 export function readText(given: string, form: TextForm, most: number): string | TextFault {
   const unseen = UNSEEN.exec(given);
-  if (unseen) return { code: 'TEXT_CONTROL', variables: { character: pointOf(unseen[0]), position: sizeOf(given.slice(0, unseen.index)) + 1 } }; // prettier-ignore
+  if (unseen)
+    return {
+      code: 'TEXT_CONTROL',
+      variables: { character: pointOf(unseen[0]), position: sizeOf(given.slice(0, unseen.index)) + 1 },
+    };
   const text = form.fold(given);
   if (!SEEN.test(text)) return { code: 'REQUIRED' };
   if (sizeOf(text) > most) return { code: 'TEXT_SIZE', variables: { most } };

@@ -69,7 +69,7 @@ const CHINESE: readonly (readonly [pattern: RegExp, code: (...parts: string[]) =
   [/^(\d{4})年(\d{1,2})月(上旬|中旬|下旬)?$/, (year, month, tens) => `${year}M${two(month)}${TENS[tens ?? ''] ?? ''}`],
   [/^(\d{4})年第?(\d{1,2})周$/, (year, week) => `${year}W${two(week)}`],
   [/^(\d{4})年?[-—–~至](\d{4})年?$/, (first, last) => `${first}-${last}`],
-]; // prettier-ignore
+];
 
 /** Months and weeks have two digits. */
 const inDigits = (text: string): string => text.replace(/-(?=W)/, '').replace(/(?<=[MW])(\d)(?=T|$)/, '0$1');

@@ -21,7 +21,13 @@ interface ContextParts {
 export const contextMaker =
   ({ model, feed, log, now, openDatabase }: ContextParts): MakeContext =>
   ({ requestId, locale, actor = ANONYMOUS }) => ({
-    requestId, locale, actor, now, log, model, feed,
+    requestId,
+    locale,
+    actor,
+    now,
+    log,
+    model,
+    feed,
     db: openDatabase(actor),
     loaders: new Loaders(),
-  }); // prettier-ignore
+  });

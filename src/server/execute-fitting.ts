@@ -1,4 +1,10 @@
-import { execute, OperationTypeNode, type ExecutionArgs, type ExecutionResult, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import {
+  execute,
+  OperationTypeNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Context } from '../kernel/context.js';
 import { setAside } from '../kernel/schema/set-aside.js';
 
@@ -15,6 +21,10 @@ export async function executeFitting(operation: OperationDefinitionNode, args: F
   if (result.data !== undefined || operation.operation !== OperationTypeNode.MUTATION) return result;
   const fitting = setAside(args.schema, operation, args.variableValues ?? {});
   if (!fitting) return result;
-  const again = await execute({ ...args, variableValues: fitting.variables, contextValue: { ...args.contextValue, unfit: fitting.rows } }); // prettier-ignore
+  const again = await execute({
+    ...args,
+    variableValues: fitting.variables,
+    contextValue: { ...args.contextValue, unfit: fitting.rows },
+  });
   return again.data === undefined ? result : again;
 }

@@ -47,8 +47,9 @@ async function keepRunning(task: Task, { makeContext, log }: TaskOptions, ending
       if (isMine) seen = position;
     } catch (error) {
       seen = null; // what it did not get to is among everything
-      if (!ending.aborted) log.warn({ err: error, task: task.name, requestId: context.requestId }, 'a task failed; it runs again');
-    } // prettier-ignore
+      if (!ending.aborted)
+        log.warn({ err: error, task: task.name, requestId: context.requestId }, 'a task failed; it runs again');
+    }
     if (isDue) dueAt = performance.now() + task.everyMs;
     await calls.next(dueAt - performance.now());
   }
@@ -109,7 +110,11 @@ async function follow(
     try {
       const { model, feed, actor } = open();
       const entities = after.map((type) => model.of(type));
-      const feedFilter: FeedFilter = { types: entities.map(({ name }) => name), operation: 'TRANSITION', readScopes: readScopes(entities, actor) }; // prettier-ignore
+      const feedFilter: FeedFilter = {
+        types: entities.map(({ name }) => name),
+        operation: 'TRANSITION',
+        readScopes: readScopes(entities, actor),
+      };
       const source = await feed.follow(feedFilter);
       const end = (): void => void source.return?.();
       ending.addEventListener('abort', end, { once: true });

@@ -29,12 +29,16 @@ const movesOf = ({ state }: EntityMeta): { move: string; right: Action }[] =>
     : [];
 
 const rolesFor = (rules: readonly Rule[], action: Action): string =>
-  [...new Set([ADMINISTRATORS, ...rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role))].join(', '); // prettier-ignore
+  [
+    ...new Set([ADMINISTRATORS, ...rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role)),
+  ].join(', ');
 
 function section(entity: EntityMeta): string {
   const { name, ownerDepartments, rules } = entity;
-  const personal = personalOf(entity).map(({ name: field, personal: of }) =>
-    `\`${field}\` (mask: ${of!.mask}${of!.openBy ? `, open by \`${of!.openBy}\`` : ''})`); // prettier-ignore
+  const personal = personalOf(entity).map(
+    ({ name: field, personal: of }) =>
+      `\`${field}\` (mask: ${of!.mask}${of!.openBy ? `, open by \`${of!.openBy}\`` : ''})`,
+  );
   return [
     `## ${name} ${entity.options.zh}`,
     '',

@@ -25,7 +25,10 @@ export interface AnsweredExample {
  * subscription, moves a unit that no answer shows.
  */
 export async function answers(url: string, ask: Ask, folder = ''): Promise<AnsweredExample[]> {
-  const files = (await readdir(new URL(folder, FOLDER))).filter((file) => file.endsWith('.graphql')).sort().map((file) => folder + file); // prettier-ignore
+  const files = (await readdir(new URL(folder, FOLDER)))
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+    .map((file) => folder + file);
   const sources = await Promise.all(files.map((file) => readFile(new URL(file, FOLDER), 'utf8')));
   const shown: AnsweredExample[] = [];
   const position = sources.some((source) => /^subscription /m.test(source)) ? await movedAside(ask) : '';

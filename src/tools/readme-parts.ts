@@ -97,7 +97,10 @@ const inEnglish = (statements: number): string => `${statements} SQL statement${
 
 function question(shown: AnsweredExample, language: Language, at: number): string {
   const { file, name, caption, statements } = shown;
-  const counted = says(`[${name}](../schema/operations/${file})，由规划人员提问，${statements} 条 SQL 语句：`, `[${name}](../schema/operations/${file}), asked by a planner, ${inEnglish(statements)}:`); // prettier-ignore
+  const counted = says(
+    `[${name}](../schema/operations/${file})，由规划人员提问，${statements} 条 SQL 语句：`,
+    `[${name}](../schema/operations/${file}), asked by a planner, ${inEnglish(statements)}:`,
+  );
   return [`## ${at + 1}. ${caption[language]}`, counted[language], ...asked(shown, language)].join('\n\n');
 }
 
@@ -131,7 +134,11 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 function codes(language: Language): string {
   const at = language === 'zh' ? 0 : 1;
   const byCode = (a: Code, b: Code): number => (a.code < b.code ? -1 : 1);
-  const cells = ({ code, status, text }: Code): string[] => [`\`${code}\``, ...(status === null ? [] : [String(status)]), text[at]]; // prettier-ignore
+  const cells = ({ code, status, text }: Code): string[] => [
+    `\`${code}\``,
+    ...(status === null ? [] : [String(status)]),
+    text[at],
+  ];
   const heads = { zh: ['代码', '状态', '含义'], en: ['Code', 'Status', 'What it says'] }[language];
   return [
     `\`errors\`${language === 'zh' ? '：' : ':'}`,
@@ -292,12 +299,15 @@ export const documents = Object.keys(DOCUMENTS);
 /** A document with everything between its markers made anew. @throws when markers and parts do not match */
 async function filled(text: string, parts: ReadmeParts): Promise<string> {
   const found = new Set<string>();
-  const next = text.replace(/(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {
-    const part = parts[name];
-    if (part === undefined) throw new Error(`there is a marker for ${name}, which nothing makes`);
-    found.add(name);
-    return `${begin}\n${part}\n\n${end}`;
-  }); // prettier-ignore
+  const next = text.replace(
+    /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_, begin: string, name: string, end: string) => {
+      const part = parts[name];
+      if (part === undefined) throw new Error(`there is a marker for ${name}, which nothing makes`);
+      found.add(name);
+      return `${begin}\n${part}\n\n${end}`;
+    },
+  );
   const missing = Object.keys(parts).filter((name) => !found.has(name));
   if (missing.length > 0) throw new Error(`there is no marker for ${missing.join(', ')}`);
   return formatted('README.md', next);

@@ -6,7 +6,9 @@ const FOLDER = new URL('../../schema/operations/', import.meta.url);
 
 /** The documents of `schema/operations` and its folders by their ids, without comments: what a client sends is the id of exactly this text. */
 export function compileManifest(): Manifest {
-  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.graphql')).sort(); // prettier-ignore
+  const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.graphql'))
+    .sort();
   return Object.fromEntries(
     files.map((file) => {
       const document = parse(readFileSync(new URL(file, FOLDER), 'utf8'), { noLocation: true });

@@ -11,7 +11,9 @@ export interface Line {
 
 /** Every line of a decision table that speaks of an action, with what grants make of it at a place; some yes is a yes. */
 export function explain(grants: readonly Grant[], action: Action, decided: Decided, path: string | null): Line[] {
-  const roles = [ADMINISTRATORS, ...decided.rules].filter(({ actions }) => actions.includes(action)).map(({ role }) => role); // prettier-ignore
+  const roles = [ADMINISTRATORS, ...decided.rules]
+    .filter(({ actions }) => actions.includes(action))
+    .map(({ role }) => role);
   return [...new Set(roles)].flatMap((role): Line[] => {
     const held = grants.filter((grant) => grant.role === role);
     if (held.length === 0) return [{ role, grant: null, reason: 'ROLE_MISSING' }];

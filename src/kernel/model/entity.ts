@@ -130,7 +130,9 @@ export const entity =
   (type) => {
     options.set(type as unknown as Class, { zh, en, ...rest });
     const interfaces = [...(type.prototype instanceof NamedEntity ? [NamedRecord] : []), StoredRecord, Node];
-    ObjectType(type.name, { description: describe(zh, en), implements: interfaces, simpleResolvers: true })(type as never); // prettier-ignore
+    ObjectType(type.name, { description: describe(zh, en), implements: interfaces, simpleResolvers: true })(
+      type as never,
+    );
   };
 
 /** @throws if the class is not declared with `@entity`. */

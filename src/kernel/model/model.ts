@@ -87,15 +87,33 @@ export interface PlatformTables {
 
 /** A column that holds the state, seen as any other column by lists. */
 const stateColumn = (state: State): Column => ({
-  does: 'column', kind: 'enum', name: state.name, column: state.column, zh: state.zh, en: state.en,
-  type: state.enumType, sqlType: 'text', filter: true, readOnly: true, default: `'${state.stateMachine.initial}'`,
-}); // prettier-ignore
+  does: 'column',
+  kind: 'enum',
+  name: state.name,
+  column: state.column,
+  zh: state.zh,
+  en: state.en,
+  type: state.enumType,
+  sqlType: 'text',
+  filter: true,
+  readOnly: true,
+  default: `'${state.stateMachine.initial}'`,
+});
 
 /** Counts changes of personal values, which the row shows only masks of. */
 const REVISION: Column = {
-  does: 'column', kind: 'integer', name: 'personalRevision', column: 'personal_revision', zh: '', en: '',
-  type: () => GraphQLInt, sqlType: 'int', hidden: true, readOnly: true, default: '0',
-}; // prettier-ignore
+  does: 'column',
+  kind: 'integer',
+  name: 'personalRevision',
+  column: 'personal_revision',
+  zh: '',
+  en: '',
+  type: () => GraphQLInt,
+  sqlType: 'int',
+  hidden: true,
+  readOnly: true,
+  default: '0',
+};
 
 function readEntity(type: Class): EntityMeta {
   const declarations = declarationsOf(type);
@@ -108,9 +126,17 @@ function readEntity(type: Class): EntityMeta {
   if (asked) throw new Error(`${type.name}.${asked.name}: what is personal cannot be filtered, ordered or searched by`);
   if (personal.length > 0) columns.push(REVISION);
   const entity: EntityMeta = {
-    type, name: type.name, table: snake(type.name), options, columns,
-    manyToOne: [], manyToMany: [], lists: [], rules: USUAL, ...(state && { state }),
-  }; // prettier-ignore
+    type,
+    name: type.name,
+    table: snake(type.name),
+    options,
+    columns,
+    manyToOne: [],
+    manyToMany: [],
+    lists: [],
+    rules: USUAL,
+    ...(state && { state }),
+  };
   return entity;
 }
 
@@ -230,12 +256,13 @@ export function buildModel(types: readonly Class[], access: readonly Access[], k
       } else if (declaration.does === 'manyToMany') {
         const to = of(declaration.target());
         const link: ManyToManyMeta = {
-          ...declaration, to,
+          ...declaration,
+          to,
           column: `${snake(declaration.name)}_ids`,
           table: `${entity.table}_${snake(declaration.name)}`,
           fromColumn: `${entity.table}_id`,
           toColumn: entity.table === to.table ? `other_${to.table}_id` : `${to.table}_id`,
-        }; // prettier-ignore
+        };
         entity.manyToMany.push(link);
         if (link.inverse)
           to.lists.push({
@@ -271,15 +298,22 @@ export function buildModel(types: readonly Class[], access: readonly Access[], k
 function growTree(entity: EntityMeta): void {
   ancestorColumns(entity, entity);
   entity.lists.push({
-    field: 'descendants', from: entity, to: entity, isBelow: true,
-    zh: '所有下级，可按级别筛选', en: 'Everything below, at any depth.',
+    field: 'descendants',
+    from: entity,
+    to: entity,
+    isBelow: true,
+    zh: '所有下级，可按级别筛选',
+    en: 'Everything below, at any depth.',
     on: (p, c) => all([below(col(c, 'path'), col(p, 'path')), sql<boolean>`${col(c, 'id')} <> ${col(p, 'id')}`]),
-  }); // prettier-ignore
+  });
   entity.lists.push({
-    field: 'ancestors', from: entity, to: entity,
-    zh: '所有上级', en: 'Everything above, up to the root.',
+    field: 'ancestors',
+    from: entity,
+    to: entity,
+    zh: '所有上级',
+    en: 'Everything above, up to the root.',
     on: (p, c) => sql<boolean>`${col(c, 'path')} = any(above(${col(p, 'path')}))`,
-  }); // prettier-ignore
+  });
 }
 
 /** @throws where a place is to be had from a row that has none to give, or need not have one */

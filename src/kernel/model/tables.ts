@@ -163,8 +163,13 @@ const pairsOf = (entity: EntityMeta): object[] =>
 
 function linkSchema(entity: EntityMeta, link: ManyToManyMeta): EntitySchema {
   const end = (entity: string, fieldName: string, deleteRule: string): Property => ({
-    kind: 'm:1', entity: () => entity, fieldName, primary: true, deleteRule, index: false,
-  }); // prettier-ignore
+    kind: 'm:1',
+    entity: () => entity,
+    fieldName,
+    primary: true,
+    deleteRule,
+    index: false,
+  });
   const name = `${link.table}_${link.toColumn}_index`;
   return new EntitySchema({
     name: link.table.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase()),

@@ -30,6 +30,14 @@ export const valueMembers = memo((of: Class): readonly ValueMember[] => {
     .map(({ name, getType, typeOptions, description = '' }) => {
       const [zh = '', en = ''] = description.split('\n');
       const isText = (getType() as unknown) === String;
-      return { name, type: getType, isText, isList: Boolean(typeOptions.array), nullable: Boolean(typeOptions.nullable), zh, en }; // prettier-ignore
+      return {
+        name,
+        type: getType,
+        isText,
+        isList: Boolean(typeOptions.array),
+        nullable: Boolean(typeOptions.nullable),
+        zh,
+        en,
+      };
     });
 });

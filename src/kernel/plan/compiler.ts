@@ -1,4 +1,15 @@
-import { getArgumentValues, getNamedType, GraphQLObjectType, isAbstractType, Kind, type FieldNode, type FragmentDefinitionNode, type GraphQLOutputType, type GraphQLSchema, type SelectionNode } from 'graphql'; // prettier-ignore
+import {
+  getArgumentValues,
+  getNamedType,
+  GraphQLObjectType,
+  isAbstractType,
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type SelectionNode,
+} from 'graphql';
 import type { Actor } from '../access/actor.js';
 import { isLeftOut } from '../schema/selection.js';
 import type { PlanDependencies, Variables } from '../parameters.js';
@@ -89,7 +100,8 @@ export class Compiler {
   /** What is selected below some fields, on one object type, in the order of the answer. */
   fields(type: GraphQLObjectType, nodes: readonly Selecting[]): Field[] {
     const byKey = new Map<string, FieldNode[]>();
-    for (const { selectionSet } of nodes) for (const node of selectionSet?.selections ?? []) this.collect(type, node, byKey); // prettier-ignore
+    for (const { selectionSet } of nodes)
+      for (const node of selectionSet?.selections ?? []) this.collect(type, node, byKey);
     return [...byKey].map(([key, merged]) => this.field(type, key, merged));
   }
 
@@ -122,7 +134,8 @@ export class Compiler {
     }
     const inside = node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value]! : node; // validated
     const condition = inside.typeCondition && schema.getType(inside.typeCondition.name.value);
-    const applies = !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type)); // prettier-ignore
+    const applies =
+      !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
     if (applies) for (const below of inside.selectionSet.selections) this.collect(type, below, byKey);
   }
 
@@ -153,7 +166,10 @@ export class Compiler {
   /** What is selected of the object that a field gives, each of its fields as `answer` has it. */
   below(field: Field, answer: (of: Field) => Json): Json {
     const type = this.objectType(field);
-    return this.members(type, this.selected(field).map((of) => [of.key, of.name === '__typename' ? constantJson(type.name) : answer(of)])); // prettier-ignore
+    return this.members(
+      type,
+      this.selected(field).map((of) => [of.key, of.name === '__typename' ? constantJson(type.name) : answer(of)]),
+    );
   }
 
   /** An object of a type; where resolvers run on the answer it says that it was planned. */

@@ -23,13 +23,24 @@ interface List {
   readonly isRange?: boolean | undefined;
 }
 
-export const planList = (entity: EntityMeta): Plan => (_, field, compiler) =>
-  planConnection({ name: entity.options.plural, entity, on: () => [] }, field, compiler); // prettier-ignore
+export const planList =
+  (entity: EntityMeta): Plan =>
+  (_, field, compiler) =>
+    planConnection({ name: entity.options.plural, entity, on: () => [] }, field, compiler);
 
 export const planListUnder =
   (many: ListMeta): Plan<RowSource> =>
   ({ alias, level }, field, compiler) =>
-    planConnection({ name: `${many.from.name}.${many.field}`, entity: many.to, on: (at) => [many.on(alias, at, level)], isRange: many.isBelow && !level }, field, compiler); // prettier-ignore
+    planConnection(
+      {
+        name: `${many.from.name}.${many.field}`,
+        entity: many.to,
+        on: (at) => [many.on(alias, at, level)],
+        isRange: many.isBelow && !level,
+      },
+      field,
+      compiler,
+    );
 
 function planConnection(list: List, field: Field, compiler: Compiler): Json {
   const { entity } = list;
@@ -67,7 +78,10 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
       const those = rows(alias, beyond);
       // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of
       // it; to count those of a place it reads them all
-      const fenced = isRange && !(arePlaced && isCounted) ? sql`from (select ${every(alias)} ${those} offset 0) ${sql.ref(alias)}` : those; // prettier-ignore
+      const fenced =
+        isRange && !(arePlaced && isCounted)
+          ? sql`from (select ${every(alias)} ${those} offset 0) ${sql.ref(alias)}`
+          : those;
       return page.rows(sql`select ${every(alias)}${total} ${fenced} ${page.tail}`, inOrder, isCounted ? [TOTAL] : []);
     },
     select: (row, inOrder) =>

@@ -9,7 +9,9 @@ const READ = /(?<!distinct )\b(?:from|join) "?([a-z_]+)"?(?![\w"(])/g;
 const tablesOf = memo(
   ({ entities }: DataModel) =>
     new Map<string, readonly string[]>([
-      ...entities.flatMap(({ name, table, manyToMany }) => [table, ...manyToMany.map((link) => link.table)].map((each) => [each, [name]] as const)), // prettier-ignore
+      ...entities.flatMap(({ name, table, manyToMany }) =>
+        [table, ...manyToMany.map((link) => link.table)].map((each) => [each, [name]] as const),
+      ),
       ['search_entry', entities.map(({ name }) => name)],
     ]),
 );

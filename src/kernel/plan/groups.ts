@@ -40,7 +40,8 @@ const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compil
 const keyJson = (field: Field, { name, end }: GroupKey, at: Sql, compiler: Compiler): Json =>
   compiler.below(field, (of) => {
     if (of.name === 'name') return constantJson(name);
-    if (of.name === 'value') return end ? orNull(sql`${sql.lit(`"${end.name}:`)} || ${at} || '"'`) : stringJson(sql`${at}::text`, true); // prettier-ignore
+    if (of.name === 'value')
+      return end ? orNull(sql`${sql.lit(`"${end.name}:`)} || ${at} || '"'`) : stringJson(sql`${at}::text`, true);
     if (!end) return constantJson(null);
     return orNull(oneText(compiler, end, of.nodes, (alias) => sql`${col(alias, 'id')} = ${at}::uuid`));
   });

@@ -26,6 +26,7 @@ export function resolveOverPlanned(schema: GraphQLSchema): void {
   const written = [schema.getMutationType(), schema.getSubscriptionType()];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__') || written.includes(type)) continue;
-    for (const field of Object.values(type.getFields())) field.resolve = overPlanned(field.resolve ?? defaultFieldResolver); // prettier-ignore
+    for (const field of Object.values(type.getFields()))
+      field.resolve = overPlanned(field.resolve ?? defaultFieldResolver);
   }
 }

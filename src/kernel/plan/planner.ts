@@ -1,4 +1,12 @@
-import { GraphQLError, Kind, OperationTypeNode, type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import {
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Actor } from '../access/actor.js';
 import { Failure } from '../errors.js';
 import { bindParameters, variablesShape, parameterize, PlanDependencies, type Variables } from '../parameters.js';
@@ -93,7 +101,9 @@ export class Planner {
 
   private compile({ document, operation, variables, actor }: Query, dependencies: PlanDependencies): Statement {
     const { schema, model } = this;
-    const definitions = document.definitions.filter((each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION); // prettier-ignore
+    const definitions = document.definitions.filter(
+      (each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION,
+    );
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
     const asked = { schema, model, actor, fragments, variables: parameterize(variables), dependencies };
     const statement = (isPartial: boolean): Statement => {

@@ -19,7 +19,14 @@ export function requireFew(ids: readonly string[]): void {
 export const planByKey =
   (entity: EntityMeta, key: Column): Plan =>
   (_, { args, nodes }, compiler) =>
-    orNull(oneText(compiler, entity, nodes, (alias) => sql`${col(alias, key.column)}::text = ${keyOf(entity, key, sql`${args[key.name]}::text`)}`)); // prettier-ignore
+    orNull(
+      oneText(
+        compiler,
+        entity,
+        nodes,
+        (alias) => sql`${col(alias, key.column)}::text = ${keyOf(entity, key, sql`${args[key.name]}::text`)}`,
+      ),
+    );
 
 /** A tree's node is looked up by codes that it had, too. */
 const keyOf = (entity: EntityMeta, key: Column, given: Sql): Sql =>

@@ -30,7 +30,7 @@ export function oneText(
 ): Sql {
   const alias = compiler.alias();
   const selected = rowText(compiler, { entity, alias, level }, nodes);
-  return sql`(select ${selected} from ${as(entity, alias)} where ${all([is(alias), ...readPredicate(entity, alias, compiler.actor)])})`; // prettier-ignore
+  return sql`(select ${selected} from ${as(entity, alias)} where ${all([is(alias), ...readPredicate(entity, alias, compiler.actor)])})`;
 }
 
 const PLACE = '$at';
@@ -76,7 +76,10 @@ export class SharedRelations {
   /** `with page as (…), ends as (…) select … from page left join ends …` */
   query(rows: Sql, select: Sql): Sql {
     const { page, alias, ends } = this;
-    const ctes = [sql`${sql.table(page)} as materialized (${rows})`, ...ends.map((end) => sql`${sql.table(end.name)} as materialized (${end.rows})`)]; // prettier-ignore
+    const ctes = [
+      sql`${sql.table(page)} as materialized (${rows})`,
+      ...ends.map((end) => sql`${sql.table(end.name)} as materialized (${end.rows})`),
+    ];
     const joins = ends.map(({ name, id }) => sql`left join ${sql.table(name)} on ${col(name, 'id')} = ${id}`);
     return sql`with ${sql.join(ctes)} select ${select} from ${sql.table(page)} ${sql.ref(alias)} ${sql.join(joins, sql` `)}`;
   }
@@ -104,7 +107,9 @@ export const numbered = (rows: Sql, alias: string, more: readonly string[]): Sql
 
 /** Whether what is selected of an end leads on to others: then it is worth to be read once only. */
 function leadsOn(compiler: Compiler, { to }: ManyToOneMeta, nodes: readonly FieldNode[]): boolean {
-  const relations = new Set([...to.manyToOne, ...to.manyToMany].map(({ name }) => name).concat(to.lists.map(({ field }) => field))); // prettier-ignore
+  const relations = new Set(
+    [...to.manyToOne, ...to.manyToMany].map(({ name }) => name).concat(to.lists.map(({ field }) => field)),
+  );
   return compiler.fields(compiler.typeOf(to), nodes).some(({ name }) => relations.has(name));
 }
 

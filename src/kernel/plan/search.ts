@@ -15,7 +15,9 @@ function readable(types: readonly string[], alias: string, { model, actor }: Com
     const row = `${alias}_row`;
     const readScope = readPredicate(entity, row, actor);
     if (readScope.length === 0) return [];
-    return [sql`when ${sql.lit(name)} then exists (select 1 from ${as(entity, row)} where ${all([sql`${col(row, 'id')} = ${col(alias, 'id')}`, ...readScope])})`]; // prettier-ignore
+    return [
+      sql`when ${sql.lit(name)} then exists (select 1 from ${as(entity, row)} where ${all([sql`${col(row, 'id')} = ${col(alias, 'id')}`, ...readScope])})`,
+    ];
   });
   return cases.length === 0 ? undefined : sql`case ${col(alias, 'type')} ${sql.join(cases, sql` `)} else true end`;
 }
@@ -39,7 +41,8 @@ export const planSearch =
       shown: readable(wanted, alias, compiler),
       onEdge: { score: numberJson(col(alias, 'score')), title: stringJson(col(alias, 'title'), false) },
     });
-    const text = (nodes: Field['nodes']): Sql => anyText(wanted, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler); // prettier-ignore
+    const text = (nodes: Field['nodes']): Sql =>
+      anyText(wanted, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler);
     const selected = answer((of) => page.member(of, () => false, text));
     const rows = sql`select ${every(alias)} from ${hits(args, compiler, compiler.dependencies)} ${sql.ref(alias)}
       where ${all(windowConditions(window, alias))} ${page.tail}`;

@@ -29,7 +29,9 @@ export function planWindow(
     const read = ([at, of]: readonly [string, typeof asked]): Place => readCursor(sealed(of), keys, at);
     const given = [cursor, asked] as const;
     const absent = dependencies.dependOn(given, (known) => read(known).map((value) => value === null));
-    return absent.map((isAbsent, n) => (isAbsent ? null : new ParameterSlot((variables) => read(bindParameters(given, variables))[n]))) as Place; // prettier-ignore
+    return absent.map((isAbsent, n) =>
+      isAbsent ? null : new ParameterSlot((variables) => read(bindParameters(given, variables))[n]),
+    ) as Place;
   };
   const window = windowOf(list, keys, { first, last });
   return { ...window, mark: mark as string, after: place(args.after), before: place(args.before) }; // whoever compiles with them takes slots

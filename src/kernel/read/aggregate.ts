@@ -85,7 +85,9 @@ export async function readAggregate(
       const asked = keys.map(fromKey);
       const wanted = [...new Set(asked.map(([, part]) => part))];
       const owners = [...new Set(asked.map(([owner]) => owner))];
-      const columns = wanted.map((part) => sql`${shownPart(listQuery.entity, part, partOf(listQuery.entity, part))} as ${sql.ref(part)}`); // prettier-ignore
+      const columns = wanted.map(
+        (part) => sql`${shownPart(listQuery.entity, part, partOf(listQuery.entity, part))} as ${sql.ref(part)}`,
+      );
       const found = await runListQuery<Record<string, unknown>>(
         listQuery,
         owners,

@@ -71,9 +71,12 @@ function audited({ nodeId, by }: AuditArguments, context: Context): Sql {
 export async function readAudit(list: AuditList, args: AuditArguments, context: Context): Promise<Page> {
   const window = windowOf(list.name, list.order, args, [args.nodeId, args.by]);
   const conditions = all([audited(args, context), ...windowConditions(window, 'e')]);
-  return pageOf(window, await context.db.rows(sql`
+  return pageOf(
+    window,
+    await context.db.rows(sql`
     select ${list.columns}, ${placeOf(window, 'e')} from ${sql.table(list.table)} e
-    where ${conditions} ${windowTail(window, 'e')}`)); // prettier-ignore
+    where ${conditions} ${windowTail(window, 'e')}`),
+  );
 }
 
 /** One row of a list; null where there is none, or none for this caller. */

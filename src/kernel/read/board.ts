@@ -132,8 +132,16 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
     const all = changes.some(({ type }) => this.others.has(type)); // any row may have moved in or out
     const ids = all ? null : this.candidates(changes);
     if (ids?.length === 0) return null;
-    const statement = matching(this.entity, this.filter, this.context, ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : []); // prettier-ignore
-    const rows = await persist(() => this.context.db.rows<Row>(statement), () => this.open); // prettier-ignore
+    const statement = matching(
+      this.entity,
+      this.filter,
+      this.context,
+      ids ? [sql`${col(ROW, 'id')} = any(${ids}::uuid[])`] : [],
+    );
+    const rows = await persist(
+      () => this.context.db.rows<Row>(statement),
+      () => this.open,
+    );
     const delta = this.apply(rows, ids ?? [...this.shown.keys()], last.position);
     if (this.shown.size > LARGEST_BOARD) await this.return();
     refuseLarge(this.shown.size);

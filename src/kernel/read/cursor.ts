@@ -8,7 +8,11 @@ export type Place = readonly (string | null)[];
 
 /** A cursor belongs to one list, order and filter: used elsewhere it would skip rows silently. */
 export const seal = (list: string, question: unknown): string =>
-  createHash('sha256').update(list).update(JSON.stringify(question ?? null)).digest('base64url').slice(0, 8); // prettier-ignore
+  createHash('sha256')
+    .update(list)
+    .update(JSON.stringify(question ?? null))
+    .digest('base64url')
+    .slice(0, 8);
 
 export const writeCursor = (mark: string, place: Place): string =>
   Buffer.from(JSON.stringify([mark, ...place])).toString('base64url');

@@ -205,7 +205,10 @@ function localIds(entity: EntityMeta, filter: Filter): Filter {
     return at?.type === entity.name ? at.id : NOBODY;
   };
   return Object.fromEntries(
-    Object.entries(filter).map(([operator, id]) => [operator, Array.isArray(id) ? id.map((each) => mapSlot(each, local)) : mapSlot(id, local)]), // prettier-ignore
+    Object.entries(filter).map(([operator, id]) => [
+      operator,
+      Array.isArray(id) ? id.map((each) => mapSlot(each, local)) : mapSlot(id, local),
+    ]),
   );
 }
 

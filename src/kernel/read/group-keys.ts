@@ -28,7 +28,12 @@ const END = 'end_';
 function timeKey(column: Column, bucket: Bucket): GroupKey {
   const at = col(ROW, column.column);
   const day = column.kind === 'timestamp' ? sql`${at} at time zone 'Asia/Shanghai'` : at;
-  return { name: column.name, over: sql`to_char(${day}, ${sql.lit(BUCKETS[bucket])}) collate "C"`, shown: (k) => k, order: (k) => [k] }; // prettier-ignore
+  return {
+    name: column.name,
+    over: sql`to_char(${day}, ${sql.lit(BUCKETS[bucket])}) collate "C"`,
+    shown: (k) => k,
+    order: (k) => [k],
+  };
 }
 
 /** Ends that the caller may not see are one group with those that have none: a group would tell that they are there. */
@@ -45,7 +50,8 @@ function endKey(relation: ManyToOneMeta, actor: Actor): GroupKey {
         ? id
         : sql`(select ${col(END, 'id')} from ${as(to, END)} where ${all([isEnd, ...readScope])})`,
     shown: (at) => sql`${at}::text`,
-    order: (at) => orderKeys(to).map((key) => sql`(select ${key.at(END)} from ${as(to, END)} where ${col(END, 'id')} = ${at})`), // prettier-ignore
+    order: (at) =>
+      orderKeys(to).map((key) => sql`(select ${key.at(END)} from ${as(to, END)} where ${col(END, 'id')} = ${at})`),
   };
 }
 

@@ -4,7 +4,15 @@ import { Invalid } from '../errors.js';
 import { globalId } from '../id.js';
 import { all, col, every, ROW, sql, type Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
-import { aggregateOf, partOf, shownPart, typeOfPart, type Aggregate, type AggregateFunction, type Part } from './aggregate.js'; // prettier-ignore
+import {
+  aggregateOf,
+  partOf,
+  shownPart,
+  typeOfPart,
+  type Aggregate,
+  type AggregateFunction,
+  type Part,
+} from './aggregate.js';
 import { requireNoNulls, valueConditions, type Filter } from './filter.js';
 import { keyOf, type GroupKey, type KeyAsked } from './group-keys.js';
 import type { OrderBy } from './order.js';
@@ -52,7 +60,8 @@ function ordersOf({ by, orderBy }: GroupsAsked): ReadonlyMap<string, Direction> 
   const orders = new Map<string, Direction>();
   const put = (name: string, direction: Direction): unknown => orders.has(name) || orders.set(name, direction);
   for (const { keys: key, count, ...fields } of orderBy ?? []) {
-    if (key && (key.position < 1 || key.position > by.length)) throw new Invalid('GROUP_POSITION', { position: key.position, most: by.length }); // prettier-ignore
+    if (key && (key.position < 1 || key.position > by.length))
+      throw new Invalid('GROUP_POSITION', { position: key.position, most: by.length });
     if (key) put(keyName(key.position - 1), key.direction);
     if (count) put('count', count);
     for (const [field, functions] of Object.entries(fields as Record<string, Functions<Direction>>))
@@ -72,7 +81,10 @@ function havingOf(entity: EntityMeta, having: GroupsAsked['having'], actor: Acto
   for (const [field, functions] of Object.entries(fields)) {
     for (const [name, filter] of Object.entries(functions ?? {})) {
       const part: Part = `${name as AggregateFunction} ${field}`;
-      conditions.set(part, on(col(GROUPS, part), { sqlType: typeOfPart(entity, part), nullable: name !== 'distinct' }, filter)); // prettier-ignore
+      conditions.set(
+        part,
+        on(col(GROUPS, part), { sqlType: typeOfPart(entity, part), nullable: name !== 'distinct' }, filter),
+      );
     }
   }
   return conditions;
@@ -123,7 +135,9 @@ function grouped(entity: EntityMeta, keys: readonly GroupKey[], needed: Readonly
   ];
   const joins = new Map(keys.flatMap(({ name, join }) => (join ? [[name, join]] : [])));
   const joined = (rows: Sql): Sql =>
-    joins.size === 0 ? rows : sql`from (select ${every(ROW)} ${rows}) ${sql.ref(ROW)} ${sql.join([...joins.values()], sql` `)}`; // prettier-ignore
+    joins.size === 0
+      ? rows
+      : sql`from (select ${every(ROW)} ${rows}) ${sql.ref(ROW)} ${sql.join([...joins.values()], sql` `)}`;
   const places = keys.map((_, at) => sql.lit(at + 1));
   return (rows) => sql`(select ${sql.join(columns)} ${joined(rows)} group by ${sql.join(places)}) ${sql.ref(GROUPS)}`;
 }

@@ -55,9 +55,13 @@ export function readByKey(entity: EntityMeta, column: string, value: string, con
 }
 
 /** Nodes by codes that they had. */
-const readByFormerCodes = (tree: TreeEntity, codes: readonly string[], { db, actor }: Context): Promise<(Row & { $key: string })[]> =>
+const readByFormerCodes = (
+  tree: TreeEntity,
+  codes: readonly string[],
+  { db, actor }: Context,
+): Promise<(Row & { $key: string })[]> =>
   db.rows(sql`select ${columnsOf(tree, ROW)}, codes.given as "$key" from ${presentCodes(tree, sql`${codes}::text[]`)} codes
-    join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present where ${all(readPredicate(tree, ROW, actor))}`); // prettier-ignore
+    join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present where ${all(readPredicate(tree, ROW, actor))}`);
 
 export function readManyToOne(relation: ManyToOneMeta, row: Row, context: Context): Promise<Row | null> | null {
   const id = row[relation.column] as string | null;

@@ -63,7 +63,12 @@ interface SearchInput {
 export function findings(query: string, { actor, restricted, dependencies }: SearchInput): Finding[] {
   const words = sql`${mapSlot(query, searchWords)}::text[]`;
   const entries = entriesFor(actor, restricted);
-  const itself: Finding = { from: sql`${entries} s`, where: sql`s.terms @@ search_query(${words})`, words, isInPlace: false }; // prettier-ignore
+  const itself: Finding = {
+    from: sql`${entries} s`,
+    where: sql`s.terms @@ search_query(${words})`,
+    words,
+    isInPlace: false,
+  };
   if (!dependencies.dependOn(query, mayNamePlaces)) return [itself];
   const inPlace: Finding = {
     from: sql`search_places(${words}) place join ${entries} s on ${below(sql`s.path`, sql`place.path`)}`,

@@ -60,8 +60,13 @@ function found(
 
 /** What is found, with what `SEARCH_ORDER` orders it by. */
 export function hits(args: SearchArguments, asked: SearchScope, dependencies: PlanDependencies = NO_DEPENDENCIES): Sql {
-  const { ways, isOnce } = found(args, asked, dependencies, ({ words, isInPlace }) =>
-    sql`, s.title, s.depth, length(s.title) as size, ${score(words)} ${isInPlace ? IN_PLACE : sql``} as score`); // prettier-ignore
+  const { ways, isOnce } = found(
+    args,
+    asked,
+    dependencies,
+    ({ words, isInPlace }) =>
+      sql`, s.title, s.depth, length(s.title) as size, ${score(words)} ${isInPlace ? IN_PLACE : sql``} as score`,
+  );
   const best = isOnce ? sql`` : sql`distinct on (type, subject)`;
   const order = isOnce ? sql`` : sql`order by type, subject, score desc`;
   return sql`(select ${best} subject as id, type, title, depth, size, score from (${ways}) way ${order})`;

@@ -43,7 +43,12 @@ const AGGREGATES = ofEachKind((kind) => {
   const fields = functionsOf(kind).map(([name, of]) => [name, { ...FIELDS[name], type: () => SCALARS[of] }] as const);
   const nulls = fields.some(([, { nullable }]) => nullable) ? NULLS : { zh: '', en: '' };
   const { name, zh, en } = kind;
-  return objectType(`${name}Aggregate`, `${zh}的汇总${nulls.zh}`, `What ${en} come to${nulls.en}.`, Object.fromEntries(fields)); // prettier-ignore
+  return objectType(
+    `${name}Aggregate`,
+    `${zh}的汇总${nulls.zh}`,
+    `What ${en} come to${nulls.en}.`,
+    Object.fromEntries(fields),
+  );
 });
 
 const GroupKey = objectType('GroupKey', '一组共有的值', 'What the rows of a group have in common.', {
@@ -61,7 +66,10 @@ const RESERVED = ['keys', 'count'];
 
 /** `EnterpriseAggregate`: what the rows of a list or a group come to. @throws where a column has a reserved name */
 export const aggregateType = memo((entity: EntityMeta): Class => {
-  const { name, options: { zh } } = entity; // prettier-ignore
+  const {
+    name,
+    options: { zh },
+  } = entity;
   const { measured } = measuresOf(entity);
   const taken = measured.find((column) => RESERVED.includes(column.name));
   if (taken) throw new Error(`${name}.${taken.name} has a name that every aggregate gives to something else`);
@@ -70,10 +78,14 @@ export const aggregateType = memo((entity: EntityMeta): Class => {
     return { type: () => type, zh: column.zh, en: column.en };
   };
   return objectType(`${name}Aggregate`, `${zh}的汇总`, `What rows of ${name} come to.`, {
-    keys: { type: () => [GroupKey], zh: '本组各分组依据的值，按所给顺序；整个列表为空', en: 'Values of the keys of a group, in the order asked; none for a whole list.' },
+    keys: {
+      type: () => [GroupKey],
+      zh: '本组各分组依据的值，按所给顺序；整个列表为空',
+      en: 'Values of the keys of a group, in the order asked; none for a whole list.',
+    },
     count: { type: () => GraphQLInt, zh: '条数', en: 'How many rows.' },
     ...Object.fromEntries(measured.map((column) => [column.name, ofColumn(column)])),
-  }); // prettier-ignore
+  });
 });
 
 /** The parts that are selected of an aggregate. */

@@ -42,31 +42,53 @@ const auditArguments: Readonly<Record<string, ArgumentSpec>> = {
 /** Who saw what is personal (`accessLog`), and what an emergency lets them see (`breakGlass`), with notice to those who keep it. */
 export function auditFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   if (personalThings({ model }).length === 0) return [];
-  const entry = nodeType('AccessLogEntry', '一次查看个人信息原文的记录', 'That somebody saw a personal value in full.', {
-    at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
-    by: { type: () => GraphQLString, zh: '查看者', en: 'Who.' },
-    requestId: { type: () => GraphQLString, zh: '请求编号', en: 'The request that showed it.' },
-    nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'Global id of the record.' },
-    field: { type: () => GraphQLString, zh: '字段', en: 'The field.' },
-    basis: { type: () => AccessBasis, zh: '依据', en: 'Why they could.' },
-  }); // prettier-ignore
-  const emergency = nodeType('Emergency', '一次紧急查阅', 'That somebody may see what is personal of a record for a while, for a reason of theirs.', {
-    at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
-    by: { type: () => GraphQLString, zh: '查阅者', en: 'Who.' },
-    nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'Global id of the record.' },
-    reason: { type: () => GraphQLString, zh: '理由', en: 'Why.' },
-    until: { type: () => DateTimeScalar, zh: '截止时刻', en: 'Until when.' },
-  }); // prettier-ignore
+  const entry = nodeType(
+    'AccessLogEntry',
+    '一次查看个人信息原文的记录',
+    'That somebody saw a personal value in full.',
+    {
+      at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
+      by: { type: () => GraphQLString, zh: '查看者', en: 'Who.' },
+      requestId: { type: () => GraphQLString, zh: '请求编号', en: 'The request that showed it.' },
+      nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'Global id of the record.' },
+      field: { type: () => GraphQLString, zh: '字段', en: 'The field.' },
+      basis: { type: () => AccessBasis, zh: '依据', en: 'Why they could.' },
+    },
+  );
+  const emergency = nodeType(
+    'Emergency',
+    '一次紧急查阅',
+    'That somebody may see what is personal of a record for a while, for a reason of theirs.',
+    {
+      at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
+      by: { type: () => GraphQLString, zh: '查阅者', en: 'Who.' },
+      nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'Global id of the record.' },
+      reason: { type: () => GraphQLString, zh: '理由', en: 'Why.' },
+      until: { type: () => DateTimeScalar, zh: '截止时刻', en: 'Until when.' },
+    },
+  );
   return [
     ...auditNode('AccessLogEntry', ACCESS_LOG, rootFields),
     ...auditNode('Emergency', EMERGENCIES, rootFields),
-    ...auditList(ACCESS_LOG, connectionOf('AccessLog', () => entry, '查看记录', 'accesses'), 'AccessLog',
-      '谁看过个人信息原文；审计人员、管理员与本地数据管理员可查', 'Who saw what is personal in full; for auditors, administrators and the stewards of its region.', rootFields),
-    ...auditList(EMERGENCIES, connectionOf('Emergency', () => emergency, '紧急查阅', 'emergencies'), 'Emergency',
-      '紧急查阅；审计人员、管理员与本地数据管理员可查', 'Emergencies; for auditors, administrators and the stewards of the region.', rootFields),
+    ...auditList(
+      ACCESS_LOG,
+      connectionOf('AccessLog', () => entry, '查看记录', 'accesses'),
+      'AccessLog',
+      '谁看过个人信息原文；审计人员、管理员与本地数据管理员可查',
+      'Who saw what is personal in full; for auditors, administrators and the stewards of its region.',
+      rootFields,
+    ),
+    ...auditList(
+      EMERGENCIES,
+      connectionOf('Emergency', () => emergency, '紧急查阅', 'emergencies'),
+      'Emergency',
+      '紧急查阅；审计人员、管理员与本地数据管理员可查',
+      'Emergencies; for auditors, administrators and the stewards of the region.',
+      rootFields,
+    ),
     ...notices(model, emergency, rootFields),
     ...breaking(emergency, rootFields),
-  ]; // prettier-ignore
+  ];
 }
 
 function auditNode(type: string, list: AuditList, rootFields: RootFields): FieldDefinition[] {
@@ -86,8 +108,12 @@ function auditList(
     list.name,
     { type: () => type, zh, en, args: auditArguments },
     resolver((_, args: AuditArguments, context) =>
-      connection(() => readAudit(list, args, context), () => countAudit(list, args, context))),
-  ); // prettier-ignore
+      connection(
+        () => readAudit(list, args, context),
+        () => countAudit(list, args, context),
+      ),
+    ),
+  );
   return connectionAnswers(name);
 }
 
@@ -120,7 +146,14 @@ function notices(model: DataModel, emergency: object, rootFields: RootFields): F
   const shown = ({ after }: Change): object => {
     const row = after as Readonly<Record<string, string>>;
     const at = (text: string): string => new Date(text).toISOString();
-    return { id: row['id'], at: at(row['at']!), by: row['actor'], nodeId: `${row['type']}:${row['subject']}`, reason: row['reason'], until: at(row['until']!) }; // prettier-ignore
+    return {
+      id: row['id'],
+      at: at(row['at']!),
+      by: row['actor'],
+      nodeId: `${row['type']}:${row['subject']}`,
+      reason: row['reason'],
+      until: at(row['until']!),
+    };
   };
   return [{ type: 'EmergencyNotice', field: 'emergency', resolve: resolver((item: Item) => shown(item as Change)) }]; // bookmarks answer null above
 }

@@ -14,12 +14,29 @@ import { resolver, type RootFields } from './root-fields.js';
 
 /** For each thing the subscription that shows a list and keeps it up. */
 export function boardFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
-  const board = objectType('Board', '看板的一次更新：先是全部，然后是变化', 'What a live list says: first all of it, then what changed.', {
-    position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
-    isSnapshot: { type: () => GraphQLBoolean, zh: '是否为全部记录：之前收到的一律作废', en: 'Whether this is all of it: what was there before is void.' },
-    upserted: { type: () => [StoredRecord], zh: '全部记录，或新进入和有变化的记录，现在的样子', en: 'All rows, or those that came in or changed, as they are now.' },
-    removed: { type: () => [GraphQLID], zh: '离开的记录的标识：不再满足条件、已归档或已删除', en: 'Ids of rows that left: they fit the filter no more, were archived or deleted.' },
-  }); // prettier-ignore
+  const board = objectType(
+    'Board',
+    '看板的一次更新：先是全部，然后是变化',
+    'What a live list says: first all of it, then what changed.',
+    {
+      position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
+      isSnapshot: {
+        type: () => GraphQLBoolean,
+        zh: '是否为全部记录：之前收到的一律作废',
+        en: 'Whether this is all of it: what was there before is void.',
+      },
+      upserted: {
+        type: () => [StoredRecord],
+        zh: '全部记录，或新进入和有变化的记录，现在的样子',
+        en: 'All rows, or those that came in or changed, as they are now.',
+      },
+      removed: {
+        type: () => [GraphQLID],
+        zh: '离开的记录的标识：不再满足条件、已归档或已删除',
+        en: 'Ids of rows that left: they fit the filter no more, were archived or deleted.',
+      },
+    },
+  );
   for (const entity of model.entities) boardSubscription(entity, board, rootFields);
   return []; // the roots carry their own answers
 }
@@ -49,5 +66,5 @@ function boardSubscription(entity: EntityMeta, board: object, rootFields: RootFi
       return openBoard(entity, { ...filter, and }, context);
     }),
     resolver((item: Item) => (item.bookmark ? null : item)),
-  ); // prettier-ignore
+  );
 }

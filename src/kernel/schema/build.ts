@@ -64,7 +64,11 @@ type Fields = Readonly<Record<string, FieldSpec>>;
 export function objectType(name: string, zh: string, en: string, fields: Fields, implementing?: Class): Class {
   const type = named(name);
   for (const [field, spec] of Object.entries(fields)) addField(type, field, spec);
-  ObjectType(name, { description: describe(zh, en), simpleResolvers: true, ...(implementing && { implements: implementing }) })(type as never); // prettier-ignore
+  ObjectType(name, {
+    description: describe(zh, en),
+    simpleResolvers: true,
+    ...(implementing && { implements: implementing }),
+  })(type as never);
   return type;
 }
 

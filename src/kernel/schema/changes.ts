@@ -74,8 +74,14 @@ interface ChangeArguments {
 /** `changes` and `changed`: the feed of everything, for those who come and go and for those who stay. */
 export function changeFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const trees = model.entities.filter((entity) => entity.tree);
-  const types = enumType('ChangeType', '会变更的类型', 'What can change.',
-    Object.fromEntries(model.entities.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
+  const types = enumType(
+    'ChangeType',
+    '会变更的类型',
+    'What can change.',
+    Object.fromEntries(
+      model.entities.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]),
+    ),
+  );
   const change = changeType(types, trees);
   const args: Readonly<Record<string, ArgumentSpec>> = {
     types: { type: () => [types], nullable: true, zh: '只要这些类型的变更', en: 'Only changes of these types.' },
@@ -109,7 +115,15 @@ export function changeFields(model: DataModel, rootFields: RootFields): FieldDef
       type: () => page,
       zh: '某位置之后的变更，供轮询；不给位置则返回当前位置和空页',
       en: 'Changes after a position, for clients that poll; without one an empty page and the position of now.',
-      args: { ...args, first: { type: () => GraphQLInt, nullable: true, zh: '至多几条，1 至 500，默认 100', en: 'How many at most, 1 to 500; 100 if not given.' } },
+      args: {
+        ...args,
+        first: {
+          type: () => GraphQLInt,
+          nullable: true,
+          zh: '至多几条，1 至 500，默认 100',
+          en: 'How many at most, 1 to 500; 100 if not given.',
+        },
+      },
     },
     resolver(async (_, asked: ChangeArguments, context): Promise<ChangePage> => {
       const first = asked.first ?? PAGE;
@@ -117,7 +131,7 @@ export function changeFields(model: DataModel, rootFields: RootFields): FieldDef
       const found = await context.feed.page(await feedFilter(asked, context), asked.after, first);
       return { ...found, changes: await visibleChanges(found.changes, context) };
     }),
-  ); // prettier-ignore
+  );
   rootFields.subscription(
     'changed',
     {
@@ -160,32 +174,61 @@ function changeType(types: object, trees: readonly EntityMeta[]) {
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     requestId: optional(() => GraphQLString, '请求编号', 'Id of the request that made it.'),
     fields: { type: () => [FieldChange], zh: '各字段的前后值', en: 'Each field that changed.' },
-    node: optional(() => StoredRecord, '对象，现在的样子；已不存在则为空', 'The thing as it is now; null if it is gone.'),
-    ...Object.fromEntries(trees.map((tree) => [
-      uncapital(tree.name), optional(() => tree.type, `所在${tree.options.zh}`, `The ${tree.name} in which it happened.`),
-    ])),
-  }); // prettier-ignore
+    node: optional(
+      () => StoredRecord,
+      '对象，现在的样子；已不存在则为空',
+      'The thing as it is now; null if it is gone.',
+    ),
+    ...Object.fromEntries(
+      trees.map((tree) => [
+        uncapital(tree.name),
+        optional(() => tree.type, `所在${tree.options.zh}`, `The ${tree.name} in which it happened.`),
+      ]),
+    ),
+  });
 }
 
 function changeAnswers(model: DataModel, trees: readonly EntityMeta[]): FieldDefinition[] {
   const of = (field: string, resolve: Resolve): FieldDefinition => ({ type: 'Change', field, resolve });
   return [
-    of('id', resolver((change: Change) => globalId('Change', change.position))),
-    of('nodeId', resolver((change: Change) => globalId(change.type, change.subject))),
-    of('by', resolver((change: Change) => change.actor)),
-    of('fields', resolver((change: Change) => {
-      const entity = model.byName.get(change.type);
-      return entity ? changedFields(entity, change.before, change.after) : [];
-    })),
-    of('node', resolver(async (change: Change, _, context) => {
-      const entity = model.byName.get(change.type);
-      const row = entity && (await readNode(entity, change.subject, context));
-      return row ? { ...row, __typename: change.type } : null;
-    })),
-    ...trees.map((tree) => of(uncapital(tree.name), resolver((change: Change, _, context) => {
-      const entity = model.byName.get(change.type);
-      const code = change.path?.split('/').at(-2); // paths end in a slash
-      return entity && treeOf(entity) === tree && code ? readByKey(tree, tree.tree!.code.column, code, context) : null; // only trees get here
-    }))),
-  ]; // prettier-ignore
+    of(
+      'id',
+      resolver((change: Change) => globalId('Change', change.position)),
+    ),
+    of(
+      'nodeId',
+      resolver((change: Change) => globalId(change.type, change.subject)),
+    ),
+    of(
+      'by',
+      resolver((change: Change) => change.actor),
+    ),
+    of(
+      'fields',
+      resolver((change: Change) => {
+        const entity = model.byName.get(change.type);
+        return entity ? changedFields(entity, change.before, change.after) : [];
+      }),
+    ),
+    of(
+      'node',
+      resolver(async (change: Change, _, context) => {
+        const entity = model.byName.get(change.type);
+        const row = entity && (await readNode(entity, change.subject, context));
+        return row ? { ...row, __typename: change.type } : null;
+      }),
+    ),
+    ...trees.map((tree) =>
+      of(
+        uncapital(tree.name),
+        resolver((change: Change, _, context) => {
+          const entity = model.byName.get(change.type);
+          const code = change.path?.split('/').at(-2); // paths end in a slash
+          return entity && treeOf(entity) === tree && code
+            ? readByKey(tree, tree.tree!.code.column, code, context)
+            : null; // only trees get here
+        }),
+      ),
+    ),
+  ];
 }

@@ -56,18 +56,30 @@ export function connectionOf(
 
 /** The page of a list of things, and what the whole list comes to. */
 export const connectionType = memo((entity: EntityMeta): Class =>
-  connectionOf(entity.name, () => entity.type, entity.options.zh, entity.name, {}, {
-    aggregate: aggregateField(entity),
-    ...groupFields(entity),
-  }),
-); // prettier-ignore
+  connectionOf(
+    entity.name,
+    () => entity.type,
+    entity.options.zh,
+    entity.name,
+    {},
+    {
+      aggregate: aggregateField(entity),
+      ...groupFields(entity),
+    },
+  ),
+);
 
 export const pageArguments: Readonly<Record<string, ArgumentSpec>> = {
-  first: { type: () => GraphQLInt, nullable: true, zh: '前几条，至多 100，默认 20', en: 'The first n, 100 at most; 20 by default.' },
+  first: {
+    type: () => GraphQLInt,
+    nullable: true,
+    zh: '前几条，至多 100，默认 20',
+    en: 'The first n, 100 at most; 20 by default.',
+  },
   after: { type: () => GraphQLString, nullable: true, zh: '此游标之后', en: 'After this cursor.' },
   last: { type: () => GraphQLInt, nullable: true, zh: '末几条', en: 'The last n.' },
   before: { type: () => GraphQLString, nullable: true, zh: '此游标之前', en: 'Before this cursor.' },
-}; // prettier-ignore
+};
 
 /** Arguments of every list of a thing. */
 export function listArguments(entity: EntityMeta): Readonly<Record<string, ArgumentSpec>> {

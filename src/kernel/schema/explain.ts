@@ -33,7 +33,12 @@ interface ExplainArguments {
 
 /** `explainAccess`: what the decision table says of given grants, line by line, for those who give them. */
 export function explainFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
-  const action = defineEnum('AccessAction', '可授权的操作', 'What a role may do to a thing.', Object.fromEntries(ACTIONS.map((name) => [name, words[name]]))); // prettier-ignore
+  const action = defineEnum(
+    'AccessAction',
+    '可授权的操作',
+    'What a role may do to a thing.',
+    Object.fromEntries(ACTIONS.map((name) => [name, words[name]])),
+  );
   const grant = inputType('GrantInput', '一项授权', 'A role in a part of the area.', {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
     regionCode: optional(() => RegionCodeScalar, '区划；不给即全域', 'Top of its regions; the whole area without it.'),
@@ -48,9 +53,13 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
   });
   const explanation = objectType('AccessExplanation', '能否操作的解释', 'Whether something is allowed, and why.', {
     allowed: { type: () => GraphQLBoolean, zh: '允许：任一规则允许即可', en: 'Allowed: one rule is enough.' },
-    isPublic: { type: () => GraphQLBoolean, zh: '记录是公开的，人人可读可搜', en: 'The record is public: everybody reads and finds it.' },
+    isPublic: {
+      type: () => GraphQLBoolean,
+      zh: '记录是公开的，人人可读可搜',
+      en: 'The record is public: everybody reads and finds it.',
+    },
     rules: { type: () => [line], zh: '各条规则', en: 'Rule by rule.' },
-  }); // prettier-ignore
+  });
   rootFields.query(
     'explainAccess',
     {
@@ -67,10 +76,18 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
   );
   return [
     { type: 'AccessRuleOutcome', field: 'regionCode', resolve: resolver(({ grant: of }: Line) => of?.region ?? null) },
-    { type: 'AccessRuleOutcome', field: 'departmentKey', resolve: resolver(({ grant: of }: Line) => of?.department ?? null) },
+    {
+      type: 'AccessRuleOutcome',
+      field: 'departmentKey',
+      resolve: resolver(({ grant: of }: Line) => of?.department ?? null),
+    },
     { type: 'AccessRuleOutcome', field: 'allowed', resolve: resolver(({ reason }: Line) => reason === null) },
-    { type: 'AccessRuleOutcome', field: 'reason', resolve: resolver(({ reason }: Line, _, { locale }) => reason && say(reason, {}, locale)) },
-  ]; // prettier-ignore
+    {
+      type: 'AccessRuleOutcome',
+      field: 'reason',
+      resolve: resolver(({ reason }: Line, _, { locale }) => reason && say(reason, {}, locale)),
+    },
+  ];
 }
 
 async function explained(
@@ -86,7 +103,11 @@ async function explained(
   const entity = at ? model.byName.get(at.type) : undefined;
   const row = entity && (await readNode(entity, at!.id, context)); // there is a thing, so there is an id
   if (!row) return null;
-  const given = grants.map(({ role, regionCode = null, departmentKey = null }): Grant => ({ role, region: regionCode, department: departmentKey })); // prettier-ignore
+  const given = grants.map(({ role, regionCode = null, departmentKey = null }): Grant => ({
+    role,
+    region: regionCode,
+    department: departmentKey,
+  }));
   const rules = explain(given, action, entity, (row['$path'] as string | null | undefined) ?? null);
   const isPublic = !entity.options.restricted || row['sensitivity'] === 'PUBLIC';
   const isOpen = isPublic && (action === 'READ' || action === 'SEARCH');

@@ -49,23 +49,39 @@ export function connectionAnswers(name: string): FieldDefinition[] {
   const type = `${name}Connection`;
   const of = (field: string, resolve: Resolve): FieldDefinition => ({ type, field, resolve });
   return [
-    of('nodes', resolver(async (c: Connection) => (await c.page()).rows)),
-    of('edges', resolver(async (c: Connection) => {
-      const page = await c.page();
-      return page.rows.map((node) => ({ node, cursor: cursorOf(page, node), ...(node['$edge'] as object | undefined) }));
-    })),
-    of('pageInfo', resolver(async (c: Connection) => {
-      const page = await c.page();
-      const [start, end] = [page.rows[0], page.rows.at(-1)];
-      return {
-        hasNextPage: page.hasNextPage,
-        hasPreviousPage: page.hasPreviousPage,
-        startCursor: start ? cursorOf(page, start) : null,
-        endCursor: end ? cursorOf(page, end) : null,
-      };
-    })),
-    of('totalCount', resolver((c: Connection) => c.count())),
-  ]; // prettier-ignore
+    of(
+      'nodes',
+      resolver(async (c: Connection) => (await c.page()).rows),
+    ),
+    of(
+      'edges',
+      resolver(async (c: Connection) => {
+        const page = await c.page();
+        return page.rows.map((node) => ({
+          node,
+          cursor: cursorOf(page, node),
+          ...(node['$edge'] as object | undefined),
+        }));
+      }),
+    ),
+    of(
+      'pageInfo',
+      resolver(async (c: Connection) => {
+        const page = await c.page();
+        const [start, end] = [page.rows[0], page.rows.at(-1)];
+        return {
+          hasNextPage: page.hasNextPage,
+          hasPreviousPage: page.hasPreviousPage,
+          startCursor: start ? cursorOf(page, start) : null,
+          endCursor: end ? cursorOf(page, end) : null,
+        };
+      }),
+    ),
+    of(
+      'totalCount',
+      resolver((c: Connection) => c.count()),
+    ),
+  ];
 }
 
 /** What a field reads, for whoever compiles a selection: a relation of the graph. */
@@ -81,7 +97,9 @@ const planId: Plan<RowSource> = ({ entity, alias }) => [`"${entity.name}:`, sql`
 
 function columnField(column: Column): FieldSpec {
   const { type: of, zh, en, nullable = false } = column;
-  return isList(column) ? { type: () => [of()], zh, en, nullable, cost: { size: mostOf(column) } } : { type: of, zh, en, nullable }; // prettier-ignore
+  return isList(column)
+    ? { type: () => [of()], zh, en, nullable, cost: { size: mostOf(column) } }
+    : { type: of, zh, en, nullable };
 }
 
 /** Puts every column and relation of the graph into the schema and says how each is answered. */
@@ -136,9 +154,14 @@ export function entityFields(model: DataModel): FieldDefinition[] {
         type: name,
         field: many.field,
         resolve: resolver((row: Row, args: ListArguments, context) =>
-          listConnection(() => readListUnder(many, row, args, context), { entity: many.to, filter: args.filter, under: { many, id: row.id } }, context)),
+          listConnection(
+            () => readListUnder(many, row, args, context),
+            { entity: many.to, filter: args.filter, under: { many, id: row.id } },
+            context,
+          ),
+        ),
         plan: planListUnder(many),
-      }); // prettier-ignore
+      });
     }
     return answers;
   });

@@ -105,7 +105,15 @@ export const filterInput = memo((entity: EntityMeta): Class => {
     if (!column.filter && !column.key) continue;
     fields[column.name] = { ...columnFilter(column), cost: CONDITION };
     const has = presence(column);
-    if (has) fields[has] = { ...optional(() => GraphQLBoolean, `${column.zh}：有（true）或没有（false）`, `${column.en} Present (true) or absent (false).`), cost: CONDITION }; // prettier-ignore
+    if (has)
+      fields[has] = {
+        ...optional(
+          () => GraphQLBoolean,
+          `${column.zh}：有（true）或没有（false）`,
+          `${column.en} Present (true) or absent (false).`,
+        ),
+        cost: CONDITION,
+      };
   }
   const step = (name: string, to: () => object, { zh, en }: Words, cost: FieldSpec['cost']): void =>
     void (fields[name] = { ...optional(to, zh, en), cost });

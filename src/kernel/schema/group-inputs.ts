@@ -53,7 +53,12 @@ export const groupKeys = memo((entity: EntityMeta): object => {
   const keys = [...groups.map(described), ...times.flatMap(bucketed), ...ends];
   const words = new Map(keys.map((key) => [constant(key.value.replace(' ', '_')), key]));
   if (words.size < keys.length) throw new Error(`${entity.name} has two keys of groups with one name`);
-  return enumType(`${entity.name}GroupBy`, `${entity.options.zh}的分组依据`, `What ${entity.name} can be grouped by.`, Object.fromEntries(words)); // prettier-ignore
+  return enumType(
+    `${entity.name}GroupBy`,
+    `${entity.options.zh}的分组依据`,
+    `What ${entity.name} can be grouped by.`,
+    Object.fromEntries(words),
+  );
 });
 
 const WORDS: Readonly<Record<AggregateFunction, readonly [zh: string, en: string]>> = {
@@ -71,7 +76,12 @@ const conditions = ofEachKind((kind) => {
     return [name, optional(() => ofKind[of], zh, `On ${en}.`)] as const;
   });
   const { name, zh, en } = kind;
-  return inputType(`${name}AggregateFilter`, `${zh}汇总的条件`, `Conditions on what ${en} come to.`, Object.fromEntries(members)); // prettier-ignore
+  return inputType(
+    `${name}AggregateFilter`,
+    `${zh}汇总的条件`,
+    `Conditions on what ${en} come to.`,
+    Object.fromEntries(members),
+  );
 });
 
 /** `IntAggregateOrder`, and the like. */
@@ -81,11 +91,21 @@ const orders = ofEachKind((kind) => {
     return [name, optional(() => OrderDirection, zh, `By ${en}.`)] as const;
   });
   const { name, zh, en } = kind;
-  return oneOf(`${name}AggregateOrder`, `按${zh}的汇总排序，只能给其中一种`, `An order by what ${en} come to: exactly one of these.`, Object.fromEntries(members)); // prettier-ignore
+  return oneOf(
+    `${name}AggregateOrder`,
+    `按${zh}的汇总排序，只能给其中一种`,
+    `An order by what ${en} come to: exactly one of these.`,
+    Object.fromEntries(members),
+  );
 });
 
 const byColumn = (entity: EntityMeta, of: Readonly<Record<MeasureKind, Class>>): Members =>
-  Object.fromEntries(measuresOf(entity).measured.map((column) => [column.name, optional(() => of[kindOf(column)], '此字段', 'This field.')])); // prettier-ignore
+  Object.fromEntries(
+    measuresOf(entity).measured.map((column) => [
+      column.name,
+      optional(() => of[kindOf(column)], '此字段', 'This field.'),
+    ]),
+  );
 
 export const havingInput = memo((entity: EntityMeta): Class =>
   inputType(
@@ -107,7 +127,11 @@ export const groupOrder = memo((entity: EntityMeta): Class =>
     `${entity.options.zh}分组的排序，只能给其中一种`,
     `An order of groups of ${entity.name}: exactly one of these.`,
     {
-      keys: optional(() => keyOrder, '按分组依据；关联的对象按其自身的顺序', 'By a key; ends of relations in the order of their own lists.'), // prettier-ignore
+      keys: optional(
+        () => keyOrder,
+        '按分组依据；关联的对象按其自身的顺序',
+        'By a key; ends of relations in the order of their own lists.',
+      ),
       count: optional(() => OrderDirection, '按条数', 'By the number of rows.'),
       ...byColumn(entity, orders),
     },

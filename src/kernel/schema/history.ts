@@ -67,11 +67,19 @@ export function timeFields(model: DataModel, rootFields: RootFields): FieldDefin
         type: entity.name,
         field: 'history',
         resolve: resolver((row: Row, args: ListArguments, context) =>
-          connection(() => readHistory(entity, row, args, context), () => countHistory(entity, row, context))),
+          connection(
+            () => readHistory(entity, row, args, context),
+            () => countHistory(entity, row, context),
+          ),
+        ),
       },
-      { type: entity.name, field: 'asOf', resolve: resolver((row: Row, { at }: { at: string }, context) => readAsOf(entity, row, at, context)) },
+      {
+        type: entity.name,
+        field: 'asOf',
+        resolve: resolver((row: Row, { at }: { at: string }, context) => readAsOf(entity, row, at, context)),
+      },
     ];
-  }); // prettier-ignore
+  });
   rootFields.node('HistoryEntry', async (key, context) => {
     const made = readPastId(key); // the version that the entry made
     const entity = made && model.byName.get(made.type);
@@ -89,9 +97,17 @@ interface Entry extends ScopedChange {
 }
 
 const entryAnswers = ({ byName }: DataModel): FieldDefinition[] => [
-  { type: 'HistoryEntry', field: 'id', resolve: resolver(({ type, subject, version }: Entry) => globalId('HistoryEntry', pastId(type, subject, version))) },
-  { type: 'HistoryEntry', field: 'fields', resolve: resolver((entry: Entry, _, context) => fieldsOf(byName.get(entry.type)!, entry, context)) }, // histories are of things
-]; // prettier-ignore
+  {
+    type: 'HistoryEntry',
+    field: 'id',
+    resolve: resolver(({ type, subject, version }: Entry) => globalId('HistoryEntry', pastId(type, subject, version))),
+  },
+  {
+    type: 'HistoryEntry',
+    field: 'fields',
+    resolve: resolver((entry: Entry, _, context) => fieldsOf(byName.get(entry.type)!, entry, context)),
+  }, // histories are of things
+];
 
 /** What the record was before it came into the caller's sight stays untold. */
 function fieldsOf(entity: EntityMeta, entry: Entry, { actor }: Context): ChangedField[] {

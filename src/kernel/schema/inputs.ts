@@ -13,28 +13,38 @@ type Members = Record<string, ArgumentSpec>;
 
 /** Members of a mutation's input by which it has one effect however often it is sent. */
 export const ONCE: Members = {
-  idempotencyKey: optional(() => GraphQLString, '幂等键，至多 128 字：30 天内重复提交只生效一次', 'At most 128 characters: what is repeated within 30 days has one effect.'),
-}; // prettier-ignore
+  idempotencyKey: optional(
+    () => GraphQLString,
+    '幂等键，至多 128 字：30 天内重复提交只生效一次',
+    'At most 128 characters: what is repeated within 30 days has one effect.',
+  ),
+};
 
 /** Members that every single mutation's input has. */
 const REQUEST: Members = {
   reason: optional(() => GraphQLString, '理由，记入历史，至多 1000 字', 'Why; kept in the history.'),
   ...ONCE,
-}; // prettier-ignore
+};
 
 const targeting = (id: Pick<ArgumentSpec, 'zh' | 'en'>): Members => ({
   id: { type: () => GraphQLID, ...id },
-  expectedVersion: { type: () => GraphQLInt, zh: '读到的版本号', en: 'The version that was read; refused if it changed since.' },
-}); // prettier-ignore
+  expectedVersion: {
+    type: () => GraphQLInt,
+    zh: '读到的版本号',
+    en: 'The version that was read; refused if it changed since.',
+  },
+});
 const target = (entity: EntityMeta): Members =>
   targeting(referring({ zh: `${entity.options.zh}的标识`, en: `Which ${entity.name}.`, to: entity }));
 
 /** The plain objects of a `values` column, as an input with the members that its class shows. */
 const valueInput = memo((type: Class): Class => {
-  const members = valueMembers(type).map(({ name, type: shown, isText, isList: many, nullable, zh, en }): [string, ArgumentSpec] => {
-    const of = isText ? () => GraphQLString : shown;
-    return [name, { type: many ? () => [of()] : of, zh, en, nullable }];
-  }); // prettier-ignore
+  const members = valueMembers(type).map(
+    ({ name, type: shown, isText, isList: many, nullable, zh, en }): [string, ArgumentSpec] => {
+      const of = isText ? () => GraphQLString : shown;
+      return [name, { type: many ? () => [of()] : of, zh, en, nullable }];
+    },
+  );
   return inputType(
     `${type.name}Input`,
     `${type.name} 的输入`,
@@ -63,7 +73,12 @@ function fields(entity: EntityMeta, making: boolean): Members {
   }
   for (const link of entity.manyToMany) {
     const defaultValue = making && !link.required ? [] : undefined;
-    members[link.name] = { type: () => [GraphQLID], ...referring(link), nullable: !(making && link.required), defaultValue }; // prettier-ignore
+    members[link.name] = {
+      type: () => [GraphQLID],
+      ...referring(link),
+      nullable: !(making && link.required),
+      defaultValue,
+    };
   }
   return making ? members : withoutFixed(entity, members);
 }
@@ -128,14 +143,24 @@ export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
   const { name } = entity;
   const { zh } = entity.options;
   const input = (verb: string, verbZh: string, members: Members, more = { zh: '', en: '' }): Class =>
-    inputType(written(`${capital(verb)}${name}Input`), `${verbZh}${zh}的输入${more.zh}`, `What ${verb}${name} takes.${more.en}`, {
-      ...members,
-      ...REQUEST,
-    }); // prettier-ignore
+    inputType(
+      written(`${capital(verb)}${name}Input`),
+      `${verbZh}${zh}的输入${more.zh}`,
+      `What ${verb}${name} takes.${more.en}`,
+      {
+        ...members,
+        ...REQUEST,
+      },
+    );
   const { state } = entity;
   const create = input('create', '新建', fields(entity, true));
   const update = input('update', '修改', { ...target(entity), ...fields(entity, false) }, PARTLY);
-  const transition = state && input('transition', '变更状态', { ...target(entity), to: { type: state.enumType, zh: '目标状态', en: 'The state to move to.' } }); // prettier-ignore
+  const transition =
+    state &&
+    input('transition', '变更状态', {
+      ...target(entity),
+      to: { type: state.enumType, zh: '目标状态', en: 'The state to move to.' },
+    });
   const bulkInput = written(`${capital(bulkName(entity))}Input`);
   bulkInputs.add(bulkInput);
   const bulk = inputType(

@@ -19,7 +19,12 @@ const SUMMED = { ...COUNTED, sum: 'decimal', avg: 'decimal' } as const;
 const KINDS: Readonly<Record<MeasureKind, Kind>> = {
   value: { name: 'Value', zh: '一个字段各值', en: 'the values of a field', functions: COUNTED },
   integer: { name: 'Int', zh: '整数', en: 'whole numbers', functions: { ...SUMMED, min: 'integer', max: 'integer' } },
-  decimal: { name: 'Decimal', zh: '十进制数', en: 'decimal numbers', functions: { ...SUMMED, min: 'decimal', max: 'decimal' } }, // prettier-ignore
+  decimal: {
+    name: 'Decimal',
+    zh: '十进制数',
+    en: 'decimal numbers',
+    functions: { ...SUMMED, min: 'decimal', max: 'decimal' },
+  },
   date: { name: 'Date', zh: '日期', en: 'dates', functions: { ...COUNTED, min: 'date', max: 'date' } },
   timestamp: {
     name: 'DateTime',

@@ -32,8 +32,16 @@ export interface MutationResult {
   readonly type?: string;
 }
 
-const userErrors: FieldSpec = { type: () => [UserError], zh: '提交者可以改正的问题；为空即成功', en: 'What the submitter can put right; empty means done.' }; // prettier-ignore
-const feedPosition = optional(() => PositionScalar, '此次修改在变更流中的位置；没有修改则为空', 'Where the change stands in the feed; null if nothing changed.'); // prettier-ignore
+const userErrors: FieldSpec = {
+  type: () => [UserError],
+  zh: '提交者可以改正的问题；为空即成功',
+  en: 'What the submitter can put right; empty means done.',
+};
+const feedPosition = optional(
+  () => PositionScalar,
+  '此次修改在变更流中的位置；没有修改则为空',
+  'Where the change stands in the feed; null if nothing changed.',
+);
 
 /** What every payload has besides its record. */
 export const PAYLOAD = { userErrors, feedPosition };
@@ -60,25 +68,43 @@ function thingMutations(entity: EntityMeta, rootFields: RootFields): FieldDefini
   const { zh } = entity.options;
   const inputs = entityInputs(entity);
   const subject = subjectField(entity);
-  const payload = objectType(`${entity.name}Payload`, `新建、修改${zh}的结果`, `What came of creating or changing a ${entity.name}.`, {
-    [subject]: optional(() => entity.type, `${zh}，现在的样子`, `The ${entity.name} as it is now.`),
-    ...PAYLOAD,
-  }); // prettier-ignore
-  const single = (verb: string, verbZh: string, en: string, input: Class, change: (of: EntityMeta, input: never) => Command, inOne?: InOneStatement): void => {
+  const payload = objectType(
+    `${entity.name}Payload`,
+    `新建、修改${zh}的结果`,
+    `What came of creating or changing a ${entity.name}.`,
+    {
+      [subject]: optional(() => entity.type, `${zh}，现在的样子`, `The ${entity.name} as it is now.`),
+      ...PAYLOAD,
+    },
+  );
+  const single = (
+    verb: string,
+    verbZh: string,
+    en: string,
+    input: Class,
+    change: (of: EntityMeta, input: never) => Command,
+    inOne?: InOneStatement,
+  ): void => {
     const name = `${verb}${entity.name}`;
     rootFields.mutation(
       name,
       { type: () => payload, zh: `${verbZh}${zh}`, en, args: inputArgument(input) },
       resolver((_, args: { input: Input }, context) => {
-        const alone = inOne && { alone: (settings: Settings) => inOne.alone(entity, args.input as never, context, settings) };
+        const alone = inOne && {
+          alone: (settings: Settings) => inOne.alone(entity, args.input as never, context, settings),
+        };
         return performOne({ name, input: args.input, ...alone }, entity, change, context);
       }),
       inOne?.plan,
     );
-  }; // prettier-ignore
+  };
   single('create', '新建', `Makes a ${entity.name}.`, inputs.create, createCommand);
   single('update', '修改', `Changes what is given of a ${entity.name}.`, inputs.update, updateCommand);
-  if (inputs.transition) single('transition', '变更状态：', `Moves the state of a ${entity.name}.`, inputs.transition, transitionCommand, { alone: transitionInOneStatement, plan: planTransition(entity) }); // prettier-ignore
+  if (inputs.transition)
+    single('transition', '变更状态：', `Moves the state of a ${entity.name}.`, inputs.transition, transitionCommand, {
+      alone: transitionInOneStatement,
+      plan: planTransition(entity),
+    });
   return payloadAnswers(`${entity.name}Payload`, subject);
 }
 
@@ -91,7 +117,9 @@ async function performOne(
 ): Promise<MutationResult> {
   const run = change(entity, request.input as never); // the schema has checked it
   const readAgain = (id: string) => readNode(entity, id, context);
-  const [outcome] = await runMutation({ ...request, isOneChange: true, reread: readAgain }, context, async (db) => [await run(db, new References(context.actor))]); // prettier-ignore
+  const [outcome] = await runMutation({ ...request, isOneChange: true, reread: readAgain }, context, async (db) => [
+    await run(db, new References(context.actor)),
+  ]);
   return { outcome: outcome!, type: entity.name }; // one change, one outcome
 }
 
@@ -111,10 +139,12 @@ function archiveMutation(model: DataModel, rootFields: RootFields): FieldDefinit
     },
     resolver((_, { input }: { input: Input & VersionedInput }, context): Promise<MutationResult> | MutationResult => {
       if (context.actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED'); // who is not known learns no type
-      const entity = model.byName.get((readPastId(input.id)?.type ?? readGlobalId(input.id)?.type) ?? '');
-      return entity ? performOne({ name: 'archive', input }, entity, archiveCommand, context) : { outcome: rejected([unknownId(input.id, ['id'])]) };
+      const entity = model.byName.get(readPastId(input.id)?.type ?? readGlobalId(input.id)?.type ?? '');
+      return entity
+        ? performOne({ name: 'archive', input }, entity, archiveCommand, context)
+        : { outcome: rejected([unknownId(input.id, ['id'])]) };
     }),
-  ); // prettier-ignore
+  );
   return payloadAnswers('RecordPayload', 'record');
 }
 
@@ -124,14 +154,24 @@ export const payloadAnswers = (type: string, subject: string): FieldDefinition[]
   ...outcomeAnswers(type),
 ];
 
-const typedRow = ({ outcome: { row }, type }: MutationResult): object | null => row && (type === undefined ? row : { ...row, __typename: type }); // prettier-ignore
+const typedRow = ({ outcome: { row }, type }: MutationResult): object | null =>
+  row && (type === undefined ? row : { ...row, __typename: type });
 
 /** How `PAYLOAD` is answered. */
 export function outcomeAnswers(type: string): FieldDefinition[] {
   return [
-    { type, field: 'userErrors', resolve: resolver(({ outcome }: MutationResult, _, context) => shownUserErrors(outcome, context)), plan: planNoErrors },
-    { type, field: 'feedPosition', resolve: resolver(({ outcome }: MutationResult, _, context) => position([outcome], context)) },
-  ]; // prettier-ignore
+    {
+      type,
+      field: 'userErrors',
+      resolve: resolver(({ outcome }: MutationResult, _, context) => shownUserErrors(outcome, context)),
+      plan: planNoErrors,
+    },
+    {
+      type,
+      field: 'feedPosition',
+      resolve: resolver(({ outcome }: MutationResult, _, context) => position([outcome], context)),
+    },
+  ];
 }
 
 /** The position of the last event among the outcomes. */
@@ -166,18 +206,43 @@ function bulkMutations(model: DataModel, rootFields: RootFields): FieldDefinitio
     userErrors,
   });
   const payload = objectType('ChangesPayload', '批量修改的结果', 'What came of a bulk.', {
-    results: { type: () => [result], zh: '与提交的各项一一对应：依次为新建、修改、变更状态、归档', en: 'One for each change: of create, update, transition and archive, in this order.', cost: { isSized: true } },
-    userErrors: { ...userErrors, zh: '整批的问题；各项的问题在 results 中', en: 'What is wrong with the bulk as a whole; what is wrong with a row is in results.' },
+    results: {
+      type: () => [result],
+      zh: '与提交的各项一一对应：依次为新建、修改、变更状态、归档',
+      en: 'One for each change: of create, update, transition and archive, in this order.',
+      cost: { isSized: true },
+    },
+    userErrors: {
+      ...userErrors,
+      zh: '整批的问题；各项的问题在 results 中',
+      en: 'What is wrong with the bulk as a whole; what is wrong with a row is in results.',
+    },
     feedPosition,
-  }); // prettier-ignore
+  });
   for (const entity of model.entities) bulkMutation(entity, payload, rootFields);
   return [
-    { type: 'ChangesPayload', field: 'results', resolve: resolver(({ outcomes, type }: BulkAnswered) => outcomes.map((outcome) => ({ outcome, type }))) },
-    { type: 'ChangesPayload', field: 'userErrors', resolve: resolver((bulk: BulkAnswered, _, context) => shownUserErrors(bulk, context)) },
-    { type: 'ChangesPayload', field: 'feedPosition', resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)) },
+    {
+      type: 'ChangesPayload',
+      field: 'results',
+      resolve: resolver(({ outcomes, type }: BulkAnswered) => outcomes.map((outcome) => ({ outcome, type }))),
+    },
+    {
+      type: 'ChangesPayload',
+      field: 'userErrors',
+      resolve: resolver((bulk: BulkAnswered, _, context) => shownUserErrors(bulk, context)),
+    },
+    {
+      type: 'ChangesPayload',
+      field: 'feedPosition',
+      resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)),
+    },
     { type: 'ChangeResult', field: 'record', resolve: resolver(typedRow) },
-    { type: 'ChangeResult', field: 'userErrors', resolve: resolver(({ outcome }: MutationResult, _, context) => shownUserErrors(outcome, context)) },
-  ]; // prettier-ignore
+    {
+      type: 'ChangeResult',
+      field: 'userErrors',
+      resolve: resolver(({ outcome }: MutationResult, _, context) => shownUserErrors(outcome, context)),
+    },
+  ];
 }
 
 function bulkMutation(entity: EntityMeta, payload: Class, rootFields: RootFields): void {
@@ -191,11 +256,20 @@ function bulkMutation(entity: EntityMeta, payload: Class, rootFields: RootFields
       zh: `批量修改${zh}，合计至多 ${LARGEST_BULK} 项，在同一事务中依次新建、修改、变更状态、归档`,
       en: `Changes up to ${LARGEST_BULK} ${plural} in one transaction: creations, updates, transitions and archivals, in this order.`,
       args: inputArgument(entityInputs(entity).bulk),
-      cost: { list: { assumedSize: 1, slicingArguments: BULK_VERBS.map((verb) => `input.${verb}`), isSum: true, sizedFields: ['results'], largest: LARGEST_BULK, weighsEach: true } },
+      cost: {
+        list: {
+          assumedSize: 1,
+          slicingArguments: BULK_VERBS.map((verb) => `input.${verb}`),
+          isSum: true,
+          sizedFields: ['results'],
+          largest: LARGEST_BULK,
+          weighsEach: true,
+        },
+      },
     },
     resolver(async (_, { input }: { input: Input & BulkInput }, context, info): Promise<BulkAnswered> => ({
       ...(await changeAll(entity, name, input, context, unfitRows(info, context))),
       type: entity.name,
     })),
-  ); // prettier-ignore
+  );
 }

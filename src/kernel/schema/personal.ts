@@ -8,10 +8,15 @@ import { addField, objectType } from './build.js';
 import { resolver } from './root-fields.js';
 
 const personalType = (name: string, of: object) =>
-  objectType(name, '个人信息，按调用者的权限给出原文或脱敏值', 'Something personal: in full for those who may see it, else masked.', {
-    value: { type: () => of, zh: '原文或脱敏值', en: 'The value, or what its mask leaves of it.' },
-    isMasked: { type: () => GraphQLBoolean, zh: '是否已脱敏', en: 'Whether it is masked.' },
-  }); // prettier-ignore
+  objectType(
+    name,
+    '个人信息，按调用者的权限给出原文或脱敏值',
+    'Something personal: in full for those who may see it, else masked.',
+    {
+      value: { type: () => of, zh: '原文或脱敏值', en: 'The value, or what its mask leaves of it.' },
+      isMasked: { type: () => GraphQLBoolean, zh: '是否已脱敏', en: 'Whether it is masked.' },
+    },
+  );
 const types = {
   text: personalType('PersonalText', GraphQLString),
   integer: personalType('PersonalInt', GraphQLInt),

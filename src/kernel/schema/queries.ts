@@ -21,10 +21,17 @@ export function queryFields(model: DataModel, rootFields: RootFields): FieldDefi
     const { zh, plural } = entity.options;
     rootFields.query(
       plural,
-      { type: () => connectionType(entity), zh: `${zh}列表`, en: `A list of ${entity.name}.`, args: listArguments(entity) },
-      resolver((_, args: ListArguments, context) => listConnection(() => readList(entity, args, context), { entity, filter: args.filter }, context)),
+      {
+        type: () => connectionType(entity),
+        zh: `${zh}列表`,
+        en: `A list of ${entity.name}.`,
+        args: listArguments(entity),
+      },
+      resolver((_, args: ListArguments, context) =>
+        listConnection(() => readList(entity, args, context), { entity, filter: args.filter }, context),
+      ),
       planList(entity),
-    ); // prettier-ignore
+    );
     lookUp(entity, rootFields);
   }
   return []; // the roots carry their own answers

@@ -15,8 +15,12 @@ import { resolver, type RootFields } from './root-fields.js';
 /** `search` over everything that some column of a thing is declared to be found by. */
 export function searchField(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const searched = model.entities.filter(isSearchable);
-  const types = enumType('SearchType', '可搜索的类型', 'What can be searched.',
-    Object.fromEntries(searched.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]))); // prettier-ignore
+  const types = enumType(
+    'SearchType',
+    '可搜索的类型',
+    'What can be searched.',
+    Object.fromEntries(searched.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }])),
+  );
   const type = connectionOf('Search', () => StoredRecord, '搜索结果', 'search results', {
     score: { type: () => GraphQLInt, zh: '匹配程度，0 至 100', en: 'How well it matches, 0 to 100.' },
     title: { type: () => GraphQLString, zh: '标题', en: 'Its title.' },
@@ -28,14 +32,23 @@ export function searchField(model: DataModel, rootFields: RootFields): FieldDefi
       zh: '搜索全图：汉字、拼音、首字母均可，多个词须同时出现',
       en: 'Searches the whole graph by Chinese, pinyin or initials; several words must all occur.',
       args: {
-        query: { type: () => GraphQLString, zh: `词语，一个汉字即可，至多 ${LONGEST_SEARCH} 个字符`, en: `The words; one character is enough, ${LONGEST_SEARCH} are the most.` },
+        query: {
+          type: () => GraphQLString,
+          zh: `词语，一个汉字即可，至多 ${LONGEST_SEARCH} 个字符`,
+          en: `The words; one character is enough, ${LONGEST_SEARCH} are the most.`,
+        },
         types: { type: () => [types], nullable: true, zh: '只要这些类型', en: 'Only these types.' },
         ...pageArguments,
       },
       cost: { search: 'query', weight: 20 }, // ranks every match
     },
-    resolver((_, args: SearchArguments, context) => connection(() => search(args, context), () => countSearch(args, context))),
+    resolver((_, args: SearchArguments, context) =>
+      connection(
+        () => search(args, context),
+        () => countSearch(args, context),
+      ),
+    ),
     planSearch(searched.map(({ name }) => name)),
-  ); // prettier-ignore
+  );
   return connectionAnswers('Search');
 }

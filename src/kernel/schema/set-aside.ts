@@ -1,4 +1,15 @@
-import { coerceInputValue, getNamedType, getNullableType, isInputType, isListType, typeFromAST, type GraphQLError, type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import {
+  coerceInputValue,
+  getNamedType,
+  getNullableType,
+  isInputType,
+  isListType,
+  typeFromAST,
+  type GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { MalformedValue, Unfit } from '../scalars.js';
 import { LARGEST_BULK, type UnfitRows } from '../write/bulk.js';
 import { userError, type UserErrorData } from '../write/user-error.js';
@@ -68,7 +79,11 @@ interface Fault {
 
 function faultsOf(given: unknown, type: GraphQLInputType): Fault[] {
   const faults: Fault[] = [];
-  coerceInputValue(given, type, (path, _, error) => void (faults.length <= MOST_FAULTS && faults.push({ path: [...path], error }))); // prettier-ignore
+  coerceInputValue(
+    given,
+    type,
+    (path, _, error) => void (faults.length <= MOST_FAULTS && faults.push({ path: [...path], error })),
+  );
   return faults;
 }
 
@@ -84,7 +99,9 @@ function userErrorOf({ path, error }: Fault): UserErrorData {
   if (error instanceof MalformedValue) return userError(error.fault.code, at, error.fault.variables);
   const missing = MISSING.exec(error.message)?.[1];
   if (missing !== undefined) return userError('REQUIRED', [...at, missing]);
-  return NULL.test(error.message) ? userError('REQUIRED', at) : userError('VALUE_MALFORMED', at, { detail: error.message }); // prettier-ignore
+  return NULL.test(error.message)
+    ? userError('REQUIRED', at)
+    : userError('VALUE_MALFORMED', at, { detail: error.message });
 }
 
 function put(into: unknown, path: Path, value: unknown): void {
@@ -95,6 +112,9 @@ function put(into: unknown, path: Path, value: unknown): void {
 /** What was given without rows of it, which are named by their places. */
 function without(given: unknown, unfit: UnfitRows, place: Path = []): unknown {
   if (Array.isArray(given)) return given.filter((_, row) => !unfit.has([...place, row].join('.')));
-  const lists = Object.entries(given as object).map(([verb, rows]: [string, unknown]) => [verb, Array.isArray(rows) ? without(rows, unfit, [verb]) : rows]); // prettier-ignore
+  const lists = Object.entries(given as object).map(([verb, rows]: [string, unknown]) => [
+    verb,
+    Array.isArray(rows) ? without(rows, unfit, [verb]) : rows,
+  ]);
   return Object.fromEntries(lists);
 }

@@ -19,25 +19,37 @@ export function transitionedFields(model: DataModel, rootFields: RootFields): Fi
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
     nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'The global id of the record.' },
-    from: optional(() => GraphQLString, `原状态${hidden.zh}`, `The state before, a value of the enum of its states${hidden.en}.`),
+    from: optional(
+      () => GraphQLString,
+      `原状态${hidden.zh}`,
+      `The state before, a value of the enum of its states${hidden.en}.`,
+    ),
     to: optional(() => GraphQLString, `新状态${hidden.zh}`, `The state after${hidden.en}.`),
     by: { type: () => GraphQLString, ...BY },
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
-  }); // prettier-ignore
+  });
   for (const entity of model.entities) if (entity.state) transitionSubscription(entity, event, rootFields);
   const stateAt = (side: 'before' | 'after') =>
     resolver((change: Change) => change[side]?.[model.byName.get(change.type)!.state!.column]); // only such things are followed
   return [
-    { type: 'Transition', field: 'nodeId', resolve: resolver((change: Change) => globalId(change.type, change.subject)) },
+    {
+      type: 'Transition',
+      field: 'nodeId',
+      resolve: resolver((change: Change) => globalId(change.type, change.subject)),
+    },
     { type: 'Transition', field: 'from', resolve: stateAt('before') },
     { type: 'Transition', field: 'to', resolve: stateAt('after') },
     { type: 'Transition', field: 'by', resolve: resolver((change: Change) => change.actor) },
-    { type: 'Transition', field: 'record', resolve: resolver(async ({ type, subject }: Change, _, context) => {
-      const row = await readNode(model.byName.get(type)!, subject, context); // the same
-      return row && { ...row, __typename: type };
-    }) },
-  ]; // prettier-ignore
+    {
+      type: 'Transition',
+      field: 'record',
+      resolve: resolver(async ({ type, subject }: Change, _, context) => {
+        const row = await readNode(model.byName.get(type)!, subject, context); // the same
+        return row && { ...row, __typename: type };
+      }),
+    },
+  ];
 }
 
 function transitionSubscription(entity: EntityMeta, event: object, rootFields: RootFields): void {
@@ -52,7 +64,8 @@ function transitionSubscription(entity: EntityMeta, event: object, rootFields: R
       args: { ...(treeOf(entity) && regionArgument), ...afterArgument },
     },
     resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) =>
-      followVisible({ ...(await feedFilterOf([entity], region, context)), operation: 'TRANSITION' }, after, context)),
+      followVisible({ ...(await feedFilterOf([entity], region, context)), operation: 'TRANSITION' }, after, context),
+    ),
     told,
-  ); // prettier-ignore
+  );
 }

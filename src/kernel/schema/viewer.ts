@@ -50,11 +50,15 @@ export function viewerFields(model: DataModel, rootFields: RootFields): FieldDef
   );
   return [
     { type: 'Viewer', field: 'identifier', resolve: resolver((actor: Actor) => actor.id) },
-    { type: 'Viewer', field: 'expiresAt', resolve: resolver(({ expiresAt }: Actor) => (expiresAt === null ? null : new Date(expiresAt).toISOString())) },
+    {
+      type: 'Viewer',
+      field: 'expiresAt',
+      resolve: resolver(({ expiresAt }: Actor) => (expiresAt === null ? null : new Date(expiresAt).toISOString())),
+    },
     { type: 'ViewerGrant', field: 'regionCode', resolve: resolver((of: Grant) => of.region) },
     { type: 'ViewerGrant', field: 'departmentKey', resolve: resolver((of: Grant) => of.department) },
     ...permissions(model),
-  ]; // prettier-ignore
+  ];
 }
 
 /** Why an action is refused on a row; null where it is not. */
@@ -91,12 +95,24 @@ function permissions(model: DataModel): FieldDefinition[] {
   });
   const type = objectType('ViewerCan', '当前调用者能对一条记录做什么', 'What the caller may do to a record.', {
     ...Object.fromEntries(Object.values(VERBS).map(([name, zh, en]) => [name, { type: () => permission, zh, en }])),
-    unmask: optional(() => permission, `${VERBS.UNMASK[1]}；没有个人信息则为空`, 'See its personal values in full; null where it has none.'),
-    transitions: { type: () => [toState], zh: '接下来的各状态；没有状态则为空列表', en: 'Each state that may come next; none where it has no states.', cost: { size: 3 } },
-  }); // prettier-ignore
+    unmask: optional(
+      () => permission,
+      `${VERBS.UNMASK[1]}；没有个人信息则为空`,
+      'See its personal values in full; null where it has none.',
+    ),
+    transitions: {
+      type: () => [toState],
+      zh: '接下来的各状态；没有状态则为空列表',
+      en: 'Each state that may come next; none where it has no states.',
+      cost: { size: 3 },
+    },
+  });
   const viewerCan = { type: () => type, zh: '当前调用者能做什么', en: 'What the caller may do to it.' };
   onEveryRecord('viewerCan', viewerCan);
-  const said = (code: string | null, { locale }: Context): object => ({ allowed: code === null, reason: code && say(code, {}, locale) }); // prettier-ignore
+  const said = (code: string | null, { locale }: Context): object => ({
+    allowed: code === null,
+    reason: code && say(code, {}, locale),
+  });
   return [
     ...model.entities.flatMap((entity): FieldDefinition[] => {
       addField(entity.type, 'viewerCan', viewerCan);

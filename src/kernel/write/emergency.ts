@@ -50,9 +50,13 @@ export async function breakGlass(input: EmergencyInput, context: Context): Promi
   const refusal = refusalOn(actor, 'READ', entity, row);
   if (refusal) throw new Forbidden('FORBIDDEN', { reason: refusal });
   const userErrors = [
-    ...(sizeOf(reason) < SHORTEST_REASON ? [userError('EMERGENCY_REASON', ['reason'], { least: SHORTEST_REASON })] : []),
-    ...(minutes < 1 || minutes > LONGEST_MINUTES ? [userError('EMERGENCY_MINUTES', ['minutes'], { most: LONGEST_MINUTES })] : []),
-  ]; // prettier-ignore
+    ...(sizeOf(reason) < SHORTEST_REASON
+      ? [userError('EMERGENCY_REASON', ['reason'], { least: SHORTEST_REASON })]
+      : []),
+    ...(minutes < 1 || minutes > LONGEST_MINUTES
+      ? [userError('EMERGENCY_MINUTES', ['minutes'], { most: LONGEST_MINUTES })]
+      : []),
+  ];
   if (userErrors.length > 0) return rejected(userErrors);
   const [outcome] = await runMutation({ name: 'breakGlass', input }, context, async (db) => {
     const [made] = await db.rows(sql`

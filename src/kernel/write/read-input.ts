@@ -74,7 +74,8 @@ function readValue(column: Column, given: unknown): ReadValue {
   if (given instanceof Unfit) return unfit(given, [name]);
   if (kind === 'text') return readTextAt([name], given as string, formOf(column), column.nullable);
   if (kind === 'stringList') return each(given as readonly string[], (text, at) => readTextAt([name, at], text, LINE));
-  if (kind === 'embedded') return each(given as readonly Values[], (value, at) => readObject(column.type() as Class, value, [name, at])); // prettier-ignore
+  if (kind === 'embedded')
+    return each(given as readonly Values[], (value, at) => readObject(column.type() as Class, value, [name, at]));
   return fine(given);
 }
 

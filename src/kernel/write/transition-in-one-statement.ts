@@ -36,6 +36,13 @@ const slot = (name: keyof TransitionParameters): ParameterSlot => new ParameterS
 
 /** One text for all rows of a thing: it is made once, and prepared. */
 const preparedTransition = memo((entity: EntityMeta) => {
-  const slots = { id: slot('id'), to: slot('to'), expectedVersion: slot('expectedVersion'), reason: slot('reason'), from: slot('from'), regions: slot('regions') }; // prettier-ignore
+  const slots = {
+    id: slot('id'),
+    to: slot('to'),
+    expectedVersion: slot('expectedVersion'),
+    reason: slot('reason'),
+    from: slot('from'),
+    regions: slot('regions'),
+  };
   return compiled(transitionStatement(entity, ROW, slots, columnsText(entity, ROW)));
 });

@@ -5,7 +5,15 @@ import { Forbidden } from '../../kernel/errors.js';
 import { makeKey } from '../../kernel/identity/application-key.js';
 import { applicationId, keyOf } from '../../kernel/identity/identifier.js';
 import { key, type OrderKey } from '../../kernel/read/order.js';
-import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from '../../kernel/read/page.js'; // prettier-ignore
+import {
+  pageOf,
+  placeOf,
+  windowConditions,
+  windowOf,
+  windowTail,
+  type ListArguments,
+  type Page,
+} from '../../kernel/read/page.js';
 import { all, col, ROW, sql, type Sql } from '../../kernel/sql.js';
 import { NAME } from '../../kernel/text.js';
 import { succeeded, runMutation, reasonOf, rejected, type Outcome } from '../../kernel/write/run-mutation.js';
@@ -72,7 +80,11 @@ export async function createApplicationKey(
       const { departmentKey: department, expiresAt } = input;
       const name = NAME.fold(input.name);
       const reason = reasonOf(input.reason);
-      const scope: Grant[] = input.grants.map(({ role, regionCode }) => ({ role, region: regionCode ?? null, department })); // prettier-ignore
+      const scope: Grant[] = input.grants.map(({ role, regionCode }) => ({
+        role,
+        region: regionCode ?? null,
+        department,
+      }));
       await db.rows(sql`
       insert into application_key (id, hash, name, department, grants, created_by, created_at, expires_at)
       values (${id}, ${hash}, ${name}, ${department}, ${JSON.stringify(scope)}::jsonb, ${context.actor.id},

@@ -2,17 +2,30 @@ import type { Grant } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
 import { key, type OrderKey } from '../../kernel/read/order.js';
-import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from '../../kernel/read/page.js'; // prettier-ignore
+import {
+  pageOf,
+  placeOf,
+  windowConditions,
+  windowOf,
+  windowTail,
+  type ListArguments,
+  type Page,
+} from '../../kernel/read/page.js';
 import { all, col, ROW, sql, type Sql } from '../../kernel/sql.js';
 import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { administered, requireRole } from './administration.service.js';
 import { grantsOf, instant } from './columns.js';
 
-export const IdentityAction = defineEnum('IdentityAction', '对身份凭证的操作', 'What was done to what proves identities.', {
-  CREATE_APPLICATION_KEY: ['新建应用密钥', 'A key of an application was made.'],
-  REVOKE_APPLICATION_KEY: ['撤销应用密钥', 'A key of an application was revoked.'],
-  REVOKE_CALLER: ['撤销个人此前取得的令牌', 'The tokens that a person had got so far were revoked.'],
-}); // prettier-ignore
+export const IdentityAction = defineEnum(
+  'IdentityAction',
+  '对身份凭证的操作',
+  'What was done to what proves identities.',
+  {
+    CREATE_APPLICATION_KEY: ['新建应用密钥', 'A key of an application was made.'],
+    REVOKE_APPLICATION_KEY: ['撤销应用密钥', 'A key of an application was revoked.'],
+    REVOKE_CALLER: ['撤销个人此前取得的令牌', 'The tokens that a person had got so far were revoked.'],
+  },
+);
 export type IdentityAction = EnumValue<typeof IdentityAction>;
 
 export interface Deed {

@@ -20,14 +20,31 @@ const SIZE = 84;
 
 /** What the indicators came to in a region, from what is kept rolled up: no report is read for it. */
 export function figureFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
-  const type = nodeType('IndicatorFigure', '一项指标在一地一期的数值', 'What an indicator came to in a region and a period.', {
-    indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
-    period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
-    value: optional(() => DecimalScalar, '数值：按指标的汇总方式合计下级已审核的数值；权重全为零则为空', 'The approved figures at and below the region, taken together as the indicator has it; null where all weights are zero.'),
-    reported: { type: () => GraphQLInt, zh: '由多少个已审核的数值汇总而成', en: 'Of how many approved figures it is made.' },
-    unweighted: { type: () => GraphQLInt, zh: '其中未填权重、未计入平均的数值个数', en: 'How many of them have no weight, and are left out of the mean.' },
-    isSample: { type: () => GraphQLBoolean, zh: '是否含样例数值', en: 'Whether samples are among them.' },
-  }); // prettier-ignore
+  const type = nodeType(
+    'IndicatorFigure',
+    '一项指标在一地一期的数值',
+    'What an indicator came to in a region and a period.',
+    {
+      indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
+      period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
+      value: optional(
+        () => DecimalScalar,
+        '数值：按指标的汇总方式合计下级已审核的数值；权重全为零则为空',
+        'The approved figures at and below the region, taken together as the indicator has it; null where all weights are zero.',
+      ),
+      reported: {
+        type: () => GraphQLInt,
+        zh: '由多少个已审核的数值汇总而成',
+        en: 'Of how many approved figures it is made.',
+      },
+      unweighted: {
+        type: () => GraphQLInt,
+        zh: '其中未填权重、未计入平均的数值个数',
+        en: 'How many of them have no weight, and are left out of the mean.',
+      },
+      isSample: { type: () => GraphQLBoolean, zh: '是否含样例数值', en: 'Whether samples are among them.' },
+    },
+  );
   addField(Region, 'figures', {
     type: () => [type],
     zh: '一年中各期的指标数值，按指标和统计期排列；规划期属于其每一年；没有填报的不列出，不等于零',
@@ -37,10 +54,27 @@ export function figureFields(model: DataModel, rootFields: RootFields): FieldDef
   });
   rootFields.node('IndicatorFigure', readFigure);
   return [
-    { type: 'IndicatorFigure', field: 'id', resolve: resolver(({ region, indicator, period }: IndicatorFigure) => globalId('IndicatorFigure', `${region}/${indicator}/${period}`)) },
-    { type: 'Region', field: 'figures', plan: planFigures(model), resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readFigures(id, year, context)) },
-    { type: 'IndicatorFigure', field: 'indicator', resolve: resolver(({ indicator }: IndicatorFigure, _, context) => readNode(model.of(Indicator), indicator, context)) },
-  ]; // prettier-ignore
+    {
+      type: 'IndicatorFigure',
+      field: 'id',
+      resolve: resolver(({ region, indicator, period }: IndicatorFigure) =>
+        globalId('IndicatorFigure', `${region}/${indicator}/${period}`),
+      ),
+    },
+    {
+      type: 'Region',
+      field: 'figures',
+      plan: planFigures(model),
+      resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readFigures(id, year, context)),
+    },
+    {
+      type: 'IndicatorFigure',
+      field: 'indicator',
+      resolve: resolver(({ indicator }: IndicatorFigure, _, context) =>
+        readNode(model.of(Indicator), indicator, context),
+      ),
+    },
+  ];
 }
 
 const planFigures =

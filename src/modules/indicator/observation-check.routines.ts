@@ -12,7 +12,9 @@ const saidBy = (row: 'old' | 'new'): string => `(${SAID.map((column) => `${row}.
  * it is approved, so then it is looked at again. Who has to report is decided as coverage decides it. What is from
  * before a rule can still be returned, locked and archived.
  */
-const CHECK = systemTriggerFunction('observation_check', `
+const CHECK = systemTriggerFunction(
+  'observation_check',
+  `
   select * into strict measured from indicator where id = new.indicator_id;
   select * into span from period_span(new.period);
   select * into place from region where id = new.region_id;
@@ -36,11 +38,16 @@ const CHECK = systemTriggerFunction('observation_check', `
   elsif tg_op = 'UPDATE' and new.state = 'SUBMITTED' and coalesce(current_setting('rural.reason', true), '') = ''
       and (new.value < measured.usual_minimum or new.value > measured.usual_maximum) then
     perform refuse('VALUE_UNUSUAL', 'reason', jsonb_build_object('range', range_text(measured.usual_minimum, measured.usual_maximum)));
-  end if;`, { declare: `
+  end if;`,
+  {
+    declare: `
   measured indicator;
   place region;
   span record;
-  first_day date;`, result: 'new' }); // prettier-ignore
+  first_day date;`,
+    result: 'new',
+  },
+);
 
 const CHECKED = `
 create or replace trigger b_check before insert on observation for each row execute function observation_check();

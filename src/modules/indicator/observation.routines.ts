@@ -35,7 +35,9 @@ end $$;`;
  * Fills what follows from a report: the days of its period, when it was handed in, and, when it is approved, the
  * figure that counts; the figure before it goes to \`revisions\`.
  */
-const KEEP = systemTriggerFunction('observation_keep', `
+const KEEP = systemTriggerFunction(
+  'observation_keep',
+  `
   select * into strict measured from indicator where id = new.indicator_id;
   select * into span from period_span(new.period);
   if tg_op = 'UPDATE' and old.figure is not null
@@ -62,10 +64,15 @@ const KEEP = systemTriggerFunction('observation_keep', `
     new.figure := new.value;
     new.figure_weight := new.weight;
     new.figure_since := approved_at;
-  end if;`, { declare: `
+  end if;`,
+  {
+    declare: `
   measured indicator;
   span record;
-  approved_at timestamptz := date_trunc('milliseconds', clock_timestamp());`, result: 'new' }); // prettier-ignore
+  approved_at timestamptz := date_trunc('milliseconds', clock_timestamp());`,
+    result: 'new',
+  },
+);
 
 /**
  * What is not approved is internal, and whatever is about people. A trigger apart from what checks a report: an
@@ -73,18 +80,42 @@ const KEEP = systemTriggerFunction('observation_keep', `
  * for databases in which they were public.
  */
 const SENSITIVITY = `
-${systemTriggerFunction('observation_sensitivity', `
+${systemTriggerFunction(
+  'observation_sensitivity',
+  `
   new.sensitivity := case when new.state in ('APPROVED', 'LOCKED')
-    and not (select is_about_people from indicator where id = new.indicator_id) then 'PUBLIC' else 'INTERNAL' end;`, { result: 'new' })}
+    and not (select is_about_people from indicator where id = new.indicator_id) then 'PUBLIC' else 'INTERNAL' end;`,
+  { result: 'new' },
+)}
 create or replace trigger c_sensitivity before insert or update on observation for each row execute function observation_sensitivity();
-${systemTriggerFunction('indicator_hides', `
-  update observation set sensitivity = sensitivity where indicator_id = new.id;`)}
+${systemTriggerFunction(
+  'indicator_hides',
+  `
+  update observation set sensitivity = sensitivity where indicator_id = new.id;`,
+)}
 create or replace trigger z_hides after update of is_about_people on indicator for each row
   when (new.is_about_people <> old.is_about_people) execute function indicator_hides();
-update observation o set sensitivity = o.sensitivity from indicator i where i.id = o.indicator_id and i.is_about_people and o.sensitivity = 'PUBLIC';`; // prettier-ignore
+update observation o set sensitivity = o.sensitivity from indicator i where i.id = o.indicator_id and i.is_about_people and o.sensitivity = 'PUBLIC';`;
 
 /** All columns that a report is made of; whoever changes one has it checked, and nobody who moves the region above it. */
-const REPORT = ['indicator_id', 'region_id', 'period', 'starts_on', 'ends_on', 'state', 'value', 'weight', 'due_on', 'reported_on', 'reporter', 'figure', 'figure_weight', 'figure_since', 'revisions', 'archived_at']; // prettier-ignore
+const REPORT = [
+  'indicator_id',
+  'region_id',
+  'period',
+  'starts_on',
+  'ends_on',
+  'state',
+  'value',
+  'weight',
+  'due_on',
+  'reported_on',
+  'reporter',
+  'figure',
+  'figure_weight',
+  'figure_since',
+  'revisions',
+  'archived_at',
+];
 const reportOf = (row: 'old' | 'new'): string => `(${REPORT.map((column) => `${row}.${column}`).join(', ')})`;
 
 /** An instant as the schema writes it. */

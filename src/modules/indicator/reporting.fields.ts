@@ -37,18 +37,39 @@ const NONE: Reports = { expected: 0, reported: 0, approved: 0, late: 0 };
 
 /** Who reported, how much of it, and in time. */
 export function reportingFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
-  const type = nodeType('Reporting', '一地一项指标的填报情况', 'How complete and how timely a region’s reports of an indicator are.', {
-    region: optional(() => Region, '区划，含其下级', 'The region, with all below it.'),
-    indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
-    expected: { type: () => GraphQLInt, zh: '应报数：已结束的各期乘以当时的填报单位', en: 'Reports that were due from those who had to report, over the periods that are over.' },
-    reported: { type: () => GraphQLInt, zh: '已报送数，不论是否审核；草稿不计', en: 'Reports that were handed in, approved or not; drafts are not counted.' },
-    approved: { type: () => GraphQLInt, zh: '已审核数', en: 'Reports of which a figure was approved.' },
-    onTime: { type: () => GraphQLInt, zh: '按期报送数', en: 'Reports handed in by their day.' },
-    late: { type: () => GraphQLInt, zh: '迟报数', en: 'Reports handed in after their day.' },
-    missing: { type: () => GraphQLInt, zh: '未报数', en: 'Reports that were not handed in.' },
-    completeness: optional(() => DecimalScalar, '完整率：已报送 ÷ 应报，4 位小数；无应报则为空', 'Handed in ÷ expected, to 4 places; null where nothing is expected.'),
-    timeliness: optional(() => DecimalScalar, '及时率：按期报送 ÷ 应报，4 位小数；无应报则为空', 'Handed in by its day ÷ expected, to 4 places; null where nothing is expected.'),
-  }); // prettier-ignore
+  const type = nodeType(
+    'Reporting',
+    '一地一项指标的填报情况',
+    'How complete and how timely a region’s reports of an indicator are.',
+    {
+      region: optional(() => Region, '区划，含其下级', 'The region, with all below it.'),
+      indicator: optional(() => Indicator, '统计指标', 'The indicator.'),
+      expected: {
+        type: () => GraphQLInt,
+        zh: '应报数：已结束的各期乘以当时的填报单位',
+        en: 'Reports that were due from those who had to report, over the periods that are over.',
+      },
+      reported: {
+        type: () => GraphQLInt,
+        zh: '已报送数，不论是否审核；草稿不计',
+        en: 'Reports that were handed in, approved or not; drafts are not counted.',
+      },
+      approved: { type: () => GraphQLInt, zh: '已审核数', en: 'Reports of which a figure was approved.' },
+      onTime: { type: () => GraphQLInt, zh: '按期报送数', en: 'Reports handed in by their day.' },
+      late: { type: () => GraphQLInt, zh: '迟报数', en: 'Reports handed in after their day.' },
+      missing: { type: () => GraphQLInt, zh: '未报数', en: 'Reports that were not handed in.' },
+      completeness: optional(
+        () => DecimalScalar,
+        '完整率：已报送 ÷ 应报，4 位小数；无应报则为空',
+        'Handed in ÷ expected, to 4 places; null where nothing is expected.',
+      ),
+      timeliness: optional(
+        () => DecimalScalar,
+        '及时率：按期报送 ÷ 应报，4 位小数；无应报则为空',
+        'Handed in by its day ÷ expected, to 4 places; null where nothing is expected.',
+      ),
+    },
+  );
   rootFields.query(
     'reporting',
     {
@@ -57,21 +78,47 @@ export function reportingFields(model: DataModel, rootFields: RootFields): Field
       en: 'How complete and timely the reports of the regions below are, by indicator; in a constant number of statements.',
       args: {
         region: { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' },
-        period: { type: () => PeriodScalar, zh: '统计期；其中各填报期合计', en: 'Over which period: the periods inside it that the indicator is reported for are added up.' },
-        level: optional(() => RegionLevel, '按此级别的下级区划分列；不给则为直接下级', 'The level of the regions below that it lists; those directly below without it.'),
+        period: {
+          type: () => PeriodScalar,
+          zh: '统计期；其中各填报期合计',
+          en: 'Over which period: the periods inside it that the indicator is reported for are added up.',
+        },
+        level: optional(
+          () => RegionLevel,
+          '按此级别的下级区划分列；不给则为直接下级',
+          'The level of the regions below that it lists; those directly below without it.',
+        ),
         indicators: optional(() => [GraphQLString], '只要这些指标，按代号', 'Only these indicators, by their keys.'),
-        asOf: optional(() => DateScalar, '按此日的区划和已报送的数值；默认今天', 'As it was on this day: its regions, and what was handed in by then. Today without it.'),
+        asOf: optional(
+          () => DateScalar,
+          '按此日的区划和已报送的数值；默认今天',
+          'As it was on this day: its regions, and what was handed in by then. Today without it.',
+        ),
       },
       cost: { size: 300, weight: 10 },
     },
     resolver((_, asked: ReportingArguments, context) => read(asked, context)),
-  ); // prettier-ignore
+  );
   rootFields.node('Reporting', readReporting);
   return [
-    { type: 'Reporting', field: 'id', resolve: resolver(({ region, indicator, period, asOf }: Counted) => globalId('Reporting', [region, indicator, period, ...(asOf ? [asOf] : [])].join('/'))) },
-    { type: 'Reporting', field: 'region', resolve: resolver(({ region }: Counted, _, context) => readNode(model.of(Region), region, context)) },
-    { type: 'Reporting', field: 'indicator', resolve: resolver(({ indicator }: Counted, _, context) => readNode(model.of(Indicator), indicator, context)) },
-  ]; // prettier-ignore
+    {
+      type: 'Reporting',
+      field: 'id',
+      resolve: resolver(({ region, indicator, period, asOf }: Counted) =>
+        globalId('Reporting', [region, indicator, period, ...(asOf ? [asOf] : [])].join('/')),
+      ),
+    },
+    {
+      type: 'Reporting',
+      field: 'region',
+      resolve: resolver(({ region }: Counted, _, context) => readNode(model.of(Region), region, context)),
+    },
+    {
+      type: 'Reporting',
+      field: 'indicator',
+      resolve: resolver(({ indicator }: Counted, _, context) => readNode(model.of(Indicator), indicator, context)),
+    },
+  ];
 }
 
 async function read(asked: ReportingArguments, context: Context): Promise<(Counted & Rates)[]> {
@@ -109,7 +156,7 @@ async function count(
   const counted = await context.db.rows<Omit<Counted, keyof When>>(sql`
     select region_id as region, indicator_id as indicator, expected, reported, approved, late
     from reports_as_of(${regions.map(({ id }) => id)}::uuid[], ${each.map(({ id }) => id)}::uuid[], ${each.map(({ code }) => code)}::text[],
-      ${each.map(({ endsOn }) => endsOn)}::date[], ${asked.asOf ?? calendarDay(context.now())}::date)`); // prettier-ignore
+      ${each.map(({ endsOn }) => endsOn)}::date[], ${asked.asOf ?? calendarDay(context.now())}::date)`);
   const found = new Map(counted.map((row) => [`${row.region} ${row.indicator}`, row]));
   return regions.flatMap((region) =>
     indicators.map((indicator) => {

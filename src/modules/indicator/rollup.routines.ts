@@ -14,7 +14,10 @@ const NEW = counting(1, 'new_rows');
  * wait for each other. A maximum that may have lost its figure becomes unknown (null), and is looked up again where
  * somebody asks for it: a statement of its own, which sees what the writers before it committed.
  */
-const roll = (name: string, changed: string, after = ''): string => systemTriggerFunction(name, `
+const roll = (name: string, changed: string, after = ''): string =>
+  systemTriggerFunction(
+    name,
+    `
   with changed as (
     ${changed}
   ), net as (
@@ -34,7 +37,8 @@ const roll = (name: string, changed: string, after = ''): string => systemTrigge
   on conflict (region_id, indicator_id, period) do update set reported = kept.reported + excluded.reported, total = kept.total + excluded.total,
     weight = kept.weight + excluded.weight, weighted = kept.weighted + excluded.weighted, unweighted = kept.unweighted + excluded.unweighted, samples = kept.samples + excluded.samples,
     top = case when kept.reported = 0 then excluded.top when kept.top is null or excluded.top is null then null else greatest(kept.top, excluded.top) end;
-  ${after}`); // prettier-ignore
+  ${after}`,
+  );
 
 const LOOKED_UP = `(select max(o.figure) from observation o where o.indicator_id = kept.indicator_id and o.period = kept.period
       and o.archived_at is null and ${belowText('o.region_path', 'r.path')})`;
@@ -54,12 +58,15 @@ const EMPTIED = `
 
 /** An indicator that becomes a maximum finds the maxima that nobody had asked for. */
 const ASKED = `
-${systemTriggerFunction('indicator_asks_top', `
+${systemTriggerFunction(
+  'indicator_asks_top',
+  `
   update rollup kept set top = ${LOOKED_UP}
-  from region r where r.id = kept.region_id and kept.indicator_id = new.id and kept.top is null and kept.reported > 0;`)}
+  from region r where r.id = kept.region_id and kept.indicator_id = new.id and kept.top is null and kept.reported > 0;`,
+)}
 create or replace trigger z_asks_top after update of across_regions, across_periods on indicator for each row
   when ('MAX' in (new.across_regions, new.across_periods) and 'MAX' not in (old.across_regions, old.across_periods))
-  execute function indicator_asks_top();`; // prettier-ignore
+  execute function indicator_asks_top();`;
 
 /**
  * Nothing stays behind a region or an indicator that is gone. A region with another code is found by none of its old
@@ -67,12 +74,15 @@ create or replace trigger z_asks_top after update of across_regions, across_peri
  * comes later in the order of names).
  */
 const FORGOTTEN = `
-${systemTriggerFunction('rollup_forget', `
-  delete from rollup where old.id in (region_id, indicator_id);`)}
+${systemTriggerFunction(
+  'rollup_forget',
+  `
+  delete from rollup where old.id in (region_id, indicator_id);`,
+)}
 create or replace trigger a_forget after delete on region for each row execute function rollup_forget();
 create or replace trigger a_forget after delete on indicator for each row execute function rollup_forget();
 create or replace trigger a_recoded after update of code on region for each row
-  when (old.code <> new.code) execute function rollup_forget();`; // prettier-ignore
+  when (old.code <> new.code) execute function rollup_forget();`;
 
 const trigger = (event: string, tables: string): string => `
 create or replace trigger zz_roll_${event} after ${event} on observation referencing ${tables}

@@ -27,10 +27,21 @@ export function responsibilityFields(model: DataModel): FieldDefinition[] {
     cost: { size: MOST_UNITS },
   });
   return [
-    { type: 'KeyTask', field: 'responsibilities', resolve: resolver((task: Row, { role: only }: { role?: string | null }) =>
-      (task['responsible_units_ids'] as string[])
-        .map((department): Responsibility => ({ department, role: roleOf(department, task) }))
-        .filter(({ role }) => only == null || role === only)) },
-    { type: 'KeyTaskResponsibility', field: 'department', resolve: resolver(({ department }: Responsibility, _, context) => readNode(model.of(Department), department, context)) },
-  ]; // prettier-ignore
+    {
+      type: 'KeyTask',
+      field: 'responsibilities',
+      resolve: resolver((task: Row, { role: only }: { role?: string | null }) =>
+        (task['responsible_units_ids'] as string[])
+          .map((department): Responsibility => ({ department, role: roleOf(department, task) }))
+          .filter(({ role }) => only == null || role === only),
+      ),
+    },
+    {
+      type: 'KeyTaskResponsibility',
+      field: 'department',
+      resolve: resolver(({ department }: Responsibility, _, context) =>
+        readNode(model.of(Department), department, context),
+      ),
+    },
+  ];
 }

@@ -2,11 +2,16 @@ import type { Row } from '../../kernel/database.js';
 import { sql, type Sql } from '../../kernel/sql.js';
 import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 
-export const ResponsibilityRole = defineEnum('ResponsibilityRole', '责任分工', 'What a responsible unit is to a key task.', {
-  LEAD: ['牵头单位', 'It leads.'],
-  ASSISTING: ['配合单位', 'It assists those who lead.'],
-  UNSTATED: ['未载明：只列为责任单位', 'Nothing says: it is named as responsible, and no more.'],
-}); // prettier-ignore
+export const ResponsibilityRole = defineEnum(
+  'ResponsibilityRole',
+  '责任分工',
+  'What a responsible unit is to a key task.',
+  {
+    LEAD: ['牵头单位', 'It leads.'],
+    ASSISTING: ['配合单位', 'It assists those who lead.'],
+    UNSTATED: ['未载明：只列为责任单位', 'Nothing says: it is named as responsible, and no more.'],
+  },
+);
 export type ResponsibilityRole = EnumValue<typeof ResponsibilityRole>;
 
 export const roleOf = (unit: string, task: Row): ResponsibilityRole => {

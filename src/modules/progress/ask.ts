@@ -65,8 +65,10 @@ export async function progressOfAll(
 }
 
 /** Those of some statuses; all without any. */
-export const ofStatuses = (all: readonly Progress[], { statuses }: { readonly statuses?: readonly string[] | null }): readonly Progress[] =>
-  statuses ? all.filter(({ status }) => statuses.includes(status)) : all; // prettier-ignore
+export const ofStatuses = (
+  all: readonly Progress[],
+  { statuses }: { readonly statuses?: readonly string[] | null },
+): readonly Progress[] => (statuses ? all.filter(({ status }) => statuses.includes(status)) : all);
 
 /** What names the targets of a field: all, or those of a department or a key task. */
 export type TargetsOf = 'ALL' | 'DEPARTMENT' | 'KEY_TASK';
@@ -85,9 +87,11 @@ export function targetsOf(
   return loaders
     .get<string[]>(`progress: targets of ${of} ${role ?? ''}`, async (owners) => {
       const join =
-        of === 'ALL' ? sql`true`
-        : of === 'KEY_TASK' ? sql`t.key_task_id = k.id::uuid`
-        : isResponsible(sql`t.key_task_id`, sql`k.id::uuid`, role ?? null); // prettier-ignore
+        of === 'ALL'
+          ? sql`true`
+          : of === 'KEY_TASK'
+            ? sql`t.key_task_id = k.id::uuid`
+            : isResponsible(sql`t.key_task_id`, sql`k.id::uuid`, role ?? null);
       const rows = await db.rows<{ id: string; owner: string; key: string }>(sql`
         select t.id, k.id as owner, t.key from unnest(${owners}::text[]) k(id) join target t on ${join}
         where t.archived_at is null order by t.clause_order, t.key`);

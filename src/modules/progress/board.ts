@@ -145,7 +145,14 @@ async function* boardUpdates(
     for (const name of gone) faces.delete(name);
     for (const cell of changed) faces.set(nameOf(cell), fingerprint(cell));
     if (changed.length + gone.length > 0)
-      yield { snapshot: true, position: last.position, isSnapshot: false, total, cells: changed, removed: gone.map(readName) }; // prettier-ignore
+      yield {
+        snapshot: true,
+        position: last.position,
+        isSnapshot: false,
+        total,
+        cells: changed,
+        removed: gone.map(readName),
+      };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
   }
   return undefined;

@@ -68,12 +68,12 @@ export async function readCounts(questions: readonly Question[], context: Contex
 
 async function tally(counted: Counted, questions: readonly Question[], context: Context): Promise<Tally[]> {
   const { rows, region } = rowsOf(counted, questions, context);
-  const column = (name: string | undefined, type: string) => name ? col(ROW, name) : sql`null::${sql.raw(type)}`;
+  const column = (name: string | undefined, type: string) => (name ? col(ROW, name) : sql`null::${sql.raw(type)}`);
   return context.db.rows(sql`
     select ${region} as region, ${column(counted.year, 'int')} as year, ${column(counted.on, 'date')}::text as on, count(*)::int as amount,
       count(*) filter (where ${col(ROW, 'provenance')} = 'SAMPLE')::int as samples
     ${rows} group by 1, 2, 3`);
-} // prettier-ignore
+}
 
 /**
  * The rows of a count at and below the regions asked about, each with the region that it is in. Of another day they lie
@@ -121,4 +121,4 @@ export async function readCounted({ question, span }: Counting, most: number, co
     select ${columnsOf(entity, ROW)}, ${entity.name}::text as __typename, ${question.knownAt !== null}::boolean as "$past" ${rowsOf(counted, [question], context).rows}
       and ${year === null ? TRUE : sql`${ofYear} = ${year}`} and coalesce(${on}, make_date(${ofYear}::int, 12, 31), '-infinity') <= ${lastDayOf(question)}::date
     order by ${col(ROW, 'key')} limit ${sql.lit(most)}`);
-} // prettier-ignore
+}

@@ -56,7 +56,8 @@ export interface Reporters {
   readonly steady: number;
   readonly bounded: readonly { readonly from: string | null; readonly to: string | null }[];
 }
-export const reportersKey = (region: string, level: string, kinds: readonly string[]): string => [region, level, ...kinds].join(' '); // prettier-ignore
+export const reportersKey = (region: string, level: string, kinds: readonly string[]): string =>
+  [region, level, ...kinds].join(' ');
 
 /** Who has to report, for each region asked about and each kind of reporter, by `reportersKey`: one statement. */
 export async function readReporters(

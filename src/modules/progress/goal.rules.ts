@@ -68,7 +68,12 @@ export function goalOf(question: Question, span: Span, course: MeasuredSeries, s
     return { ...NO_GOAL, baseline, value: written(goal), fault: faultOf(question, goal, shares) };
   const part = partOf(question, goal, shares);
   if (part === null) return { ...NO_GOAL, reason: 'NOT_ALLOTTED' };
-  return { ...NO_GOAL, value: written(part.value), isSample: part.isSample, fault: faultOf(question, part.value, shares) }; // prettier-ignore
+  return {
+    ...NO_GOAL,
+    value: written(part.value),
+    isSample: part.isSample,
+    fault: faultOf(question, part.value, shares),
+  };
 }
 
 /** A goal for each reporter, or for each period of a sum over any period, is reached so many times. */
@@ -93,7 +98,9 @@ interface Allotted {
 function partOf(question: Question, whole: Decimal, shares: Shares): Allotted | null {
   const { area, measurement } = question;
   const period = sharedPeriod(question);
-  const parts = area.places.map(({ id }) => allotted(whole, (region) => shares.get(shareKey(measurement.target, region, period)), id)); // prettier-ignore
+  const parts = area.places.map(({ id }) =>
+    allotted(whole, (region) => shares.get(shareKey(measurement.target, region, period)), id),
+  );
   return parts.reduce(
     (sum, part) => sum && part && { value: sum.value.plus(part.value), isSample: sum.isSample || part.isSample },
     { value: new Exact(0), isSample: false },

@@ -27,15 +27,24 @@ import { TargetReading } from './target-reading.entity.js';
 
 /** How the fields of `Progress` and `ProgressCoverage` are answered, beyond what the object says itself. */
 export function progressAnswers(): FieldDefinition[] {
-  const of = (field: string, resolve: (p: Progress, args: never, context: Context) => unknown): FieldDefinition =>
-    ({ type: 'Progress', field, resolve: resolver<Progress, never>(resolve) }); // prettier-ignore
+  const of = (field: string, resolve: (p: Progress, args: never, context: Context) => unknown): FieldDefinition => ({
+    type: 'Progress',
+    field,
+    resolve: resolver<Progress, never>(resolve),
+  });
   const node = (type: typeof Target | typeof TargetReading, id: string | undefined, context: Context) =>
     id === undefined ? null : readNode(context.model.of(type), id, context);
   return [
     of('id', ({ question }) => progressId(question)),
     of('target', ({ question }, _, context) => node(Target, question.measurement.target, context)),
     of('reading', ({ question }, _, context) => node(TargetReading, question.measurement.how?.id, context)),
-    of('regions', ({ question }, _, context) => nodes(context.model.of(Region), question.area.places.map(({ id }) => id), context)),
+    of('regions', ({ question }, _, context) =>
+      nodes(
+        context.model.of(Region),
+        question.area.places.map(({ id }) => id),
+        context,
+      ),
+    ),
     of('period', ({ question }) => question.period.code),
     of('startsOn', ({ span }) => span.startsOn),
     of('endsOn', ({ span }) => span.endsOn),
@@ -45,18 +54,28 @@ export function progressAnswers(): FieldDefinition[] {
     of('goalUpper', ({ goal }) => goal.range?.upper ?? null),
     of('baseline', ({ goal }) => goal.baseline),
     of('coverage', (progress) => ({ ...progress.coverage, progress })),
-    of('notes', (progress, _, { locale }) => notesOf(progress).map((note) => ({ ...note, message: say(`PROGRESS_${note.code}`, note, locale) }))),
+    of('notes', (progress, _, { locale }) =>
+      notesOf(progress).map((note) => ({ ...note, message: say(`PROGRESS_${note.code}`, note, locale) })),
+    ),
     of('formula', (progress, _, { locale }) => formulaOf(progress, locale)),
     of('observations', (progress, args, context) => list(Observation, observed(progress), args, context)),
     of('judgements', (progress, args, context) => list(Judgement, judged(progress), args, context)),
     of('counted', (progress, _, context) => readCounted(progress, LARGEST_SIZE, context)),
     of('parts', parts),
     of('earlier', ({ question }, args: { asOf?: string | null; knownAt?: string | null }, context) =>
-      progressOf({ ...question, asOf: args.asOf ?? question.asOf, knownAt: args.knownAt ?? question.knownAt,
-        isNow: question.isNow && args.asOf == null && args.knownAt == null }, context)),
+      progressOf(
+        {
+          ...question,
+          asOf: args.asOf ?? question.asOf,
+          knownAt: args.knownAt ?? question.knownAt,
+          isNow: question.isNow && args.asOf == null && args.knownAt == null,
+        },
+        context,
+      ),
+    ),
     { type: 'ProgressProjection', field: 'isLikelyMet', resolve: resolver(({ willMeet }: Projection) => willMeet) },
     { type: 'ProgressCoverage', field: 'missing', resolve: resolver(missing) },
-  ]; // prettier-ignore
+  ];
 }
 
 async function nodes(entity: EntityMeta, ids: readonly string[], context: Context): Promise<Row[]> {
@@ -69,7 +88,9 @@ type Note = Readonly<Record<string, string | number>> & { readonly code: string 
 function notesOf(progress: Progress): Note[] {
   const { goal, coverage, isSample, series, question } = progress;
   const { reported, expected } = coverage;
-  const isOwed = question.measurement.how?.method === 'INDICATOR' && applicability(question.measurement, question.period) !== 'AFTER'; // prettier-ignore
+  const isOwed =
+    question.measurement.how?.method === 'INDICATOR' &&
+    applicability(question.measurement, question.period) !== 'AFTER';
   const unweighted = series.findLast(({ reported }) => reported > 0)?.unweighted ?? 0;
   const earlier = earlierPeriod(progress);
   return [
@@ -97,8 +118,12 @@ function observed(progress: Progress): Filter {
   const { indicator } = progress.question.measurement.how ?? {};
   if (!indicator) return NONE;
   const periods = progress.series.filter(({ reported }) => reported > 0).map(({ period }) => period);
-  return { indicator: { id: { eq: globalId('Indicator', indicator.id) } }, period: { in: periods }, ...inArea(progress) };
-} // prettier-ignore
+  return {
+    indicator: { id: { eq: globalId('Indicator', indicator.id) } },
+    period: { in: periods },
+    ...inArea(progress),
+  };
+}
 
 function judged(progress: Progress): Filter {
   const { measurement } = progress.question;
@@ -110,22 +135,35 @@ function judged(progress: Progress): Filter {
   };
 }
 
-function list(of: typeof Observation | typeof Judgement, filter: Filter, page: ListArguments, context: Context): ListConnection {
+function list(
+  of: typeof Observation | typeof Judgement,
+  filter: Filter,
+  page: ListArguments,
+  context: Context,
+): ListConnection {
   const entity = context.model.of(of);
   const args = { ...page, filter };
   return listConnection(() => readList(entity, args, context), { entity, filter }, context);
-} // prettier-ignore
+}
 
 /** Regions directly below; of several regions taken together, each of them. */
-async function parts({ question }: Progress, args: { statuses?: readonly string[] | null }, context: Context): Promise<readonly Progress[]> {
+async function parts(
+  { question }: Progress,
+  args: { statuses?: readonly string[] | null },
+  context: Context,
+): Promise<readonly Progress[]> {
   const region = context.model.of(Region);
   const { places } = question.area;
   const [only] = places;
   const children = region.lists.find(({ field }) => field === 'children')!; // the tree of regions has them
-  const below = async () => (await readListUnder(children, { id: only!.id }, { first: LARGEST_SIZE }, context)).rows.map(placeOf);
+  const below = async () =>
+    (await readListUnder(children, { id: only!.id }, { first: LARGEST_SIZE }, context)).rows.map(placeOf);
   const each = places.length === 1 ? await below() : places;
-  return ofStatuses(await Promise.all(each.map((place) => progressOf({ ...question, area: { places: [place] } }, context))), args);
-} // prettier-ignore
+  return ofStatuses(
+    await Promise.all(each.map((place) => progressOf({ ...question, area: { places: [place] } }, context))),
+    args,
+  );
+}
 
 async function missing(
   { progress, period }: Coverage & { progress: Progress },
@@ -145,5 +183,9 @@ async function missing(
       and has_to_report(r, ${indicator.level}, ${indicator.kinds}::text[]) and was_there(r, ${entry.on}::date)
       and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${indicator.id}::uuid and u.period = ${period} and u.reported > 0)
     order by r.code limit ${sql.lit(size)}`);
-  return nodes(context.model.of(Region), found.map(({ id }) => id), context);
-} // prettier-ignore
+  return nodes(
+    context.model.of(Region),
+    found.map(({ id }) => id),
+    context,
+  );
+}

@@ -3,7 +3,15 @@ import { Exact } from '../../kernel/exact.js';
 import { batchedReads } from '../../kernel/read/batched-reads.js';
 import { dayAfter, type Period } from '../../kernel/period.js';
 import { lastOf, readCounts, yearOf, type Tallies } from './counts.service.js';
-import { figureKey, readFigures, readReporters, reportersKey, reportersOn, type Figures, type Reporters } from './figures.service.js'; // prettier-ignore
+import {
+  figureKey,
+  readFigures,
+  readReporters,
+  reportersKey,
+  reportersOn,
+  type Figures,
+  type Reporters,
+} from './figures.service.js';
 import { goalOf, NO_GOAL, type Goal, type Shares } from './goal.rules.js';
 import { judgedKey, readJudgements, type Judgements } from './judgements.service.js';
 import { assess, type Assessment } from './progress.rules.js';
@@ -87,12 +95,15 @@ function answer(question: Question, facts: Facts): Progress {
   const span = spanOf(measurement, period);
   const on = dayOf(question);
   const isWithheld = facts.isWithheld(question);
-  const course =
-    isWithheld ? withoutFigures(byIndicator(question, how!.indicator!, span, facts)) // only what an indicator measures is
-    : how?.method === 'INDICATOR' ? byIndicator(question, how.indicator!, span, facts) // the rules of a reading see to it
-    : how?.method === 'COUNT' ? byCount(question, span, facts.tallies)
-    : how?.method === 'JUDGEMENT' ? byJudgement(question, facts.judgements)
-    : NO_SERIES; // prettier-ignore
+  const course = isWithheld
+    ? withoutFigures(byIndicator(question, how!.indicator!, span, facts)) // only what an indicator measures is
+    : how?.method === 'INDICATOR'
+      ? byIndicator(question, how.indicator!, span, facts) // the rules of a reading see to it
+      : how?.method === 'COUNT'
+        ? byCount(question, span, facts.tallies)
+        : how?.method === 'JUDGEMENT'
+          ? byJudgement(question, facts.judgements)
+          : NO_SERIES;
   const applies = applicability(measurement, period);
   const goal = applies === 'AFTER' ? NO_GOAL : goalOf(question, span, course, facts.shares);
   const points = course.series.flatMap(({ on: day, reached }) =>
@@ -116,12 +127,22 @@ function answer(question: Question, facts: Facts): Progress {
   });
   // put into it: spread, what is worked out on demand would be worked out now
   return Object.assign(assessment, {
-    question, span, on, goal, series: course.series, coverage: course.coverage,
+    question,
+    span,
+    on,
+    goal,
+    series: course.series,
+    coverage: course.coverage,
     isSample: course.series.some(({ samples }) => samples > 0) || goal.isSample,
-  }); // prettier-ignore
+  });
 }
 
-function byIndicator(question: Question, measured: Measured, span: Span, { figures, reporters }: Facts): MeasuredSeries {
+function byIndicator(
+  question: Question,
+  measured: Measured,
+  span: Span,
+  { figures, reporters }: Facts,
+): MeasuredSeries {
   const { places } = question.area;
   const told = places.flatMap(({ id, level }) => {
     const ofPlace = figures.get(figureKey(measured.id, id));
@@ -130,12 +151,14 @@ function byIndicator(question: Question, measured: Measured, span: Span, { figur
   const telling = places.flatMap(({ id }) => reporters.get(reportersKey(id, measured.level, measured.kinds)) ?? []);
   const expectedOn = (day: string): number => telling.reduce((sum, each) => sum + reportersOn(each, day), 0);
   // where nobody had to report, what is reported is nobody's figure
-  const sumsOf = ({ code, endsOn }: Period) => (expectedOn(endsOn) > 0 ? told.flatMap((ofPlace) => ofPlace.get(code) ?? []) : []);
+  const sumsOf = ({ code, endsOn }: Period) =>
+    expectedOn(endsOn) > 0 ? told.flatMap((ofPlace) => ofPlace.get(code) ?? []) : [];
   const series = seriesOf(measured, reportPeriods(question, measured), span.startsOn, sumsOf, expectedOn);
   const dueBefore = dayAfter(question.asOf, -measured.reportingDays);
   const due = series.filter(({ on }) => on < dueBefore || on === series.at(-1)?.on);
   const last = due.findLast(({ reported }) => reported > 0) ?? due.at(-1);
-  const counted = measured.acrossPeriods === 'SUM' ? series.filter(({ on }) => on >= span.startsOn) : last ? [last] : [];
+  const counted =
+    measured.acrossPeriods === 'SUM' ? series.filter(({ on }) => on >= span.startsOn) : last ? [last] : [];
   return {
     series,
     coverage: {
@@ -145,7 +168,7 @@ function byIndicator(question: Question, measured: Measured, span: Span, { figur
     },
     addsUp: measured.acrossRegions === 'SUM',
   };
-} // prettier-ignore
+}
 
 /** Who has reported, and not what. */
 const withoutFigures = (course: MeasuredSeries): MeasuredSeries => ({
@@ -185,18 +208,34 @@ function byCount(question: Question, span: Span, tallies: Tallies): MeasuredSeri
 /** The region's own judgement where the target concerns its level; else the share of the regions below that meet it. */
 function byJudgement(question: Question, judgements: Judgements): MeasuredSeries {
   const { measurement, area, period } = question;
-  const of = area.places.flatMap(({ id }) => judgements.get(judgedKey(measurement.target, id, lastDayOf(question))) ?? []);
+  const of = area.places.flatMap(
+    ({ id }) => judgements.get(judgedKey(measurement.target, id, lastDayOf(question))) ?? [],
+  );
   const own = area.places.length === 1 && measurement.levels.includes(area.places[0]!.level);
   const level = own ? area.places[0]!.level : measurement.levels.find((each) => of.some((j) => j.level === each));
   const found = of.filter((j) => j.level === level);
   const [met, judged] = [found.reduce((sum, j) => sum + j.met, 0), found.reduce((sum, j) => sum + j.judged, 0)];
   if (judged === 0) return { ...NO_SERIES, coverage: { period: null, expected: own ? 1 : 0, reported: 0 } };
-  const day = found.map((j) => j.on).sort().at(-1)!; // there is one
+  const day = found
+    .map((j) => j.on)
+    .sort()
+    .at(-1)!; // there is one
   const reached = written(new Exact(met).div(judged));
   const samples = found.reduce((sum, j) => sum + j.samples, 0);
   return {
-    series: [{ period: period.code, on: day, value: reached, reached, reported: judged, expected: judged, unweighted: 0, samples }],
+    series: [
+      {
+        period: period.code,
+        on: day,
+        value: reached,
+        reached,
+        reported: judged,
+        expected: judged,
+        unweighted: 0,
+        samples,
+      },
+    ],
     coverage: { period: null, expected: judged, reported: judged },
     addsUp: false,
   };
-} // prettier-ignore
+}

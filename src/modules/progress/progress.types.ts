@@ -28,13 +28,20 @@ export const ProgressStatus = defineEnum('ProgressStatus', '进展状态', 'How 
   UNKNOWN: ['无法判断', 'Nobody can say; the rule tells why.'],
 });
 
-const ProgressRule = enumType('ProgressRule', '判定进展状态的规则', 'The rule that decided on a status.',
-  Object.fromEntries(PROGRESS_RULES.map(({ code, zh, en }) => [code, { value: code, zh, en }]))); // prettier-ignore
+const ProgressRule = enumType(
+  'ProgressRule',
+  '判定进展状态的规则',
+  'The rule that decided on a status.',
+  Object.fromEntries(PROGRESS_RULES.map(({ code, zh, en }) => [code, { value: code, zh, en }])),
+);
 
 const ProjectionMethod = defineEnum('ProjectionMethod', '预测方法', 'How a projection is made.', {
-  LINEAR: ['最小二乘直线外推，区间为 80 % 预测区间', 'Least squares over all points; the bounds are the 80 % prediction interval.'],
+  LINEAR: [
+    '最小二乘直线外推，区间为 80 % 预测区间',
+    'Least squares over all points; the bounds are the 80 % prediction interval.',
+  ],
   LAST: ['只有一个数据点，沿用', 'The only point, carried on.'],
-}); // prettier-ignore
+});
 
 const ProgressRemark = defineEnum('ProgressRemark', '关于进展的提示', 'What to mind about a figure of progress.', {
   PARTS_DO_NOT_ADD_UP: ['分解到下级的目标之和不等于本级目标', 'The goals of the parts do not add up to the goal.'],
@@ -48,10 +55,22 @@ const ProgressRemark = defineEnum('ProgressRemark', '关于进展的提示', 'Wh
 
 /** Arguments of every field that tells of progress: with variables they hold for a whole operation. */
 export const WHEN: Readonly<Record<string, ArgumentSpec>> = {
-  period: { type: () => PeriodScalar, zh: '统计期，如 2024、2024Q3、2022-2024', en: 'At the end of which period: 2024, 2024Q3, 2022-2024.' },
-  asOf: optional(() => DateScalar, '按此日的区划和已结束的统计期；默认今天', 'As the world was on this day: its regions, the periods that were over. Today without it.'),
-  knownAt: optional(() => DateTimeScalar, '按此时刻已知的数值：其后的更正不计', 'By what was known at this moment: later corrections do not count. By what is known now without it.'),
-}; // prettier-ignore
+  period: {
+    type: () => PeriodScalar,
+    zh: '统计期，如 2024、2024Q3、2022-2024',
+    en: 'At the end of which period: 2024, 2024Q3, 2022-2024.',
+  },
+  asOf: optional(
+    () => DateScalar,
+    '按此日的区划和已结束的统计期；默认今天',
+    'As the world was on this day: its regions, the periods that were over. Today without it.',
+  ),
+  knownAt: optional(
+    () => DateTimeScalar,
+    '按此时刻已知的数值：其后的更正不计',
+    'By what was known at this moment: later corrections do not count. By what is known now without it.',
+  ),
+};
 
 export const ONLY: Readonly<Record<string, ArgumentSpec>> = {
   statuses: optional(() => [ProgressStatus], '只要这些状态的', 'Only those of these statuses.'),
@@ -62,19 +81,37 @@ export const EACH = { weight: 4, each: true } as const;
 
 /** `Progress` and what it is made of. */
 export function progressType(model: DataModel): Class {
-  const projection = objectType('ProgressProjection', '期末预测', 'Where it will be at the end of its time if it goes on as it did.', {
-    value: { type: () => DecimalScalar, zh: '预测值', en: 'The value.' },
-    low: optional(() => DecimalScalar, '区间下限', 'Lower bound; null with fewer than three points.'),
-    high: optional(() => DecimalScalar, '区间上限', 'Upper bound; null with fewer than three points.'),
-    method: { type: () => ProjectionMethod, zh: '方法', en: 'How it was made.' },
-    isLikelyMet: optional(() => GraphQLBoolean, '预计能否达到目标', 'Whether it will meet the goal.'),
-  }); // prettier-ignore
+  const projection = objectType(
+    'ProgressProjection',
+    '期末预测',
+    'Where it will be at the end of its time if it goes on as it did.',
+    {
+      value: { type: () => DecimalScalar, zh: '预测值', en: 'The value.' },
+      low: optional(() => DecimalScalar, '区间下限', 'Lower bound; null with fewer than three points.'),
+      high: optional(() => DecimalScalar, '区间上限', 'Upper bound; null with fewer than three points.'),
+      method: { type: () => ProjectionMethod, zh: '方法', en: 'How it was made.' },
+      isLikelyMet: optional(() => GraphQLBoolean, '预计能否达到目标', 'Whether it will meet the goal.'),
+    },
+  );
   const coverage = objectType('ProgressCoverage', '填报覆盖情况', 'Who reported of those who had to.', {
     period: optional(() => PeriodScalar, '统计期', 'The period that it is about.'),
     expected: { type: () => GraphQLInt, zh: '应填报数', en: 'How many had to report.' },
     reported: { type: () => GraphQLInt, zh: '已填报数', en: 'How many did.' },
-    missing: { type: () => [Region], zh: '未填报的区划，按代码', en: 'Regions that did not, by their codes.', args: { first: { type: () => GraphQLInt, nullable: true, zh: '至多几个，1 至 100，默认 20', en: 'How many at most, 1 to 100; 20 if not given.' } }, cost: { size: 20 } },
-  }); // prettier-ignore
+    missing: {
+      type: () => [Region],
+      zh: '未填报的区划，按代码',
+      en: 'Regions that did not, by their codes.',
+      args: {
+        first: {
+          type: () => GraphQLInt,
+          nullable: true,
+          zh: '至多几个，1 至 100，默认 20',
+          en: 'How many at most, 1 to 100; 20 if not given.',
+        },
+      },
+      cost: { size: 20 },
+    },
+  });
   const point = objectType('ProgressPoint', '一个统计期的数值', 'One period of a series.', {
     period: { type: () => PeriodScalar, zh: '统计期', en: 'The period.' },
     on: { type: () => DateScalar, zh: '末日', en: 'Its last day.' },
@@ -82,23 +119,36 @@ export function progressType(model: DataModel): Class {
     reached: optional(() => DecimalScalar, '至此达到的值', 'The value reached by then.'),
     reported: { type: () => GraphQLInt, zh: '已填报数', en: 'How many reported.' },
     expected: { type: () => GraphQLInt, zh: '应填报数', en: 'How many had to.' },
-  }); // prettier-ignore
+  });
   const remark = objectType('ProgressNote', '关于进展的一条提示', 'One thing to mind.', {
     code: { type: () => ProgressRemark, zh: '提示', en: 'What.' },
     message: { type: () => GraphQLString, zh: '说明', en: 'In words.' },
     period: optional(() => PeriodScalar, '所涉统计期', 'The period that it is about.'),
     whole: optional(() => DecimalScalar, '本级目标', 'The goal of the whole.'),
     sum: optional(() => DecimalScalar, '下级目标之和', 'What the goals of the parts come to.'),
-  }); // prettier-ignore
+  });
   const self = (): Class => type;
   const decimal = (zh: string, en: string): FieldSpec => optional(() => DecimalScalar, zh, en);
   const type: Class = nodeType('Progress', '一项政策指标在一地的进展', 'How far a target of the policy is somewhere.', {
     target: optional(() => Target, '政策指标，及其条款和原文', 'The target, with its clause and the policy’s words.'),
-    reading: optional(() => TargetReading, '口径；愿景不衡量', 'How the target is read; null for a vision, which is not measured.'),
-    regions: { type: () => [Region], zh: '所问的区划', en: 'Where: one region, or several taken together.', cost: { size: 1 } },
+    reading: optional(
+      () => TargetReading,
+      '口径；愿景不衡量',
+      'How the target is read; null for a vision, which is not measured.',
+    ),
+    regions: {
+      type: () => [Region],
+      zh: '所问的区划',
+      en: 'Where: one region, or several taken together.',
+      cost: { size: 1 },
+    },
     period: { type: () => PeriodScalar, zh: '统计期', en: 'The period that was asked for.' },
     on: { type: () => DateScalar, zh: '判定日', en: 'The day on which it was judged.' },
-    startsOn: { type: () => DateScalar, zh: '目标时段首日', en: 'First day of the time within which the goal is to be reached.' },
+    startsOn: {
+      type: () => DateScalar,
+      zh: '目标时段首日',
+      en: 'First day of the time within which the goal is to be reached.',
+    },
     endsOn: { type: () => DateScalar, zh: '目标时段末日', en: 'Last day of that time.' },
     status: { type: () => ProgressStatus, zh: '进展状态', en: 'How far it is.' },
     rule: { type: () => ProgressRule, zh: '判定所依规则', en: 'The rule that decided.' },
@@ -111,17 +161,47 @@ export function progressType(model: DataModel): Class {
     baseline: decimal('起点值', 'Where the level began.'),
     expected: decimal('此时应达到的值', 'What should have been reached by then.'),
     ratio: decimal('完成比例，4 位小数', 'Share of the goal that is met, to 4 places.'),
-    projection: optional(() => projection, '期末预测', 'Where it will be at the end of its time; null when that is over.'),
+    projection: optional(
+      () => projection,
+      '期末预测',
+      'Where it will be at the end of its time; null when that is over.',
+    ),
     coverage: { type: () => coverage, zh: '填报覆盖情况', en: 'Who reported.' },
     notes: { type: () => [remark], zh: '提示', en: 'What to mind.' },
     series: { type: () => [point], zh: '各统计期的数值', en: 'The values period by period.', cost: { size: 16 } },
     formula: { type: () => GraphQLString, zh: '计算方法', en: 'How the number came about.' },
     isSample: { type: () => GraphQLBoolean, zh: '含样例数据', en: 'Something of it is made up for show.' },
-    observations: { type: () => connectionType(model.of(Observation)), zh: '所依据的填报', en: 'The reports that it was found from.', args: pageArguments },
-    judgements: { type: () => connectionType(model.of(Judgement)), zh: '所依据的研判', en: 'The judgements that it was found from.', args: pageArguments },
-    counted: { type: () => [Node], zh: '所计数的对象，至多 100 个', en: 'What was counted, at most 100.', cost: { size: 20 } },
-    parts: { type: () => [self()], zh: '各下级区划的进展', en: 'The same for each region directly below.', args: ONLY, cost: { size: 15, ...EACH } },
-    earlier: { type: self, zh: '同一问题在更早时的答案', en: 'The answer to the same question as of an earlier day, or as known then.', args: { asOf: WHEN['asOf']!, knownAt: WHEN['knownAt']! } },
-  }); // prettier-ignore
+    observations: {
+      type: () => connectionType(model.of(Observation)),
+      zh: '所依据的填报',
+      en: 'The reports that it was found from.',
+      args: pageArguments,
+    },
+    judgements: {
+      type: () => connectionType(model.of(Judgement)),
+      zh: '所依据的研判',
+      en: 'The judgements that it was found from.',
+      args: pageArguments,
+    },
+    counted: {
+      type: () => [Node],
+      zh: '所计数的对象，至多 100 个',
+      en: 'What was counted, at most 100.',
+      cost: { size: 20 },
+    },
+    parts: {
+      type: () => [self()],
+      zh: '各下级区划的进展',
+      en: 'The same for each region directly below.',
+      args: ONLY,
+      cost: { size: 15, ...EACH },
+    },
+    earlier: {
+      type: self,
+      zh: '同一问题在更早时的答案',
+      en: 'The answer to the same question as of an earlier day, or as known then.',
+      args: { asOf: WHEN['asOf']!, knownAt: WHEN['knownAt']! },
+    },
+  });
   return type;
 }

@@ -68,8 +68,14 @@ function ranks(yardstick: Yardstick, values: readonly (string | null)[]): { rank
  * @param contenders in the order that decides between equals
  */
 export function standings(yardstick: Yardstick, contenders: readonly Contender[]): Standing[] {
-  const now = ranks(yardstick, contenders.map(({ value }) => value)); // prettier-ignore
-  const then = ranks(yardstick, contenders.map(({ earlier }) => earlier)); // prettier-ignore
+  const now = ranks(
+    yardstick,
+    contenders.map(({ value }) => value),
+  );
+  const then = ranks(
+    yardstick,
+    contenders.map(({ earlier }) => earlier),
+  );
   const peers = now.filter(({ rank }) => rank !== null).length;
   return contenders
     .map((contender, at): Standing => {
@@ -84,4 +90,4 @@ export function standings(yardstick: Yardstick, contenders: readonly Contender[]
       };
     })
     .sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
-} // prettier-ignore
+}

@@ -47,16 +47,23 @@ const rangeOf = (indicator: Sql, year: number): Sql => sql`(
   select case when count(distinct (m.goal_lower, m.goal_upper)) = 1 then jsonb_build_object('lower', min(m.goal_lower)::text, 'upper', min(m.goal_upper)::text) end
   from target_reading m join target t on t.id = m.target_id and t.archived_at is null
     and ${year}::int >= t.first_year and (${year}::int <= t.last_year or t.is_long_term)
-  where m.indicator_id = ${indicator} and m.goal_lower is not null and m.archived_at is null)`; // prettier-ignore
+  where m.indicator_id = ${indicator} and m.goal_lower is not null and m.archived_at is null)`;
 
 /**
  * Those compared, by several indicators at once: one statement, whatever their number.
  *
  * @param contenders gives `id`, `region_id` (one row for each region that counts for it) and `place`, which orders equals
  */
-async function compare(indicators: readonly Of[], contenders: Sql, { period, since }: At, context: Context): Promise<Ranked[][]> {
+async function compare(
+  indicators: readonly Of[],
+  contenders: Sql,
+  { period, since }: At,
+  context: Context,
+): Promise<Ranked[][]> {
   const asked = [period, since ?? null].map((code) => (code === null ? null : readPeriod(code)!)); // the scalar has checked them
-  const periods = asked.flatMap((each) => indicators.flatMap(({ cadence }) => (each ? periodsWithin(each, cadence) : [])));
+  const periods = asked.flatMap((each) =>
+    indicators.flatMap(({ cadence }) => (each ? periodsWithin(each, cadence) : [])),
+  );
   const rows = await context.db.rows<RankedRow>(sql`
     select k.id as indicator, k.range, c.id, bool_and(${readsReports(context, sql`r.path`)}) as "isOpen", coalesce(json_agg(json_build_object('period', u.period, 'reported', u.reported, 'total', u.total::text,
         'weight', u.weight::text, 'weighted', u.weighted::text, 'unweighted', u.unweighted, 'top', u.top::text, 'samples', u.samples, 'level', r.level))
@@ -75,43 +82,81 @@ async function compare(indicators: readonly Of[], contenders: Sql, { period, sin
       const [now, then] = asked.map((each) => {
         const own = told.filter(({ level }) => indicator.acrossRegions !== 'LAST' || level === indicator.level);
         const inside = each ? periodsWithin(each, indicator.cadence) : [];
-        const series = seriesOf(indicator, inside, inside[0]?.startsOn ?? '', ({ code }) => own.filter((f) => f.period === code), () => 0);
+        const series = seriesOf(
+          indicator,
+          inside,
+          inside[0]?.startsOn ?? '',
+          ({ code }) => own.filter((f) => f.period === code),
+          () => 0,
+        );
         return series.findLast(({ reached }) => reached !== null);
       });
       latest.set(id, now?.period ?? null);
       return { id, value: now?.reached ?? null, earlier: then?.reached ?? null };
     });
-    return standings({ direction: indicator.direction, range: found[0]?.range ?? null }, contending).map((standing) => ({ ...standing, latestPeriod: latest.get(standing.id) ?? null }));
+    return standings({ direction: indicator.direction, range: found[0]?.range ?? null }, contending).map(
+      (standing) => ({ ...standing, latestPeriod: latest.get(standing.id) ?? null }),
+    );
   });
-} // prettier-ignore
+}
 
-const batched = (what: string, at: object, contenders: () => Promise<Sql> | Sql, row: Row, context: Context, asked: At): Promise<Ranked[]> =>
-  context.loaders.ask(`${what} ${JSON.stringify(at)}`, row.id, row as unknown as Of, // its row has every column
-    async (indicators) => compare(indicators, await contenders(), asked, context)); // prettier-ignore
+const batched = (
+  what: string,
+  at: object,
+  contenders: () => Promise<Sql> | Sql,
+  row: Row,
+  context: Context,
+  asked: At,
+): Promise<Ranked[]> =>
+  context.loaders.ask(
+    `${what} ${JSON.stringify(at)}`,
+    row.id,
+    row as unknown as Of, // its row has every column
+    async (indicators) => compare(indicators, await contenders(), asked, context),
+  );
 
 /** The regions of a level, or of a kind among them, by an indicator. */
 export const rankRegions = (indicator: Row, args: RankingArguments, context: Context): Promise<Ranked[]> =>
-  batched('ranking', args, async () => {
-    const { level, kind, within, period: code } = args;
-    const top = within == null ? null : await readByKey(context.model.of(Region), 'code', within, context);
-    if (within != null && !top) throw new Invalid('UNKNOWN_REGION', { region: within });
-    const { endsOn } = readPeriod(code)!; // the scalar has checked it
-    return sql`select r.id, r.id as region_id, r.code as place from region r where ${all([
-      sql`has_to_report(r, ${level ?? 'COUNTY'}, ${kind == null ? [] : [kind]}::text[])`, // as those do of an indicator of the level
-      sql`was_there(r, ${endsOn}::date)`,
-      ...(top ? [below(sql`r.path`, sql`${top['$path']}`), sql`r.id <> ${top.id}::uuid`] : []),
-    ])} order by r.code`;
-  }, indicator, context, args); // prettier-ignore
+  batched(
+    'ranking',
+    args,
+    async () => {
+      const { level, kind, within, period: code } = args;
+      const top = within == null ? null : await readByKey(context.model.of(Region), 'code', within, context);
+      if (within != null && !top) throw new Invalid('UNKNOWN_REGION', { region: within });
+      const { endsOn } = readPeriod(code)!; // the scalar has checked it
+      return sql`select r.id, r.id as region_id, r.code as place from region r where ${all([
+        sql`has_to_report(r, ${level ?? 'COUNTY'}, ${kind == null ? [] : [kind]}::text[])`, // as those do of an indicator of the level
+        sql`was_there(r, ${endsOn}::date)`,
+        ...(top ? [below(sql`r.path`, sql`${top['$path']}`), sql`r.id <> ${top.id}::uuid`] : []),
+      ])} order by r.code`;
+    },
+    indicator,
+    context,
+    args,
+  );
 
 /** Belts, each by the counties that it runs through taken together. */
 export const rankBelts = (indicator: Row, args: At, context: Context): Promise<Ranked[]> =>
-  batched('belt ranking', args, () => sql`
+  batched(
+    'belt ranking',
+    args,
+    () => sql`
     select b.id, l.region_id, b.key as place from demonstration_belt b join demonstration_belt_counties l on l.demonstration_belt_id = b.id
-    where b.archived_at is null order by b.key`, indicator, context, args); // prettier-ignore
+    where b.archived_at is null order by b.key`,
+    indicator,
+    context,
+    args,
+  );
 
 /** The two sides of a pair; one outside the area has no figures. */
-export async function compareTwins(indicator: Row, sides: readonly string[], args: At, context: Context): Promise<Ranked[]> {
+export async function compareTwins(
+  indicator: Row,
+  sides: readonly string[],
+  args: At,
+  context: Context,
+): Promise<Ranked[]> {
   const contenders = sql`select s.id, s.id as region_id, s.place from unnest(${sides}::uuid[]) with ordinality s(id, place)`;
   const [compared] = await compare([indicator as unknown as Of], contenders, args, context); // its row has every column
   return compared ?? [];
-} // prettier-ignore
+}

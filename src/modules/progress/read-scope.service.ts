@@ -12,7 +12,10 @@ import { regionsOf, type Question } from './question.rules.js';
  *
  * @param questions share `asOf` and `knownAt`
  */
-export async function readWithheld(questions: readonly Question[], { actor, model, db }: Context): Promise<(question: Question) => boolean> {
+export async function readWithheld(
+  questions: readonly Question[],
+  { actor, model, db }: Context,
+): Promise<(question: Question) => boolean> {
   const asked = questions.filter(isAboutPeople);
   const reach = scopeOf(actor, 'READ', model.of(Observation));
   const [first] = asked;
@@ -26,6 +29,6 @@ export async function readWithheld(questions: readonly Question[], { actor, mode
         where a.id = any(${regions}::uuid[]) group by a.id having bool_and(${inScope(reach, sql`r.path`)})`;
   const seen = new Set(reach.length === 0 ? [] : (await db.rows<{ id: string }>(whole)).map(({ id }) => id));
   return (question) => isAboutPeople(question) && !question.area.places.every(({ id }) => seen.has(id));
-} // prettier-ignore
+}
 
 const isAboutPeople = ({ measurement }: Question): boolean => measurement.how?.indicator?.isAboutPeople ?? false;

@@ -93,5 +93,5 @@ export function seriesOf(
       unweighted: acrossRegions === 'WEIGHTED_MEAN' ? all.reduce((so, { unweighted }) => so + unweighted, 0) : 0,
       samples: all.reduce((so, { samples }) => so + samples, 0),
     };
-  }); // prettier-ignore
+  });
 }

@@ -20,7 +20,8 @@ function rangeFaults(row: Parameters<RowRules>[0]): BrokenRule[] {
   const { goalLower: lower, goalUpper: upper } = row;
   if (lower == null && upper == null) return [];
   const isOrdered = lower != null && upper != null && new Exact(lower as string).lte(upper as string); // decimals, by their columns
-  const isOfALevel = row['pace'] !== 'ACCUMULATES' && !row['isStep'] && ['SAME', 'WHOLE_ONLY'].includes(row['parts'] as string); // prettier-ignore
+  const isOfALevel =
+    row['pace'] !== 'ACCUMULATES' && !row['isStep'] && ['SAME', 'WHOLE_ONLY'].includes(row['parts'] as string);
   return [
     ...(isOrdered ? [] : [{ code: 'READING_RANGE_BOUNDS', path: [lower == null ? 'goalLower' : 'goalUpper'] }]),
     ...(isOfALevel && row['goal'] == null ? [] : [{ code: 'READING_RANGE_ALONE', path: ['goalLower'] }]),

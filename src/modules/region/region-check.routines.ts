@@ -9,14 +9,21 @@ const LEVELS: Readonly<Record<RegionLevel, { readonly digits: number; readonly b
   TOWNSHIP: { digits: 9, below: ['COUNTY'] },
   VILLAGE: { digits: 12, below: ['TOWNSHIP'] },
 };
-const ROWS = Object.entries(LEVELS).map(([level, { digits, below }]) => `('${level}', ${digits}, array[${below.map((each) => `'${each}'`).join(', ')}]::text[])`).join(', '); // prettier-ignore
+const ROWS = Object.entries(LEVELS)
+  .map(
+    ([level, { digits, below }]) =>
+      `('${level}', ${digits}, array[${below.map((each) => `'${each}'`).join(', ')}]::text[])`,
+  )
+  .join(', ');
 
 /**
  * Refuses a region that contradicts itself or its parent. A region that moves may keep its code until it is given another,
  * and two villages of a township may share a name: both are rare enough that a caller has to say why. After `a_grow`,
  * which refuses cycles.
  */
-const CHECK = systemTriggerFunction('region_check', `
+const CHECK = systemTriggerFunction(
+  'region_check',
+  `
   select digits, below into strict expected from (values ${ROWS}) levels(level, digits, below) where level = new.level;
   select * into up from region where id = new.parent_id;
   is_asked := coalesce(current_setting('rural.request', true), '') <> '' and coalesce(current_setting('rural.reason', true), '') = '';
@@ -34,10 +41,15 @@ const CHECK = systemTriggerFunction('region_check', `
     perform refuse('REGION_DAYS', 'placed_on');
   elsif is_asked and exists (select from region r where r.parent_id = new.parent_id and r.name = new.name and r.id <> new.id and r.archived_at is null) then
     perform refuse('REGION_NAME_TWICE', 'reason');
-  end if;`, { declare: `
+  end if;`,
+  {
+    declare: `
   expected record;
   up region;
-  is_asked boolean;`, result: 'new' }); // prettier-ignore
+  is_asked boolean;`,
+    result: 'new',
+  },
+);
 
 const SAID = ['code', 'level', 'parent_id', 'name', 'established_on', 'abolished_on', 'placed_on'];
 const saidBy = (row: 'old' | 'new'): string => `(${SAID.map((column) => `${row}.${column}`).join(', ')})`;

@@ -23,7 +23,8 @@ export async function regionsBelow(
   most: number,
   context: Context,
 ): Promise<Row[]> {
-  const which = level == null ? sql`r.parent_id = top.id` : all([sql`r.level = ${level}`, below(sql`r.path`, sql`top.path`)]); // prettier-ignore
+  const which =
+    level == null ? sql`r.parent_id = top.id` : all([sql`r.level = ${level}`, below(sql`r.path`, sql`top.path`)]);
   const rows = await context.db.rows(sql`select r.id, r.code, r.level from region top join region r on ${which}
     where top.code = ${presentCode(context.model.of(Region) as TreeEntity, sql`${code}::text`)} and r.in_demonstration_area and r.archived_at is null order by r.code limit ${sql.lit(most + 1)}`);
   if (rows.length === 0 && !(await readByKey(context.model.of(Region), 'code', code, context)))

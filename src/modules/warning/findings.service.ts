@@ -56,7 +56,11 @@ interface Look {
  * @param silence whether to look for what was not reported: it comes with time, no report brings it about
  */
 export async function findWarnings(look: Look, silence: boolean, context: Context): Promise<RuleFinding[]> {
-  const found = await Promise.all([byFigures(look, context), silence ? bySilence(look, context) : [], byTargets(look, context)]); // prettier-ignore
+  const found = await Promise.all([
+    byFigures(look, context),
+    silence ? bySilence(look, context) : [],
+    byTargets(look, context),
+  ]);
   return found.flat();
 }
 
@@ -131,8 +135,12 @@ function waitedFor(rule: Rule, today: string): { period: Period; dueOn: string }
 /** Targets whose window is over, in the counties among the regions. */
 async function byTargets({ rules, regions, today }: Look, context: Context): Promise<RuleFinding[]> {
   const measurements = await Promise.all(
-    rules.flatMap((rule) => (rule.kind === 'OVERDUE' && rule.target ? [readMeasurement(rule.target, context).then((measurement) => ({ rule, measurement }))] : [])),
-  ); // prettier-ignore
+    rules.flatMap((rule) =>
+      rule.kind === 'OVERDUE' && rule.target
+        ? [readMeasurement(rule.target, context).then((measurement) => ({ rule, measurement }))]
+        : [],
+    ),
+  );
   const over = measurements.flatMap(({ rule, measurement }) => {
     const period = measurement && lastOver(measurement, today);
     return period ? [{ rule, measurement, period }] : [];
@@ -143,13 +151,26 @@ async function byTargets({ rules, regions, today }: Look, context: Context): Pro
   );
   const asked = over.flatMap((each) => counties.map((county) => ({ ...each, county })));
   const questions = asked.map(({ measurement, period, county }) => ({
-    measurement, period, area: { places: [county] }, asOf: today, knownAt: null, isNow: true,
-  })); // prettier-ignore
+    measurement,
+    period,
+    area: { places: [county] },
+    asOf: today,
+    knownAt: null,
+    isNow: true,
+  }));
   const answers = await measure(questions, context);
   return asked.flatMap(({ rule, period, county }, at) => {
     const { rule: statusRule, actual, goal, span, isSample } = answers[at]!; // one for each question
     if (!raises(rule, { points: [], dueOn: null, reportedOn: null, statusRule, on: today })) return [];
-    return [found(rule, county.id, { period: period.code, value: actual, goal: goal.range ? `${goal.range.lower}—${goal.range.upper}` : goal.value, dueOn: span.endsOn, isSample })]; // prettier-ignore
+    return [
+      found(rule, county.id, {
+        period: period.code,
+        value: actual,
+        goal: goal.range ? `${goal.range.lower}—${goal.range.upper}` : goal.value,
+        dueOn: span.endsOn,
+        isSample,
+      }),
+    ];
   });
 }
 
@@ -163,6 +184,9 @@ function lastOver(
 ): Period | null {
   if (!how) return null;
   const yearBefore = Number(today.slice(0, 4)) - 1;
-  const ends = how.window === 'WHOLE_TERM' ? (dueOn ?? `${lastYear}-12-31`) : `${isLongTerm ? yearBefore : Math.min(lastYear, yearBefore)}-12-31`; // prettier-ignore
+  const ends =
+    how.window === 'WHOLE_TERM'
+      ? (dueOn ?? `${lastYear}-12-31`)
+      : `${isLongTerm ? yearBefore : Math.min(lastYear, yearBefore)}-12-31`;
   return ends < today && ends >= `${firstYear}-01-01` ? periodAt(ends, 'YEAR') : null;
 }

@@ -14,10 +14,18 @@ export function warningFields(_graph: DataModel, rootFields: RootFields): FieldD
   const type = 'EvaluateWarningsPayload';
   const input = inputType('EvaluateWarningsInput', '立即核对预警规则的输入', `What ${name} takes.`, ONCE);
   const payload = objectType(type, '立即核对预警规则的结果', `What came of ${name}.`, {
-    raised: optional(() => GraphQLInt, '新发出的预警数；未受理则为空', 'How many warnings were raised; null if it was refused.'),
-    escalated: optional(() => GraphQLInt, '逾期上报上一级的预警数；未受理则为空', 'How many went up one level because they were overdue; null if it was refused.'),
+    raised: optional(
+      () => GraphQLInt,
+      '新发出的预警数；未受理则为空',
+      'How many warnings were raised; null if it was refused.',
+    ),
+    escalated: optional(
+      () => GraphQLInt,
+      '逾期上报上一级的预警数；未受理则为空',
+      'How many went up one level because they were overdue; null if it was refused.',
+    ),
     ...PAYLOAD,
-  }); // prettier-ignore
+  });
   rootFields.mutation(
     name,
     {

@@ -67,13 +67,20 @@ create or replace function tells_of_people(rule uuid) returns boolean language s
       or i.id in (select m.indicator_id from target_reading m where m.target_id = w.target_id))
     where w.id = rule and w.kind <> 'SILENCE')
 $$;
-${systemTriggerFunction('progress_warning_sensitivity', `
-  new.sensitivity := case when tells_of_people(new.rule_id) then 'INTERNAL' when tg_op = 'INSERT' then 'PUBLIC' else old.sensitivity end;`, { result: 'new' })}
+${systemTriggerFunction(
+  'progress_warning_sensitivity',
+  `
+  new.sensitivity := case when tells_of_people(new.rule_id) then 'INTERNAL' when tg_op = 'INSERT' then 'PUBLIC' else old.sensitivity end;`,
+  { result: 'new' },
+)}
 create or replace trigger c_sensitivity before insert or update on progress_warning for each row execute function progress_warning_sensitivity();
-${systemTriggerFunction('indicator_hides_warnings', `
-  update progress_warning set sensitivity = sensitivity where sensitivity = 'PUBLIC' and tells_of_people(rule_id);`)}
+${systemTriggerFunction(
+  'indicator_hides_warnings',
+  `
+  update progress_warning set sensitivity = sensitivity where sensitivity = 'PUBLIC' and tells_of_people(rule_id);`,
+)}
 create or replace trigger z_hides_warnings after update of is_about_people on indicator for each row
   when (new.is_about_people and not old.is_about_people) execute function indicator_hides_warnings();
-update progress_warning set sensitivity = sensitivity where sensitivity = 'PUBLIC' and tells_of_people(rule_id);`; // prettier-ignore
+update progress_warning set sensitivity = sensitivity where sensitivity = 'PUBLIC' and tells_of_people(rule_id);`;
 
 export const warningRoutines = [BY_FIGURES, BY_SILENCE, TELLS_OF_PEOPLE];

@@ -69,7 +69,9 @@ export async function evaluate(
     event = portion.event ?? event;
   }
   for (let portion = since === null ? MOST_UP : 0; portion === MOST_UP; escalated += portion) {
-    const up = await write('逾期未处理，上报上一级 (left past its day: up one level)', (db) => escalate(today, now, db)); // prettier-ignore
+    const up = await write('逾期未处理，上报上一级 (left past its day: up one level)', (db) =>
+      escalate(today, now, db),
+    );
     portion = up.amount;
     event = up.event ?? event;
   }
@@ -88,7 +90,7 @@ async function raise(found: readonly RuleFinding[], today: string, db: Database)
     where ${isNew(sql`f.rule`, sql`f.region`, sql`f.period`)}
     order by f.rule, f.region
     on conflict (period, rule_id, region_id) where archived_at is null do nothing
-    returning id`); // prettier-ignore
+    returning id`);
   return rows.length;
 }
 

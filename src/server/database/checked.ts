@@ -20,6 +20,12 @@ export const checked =
       const is = result?.rows[0];
       if (!is) return done(error);
       const isAsAsked = (role === undefined || is.who === role) && (is.keeper === 'on') === isKeeper;
-      done(isAsAsked ? undefined : new DatabaseUnguarded(`A connection to the database works as ${is.who}, not with the options that it was started with: something between drops them. Connect to PostgreSQL itself, or through a pooler that passes \`options\` on.`)); // prettier-ignore
+      done(
+        isAsAsked
+          ? undefined
+          : new DatabaseUnguarded(
+              `A connection to the database works as ${is.who}, not with the options that it was started with: something between drops them. Connect to PostgreSQL itself, or through a pooler that passes \`options\` on.`,
+            ),
+      );
     });
   };

@@ -10,7 +10,9 @@ const RETRIES = 3;
 
 /** Settings of `rural.…` for one transaction, in one statement. */
 const set = (transaction: Kysely<unknown>, settings: Settings): Promise<unknown> =>
-  sql`select ${sql.join(Object.entries(settings).map(([name, value]) => sql`set_config(${`rural.${name}`}, ${value}, true)`))}`.execute(transaction); // prettier-ignore
+  sql`select ${sql.join(Object.entries(settings).map(([name, value]) => sql`set_config(${`rural.${name}`}, ${value}, true)`))}`.execute(
+    transaction,
+  );
 
 /** On whose behalf statements run, for PostgreSQL's row-level security; see `scope.ts`. */
 const settingsOf = (behalf: Behalf | null | undefined): Settings =>
@@ -29,7 +31,9 @@ export interface Behalf {
  */
 const told = ({ sql: text, parameters, ...how }: Compiled, behalf: Behalf): Compiled => {
   const settings = Object.entries(settingsOf(behalf));
-  const isSet = settings.map(([name], n) => `set_config('rural.${name}', $${parameters.length + n + 1}, true) is not null`); // prettier-ignore
+  const isSet = settings.map(
+    ([name], n) => `set_config('rural.${name}', $${parameters.length + n + 1}, true) is not null`,
+  );
   const values = settings.map(([, value]) => value);
   return {
     ...how,
@@ -46,8 +50,8 @@ async function timed<R>(
   statements: Statements,
   run: (db: Kysely<unknown>) => Promise<R>,
 ): Promise<R> {
-  // prettier-ignore
-  if (!kysely.isTransaction) return kysely.connection().execute((connection) => since(performance.now(), statements, run(connection))); // prettier-ignore
+  if (!kysely.isTransaction)
+    return kysely.connection().execute((connection) => since(performance.now(), statements, run(connection)));
   return since(performance.now(), statements, run(kysely));
 }
 
@@ -62,7 +66,9 @@ async function since<R>(started: number, statements: Statements, running: Promis
 const textOver =
   (kysely: Kysely<unknown>): RunText =>
   async ({ sql: text, parameters }, statements) => {
-    const { rows } = await timed(kysely, statements, (db) => db.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters]))); // prettier-ignore
+    const { rows } = await timed(kysely, statements, (db) =>
+      db.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters])),
+    );
     return Buffer.from(Object.values(rows[0]!)[0]!); // such a statement gives one row of one column
   };
 
@@ -96,7 +102,9 @@ export function databaseOver(
       try {
         const query = statement.compile(kysely);
         const guarded = behalf && !kysely.isTransaction && behalf.shielded.test(query.sql);
-        const { rows } = await timed(kysely, statements, (db) => (guarded ? inOwnTransaction(db, query) : db.executeQuery(query))); // prettier-ignore
+        const { rows } = await timed(kysely, statements, (db) =>
+          guarded ? inOwnTransaction(db, query) : db.executeQuery(query),
+        );
         return rows as R[];
       } catch (error) {
         throw explain(error);
@@ -113,7 +121,9 @@ export function databaseOver(
     async autocommit(statement, settings) {
       statements.count += 1;
       const given: Settings = { ...settingsOf(behalf), ...settings };
-      const parameters = statement.parameters.map((value) => (value instanceof SessionSetting ? (given[value.name] ?? '') : value)); // prettier-ignore
+      const parameters = statement.parameters.map((value) =>
+        value instanceof SessionSetting ? (given[value.name] ?? '') : value,
+      );
       try {
         const json = await runAlone({ ...statement, parameters }, statements);
         return json.equals(NULL) ? null : json;

@@ -69,7 +69,9 @@ export class PipelinedPool {
     const ms = all.reduce((sum, each) => sum + each.ms, 0);
     lane.underWay += 1;
     lane.ms += ms;
-    const answers = await lane.client.then((client) => answersOf(client, all)).catch((error: unknown) => all.map(() => error as Error)); // prettier-ignore
+    const answers = await lane.client
+      .then((client) => answersOf(client, all))
+      .catch((error: unknown) => all.map(() => error as Error));
     if (answers.some(isLost)) this.close(lane);
     for (const [n, { resolve, reject }] of all.entries()) {
       const answer = answers[n]!;
@@ -92,7 +94,10 @@ export class PipelinedPool {
   private free(ms: number): Lane | undefined {
     const now = Date.now();
     this.open = this.open.filter(({ until }) => until > now); // its last one gives it back
-    const lane = this.open.reduce<Lane | undefined>((least, each) => (least && least.ms <= each.ms ? least : each), undefined); // prettier-ignore
+    const lane = this.open.reduce<Lane | undefined>(
+      (least, each) => (least && least.ms <= each.ms ? least : each),
+      undefined,
+    );
     if (this.open.length === this.pool.options.max)
       return lane && (lane.underWay === 0 || (lane.ms + ms <= AHEAD_MS && lane.underWay < this.ahead))
         ? lane

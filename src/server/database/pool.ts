@@ -55,9 +55,16 @@ export function openPool(
   );
   const lanes = (count: number): pg.Pool =>
     watched(
-      new pg.Pool({ ...options, max: count, statement_timeout: LANE_MS, lock_timeout: LOCK_MS, pipeline: true, Client: TextClient }),
+      new pg.Pool({
+        ...options,
+        max: count,
+        statement_timeout: LANE_MS,
+        lock_timeout: LOCK_MS,
+        pipeline: true,
+        Client: TextClient,
+      }),
       log,
-    ); // prettier-ignore
+    );
   const [reading, writing] = [lanes(LANES), lanes(WRITING_LANES)];
   const connections = new Connections(pool, waitMs);
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connections }) });

@@ -31,7 +31,9 @@ export class SamplesInUse extends Error {
 export const removeSamples = (url: string, model: DataModel, isDryRun = false): Promise<Counts> =>
   asOwner(url, (db) =>
     db.transaction().execute(async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${START_LOCK}), set_config('rural.actor', 'seed', true), set_config('rural.reason', ${REASON}, true)`.execute(transaction); // prettier-ignore
+      await sql`select pg_advisory_xact_lock(${START_LOCK}), set_config('rural.actor', 'seed', true), set_config('rural.reason', ${REASON}, true)`.execute(
+        transaction,
+      );
       if (await isBehind(transaction))
         throw new DatabaseNotPrepared('The database is not of this version. Start the platform on it once: npm start');
       const inUse = await references(transaction, model);
@@ -58,7 +60,9 @@ async function deleteSamples(db: Kysely<unknown>, { table }: EntityMeta): Promis
 
 /** Where a thing refers to another: its column of one id or of several. */
 const pointers = (entity: EntityMeta): { field: string; to: EntityMeta; column: string; isList: boolean }[] => [
-  ...entity.manyToOne.filter(({ isAncestor }) => !isAncestor).map(({ name, to, column }) => ({ field: name, to, column, isList: false })), // prettier-ignore
+  ...entity.manyToOne
+    .filter(({ isAncestor }) => !isAncestor)
+    .map(({ name, to, column }) => ({ field: name, to, column, isList: false })),
   ...entity.manyToMany.map(({ name, to, column }) => ({ field: name, to, column, isList: true })),
 ];
 
@@ -85,7 +89,9 @@ async function references(db: Kysely<unknown>, { entities }: DataModel): Promise
       const { rows } = await sql<{ id: string; sample: string }>`
         select r.id, s.id as sample from ${sql.table(entity.table)} r join ${sql.table(to.table)} s on ${isReferred}
         where r.provenance <> 'SAMPLE' and s.provenance = 'SAMPLE' order by r.id, s.id`.execute(db);
-      found.push(...rows.map(({ id, sample }) => `${globalId(entity.name, id)} (${field}: ${globalId(to.name, sample)})`)); // prettier-ignore
+      found.push(
+        ...rows.map(({ id, sample }) => `${globalId(entity.name, id)} (${field}: ${globalId(to.name, sample)})`),
+      );
     }
   }
   return found;

@@ -31,7 +31,11 @@ function runs(rows: readonly Row[]): Row[][] {
 }
 
 /** A column that a row does not give keeps the database's default. */
-const shape = (row: Row): string => Object.keys(row).filter((name) => row[name] !== undefined).sort().join(); // prettier-ignore
+const shape = (row: Row): string =>
+  Object.keys(row)
+    .filter((name) => row[name] !== undefined)
+    .sort()
+    .join();
 
 /** As one JSON text: PostgreSQL reads that faster than a parameter for every value. */
 async function plantAlike(db: Kysely<unknown>, entity: EntityMeta, rows: readonly Row[]): Promise<void> {

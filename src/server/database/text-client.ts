@@ -41,7 +41,9 @@ export class TextClient extends pg.Client {
     const reader = parser as unknown as Reader;
     const handle = reader.handlePacket.bind(parser);
     const handlePacket: Reader['handlePacket'] = (offset, code, length, bytes) =>
-      code === DATA_ROW && inside._getActiveQuery() instanceof TextQuery ? textRow(offset, bytes) : handle(offset, code, length, bytes); // prettier-ignore
+      code === DATA_ROW && inside._getActiveQuery() instanceof TextQuery
+        ? textRow(offset, bytes)
+        : handle(offset, code, length, bytes);
     reader.handlePacket = handlePacket;
     const emit = (message: BackendMessage) =>
       connection.emit(message.name === 'error' ? 'errorMessage' : message.name, message);

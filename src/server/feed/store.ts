@@ -58,11 +58,18 @@ const conditions = ({ types, operation, within, readScopes: sees = {} }: FeedFil
     sql`h.type = any(${types}::text[])`,
     any([sql`not h.restricted`, sql`h.before ->> 'sensitivity' = 'PUBLIC'`, ...Object.entries(sees).map(seenBy)]),
     ...(operation ? [sql`h.operation = ${operation}`] : []),
-    ...(within ? [any([
-      all([below(sql`h.path`, sql`${within.path}::text`), any([sql`not h.restricted`, ...Object.entries(sees).map(isPlacedBy)])]),
-      ...within.columns.map((column) => sql`starts_with(h.before ->> ${column}, ${within.path})`),
-    ])] : []),
-  ]); // prettier-ignore
+    ...(within
+      ? [
+          any([
+            all([
+              below(sql`h.path`, sql`${within.path}::text`),
+              any([sql`not h.restricted`, ...Object.entries(sees).map(isPlacedBy)]),
+            ]),
+            ...within.columns.map((column) => sql`starts_with(h.before ->> ${column}, ${within.path})`),
+          ]),
+        ]
+      : []),
+  ]);
 
 const seenBy = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>
   all([sql`h.type = ${type}`, any([reached(scope, sql`h.path`), reached(scope, sql`(h.before ->> ${column})`)])]);

@@ -29,9 +29,12 @@ export function allowOrigin(request: FastifyRequest, reply: FastifyReply, origin
 }
 
 export function answerPreflight(reply: FastifyReply): void {
-  void reply.code(204).headers({
-    'access-control-allow-methods': 'GET, POST, PUT, DELETE', // the last two for event streams
-    'access-control-allow-headers': ALLOWED_HEADERS,
-    'access-control-max-age': PREFLIGHT_SECONDS,
-  }).send(); // prettier-ignore
+  void reply
+    .code(204)
+    .headers({
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE', // the last two for event streams
+      'access-control-allow-headers': ALLOWED_HEADERS,
+      'access-control-max-age': PREFLIGHT_SECONDS,
+    })
+    .send();
 }

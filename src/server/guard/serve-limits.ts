@@ -8,8 +8,12 @@ import { schemaText, serveSchemaText, type SchemaText } from './schema-text.js';
 /** `/limits`: what holds here. `/limits/schema.graphql`: the schema with what each field costs, for routers and planners. */
 export function serveLimits(app: FastifyInstance, guard: Guard, schema: GraphQLSchema): void {
   const table = Object.entries(guardLimits).map(([name, { default: fallback, zh, en, ...rest }]) => ({
-    name, value: guard.limits[name as LimitName], default: fallback, ...rest, meaning: { zh, en },
-  })); // prettier-ignore
+    name,
+    value: guard.limits[name as LimitName],
+    default: fallback,
+    ...rest,
+    meaning: { zh, en },
+  }));
   app.get('/limits', () => ({ limits: table }));
   let costed: SchemaText | undefined;
   serveSchemaText(app, '/limits/schema.graphql', guard, () => (costed ??= schemaText(costedSdl(schema))));

@@ -20,7 +20,13 @@ export async function executed(
   extensions?: object,
 ): Promise<string | null> {
   if (operation.operation !== OperationTypeNode.MUTATION) return null;
-  const { data, errors = [] } = await executeFitting(operation, { schema, document, contextValue: context, variableValues: variables, operationName: operation.name?.value }); // prettier-ignore
+  const { data, errors = [] } = await executeFitting(operation, {
+    schema,
+    document,
+    contextValue: context,
+    variableValues: variables,
+    operationName: operation.name?.value,
+  });
   if (data === undefined) return null; // nothing was executed
   const shown = presentErrors(errors.slice(0, mostErrors), context, context.log);
   if (isOverload({ data, errors: shown }, true)) throw overload();

@@ -1,4 +1,11 @@
-import { getVariableValues, GraphQLError, isNonNullType, Kind, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'; // prettier-ignore
+import {
+  getVariableValues,
+  GraphQLError,
+  isNonNullType,
+  Kind,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
@@ -46,7 +53,8 @@ async function run(
     return await (answers && isPublic(actor) ? answers.of(statement, make) : make());
   } catch (error) {
     if (error instanceof Unavailable) throw error;
-    if (!(error instanceof Failure)) log.error({ err: error, requestId, sql: statement.sql }, 'a planned operation failed'); // prettier-ignore
+    if (!(error instanceof Failure))
+      log.error({ err: error, requestId, sql: statement.sql }, 'a planned operation failed');
     return null;
   }
 }
@@ -105,10 +113,13 @@ export async function answerOf(
 function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: Error, context: Context) {
   const fields = schema.getRootType(operation.operation)!.getFields(); // it is valid
   const rootFields = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
-  const causes = rootFields.map((node) =>
-    new GraphQLError('failed', { nodes: node, path: [(node.alias ?? node.name).value], originalError: cause })); // prettier-ignore
+  const causes = rootFields.map(
+    (node) =>
+      new GraphQLError('failed', { nodes: node, path: [(node.alias ?? node.name).value], originalError: cause }),
+  );
   const errors = presentErrors(causes, context, context.log);
   const isLost = rootFields.some((node) => isNonNullType(fields[node.name.value]?.type));
-  if (isLost || rootFields.length < operation.selectionSet.selections.length) return { errors: errors.slice(0, 1), data: null }; // prettier-ignore
+  if (isLost || rootFields.length < operation.selectionSet.selections.length)
+    return { errors: errors.slice(0, 1), data: null };
   return { errors, data: Object.fromEntries(errors.map(({ path }) => [path![0]!, null])) };
 }

@@ -30,6 +30,16 @@ export function finishOperation(
 ): void {
   const ms = Math.round((performance.now() - started) * 10) / 10;
   const { operation, cost } = admitted ?? {};
-  log.info({ requestId, operation: operation?.name?.value ?? null, kind: operation?.operation, cost, ms, statements: statements.count }, 'operation'); // prettier-ignore
+  log.info(
+    {
+      requestId,
+      operation: operation?.name?.value ?? null,
+      kind: operation?.operation,
+      cost,
+      ms,
+      statements: statements.count,
+    },
+    'operation',
+  );
   if (admitted) guard.settle(caller, admitted, { busyMs: planMs, statementMs: statements.ms });
 }

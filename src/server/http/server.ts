@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest, type HTTPMethods } from 'fastify'; // prettier-ignore
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  type HTTPMethods,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { addMessages, localeOf } from '../../kernel/messages.js';
 import type { Addresses } from '../guard/addresses.js';

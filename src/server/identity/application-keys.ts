@@ -13,9 +13,13 @@ const USED_MS = 3600 * 1000; // `last_used_at` is that coarse: it tells keys tha
 const NOBODY = digest('no key has this secret');
 
 /** One for all its requests: what is worked out for an actor is kept by it. */
-const actorOf = memo(
-  ({ id, name, grants, expiresAt }: StoredKey): Actor => ({ id: applicationId(id), name, kind: 'APPLICATION', grants, expiresAt: expiresAt.getTime() }),
-); // prettier-ignore
+const actorOf = memo(({ id, name, grants, expiresAt }: StoredKey): Actor => ({
+  id: applicationId(id),
+  name,
+  kind: 'APPLICATION',
+  grants,
+  expiresAt: expiresAt.getTime(),
+}));
 
 /** Checks keys of applications, which the graph makes and revokes (`modules/identity`). */
 export class ApplicationKeys {

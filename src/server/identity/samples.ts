@@ -12,15 +12,45 @@ export interface Sample extends Grant {
 
 /** Callers for development, by the name that `npm run token` knows them by; region and department can be others. */
 export const samples: Readonly<Record<string, Sample>> = {
-  'department-reader': { role: 'DEPARTMENT_READER', region: null, department: 'dept-agriculture', zh: '部门读者', en: 'reads what a department may' },
-  'county-steward': { role: 'DATA_STEWARD', region: '420529', department: null, zh: '县级数据管理员', en: 'keeps the data of a county' },
-  'data-steward': { role: 'DATA_STEWARD', region: '4205', department: 'dept-agriculture', zh: '市级部门数据管理员', en: 'keeps the data of a city department' },
+  'department-reader': {
+    role: 'DEPARTMENT_READER',
+    region: null,
+    department: 'dept-agriculture',
+    zh: '部门读者',
+    en: 'reads what a department may',
+  },
+  'county-steward': {
+    role: 'DATA_STEWARD',
+    region: '420529',
+    department: null,
+    zh: '县级数据管理员',
+    en: 'keeps the data of a county',
+  },
+  'data-steward': {
+    role: 'DATA_STEWARD',
+    region: '4205',
+    department: 'dept-agriculture',
+    zh: '市级部门数据管理员',
+    en: 'keeps the data of a city department',
+  },
   reviewer: { role: 'REVIEWER', region: '4205', department: null, zh: '审核员', en: 'decides on what stewards submit' },
-  planner: { role: 'PLANNER', region: null, department: null, zh: '规划人员', en: 'reads the whole area, sets targets' },
+  planner: {
+    role: 'PLANNER',
+    region: null,
+    department: null,
+    zh: '规划人员',
+    en: 'reads the whole area, sets targets',
+  },
   auditor: { role: 'AUDITOR', region: null, department: null, zh: '审计人员', en: 'reads histories and access logs' },
   administrator: { role: 'ADMINISTRATOR', region: null, department: null, zh: '管理员', en: 'everything' },
-  partner: { role: 'PARTNER', region: '420106', department: null, zh: '结对方（武昌区）', en: 'the other side of a twinning pair' },
-}; // prettier-ignore
+  partner: {
+    role: 'PARTNER',
+    region: '420106',
+    department: null,
+    zh: '结对方（武昌区）',
+    en: 'the other side of a twinning pair',
+  },
+};
 
 export interface WantedSample {
   readonly role?: string;

@@ -121,17 +121,30 @@ export class Operations {
         options: { maxCoercionErrors: Math.max(guard.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
       });
       const shown = errors ? { errors: present(errors.slice(0, guard.limits.errors), context), ...rest } : rest;
-      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: guard.costShown(caller, cost) } }; // prettier-ignore
+      const extensions = wantsCost && { extensions: { ...rest.extensions, cost: guard.costShown(caller, cost) } };
       const json = JSON.stringify({ ...shown, ...extensions });
       const most = guard.limits.responseBytes;
       if (fits(json, most) || readsSchemaAlone(admitted)) return json;
       const code = 'RESPONSE_TOO_LARGE';
-      return JSON.stringify({ errors: [{ message: say(code, { most }, locale), extensions: { code, requestId } }], data: null }); // prettier-ignore
+      return JSON.stringify({
+        errors: [{ message: say(code, { most }, locale), extensions: { code, requestId } }],
+        data: null,
+      });
     } finally {
       leave();
       guard.settle(caller, admitted, { statementMs: db.statements.ms });
       const ms = Math.round((performance.now() - started) * 10) / 10;
-      log.info({ requestId, operation: operation.name?.value ?? null, kind: operation.operation, cost, ms, statements: db.statements.count }, 'operation'); // prettier-ignore
+      log.info(
+        {
+          requestId,
+          operation: operation.name?.value ?? null,
+          kind: operation.operation,
+          cost,
+          ms,
+          statements: db.statements.count,
+        },
+        'operation',
+      );
     }
   }
 }

@@ -5,7 +5,9 @@ import { transitionsOf } from '../../../kernel/model/state-machine.js';
 export const machineRoutines = (model: DataModel): string[] =>
   model.entities.flatMap(({ table, state }) => {
     if (!state) return [];
-    const allowed = transitionsOf(state.stateMachine).map(([from, to]) => `('${from}', '${to}')`).join(', '); // prettier-ignore
+    const allowed = transitionsOf(state.stateMachine)
+      .map(([from, to]) => `('${from}', '${to}')`)
+      .join(', ');
     return `
 create or replace function ${table}_move() returns trigger language plpgsql as $$
 begin

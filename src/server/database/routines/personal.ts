@@ -5,10 +5,11 @@ import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 
 /** What a mask leaves of a value, in SQL. */
 const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: string) => string>> = {
-  phone: (value) => `case when length(${value}) >= 11 then left(${value}, 3) || '****' || right(${value}, 4) else '****' end`,
+  phone: (value) =>
+    `case when length(${value}) >= 11 then left(${value}, 3) || '****' || right(${value}, 4) else '****' end`,
   address: (value) => `left(${value}, 6) || '****'`,
   decade: (value) => `${value} / 10 * 10`,
-}; // prettier-ignore
+};
 
 /**
  * A personal value never reaches its thing's row: it is put away in `personal`, and a mask takes its place. So what
@@ -20,15 +21,19 @@ const divert = ({ name }: EntityMeta, { name: field, column, kind, personal }: C
     if new.${column} is null then
       delete from personal where subject = new.id and field = '${field}';
     else
-${kind === 'text' ? `      if new.${column} like '%****%' then
+${
+  kind === 'text'
+    ? `      if new.${column} like '%****%' then
         raise exception 'a mask is no value' using errcode = '23514', constraint = tg_table_name || '_${column}_mask';
       end if;
-` : ''}      insert into personal (type, subject, field, value) values ('${name}', new.id, '${field}', new.${column}::text)
+`
+    : ''
+}      insert into personal (type, subject, field, value) values ('${name}', new.id, '${field}', new.${column}::text)
         on conflict (subject, field) do update set value = excluded.value where personal.value <> excluded.value;
       new.${column} := ${MASKS[personal!.mask](`new.${column}`)};
     end if;
     new.personal_revision := new.personal_revision + 1;
-  end if;`; // prettier-ignore
+  end if;`;
 
 function keeping(entity: EntityMeta): string[] {
   const columns = entity.columns.filter((column) => column.personal);
@@ -36,18 +41,24 @@ function keeping(entity: EntityMeta): string[] {
   const { table } = entity;
   const path = isLocated(entity) ? `new.${pathColumn(entity)}` : `''`;
   const open = columns.filter(({ personal }) => personal!.openBy);
-  const isOpen = open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') || 'false'; // prettier-ignore
-  return [`${systemTriggerFunction(`${table}_put_away`, columns.map((column) => divert(entity, column)).join(''), { result: 'new' })}
+  const isOpen =
+    open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') || 'false';
+  return [
+    `${systemTriggerFunction(`${table}_put_away`, columns.map((column) => divert(entity, column)).join(''), { result: 'new' })}
 create or replace trigger a_put_away before insert or update on ${table} for each row execute function ${table}_put_away();
 
-${systemTriggerFunction(`${table}_guard`, `
+${systemTriggerFunction(
+  `${table}_guard`,
+  `
   if tg_op = 'DELETE' then
     delete from personal where subject = old.id;
   else
     update personal set path = ${path}, is_open = ${isOpen}
       where subject = new.id and (path, is_open) is distinct from (${path}, ${isOpen});
-  end if;`)}
-create or replace trigger w_guard after insert or update or delete on ${table} for each row execute function ${table}_guard();`]; // prettier-ignore
+  end if;`,
+)}
+create or replace trigger w_guard after insert or update or delete on ${table} for each row execute function ${table}_guard();`,
+  ];
 }
 
 export const personalRoutines = (model: DataModel): string[] => model.entities.flatMap(keeping);

@@ -37,7 +37,9 @@ create or replace trigger chain before insert on history for each row execute fu
  * change: no service can forget it. Who and why come from the transaction's settings; `before` and `after`
  * hold what differs. What is planted is no news: it is there before anybody follows. It runs as the owner: the application's role cannot write history in any other way.
  */
-const RECORD = systemTriggerFunction('record_change', `
+const RECORD = systemTriggerFunction(
+  'record_change',
+  `
   if tg_op = 'UPDATE' then
     select jsonb_object_agg(key, value), jsonb_object_agg(key, present -> key) into was, becomes
       from jsonb_each(was) where present -> key is distinct from value;
@@ -66,11 +68,15 @@ const RECORD = systemTriggerFunction('record_change', `
       returning id into entry.id;
     if coalesce(current_setting('rural.planting', true), '') <> 'on' or current_setting('role') = '${APPLICATION_ROLE}' then insert into outbox values (entry.id); end if;
     perform set_config('rural.event', entry.id::text, true);
-  end if;`, { declare: `
+  end if;`,
+  {
+    declare: `
   was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
   becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
   present jsonb := coalesce(becomes, was);
-  entry history;` }); // prettier-ignore
+  entry history;`,
+  },
+);
 
 /** Nobody rewrites history, the owner included; the application's role lacks the right besides. */
 const APPEND_ONLY = `

@@ -86,7 +86,10 @@ $$;`;
 const list = (columns: readonly Column[]): string => {
   const isTexts = ({ kind }: Column): boolean => kind === 'stringList';
   const single = columns.filter((column) => !isTexts(column)).map(({ column }) => `new."${column}"::text`);
-  return [`array[${single.join(', ')}]::text[]`, ...columns.filter(isTexts).map(({ column }) => `new."${column}"`)].join(' || '); // prettier-ignore
+  return [
+    `array[${single.join(', ')}]::text[]`,
+    ...columns.filter(isTexts).map(({ column }) => `new."${column}"`),
+  ].join(' || ');
 };
 
 /** What the index tells of a row that is called `new`, by its columns; nothing where nothing of it is searched for. */
@@ -147,10 +150,12 @@ function indexing(entity: EntityMeta): string[] {
     ${written('search_entry', entity)}
     ${entity.tree ? places(entity) : ''}
   end if;`;
-  return [`${systemTriggerFunction(`${entity.table}_index`, body)}
+  return [
+    `${systemTriggerFunction(`${entity.table}_index`, body)}
 create or replace trigger y_index after insert or delete on ${entity.table} for each row execute function ${entity.table}_index();
 create or replace trigger y_index_update after update on ${entity.table} for each row
-  when (${differs(told)}) execute function ${entity.table}_index();`]; // prettier-ignore
+  when (${differs(told)}) execute function ${entity.table}_index();`,
+  ];
 }
 
 export const searchRoutines = (model: DataModel): string[] => [

@@ -132,11 +132,15 @@ function handDown(model: DataModel, entity: EntityMeta, tree: EntityMeta): strin
   return `
 ${systemTriggerFunction(
   `${entity.table}_hand_down`,
-  heirs.map(({ table, column }) => `
-  update ${table} set ${column} = ${column} where ${column} = new.id;`).join(''),
+  heirs
+    .map(
+      ({ table, column }) => `
+  update ${table} set ${column} = ${column} where ${column} = new.id;`,
+    )
+    .join(''),
 )}
 create or replace trigger b_hand_down after update on ${entity.table} for each row
-  when (${differs([place.column, ...placeColumns(entity, tree)])}) execute function ${entity.table}_hand_down();`; // prettier-ignore
+  when (${differs([place.column, ...placeColumns(entity, tree)])}) execute function ${entity.table}_hand_down();`;
 }
 
 export const treeRoutines = (model: DataModel): string[] => [

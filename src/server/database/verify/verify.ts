@@ -59,7 +59,7 @@ async function recordFaults(db: Kysely<unknown>, name: string, table: string, po
       where ${isWithin(sql.ref('t.id'))} and (f.last is distinct from t.version or exists (
         -- of a column that was added later the history of an older row says nothing
         select from jsonb_each(f.folded) said join jsonb_each(to_jsonb(t)) stands using (key)
-        where said.value is distinct from stands.value))`.execute(db); // prettier-ignore
+        where said.value is distinct from stands.value))`.execute(db);
     faults.push(...rows);
   }
   // in one pass: before the next analyze PostgreSQL knows of no deletes, and would join them to all entries one by one

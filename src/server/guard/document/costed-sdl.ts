@@ -1,4 +1,14 @@
-import { GraphQLInterfaceType, GraphQLObjectType, Kind, parse, parseConstValue, print, visit, type ConstDirectiveNode, type GraphQLSchema } from 'graphql'; // prettier-ignore
+import {
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  Kind,
+  parse,
+  parseConstValue,
+  print,
+  visit,
+  type ConstDirectiveNode,
+  type GraphQLSchema,
+} from 'graphql';
 import { printSdl } from '../../../kernel/schema/print.js';
 
 /** @see https://ibm.github.io/graphql-specs/cost-spec.html */

@@ -48,9 +48,10 @@ export function checkShape(document: DocumentNode, limits: Limits): void {
         rootFields += 1;
         continue;
       }
-      const inner = selection.kind === Kind.FRAGMENT_SPREAD
-        ? fragment(selection.name.value, level + 1)
-        : shapeOf(selection.selectionSet, level + 1); // prettier-ignore
+      const inner =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? fragment(selection.name.value, level + 1)
+          : shapeOf(selection.selectionSet, level + 1);
       depth = Math.max(depth, inner.depth);
       selections += inner.selections;
       rootFields += inner.rootFields;

@@ -18,13 +18,18 @@ const text = z.string().min(1);
 /** What client tools write, each as texts by their ids. */
 const formats = z.union([
   // @apollo/generate-persisted-query-manifest
-  z.object({ format: z.literal('apollo-persisted-query-manifest'), operations: z.array(z.object({ id: text, body: text })) })
-    .transform(({ operations }) => operations.map(({ id, body }) => [id, body] as const)), // prettier-ignore
+  z
+    .object({
+      format: z.literal('apollo-persisted-query-manifest'),
+      operations: z.array(z.object({ id: text, body: text })),
+    })
+    .transform(({ operations }) => operations.map(({ id, body }) => [id, body] as const)),
   // relay-compiler, and the client preset of GraphQL Code Generator
   z.record(z.string(), text).transform((texts) => Object.entries(texts)),
   // ours
-  z.record(z.string(), z.object({ document: text }))
-    .transform((entries) => Object.entries(entries).map(([id, { document }]) => [id, document] as const)), // prettier-ignore
+  z
+    .record(z.string(), z.object({ document: text }))
+    .transform((entries) => Object.entries(entries).map(([id, { document }]) => [id, document] as const)),
 ]);
 
 export type Texts = readonly (readonly [id: string, text: string])[];
@@ -35,7 +40,10 @@ export const readTexts = (file: string | URL): Texts => formats.parse(JSON.parse
 /** The entries of all files that are named; null where one of them is no manifest. */
 export function textsOf(files: readonly string[]): Texts | null {
   try {
-    return files.map((file) => file.trim()).filter(Boolean).flatMap(readTexts); // prettier-ignore
+    return files
+      .map((file) => file.trim())
+      .filter(Boolean)
+      .flatMap(readTexts);
   } catch {
     return null;
   }

@@ -1,4 +1,19 @@
-import { GraphQLError, Kind, OperationTypeNode, SingleFieldSubscriptionsRule, specifiedRules, validate, type ASTVisitFn, type DirectiveNode, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode, type ValidationContext, type ValidationRule } from 'graphql'; // prettier-ignore
+import {
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  SingleFieldSubscriptionsRule,
+  specifiedRules,
+  validate,
+  type ASTVisitFn,
+  type DirectiveNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 
 const CONDITIONS: ReadonlySet<string> = new Set(['skip', 'include']);
 

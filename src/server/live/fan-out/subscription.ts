@@ -1,8 +1,20 @@
 import { createHash } from 'node:crypto';
 import {
-  getArgumentValues, getVariableValues, Kind, parseType, visit, type DocumentNode, type ExecutionArgs, type FieldNode, GraphQLError,
-  type GraphQLField, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode, type VariableDefinitionNode,
-} from 'graphql'; // prettier-ignore
+  getArgumentValues,
+  getVariableValues,
+  Kind,
+  parseType,
+  visit,
+  type DocumentNode,
+  type ExecutionArgs,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type VariableDefinitionNode,
+} from 'graphql';
 import type { Admitted } from '../../guard/guard.js';
 import type { Limits } from '../../guard/limits.js';
 
@@ -54,7 +66,10 @@ export function subscriptionOf(
   const { variable } = plan;
   const given = variable === null ? undefined : afterOf(plan, coerced);
   if (given instanceof GraphQLError) return [given];
-  const others = definitions.map(({ variable: { name } }) => name.value).filter((name) => name !== variable && name in variableValues).sort(); // prettier-ignore
+  const others = definitions
+    .map(({ variable: { name } }) => name.value)
+    .filter((name) => name !== variable && name in variableValues)
+    .sort();
   const rest = Object.fromEntries(others.map((name) => [name, variableValues[name]]));
   return {
     cost,

@@ -3,9 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { ANONYMOUS, type Actor } from '../../../kernel/access/actor.js';
 import type { Log } from '../../../kernel/context.js';
-import {
-  Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable,
-} from '../../../kernel/errors.js'; // prettier-ignore
+import { Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../../kernel/errors.js';
 import { say } from '../../../kernel/messages.js';
 import { accountOf, type Admitted, type RawOperation } from '../../guard/guard.js';
 import { rawOperationOf } from '../../guard/http.js';
