@@ -11,7 +11,7 @@ import { broken, Walk, type AnyOperation, type Occurring } from './kit/any-opera
 import { signIn } from './kit/sign-in.js';
 
 /** Documents in every run; `FUZZ=100000` for a night of it, `SEED` for another 5,000. */
-const DOCUMENTS = Number(process.env['FUZZ'] ?? 5_000);
+const DOCUMENTS = Number(process.env['FUZZ'] ?? 2_500);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 const BATCH = 50;
 const SLOWEST_MS = 10_000;

@@ -101,7 +101,7 @@ describe('figures about people', () => {
         now.forEach((answer, way) => (differed[way] ||= JSON.stringify(answer) !== JSON.stringify(known[way])));
         known = now;
       }),
-      { numRuns: 3, endOnFailure: true, examples: [[COUNTIES.flatMap((county, n) => PERIODS.map((period, m): [string, string, string] => [county, period, String(11 + 2 * n + m)]))]] },
+      { numRuns: 2, endOnFailure: true, examples: [[COUNTIES.flatMap((county, n) => PERIODS.map((period, m): [string, string, string] => [county, period, String(11 + 2 * n + m)]))]] },
     ); // prettier-ignore
     // each way does lead to figures for those who may go it, but to who has reported and to what no figure reaches
     expect(WAYS.filter((way, n) => !differed[n] && !/reporting|TOWNSHIP|420502001/.test(way))).toEqual([]);
@@ -175,7 +175,7 @@ test('a database in which they were public hides them with the next start', { ti
   const shown = `{ observations(first: 1, ${OBSERVED}) { totalCount } progressWarnings(first: 1, ${WARNED}) { totalCount } }`;
   for (const table of ['observation', 'progress_warning']) {
     await sql(`alter table ${table} disable trigger c_sensitivity`);
-    await sql(`update ${table} set sensitivity = 'PUBLIC'`);
+    await sql(`update ${table} set sensitivity = 'PUBLIC' where sensitivity <> 'PUBLIC'`);
     await sql(`alter table ${table} enable trigger c_sensitivity`);
   }
   const leaks = await ask('nobody', shown);

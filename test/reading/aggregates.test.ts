@@ -19,8 +19,9 @@ beforeAll(async () => {
   app = await startTestApp();
   await withClient(app.databaseUrl, async (client) => {
     await client.query(`update talent set sensitivity = 'INTERNAL' where abs(hashtext(id::text)) % 3 = 0`);
+    await client.query(`set session_replication_role = 'replica'`); // no history, which nobody asks here
     for (const { table, name } of model.entities)
-      if (name !== 'Region') await client.query(`update ${table} set archived_at = now() where abs(hashtext(id::text)) % 11 = 0`); // prettier-ignore
+      if (name !== 'Region') await client.query(`update ${table} set archived_at = now() where abs(hashtext(id::text)) % 11 ${name === 'Observation' ? '>' : '='} 0`); // prettier-ignore
   });
   asks = new Map(await Promise.all(CALLERS.map(async (caller) => [caller, await asking(app, caller)] as const)));
 });

@@ -159,9 +159,9 @@ test('a plan that is cut off fails every field, and 20 of them say so', async ()
   expect(answered.errors.map(({ path, extensions }) => [path[0], extensions.code])).toEqual(Array.from({ length: 20 }, (_, n) => [`a${n}`, 'STATEMENT_TIMEOUT'])); // prettier-ignore
 });
 
-/** Of about half of all things, twenty rows each: a text of theirs, or whether they are still in use. */
+/** Of a few entities, twenty rows each: a text of theirs, or whether they are still in use. What tells of others stays. */
 async function changeSomething(seed: number): Promise<void> {
-  const changed = model.entities.filter((_, n) => (seed >> (n % 30)) & 1);
+  const changed = model.entities.filter((_, n) => n % 6 === seed % 6);
   await withClient(planned.databaseUrl, async (client) => {
     await client.query(`set rural.keeper = 'on'`);
     for (const { table, columns } of changed) {

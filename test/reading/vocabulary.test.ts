@@ -6,7 +6,7 @@ import { ProgressStatus } from '../../src/modules/progress/progress.types.js';
 import { guarded, type Guarded } from '../guard/kit.js';
 
 const { schema } = await compileSchema(modules);
-const QUERY = 'query ($type: String!) { defineEnum(type: $type) { value zh en } }';
+const QUERY = 'query ($type: String!) { vocabulary(type: $type) { value zh en } }';
 
 interface Entry {
   readonly value: string;
@@ -20,14 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-async function defineEnum(type: string): Promise<Entry[] | null> {
+async function vocabulary(type: string): Promise<Entry[] | null> {
   const { data, errors } = await app.gql(QUERY, { type });
   expect(errors).toEqual([]);
   return data!['vocabulary']!;
 }
 
 test('gives the words of an enum to everybody, in its own order, also where the schema is shown to nobody', async () => {
-  const entries = await defineEnum('ProgressStatus');
+  const entries = await vocabulary('ProgressStatus');
   expect(entries!.map(({ value }) => value)).toEqual(Object.keys(ProgressStatus));
   expect(entries).toContainEqual({ value: 'BEHIND', zh: '滞后', en: expect.stringMatching(/behind/i) as string });
 });
@@ -36,7 +36,7 @@ test('has both languages of every value of every enum', async () => {
   const enums = Object.values(schema.getTypeMap()).filter((type) => isEnumType(type) && !isIntrospectionType(type));
   expect(enums.length).toBeGreaterThan(90);
   for (const type of enums) {
-    const entries = await defineEnum(type.name);
+    const entries = await vocabulary(type.name);
     expect(entries!.map(({ value }) => value)).toEqual(isEnumType(type) && type.getValues().map(({ name }) => name));
     for (const { value, zh, en } of entries!) {
       expect(zh, `${type.name}.${value}`).toMatch(/\p{Script=Han}/u);
@@ -52,7 +52,7 @@ test('gives the fields of a record that its history can name', async () => {
   const nodes = data!['talents']!['nodes'] as { history: { nodes: { fields: { field: string }[] }[] } }[];
   const named = nodes.flatMap(({ history }) => history.nodes.flatMap(({ fields }) => fields.map(({ field }) => field)));
   expect(named.length).toBeGreaterThan(0);
-  const words = (await defineEnum('Talent'))!;
+  const words = (await vocabulary('Talent'))!;
   expect(words.map(({ value }) => value)).toEqual(expect.arrayContaining(named));
   expect(words).toContainEqual(expect.objectContaining({ value: 'region', zh: '所在地，一般为村' }));
   expect(words.map(({ value }) => value)).not.toContain('history');
@@ -61,7 +61,7 @@ test('gives the fields of a record that its history can name', async () => {
 test.each(['Nothing', 'String', 'TalentFilter', 'Query', '__TypeKind', '__proto__', ''])(
   'is null for %j',
   async (type) => {
-    expect(await defineEnum(type)).toBeNull();
+    expect(await vocabulary(type)).toBeNull();
   },
 );
 
