@@ -178,7 +178,7 @@ const SCRIPTS: Readonly<Record<string, Says>> = {
     '看板、汇总与分组在一市与全国规模下的开销',
     'measures boards, roll-ups and groups on one prefecture and in a nation',
   ),
-  readme: says('更新两份 README 中的答案和表格', 'writes the answers and tables of both READMEs'),
+  readme: says('更新 README 和 docs 中的答案和表格', 'writes the answers and tables of README and docs'),
   token: says('签发开发用的访问令牌', 'mints an access token for development'),
   'remove-samples': says(
     '删除全部样例记录；加 `-- --dry-run` 只计数',
@@ -276,14 +276,16 @@ type ReadmeParts = Readonly<Record<string, string>>;
 
 /** The parts of each document, by its name without an ending; `.zh-CN.md` is beside each `.md`. */
 const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => ReadmeParts | Promise<ReadmeParts>>> = {
-  README: async ({ first, counted }, language) => ({
+  README: async ({ first }, language) => ({
     first: verbatim(...asked(first, language)),
     picture: await picture(),
-    follow: fenced('ts', await read('src/tools/follow.ts')),
-    scripts: await scripts(language),
+  }),
+  'docs/apps': async () => ({ follow: fenced('ts', await read('src/tools/follow.ts')) }),
+  'docs/administration': ({ counted }, language) => ({
     settings: settingsTable(language),
     data: data(counted, language),
   }),
+  'docs/architecture': async (_, language) => ({ scripts: await scripts(language) }),
   'docs/examples': ({ shown }, language) => ({
     operations: verbatim(...shown.map((each, at) => operation(each, language, at))),
   }),

@@ -97,7 +97,7 @@ export const ${field}Machine = stateMachine<${type}State>({
 const manifestFile = ({ name, type }: Register): string => `import { defineModule } from '../../kernel/module.js';
 import { ${type} } from './${name}.entity.js';
 
-export default defineModule({ name: '${name}', things: [${type}] });
+export default defineModule({ name: '${name}', entities: [${type}] });
 `;
 
 /** The folder of a register, by path from the root of the repository. */
