@@ -11,29 +11,29 @@ export const Role = defineEnum('Role', '角色', 'What a caller may do, where an
 });
 export type Role = EnumValue<typeof Role>;
 
-/** A role, in a part of the area and for a department; either may be left open. */
+/** A role for a subtree of regions and a department; either may be left open. */
 export interface Grant {
   readonly role: Role;
-  /** Division code of the top of the subtree; null is the whole area. */
+  /** Division code of the root of the subtree; null means the whole area. */
   readonly region: string | null;
-  /** Key of the department; null is any. */
+  /** Key of the department; null means any. */
   readonly department: string | null;
 }
 
-/** Who asks. Anonymous callers are an actor without grants: they read what is public. */
+/** The caller of a request. Anonymous callers are an actor without grants: they read public rows. */
 export interface Actor {
-  /** Stable and never reused: it stands in the history. */
+  /** Stable and never reused, since histories store it. */
   readonly id: string;
   readonly name: string | null;
   readonly kind: 'ANONYMOUS' | 'PERSON' | 'APPLICATION';
   readonly grants: readonly Grant[];
-  /** When what proved the identity ends, in milliseconds since 1970; null for what does not end. */
+  /** Expiry of the credential, in milliseconds since 1970; null if it does not expire. */
   readonly expiresAt: number | null;
 }
 
 export const ANONYMOUS: Actor = { id: 'anonymous', name: null, kind: 'ANONYMOUS', grants: [], expiresAt: null };
 
-/** The platform itself, where it acts on nobody's request. */
+/** The platform itself, for changes that no request made. */
 export const PLATFORM: Actor = {
   id: 'platform',
   name: '平台',

@@ -4,19 +4,22 @@ import type { EntityMeta } from '../model/model.js';
 import type { Actor } from './actor.js';
 import { grantsFor, refusal, type Action, type Refusal } from './rules.js';
 
-const place = (row: Row | undefined): string | null => (row?.['$path'] as string | null | undefined) ?? null;
+const pathOf = (row: Row | undefined): string | null => (row?.['$path'] as string | null | undefined) ?? null;
 
-/** Why an actor may not do something to a row; null is yes. */
+/** Why an actor may not perform an action on a row; null if allowed. */
 export const refusalOn = (actor: Actor, action: Action, entity: EntityMeta, row: Row | undefined): Refusal | null =>
-  refusal(actor, action, entity, place(row));
+  refusal(actor, action, entity, pathOf(row));
 
-/** @throws Unauthenticated, Forbidden unless some grant of the actor allows it somewhere: where, the row decides */
+/**
+ * @throws Unauthenticated, or Forbidden unless some grant of the actor allows the action somewhere; the row decides
+ * where
+ */
 export function requireSomewhere(actor: Actor, action: Action, entity: EntityMeta): void {
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (grantsFor(actor, action, entity).length === 0) throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
 }
 
-/** @throws Unauthenticated, or Forbidden with the reason, unless the actor may */
+/** @throws Unauthenticated, or Forbidden with the reason, unless the actor may perform the action on the row */
 export function requireMay(actor: Actor, action: Action, entity: EntityMeta, row: Row | undefined): void {
   const reason = refusalOn(actor, action, entity, row);
   if (reason === 'UNAUTHENTICATED') throw new Unauthenticated(reason);

@@ -2,7 +2,7 @@ import { pathColumn, type EntityMeta } from '../model/model.js';
 import type { Actor } from './actor.js';
 import { isInScope, scopeOf, type Scope } from './scope.js';
 
-/** Where somebody may see restricted rows of a type, and the column of their place. */
+/** The scope in which an actor may see restricted rows of a type, and the column of their path. */
 export interface ReadScope {
   readonly scope: Scope;
   readonly column: string;
@@ -13,34 +13,34 @@ export const readScopeOf = (entity: EntityMeta, actor: Actor): ReadScope => ({
   column: pathColumn(entity),
 });
 
-/** Where an actor may see what is not public of these things, as readers of the feed want it. */
+/** Read scopes of the restricted entities by type name, as `FeedFilter` takes them. */
 export const readScopes = (entities: readonly EntityMeta[], actor: Actor): Readonly<Record<string, ReadScope>> =>
   Object.fromEntries(
     entities.filter(({ options }) => options.restricted).map((entity) => [entity.name, readScopeOf(entity, actor)]),
   );
 
-/** What of a change decides who may be told of it. */
+/** The properties of a change that decide who may receive it. */
 export interface ScopedChange {
-  /** Not public after the change. */
+  /** The record is not public after the change. */
   readonly restricted: boolean;
-  /** The place after it. */
+  /** The record's path after the change. */
   readonly path: string | null;
-  /** Columns that it changed, as they were. */
+  /** Previous values of the changed columns. */
   readonly before: Readonly<Record<string, unknown>> | null;
 }
 
-/** Whether the record may be seen as the change left it. */
+/** Whether the record is visible in the state after the change. */
 export const isVisibleAfter = ({ restricted, path }: ScopedChange, readScope: ReadScope | undefined): boolean =>
   !restricted || (readScope !== undefined && isInScope(readScope.scope, path));
 
-/** Whether it could be seen as it was before. */
+/** Whether the record was visible in the state before the change. */
 export function wasVisibleBefore(
   { restricted, path, before }: ScopedChange,
   readScope: ReadScope | undefined,
 ): boolean {
-  const was = before?.['sensitivity'];
-  const wasRestricted = was === undefined ? restricted : was !== 'PUBLIC';
+  const sensitivity = before?.['sensitivity'];
+  const wasRestricted = sensitivity === undefined ? restricted : sensitivity !== 'PUBLIC';
   const moved = readScope !== undefined && before !== null && readScope.column in before;
-  const place = moved ? (before[readScope.column] as string | null) : path;
-  return !wasRestricted || (readScope !== undefined && isInScope(readScope.scope, place));
+  const pathBefore = moved ? (before[readScope.column] as string | null) : path;
+  return !wasRestricted || (readScope !== undefined && isInScope(readScope.scope, pathBefore));
 }

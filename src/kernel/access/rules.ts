@@ -2,37 +2,40 @@ import type { Class } from '../describe.js';
 import type { Actor, Grant, Role } from './actor.js';
 
 /**
- * READ and SEARCH count where rows are not public, UNMASK where fields are personal, AUDIT for who saw those;
- * everything else anybody may read.
+ * READ and SEARCH apply to rows that are not public, UNMASK to personal fields, AUDIT to the access log; everything
+ * else anybody may read.
  */
 export const READING = ['READ', 'SEARCH', 'UNMASK', 'AUDIT'] as const;
-/** What can be done to a thing. */
+/** Everything that can be done to an entity's rows. */
 export const ACTIONS = [...READING, 'CREATE', 'UPDATE', 'TRANSITION', 'ARCHIVE'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** One line of a decision table: who may do what to a thing. */
+/** One rule of a decision table: the actions that a role may perform on an entity. */
 export interface Rule {
   readonly role: Role;
   readonly actions: readonly Action[];
 }
 
-/** The decision table of one thing, in its module's `*.access.ts`. */
+/** The decision table of one entity, in its module's `*.access.ts`. */
 export interface Access {
   readonly of: Class;
   readonly rules: readonly Rule[];
-  /** Keys of the departments that keep it: of grants for a department only theirs count. Any department's without it. */
+  /**
+   * Keys of the departments that own the entity: of grants for a department only theirs count. Without it, any
+   * department's count.
+   */
   readonly ownerDepartments?: readonly string[];
 }
 
-export const access = (of: Class, rules: readonly Rule[], rest: Pick<Access, 'ownerDepartments'> = {}): Access => ({
+export const access = (of: Class, rules: readonly Rule[], options: Pick<Access, 'ownerDepartments'> = {}): Access => ({
   of,
   rules,
-  ...rest,
+  ...options,
 });
 
 export const may = (role: Role, ...actions: readonly Action[]): Rule => ({ role, actions });
 
-/** Who reads what is not public, whatever else a thing's own table says. */
+/** Readers of what is not public, for every decision table to include. */
 export const READERS: readonly Rule[] = [
   may('DATA_STEWARD', 'READ', 'SEARCH', 'UNMASK', 'AUDIT'),
   may('REVIEWER', 'READ', 'SEARCH'),
@@ -42,29 +45,29 @@ export const READERS: readonly Rule[] = [
   may('PARTNER', 'READ'),
 ];
 
-/** What holds for a thing whose module says nothing else. An administrator may do everything, always. */
+/** Default decision table of an entity. An administrator may always do everything. */
 export const USUAL: readonly Rule[] = [
   ...READERS,
   may('DATA_STEWARD', 'CREATE', 'UPDATE', 'ARCHIVE'),
   may('REVIEWER', 'TRANSITION'),
 ];
 
-/** The decision table that a refusal or a reach is read from. */
+/** The decision table from which refusals and scopes are derived. */
 export interface Decided {
   readonly rules: readonly Rule[];
   readonly ownerDepartments?: readonly string[] | undefined;
 }
 
-/** Why not, as a code that `messages.ts` words; null is yes. */
+/** Reason of a refusal, as a code that `messages.ts` translates; null means allowed. */
 export type Refusal = 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'OUT_OF_SCOPE';
 
 export const ADMINISTRATORS: Rule = may('ADMINISTRATOR', ...ACTIONS);
 
-/** A grant for a department counts for what that department keeps. */
+/** A grant for a department counts for the entities that the department owns. */
 export const isOwnedBy = ({ department }: Grant, { ownerDepartments }: Decided): boolean =>
   department === null || (ownerDepartments?.includes(department) ?? true);
 
-/** The actor's grants whose role may do it, wherever that is. */
+/** The actor's grants whose role may perform the action, wherever they apply. */
 export function grantsFor(actor: Actor, action: Action, decided: Decided): readonly Grant[] {
   const rules = [ADMINISTRATORS, ...decided.rules].filter(({ actions }) => actions.includes(action));
   const roles = new Set(rules.map(({ role }) => role));
@@ -72,10 +75,11 @@ export function grantsFor(actor: Actor, action: Action, decided: Decided): reado
 }
 
 /**
- * Whether an actor may do something to a row.
+ * Whether an actor may perform an action on a row.
  *
- * @param path the row's place in the region tree, such as `42/4205/420529/`; null for what hangs on no region,
- *   for which only a grant over the whole area counts
+ * @param path the row's path in the region tree, such as `42/4205/420529/`; null for rows without a region, for which
+ * only a grant over the whole area counts
+ * @returns the reason of the refusal, or null
  */
 export function refusal(actor: Actor, action: Action, decided: Decided, path: string | null): Refusal | null {
   if (actor.kind === 'ANONYMOUS') return 'UNAUTHENTICATED';
@@ -84,6 +88,6 @@ export function refusal(actor: Actor, action: Action, decided: Decided, path: st
   return granted.some((grant) => covers(grant, path)) ? null : 'OUT_OF_SCOPE';
 }
 
-/** A grant covers what lies at or below its region; codes are whole segments of a path. */
+/** A grant covers rows at or below its region; codes are whole segments of a path. */
 export const covers = ({ region }: Pick<Grant, 'region'>, path: string | null): boolean =>
   region === null || (path !== null && `/${path}`.includes(`/${region}/`));

@@ -6,7 +6,7 @@ export const Sensitivity = defineEnum('Sensitivity', '公开范围', 'Who may se
   INTERNAL: ['内部：仅限授权区划内有阅读权的角色', 'Callers whose role reads such records in its region.'],
 });
 
-/** The column of things whose rows need not all be public. */
+/** The column of entities whose rows need not all be public. */
 export const sensitivityColumn: Column = {
   does: 'column',
   kind: 'enum',

@@ -2,13 +2,13 @@ import { hash, randomBytes } from 'node:crypto';
 
 const KEY = /^rgk_([0-9a-f]{16})_([\w-]{43})$/;
 
-/** A key as its application holds it, taken apart. */
+/** The parts of a key as the application presents it. */
 export interface KeyParts {
   readonly id: string;
   readonly secret: string;
 }
 
-/** A key that was just made. Its text is shown once and kept nowhere: the database has the hash. */
+/** A new key. Its text is shown once and never stored: the database has the hash. */
 export interface MadeKey {
   readonly id: string;
   readonly text: string;
@@ -21,7 +21,7 @@ export function makeKey(): MadeKey {
   return { id, text: `rgk_${id}_${secret}`, hash: digest(secret) };
 }
 
-/** Whether a credential means to be a key, rather than a token of the issuer. */
+/** Whether a credential has the form of a key rather than of a token of the issuer. */
 export const isKey = (credential: string): boolean => credential.startsWith('rgk_');
 
 export function readKey(text: string): KeyParts | null {
@@ -30,7 +30,7 @@ export function readKey(text: string): KeyParts | null {
 }
 
 /**
- * SHA-256 is enough: the secret is 256 random bits, so there is no dictionary to try and a slow hash would only slow
+ * SHA-256 suffices: the secret is 256 random bits, so there is no dictionary to try, and a slow hash would only slow
  * down every request.
  */
 export function digest(secret: string): Buffer {

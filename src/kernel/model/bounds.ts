@@ -7,28 +7,28 @@ export interface Bounds {
   readonly most: number;
 }
 
-/** How many there are of something: more than live in any province is a slip of the pen. */
+/** A count: more than the population of any province is a typing error. */
 export const COUNT: Bounds = { least: 0, most: 100_000_000 };
 
-/** Which of them, counted from 1. */
+/** A position in an order, counted from 1. */
 export const ORDINAL: Bounds = { least: 1, most: 10_000 };
 
-/** Of days: a year and a leap day. */
+/** A number of days: at most a leap year. */
 export const DAYS: Bounds = { least: 0, most: 366 };
 
 /** A year in which a statistical period may lie. */
 export const YEAR: Bounds = { least: FIRST_YEAR, most: LAST_YEAR };
 
-/** A year in which something may have begun that is still there. */
+/** A founding year of something that still exists. */
 export const YEAR_OF_HISTORY: Bounds = { least: 1000, most: LAST_YEAR };
 
-/** A value in whatever unit, which may lie below zero; 15 digits, so that each bound is exact as a number. */
+/** A value in any unit, possibly negative; 15 digits, so that each bound is exact as a number. */
 export const ANY_AMOUNT: Bounds = { least: -999_999_999_999_999, most: 999_999_999_999_999 };
 
-/** The same of what cannot lie below zero. */
+/** `ANY_AMOUNT` for what cannot be negative. */
 export const AMOUNT: Bounds = { least: 0, most: ANY_AMOUNT.most };
 
-/** Calendar days of anything that a record tells; what lies outside is a slip of the pen or a stand-in for "never". */
+/** Calendar days that a record may name; a day outside is a typing error or a stand-in for "never". */
 export const CALENDAR = { least: '1000-01-01', most: `${LAST_YEAR}-12-31` } as const;
 
 /** Bounds as people read them, in any language. */
@@ -40,16 +40,16 @@ export const rangeText = ({
   readonly most: number | string;
 }): string => `${least} … ${most}`;
 
-const ofMembers = new WeakMap<object, Map<string, Bounds>>();
+const boundsByClass = new WeakMap<object, Map<string, Bounds>>();
 
-/** Bounds of a number in the objects of a `values` column. */
+/** Declares the bounds of a number in the objects of an `embedded` column. */
 export const bounded =
   (bounds: Bounds): PropertyDecorator =>
   (prototype, property) => {
-    const members = ofMembers.get(prototype) ?? new Map<string, Bounds>();
-    ofMembers.set(prototype, members.set(String(property), bounds));
+    const members = boundsByClass.get(prototype) ?? new Map<string, Bounds>();
+    boundsByClass.set(prototype, members.set(String(property), bounds));
   };
 
-/** By the names of the members. */
+/** Bounds by member name. */
 export const memberBounds = ({ prototype }: Class): ReadonlyMap<string, Bounds> =>
-  ofMembers.get(prototype as object) ?? new Map();
+  boundsByClass.get(prototype as object) ?? new Map();

@@ -21,37 +21,43 @@ export type ColumnKind =
   | 'embedded';
 
 export interface ColumnOptions {
-  /** Its name in the table, where that is not the field's in snake case: histories keep it, so it outlives a new name. */
+  /**
+   * The column's name in the table, if it is not the field's name in snake case. Histories store it, so it survives
+   * renames of the field.
+   */
   readonly column?: string;
   readonly nullable?: boolean;
-  /** Offered in the list's `filter`; the kernel makes the index. */
+  /** Offered in the list's `filter`; the kernel creates the index. */
   readonly filter?: boolean;
-  /** Offered in the list's `orderBy`; `pinyin` sorts Chinese names by their reading. The kernel makes the index. */
+  /** Offered in the list's `orderBy`; `pinyin` sorts Chinese names by their reading. The kernel creates the index. */
   readonly order?: boolean | 'pinyin';
   /** A natural key: unique, and a look-up field on Query (`region(code:)`). */
   readonly key?: boolean;
-  /** Found by `search`: as the title, as another name, or in the running text. */
+  /** Matched by `search`: as the title, as another name, or in the running text. */
   readonly search?: 'title' | 'alias' | 'body';
   /** SQL default, for columns that the database fills. */
   readonly default?: string;
-  /** SQL of a column that the database computes from its row. */
+  /** SQL expression of a generated column. */
   readonly generated?: string;
-  /** Kept by the platform: no mutation takes it. */
+  /** The platform writes the column; no mutation accepts it. */
   readonly readOnly?: boolean;
-  /** Kept in the table, not shown in the schema. */
+  /** Stored in the table, absent from the schema. */
   readonly hidden?: boolean;
   readonly collation?: 'C';
-  /** Of a number: what may be written. The kernel refuses anything else by name, the table by a constraint. */
+  /** Allowed range of a number. The kernel reports a violation by field; a check constraint backs it. */
   readonly bounds?: Bounds;
-  /** Of a list: how many elements it has at most. A list of words has each once, and so no more than there are words. */
+  /** Maximum number of elements of a list. An enum list has each value at most once, so its enum bounds it. */
   readonly most?: number;
-  /** How a text is written; by default a key as a key, a title or alias as a name, anything else in one line. */
+  /** Form of a text; by default a key is a `KEY`, a title or alias a `NAME`, anything else a `LINE`. */
   readonly form?: TextForm;
-  /** A person's own: the row holds a mask, the value itself lies where only those see it who may. */
+  /** Personal data: the row holds a mask; the value is stored where only authorized readers see it. */
   readonly personal?: Personal;
 }
 
-/** How a value is masked (`server/database/routines/personal.ts`), and the flag by which its owner makes it public. */
+/**
+ * How a value is masked (`server/database/routines/personal.ts`), and the boolean column by which its owner publishes
+ * it.
+ */
 export interface Personal {
   readonly mask: 'phone' | 'address' | 'decade';
   readonly openBy?: string;
@@ -64,7 +70,7 @@ export interface Column extends ColumnOptions {
   readonly column: string;
   readonly zh: string;
   readonly en: string;
-  /** The type in the schema. */
+  /** The GraphQL type. */
   readonly type: () => object;
   readonly sqlType: string;
 }
@@ -83,16 +89,23 @@ const KINDS: Record<
   boolean: { type: GraphQLBoolean, sqlType: 'boolean' },
 };
 
-type Say = (zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
+type DeclareColumn = (zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
 
-/** A number that somebody may write has bounds: a slip of the pen becomes no figure. */
-type SayNumber = (zh: string, en: string, options: NumberOptions) => PropertyDecorator;
+/** A writable number must have bounds, so that a typing error never becomes a figure. */
+type DeclareNumber = (zh: string, en: string, options: NumberOptions) => PropertyDecorator;
 export type NumberOptions = ColumnOptions & ({ readonly bounds: Bounds } | { readonly readOnly: true });
 
-/** A list that lies in a row has a size: whoever reads the row reads all of it. */
+/** A list inside a row must have a maximum size: whoever reads the row reads all of it. */
 export type ListOptions = ColumnOptions & { readonly most: number };
 
-function put(kind: ColumnKind, type: () => object, sqlType: string, zh: string, en: string, options: ColumnOptions) {
+function declareColumn(
+  kind: ColumnKind,
+  type: () => object,
+  sqlType: string,
+  zh: string,
+  en: string,
+  options: ColumnOptions,
+) {
   return (prototype: object, property: string | symbol): void => {
     const name = String(property);
     const column: Column = { does: 'column', kind, name, column: snake(name), zh, en, type, sqlType, ...options };
@@ -101,52 +114,54 @@ function put(kind: ColumnKind, type: () => object, sqlType: string, zh: string, 
 }
 
 const plain =
-  (kind: keyof typeof KINDS): Say =>
+  (kind: keyof typeof KINDS): DeclareColumn =>
   (zh, en, options = {}) =>
-    put(kind, () => KINDS[kind].type, KINDS[kind].sqlType, zh, en, options);
+    declareColumn(kind, () => KINDS[kind].type, KINDS[kind].sqlType, zh, en, options);
 
 export const text = plain('text');
 export const regionCode = plain('regionCode');
 /** A statistical period, never two dates (`kernel/period.ts`). */
 export const period = plain('period');
-export const integer: SayNumber = plain('integer');
-export const decimal: SayNumber = plain('decimal');
+export const integer: DeclareNumber = plain('integer');
+export const decimal: DeclareNumber = plain('decimal');
 export const date = plain('date');
 export const timestamp = plain('timestamp');
 export const boolean = plain('boolean');
 
-type Choose = (words: () => object, zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
+type DeclareEnum = (enumType: () => object, zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
 
-/** One word of a vocabulary. */
-export const enumColumn: Choose = (words, zh, en, options = {}) => put('enum', words, 'text', zh, en, options);
+/** One value of an enum. */
+export const enumColumn: DeclareEnum = (enumType, zh, en, options = {}) =>
+  declareColumn('enum', enumType, 'text', zh, en, options);
 
-/** Several words of a vocabulary, each once, as a list. */
-export const enumList: Choose = (words, zh, en, options = {}) => put('enumList', words, 'text[]', zh, en, options);
+/** Several distinct values of an enum, as a list. */
+export const enumList: DeclareEnum = (enumType, zh, en, options = {}) =>
+  declareColumn('enumList', enumType, 'text[]', zh, en, options);
 
-/** A list of texts. */
+/** A list of strings. */
 export const stringList = (zh: string, en: string, options: ListOptions): PropertyDecorator =>
-  put('stringList', () => GraphQLString, 'text[]', zh, en, { default: "'{}'", ...options });
+  declareColumn('stringList', () => GraphQLString, 'text[]', zh, en, { default: "'{}'", ...options });
 
-/** A column that the database computes and lists may be ordered by; nothing else of it is shown. */
+/** A generated column that lists may be ordered by; the schema does not expose its value. */
 export const generated = (sqlType: string, expression: string, zh: string, en: string): PropertyDecorator =>
-  put('text', () => GraphQLString, sqlType, zh, en, {
+  declareColumn('text', () => GraphQLString, sqlType, zh, en, {
     generated: expression,
     hidden: true,
     readOnly: true,
     order: true,
   });
 
-/** A short list of plain objects that belong to the row alone, kept as JSON: shown, never filtered or ordered. */
+/** A short list of plain objects owned by the row, stored as JSON: returned, never filtered or ordered by. */
 export const embedded = (type: () => Class, zh: string, en: string, options: ListOptions): PropertyDecorator =>
-  put('embedded', type, 'jsonb', zh, en, { default: "'[]'::jsonb", ...options });
+  declareColumn('embedded', type, 'jsonb', zh, en, { default: "'[]'::jsonb", ...options });
 
 export const isList = (column: Column): boolean => ['enumList', 'stringList', 'embedded'].includes(column.kind);
 
-/** How many elements a list column holds at most. */
+/** Maximum number of elements of a list column. */
 export const mostOf = ({ kind, type, most = Infinity }: Column): number =>
   kind === 'enumList' ? Object.keys(type()).length : most;
 
-/** What a column has where nothing is given, as the schema writes it; nothing where it must be given. */
+/** The column's default value as GraphQL writes it; undefined if the input must give it. */
 export function defaultOf(column: Column): unknown {
   const { default: sql } = column;
   if (sql === undefined) return undefined;
@@ -154,5 +169,5 @@ export function defaultOf(column: Column): unknown {
   return column.kind === 'boolean' ? sql === 'true' : sql.replaceAll("'", '');
 }
 
-/** Whether a create or update may give it. */
+/** Whether a create or update input includes the column. */
 export const isWritable = (column: Column): boolean => !column.readOnly && !column.hidden;

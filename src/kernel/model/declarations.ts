@@ -3,22 +3,26 @@ import type { Column } from './column.js';
 import type { ManyToMany, ManyToOne, DerivedList } from './relation.js';
 import type { State } from './state.js';
 
-/** What the decorators of a class say about it, in the order of the source. */
+/** What the decorators of a class declare, in source order. */
 export type Declaration = Column | ManyToOne | ManyToMany | DerivedList | State;
 
-const declared = new WeakMap<object, Declaration[]>();
+const declarationsByPrototype = new WeakMap<object, Declaration[]>();
 
 export function record(prototype: object, declaration: Declaration): void {
-  const own = declared.get(prototype) ?? [];
+  const own = declarationsByPrototype.get(prototype) ?? [];
   own.push(declaration);
-  declared.set(prototype, own);
+  declarationsByPrototype.set(prototype, own);
 }
 
-/** Everything declared on a class and what it extends, base classes first. */
+/** All declarations of a class and its base classes, base classes first. */
 export function declarationsOf(type: Class): Declaration[] {
-  const found: Declaration[] = [];
-  for (let at = type.prototype as object; at !== Object.prototype; at = Object.getPrototypeOf(at) as object) {
-    found.unshift(...(declared.get(at) ?? []));
+  const declarations: Declaration[] = [];
+  for (
+    let prototype = type.prototype as object;
+    prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object
+  ) {
+    declarations.unshift(...(declarationsByPrototype.get(prototype) ?? []));
   }
-  return found;
+  return declarations;
 }

@@ -1,4 +1,4 @@
-import 'reflect-metadata'; // type-graphql's decorators look for it
+import 'reflect-metadata'; // type-graphql's decorators need it
 import { ObjectType, Field, InterfaceType } from 'type-graphql';
 import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
@@ -33,7 +33,7 @@ export class Source {
 
 @InterfaceType('Node', {
   description: describe('图谱中任何可按 ID 取回的对象', 'Anything in the graph that can be fetched again by its id.'),
-  resolveType: () => undefined, // replaced by a synchronous one when the schema is bound
+  resolveType: () => undefined, // replaced by a synchronous resolver in `schema/build.ts`
 })
 export abstract class Node {
   @Field(() => GraphQLID, { description: describe('全局唯一标识，不透明', 'Globally unique and opaque.') })
@@ -43,18 +43,18 @@ export abstract class Node {
 @InterfaceType('StoredRecord', {
   implements: Node,
   description: describe('各登记共有的内容', 'What every stored record has.'),
-  resolveType: () => undefined, // the same
+  resolveType: () => undefined, // as above
 })
 export abstract class StoredRecord extends Node {}
 
 @InterfaceType('NamedRecord', {
   implements: [StoredRecord, Node],
   description: describe('有名称的记录', 'A record with a name.'),
-  resolveType: () => undefined, // the same
+  resolveType: () => undefined, // as above
 })
 export abstract class NamedRecord extends StoredRecord {}
 
-/** What every stored thing has. Rows on the read path are plain objects of this shape, never instances. */
+/** Columns of every entity. Rows on the read path are plain objects of this shape, never instances. */
 export abstract class BaseEntity {
   id!: string;
   @integer('版本号，每次修改加一', 'Version of the record; each change adds one.', { default: '1', readOnly: true })
@@ -77,7 +77,7 @@ export abstract class BaseEntity {
   archivedAt!: string | null;
 }
 
-/** A thing with a Chinese name. `pinyin` is filled from the name whenever it is written. */
+/** An entity with a Chinese name. The platform fills `pinyin` from the name on every write. */
 export abstract class NamedEntity extends BaseEntity {
   @text('名称', 'Name, in Chinese.', { search: 'title', order: 'pinyin', filter: true })
   name!: string;
@@ -92,43 +92,48 @@ export interface EntityOptions {
   readonly en: string;
   /** Name of the list on Query: `demonstrationUnits`. */
   readonly plural: string;
-  /** Order of a list for which none is asked, by column; the id breaks ties. */
+  /** Default order of the list, by field name; the id breaks ties. */
   readonly order?: readonly string[];
   readonly rules?: RowRules;
-  /** Pairs of numbers or days of which the second is no less than the first, where a row has both. */
+  /** Pairs of numbers or dates whose second value must not be less than the first, if a row has both. */
   readonly inOrder?: readonly (readonly [least: string, most: string])[];
-  /** Names of which no two rows that are not archived have the same values; a fault is shown at the first. */
+  /** Fields whose values together are unique among rows that are not archived; a violation is reported at the first. */
   readonly unique?: readonly string[];
-  /** Names that are given when a row is made and that no mutation takes after that. */
+  /** Fields that a create accepts and no later mutation does. */
   readonly fixed?: readonly string[];
-  /** Its rows need not all be public: each has a `sensitivity`. */
+  /** Rows need not all be public: each has a `sensitivity`. */
   readonly restricted?: boolean;
-  /** The thing is a tree: the to-one relation to its parent, the column of levels, and the levels that rows below carry. */
+  /**
+   * The entity is a tree: the to-one relation to the parent, the column of levels, and the ancestor columns of rows in
+   * it.
+   */
   readonly tree?: {
     readonly parent: string;
     readonly level: string;
     readonly code: string;
-    /** Values that say which codes a node had: each has a `code` and an `until`. Such a code leads to the node as well. */
+    /**
+     * The `embedded` column of a node's former codes, each with `code` and `until`. A former code also finds the node.
+     */
     readonly former?: string;
     readonly ancestorColumns: Readonly<Record<string, AncestorColumn>>;
     readonly isSmall?: (code: string) => boolean;
   };
 }
 
-/** An ancestor at a fixed level, kept in every row of a tree and every row that hangs on it. */
+/** An ancestor at a fixed level, stored in every row of a tree and every row located in it. */
 export interface AncestorColumn {
   readonly level: string;
   readonly zh: string;
   readonly en: string;
 }
 
-const options = new WeakMap<Class, EntityOptions>();
+const optionsByClass = new WeakMap<Class, EntityOptions>();
 
-/** A stored thing: a table, a type of the schema, a list, a look-up, a filter, an order, all from one class. */
+/** Declares a stored type. The table, the GraphQL type, list, look-up, filter and order all derive from the class. */
 export const entity =
-  (zh: string, en: string, rest: Omit<EntityOptions, 'zh' | 'en'>): ClassDecorator =>
+  (zh: string, en: string, ownOptions: Omit<EntityOptions, 'zh' | 'en'>): ClassDecorator =>
   (type) => {
-    options.set(type as unknown as Class, { zh, en, ...rest });
+    optionsByClass.set(type as unknown as Class, { zh, en, ...ownOptions });
     const interfaces = [...(type.prototype instanceof NamedEntity ? [NamedRecord] : []), StoredRecord, Node];
     ObjectType(type.name, { description: describe(zh, en), implements: interfaces, simpleResolvers: true })(
       type as never,
@@ -137,7 +142,7 @@ export const entity =
 
 /** @throws if the class is not declared with `@entity`. */
 export function entityOptions(type: Class): EntityOptions {
-  const found = options.get(type);
-  if (!found) throw new Error(`${type.name} is not declared with @entity`);
-  return found;
+  const registered = optionsByClass.get(type);
+  if (!registered) throw new Error(`${type.name} is not declared with @entity`);
+  return registered;
 }

@@ -1,42 +1,44 @@
 import type { Column, ColumnKind } from './column.js';
 import type { EntityMeta, ManyToOneMeta } from './model.js';
 
-/** What of a thing can be aggregated and grouped by. */
+/** The columns and relations of an entity by which it can be aggregated and grouped. */
 export interface Measures {
-  /** What comes to something: at least its different values can be counted. */
+  /** Columns that can be aggregated; every one can at least count its distinct values. */
   readonly measured: readonly Column[];
   readonly groups: readonly Column[];
-  /** What falls into a year, quarter or month. */
+  /** Columns that can be grouped by year, quarter or month. */
   readonly times: readonly Column[];
   readonly ancestors: readonly ManyToOneMeta[];
   readonly relations: readonly ManyToOneMeta[];
 }
 
-/** Kinds of values by what they come to: numbers can be summed, numbers and times have a least and a greatest value. */
+/** Kinds of values by their aggregates: numbers have sums, numbers and times have minima and maxima. */
 export type MeasureKind = 'value' | 'integer' | 'decimal' | 'date' | 'timestamp';
-const MEASURED: readonly ColumnKind[] = ['integer', 'decimal', 'date', 'timestamp'] satisfies MeasureKind[];
-export const kindOf = ({ kind }: Column): MeasureKind => (MEASURED.includes(kind) ? (kind as MeasureKind) : 'value');
+const MEASURED_KINDS: readonly ColumnKind[] = ['integer', 'decimal', 'date', 'timestamp'] satisfies MeasureKind[];
+export const kindOf = ({ kind }: Column): MeasureKind =>
+  MEASURED_KINDS.includes(kind) ? (kind as MeasureKind) : 'value';
 
-const TIMES: readonly ColumnKind[] = ['date', 'timestamp'];
-const WORDS: readonly ColumnKind[] = ['enum', 'boolean', 'regionCode', 'period', 'text'];
-const LISTS: readonly ColumnKind[] = ['enumList', 'stringList'];
+const TIME_KINDS: readonly ColumnKind[] = ['date', 'timestamp'];
+const VALUE_KINDS: readonly ColumnKind[] = ['enum', 'boolean', 'regionCode', 'period', 'text'];
+const LIST_KINDS: readonly ColumnKind[] = ['enumList', 'stringList'];
 
 /**
- * Nothing personal, hidden or kept for the platform itself: a sum or a group of one tells its value. Lists have no
- * value to count, free texts none that comes twice.
+ * Personal, hidden and read-only columns are excluded, since a sum or group of one row reveals its value. Lists have no
+ * value to count; free texts rarely repeat.
  */
-function isOpen({ personal, hidden, readOnly: kept, kind, filter, order, key }: Column): boolean {
+function isOpen({ personal, hidden, readOnly, kind, filter, order, key }: Column): boolean {
   if (personal || hidden) return false;
-  return [filter, order, key].some(Boolean) || !(kept === true || kind === 'text');
+  return [filter, order, key].some(Boolean) || !(readOnly === true || kind === 'text');
 }
 
 export function measuresOf(entity: EntityMeta): Measures {
   const open = entity.columns.filter(isOpen);
-  const of = (...kinds: (readonly ColumnKind[])[]): Column[] => open.filter(({ kind }) => kinds.flat().includes(kind));
+  const ofKinds = (...kinds: (readonly ColumnKind[])[]): Column[] =>
+    open.filter(({ kind }) => kinds.flat().includes(kind));
   return {
-    measured: of(WORDS, MEASURED),
-    groups: of(WORDS, LISTS, ['integer', 'date']),
-    times: of(TIMES),
+    measured: ofKinds(VALUE_KINDS, MEASURED_KINDS),
+    groups: ofKinds(VALUE_KINDS, LIST_KINDS, ['integer', 'date']),
+    times: ofKinds(TIME_KINDS),
     ancestors: entity.manyToOne.filter(({ isAncestor }) => isAncestor),
     relations: entity.manyToOne.filter(({ isAncestor }) => !isAncestor),
   };

@@ -9,14 +9,14 @@ import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import type { State } from './state.js';
 import { entityOptions, type AncestorColumn, type EntityOptions } from './entity.js';
 
-/** A to-one relation with both ends known. */
+/** A to-one relation with both ends resolved. */
 export interface ManyToOneMeta extends Omit<ManyToOne, 'target'> {
   readonly to: EntityMeta;
 }
 
 /**
  * A many-to-many list: an ordered array of ids in the row, and a link table `product_regions(product_id, region_id,
- * position)` that the database keeps from it, for foreign keys and for the way back.
+ * position)` that triggers derive from it, for foreign keys and the inverse list.
  */
 export interface ManyToManyMeta extends Omit<ManyToMany, 'target'> {
   readonly to: EntityMeta;
@@ -26,7 +26,7 @@ export interface ManyToManyMeta extends Omit<ManyToMany, 'target'> {
   readonly toColumn: string;
 }
 
-/** A list on a thing: the far side of a relation that `to` declares. */
+/** A list field of an entity: the inverse of a relation that `to` declares. */
 export interface ListMeta {
   readonly field: string;
   readonly zh: string;
@@ -34,7 +34,7 @@ export interface ListMeta {
   readonly from: EntityMeta;
   readonly to: EntityMeta;
   readonly on: JoinCondition;
-  /** It holds what lies below its parent in a tree, at any depth. */
+  /** The list contains rows below the parent in a tree, at any depth. */
   readonly isBelow?: boolean;
 }
 
@@ -42,15 +42,15 @@ export interface Tree {
   readonly parent: ManyToOneMeta;
   readonly level: Column;
   readonly code: Column;
-  /** The codes that a node had; see `EntityOptions`. */
+  /** Former codes of a node; see `EntityOptions`. */
   readonly former?: Column | undefined;
-  /** By the name of the field. */
+  /** By field name. */
   readonly ancestorColumns: Readonly<Record<string, AncestorColumn>>;
-  /** Whether little lies below the node with this code, as far as the code can tell. */
+  /** Whether a node with this code has few descendants, as far as the code can tell. */
   readonly isSmall?: ((code: string) => boolean) | undefined;
 }
 
-/** One stored type, with all that its declarations say. */
+/** Metadata of one stored type. */
 export interface EntityMeta {
   readonly type: Class;
   readonly name: string;
@@ -61,7 +61,7 @@ export interface EntityMeta {
   readonly manyToMany: ManyToManyMeta[];
   readonly lists: ListMeta[];
   readonly state?: State;
-  /** Who may change it; see `kernel/access/rules.ts`. */
+  /** Who may change its rows; see `kernel/access/rules.ts`. */
   rules: readonly Rule[];
   ownerDepartments?: readonly string[] | undefined;
   tree?: Tree;
@@ -73,10 +73,10 @@ export const isTree = (entity: EntityMeta): entity is TreeEntity => entity.tree 
 
 export interface DataModel {
   readonly entities: readonly EntityMeta[];
-  /** By name in the schema. */
+  /** By GraphQL type name. */
   readonly byName: ReadonlyMap<string, EntityMeta>;
   of(type: Class): EntityMeta;
-  /** What modules keep in the database beside their things. */
+  /** Tables and routines of modules besides their entities. */
   readonly platformTables: PlatformTables;
 }
 
@@ -85,7 +85,7 @@ export interface PlatformTables {
   readonly routines: readonly string[];
 }
 
-/** A column that holds the state, seen as any other column by lists. */
+/** The state column as a `Column`, for filters and orders. */
 const stateColumn = (state: State): Column => ({
   does: 'column',
   kind: 'enum',
@@ -100,7 +100,7 @@ const stateColumn = (state: State): Column => ({
   default: `'${state.stateMachine.initial}'`,
 });
 
-/** Counts changes of personal values, which the row shows only masks of. */
+/** Counts changes of personal values, since the row only shows their masks. */
 const REVISION: Column = {
   does: 'column',
   kind: 'integer',
@@ -122,8 +122,9 @@ function readEntity(type: Class): EntityMeta {
   const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
   if (options.restricted) columns.push(sensitivityColumn);
   const personal = columns.filter((column) => column.personal);
-  const asked = personal.find(({ filter, order, key, search }) => [filter, order, key, search].some(Boolean));
-  if (asked) throw new Error(`${type.name}.${asked.name}: what is personal cannot be filtered, ordered or searched by`);
+  const exposed = personal.find(({ filter, order, key, search }) => [filter, order, key, search].some(Boolean));
+  if (exposed)
+    throw new Error(`${type.name}.${exposed.name}: what is personal cannot be filtered, ordered or searched by`);
   if (personal.length > 0) columns.push(REVISION);
   const entity: EntityMeta = {
     type,
@@ -140,13 +141,13 @@ function readEntity(type: Class): EntityMeta {
   return entity;
 }
 
-function plantTree(entity: EntityMeta): void {
+function resolveTree(entity: EntityMeta): void {
   const { tree } = entity.options;
   if (!tree) return;
   const find = (name: string): Column => {
-    const found = entity.columns.find((column) => column.name === name);
-    if (!found) throw new Error(`${entity.name}.${name}: the tree names a column that is not declared`);
-    return found;
+    const column = entity.columns.find((column) => column.name === name);
+    if (!column) throw new Error(`${entity.name}.${name}: the tree names a column that is not declared`);
+    return column;
   };
   const parent = entity.manyToOne.find((relation) => relation.name === tree.parent);
   if (!parent) throw new Error(`${entity.name}.${tree.parent}: the tree names a relation that is not declared`);
@@ -160,7 +161,10 @@ function plantTree(entity: EntityMeta): void {
   };
 }
 
-/** Ancestors at fixed levels, kept by the database in each row of a tree and each row that hangs on one. */
+/**
+ * Adds relations to ancestors at fixed levels, which the database fills in each row of a tree and each row located in
+ * it.
+ */
 function ancestorColumns(entity: EntityMeta, tree: EntityMeta): void {
   for (const [name, { zh, en }] of Object.entries(tree.options.tree?.ancestorColumns ?? {})) {
     const column = `${snake(name)}_id`;
@@ -178,64 +182,68 @@ function ancestorColumns(entity: EntityMeta, tree: EntityMeta): void {
   }
 }
 
-/** Column of a row's place in the tree that it hangs on, or in its own tree. */
+/** The column of a row's path in the tree that it is located in, or in its own tree. */
 export const pathColumn = (entity: EntityMeta): string => {
-  const hanging = entity.manyToOne.find((relation) => relation.isLocation);
-  return hanging ? `${hanging.name}_path` : 'path';
+  const location = entity.manyToOne.find((relation) => relation.isLocation);
+  return location ? `${location.name}_path` : 'path';
 };
 
-/** The relation to the row whose place a row has, where it has none of its own. */
+/** The relation to the row from which a row inherits its location, if it inherits one. */
 export function locationSource({ manyToOne }: EntityMeta): ManyToOneMeta | undefined {
   const inherits = manyToOne.find(({ isLocation }) => isLocation)?.inherits;
   return inherits === undefined ? undefined : manyToOne.find(({ name }) => name === inherits);
 }
 
-/** Whether whoever writes a row gives the relation's end; else the database keeps it. */
+/** Whether the input gives the relation's end; otherwise the database fills it. */
 export const isGiven = ({ isAncestor, inherits }: ManyToOneMeta): boolean => !isAncestor && inherits === undefined;
 
-/** Whether its rows have a place in a region tree. */
+/** Whether the entity's rows have a place in a region tree. */
 export const isLocated = (entity: EntityMeta): boolean =>
   Boolean(entity.tree) || entity.manyToOne.some((relation) => relation.isLocation);
 
-/** The column that an orderable column sorts by: Chinese names sort by their reading. */
+/** The column that an orderable column sorts by: Chinese names sort by their pinyin. */
 export const sorter = (entity: EntityMeta, column: Column): Column =>
   column.order === 'pinyin' ? (entity.columns.find((c) => c.name === 'pinyin') ?? column) : column;
 
-/** Rows of an ancestor at a fixed level carry its id, which is found faster than a range of paths. */
+/** Rows store the id of their ancestor at each fixed level; equality of ids is faster than a range of paths. */
 const belowParent =
   (child: EntityMeta): JoinCondition =>
   (p, c, level) =>
     level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : below(col(c, pathColumn(child)), col(p, 'path'));
 
 /**
- * The links of a parent are read before anything else, since there are few. By `exists`, inside the `exists` of a filter,
- * PostgreSQL would look for a link between each parent and each row of the other side.
+ * Reads the few links of a parent first. With `exists` inside the `exists` of a filter, PostgreSQL would look for a
+ * link between each parent and each row of the other side.
  */
 function linked(link: ManyToManyMeta): JoinCondition {
   const [from, to] = [sql`l.${sql.ref(link.fromColumn)}`, sql`l.${sql.ref(link.toColumn)}`];
   const manyToMany = sql`${sql.table(link.table)} l`;
   const linksBelow = sql`${manyToMany} join ${sql.table(link.to.table)} x on x.id = ${to}`;
-  const among = (c: string, found: Sql) => sql<boolean>`${col(c, 'id')} = any(array(select ${from} from ${found}))`;
+  const idAmong = (c: string, source: Sql) => sql<boolean>`${col(c, 'id')} = any(array(select ${from} from ${source}))`;
   return (p, c, level) => {
-    if (link.inverse?.scope !== 'below') return among(c, sql`${manyToMany} where ${to} = ${col(p, 'id')}`);
+    if (link.inverse?.scope !== 'below') return idAmong(c, sql`${manyToMany} where ${to} = ${col(p, 'id')}`);
     const isBelow = level ? sql`${col('x', level)} = ${col(p, 'id')}` : below(sql`x.path`, col(p, 'path'));
-    return among(c, sql`${linksBelow} where ${isBelow}`);
+    return idAmong(c, sql`${linksBelow} where ${isBelow}`);
   };
 }
 
 /**
- * Joins the declarations of all modules into one graph: resolves both ends of every relation, gives each
- * parent the lists that its many-sides speak for, and plants the trees.
+ * Joins the declarations of all modules into one model: resolves both ends of every relation, adds inverse lists to
+ * their parents and builds the trees.
  *
- * @throws when a relation's other end is not among the types, or two declarations claim one field.
+ * @throws if a relation's other end is not among the types, or two declarations claim one field.
  */
-export function buildModel(types: readonly Class[], access: readonly Access[], kept: PlatformTables): DataModel {
+export function buildModel(
+  types: readonly Class[],
+  access: readonly Access[],
+  platformTables: PlatformTables,
+): DataModel {
   const entities = types.map(readEntity);
   const byType = new Map(entities.map((entity) => [entity.type, entity]));
   const of = (type: Class): EntityMeta => {
-    const found = byType.get(type);
-    if (!found) throw new Error(`${type.name} is not among the graph's types: list its module in modules/index.ts`);
-    return found;
+    const entity = byType.get(type);
+    if (!entity) throw new Error(`${type.name} is not among the graph's types: list its module in modules/index.ts`);
+    return entity;
   };
   for (const entity of entities) {
     for (const declaration of declarationsOf(entity.type)) {
@@ -287,15 +295,15 @@ export function buildModel(types: readonly Class[], access: readonly Access[], k
   }
   for (const { of: type, rules, ownerDepartments } of access) Object.assign(of(type), { rules, ownerDepartments });
   for (const entity of entities) {
-    plantTree(entity);
-    if (entity.tree) growTree(entity);
-    refuseDoubles(entity);
-    refuseNoPlace(entity);
+    resolveTree(entity);
+    if (entity.tree) addTreeLists(entity);
+    refuseDuplicateFields(entity);
+    refuseUnresolvedLocation(entity);
   }
-  return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, platformTables: kept };
+  return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, platformTables };
 }
 
-function growTree(entity: EntityMeta): void {
+function addTreeLists(entity: EntityMeta): void {
   ancestorColumns(entity, entity);
   entity.lists.push({
     field: 'descendants',
@@ -316,28 +324,30 @@ function growTree(entity: EntityMeta): void {
   });
 }
 
-/** @throws where a place is to be had from a row that has none to give, or need not have one */
-function refuseNoPlace(entity: EntityMeta): void {
-  const place = entity.manyToOne.find(({ isLocation }) => isLocation);
-  if (place?.inherits === undefined) return;
-  const wrong = (why: string): Error => new Error(`${entity.name}.${place.name} inherits ${place.inherits}, ${why}`);
-  const giver = locationSource(entity);
-  const given = giver?.to.manyToOne.find(({ isLocation }) => isLocation);
-  if (!giver || given?.to !== place.to) throw wrong(`which is no relation to what hangs on ${place.to.name}`);
-  if ((giver.nullable || given.nullable) && !place.nullable)
-    throw wrong('which may be absent: then the place may be too');
-  for (let above = giver; ;) {
-    if (above.to === entity) throw wrong('which leads back to it');
-    const next = locationSource(above.to);
+/** @throws if a location is inherited from a row that has none, may lack one, or inherits it in a cycle */
+function refuseUnresolvedLocation(entity: EntityMeta): void {
+  const location = entity.manyToOne.find(({ isLocation }) => isLocation);
+  if (location?.inherits === undefined) return;
+  const invalid = (why: string): Error =>
+    new Error(`${entity.name}.${location.name} inherits ${location.inherits}, ${why}`);
+  const source = locationSource(entity);
+  const inherited = source?.to.manyToOne.find(({ isLocation }) => isLocation);
+  if (!source || inherited?.to !== location.to)
+    throw invalid(`which is no relation to what hangs on ${location.to.name}`);
+  if ((source.nullable || inherited.nullable) && !location.nullable)
+    throw invalid('which may be absent: then the place may be too');
+  for (let ancestor = source; ;) {
+    if (ancestor.to === entity) throw invalid('which leads back to it');
+    const next = locationSource(ancestor.to);
     if (!next) return;
-    above = next;
+    ancestor = next;
   }
 }
 
-function refuseDoubles(entity: EntityMeta): void {
+function refuseDuplicateFields(entity: EntityMeta): void {
   const names = [...entity.columns, ...entity.manyToOne, ...entity.manyToMany]
     .map((d) => d.name)
     .concat(entity.lists.map((m) => m.field));
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice) throw new Error(`${entity.name}.${twice} is declared twice`);
+  const duplicate = names.find((name, at) => names.indexOf(name) !== at);
+  if (duplicate) throw new Error(`${entity.name}.${duplicate} is declared twice`);
 }

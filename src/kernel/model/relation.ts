@@ -4,8 +4,8 @@ import type { Sql } from '../sql.js';
 import { record } from './declarations.js';
 
 /**
- * The list on the other side: the many-side names it, the other type never hears of it.
- * `scope: 'below'` makes it the rows at or below the parent in its tree instead of those at the parent itself.
+ * The inverse list. The type with the foreign key declares it; the other type does not mention it. `scope: 'below'`
+ * (`ManyToMany`) lists the rows at or below the parent in its tree instead of those at the parent itself.
  */
 export interface Inverse {
   readonly field: string;
@@ -22,11 +22,13 @@ export interface ManyToOne {
   readonly en: string;
   readonly nullable: boolean;
   readonly inverse?: Inverse;
-  /** The row hangs on a tree here: the database keeps the tree's path and carried ancestors in the row too. */
+  /**
+   * The relation locates the row in a tree: the database also stores the tree's path and ancestor columns in the row.
+   */
   readonly isLocation: boolean;
-  /** The to-one relation to the row whose place this is: the database keeps it, and no input gives it. */
+  /** The to-one relation whose row this location is inherited from: the database fills it, and no input accepts it. */
   readonly inherits?: string;
-  /** The foreign key is kept by the database (a carried ancestor). */
+  /** The database fills the foreign key (an ancestor column). */
   readonly isAncestor: boolean;
 }
 
@@ -35,7 +37,10 @@ interface ManyToOneOptions {
   readonly inverse?: Inverse;
 }
 
-/** A to-one relation, declared where its foreign key is. Nullable in the schema: a right or a date may hide its end. */
+/**
+ * A to-one relation, declared where its foreign key is. Nullable in the schema: permissions or an archive date may hide
+ * its end.
+ */
 export const manyToOne =
   (target: () => Class, zh: string, en: string, options: ManyToOneOptions = {}): PropertyDecorator =>
   (prototype, property) => {
@@ -57,11 +62,11 @@ export const manyToOne =
   };
 
 interface LocationOptions extends ManyToOneOptions {
-  /** The to-one relation to the row below which a row lies: its place is that row's, always, and nobody gives it. */
+  /** The to-one relation to the row that the location is inherited from; inputs cannot give it. */
   readonly inherits?: string;
 }
 
-/** The to-one relation by which a row hangs on a tree; its list on the other side holds everything below. */
+/** The to-one relation that locates a row in a tree; its inverse list holds everything below. */
 export const locatedIn =
   (target: () => Class, zh: string, en: string, options: LocationOptions = {}): PropertyDecorator =>
   (prototype, property) => {
@@ -89,9 +94,9 @@ export interface ManyToMany {
   readonly target: () => Class;
   readonly zh: string;
   readonly en: string;
-  /** How many ends a row has at most, each once. */
+  /** Maximum number of ends of a row; each occurs once. */
   readonly most: number;
-  /** Nothing is made without it: a rule of the thing says how many there must be. */
+  /** Required on create: a rule of the entity demands a minimum. */
   readonly required?: boolean;
   readonly inverse?: Inverse & { readonly scope?: 'below' };
 }
@@ -115,9 +120,10 @@ export const manyToMany =
     });
 
 /**
- * The condition that joins two ends, given their aliases: write columns as `col(alias, name)`, give own tables other names.
+ * The condition that joins two ends, given their aliases: write columns as `col(alias, name)`, and give own tables
+ * other names.
  *
- * @param level where the parent is known to be an ancestor at a fixed level: the column in which all below it have its id
+ * @param level the ancestor column of the child, if the parent is known to be an ancestor at a fixed level
  */
 export type JoinCondition = (parent: string, child: string, level?: string) => Sql<boolean>;
 
@@ -132,8 +138,8 @@ export interface DerivedList {
 }
 
 /**
- * A list that no single foreign key makes, such as "the targets that concern a region's level".
- * Decorates the class whose module declares it; `on` must be served by an index.
+ * A list that no single foreign key defines, such as "the targets that concern a region's level". Decorates the class
+ * whose module declares it; an index must serve `on`.
  */
 export const derivedList =
   (parent: () => Class, child: () => Class, inverse: Inverse, on: JoinCondition): ClassDecorator =>

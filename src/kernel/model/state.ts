@@ -12,10 +12,10 @@ export interface State {
   readonly en: string;
 }
 
-/** The column that a state machine moves: read like any choice, written by transitions alone. */
+/** The column of a state machine: read like any enum column, written by transitions alone. */
 export const state =
-  (words: () => object, machine: StateMachine, zh: string, en: string): PropertyDecorator =>
+  (enumType: () => object, stateMachine: StateMachine, zh: string, en: string): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    record(prototype, { does: 'state', name, column: snake(name), enumType: words, stateMachine: machine, zh, en });
+    record(prototype, { does: 'state', name, column: snake(name), enumType, stateMachine, zh, en });
   };

@@ -1,16 +1,18 @@
 /**
- * A trigger function that keeps the platform itself going: it runs as the owner and sees every row, whoever made the
- * change, and leaves things as it found them. Not by a `set` of the function, which for a setting of our own only a
- * superuser may declare.
+ * A trigger function of the platform itself: it runs as the owner, bypasses row-level security whoever made the change,
+ * and restores the setting afterwards. A `set` clause of the function cannot do it, since only a superuser may declare
+ * one for a custom setting.
  *
- * @param body may not return; @param result what the function returns
+ * @param body must not return
+ * @param result what the function returns
  */
 export const systemTriggerFunction = (
   name: string,
   body: string,
   { declare = '', result = 'null' }: { readonly declare?: string; readonly result?: string } = {},
 ): string => `
-create or replace function ${name}() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+create or replace function ${name}() returns trigger language plpgsql
+security definer set search_path = public, pg_temp as $$
 declare
   keeper text := coalesce(current_setting('rural.keeper', true), '');
   ${declare}

@@ -11,7 +11,7 @@ import {
   type ManyToOneMeta,
 } from './model.js';
 
-/** A property of an entity as MikroORM takes it; its own type is generic over a class we do not know here. */
+/** A property of an entity as MikroORM takes it; its own type is generic over a class that is unknown here. */
 type Property = Record<string, unknown>;
 
 /** Text sorts and matches prefixes by code point: one btree serves equality, order and `startsWith`. */
@@ -29,7 +29,7 @@ const columnProperty = (column: Column): Property => ({
   ...checkOf(column),
 });
 
-/** What the table itself refuses, whoever writes. A personal value lies elsewhere, and its mask is of its own kind. */
+/** The column's check constraint. A personal value is stored elsewhere, and its mask has another form. */
 function checkOf({ kind, column, type, bounds, most, personal }: Column): Property {
   const name = quote(column);
   if (kind === 'enum') return { check: `${name} in (${Object.keys(type()).map(literal).join(', ')})` };
@@ -47,12 +47,12 @@ const oneProperty = (relation: ManyToOneMeta): Property => ({
   fieldName: relation.column,
   nullable: relation.nullable || relation.isAncestor,
   deleteRule: 'restrict',
-  index: false, // declared below, with the id behind it
+  index: false, // `indexesOf` declares it, with the id appended
 });
 
 const isArray = (column: Column): boolean => column.kind === 'enumList' || column.kind === 'stringList';
 
-/** What an index begins with, and the end of its name. */
+/** The first column of an index and the suffix of its name. */
 interface IndexKey {
   readonly expression: string;
   readonly name: string;
@@ -60,7 +60,7 @@ interface IndexKey {
 
 const columnKey = (column: string): IndexKey => ({ expression: quote(column), name: `${column}_index` });
 
-/** What an order by a column sorts by, as `orderKeys` has it. */
+/** The expression that an order by the column sorts by, as in `orderKeys`. */
 function sortKey(entity: EntityMeta, column: Column): IndexKey {
   const by = sorter(entity, column);
   if (by.kind !== 'enum') return columnKey(by.column);
@@ -68,12 +68,12 @@ function sortKey(entity: EntityMeta, column: Column): IndexKey {
 }
 
 /**
- * The index behind each filter, order and relation: `(column, id)` also serves a keyset page in that order, and that of
- * a relation gives the list at its other end in the list's own order, so that a page of it reads no more than it shows.
+ * The index behind each filter, order and relation. `(column, id)` also serves a keyset page in that order; the index
+ * of a relation lists rows in the list's default order, so that a page reads no more rows than it returns.
  */
 function indexesOf(entity: EntityMeta): object[] {
   const scalars = entity.columns.filter((column) => !isArray(column) && !column.key);
-  const own = (entity.options.order ?? []).map((name) =>
+  const defaultOrder = (entity.options.order ?? []).map((name) =>
     sortKey(
       entity,
       entity.columns.find((c) => c.name === name)!,
@@ -82,7 +82,7 @@ function indexesOf(entity: EntityMeta): object[] {
   const keys = [
     ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(entity, column), then: [] })),
     ...scalars.filter(({ filter }) => filter).map(({ column }) => ({ key: columnKey(column), then: [] })),
-    ...entity.manyToOne.map(({ column }) => ({ key: columnKey(column), then: own })),
+    ...entity.manyToOne.map(({ column }) => ({ key: columnKey(column), then: defaultOrder })),
     ...(isLocated(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
   ];
   const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then }) => {
@@ -123,7 +123,7 @@ function unique(entity: EntityMeta): object[] {
   ];
 }
 
-function thingSchema(entity: EntityMeta): EntitySchema {
+function entitySchema(entity: EntityMeta): EntitySchema {
   const properties: Record<string, Property> = { id: { type: 'uuid', primary: true } };
   for (const column of entity.columns) properties[column.name] = columnProperty(column);
   for (const relation of entity.manyToOne) properties[relation.name] = oneProperty(relation);
@@ -154,11 +154,12 @@ function thingSchema(entity: EntityMeta): EntitySchema {
 const pairsOf = (entity: EntityMeta): object[] =>
   (entity.options.inOrder ?? []).map((pair) => {
     const [least, most] = pair.map((name) => {
-      const found = entity.columns.find((column) => column.name === name);
-      if (!found) throw new Error(`${entity.name}.${name}: a pair names a column that is not declared`);
-      return found.column;
+      const column = entity.columns.find((column) => column.name === name);
+      if (!column) throw new Error(`${entity.name}.${name}: a pair names a column that is not declared`);
+      return column.column;
     });
-    return { name: `${entity.table}_${most}_order`, expression: `${quote(least!)} <= ${quote(most!)}` }; // a pair has two
+    // a pair has two
+    return { name: `${entity.table}_${most}_order`, expression: `${quote(least!)} <= ${quote(most!)}` };
   });
 
 function linkSchema(entity: EntityMeta, link: ManyToManyMeta): EntitySchema {
@@ -183,9 +184,12 @@ function linkSchema(entity: EntityMeta, link: ManyToManyMeta): EntitySchema {
   } as never);
 }
 
-/** The graph as MikroORM's metadata, from which migrations are generated: a table a thing, a table a list of links. */
+/**
+ * The data model as MikroORM metadata, from which migrations are generated: one table per entity and per many-to-many
+ * list.
+ */
 export const entitySchemas = (model: DataModel): EntitySchema[] =>
   model.entities.flatMap((entity) => [
-    thingSchema(entity),
+    entitySchema(entity),
     ...entity.manyToMany.map((link) => linkSchema(entity, link)),
   ]);

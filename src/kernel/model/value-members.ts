@@ -2,10 +2,10 @@ import { getMetadataStorage } from 'type-graphql';
 import type { Class } from '../describe.js';
 import { memo } from '../memo.js';
 
-/** A member of the plain objects of a `values` column. */
+/** A member of the plain objects of an `embedded` column. */
 export interface ValueMember {
   readonly name: string;
-  /** Its type in the schema; `String` for a text. */
+  /** Its GraphQL type; `String` for a text. */
   readonly type: () => object;
   readonly isText: boolean;
   readonly isList: boolean;
@@ -22,9 +22,10 @@ interface FieldMetadata {
   readonly description?: string;
 }
 
-/** The members that a class of such objects shows. */
+/** The members of such a class, from type-graphql's metadata. */
 export const valueMembers = memo((of: Class): readonly ValueMember[] => {
-  const { fields } = getMetadataStorage() as unknown as { readonly fields: readonly FieldMetadata[] }; // type-graphql keeps its storage out of its types
+  // type-graphql does not export the type of its storage
+  const { fields } = getMetadataStorage() as unknown as { readonly fields: readonly FieldMetadata[] };
   return fields
     .filter(({ target }) => target === of)
     .map(({ name, getType, typeOptions, description = '' }) => {

@@ -6,19 +6,20 @@ import { NotPlannable, type Field, type Plan } from './compiler.js';
 import { listJson, orNull, textOf, valueJson, type Json } from './json.js';
 import type { RowSource } from './rows.js';
 
-/** A column of a row, as `columnsOf` and the schema's scalars write it. */
+/** A column of a row, formatted like `columnsOf` and the schema's scalars do. */
 export const planColumn =
   (column: Column): Plan<RowSource> =>
   ({ alias }, field, compiler): Json => {
-    const at = col(alias, column.column);
-    if (column.kind !== 'embedded') return valueJson(column.kind, shownAs(column.kind, at), column.nullable ?? false);
+    const value = col(alias, column.column);
+    if (column.kind !== 'embedded')
+      return valueJson(column.kind, shownAs(column.kind, value), column.nullable ?? false);
     const item = compiler.alias('item');
     const selected = compiler.below(field, (inner) => member(inner, item));
     return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${col(item, 'n')})
-      from jsonb_array_elements(${at}) with ordinality ${sql.ref(item)}(value, n))`);
+      from jsonb_array_elements(${value}) with ordinality ${sql.ref(item)}(value, n))`);
   };
 
-/** A member of a value that is kept as JSON. */
+/** A member of an object in an `embedded` column. */
 function member({ name, type }: Field, item: string): Json {
   const nullable = getNullableType(type);
   if (!isLeafType(getNamedType(type)) || (isListType(nullable) && isListType(getNullableType(nullable.ofType))))

@@ -18,16 +18,16 @@ import type { Sql } from '../sql.js';
 import { constantJson, objectJson, type Json } from './json.js';
 import { ROW_MEMBER, TYPE_MEMBER } from './partial.js';
 
-/** Something that no statement answers: resolvers do. */
+/** A selection that no statement can answer; resolvers do. */
 export class NotPlannable extends Error {}
 
-/** A selected field of an object type, all its selections of one response key together. */
+/** A selected field of an object type, with all selections of one response key merged. */
 export interface Field {
   readonly name: string;
-  /** Its key in the answer. */
+  /** Its response key. */
   readonly key: string;
   readonly type: GraphQLOutputType;
-  /** Coerced, with slots for what comes from variables. */
+  /** Coerced, with parameter slots for values from variables. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly nodes: readonly FieldNode[];
 }
@@ -35,7 +35,7 @@ export interface Field {
 /**
  * How a statement answers a field of an object that it has at hand as `source`.
  *
- * @throws Unplanned where it cannot; any failure, and resolvers answer with it
+ * @throws NotPlannable if it cannot; after any failure resolvers answer the field
  */
 export type Plan<S = never> = (source: S, field: Field, compiler: Compiler) => Json;
 
@@ -50,32 +50,32 @@ export interface CompileInput {
   readonly model: DataModel;
   readonly actor: Actor;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  /** With slots. */
+  /** With parameter slots. */
   readonly variables: Variables;
   readonly dependencies: PlanDependencies;
-  /** Whether what cannot be planned is left to resolvers, which then run on what was. */
+  /** Whether selections that cannot be planned are left to resolvers, which then run on the planned result. */
   readonly isPartial: boolean;
 }
 
-/** Whatever has a selection: a field, or the operation itself. */
+/** A node with a selection set: a field, or the operation itself. */
 type Selecting = Pick<FieldNode, 'selectionSet'>;
 
-/** Walks the selections of one operation and has each field planned by whoever declared it. */
+/** Walks the selections of one operation and plans each field as its declaration says. */
 export class Compiler {
   readonly actor: Actor;
   readonly model: DataModel;
   readonly dependencies: PlanDependencies;
   /** See `Compiled`. */
   isPlannedAnew = false;
-  /** The statement that changes something, given what it shall answer; none where nothing is changed. */
+  /** Builds the statement of a mutation from the expression of its result; undefined for a query. */
   change: ((shown: Sql) => Sql) | undefined;
   private aliases = 0;
 
-  constructor(private readonly asked: CompileInput) {
-    ({ actor: this.actor, model: this.model, dependencies: this.dependencies } = asked);
+  constructor(private readonly input: CompileInput) {
+    ({ actor: this.actor, model: this.model, dependencies: this.dependencies } = input);
   }
 
-  /** A name that nothing else in the statement has. */
+  /** An alias that is unique in the statement. */
   alias(name = 'row'): string {
     this.aliases += 1;
     return `${name}_${this.aliases}`;
@@ -87,17 +87,17 @@ export class Compiler {
   }
 
   typeOf(entity: EntityMeta): GraphQLObjectType {
-    return this.asked.schema.getType(entity.name) as GraphQLObjectType; // things are object types
+    return this.input.schema.getType(entity.name) as GraphQLObjectType; // entities are object types
   }
 
-  /** The object type of what a field gives. */
+  /** The object type that a field returns. */
   objectType({ type }: Field): GraphQLObjectType {
     const named = getNamedType(type);
     if (named instanceof GraphQLObjectType) return named;
     throw new NotPlannable(`${named.name} is no object type`);
   }
 
-  /** What is selected below some fields, on one object type, in the order of the answer. */
+  /** The merged selections of some nodes on one object type, in response order. */
   fields(type: GraphQLObjectType, nodes: readonly Selecting[]): Field[] {
     const byKey = new Map<string, FieldNode[]>();
     for (const { selectionSet } of nodes)
@@ -105,7 +105,7 @@ export class Compiler {
     return [...byKey].map(([key, merged]) => this.field(type, key, merged));
   }
 
-  /** The same of the object type that a field gives. */
+  /** The merged selections on the object type that a field returns. */
   selected(field: Field): Field[] {
     return this.fields(this.objectType(field), field.nodes);
   }
@@ -120,12 +120,12 @@ export class Compiler {
       key,
       nodes,
       type: definition?.type ?? owner,
-      args: definition?.args.length ? getArgumentValues(definition, node, this.asked.variables) : {},
+      args: definition?.args.length ? getArgumentValues(definition, node, this.input.variables) : {},
     };
   }
 
   private collect(type: GraphQLObjectType, node: SelectionNode, byKey: Map<string, FieldNode[]>): void {
-    const { schema, fragments, variables } = this.asked;
+    const { schema, fragments, variables } = this.input;
     if (isLeftOut(node, { variableValues: variables })) return;
     if (node.kind === Kind.FIELD) {
       const key = (node.alias ?? node.name).value;
@@ -139,7 +139,7 @@ export class Compiler {
     if (applies) for (const below of inside.selectionSet.selections) this.collect(type, below, byKey);
   }
 
-  /** How a field was declared to be planned. */
+  /** The plan that a field declares, if any. */
   private planOf(owner: GraphQLObjectType, { name }: Field): Plan | undefined {
     return name === '__typename' ? () => constantJson(owner.name) : owner.getFields()[name]?.extensions.plan;
   }
@@ -147,23 +147,24 @@ export class Compiler {
   private plan(owner: GraphQLObjectType, source: unknown, field: Field): Json {
     const plan = this.planOf(owner, field);
     if (!plan) throw new NotPlannable(`${owner.name}.${field.name}`);
-    return plan(source as never, field, this); // the declaration of the field above promises this source
+    return plan(source as never, field, this); // the field's declaration promises this source
   }
 
   /**
-   * What is selected of an object, each field as it was declared to be planned.
+   * The selection on an object, each field by its declared plan.
    *
-   * @param columns of a row: what resolvers take, where some of its fields are left to them
+   * @param columns the columns of a row, for resolvers if some of its fields are left to them
    */
   object(type: GraphQLObjectType, nodes: readonly Selecting[], source: unknown, columns?: () => Sql): Json {
     const fields = this.fields(type, nodes);
-    const left = this.asked.isPartial && columns ? fields.filter((field) => !this.planOf(type, field)) : [];
-    const planned = fields.filter((field) => !left.includes(field));
+    const resolved = this.input.isPartial && columns ? fields.filter((field) => !this.planOf(type, field)) : [];
+    const planned = fields.filter((field) => !resolved.includes(field));
     const members = planned.map((field) => [field.key, this.plan(type, source, field)] as const);
-    return this.members(type, left.length > 0 ? [...members, [ROW_MEMBER, [columns!()]]] : members); // only rows leave any
+    // only rows leave fields to resolvers
+    return this.members(type, resolved.length > 0 ? [...members, [ROW_MEMBER, [columns!()]]] : members);
   }
 
-  /** What is selected of the object that a field gives, each of its fields as `answer` has it. */
+  /** The selection on the object that a field returns, each of its fields by `answer`. */
   below(field: Field, answer: (of: Field) => Json): Json {
     const type = this.objectType(field);
     return this.members(
@@ -172,14 +173,14 @@ export class Compiler {
     );
   }
 
-  /** An object of a type; where resolvers run on the answer it says that it was planned. */
+  /** A JSON object; if resolvers run on it, it also names its type to mark it as planned. */
   private members(type: GraphQLObjectType, members: readonly (readonly [key: string, value: Json])[]): Json {
-    return objectJson(this.asked.isPartial ? [[TYPE_MEMBER, constantJson(type.name)], ...members] : members);
+    return objectJson(this.input.isPartial ? [[TYPE_MEMBER, constantJson(type.name)], ...members] : members);
   }
 
-  /** Root fields: those that cannot be planned are left to resolvers, if the answer may be partial. */
+  /** Root fields. Those that cannot be planned are left to resolvers, if the result may be partial. */
   root(type: GraphQLObjectType, operation: Selecting): Json {
-    if (!this.asked.isPartial) return this.object(type, [operation], null);
+    if (!this.input.isPartial) return this.object(type, [operation], null);
     const members = this.fields(type, [operation]).flatMap((field): [string, Json][] => {
       try {
         return [[field.key, this.plan(type, null, field)]];

@@ -11,15 +11,15 @@ import { OF_PAGE, Page } from './page.js';
 import { rowsQuery, rowText, type RowSource } from './rows.js';
 import { planWindow } from './window.js';
 
-/** How many rows a list has, beside each that was read. */
+/** Column with the total number of rows, beside each row. */
 const TOTAL = '$total';
 
-/** A list of things where it hangs: on a row, or at the root. */
+/** A list of an entity, at the root or under a row. */
 interface List {
   readonly name: string;
   readonly entity: EntityMeta;
   readonly on: (alias: string) => readonly Sql[];
-  /** Its rows are a range of paths, of which PostgreSQL cannot know how long it is. */
+  /** Its rows are a range of paths, whose size PostgreSQL cannot estimate. */
   readonly isRange?: boolean | undefined;
 }
 
@@ -49,39 +49,41 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     ...field.args,
     orderBy: dependencies.dependOn(field.args['orderBy'] as ListArguments['orderBy']),
   };
-  const arePlaced = isInTree(entity, args.filter, dependencies);
+  const isInTreeRegion = isInTree(entity, args.filter, dependencies);
   const rows = (alias: string, more: readonly Sql[] = []): Sql => {
     const conditions = [
       ...list.on(alias),
-      ...filterPredicate(entity, args.filter, alias, actor, dependencies, arePlaced),
+      ...filterPredicate(entity, args.filter, alias, actor, dependencies, isInTreeRegion),
       ...more,
     ];
-    return sql`from ${as(entity, alias)} where ${all(arePlaced ? inRegion(entity, args.filter!, alias, conditions) : conditions)}`;
+    return sql`from ${as(entity, alias)}
+      where ${all(isInTreeRegion ? inRegion(entity, args.filter!, alias, conditions) : conditions)}`;
   };
   const fields = compiler.selected(field);
   const isRange = list.isRange === true || (args.filter != null && 'within' in args.filter);
-  const whole = (of: Field): Json => {
-    // whether the range or the filter leaves fewer rows, PostgreSQL finds out from what they are
-    if (isRange && !arePlaced && args.filter != null && of.name !== 'totalCount') compiler.isPlannedAnew = true;
-    return ofWhole(entity, of, rows, compiler);
+  const ofAllRows = (of: Field): Json => {
+    // PostgreSQL can tell from the actual values whether the range or the filter is more selective
+    if (isRange && !isInTreeRegion && args.filter != null && of.name !== 'totalCount') compiler.isPlannedAnew = true;
+    return allRowsField(entity, of, rows, compiler);
   };
-  if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, whole);
+  if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, ofAllRows);
   const window = planWindow(list.name, orderKeys(entity, args.orderBy), args, dependencies);
   const alias = compiler.alias();
-  const beyond = windowConditions(window, alias);
-  // all of a range is read for its order, so it is counted on the way
-  const isCounted = isRange && beyond.length === 0 && fields.some(({ name }) => name === 'totalCount');
+  const cursorConditions = windowConditions(window, alias);
+  // a range is read completely for its order, so its rows are counted on the way
+  const isCounted = isRange && cursorConditions.length === 0 && fields.some(({ name }) => name === 'totalCount');
   const total = isCounted ? sql`, count(*) over () as ${sql.ref(TOTAL)}` : sql``;
   const page = new Page(compiler, window, fields, alias);
   const query = rowsQuery(compiler, entity, alias, {
     rows: (inOrder) => {
-      const those = rows(alias, beyond);
-      // a range is fenced off from the order, or PostgreSQL walks the index of the order until it comes by enough rows of
-      // it; to count those of a place it reads them all
+      const source = rows(alias, cursorConditions);
+      // `offset 0` separates a range from the order; otherwise PostgreSQL walks the index of the order until it meets
+      // enough
+      // rows of the range; with a count of a placed list it reads all rows anyway
       const fenced =
-        isRange && !(arePlaced && isCounted)
-          ? sql`from (select ${every(alias)} ${those} offset 0) ${sql.ref(alias)}`
-          : those;
+        isRange && !(isInTreeRegion && isCounted)
+          ? sql`from (select ${every(alias)} ${source} offset 0) ${sql.ref(alias)}`
+          : source;
       return page.rows(sql`select ${every(alias)}${total} ${fenced} ${page.tail}`, inOrder, isCounted ? [TOTAL] : []);
     },
     select: (row, inOrder) =>
@@ -89,15 +91,15 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
         compiler.below(field, (of) => {
           if (OF_PAGE.has(of.name)) return page.member(of, inOrder, (nodes) => rowText(compiler, row, nodes));
           if (isCounted && of.name === 'totalCount') return numberJson(sql`coalesce(min(${col(alias, TOTAL)}), 0)`);
-          return whole(of);
+          return ofAllRows(of);
         }),
       ),
   });
   return [sql`(${query} ${ONE_ROW})`];
 }
 
-/** Fields that are about all rows of a list. */
-function ofWhole(entity: EntityMeta, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
+/** Fields about all rows of a list. */
+function allRowsField(entity: EntityMeta, field: Field, rows: (alias: string) => Sql, compiler: Compiler): Json {
   switch (field.name) {
     case 'totalCount':
       return numberJson(sql`(select count(*) ${rows(compiler.alias())})`);

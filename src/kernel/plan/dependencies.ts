@@ -2,10 +2,13 @@ import { memo } from '../memo.js';
 import type { DataModel } from '../model/model.js';
 
 const WORD = /[a-z_]+/g;
-/** What is read, but for functions and for names that the statement gives itself, which end in a number (`Compiler.alias`). */
+/**
+ * Matches relations that the statement reads, except functions and its own aliases, which end in a number
+ * (`Compiler.alias`).
+ */
 const READ = /(?<!distinct )\b(?:from|join) "?([a-z_]+)"?(?![\w"(])/g;
 
-/** The tables of a graph, with the things whose changes change their rows. */
+/** The tables of a data model, with the entities whose changes change their rows. */
 const tablesOf = memo(
   ({ entities }: DataModel) =>
     new Map<string, readonly string[]>([
@@ -17,8 +20,8 @@ const tablesOf = memo(
 );
 
 /**
- * Types of the things that a statement reads: what it gives stays the same as long as none of them changes. Null where
- * it reads anything else. A table that it merely mentions counts as read.
+ * Types of the entities that a statement reads: its result stays the same until one of them changes. Null if it reads
+ * anything else. A table that it only mentions counts as read.
  */
 export function dependenciesOf(model: DataModel, sql: string): readonly string[] | null {
   const tables = tablesOf(model);

@@ -10,10 +10,10 @@ import { oneText } from './rows.js';
 
 type Rows = (alias: string) => Sql;
 
-/** `groups` of a list: grouped and chosen by the statement of `readGroups`, put in words here. */
+/** `groups` of a list: the statement of `readGroups` groups and selects, this formats the JSON. */
 export function groupsJson(entity: EntityMeta, field: Field, rows: Rows, compiler: Compiler): Json {
-  const asked = compiler.dependencies.dependOn<GroupsAsked>(field.args as never); // as the schema has coerced them
-  const keys = keysOf(entity, asked, compiler.actor);
+  const args = compiler.dependencies.dependOn<GroupsAsked>(field.args as never); // coerced by the schema
+  const keys = keysOf(entity, args, compiler.actor);
   const group = compiler.alias('group');
   const parts = new Set<Part>();
   const at = (part: Part): Sql => {
@@ -21,14 +21,14 @@ export function groupsJson(entity: EntityMeta, field: Field, rows: Rows, compile
     return col(group, part);
   };
   const node = partsJson(entity, field, at, compiler, (of) => keysJson(of, keys, group, compiler));
-  const question = questionOfGroups(entity, keys, asked, [...parts], compiler.actor);
+  const queryOf = questionOfGroups(entity, keys, args, [...parts], compiler.actor);
   const selected = listJson(sql`string_agg(${textOf(node)}, ',')`);
-  return [sql`(select ${textOf(selected)} from (${question(rows(ROW))}) ${sql.ref(group)} ${ONE_ROW})`];
+  return [sql`(select ${textOf(selected)} from (${queryOf(rows(ROW))}) ${sql.ref(group)} ${ONE_ROW})`];
 }
 
 export function groupCountJson(entity: EntityMeta, field: Field, rows: Rows, compiler: Compiler): Json {
-  const asked = compiler.dependencies.dependOn<GroupsAsked>(field.args as never); // the same
-  return numberJson(sql`(${questionOfGroupCount(entity, asked, compiler.actor)(rows(ROW))})`);
+  const args = compiler.dependencies.dependOn<GroupsAsked>(field.args as never); // coerced by the schema
+  return numberJson(sql`(${questionOfGroupCount(entity, args, compiler.actor)(rows(ROW))})`);
 }
 
 const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compiler: Compiler): Json => [

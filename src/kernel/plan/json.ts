@@ -2,9 +2,9 @@ import { sql, type Sql } from '../sql.js';
 import type { ColumnKind } from '../model/column.js';
 
 /**
- * Text of a JSON value, in pieces: what is always the same as it stands, the rest as SQL of type text that is never
- * null. Joined by `||`: PostgreSQL's own makers of JSON, and `concat`, look at the type of every value anew and copy it
- * over and over, which takes two to three times as long.
+ * Text of a JSON value in pieces: constants as strings, the rest as SQL of type text that is never null. Joined by
+ * `||`: PostgreSQL's own JSON constructors and `concat` look up the type of every value again and copy it repeatedly,
+ * which takes two to three times as long.
  */
 export type Json = readonly (string | Sql)[];
 
@@ -16,14 +16,17 @@ export function textOf(json: Json): Sql {
     if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + piece;
     else pieces.push(piece);
   }
-  return joined(pieces.map((piece) => (typeof piece === 'string' ? sql.lit(piece) : piece)));
+  return join(pieces.map((piece) => (typeof piece === 'string' ? sql.lit(piece) : piece)));
 }
 
-/** Halves of halves: so no piece is copied more often than there are levels, however many come after it. */
-function joined(pieces: readonly Sql[]): Sql {
-  if (pieces.length === 1) return pieces[0]!; // looked at just now
+/**
+ * Joins halves recursively, so that no piece is copied more often than the tree is deep, which is logarithmic in the
+ * number of pieces.
+ */
+function join(pieces: readonly Sql[]): Sql {
+  if (pieces.length === 1) return pieces[0]!; // its length was just checked
   const half = Math.ceil(pieces.length / 2);
-  return sql`(${joined(pieces.slice(0, half))} || ${joined(pieces.slice(half))})`;
+  return sql`(${join(pieces.slice(0, half))} || ${join(pieces.slice(half))})`;
 }
 
 export const constantJson = (value: unknown): Json => [JSON.stringify(value)];
@@ -34,40 +37,41 @@ export const objectJson = (members: readonly (readonly [name: string, value: Jso
   '}',
 ];
 
-/** An expression of type text that is null where the value is. */
+/** An expression of type text, `null` as JSON if it is null. */
 export const orNull = (text: Sql): Json => [sql`coalesce(${text}, 'null')`];
 
-/** A list of what an aggregate query collects: `pieces` is `string_agg(…)`, null where there is nothing. */
+/** A JSON array: `pieces` is `string_agg(…)`, null if there are no elements. */
 export const listJson = (pieces: Sql): Json => ['[', sql`coalesce(${pieces}, '')`, ']'];
 
 const nullable = (text: Sql, isNullable: boolean): Json => (isNullable ? orNull(text) : [text]);
 
-/** A text as a value: see `jsonRoutines`. */
-export const stringJson = (at: Sql, isNullable: boolean): Json => nullable(sql`json_string(${at})`, isNullable);
+/** A text as a JSON string; see `jsonRoutines`. */
+export const stringJson = (value: Sql, isNullable: boolean): Json => nullable(sql`json_string(${value})`, isNullable);
 
-/** A number. */
-export const numberJson = (at: Sql, isNullable = false): Json => nullable(sql`${at}::text`, isNullable);
+/** A JSON number. */
+export const numberJson = (value: Sql, isNullable = false): Json => nullable(sql`${value}::text`, isNullable);
 
-/** A text that needs no escapes. */
-const quoted = (at: Sql, isNullable: boolean): Json => (isNullable ? orNull(sql`'"' || ${at} || '"'`) : ['"', at, '"']);
+/** A JSON string of a text that needs no escapes. */
+const quoted = (value: Sql, isNullable: boolean): Json =>
+  isNullable ? orNull(sql`'"' || ${value} || '"'`) : ['"', value, '"'];
 
-/** A value as `shownAs` has it. */
-export function valueJson(kind: ColumnKind, shown: Sql, isNullable: boolean): Json {
+/** A value as `shownAs` formats it. */
+export function valueJson(kind: ColumnKind, value: Sql, isNullable: boolean): Json {
   switch (kind) {
     case 'integer':
-      return numberJson(shown, isNullable);
+      return numberJson(value, isNullable);
     case 'boolean':
-      return [sql`case when ${shown} then 'true' when not ${shown} then 'false' else 'null' end`];
+      return [sql`case when ${value} then 'true' when not ${value} then 'false' else 'null' end`];
     case 'enum':
     case 'decimal':
     case 'date':
     case 'timestamp':
-      return quoted(shown, isNullable);
+      return quoted(value, isNullable);
     case 'text':
     case 'regionCode':
     case 'period':
-      return stringJson(shown, isNullable);
+      return stringJson(value, isNullable);
     default:
-      return nullable(sql`to_json(${shown})::text`, isNullable);
+      return nullable(sql`to_json(${value})::text`, isNullable);
   }
 }

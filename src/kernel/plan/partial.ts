@@ -1,32 +1,32 @@
 import { defaultFieldResolver, isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 
-/** Of an object that was planned: the name of its type. No key of an answer can have that name. */
+/** Key of the type name in a planned object. No response key can have that name. */
 export const TYPE_MEMBER = '$type';
-/** Of a planned row of which something was not planned: its columns. */
+/** Key of the columns in a planned row with fields that were not planned. */
 export const ROW_MEMBER = '$row';
 
 type Source = Readonly<Record<string, unknown>> | null | undefined;
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
-const overPlanned =
-  (own: Resolve): Resolve =>
+const resolvePlannedFirst =
+  (resolve: Resolve): Resolve =>
   (source, args, context, info) => {
     const planned = source as Source;
-    if (planned?.[TYPE_MEMBER] === undefined) return own(source, args, context, info);
+    if (planned?.[TYPE_MEMBER] === undefined) return resolve(source, args, context, info);
     const { key } = info.path;
     if (key in planned) return planned[key];
-    return own(planned[ROW_MEMBER], args, context, info);
+    return resolve(planned[ROW_MEMBER], args, context, info);
   };
 
 /**
- * Lets resolvers run on what was planned: what the statement has answered is taken as it is, by its key in the answer;
- * the rest is resolved from the row as ever.
+ * Lets resolvers run on a planned result: values that the statement has answered are taken by their response key, the
+ * rest is resolved from the row as usual.
  */
 export function resolveOverPlanned(schema: GraphQLSchema): void {
-  const written = [schema.getMutationType(), schema.getSubscriptionType()];
+  const rootTypes = [schema.getMutationType(), schema.getSubscriptionType()];
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__') || written.includes(type)) continue;
+    if (!isObjectType(type) || type.name.startsWith('__') || rootTypes.includes(type)) continue;
     for (const field of Object.values(type.getFields()))
-      field.resolve = overPlanned(field.resolve ?? defaultFieldResolver);
+      field.resolve = resolvePlannedFirst(field.resolve ?? defaultFieldResolver);
   }
 }

@@ -18,13 +18,13 @@ import { objectJson, textOf } from './json.js';
 import { pruneColumns } from './prune-columns.js';
 import { dependenciesOf } from './dependencies.js';
 
-/** A statement that gives one text: the answer to an operation. */
+/** A statement that returns one text: the response to an operation. */
 export interface Statement extends Compiled {
-  /** Resolvers must run on what it gives; else it is the whole answer. */
+  /** Resolvers must run on the result; otherwise it is the whole response. */
   readonly isPartial: boolean;
-  /** Whether it changes something, if it can; else it gives `null`, and resolvers must. */
+  /** Whether it makes a change. If it cannot make it, it returns `null`, and resolvers must. */
   readonly isChange: boolean;
-  /** See `touchedBy`. */
+  /** See `dependenciesOf`. */
   readonly touched: readonly string[] | null;
 }
 
@@ -39,20 +39,20 @@ export interface Query {
 
 interface Plan {
   readonly dependencies: PlanDependencies;
-  /** Null where resolvers must answer all. Its parameters may be slots. */
+  /** Null if resolvers must answer everything. Its parameters may be slots. */
   readonly statement: Statement | null;
 }
 
-/** Of one operation: enough for its variables' usual shapes, few enough to be walked. */
-const MOST_PLANS = 24;
-/** PostgreSQL takes seconds to plan what is longer; resolvers ask for the same piece by piece. */
-const LONGEST_STATEMENT = 200_000;
-/** Characters of all statements that are kept, whatever clients think of. */
-const MOST_KEPT = 20_000_000;
+/** Per operation: enough for the usual shapes of its variables, few enough to be searched linearly. */
+const MAX_PLANS = 24;
+/** Characters. PostgreSQL takes seconds to plan longer statements; resolvers read the same in pieces. */
+const MAX_STATEMENT_LENGTH = 200_000;
+/** Characters of all cached statements, whatever clients send. */
+const MAX_CACHED_CHARACTERS = 20_000_000;
 
-/** Makes statements of operations, and keeps them as long as their documents are kept. */
+/** Compiles operations to statements, and caches them as long as their documents are cached. */
 export class Planner {
-  private kept = new WeakMap<OperationDefinitionNode, Map<string, Plan[]>>();
+  private plansByOperation = new WeakMap<OperationDefinitionNode, Map<string, Plan[]>>();
   private size = 0;
 
   constructor(
@@ -60,25 +60,26 @@ export class Planner {
     private readonly model: DataModel,
   ) {}
 
-  /** The statement that answers a caller; null where only resolvers can, also with what is wrong. */
+  /** The statement that answers an operation; null if resolvers must answer it, or must report its errors. */
   statement(query: Query): Statement | null {
     const { operation, variables, actor } = query;
     const plans = this.plansOf(operation, `${grantsKey(actor)}${variablesShape(variables)}`);
-    const known = plans.find(({ dependencies }) => dependencies.stillValid(variables));
-    const { statement } = known ?? this.make(query, plans);
+    const cached = plans.find(({ dependencies }) => dependencies.stillValid(variables));
+    const { statement } = cached ?? this.make(query, plans);
     try {
       return statement && { ...statement, parameters: bindParameters(statement.parameters, variables) };
     } catch (error) {
-      if (error instanceof Failure) return null; // of a value; resolvers know its place
+      if (error instanceof Failure) return null; // a value is invalid; resolvers know its path
       throw error;
     }
   }
 
   private plansOf(operation: OperationDefinitionNode, shape: string): Plan[] {
-    const shapes = this.kept.get(operation) ?? new Map<string, Plan[]>();
-    this.kept.set(operation, shapes);
+    const shapes = this.plansByOperation.get(operation) ?? new Map<string, Plan[]>();
+    this.plansByOperation.set(operation, shapes);
     const plans = shapes.get(shape) ?? [];
-    if (shapes.size >= MOST_PLANS && !shapes.has(shape)) shapes.delete(shapes.keys().next().value!); // it has some
+    // it is full, so it has a first key
+    if (shapes.size >= MAX_PLANS && !shapes.has(shape)) shapes.delete(shapes.keys().next().value!);
     shapes.set(shape, plans);
     return plans;
   }
@@ -89,13 +90,13 @@ export class Planner {
     try {
       plan = { dependencies, statement: this.compile(query, dependencies) };
     } catch (error) {
-      if (error instanceof Failure) return plan; // of these values; others may be answered
+      if (error instanceof Failure) return plan; // these values are invalid; others may be answered
       if (!(error instanceof NotPlannable) && !(error instanceof GraphQLError)) throw error;
     }
-    if (plans.length >= MOST_PLANS) plans.shift();
+    if (plans.length >= MAX_PLANS) plans.shift();
     plans.push(plan);
     this.size += plan.statement?.sql.length ?? 0;
-    if (this.size > MOST_KEPT) [this.kept, this.size] = [new WeakMap(), 0];
+    if (this.size > MAX_CACHED_CHARACTERS) [this.plansByOperation, this.size] = [new WeakMap(), 0];
     return plan;
   }
 
@@ -105,18 +106,18 @@ export class Planner {
       (each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION,
     );
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
-    const asked = { schema, model, actor, fragments, variables: parameterize(variables), dependencies };
+    const input = { schema, model, actor, fragments, variables: parameterize(variables), dependencies };
     const statement = (isPartial: boolean): Statement => {
-      const compiler = new Compiler({ ...asked, isPartial });
-      const data = compiler.root(schema.getRootType(operation.operation)!, operation); // it is valid
-      const answer = textOf(isPartial ? data : objectJson([['data', data]]));
+      const compiler = new Compiler({ ...input, isPartial });
+      const data = compiler.root(schema.getRootType(operation.operation)!, operation); // the operation is valid
+      const answerSql = textOf(isPartial ? data : objectJson([['data', data]]));
       const { change, isPlannedAnew, readsOn } = compiler;
       if (change && readsOn) throw new NotPlannable('it would read the graph as it was before the change');
-      const made = compiled(change ? change(answer) : sql`select ${answer} as answer`);
-      const text = pruneColumns(made.sql);
-      if (text.length > LONGEST_STATEMENT) throw new NotPlannable('too long');
+      const unpruned = compiled(change ? change(answerSql) : sql`select ${answerSql} as answer`);
+      const text = pruneColumns(unpruned.sql);
+      if (text.length > MAX_STATEMENT_LENGTH) throw new NotPlannable('too long');
       return {
-        ...made,
+        ...unpruned,
         sql: text,
         isPartial,
         isPlannedAnew,
@@ -133,5 +134,5 @@ export class Planner {
   }
 }
 
-/** What is compiled hangs on what a caller may see, not on who it is. */
+/** A plan depends on the caller's grants, not on the caller's identity. */
 const grantsKey = memo(({ grants }: Actor) => JSON.stringify(grants));

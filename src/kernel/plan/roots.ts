@@ -28,20 +28,20 @@ export const planByKey =
       ),
     );
 
-/** A tree's node is looked up by codes that it had, too. */
-const keyOf = (entity: EntityMeta, key: Column, given: Sql): Sql =>
-  isTree(entity) && entity.tree.code === key ? presentCode(entity, given) : given;
+/** Nodes of a tree are found by their former codes too. */
+const keyOf = (entity: EntityMeta, key: Column, code: Sql): Sql =>
+  isTree(entity) && entity.tree.code === key ? presentCode(entity, code) : code;
 
-/** In place of a type: resolvers read what is computed, and the past. */
-const RESOLVED = '';
+/** Takes the place of a type that resolvers read: computed objects and past versions. */
+const BY_RESOLVERS = '';
 
-/** The type of the record that a global id names; null for what is no id. */
+/** The type of the record that a global id names; null if it is not a global id. */
 const typeIn =
   ({ byName }: DataModel) =>
   (id: string): string | null => {
     if (!splitGlobalId(id)) return null;
-    const at = readGlobalId(id);
-    return at && byName.has(at.type) ? at.type : RESOLVED;
+    const reference = readGlobalId(id);
+    return reference && byName.has(reference.type) ? reference.type : BY_RESOLVERS;
   };
 const keyIn = (id: string): string | null => readGlobalId(id)?.id ?? null;
 
@@ -54,7 +54,7 @@ export const planNode: Plan = (_, { args, nodes }, compiler) => {
   return orNull(oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${mapSlot(id, keyIn)}::uuid`));
 };
 
-/** A thing of any of some types, given its type and id as SQL: null where there is none. */
+/** The selection on a record of any of some types, given its type and id as SQL: null if there is none. */
 export function anyText(
   types: readonly string[],
   type: Sql,
@@ -63,8 +63,9 @@ export function anyText(
   compiler: Compiler,
 ): Sql {
   const cases = types.map((name) => {
-    const entity = compiler.model.byName.get(name)!; // names of things
-    return sql`when ${sql.lit(name)} then ${oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${id}`)}`;
+    const entity = compiler.model.byName.get(name)!; // names of entities
+    return sql`when ${sql.lit(name)}
+      then ${oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${id}`)}`;
   });
   return sql`case ${type} ${sql.join(cases, sql` `)} end`;
 }
@@ -77,10 +78,11 @@ export const planNodes: Plan = (_, field, compiler) => {
     [...new Set(all.map(typeOf).filter((type) => type !== null))].sort(),
   );
   if (types.length === 0) return constantJson(ids.map(() => null));
-  if (types.includes(RESOLVED)) throw new NotPlannable('some are computed, or of the past');
-  const at = compiler.alias('at');
+  if (types.includes(BY_RESOLVERS)) throw new NotPlannable('some are computed, or of the past');
+  const unnested = compiler.alias('at');
   const column = (of: (id: string) => string | null): unknown => ids.map((id) => mapSlot(id, of));
-  const each = anyText(types, col(at, 'type'), col(at, 'id'), field, compiler);
-  return listJson(sql`(select string_agg(coalesce(${each}, 'null'), ',' order by ${col(at, 'n')})
-    from unnest(${column(keyIn)}::uuid[], ${column(typeOf)}::text[]) with ordinality ${sql.ref(at)}(id, type, n))`);
+  const each = anyText(types, col(unnested, 'type'), col(unnested, 'id'), field, compiler);
+  return listJson(sql`(select string_agg(coalesce(${each}, 'null'), ',' order by ${col(unnested, 'n')})
+    from unnest(${column(keyIn)}::uuid[], ${column(typeOf)}::text[])
+      with ordinality ${sql.ref(unnested)}(id, type, n))`);
 };

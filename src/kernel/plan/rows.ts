@@ -6,21 +6,23 @@ import type { EntityMeta, ManyToManyMeta, ManyToOneMeta } from '../model/model.j
 import type { Compiler, Plan } from './compiler.js';
 import { listJson, orNull, textOf, type Json } from './json.js';
 
-/** A row of a thing that the statement has at hand. */
+/** A row of an entity that the statement has at hand. */
 export interface RowSource {
   readonly entity: EntityMeta;
   readonly alias: string;
-  /** Where it was come to as an ancestor at a fixed level: the column in which all below it carry its id. */
+  /**
+   * If the row was reached as an ancestor at a fixed level: the ancestor column that holds its id in all rows below.
+   */
   readonly level?: string | undefined;
-  /** Where it is one of several: they share the ends of their relations. */
+  /** If the row is one of several: the relations whose ends they share. */
   readonly shares?: SharedRelations;
 }
 
-/** What is selected of one row of a thing, as a text. */
+/** The selection on one row of an entity, as a text. */
 export const rowText = (compiler: Compiler, row: RowSource, nodes: readonly FieldNode[]): Sql =>
   textOf(compiler.object(compiler.typeOf(row.entity), nodes, row, () => columnsText(row.entity, row.alias)));
 
-/** `(select … from thing where …)`: what is selected of a row that the caller may see; null where there is none. */
+/** `(select … from entity where …)`: the selection on a row that the caller may read; null if there is none. */
 export function oneText(
   compiler: Compiler,
   entity: EntityMeta,
@@ -30,16 +32,17 @@ export function oneText(
 ): Sql {
   const alias = compiler.alias();
   const selected = rowText(compiler, { entity, alias, level }, nodes);
-  return sql`(select ${selected} from ${as(entity, alias)} where ${all([is(alias), ...readPredicate(entity, alias, compiler.actor)])})`;
+  return sql`(select ${selected} from ${as(entity, alias)}
+    where ${all([is(alias), ...readPredicate(entity, alias, compiler.actor)])})`;
 }
 
 const PLACE = '$at';
-/** A row's place in what was read, which a join does not keep. */
+/** A row's position in the rows read, which a join does not preserve. */
 export const placeIn = (alias: string): Sql => col(alias, PLACE);
 
 /**
- * Ends that several rows have in common: each is read once, however many rows lead to it. A sub-select would read it
- * for every row: for fifty enterprises of one county, its heritage fifty times.
+ * Ends of to-one relations that several rows share: each end is read once, however many rows refer to it. A sub-select
+ * would read it for every row: for fifty enterprises of one county, its heritage fifty times.
  */
 export class SharedRelations {
   private readonly ends: { readonly name: string; readonly rows: Sql; readonly id: Sql }[] = [];
@@ -50,7 +53,7 @@ export class SharedRelations {
     private readonly alias: string,
   ) {}
 
-  /** What is selected of an end, as a text; null where there is none. */
+  /** The selection on an end, as a text; null if there is none. */
   end(relation: ManyToOneMeta, nodes: readonly FieldNode[]): Sql {
     const { compiler, page, alias } = this;
     const name = compiler.alias('ends');
@@ -81,18 +84,19 @@ export class SharedRelations {
       ...ends.map((end) => sql`${sql.table(end.name)} as materialized (${end.rows})`),
     ];
     const joins = ends.map(({ name, id }) => sql`left join ${sql.table(name)} on ${col(name, 'id')} = ${id}`);
-    return sql`with ${sql.join(ctes)} select ${select} from ${sql.table(page)} ${sql.ref(alias)} ${sql.join(joins, sql` `)}`;
+    return sql`with ${sql.join(ctes)} select ${select}
+      from ${sql.table(page)} ${sql.ref(alias)} ${sql.join(joins, sql` `)}`;
   }
 }
 
 interface RowsQuery {
-  /** @param inOrder they shall have a `placeIn`, since they are joined */
+  /** @param inOrder whether the rows need a `placeIn` column, since they are joined */
   rows(inOrder: boolean): Sql;
-  /** @param inOrder what aggregates them must order them by `placeIn` */
+  /** @param inOrder whether an aggregate of the rows must order them by `placeIn` */
   select(row: RowSource, inOrder: () => boolean): Sql;
 }
 
-/** A query over several rows of a thing. */
+/** A query over several rows of an entity. */
 export function rowsQuery(compiler: Compiler, entity: EntityMeta, alias: string, { rows, select }: RowsQuery): Sql {
   const shares = new SharedRelations(compiler, compiler.alias('page'), alias);
   const selected = select({ entity, alias, shares }, () => !shares.isEmpty);
@@ -101,12 +105,13 @@ export function rowsQuery(compiler: Compiler, entity: EntityMeta, alias: string,
     : shares.query(rows(true), selected);
 }
 
-/** Numbers rows in the order in which they come. @param more what they have besides the columns of a table */
+/** Numbers rows in the order in which they are read. @param more their columns besides those of the table */
 export const numbered = (rows: Sql, alias: string, more: readonly string[]): Sql =>
-  sql`select ${sql.join([every(alias), ...more.map((name) => col(alias, name))])}, row_number() over () as ${sql.ref(PLACE)} from (${rows}) ${sql.ref(alias)}`;
+  sql`select ${sql.join([every(alias), ...more.map((name) => col(alias, name))])},
+    row_number() over () as ${sql.ref(PLACE)} from (${rows}) ${sql.ref(alias)}`;
 
-/** Whether what is selected of an end leads on to others: then it is worth to be read once only. */
-function leadsOn(compiler: Compiler, { to }: ManyToOneMeta, nodes: readonly FieldNode[]): boolean {
+/** Whether the selection on an end follows further relations, so that reading it only once is worth the join. */
+function followsRelations(compiler: Compiler, { to }: ManyToOneMeta, nodes: readonly FieldNode[]): boolean {
   const relations = new Set(
     [...to.manyToOne, ...to.manyToMany].map(({ name }) => name).concat(to.lists.map(({ field }) => field)),
   );
@@ -118,7 +123,7 @@ const levelOf = ({ isAncestor, column }: ManyToOneMeta): string | undefined => (
 export const planManyToOne =
   (relation: ManyToOneMeta): Plan<RowSource> =>
   ({ alias, shares }, { nodes }, compiler): Json => {
-    if (shares && leadsOn(compiler, relation, nodes)) return orNull(shares.end(relation, nodes));
+    if (shares && followsRelations(compiler, relation, nodes)) return orNull(shares.end(relation, nodes));
     return orNull(
       oneText(
         compiler,
@@ -137,5 +142,6 @@ export const planManyToMany =
     const selected = rowText(compiler, { entity: link.to, alias: end }, nodes);
     const condition = all([sql`${col(end, 'id')} = ${col(at, 'id')}`, ...readPredicate(link.to, end, compiler.actor)]);
     return listJson(sql`(select string_agg(${selected}, ',' order by ${col(at, 'n')})
-      from unnest(${col(alias, link.column)}) with ordinality ${sql.ref(at)}(id, n) join ${as(link.to, end)} on ${condition})`);
+      from unnest(${col(alias, link.column)}) with ordinality ${sql.ref(at)}(id, n)
+        join ${as(link.to, end)} on ${condition})`);
   };

@@ -8,41 +8,42 @@ import { noPage, OF_PAGE, Page } from './page.js';
 import { anyText } from './roots.js';
 import { planWindow } from './window.js';
 
-/** What may be found and yet not read: those who search and those who read are not always the same. */
+/** Condition of the hits that the actor may read: the rights to search and to read are not always the same. */
 function readable(types: readonly string[], alias: string, { model, actor }: Compiler): Sql | undefined {
   const cases = types.flatMap((name) => {
-    const entity = model.byName.get(name)!; // names of things
+    const entity = model.byName.get(name)!; // names of entities
     const row = `${alias}_row`;
     const readScope = readPredicate(entity, row, actor);
     if (readScope.length === 0) return [];
     return [
-      sql`when ${sql.lit(name)} then exists (select 1 from ${as(entity, row)} where ${all([sql`${col(row, 'id')} = ${col(alias, 'id')}`, ...readScope])})`,
+      sql`when ${sql.lit(name)} then exists (select 1 from ${as(entity, row)}
+        where ${all([sql`${col(row, 'id')} = ${col(alias, 'id')}`, ...readScope])})`,
     ];
   });
   return cases.length === 0 ? undefined : sql`case ${col(alias, 'type')} ${sql.join(cases, sql` `)} else true end`;
 }
 
-/** `search`: what the index finds, each row read by its type. */
+/** `search`: the hits of the index, each row read by its type. */
 export const planSearch =
   (searched: readonly string[]): Plan =>
   (_, field, compiler) => {
-    const given = field.args as unknown as SearchArguments; // the arguments of the field
-    const args = { ...given, types: compiler.dependencies.dependOn(given.types ?? null) };
+    const fieldArgs = field.args as unknown as SearchArguments; // the arguments of the field
+    const args = { ...fieldArgs, types: compiler.dependencies.dependOn(fieldArgs.types ?? null) };
     const answer = (ofPage: (of: Field) => Json): Json =>
       compiler.below(field, (of) =>
         of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler, compiler.dependencies)})`) : ofPage(of),
       );
     const fields = compiler.selected(field);
     if (!fields.some(({ name }) => OF_PAGE.has(name))) return answer(noPage);
-    const wanted = args.types?.length ? args.types : searched;
+    const types = args.types?.length ? args.types : searched;
     const window = planWindow('search', SEARCH_ORDER, args, compiler.dependencies, [args.query, args.types]);
     const alias = compiler.alias('hit');
     const page = new Page(compiler, window, fields, alias, {
-      shown: readable(wanted, alias, compiler),
+      shown: readable(types, alias, compiler),
       onEdge: { score: numberJson(col(alias, 'score')), title: stringJson(col(alias, 'title'), false) },
     });
     const text = (nodes: Field['nodes']): Sql =>
-      anyText(wanted, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler);
+      anyText(types, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler);
     const selected = answer((of) => page.member(of, () => false, text));
     const rows = sql`select ${every(alias)} from ${hits(args, compiler, compiler.dependencies)} ${sql.ref(alias)}
       where ${all(windowConditions(window, alias))} ${page.tail}`;

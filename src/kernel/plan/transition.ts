@@ -11,31 +11,34 @@ import { rowText, type RowSource } from './rows.js';
 
 type Input = TransitionInput & MutationRequest['input'];
 
-/** Moves a state and answers with the row as it is then: what else is wanted of the graph, resolvers read after it. */
+/**
+ * Makes a transition and returns the new row. Selections that lead to other records are left to resolvers, which read
+ * after the change.
+ */
 export const planTransition =
   (entity: EntityMeta): Plan<null> =>
   (_, field, compiler) => {
     const input = field.args['input'] as Input;
-    const only = compiler.dependencies.dependOn(input, (given) =>
-      given.idempotencyKey == null && !requestError(given) ? allowed(entity, given, compiler.actor) : null,
+    const checked = compiler.dependencies.dependOn(input, (values) =>
+      values.idempotencyKey == null && !requestError(values) ? allowed(entity, values, compiler.actor) : null,
     );
-    if (!only) throw new NotPlannable('it takes more than one statement');
+    if (!checked) throw new NotPlannable('it takes more than one statement');
     const alias = compiler.alias();
-    const id = mapSlot(input.id, (given) => readGlobalId(given)!.id); // allowed
-    const moving = {
-      ...only,
+    const id = mapSlot(input.id, (globalId) => readGlobalId(globalId)!.id); // `allowed` checked it
+    const parameters = {
+      ...checked,
       id,
       to: input.to,
       expectedVersion: input.expectedVersion,
       reason: mapSlot(input.reason, reasonOf),
     };
-    const change = (shown: Sql): Sql => transitionStatement(entity, alias, moving, shown);
+    const change = (resultSql: Sql): Sql => transitionStatement(entity, alias, parameters, resultSql);
     compiler.change = change;
     return compiler.object(compiler.objectType(field), field.nodes, { entity, alias } satisfies RowSource);
   };
 
-/** The row of a payload, as it is after the change. */
+/** The record of a payload, after the change. */
 export const planSubject: Plan<RowSource> = (row, { nodes }, compiler) => [rowText(compiler, row, nodes)];
 
-/** The user errors of a payload: none, or the change would not have been made in one statement. */
+/** The user errors of a payload: always empty, since a transition with errors is not made in one statement. */
 export const planNoErrors: Plan<RowSource> = () => constantJson([]);

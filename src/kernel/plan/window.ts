@@ -6,9 +6,9 @@ import { sql, type Sql } from '../sql.js';
 import { stringJson, textOf, type Json } from './json.js';
 
 /**
- * A window whose mark and places may be slots. @see windowOf for what it throws
+ * A window whose mark and places may be parameter slots. @see windowOf for what it throws
  *
- * @param args their order is known
+ * @param args their order must be known
  */
 export function planWindow(
   list: string,
@@ -19,25 +19,27 @@ export function planWindow(
 ): Window {
   const { first, last } = dependencies.dependOn({ first: args.first ?? null, last: args.last ?? null });
   const orderBy = args.orderBy ?? [];
-  const sealed = (asked: readonly [filter: unknown, question: unknown]): string => seal(list, [orderBy, ...asked]);
-  const asked = [args.filter ?? null, question] as const;
-  const mark = hasSlots(asked)
-    ? new ParameterSlot((variables) => sealed(bindParameters(asked, variables)))
-    : sealed(asked);
+  const sealMark = (filterAndQuestion: readonly [filter: unknown, question: unknown]): string =>
+    seal(list, [orderBy, ...filterAndQuestion]);
+  const filterAndQuestion = [args.filter ?? null, question] as const;
+  const mark = hasSlots(filterAndQuestion)
+    ? new ParameterSlot((variables) => sealMark(bindParameters(filterAndQuestion, variables)))
+    : sealMark(filterAndQuestion);
   const place = (cursor: string | null | undefined): Place | null => {
     if (cursor == null) return null;
-    const read = ([at, of]: readonly [string, typeof asked]): Place => readCursor(sealed(of), keys, at);
-    const given = [cursor, asked] as const;
-    const absent = dependencies.dependOn(given, (known) => read(known).map((value) => value === null));
+    const read = ([at, of]: readonly [string, typeof filterAndQuestion]): Place => readCursor(sealMark(of), keys, at);
+    const cursorAndQuestion = [cursor, filterAndQuestion] as const;
+    const absent = dependencies.dependOn(cursorAndQuestion, (values) => read(values).map((value) => value === null));
     return absent.map((isAbsent, n) =>
-      isAbsent ? null : new ParameterSlot((variables) => read(bindParameters(given, variables))[n]),
+      isAbsent ? null : new ParameterSlot((variables) => read(bindParameters(cursorAndQuestion, variables))[n]),
     ) as Place;
   };
   const window = windowOf(list, keys, { first, last });
-  return { ...window, mark: mark as string, after: place(args.after), before: place(args.before) }; // whoever compiles with them takes slots
+  // compilers accept slots in place of values
+  return { ...window, mark: mark as string, after: place(args.after), before: place(args.before) };
 }
 
-/** A row's cursor as `writeCursor` writes it, as a text of SQL. */
+/** A row's cursor in the form of `writeCursor`, as an SQL expression. */
 export function cursorText({ keys, mark }: Window, alias: string): Sql {
   const places = keys.flatMap((key): Json => [',', ...stringJson(sql`${key.at(alias)}::text`, key.nullable)]);
   const json = textOf(['["', sql`${mark}::text`, '"', ...places, ']']);
