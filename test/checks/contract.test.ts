@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { breaksBetween, previousVersion } from './schema-breaks.js';
+import { breaksBetween, earlierVersion } from './schema-breaks.js';
 
 const BEFORE =
   'type Query { village(code: String!): Village } type Village { name: String!, kind: Kind! } enum Kind { TOWN VILLAGE }';
@@ -43,8 +43,8 @@ const git = (...args: string[]) =>
   execFileSync('git', ['-C', folder, '-c', 'user.name=x', '-c', 'user.email=x@x', ...args], { stdio: 'pipe' });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the version before is the last commit’s, or its predecessor’s once the present one is committed', () => {
-  const version = () => previousVersion('a.graphql', 'two', folder);
+test('the earlier version is the last release, or without one the last commit’s or its predecessor’s', () => {
+  const version = () => earlierVersion('a.graphql', 'two', folder)?.text;
   expect(version()).toBeUndefined(); // no repository
   git('init');
   expect(version()).toBeUndefined(); // no commit
@@ -58,4 +58,9 @@ test('the version before is the last commit’s, or its predecessor’s once the
   git('add', '.');
   git('commit', '-m', 'other');
   expect(version()).toBe('one');
+  git('tag', 'v1.0.0');
+  expect(earlierVersion('a.graphql', 'two', folder)).toEqual({ name: 'v1.0.0', text: 'two' });
+  writeFileSync(join(folder, 'a.graphql'), 'three');
+  git('commit', '-a', '-m', 'next');
+  expect(earlierVersion('a.graphql', 'three', folder)).toEqual({ name: 'v1.0.0', text: 'two' });
 });

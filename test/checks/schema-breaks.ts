@@ -20,18 +20,32 @@ export async function breaksBetween(before: string, after: string, agreed: reado
     .map(({ message }) => message);
 }
 
+/** A version of a file that clients may have been written against. */
+export interface EarlierVersion {
+  readonly name: string;
+  readonly text: string;
+}
+
 /**
- * The newest committed version of a file that is not the present one: before a commit that is the last commit's,
- * after it (and in CI) its predecessor's, so that a break is seen on both sides of the commit.
+ * The file as the last release (a tag such as v0.2.0) has it. A clone without tags gives the newest committed version
+ * that is not the present one: before a commit the last commit's, after it its predecessor's.
  *
- * @returns undefined where git, the history (a shallow clone) or an older version is missing
+ * @returns undefined where git, the history (a shallow clone) or an earlier version is missing
  */
-export function previousVersion(path: string, present: string, cwd = '.'): string | undefined {
+export function earlierVersion(path: string, present: string, cwd = '.'): EarlierVersion | undefined {
   const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 26 });
+  const at = (commit: string): string => git('show', `${commit}:${path}`);
+  try {
+    const tag = git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*').trim();
+    return { name: tag, text: at(tag) };
+  } catch {
+    // no release to compare with
+  }
   try {
     const commits = git('log', '--format=%H', '-n', '2', '--', path).trim().split('\n').filter(Boolean);
-    return commits.map((commit) => git('show', `${commit}:${path}`)).find((version) => version !== present);
+    const text = commits.map(at).find((version) => version !== present);
+    return text === undefined ? undefined : { name: 'the commit before', text };
   } catch {
     return undefined;
   }

@@ -7,10 +7,10 @@ import { modules } from '../../src/modules/index.js';
 import { accessTable } from '../../src/tools/access-table.js';
 import { clientSchema, relayConfig } from '../../src/tools/client-schema.js';
 import { formatted } from '../../src/tools/prettier.js';
-import { breaksBetween, previousVersion, type AgreedBreak } from './schema-breaks.js';
+import { breaksBetween, earlierVersion, type AgreedBreak } from './schema-breaks.js';
 
 // `npm run schema` writes the contract from the code; `npm run check:schema` says whether the committed one is the
-// code's and breaks no client of the version before it.
+// code's and breaks no client of the last release.
 const FILE = 'schema/schema.graphql';
 const ACCESS = 'schema/access.md';
 const CLIENT = 'src/client/schema.ts';
@@ -43,14 +43,14 @@ if (read(ACCESS) !== access)
   fail(`${ACCESS} is not what the code says`, 'run npm run schema and look at what it changes: these are rights');
 if (read(CLIENT) !== client || read(RELAY) !== relay)
   fail(`${CLIENT} or ${RELAY} is not what the code says`, 'run npm run schema and commit it with its cause');
-const previous = previousVersion(FILE, sdl);
-const breaks = previous ? await breaksBetween(previous, sdl, JSON.parse(read(AGREED) ?? '[]') as AgreedBreak[]) : [];
+const earlier = earlierVersion(FILE, sdl);
+const breaks = earlier ? await breaksBetween(earlier.text, sdl, JSON.parse(read(AGREED) ?? '[]') as AgreedBreak[]) : [];
 if (breaks.length > 0) {
-  fail(`the contract breaks clients of the version before:\n${breaks.map((change) => `  ${change}`).join('\n')}`,
+  fail(`the contract breaks clients of ${earlier!.name}:\n${breaks.map((change) => `  ${change}`).join('\n')}`,
     `deprecate first, or agree on each break with an entry { "change" or "pattern", "reason", "on" } in ${AGREED}`); // prettier-ignore
 }
 console.log(
-  `schema: current${previous ? ', and breaks nothing of the version before' : '; no version before to compare with'}`,
+  `schema: current${earlier ? `, and breaks nothing of ${earlier.name}` : '; no earlier version to compare with'}`,
 );
 exit(0);
 
