@@ -78,12 +78,10 @@ export class ${type} extends NamedEntity {
 const rulesFile = ({
   type,
   field,
-}: Register): string => `import { stateMachine } from '../../kernel/model/state-machine.js';
-
-export type ${type}State = 'PLANNED' | 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
+}: Register): string => `import { stateMachine, type StateOf } from '../../kernel/model/state-machine.js';
 
 /** What is not listed cannot happen: the mutation and the database both read this table. */
-export const ${field}Machine = stateMachine<${type}State>({
+export const ${field}Machine = stateMachine({
   initial: 'PLANNED',
   transitions: {
     PLANNED: ['ACTIVE', 'CLOSED'],
@@ -92,6 +90,7 @@ export const ${field}Machine = stateMachine<${type}State>({
     CLOSED: [],
   },
 });
+export type ${type}State = StateOf<typeof ${field}Machine>;
 `;
 
 const manifestFile = ({ name, type }: Register): string => `import { defineModule } from '../../kernel/module.js';

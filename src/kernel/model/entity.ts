@@ -3,7 +3,7 @@ import { ObjectType, Field, InterfaceType } from 'type-graphql';
 import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
 import { defineEnum, type EnumValue } from '../enum.js';
-import type { RowRules } from './rule.js';
+import type { RowOf, RowRules } from './rule.js';
 import { LINES } from '../text.js';
 import { enumColumn, integer, text, timestamp, embedded } from './column.js';
 
@@ -87,20 +87,21 @@ export abstract class NamedEntity extends BaseEntity {
   pinyin!: string;
 }
 
-export interface EntityOptions {
+/** `K` are the properties that the options name, `R` those that the rules read. */
+export interface EntityOptions<K extends string = string, R extends string = string> {
   readonly zh: string;
   readonly en: string;
   /** Name of the list on Query: `demonstrationUnits`. */
   readonly plural: string;
   /** Default order of the list, by field name; the id breaks ties. */
-  readonly order?: readonly string[];
-  readonly rules?: RowRules;
+  readonly order?: readonly K[];
+  readonly rules?: RowRules<R>;
   /** Pairs of numbers or dates whose second value must not be less than the first, if a row has both. */
-  readonly inOrder?: readonly (readonly [least: string, most: string])[];
+  readonly inOrder?: readonly (readonly [least: K, most: K])[];
   /** Fields whose values together are unique among rows that are not archived; a violation is reported at the first. */
-  readonly unique?: readonly string[];
+  readonly unique?: readonly K[];
   /** Fields that a create accepts and no later mutation does. */
-  readonly fixed?: readonly string[];
+  readonly fixed?: readonly K[];
   /** Rows need not all be public: each has a `sensitivity`. */
   readonly restricted?: boolean;
   /**
@@ -108,13 +109,13 @@ export interface EntityOptions {
    * it.
    */
   readonly tree?: {
-    readonly parent: string;
-    readonly level: string;
-    readonly code: string;
+    readonly parent: K;
+    readonly level: K;
+    readonly code: K;
     /**
      * The `embedded` column of a node's former codes, each with `code` and `until`. A former code also finds the node.
      */
-    readonly former?: string;
+    readonly former?: K;
     readonly ancestorColumns: Readonly<Record<string, AncestorColumn>>;
     readonly isSmall?: (code: string) => boolean;
   };
@@ -129,11 +130,18 @@ export interface AncestorColumn {
 
 const optionsByClass = new WeakMap<Class, EntityOptions>();
 
-/** Declares a stored type. The table, the GraphQL type, list, look-up, filter and order all derive from the class. */
+/**
+ * Declares a stored type. The table, the GraphQL type, list, look-up, filter and order all derive from the class,
+ * which must have every property that the options name and the rules read.
+ */
 export const entity =
-  (zh: string, en: string, ownOptions: Omit<EntityOptions, 'zh' | 'en'>): ClassDecorator =>
-  (type) => {
-    optionsByClass.set(type as unknown as Class, { zh, en, ...ownOptions });
+  <K extends string = never, R extends string = never>(
+    zh: string,
+    en: string,
+    ownOptions: Omit<EntityOptions<K, R>, 'zh' | 'en'>,
+  ) =>
+  (type: abstract new () => RowOf<K | R>): void => {
+    optionsByClass.set(type, { zh, en, ...ownOptions }); // rows are read by any property
     const interfaces = [...(type.prototype instanceof NamedEntity ? [NamedRecord] : []), StoredRecord, Node];
     ObjectType(type.name, { description: describe(zh, en), implements: interfaces, simpleResolvers: true })(
       type as never,

@@ -7,8 +7,11 @@ export interface BrokenRule {
   readonly variables?: Variables;
 }
 
+/** What a rule reads of a row, by property name; relations are local ids. */
+export type RowOf<K extends string = string> = Readonly<Record<K, unknown>>;
+
 /**
- * Validates a row as it would be after a create or update, beyond types and references. Pure: receives the row by
- * property names, relations as local ids.
+ * Validates a row as it would be after a create or update, beyond types and references. Pure. `K` are the properties
+ * that it reads: an entity that lacks one of them does not compile with the rule.
  */
-export type RowRules = (row: Readonly<Record<string, unknown>>) => readonly BrokenRule[];
+export type RowRules<K extends string = string> = (row: RowOf<K>) => readonly BrokenRule[];

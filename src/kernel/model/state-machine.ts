@@ -1,19 +1,27 @@
+import type { RowOf } from './rule.js';
+
 /**
  * A state machine as data. Transitions that are not listed are impossible: services and the database both read this
  * table.
  */
-export interface StateMachine<S extends string = string> {
+export interface StateMachine<S extends string = string, K extends string = string> {
   readonly initial: S;
   readonly transitions: Readonly<Record<S, readonly S[]>>;
   /** Preconditions for entering a state: the code of what is missing, or null. Pure. */
-  readonly guards?: Readonly<Partial<Record<S, (row: Readonly<Record<string, unknown>>) => string | null>>>;
+  readonly guards?: Readonly<Partial<Record<S, (row: RowOf<K>) => string | null>>>;
   /** States that the right to UPDATE suffices to enter; the others require the right to TRANSITION. */
   readonly byOwners?: readonly S[];
   /** States that require a reason. */
   readonly withReason?: readonly S[];
 }
 
-export const stateMachine = <S extends string>(definition: StateMachine<S>): StateMachine<S> => definition;
+/** Its states are the keys of `transitions`: one that is misspelt elsewhere in it does not compile. */
+export const stateMachine = <const S extends string, K extends string = never>(
+  definition: StateMachine<S, K>,
+): StateMachine<S, K> => definition;
+
+/** The union of a machine's states: `type VisitState = StateOf<typeof visitMachine>`. */
+export type StateOf<M extends { readonly transitions: object }> = keyof M['transitions'] & string;
 
 export const mayTransition = <S extends string>(of: StateMachine<S>, from: S, to: S): boolean =>
   of.transitions[from].includes(to);

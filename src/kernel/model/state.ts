@@ -1,5 +1,6 @@
 import { snake } from '../describe.js';
 import { record } from './declarations.js';
+import type { RowOf } from './rule.js';
 import type { StateMachine } from './state-machine.js';
 
 export interface State {
@@ -14,8 +15,13 @@ export interface State {
 
 /** The column of a state machine: read like any enum column, written by transitions alone. */
 export const state =
-  (enumType: () => object, stateMachine: StateMachine, zh: string, en: string): PropertyDecorator =>
-  (prototype, property) => {
+  <S extends string, K extends string>(
+    enumType: () => Readonly<Record<NoInfer<S>, string>>,
+    stateMachine: StateMachine<S, K>,
+    zh: string,
+    en: string,
+  ) =>
+  (prototype: RowOf<K>, property: string): void => {
     const name = String(property);
     record(prototype, { does: 'state', name, column: snake(name), enumType, stateMachine, zh, en });
   };

@@ -1,7 +1,5 @@
-import type { RowRules } from '../../kernel/model/rule.js';
-import { stateMachine } from '../../kernel/model/state-machine.js';
-
-export type DemonstrationState = 'NOMINATED' | 'CREATING' | 'ASSESSED' | 'CERTIFIED' | 'REJECTED' | 'WITHDRAWN';
+import type { RowOf, RowRules } from '../../kernel/model/rule.js';
+import { stateMachine, type StateOf } from '../../kernel/model/state-machine.js';
 
 /**
  * Clause 2.8.3.4, 先创建后认定: a unit is created first and certified later, so the only way to CERTIFIED leads
@@ -9,7 +7,7 @@ export type DemonstrationState = 'NOMINATED' | 'CREATING' | 'ASSESSED' | 'CERTIF
  * quality goes before number). A unit that was rejected or withdrew may try again, as a new unit of another year:
  * what was decided stays on record.
  */
-export const demonstrationMachine = stateMachine<DemonstrationState>({
+export const demonstrationMachine = stateMachine({
   initial: 'NOMINATED',
   transitions: {
     NOMINATED: ['CREATING', 'REJECTED', 'WITHDRAWN'],
@@ -20,9 +18,13 @@ export const demonstrationMachine = stateMachine<DemonstrationState>({
     WITHDRAWN: [],
   },
   // the yearly targets count certified units by their year
-  guards: { CERTIFIED: (unit) => (unit['programmeYear'] === null ? 'PROGRAMME_YEAR_MISSING' : null) },
+  guards: {
+    CERTIFIED: ({ programmeYear }: RowOf<'programmeYear'>) =>
+      programmeYear === null ? 'PROGRAMME_YEAR_MISSING' : null,
+  },
 });
+export type DemonstrationState = StateOf<typeof demonstrationMachine>;
 
 /** Clause 2.8.3.2: a belt crosses counties. */
-export const beltRules: RowRules = ({ counties }) =>
+export const beltRules: RowRules<'counties'> = ({ counties }) =>
   ((counties as string[] | undefined)?.length ?? 0) < 2 ? [{ code: 'BELT_CROSSES_COUNTIES', path: ['counties'] }] : [];

@@ -1,13 +1,11 @@
-import { stateMachine } from '../../kernel/model/state-machine.js';
+import { stateMachine, type StateOf } from '../../kernel/model/state-machine.js';
 import type { RowRules } from '../../kernel/model/rule.js';
-
-export type ObservationState = 'DRAFT' | 'SUBMITTED' | 'RETURNED' | 'APPROVED' | 'LOCKED';
 
 /**
  * Stewards enter and submit; reviewers return, approve and lock. A figure that was approved or locked is corrected by
  * returning it, with a reason: what was approved goes on counting until the correction is approved.
  */
-export const observationMachine = stateMachine<ObservationState>({
+export const observationMachine = stateMachine({
   initial: 'DRAFT',
   transitions: {
     DRAFT: ['SUBMITTED'],
@@ -19,9 +17,10 @@ export const observationMachine = stateMachine<ObservationState>({
   byOwners: ['SUBMITTED'],
   withReason: ['RETURNED'],
 });
+export type ObservationState = StateOf<typeof observationMachine>;
 
 const OPEN: readonly unknown[] = [undefined, 'DRAFT', 'RETURNED'];
 
 /** What is with the reviewers or has been decided is not edited. */
-export const observationRules: RowRules = ({ state }) =>
+export const observationRules: RowRules<'state'> = ({ state }) =>
   OPEN.includes(state) ? [] : [{ code: 'OBSERVATION_CLOSED', path: ['id'] }];

@@ -1,12 +1,14 @@
 import { Exact } from '../../kernel/exact.js';
 import { readPeriod } from '../../kernel/period.js';
-import type { BrokenRule, RowRules } from '../../kernel/model/rule.js';
+import type { BrokenRule, RowOf, RowRules } from '../../kernel/model/rule.js';
 
-const NEEDS: Readonly<Record<string, 'indicator' | 'graphCount'>> = { INDICATOR: 'indicator', COUNT: 'graphCount' };
+type Measure = 'indicator' | 'graphCount';
+type InRange = 'goal' | 'goalLower' | 'goalUpper' | 'pace' | 'isStep' | 'parts';
+const NEEDS: Readonly<Record<string, Measure>> = { INDICATOR: 'indicator', COUNT: 'graphCount' };
 
 /** A reading names what measures the target, and nothing else does; its goal is one value or a range of them. */
-export const readingRules: RowRules = (row) => {
-  const needed = NEEDS[row['method'] as string];
+export const readingRules: RowRules<Measure | 'method' | InRange> = (row) => {
+  const needed = NEEDS[row.method as string];
   return [
     ...(['indicator', 'graphCount'] as const)
       .filter((name) => (row[name] != null) !== (name === needed))
@@ -16,22 +18,21 @@ export const readingRules: RowRules = (row) => {
 };
 
 /** A range is of a level, the same everywhere: parts of it, steps to it and sums towards it have no meaning. */
-function rangeFaults(row: Parameters<RowRules>[0]): BrokenRule[] {
+function rangeFaults(row: RowOf<InRange>): BrokenRule[] {
   const { goalLower: lower, goalUpper: upper } = row;
   if (lower == null && upper == null) return [];
   const isOrdered = lower != null && upper != null && new Exact(lower as string).lte(upper as string); // decimals, by their columns
-  const isOfALevel =
-    row['pace'] !== 'ACCUMULATES' && !row['isStep'] && ['SAME', 'WHOLE_ONLY'].includes(row['parts'] as string);
+  const isOfALevel = row.pace !== 'ACCUMULATES' && !row.isStep && ['SAME', 'WHOLE_ONLY'].includes(row.parts as string);
   return [
     ...(isOrdered ? [] : [{ code: 'READING_RANGE_BOUNDS', path: [lower == null ? 'goalLower' : 'goalUpper'] }]),
-    ...(isOfALevel && row['goal'] == null ? [] : [{ code: 'READING_RANGE_ALONE', path: ['goalLower'] }]),
+    ...(isOfALevel && row.goal == null ? [] : [{ code: 'READING_RANGE_ALONE', path: ['goalLower'] }]),
   ];
 }
 
 const SHARED: readonly unknown[] = ['YEAR', 'PLAN'];
 
 /** A share is given as a value or as a weight, of a year or of a plan. */
-export const shareRules: RowRules = ({ value, weight, period }) => [
+export const shareRules: RowRules<'value' | 'weight' | 'period'> = ({ value, weight, period }) => [
   ...((value == null) === (weight == null) ? [{ code: 'SHARE_VALUE_OR_WEIGHT', path: ['value'] }] : []),
   ...(SHARED.includes(readPeriod(String(period))?.kind) ? [] : [{ code: 'SHARE_PERIOD_KIND', path: ['period'] }]),
 ];

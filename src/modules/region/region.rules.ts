@@ -8,5 +8,5 @@ const KINDS: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** A region is of a kind that its level has. */
-export const regionRules: RowRules = ({ level, kind }) =>
+export const regionRules: RowRules<'level' | 'kind'> = ({ level, kind }) =>
   kind == null || KINDS[level as string]?.includes(kind) ? [] : [{ code: 'REGION_KIND_LEVEL', path: ['kind'] }];

@@ -18,6 +18,6 @@ export const PHONE: TextForm = {
 };
 
 /** Nobody is in the pool without a kind (register 16). */
-export const talentRules: RowRules = ({ kinds }) => [
+export const talentRules: RowRules<'kinds'> = ({ kinds }) => [
   ...((kinds as string[] | undefined)?.length ? [] : [{ code: 'TALENT_HAS_A_KIND', path: ['kinds'] }]),
 ];

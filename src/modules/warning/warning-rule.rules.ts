@@ -1,6 +1,7 @@
 import type { RowRules } from '../../kernel/model/rule.js';
 
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
+type Needed = 'indicator' | 'side' | 'threshold' | 'periods' | 'days' | 'target';
+const NEEDS: Readonly<Record<string, readonly Needed[]>> = {
   THRESHOLD: ['indicator', 'side', 'threshold'],
   TREND: ['indicator', 'side', 'periods'],
   SILENCE: ['indicator', 'days'],
@@ -8,7 +9,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A rule has what its kind asks for. */
-export const warningRuleRules: RowRules = (row) =>
-  (NEEDS[row['kind'] as string] ?? [])
+export const warningRuleRules: RowRules<Needed | 'kind'> = (row) =>
+  (NEEDS[row.kind as string] ?? [])
     .filter((name) => row[name] == null)
     .map((name) => ({ code: 'REQUIRED', path: [name] }));

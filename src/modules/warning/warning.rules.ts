@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { daysBetween } from '../../kernel/period.js';
-import { stateMachine } from '../../kernel/model/state-machine.js';
+import { stateMachine, type StateOf } from '../../kernel/model/state-machine.js';
 
 export type WarningKind = 'THRESHOLD' | 'TREND' | 'SILENCE' | 'OVERDUE';
 
@@ -77,15 +77,13 @@ const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, seen: Seen) => Wa
  */
 export const raises = (rule: WarningRule, seen: Seen): WarningReason | null => RAISES[rule.kind](rule, seen);
 
-export type WarningState = 'RAISED' | 'ASSIGNED' | 'VERIFIED' | 'HANDLED' | 'CLEARED' | 'DISMISSED';
-
 /**
  * Clauses 2.2.3.2 and 2.2.3.3, 快速发现、精准识别、及时帮扶, 形成闭环 (found quickly, identified rightly, supported in
  * time, in a closed loop): a warning is somebody's before it is anything else, is verified (核实), handled (处置) and
  * cleared (销号). What was handled badly goes back to be verified, and may then turn out to be nothing. A cleared one
  * stays cleared: what comes again is a new warning. Those who keep the region handle it; reviewers clear or dismiss it.
  */
-export const warningMachine = stateMachine<WarningState>({
+export const warningMachine = stateMachine({
   initial: 'RAISED',
   transitions: {
     RAISED: ['ASSIGNED', 'DISMISSED'],
@@ -98,6 +96,7 @@ export const warningMachine = stateMachine<WarningState>({
   byOwners: ['ASSIGNED', 'VERIFIED', 'HANDLED'],
   withReason: ['DISMISSED'],
 });
+export type WarningState = StateOf<typeof warningMachine>;
 
 export type OwnerLevel = 'VILLAGE' | 'TOWNSHIP' | 'COUNTY' | 'PREFECTURE';
 
