@@ -57,7 +57,8 @@ async function copy(from: string, to: string): Promise<void> {
 
 const sql = <R extends object>(url: string, text: string): Promise<R[]> =>
   withClient(url, (client) => client.query<R>(text).then(({ rows }) => rows));
-const change = (url: string, remark: string): Promise<unknown> => sql(url, `update department set remark = '${remark}'`);
+const change = (url: string, remark: string): Promise<unknown> =>
+  sql(url, `update department set remark = '${remark}'`);
 
 /** Once nobody is connected to it any more: a connection that is cut off would be an error of nobody. */
 async function stopAlone(server: Postmaster): Promise<void> {
