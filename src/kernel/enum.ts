@@ -22,16 +22,16 @@ const entries = new WeakMap<object, Entry>();
  *
  * @returns an object whose keys and values are the enum values, in the given order
  */
-export function defineEnum<const W extends EnumValues>(name: string, zh: string, en: string, words: W): EnumMeta<W> {
-  const values = Object.fromEntries(Object.keys(words).map((word) => [word, word])) as EnumMeta<W>;
+export function defineEnum<const W extends EnumValues>(name: string, zh: string, en: string, members: W): EnumMeta<W> {
+  const values = Object.fromEntries(Object.keys(members).map((value) => [value, value])) as EnumMeta<W>;
   registerEnumType(values, {
     name,
     description: describe(zh, en),
     valuesConfig: Object.fromEntries(
-      Object.entries(words).map(([word, text]) => [word, { description: describe(...text) }]),
+      Object.entries(members).map(([value, text]) => [value, { description: describe(...text) }]),
     ) as never, // type-graphql wants a Partial keyed by the generic enum, which Object.fromEntries cannot promise
   });
-  entries.set(values, { name, words });
+  entries.set(values, { name, words: members });
   return values;
 }
 

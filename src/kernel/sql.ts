@@ -58,13 +58,14 @@ function range<P>(tag: Tag<P>, path: unknown, top: unknown): P {
 }
 
 /** The position of a value in a list of enum values, from 1. An index on the same expression serves an order by it. */
-export const rank = (words: readonly string[], at: Sql): Sql<number> =>
-  sql<number>`array_position(${sql.raw(array(words))}, ${at})`;
+export const rank = (enumValues: readonly string[], at: Sql): Sql<number> =>
+  sql<number>`array_position(${sql.raw(array(enumValues))}, ${at})`;
 
 /** `rank` as text, for indexes. */
-export const rankText = (words: readonly string[], at: string): string => `array_position(${array(words)}, ${at})`;
+export const rankText = (enumValues: readonly string[], at: string): string =>
+  `array_position(${array(enumValues)}, ${at})`;
 
-const array = (words: readonly string[]): string => `array[${words.map((word) => `'${word}'`).join(', ')}]`;
+const array = (enumValues: readonly string[]): string => `array[${enumValues.map((value) => `'${value}'`).join(', ')}]`;
 
 const compiler = new Kysely<unknown>({
   dialect: {

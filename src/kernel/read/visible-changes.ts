@@ -43,7 +43,10 @@ export async function followVisible(
  * changes of a type, and again once any record of that type has changed.
  */
 class Redactor {
-  private readonly seen = new Map<EntityMeta, { readonly known: number; readonly ids: Promise<ReadonlySet<string>> }>();
+  private readonly visibleByEntity = new Map<
+    EntityMeta,
+    { readonly known: number; readonly ids: Promise<ReadonlySet<string>> }
+  >();
 
   constructor(
     private readonly items: readonly Item[],
@@ -65,13 +68,13 @@ class Redactor {
 
   private visibleFrom(n: number, entity: EntityMeta): Promise<ReadonlySet<string>> {
     const { feed } = this.context;
-    const cached = this.seen.get(entity);
+    const cached = this.visibleByEntity.get(entity);
     if (cached && !feed.changedSince(cached.known, [entity.name])) return cached.ids;
     const known = feed.known();
     const remaining = this.items.slice(n).filter((item): item is Change => !item.bookmark && item.type === entity.name);
     const visible = visibleRecords(entity, [...new Set(remaining.map(({ subject }) => subject))], this.context);
-    this.seen.set(entity, { known, ids: visible });
-    visible.catch(() => this.seen.delete(entity)); // this caller gets the error; the next one reads again
+    this.visibleByEntity.set(entity, { known, ids: visible });
+    visible.catch(() => this.visibleByEntity.delete(entity)); // this caller gets the error; the next one reads again
     return visible;
   }
 }

@@ -93,14 +93,14 @@ export function enumType(
   name: string,
   zh: string,
   en: string,
-  words: Readonly<Record<string, { value: string; zh: string; en: string }>>,
+  members: Readonly<Record<string, { value: string; zh: string; en: string }>>,
 ): object {
-  const values = Object.fromEntries(Object.entries(words).map(([word, { value }]) => [word, value]));
+  const values = Object.fromEntries(Object.entries(members).map(([member, { value }]) => [member, value]));
   registerEnumType(values, {
     name,
     description: describe(zh, en),
     valuesConfig: Object.fromEntries(
-      Object.entries(words).map(([word, t]) => [word, { description: describe(t.zh, t.en) }]),
+      Object.entries(members).map(([member, t]) => [member, { description: describe(t.zh, t.en) }]),
     ),
   });
   return values;

@@ -26,11 +26,11 @@ export const STEP_TO_MANY = { weight: 50, size: 10 };
  * nothing, since coercion rejects them later.
  */
 export function conditionCost(type: GraphQLInputType, value: unknown): number {
-  const named = getNamedType(type);
-  if (typeof value !== 'object' || value === null || !isInputObjectType(named)) return 0;
+  const namedType = getNamedType(type);
+  if (typeof value !== 'object' || value === null || !isInputObjectType(namedType)) return 0;
   return Array.isArray(value)
-    ? value.reduce<number>((points, element) => points + conditionCost(named, element), 0)
-    : costOfObject(named)(value);
+    ? value.reduce<number>((points, element) => points + conditionCost(namedType, element), 0)
+    : costOfObject(namedType)(value);
 }
 
 /** Memoized by object: one variable may occur in a hundred places. */
@@ -50,8 +50,8 @@ const costOfObject = memo((type: GraphQLInputObjectType) =>
 
 /** Whether values of a type can contain conditions that cost something. */
 export function holdsConditions(type: GraphQLInputType): boolean {
-  const named = getNamedType(type);
-  return isInputObjectType(named) && hasConditions(named);
+  const namedType = getNamedType(type);
+  return isInputObjectType(namedType) && hasConditions(namedType);
 }
 
 const hasConditions = memo((type: GraphQLInputObjectType): boolean =>

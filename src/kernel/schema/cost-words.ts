@@ -21,12 +21,14 @@ export const holdsSearch = (type: GraphQLInputType): boolean => typesWithSearch(
 
 const typesWithSearch = memo((type: GraphQLInputType): boolean => {
   const visited = new Set<GraphQLInputType>();
-  const holds = (at: GraphQLInputType): boolean => {
-    if (!isInputObjectType(at) || visited.has(at)) return false;
-    visited.add(at);
-    return Object.values(at.getFields()).some((field) => field.extensions.search ?? holds(getNamedType(field.type)));
+  const hasSearch = (inputType: GraphQLInputType): boolean => {
+    if (!isInputObjectType(inputType) || visited.has(inputType)) return false;
+    visited.add(inputType);
+    return Object.values(inputType.getFields()).some(
+      (field) => field.extensions.search ?? hasSearch(getNamedType(field.type)),
+    );
   };
-  return holds(type);
+  return hasSearch(type);
 });
 
 /**

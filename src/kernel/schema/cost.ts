@@ -115,7 +115,7 @@ function costOf(
   introspection: number,
   introspected: ReadonlyMap<string, number>,
 ): FieldCost {
-  const named = getNamedType(field.type);
+  const namedType = getNamedType(field.type);
   const isList = isListType(getNullableType(field.type));
   const list = (of: ListSize): Pick<FieldCost, 'list'> => ({
     list: { slicingArguments: [], sizedFields: [], largest: Infinity, ...of },
@@ -125,13 +125,13 @@ function costOf(
     return { weight: introspection, ...(size !== undefined && list({ assumedSize: size })) };
   }
   const { declared = {} } = field.extensions;
-  const defaultWeight = owner === schema.getMutationType() ? WRITE_COST : isCompositeType(named) ? 0 : VALUE_COST;
+  const defaultWeight = owner === schema.getMutationType() ? WRITE_COST : isCompositeType(namedType) ? 0 : VALUE_COST;
   const { weight = defaultWeight, weighsBy, size, each } = declared;
   if (declared.list) return { weight, weighsBy, ...list(declared.list) };
   if (declared.isSized) return { weight, isSized: true };
-  if (isObjectType(named) && named.extensions.isConnection) return { weight, ...list(PAGE) };
+  if (isObjectType(namedType) && namedType.extensions.isConnection) return { weight, ...list(PAGE) };
   if (!isList) return { weight, weighsBy };
-  const assumedSize = size ?? (isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES);
+  const assumedSize = size ?? (isNode(namedType) ? ASSUMED_LINKS : ASSUMED_VALUES);
   return { weight, ...list({ assumedSize, ...(each && { weighsEach: true }) }) };
 }
 

@@ -22,13 +22,13 @@ import { groupAnswers, groupKeyAnswer } from './groups.js';
 import { personalField } from './personal.js';
 import { recordColumns } from './records.js';
 
-/** A connection whose page and count are read when a field needs them, at most once. */
+/** A connection whose page and count are read only if a field needs them, the page at most once. */
 export interface Connection {
   page(): Promise<Page>;
   count(): Promise<number>;
 }
 
-/** Reads the page of a list at most once, however many fields need it; the count is batched by its loader. */
+/** Memoizes the page of a list, which several fields need; the count is read by `totalCount` alone. */
 export function connection(page: () => Promise<Page>, count: () => Promise<number>): Connection {
   let read: Promise<Page> | undefined;
   return { page: () => (read ??= page()), count };
@@ -108,7 +108,7 @@ function columnField(column: Column): FieldSpec {
 /** Adds every column and relation of the model to the schema and returns their definitions. */
 export function entityFields(model: DataModel): FieldDefinition[] {
   recordColumns(columnField);
-  const entityAnswers = model.entities.flatMap((entity) => {
+  const entityDefinitions = model.entities.flatMap((entity) => {
     const { type, name } = entity;
     const answers: FieldDefinition[] = [
       { type: name, field: 'id', resolve: resolver((row: Row) => idOf(name, row)), plan: planId },
@@ -168,5 +168,5 @@ export function entityFields(model: DataModel): FieldDefinition[] {
     }
     return answers;
   });
-  return [...entityAnswers, groupKeyAnswer];
+  return [...entityDefinitions, groupKeyAnswer];
 }

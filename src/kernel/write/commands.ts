@@ -166,9 +166,9 @@ async function attempt(
 ): Promise<Outcome> {
   try {
     const row = await db.attempt(async () => {
-      const written = await write();
+      const writtenRow = await write();
       if (against.length > 0) throw new RolledBack([rejected(against, before)]);
-      return written;
+      return writtenRow;
     });
     const unchanged = row && before && row['version'] === before['version'];
     return succeeded(row ?? null, unchanged ? null : await lastEvent(db));
