@@ -12,7 +12,7 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
-/** What one operation has at hand. Plain data and functions: Apollo copies it. */
+/** The context of one operation. Plain data and functions: Apollo copies it. */
 export interface Context {
   readonly requestId: string;
   readonly locale: 'zh' | 'en';
@@ -23,6 +23,6 @@ export interface Context {
   readonly db: Database;
   readonly loaders: Loaders;
   readonly feed: Feed & FeedProgress;
-  /** Rows of bulks that do not fit their type, by the variable that gave them; see `schema/set-aside.ts`. */
+  /** Rows of bulks that do not fit their type, by variable; see `schema/set-aside.ts`. */
   readonly unfit?: ReadonlyMap<string, UnfitRows>;
 }

@@ -3,19 +3,22 @@ import type { Compiled, Sql } from './sql.js';
 /** A row as PostgreSQL formatted it: property names of the schema, values ready for its scalars. */
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
-/** Values of `rural.…`, which last as long as a transaction. */
+/** Session settings `rural.…`, which last as long as a transaction. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** What the database is told of a transaction as it begins. */
+/** Options of a transaction. */
 export interface TransactionOptions {
   readonly settings?: Settings;
-  /** It attempts one thing, with nothing before it that must stay: a failure undoes it all, and no savepoint is needed. */
+  /**
+   * The transaction makes a single attempt, with nothing before it that must be kept: a failure rolls everything back,
+   * and no savepoint is needed.
+   */
   readonly isOneAttempt?: boolean;
 }
 
 export interface Statements {
   count: number;
-  /** Milliseconds that PostgreSQL took for them; that they waited for a connection is not among them. */
+  /** Milliseconds that PostgreSQL took for them, without the wait for a connection. */
   ms: number;
 }
 
@@ -23,19 +26,22 @@ export interface Statements {
 export interface Database {
   /** Runs one statement. */
   rows<R = Row>(statement: Sql): Promise<R[]>;
-  /** Runs a statement that gives one text of JSON, such as the answer to an operation. */
+  /** Runs a statement that returns one JSON text, such as the response to an operation. */
   json(statement: Compiled): Promise<Buffer>;
-  /** Runs `work` in one transaction, again after a deadlock or serialisation failure. @throws Unavailable `RETRYABLE` */
+  /**
+   * Runs `work` in one transaction, and again after a deadlock or serialization failure. @throws Unavailable
+   * `RETRYABLE`
+   */
   transaction<R>(work: (db: Database) => Promise<R>, about?: TransactionOptions): Promise<R>;
   /**
-   * Runs one statement that gives one text of JSON as a transaction of its own, without the round trips around it.
+   * Runs one statement that returns one JSON text as a transaction of its own, which saves the round trips around it.
    *
-   * @param settings for its `Setting`s: see `told.ts`
-   * @returns null where it gives `null`, and where PostgreSQL undid what it did: it certainly did nothing
+   * @param settings values of its `SessionSetting`s; see `session.ts`
+   * @returns null if the statement returns `null`, or if PostgreSQL rolled it back: it certainly had no effect
    */
   autocommit(statement: Compiled, settings: Settings): Promise<Buffer | null>;
-  /** Inside a transaction, runs `work` so that its failure undoes its own effects alone. */
+  /** Inside a transaction, runs `work` so that its failure rolls back its own effects alone. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
-  /** Statements run so far through this object, transactions included: tests hold list sizes against it. */
+  /** Statements run so far through this object, including those in transactions; tests check list sizes against it. */
   readonly statements: Statements;
 }

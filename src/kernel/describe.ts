@@ -1,7 +1,7 @@
 /** A description of the schema: Chinese on the first line, English on the second (API rule B19). */
 export const describe = (zh: string, en: string): string => `${zh}\n${en}`;
 
-/** The two languages of a description that `describe` made. */
+/** The two languages of a description made by `describe`. */
 export function wordsOf(description: string | null | undefined): { readonly zh: string; readonly en: string } {
   const [zh = '', en = zh] = (description ?? '').split('\n');
   return { zh, en };
@@ -9,7 +9,7 @@ export function wordsOf(description: string | null | undefined): { readonly zh: 
 
 export type Class<T = object> = abstract new (...args: never[]) => T;
 
-/** `DemonstrationUnit` -> `demonstration_unit`; the ORM's naming strategy does the same to tables and columns. */
+/** `DemonstrationUnit` -> `demonstration_unit`; the ORM's naming strategy does the same for tables and columns. */
 export const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
 export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,10 +1,10 @@
 import { registerEnumType } from 'type-graphql';
 import { describe } from './describe.js';
 
-/** A value's name in the schema with its Chinese and English description. */
+/** The name of each value in the schema, with its Chinese and English description. */
 export type EnumValues = Readonly<Record<string, readonly [zh: string, en: string]>>;
 
-/** The union of a vocabulary's values: `type Level = EnumValue<typeof Level>`. */
+/** The union of an enum's values: `type Level = EnumValue<typeof Level>`. */
 export type EnumValue<V> = keyof V & string;
 
 export type EnumMeta<W extends EnumValues = EnumValues> = { readonly [K in keyof W & string]: K };
@@ -17,25 +17,25 @@ interface Entry {
 const entries = new WeakMap<object, Entry>();
 
 /**
- * A closed list of words: an enum of the schema, a check constraint of the table and a type of the code at once. Lists
- * and groups are ordered by the words' order here.
+ * Declares a closed list of values: a GraphQL enum, a check constraint of the table and a TypeScript type at once.
+ * Lists and groups are ordered by the order of the values here.
  *
- * @returns an object whose keys and values are the words, in the order given
+ * @returns an object whose keys and values are the enum values, in the given order
  */
-export function defineEnum<const W extends EnumValues>(name: string, zh: string, en: string, words: W): EnumMeta<W> {
-  const values = Object.fromEntries(Object.keys(words).map((word) => [word, word])) as EnumMeta<W>;
+export function defineEnum<const W extends EnumValues>(name: string, zh: string, en: string, members: W): EnumMeta<W> {
+  const values = Object.fromEntries(Object.keys(members).map((value) => [value, value])) as EnumMeta<W>;
   registerEnumType(values, {
     name,
     description: describe(zh, en),
     valuesConfig: Object.fromEntries(
-      Object.entries(words).map(([word, text]) => [word, { description: describe(...text) }]),
+      Object.entries(members).map(([value, text]) => [value, { description: describe(...text) }]),
     ) as never, // type-graphql wants a Partial keyed by the generic enum, which Object.fromEntries cannot promise
   });
-  entries.set(values, { name, words });
+  entries.set(values, { name, words: members });
   return values;
 }
 
-/** The name and descriptions behind a vocabulary. @throws if the object is not one. */
+/** The name and descriptions of an enum. @throws if the object was not made by `defineEnum` */
 export function enumEntry(values: object): Entry {
   const entry = entries.get(values);
   if (!entry) throw new Error('not a vocabulary: declare it with defineEnum()');

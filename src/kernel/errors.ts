@@ -1,14 +1,14 @@
-/** What a message's text is filled with. */
+/** Values of the placeholders in a message. */
 export type Variables = Readonly<Record<string, string | number>>;
 
 /**
- * The closed list of failures. A kind is added only when a program, not a person, must tell it apart;
- * the detail is in `code`, which is stable and worded by `messages.ts`. Details for operators go to `cause`.
+ * The closed list of failures. A class is added only if a program, not a person, must distinguish it; the detail is in
+ * `code`, which is stable and worded by `messages.ts`. Details for operators go to `cause`.
  */
 export abstract class Failure extends Error {
-  /** Status of a response that has nothing but this failure. */
+  /** HTTP status of a response that has nothing but this failure. */
   abstract readonly status: number;
-  /** Which message says it: that of the code, unless one code has several. */
+  /** Code of the message: that of the failure, unless one code has several messages. */
   readonly text: string;
 
   constructor(
@@ -39,7 +39,7 @@ export class NotFound extends Failure {
 export class Conflict extends Failure {
   readonly status = 409;
 }
-/** A constraint of the database was broken; writers turn it into what the submitter can put right. */
+/** A violated database constraint; commands turn it into a user error. */
 export class ConstraintViolation extends Failure {
   readonly status = 409;
 
@@ -53,7 +53,7 @@ export class ConstraintViolation extends Failure {
     super('RULE_BROKEN', variables, options);
   }
 }
-/** A limit was hit; ask for less or later. */
+/** A limit was hit; the caller should request less, or later. */
 export class TooMuch extends Failure {
   readonly status = 429;
 }
@@ -61,11 +61,14 @@ export class TooMuch extends Failure {
 export class Unavailable extends Failure {
   readonly status = 503;
 }
-/** Our fault: logged whole, shown as an id. */
+/** A fault of the platform: logged completely, returned to the caller as an id only. */
 export class Bug extends Failure {
   readonly status = 500;
 }
 
-/** Whether a change that failed has certainly not happened: PostgreSQL said so. Of a lost connection nobody knows. */
+/**
+ * Whether a failed change has certainly not happened, because PostgreSQL said so. After a lost connection it is
+ * unknown.
+ */
 export const isUndone = (error: unknown): boolean =>
   error instanceof ConstraintViolation || (error instanceof Unavailable && error.code === 'RETRYABLE');

@@ -2,31 +2,31 @@ import { wasVisibleBefore, isVisibleAfter, type ReadScope } from './access/read-
 
 export type Operation = 'CREATE' | 'UPDATE' | 'TRANSITION' | 'ARCHIVE' | 'DELETE';
 
-/** One committed change of one thing, as the feed tells it. */
+/** One committed change of one record, as an item of the feed. */
 export interface Change {
   readonly bookmark?: undefined;
-  /** Dense, from 1: the n-th change, as this database tells it. */
+  /** Dense, from 1: the n-th change in this database. */
   readonly n: number;
   readonly position: string;
   readonly at: string;
   readonly type: string;
   readonly subject: string;
-  /** Of the thing, after the change. */
+  /** The record's version after the change. */
   readonly version: number;
   readonly operation: Operation;
-  /** Where in the region tree it happened; null for what hangs on no region. */
+  /** The record's path in the region tree; null for records without a region. */
   readonly path: string | null;
   readonly actor: string;
   readonly reason: string | null;
   readonly requestId: string | null;
-  /** Not public after the change. */
+  /** The record is not public after the change. */
   readonly restricted: boolean;
-  /** Columns that changed, as they were and as they became. A decimal with more digits than a double is a string. */
+  /** The changed columns, with their values before and after. A decimal with more digits than a double is a string. */
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 
-/** No change: says only how far the reader has come, so that one who sees few changes resumes near the end. */
+/** Not a change: only gives the reader's progress, so that a reader of few changes resumes near the end. */
 export interface Bookmark {
   readonly bookmark: true;
   readonly position: string;
@@ -34,80 +34,79 @@ export interface Bookmark {
 
 export type Item = Change | Bookmark;
 
-/** Which changes somebody wants. Plain data, so that it can be matched in memory and asked of the database alike. */
+/** Which changes a reader wants. Plain data, so that it can be matched in memory and in SQL alike. */
 export interface FeedFilter {
   readonly types: readonly string[];
   readonly operation?: Operation;
-  /** At or below this place of a tree, before or after the change: what moves away is still told of. */
+  /** At or below this node of a tree, before or after the change: changes that move a record away match too. */
   readonly within?: {
     readonly path: string;
-    /** Columns that hold such paths. */
+    /** Columns that contain such paths. */
     readonly columns: readonly string[];
   };
-  /** Where the reader may see what is not public, by type: of types that are not here, nowhere. */
+  /** Scopes in which the reader may see records that are not public, by type; for types not listed, none. */
   readonly readScopes?: Readonly<Record<string, ReadScope>>;
 }
 
 /**
- * A change of a record that the reader may not see is told where it took the record out of their sight, and then it
- * counts as being where the record was: where it went is not theirs to know.
+ * Whether a change passes a filter. A change that takes a record out of the reader's scope passes, and then counts as
+ * being at the record's previous place: the reader must not learn where it went.
  */
-export function matches({ types, operation, within, readScopes: sees }: FeedFilter, change: Change): boolean {
+export function matches({ types, operation, within, readScopes: scopes }: FeedFilter, change: Change): boolean {
   if (!types.includes(change.type) || (operation && change.operation !== operation)) return false;
-  const readScope = sees?.[change.type];
-  const isSeen = isVisibleAfter(change, readScope);
-  if (!isSeen && !wasVisibleBefore(change, readScope)) return false;
+  const readScope = scopes?.[change.type];
+  const isVisible = isVisibleAfter(change, readScope);
+  if (!isVisible && !wasVisibleBefore(change, readScope)) return false;
   if (!within) return true;
   const { path, before } = change;
-  const inside = (place: unknown): boolean => typeof place === 'string' && place.startsWith(within.path);
+  const isInside = (place: unknown): boolean => typeof place === 'string' && place.startsWith(within.path);
   const hasMoved = readScope !== undefined && before !== null && readScope.column in before;
-  return ((isSeen || !hasMoved) && inside(path)) || within.columns.some((column) => inside(before?.[column]));
+  return ((isVisible || !hasMoved) && isInside(path)) || within.columns.some((column) => isInside(before?.[column]));
 }
 
-/** Changes for a reader that comes and goes. */
+/** A page of changes for polling readers. */
 export interface ChangePage {
   readonly changes: readonly Change[];
-  /** Go on after this; further than the last change where the rest was not wanted. */
+  /** Continue after this position; it lies beyond the last change if the following ones did not match. */
   readonly position: string;
-  /** The first from which one can still go on. */
+  /** The oldest position after which one can still read. */
   readonly oldestPosition: string;
   readonly hasMore: boolean;
 }
 
 /**
- * Positions are refused with Invalid `POSITION_UNKNOWN` if another database gave them, or this one for changes that are
- * lost, as after a restore; `POSITION_AHEAD` if they lie
- * in the future, `FEED_GAP` if what came after them is no longer kept. A reader that falls so far behind while it
- * reads is refused in the same way, never led past what it missed.
+ * Positions are rejected with Invalid `POSITION_UNKNOWN` if they come from another database, or from changes of this
+ * one that are lost, as after a restore; `POSITION_AHEAD` if they lie in the future, `FEED_GAP` if the changes after
+ * them are no longer stored. A reader that falls so far behind while it reads is rejected in the same way, never led
+ * past what it missed.
  */
 export interface Feed {
   /**
-   * Every wanted change in order of position, first those that are there, then those that come; without `after`,
-   * those that come from now on, after a bookmark of now. An idle reader gets a bookmark every ten seconds, alone.
-   * They come in handfuls, since several are answered with one statement. Nothing is kept for a reader that does not
-   * ask for the next.
+   * Every matching change in order of position, first the existing ones, then new ones; without `after`, a bookmark of
+   * now and then new ones. An idle reader gets a bookmark every ten seconds, alone. Changes arrive in batches, since
+   * several are resolved with one statement. Nothing is buffered for a reader that does not request the next batch.
    */
   follow(feedFilter: FeedFilter, after?: string | null): Promise<AsyncIterableIterator<readonly Item[]>>;
-  /** What is there after a position; without one nothing, and the position of now. */
+  /** The existing changes after a position; without one an empty page, and the position of now. */
   page(feedFilter: FeedFilter, after: string | null | undefined, first: number): Promise<ChangePage>;
-  /** The change at a position; null where it is not wanted, not kept any more or not there yet. */
+  /** The change at a position; null if it does not match, is no longer stored or does not exist yet. */
   find(feedFilter: FeedFilter, position: string): Promise<Change | null>;
-  /** Tells the feed that something was committed, so that it is numbered now and not at the next look. */
+  /** Tells the feed that something was committed, so that it is numbered now and not at the next poll. */
   notify(): void;
   /**
-   * The position of an event written by a committed transaction, by its number in the outbox.
+   * The position of an event of a committed transaction, by its number in the outbox.
    *
-   * @throws Unavailable `POSITION_PENDING` if numbering stands still; the change is saved all the same
+   * @throws Unavailable `POSITION_PENDING` if numbering is stalled; the change is saved nevertheless
    */
   settle(event: string): Promise<string>;
 }
 
-/** What one process knows of the feed, for whoever keeps something as long as it is true. */
+/** The feed's progress in this process, for caches that must be invalidated by changes. */
 export interface FeedProgress {
-  /** Grows with each change that is known: whoever begins to read now sees it. */
+  /** Grows with each known change: a read that begins now sees all of them. */
   known(): number;
-  /** Whether all that was committed before the call is known now; not where the database is away. */
+  /** Resolves to whether everything committed before the call is known now; false if the database is unavailable. */
   catchUp(): Promise<boolean>;
-  /** Whether things of some types may have changed since `known()` was so much, as far as is known. */
+  /** Whether records of some types may have changed since `known()` returned this number, as far as is known. */
   changedSince(known: number, types: readonly string[]): boolean;
 }

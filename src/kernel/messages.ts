@@ -3,7 +3,7 @@ import { USER_ERRORS } from './user-errors.js';
 
 export type Messages = Readonly<Record<string, readonly [zh: string, en: string]>>;
 
-/** What each code says to people: what happened and what to do next. `{name}` takes a variable of the failure. */
+/** The message of each code: what happened and what to do next. `{name}` is replaced by a variable of the failure. */
 export const MESSAGES: Messages = {
   INVALID_CURSOR: [
     '游标不属于这个列表、排序和筛选，请从第一页重新开始。',
@@ -68,18 +68,21 @@ export const MESSAGES: Messages = {
   ],
 };
 
-const ofModules: Record<string, readonly [zh: string, en: string]> = {};
+const moduleMessages: Record<string, readonly [zh: string, en: string]> = {};
 
-/** Adds what a module's own codes say. */
-export const addMessages = (messages: Messages): void => void Object.assign(ofModules, messages);
+/** Adds the messages of a module's own codes. */
+export const addMessages = (messages: Messages): void => void Object.assign(moduleMessages, messages);
 
-/** Whether a code has a text. */
-export const hasMessage = (code: string): boolean => code in MESSAGES || code in USER_ERRORS || code in ofModules;
+/** Whether a code has a message. */
+export const hasMessage = (code: string): boolean => code in MESSAGES || code in USER_ERRORS || code in moduleMessages;
 
 const messageIn = (code: string, locale: 'zh' | 'en'): string | undefined =>
-  (MESSAGES[code] ?? USER_ERRORS[code] ?? ofModules[code])?.[locale === 'zh' ? 0 : 1];
+  (MESSAGES[code] ?? USER_ERRORS[code] ?? moduleMessages[code])?.[locale === 'zh' ? 0 : 1];
 
-/** A code in the caller's language. A code without a text is shown as it is; a `{reason}` is a code too, said within. */
+/**
+ * The message of a code in the caller's language. A code without a message is returned as it is; the value of
+ * `{reason}` is itself a code and is translated too.
+ */
 export function say(code: string, variables: Variables, locale: 'zh' | 'en'): string {
   return (messageIn(code, locale) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(variables[name] ?? '');

@@ -7,39 +7,40 @@ import type { FieldDefinition } from './schema/attach-fields.js';
 import type { RootFields } from './schema/root-fields.js';
 import type { DataModel } from './model/model.js';
 
-/** What a module brings: its stored things, and resolver classes for what no declaration can say. */
+/** A module: its entities, and resolver classes for what declarations cannot express. */
 export interface Module {
   readonly name: string;
   readonly entities: readonly Class[];
   readonly resolvers?: readonly Class[];
-  /** Who may change its things; what is not listed follows the usual rules of `kernel/access/rules.ts`. */
+  /** Who may change its entities; those not listed use the default rules of `kernel/access/rules.ts`. */
   readonly access?: readonly Access[];
-  /** Fields of the schema that belong to none of its things, described and answered as the kernel's own are. */
+  /** Fields of the schema that belong to none of its entities, described and resolved like the kernel's own. */
   readonly fields?: (model: DataModel, rootFields: RootFields) => readonly FieldDefinition[];
-  /** SQL that gives pairs of partners, `one` and `other` by their division codes, in both directions. */
+  /** SQL that selects pairs of partners, `one` and `other` by their division codes, in both directions. */
   readonly partners?: Sql;
-  /** What it keeps in the database beside its things; made by migrations, written by its routines alone. */
+  /** Its tables besides its entities; migrations create them, its routines alone write them. */
   readonly tables?: readonly string[];
-  /** Functions and triggers of its own, installed after the kernel's. */
+  /** Its functions and triggers, installed after the kernel's. */
   readonly routines?: readonly string[];
-  /** What the platform does by itself, on nobody's request. */
+  /** Its background tasks, which no request triggers. */
   readonly tasks?: readonly Task[];
-  /** What its own rules complain of, each code with its text in Chinese and English: values of `UserErrorCode`. */
+  /** User errors of its rules, each code with its text in Chinese and English: values of `UserErrorCode`. */
   readonly userErrors?: Messages;
-  /** What its other codes say: failures of queries, notes on a progress. */
+  /** Messages of its other codes: failures of queries, notes on a progress. */
   readonly messages?: Messages;
 }
 
-/** Work that the platform does at its start and again and again: in one process at a time, whatever their number. */
+/** Work that the platform runs at its start and periodically: in one process at a time, whatever their number. */
 export interface Task {
   readonly name: string;
   readonly everyMs: number;
-  /** Things whose state somebody moved call for it within a second. */
+  /** A transition of a record of these types triggers the task within a second. */
   readonly after?: readonly Class[];
   /**
-   * Runs as the platform itself. Cut short or run twice it does no harm.
+   * Runs as the platform itself. Must be safe to interrupt and to repeat.
    *
-   * @param since position of the feed after which lies what called for it, and all else was looked at; null: everything
+   * @param since the feed position after which the triggering changes lie, everything earlier having been processed;
+   * null: process everything
    */
   run(context: Context, since: string | null): Promise<void>;
 }

@@ -5,8 +5,8 @@ export { wholeWeeks } from './week.js';
 
 const FINEST_FIRST = ['WEEK', 'TEN_DAYS', 'MONTH', 'QUARTER', 'HALF', 'YEAR', 'PLAN'] as const;
 export type PeriodKind = (typeof FINEST_FIRST)[number];
-type Part = Exclude<PeriodKind, 'PLAN'>; // of a year, or all of it: what a calendar repeats
-type CalendarPart = Exclude<Part, 'WEEK'>; // begins and ends with ten days
+type Part = Exclude<PeriodKind, 'PLAN'>; // parts of a year, or all of it: those that a calendar repeats
+type CalendarPart = Exclude<Part, 'WEEK'>; // starts and ends on a boundary of ten days
 
 /** A statistical period. The days are calendar dates (YYYY-MM-DD) of Asia/Shanghai, both inclusive. */
 export interface Period {
@@ -18,27 +18,28 @@ export interface Period {
 
 /**
  * `2024` year, `2024H1` half, `2024Q3` quarter, `2024M07` month, `2024M07T2` ten days (旬), `2026W53` week (ISO 8601),
- * `2022-2024` plan period. Without named groups and `\d`, so that PostgreSQL reads the same by the same text
- * (`period_span`). It leaves the span of years, the order of a plan's two and the last week of a year to `readPeriod`.
+ * `2022-2024` plan period. Uses neither named groups nor `\d`, so that PostgreSQL can use the same text
+ * (`period_span`). The range of years, the order of a plan's years and the last week of a year are left to
+ * `readPeriod`.
  */
 export const PERIOD_PATTERN =
   /^([0-9]{4})(?:H([12])|Q([1-4])|M(0[1-9]|1[0-2])(?:T([1-3]))?|W(0[1-9]|[1-4][0-9]|5[0-3])|-([0-9]{4}))?$/;
 
-export const FIRST_YEAR = 1949; // no statistics of the People's Republic before it
-export const LAST_YEAR = 2100; // beyond is a slip of the pen, not a plan
-const TEN_DAYS_A_YEAR = 36; // three to a month (上旬, 中旬, 下旬): the grain of all other kinds but weeks
+export const FIRST_YEAR = 1949; // there are no statistics of the People's Republic before it
+export const LAST_YEAR = 2100; // a later year is a typing error, not a plan
+const TEN_DAYS_A_YEAR = 36; // three per month (上旬, 中旬, 下旬): the granularity of all other kinds but weeks
 
 const PARTS: Readonly<Record<CalendarPart, { readonly aYear: number; readonly suffix: (part: number) => string }>> = {
-  TEN_DAYS: { aYear: TEN_DAYS_A_YEAR, suffix: (part) => `${month(part / 3)}T${(part % 3) + 1}` },
-  MONTH: { aYear: 12, suffix: (part) => month(part) },
+  TEN_DAYS: { aYear: TEN_DAYS_A_YEAR, suffix: (part) => `${monthSuffix(part / 3)}T${(part % 3) + 1}` },
+  MONTH: { aYear: 12, suffix: (part) => monthSuffix(part) },
   QUARTER: { aYear: 4, suffix: (part) => `Q${part + 1}` },
   HALF: { aYear: 2, suffix: (part) => `H${part + 1}` },
   YEAR: { aYear: 1, suffix: () => '' },
 };
 
 const two = (number: number): string => String(number).padStart(2, '0');
-const month = (part: number): string => `M${two(Math.floor(part) + 1)}`;
-/** How a period of each kind is written. */
+const monthSuffix = (part: number): string => `M${two(Math.floor(part) + 1)}`;
+/** An example of each kind. */
 export const PERIOD_EXAMPLES: Readonly<Record<PeriodKind, string>> = {
   ...(Object.fromEntries(Object.entries(PARTS).map(([kind, { suffix }]) => [kind, `2025${suffix(0)}`])) as Record<
     CalendarPart,
@@ -53,26 +54,31 @@ function requireYear(year: number): void {
   if (!isYear(year)) throw new Invalid('PERIOD_OUT_OF_RANGE', { year, first: FIRST_YEAR, last: LAST_YEAR });
 }
 
-/** The first or last day of the ten days with this number, counted from the year 0. The third run to the month's end. */
+/**
+ * The first or last day of the ten days with this number, counted from the year 0. The third ten days end with the
+ * month.
+ */
 function dayOf(tenDays: number, edge: 'first' | 'last'): string {
   const year = Math.floor(tenDays / TEN_DAYS_A_YEAR);
   const inMonth = tenDays % 3;
-  const ofYear = Math.floor((tenDays % TEN_DAYS_A_YEAR) / 3) + 1;
-  const monthEnds = new Date(Date.UTC(year, ofYear, 0)).getUTCDate();
+  const monthOfYear = Math.floor((tenDays % TEN_DAYS_A_YEAR) / 3) + 1;
+  const monthEnds = new Date(Date.UTC(year, monthOfYear, 0)).getUTCDate();
   const day = edge === 'first' ? inMonth * 10 + 1 : inMonth < 2 ? (inMonth + 1) * 10 : monthEnds;
-  return `${year}-${two(ofYear)}-${two(day)}`;
+  return `${year}-${two(monthOfYear)}-${two(day)}`;
 }
 
-/** The number of the part in which a day lies, counted from the year 0: neighbours in time are neighbours in number. */
+/**
+ * The number of the part in which a day lies, counted from the year 0: consecutive periods have consecutive numbers.
+ */
 function numberAt(date: string, kind: Part): number {
   if (kind === 'WEEK') return weekAt(date);
-  const [year = 0, ofYear = 1, day = 1] = date.split('-').map(Number);
-  const tenDays = year * TEN_DAYS_A_YEAR + (ofYear - 1) * 3 + Math.min(2, Math.floor((day - 1) / 10));
+  const [year = 0, monthOfYear = 1, day = 1] = date.split('-').map(Number);
+  const tenDays = year * TEN_DAYS_A_YEAR + (monthOfYear - 1) * 3 + Math.min(2, Math.floor((day - 1) / 10));
   return Math.floor((tenDays * PARTS[kind].aYear) / TEN_DAYS_A_YEAR);
 }
 
-/** Each is made once: a board names the same few thousands of times, and there are no more than 16,300 in all. */
-const made: Readonly<Record<Part, Map<number, Period>>> = {
+/** Cache of periods: a board names the same few thousands of times, and there are no more than 16,300 in all. */
+const cache: Readonly<Record<Part, Map<number, Period>>> = {
   WEEK: new Map(),
   TEN_DAYS: new Map(),
   MONTH: new Map(),
@@ -81,9 +87,9 @@ const made: Readonly<Record<Part, Map<number, Period>>> = {
   YEAR: new Map(),
 };
 
-function numbered(kind: Part, number: number): Period {
-  let period = made[kind].get(number);
-  if (!period) made[kind].set(number, (period = kind === 'WEEK' ? makeWeek(number) : make(kind, number)));
+function cachedPeriod(kind: Part, number: number): Period {
+  let period = cache[kind].get(number);
+  if (!period) cache[kind].set(number, (period = kind === 'WEEK' ? makeWeek(number) : make(kind, number)));
   return period;
 }
 
@@ -119,27 +125,27 @@ export const yearsOf = ({ code, kind }: Period): { readonly first: number; reado
   last: Number(kind === 'PLAN' ? code.slice(-4) : code.slice(0, 4)),
 });
 
-/** The period that a text names, or null. A plan has two years or more: one period has one text. */
+/** The period with this code, or null. A plan has two years or more, so that one period has one code. */
 export function readPeriod(code: string): Period | null {
   const match = PERIOD_PATTERN.exec(code);
   if (!match) return null;
-  const [year, half, quarter, ofYear, tenDays, week, last] = match.slice(1).map((group) => Number(group ?? 0));
-  if (!isYear(year!)) return null; // each group is there, if only as 0
+  const [year, half, quarter, monthOfYear, tenDays, week, last] = match.slice(1).map((group) => Number(group ?? 0));
+  if (!isYear(year!)) return null; // each group is a number, 0 if it did not match
   if (last) return last > year! && isYear(last) ? plan(year!, last) : null;
   if (week) {
     const number = weekOf(year!, week);
-    return number === null ? null : numbered('WEEK', number);
+    return number === null ? null : cachedPeriod('WEEK', number);
   }
-  if (half) return numbered('HALF', year! * 2 + half - 1);
-  if (quarter) return numbered('QUARTER', year! * 4 + quarter - 1);
-  if (!ofYear) return numbered('YEAR', year!);
-  const months = year! * 12 + ofYear - 1;
-  return tenDays ? numbered('TEN_DAYS', months * 3 + tenDays - 1) : numbered('MONTH', months);
+  if (half) return cachedPeriod('HALF', year! * 2 + half - 1);
+  if (quarter) return cachedPeriod('QUARTER', year! * 4 + quarter - 1);
+  if (!monthOfYear) return cachedPeriod('YEAR', year!);
+  const months = year! * 12 + monthOfYear - 1;
+  return tenDays ? cachedPeriod('TEN_DAYS', months * 3 + tenDays - 1) : cachedPeriod('MONTH', months);
 }
 
 /**
- * The periods of a finer or the same kind that make up this one, in order; none of a coarser kind. Of weeks, those whose
- * Thursday lies in it: the first and the last may reach out of it.
+ * The periods of the same or a finer kind that make up this one, in order; none of a coarser kind. Weeks are those
+ * whose Thursday lies in it: the first and the last may extend beyond it.
  */
 export function periodsWithin(period: Period, kind: PeriodKind): Period[] {
   if (kind === period.kind) return [period];
@@ -147,15 +153,15 @@ export function periodsWithin(period: Period, kind: PeriodKind): Period[] {
   const { startsOn, endsOn } = period;
   const first = kind === 'WEEK' ? firstWeekFrom(startsOn) : numberAt(startsOn, kind);
   const last = kind === 'WEEK' ? lastWeekUntil(endsOn) : numberAt(endsOn, kind);
-  return Array.from({ length: last - first + 1 }, (_, at) => numbered(kind, first + at));
+  return Array.from({ length: last - first + 1 }, (_, at) => cachedPeriod(kind, first + at));
 }
 
 /**
- * The period of a kind in which a day lies. Plans overlap, so a day lies in no plan of its own.
+ * The period of a kind in which a day lies. Plans overlap, so a day has no plan of its own.
  *
  * @throws Invalid `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
  */
-export const periodAt = (date: string, kind: Part): Period => numbered(kind, numberAt(date, kind));
+export const periodAt = (date: string, kind: Part): Period => cachedPeriod(kind, numberAt(date, kind));
 
 /**
  * The period of the same kind `by` places later, or earlier if negative. A plan moves by its own length: after
@@ -164,7 +170,7 @@ export const periodAt = (date: string, kind: Part): Period => numbered(kind, num
  * @throws Invalid `PERIOD_OUT_OF_RANGE` outside 1949 to 2100
  */
 export function shiftPeriod(period: Period, by: number): Period {
-  if (period.kind !== 'PLAN') return numbered(period.kind, numberAt(period.startsOn, period.kind) + by);
+  if (period.kind !== 'PLAN') return cachedPeriod(period.kind, numberAt(period.startsOn, period.kind) + by);
   const first = yearOf(period.startsOn);
   const last = yearOf(period.endsOn);
   const shift = by * (last - first + 1);
@@ -177,15 +183,15 @@ export const covers = (outer: Period, inner: Period): boolean =>
 
 const SHANGHAI_MS = 8 * 60 * 60 * 1000; // fixed: the summer time of 1986 to 1991 moved no statistical deadline
 
-/** The calendar day that an instant has in Asia/Shanghai. */
+/** The calendar day of an instant in Asia/Shanghai. */
 export const calendarDay = (instant: Date): string =>
   new Date(instant.getTime() + SHANGHAI_MS).toISOString().slice(0, 10);
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The calendar day so many days later, or earlier if negative. */
+/** The calendar day `days` days later, or earlier if negative. */
 export const dayAfter = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** From one calendar day to another. */
+/** The number of days from one calendar day to another. */
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;

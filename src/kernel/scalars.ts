@@ -12,29 +12,29 @@ import {
   type Written,
 } from './written.js';
 
-/** A scalar was given what it cannot be. */
+/** A value that its scalar cannot represent. */
 export class MalformedValue extends GraphQLError {
   constructor(
     scalar: string,
-    shown: string,
-    /** What is wrong with it and what to write instead: a code with its texts. */
+    quoted: string,
+    /** What is wrong and what to write instead: a code with its messages. */
     readonly fault: TextFault,
     node?: ValueNode,
   ) {
     const { code, variables = {} } = fault;
-    super(`${scalar} cannot represent ${shown}: ${say(code, variables, 'en')}`, {
+    super(`${scalar} cannot represent ${quoted}: ${say(code, variables, 'en')}`, {
       nodes: node,
       extensions: {
         code: 'BAD_USER_INPUT',
-        zh: `${shown} 不是 ${scalar}，${say(code, variables, 'zh').replace(/。$/, '')}`,
+        zh: `${quoted} 不是 ${scalar}，${say(code, variables, 'zh').replace(/。$/, '')}`,
       },
     });
   }
 }
 
 /**
- * Stands in the input of a mutation for a value that its scalar refused, so that the mutation tells the submitter of
- * it with all else that is wrong (`schema/set-aside.ts`). Nothing that a client can send is one.
+ * Replaces a malformed value in the input of a mutation, so that the mutation can report it with all other user errors
+ * (`schema/set-aside.ts`). Clients cannot send one.
  */
 export class Unfit {
   constructor(readonly fault: TextFault) {}
@@ -48,18 +48,18 @@ interface Text {
 }
 
 /**
- * A scalar that travels as text in both directions. Rows already carry the text as PostgreSQL formatted it,
- * so serialising is the identity: the batched and the planned way cannot differ.
+ * A scalar that is serialized as text in both directions. Rows already contain the text as PostgreSQL formatted it, so
+ * serializing is the identity, and resolvers and plans cannot differ.
  */
 function text(name: string, { zh, en, specifiedByURL, read }: Text): GraphQLScalarType<string> {
   const parse = (value: unknown, node?: ValueNode): string => {
     if (value instanceof Unfit) return value as never;
-    const written = typeof value === 'string' ? read(value) : { code: 'TEXT_EXPECTED', variables: { scalar: name } };
-    if (typeof written === 'string') return written;
+    const parsed = typeof value === 'string' ? read(value) : { code: 'TEXT_EXPECTED', variables: { scalar: name } };
+    if (typeof parsed === 'string') return parsed;
     throw new MalformedValue(
       name,
-      shortened(node ? print(node) : (JSON.stringify(value) ?? String(value))),
-      written,
+      abbreviated(node ? print(node) : (JSON.stringify(value) ?? String(value))),
+      parsed,
       node,
     );
   };
@@ -73,7 +73,7 @@ function text(name: string, { zh, en, specifiedByURL, read }: Text): GraphQLScal
   });
 }
 
-/** Whether a scalar of ours takes a text, as it is. */
+/** Whether a custom scalar accepts a text unchanged. */
 export function accepts(scalar: GraphQLScalarType, text: string): boolean {
   try {
     return scalar.parseValue(text) === text;
@@ -82,11 +82,11 @@ export function accepts(scalar: GraphQLScalarType, text: string): boolean {
   }
 }
 
-const LONGEST_SHOWN = 60;
+const MAX_QUOTED = 60;
 
-/** A refused value, as its message quotes it. */
-const shortened = (text: string): string =>
-  text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN).toWellFormed()}…` : text;
+/** A malformed value as its message quotes it. */
+const abbreviated = (text: string): string =>
+  text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED).toWellFormed()}…` : text;
 
 export const DateScalar = text('Date', {
   zh: '日历日期（北京时间），格式 YYYY-MM-DD；输入时也接受 2024/9/1、2024年9月1日。',

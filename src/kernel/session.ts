@@ -7,10 +7,11 @@ const set = (name: string, value: unknown): Sql =>
 const NAMES = ['actor', 'reach', 'request', 'today'];
 
 /**
- * Tells the database who asks and why, inside a statement that is a transaction of its own, and is true. What changes
- * something must ask for it before it does: then its triggers know. All is told whoever asks, so that texts are the same.
+ * A predicate that is true and sets the session settings (caller, request, reason) inside a statement that is a
+ * transaction of its own. The changing part of the statement must evaluate it first, so that triggers see the settings.
+ * All settings are set for every caller, so that the statement's text is the same.
  *
- * @param reason a text or a slot for one
+ * @param reason a text or a parameter slot
  */
 export const withSession = (reason: unknown): Sql<boolean> =>
   all([...NAMES.map((name) => set(name, new SessionSetting(name))), set('reason', reason)]);

@@ -13,11 +13,11 @@ export { sql };
 /** A piece of SQL with its parameters. */
 export type Sql<T = unknown> = RawBuilder<T>;
 
-/** Aliases of a read: names that no condition of a module would give to a table of its own. */
+/** Aliases of a read: names that no condition of a module would use for its own tables. */
 export const ROW = 'row_';
 export const PARENT = 'parent_';
 
-/** A thing's table under an alias, for `from`, `join`, `insert into` and `update`. */
+/** An entity's table under an alias, for `from`, `join`, `insert into` and `update`. */
 export const as = ({ table }: { readonly table: string }, alias: string): Sql =>
   sql`${sql.table(table)} as ${sql.ref(alias)}`;
 
@@ -27,10 +27,10 @@ export const col = (alias: string, column: string): Sql => sql.ref(`${alias}.${c
 /** All columns of an aliased table. */
 export const every = (alias: string): Sql => sql`${sql.ref(alias)}.*`;
 
-/** At the end of a query: it gives one row of however many, also where no aggregate says so. */
+/** Ends a query that returns exactly one row, also if it has no aggregate. */
 export const ONE_ROW: Sql = sql`having true`;
 
-/** Any of these primary keys. */
+/** Equals any of these primary keys. */
 export const ids = (keys: readonly string[]): Sql => sql`any(${keys}::uuid[])`;
 
 export const TRUE: Sql<boolean> = sql<boolean>`true`;
@@ -43,12 +43,12 @@ export const any = (parts: readonly Sql[]): Sql<boolean> =>
   parts.length === 0 ? FALSE : sql<boolean>`(${sql.join(parts, sql` or `)})`;
 
 /**
- * "At or below": a row's path starts with the given path. A range, so that a btree serves it and a subtree
- * costs what it returns; paths are in the C collation, where `~` sorts after every digit and slash.
+ * "At or below": a row's path starts with the given path. Written as a range, so that a btree serves it and a subtree
+ * costs as much as it returns; paths are in the C collation, where `~` sorts after every digit and slash.
  */
 export const below = (path: Sql, top: Sql): Sql<boolean> => range<Sql<boolean>>(sql, path, top);
 
-/** The same as text, for routines. */
+/** `below` as text, for routines. */
 export const belowText = (path: string, top: string): string => range(String.raw, path, top);
 
 type Tag<P> = (strings: TemplateStringsArray, ...parts: unknown[]) => P;
@@ -57,14 +57,15 @@ function range<P>(tag: Tag<P>, path: unknown, top: unknown): P {
   return tag`(${path} >= ${top} and ${path} < ${top} || '~')`;
 }
 
-/** Where a word stands in a list of words, from 1. An index on the same expression serves an order by it. */
-export const rank = (words: readonly string[], at: Sql): Sql<number> =>
-  sql<number>`array_position(${sql.raw(array(words))}, ${at})`;
+/** The position of a value in a list of enum values, from 1. An index on the same expression serves an order by it. */
+export const rank = (enumValues: readonly string[], at: Sql): Sql<number> =>
+  sql<number>`array_position(${sql.raw(array(enumValues))}, ${at})`;
 
-/** The same as text, for indexes. */
-export const rankText = (words: readonly string[], at: string): string => `array_position(${array(words)}, ${at})`;
+/** `rank` as text, for indexes. */
+export const rankText = (enumValues: readonly string[], at: string): string =>
+  `array_position(${array(enumValues)}, ${at})`;
 
-const array = (words: readonly string[]): string => `array[${words.map((word) => `'${word}'`).join(', ')}]`;
+const array = (enumValues: readonly string[]): string => `array[${enumValues.map((value) => `'${value}'`).join(', ')}]`;
 
 const compiler = new Kysely<unknown>({
   dialect: {
@@ -79,7 +80,7 @@ const compiler = new Kysely<unknown>({
 export interface Compiled {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** How it is best answered hangs on its parameters: PostgreSQL shall not keep one plan for all. */
+  /** The best plan depends on the parameters, so PostgreSQL must not reuse a generic plan. */
   readonly isPlannedAnew?: boolean;
 }
 

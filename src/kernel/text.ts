@@ -1,37 +1,38 @@
 import type { Variables } from './errors.js';
 
-/** Why a text is refused. */
+/** Why a text is rejected. */
 export interface TextFault {
   readonly code: string;
   readonly variables?: Variables;
 }
 
-/** The one spelling of what people write in several ways. */
+/** The normal form of a text that people write in several ways. */
 export interface TextForm {
-  /** Pure, and of its own result it changes nothing. */
+  /** Pure and idempotent. */
   readonly fold: (text: string) => string;
-  /** What a folded text must match, and the code that says so. */
+  /** The pattern that a folded text must match, and the code of its violation. */
   readonly must?: { readonly match: RegExp; readonly code: string };
 }
 
 /**
- * What nobody sees and what makes equal-looking texts differ: control, zero-width and direction marks, fillers, halves
- * of surrogate pairs. Blanks are folded instead; variation selectors choose the glyph of a rare Han character and stay.
+ * Characters that are invisible or make equal-looking texts differ: control, zero-width and direction marks, fillers,
+ * halves of surrogate pairs. Blanks are folded instead; variation selectors choose the glyph of a rare Han character
+ * and stay.
  */
-const UNSEEN =
+const INVISIBLE =
   /[[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]--[\t\n\v\f\r\ufe00-\ufe0f\u{e0100}-\u{e01ef}]]/v;
 
-/** A letter, a digit, punctuation or a symbol: a text without any has nothing to read. */
-const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** A letter, a digit, punctuation or a symbol: a text without any of them has nothing to read. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** Full-width letters, digits and signs as the keyboard has them: `Ａ１．` is `A1.`. */
+/** Converts full-width letters, digits and signs to ASCII: `Ａ１．` is `A1.`. */
 export const foldWidth = (text: string): string =>
-  text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  text.replace(/[\uff01-\uff5e]/g, (fullWidth) => String.fromCharCode(fullWidth.charCodeAt(0) - 0xfee0));
 
-/** The same of letters and digits alone: （），： are the punctuation of Chinese. */
+/** `foldWidth` for letters and digits alone: （），： are Chinese punctuation. */
 const foldLetters = (text: string): string => text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, foldWidth);
 
-/** One line: composed characters, no outer blanks, inner runs of blanks one. */
+/** One line: composed characters, no outer blanks, inner runs of blanks as one. */
 const foldLine = (text: string): string => foldLetters(text).normalize('NFC').replace(/\s+/g, ' ').trim();
 
 const foldLines = (text: string): string =>
@@ -44,18 +45,18 @@ const foldLines = (text: string): string =>
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 
-/** Chinese is written without blanks: in a name they come from the layout of a sheet. */
+/** Chinese is written without blanks: in a name they come from the layout of a spreadsheet. */
 const foldName = (text: string): string => foldLine(text).replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 
 const foldCode = (text: string): string => foldWidth(text).normalize('NFC').replace(/\s+/g, ' ').trim();
 
 /** A text of one line. */
 export const LINE: TextForm = { fold: foldLine };
-/** A text that may have several lines, quoted or written: letters stay as wide as they are, line breaks stay. */
+/** A text of several lines, quoted or written: the width of letters and the line breaks stay. */
 export const LINES: TextForm = { fold: foldLines };
-/** What something is called. */
+/** The name of something. */
 export const NAME: TextForm = { fold: foldName };
-/** A code or number of others, whose parts are not known here. */
+/** A code or number issued by others, of unknown structure. */
 export const CODE: TextForm = { fold: foldCode };
 /** A stable key: lower-case words with hyphens. */
 export const KEY: TextForm = {
@@ -68,39 +69,40 @@ export const CLAUSE: TextForm = {
   must: { match: /^\d{1,4}(?:\.\d{1,4})*$/, code: 'CLAUSE_MALFORMED' },
 };
 
-/** What of a column its form hangs on. */
+/** The properties of a column that determine its form. */
 interface TextColumn {
   readonly form?: TextForm;
   readonly key?: boolean;
   readonly search?: string;
 }
 
-/** The form of a text column, unless its declaration says so: keys, names, anything else in one line. */
+/** The form of a text column: the declared one, or by its use as a key, a name or any other line. */
 export const formOf = ({ form, key, search }: TextColumn): TextForm =>
   form ?? (key ? KEY : search === 'title' || search === 'alias' ? NAME : LINE);
 
-/** Whether a text is empty or has nothing but blanks. */
+/** Whether a text is empty or has only blanks. */
 export const isBlank = (text: string): boolean => text.trim() === '';
 
 /**
- * A text in its normal form, or why it is refused: something unseen in it, nothing to be seen in it, not what its form
- * must match, or too long. Sizes are counted in characters of the normal form.
+ * A text in its normal form, or why it is rejected: it contains an invisible character, has nothing visible, does not
+ * match its form, or is too long. Lengths are counted in characters of the normal form.
  */
-export function readText(given: string, form: TextForm, most: number): string | TextFault {
-  const unseen = UNSEEN.exec(given);
-  if (unseen)
+export function readText(input: string, form: TextForm, most: number): string | TextFault {
+  const invisible = INVISIBLE.exec(input);
+  if (invisible)
     return {
       code: 'TEXT_CONTROL',
-      variables: { character: pointOf(unseen[0]), position: sizeOf(given.slice(0, unseen.index)) + 1 },
+      variables: { character: codePointOf(invisible[0]), position: sizeOf(input.slice(0, invisible.index)) + 1 },
     };
-  const text = form.fold(given);
-  if (!SEEN.test(text)) return { code: 'REQUIRED' };
+  const text = form.fold(input);
+  if (!VISIBLE.test(text)) return { code: 'REQUIRED' };
   if (sizeOf(text) > most) return { code: 'TEXT_SIZE', variables: { most } };
   return form.must && !form.must.match.test(text) ? { code: form.must.code } : text;
 }
 
-const pointOf = (character: string): string =>
-  `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`; // it matched, so it is there
+const codePointOf = (character: string): string =>
+  // the pattern matched, so there is a character
+  `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** In characters, of which some take two units of UTF-16. */
+/** The length in characters, some of which take two UTF-16 units. */
 export const sizeOf = (text: string): number => [...text].length;

@@ -1,6 +1,6 @@
 import type { Messages } from './messages.js';
 
-/** What a submitter can put right, by its code; modules add those of their own rules (`Module.userErrors`). */
+/** Errors that the submitter can correct, by code; modules add those of their own rules (`Module.userErrors`). */
 export const USER_ERRORS: Messages = {
   UNKNOWN_REGION: ['没有代码为 {region} 的区划。', 'There is no region with the code {region}.'],
   FORBIDDEN: ['不允许此操作：{reason}。', 'This is not allowed: {reason}.'],

@@ -40,7 +40,7 @@ export function wasVisibleBefore(
 ): boolean {
   const sensitivity = before?.['sensitivity'];
   const wasRestricted = sensitivity === undefined ? restricted : sensitivity !== 'PUBLIC';
-  const moved = readScope !== undefined && before !== null && readScope.column in before;
-  const pathBefore = moved ? (before[readScope.column] as string | null) : path;
+  const hasMoved = readScope !== undefined && before !== null && readScope.column in before;
+  const pathBefore = hasMoved ? (before[readScope.column] as string | null) : path;
   return !wasRestricted || (readScope !== undefined && isInScope(readScope.scope, pathBefore));
 }

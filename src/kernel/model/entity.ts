@@ -33,7 +33,7 @@ export class Source {
 
 @InterfaceType('Node', {
   description: describe('图谱中任何可按 ID 取回的对象', 'Anything in the graph that can be fetched again by its id.'),
-  resolveType: () => undefined, // replaced by a synchronous resolver in `schema/build.ts`
+  resolveType: () => undefined, // replaced by a synchronous resolver in `attachFields`
 })
 export abstract class Node {
   @Field(() => GraphQLID, { description: describe('全局唯一标识，不透明', 'Globally unique and opaque.') })

@@ -328,8 +328,8 @@ function addTreeLists(entity: EntityMeta): void {
 function refuseUnresolvedLocation(entity: EntityMeta): void {
   const location = entity.manyToOne.find(({ isLocation }) => isLocation);
   if (location?.inherits === undefined) return;
-  const invalid = (why: string): Error =>
-    new Error(`${entity.name}.${location.name} inherits ${location.inherits}, ${why}`);
+  const invalid = (reason: string): Error =>
+    new Error(`${entity.name}.${location.name} inherits ${location.inherits}, ${reason}`);
   const source = locationSource(entity);
   const inherited = source?.to.manyToOne.find(({ isLocation }) => isLocation);
   if (!source || inherited?.to !== location.to)

@@ -68,7 +68,7 @@ export class Compiler {
   /** See `Compiled`. */
   isPlannedAnew = false;
   /** Builds the statement of a mutation from the expression of its result; undefined for a query. */
-  change: ((shown: Sql) => Sql) | undefined;
+  change: ((resultSql: Sql) => Sql) | undefined;
   private aliases = 0;
 
   constructor(private readonly input: CompileInput) {
@@ -92,9 +92,9 @@ export class Compiler {
 
   /** The object type that a field returns. */
   objectType({ type }: Field): GraphQLObjectType {
-    const named = getNamedType(type);
-    if (named instanceof GraphQLObjectType) return named;
-    throw new NotPlannable(`${named.name} is no object type`);
+    const namedType = getNamedType(type);
+    if (namedType instanceof GraphQLObjectType) return namedType;
+    throw new NotPlannable(`${namedType.name} is no object type`);
   }
 
   /** The merged selections of some nodes on one object type, in response order. */
@@ -132,11 +132,11 @@ export class Compiler {
       byKey.set(key, [...(byKey.get(key) ?? []), node]);
       return;
     }
-    const inside = node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value]! : node; // validated
-    const condition = inside.typeCondition && schema.getType(inside.typeCondition.name.value);
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments[node.name.value]! : node; // validated
+    const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
     const applies =
       !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type));
-    if (applies) for (const below of inside.selectionSet.selections) this.collect(type, below, byKey);
+    if (applies) for (const below of fragment.selectionSet.selections) this.collect(type, below, byKey);
   }
 
   /** The plan that a field declares, if any. */

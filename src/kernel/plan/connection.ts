@@ -49,21 +49,21 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     ...field.args,
     orderBy: dependencies.dependOn(field.args['orderBy'] as ListArguments['orderBy']),
   };
-  const isInTreeRegion = isInTree(entity, args.filter, dependencies);
+  const isSmallRegion = isInTree(entity, args.filter, dependencies);
   const rows = (alias: string, more: readonly Sql[] = []): Sql => {
     const conditions = [
       ...list.on(alias),
-      ...filterPredicate(entity, args.filter, alias, actor, dependencies, isInTreeRegion),
+      ...filterPredicate(entity, args.filter, alias, actor, dependencies, isSmallRegion),
       ...more,
     ];
     return sql`from ${as(entity, alias)}
-      where ${all(isInTreeRegion ? inRegion(entity, args.filter!, alias, conditions) : conditions)}`;
+      where ${all(isSmallRegion ? inRegion(entity, args.filter!, alias, conditions) : conditions)}`;
   };
   const fields = compiler.selected(field);
   const isRange = list.isRange === true || (args.filter != null && 'within' in args.filter);
   const ofAllRows = (of: Field): Json => {
     // PostgreSQL can tell from the actual values whether the range or the filter is more selective
-    if (isRange && !isInTreeRegion && args.filter != null && of.name !== 'totalCount') compiler.isPlannedAnew = true;
+    if (isRange && !isSmallRegion && args.filter != null && of.name !== 'totalCount') compiler.isPlannedAnew = true;
     return allRowsField(entity, of, rows, compiler);
   };
   if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, ofAllRows);
@@ -78,10 +78,9 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     rows: (inOrder) => {
       const source = rows(alias, cursorConditions);
       // `offset 0` separates a range from the order; otherwise PostgreSQL walks the index of the order until it meets
-      // enough
-      // rows of the range; with a count of a placed list it reads all rows anyway
+      // enough rows of the range. To count the rows of a small region it reads them all anyway.
       const fenced =
-        isRange && !(isInTreeRegion && isCounted)
+        isRange && !(isSmallRegion && isCounted)
           ? sql`from (select ${every(alias)} ${source} offset 0) ${sql.ref(alias)}`
           : source;
       return page.rows(sql`select ${every(alias)}${total} ${fenced} ${page.tail}`, inOrder, isCounted ? [TOTAL] : []);

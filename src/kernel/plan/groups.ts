@@ -37,11 +37,11 @@ const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compil
   ']',
 ];
 
-const keyJson = (field: Field, { name, end }: GroupKey, at: Sql, compiler: Compiler): Json =>
+const keyJson = (field: Field, { name, end }: GroupKey, value: Sql, compiler: Compiler): Json =>
   compiler.below(field, (of) => {
     if (of.name === 'name') return constantJson(name);
     if (of.name === 'value')
-      return end ? orNull(sql`${sql.lit(`"${end.name}:`)} || ${at} || '"'`) : stringJson(sql`${at}::text`, true);
+      return end ? orNull(sql`${sql.lit(`"${end.name}:`)} || ${value} || '"'`) : stringJson(sql`${value}::text`, true);
     if (!end) return constantJson(null);
-    return orNull(oneText(compiler, end, of.nodes, (alias) => sql`${col(alias, 'id')} = ${at}::uuid`));
+    return orNull(oneText(compiler, end, of.nodes, (alias) => sql`${col(alias, 'id')} = ${value}::uuid`));
   });

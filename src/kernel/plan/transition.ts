@@ -12,8 +12,8 @@ import { rowText, type RowSource } from './rows.js';
 type Input = TransitionInput & MutationRequest['input'];
 
 /**
- * Makes a transition and returns the new row. Selections that lead to other records are left to resolvers, which read
- * after the change.
+ * Makes a transition and returns the new row. A mutation that selects other records is left to resolvers, which read
+ * them after the change.
  */
 export const planTransition =
   (entity: EntityMeta): Plan<null> =>

@@ -15,7 +15,7 @@ export interface AuditArguments extends Omit<ListArguments, 'filter' | 'orderBy'
   readonly by?: string | null;
 }
 
-/** One of the two lists that say who saw what is personal. */
+/** One of the two audit lists: the access log and the emergencies. */
 export interface AuditList {
   readonly name: string;
   readonly table: 'access_log' | 'emergency';
@@ -27,7 +27,8 @@ export interface AuditList {
 export const ACCESS_LOG: AuditList = {
   name: 'accessLog',
   table: 'access_log',
-  columns: sql`e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, e.actor as by, e.request_id as "requestId",
+  columns: sql`e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+    e.actor as by, e.request_id as "requestId",
     e.type || ':' || e.subject as "nodeId", e.field, e.basis`,
   order: [key('id', 'id', 'bigint', false, true)],
   isKey: (text) => /^[1-9]\d{0,17}$/.test(text),
@@ -40,37 +41,39 @@ export const EMERGENCIES: AuditList = {
   isKey: isUuid,
 };
 
-/** Things of which somebody may see what is personal. */
+/** Entities with personal columns. */
 export const personalThings = ({ model }: Pick<Context, 'model'>): EntityMeta[] =>
   model.entities.filter((entity) => entity.columns.some((column) => column.personal));
 
 /**
- * Where a caller may see who saw what is personal.
+ * Scopes in which a caller may see who read personal values.
  *
- * @throws Unauthenticated; Forbidden unless some role of theirs audits
+ * @throws Unauthenticated; Forbidden unless some role of the caller may AUDIT
  */
 export function auditReach(context: Context): Scopes {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
-  const reaches = scopesOf(actor, 'AUDIT', personalThings(context));
-  if (Object.values(reaches).every(({ length }) => length === 0))
+  const scopes = scopesOf(actor, 'AUDIT', personalThings(context));
+  if (Object.values(scopes).every(({ length }) => length === 0))
     throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
-  return reaches;
+  return scopes;
 }
 
-function audited({ nodeId, by }: AuditArguments, context: Context): Sql {
-  const reaches = auditReach(context);
-  const at = nodeId == null ? null : requirePresentId(nodeId);
+function auditConditions({ nodeId, by }: AuditArguments, context: Context): Sql {
+  const scopes = auditReach(context);
+  const target = nodeId == null ? null : requirePresentId(nodeId);
   return all([
-    any([inAnyScope(reaches, sql`e.type`, sql`e.path`)]),
-    ...(nodeId == null ? [] : [sql`e.type = ${at?.type ?? ''}`, at ? sql`e.subject = ${at.id}` : sql`false`]),
+    any([inAnyScope(scopes, sql`e.type`, sql`e.path`)]),
+    ...(nodeId == null
+      ? []
+      : [sql`e.type = ${target?.type ?? ''}`, target ? sql`e.subject = ${target.id}` : sql`false`]),
     ...(by == null ? [] : [sql`e.actor = ${by}`]),
   ]);
 }
 
 export async function readAudit(list: AuditList, args: AuditArguments, context: Context): Promise<Page> {
   const window = windowOf(list.name, list.order, args, [args.nodeId, args.by]);
-  const conditions = all([audited(args, context), ...windowConditions(window, 'e')]);
+  const conditions = all([auditConditions(args, context), ...windowConditions(window, 'e')]);
   return pageOf(
     window,
     await context.db.rows(sql`
@@ -79,18 +82,18 @@ export async function readAudit(list: AuditList, args: AuditArguments, context: 
   );
 }
 
-/** One row of a list; null where there is none, or none for this caller. */
+/** One row of a list; null if there is none that the caller may see. */
 export async function readAuditEntry(list: AuditList, id: string, context: Context): Promise<Row | null> {
   if (!list.isKey(id)) return null;
-  const reaches = scopesOf(context.actor, 'AUDIT', personalThings(context));
-  const [found] = await context.db.rows(sql`select ${list.columns} from ${sql.table(list.table)} e
-    where ${all([sql`e.id = ${id}`, inAnyScope(reaches, sql`e.type`, sql`e.path`)])}`);
-  return found ?? null;
+  const scopes = scopesOf(context.actor, 'AUDIT', personalThings(context));
+  const [row] = await context.db.rows(sql`select ${list.columns} from ${sql.table(list.table)} e
+    where ${all([sql`e.id = ${id}`, inAnyScope(scopes, sql`e.type`, sql`e.path`)])}`);
+  return row ?? null;
 }
 
 export async function countAudit(list: AuditList, args: AuditArguments, context: Context): Promise<number> {
-  const [found] = await context.db.rows<{ total: number }>(
-    sql`select count(*)::int as total from ${sql.table(list.table)} e where ${audited(args, context)}`,
+  const [row] = await context.db.rows<{ total: number }>(
+    sql`select count(*)::int as total from ${sql.table(list.table)} e where ${auditConditions(args, context)}`,
   );
-  return found?.total ?? 0;
+  return row?.total ?? 0;
 }

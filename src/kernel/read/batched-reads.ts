@@ -8,27 +8,27 @@ interface PendingRead {
 }
 
 /**
- * A database that sends the reads of one tick as one statement: one round trip, and all of one moment. If one fails,
- * all do. Their rows come as JSON has them, so a decimal must be asked for as a text.
+ * A database that sends the reads of one tick as one statement, in one round trip and one snapshot. If one fails, all
+ * fail. Rows arrive as JSON, so a decimal must be selected as text.
  */
 export function batchedReads(db: Database): Database {
-  let waiting: PendingRead[] = [];
+  let pending: PendingRead[] = [];
   const send = async (): Promise<void> => {
-    const asked = waiting;
-    waiting = [];
+    const batch = pending;
+    pending = [];
     try {
-      const each = asked.map(({ statement }) => sql`(select coalesce(json_agg(x), '[]') from (${statement}) x)`);
-      const json = await db.json(compiled(sql`select json_build_array(${sql.join(each)})::text`));
-      (JSON.parse(json.toString()) as never[]).forEach((rows, n) => asked[n]!.resolve(rows)); // as many as were asked
+      const selects = batch.map(({ statement }) => sql`(select coalesce(json_agg(x), '[]') from (${statement}) x)`);
+      const json = await db.json(compiled(sql`select json_build_array(${sql.join(selects)})::text`));
+      (JSON.parse(json.toString()) as never[]).forEach((rows, n) => batch[n]!.resolve(rows)); // one result per read
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      for (const { reject } of batch) reject(error);
     }
   };
   return {
     ...db,
     rows: (statement) =>
       new Promise((resolve, reject) => {
-        if (waiting.push({ statement, resolve, reject }) === 1) setImmediate(() => void send());
+        if (pending.push({ statement, resolve, reject }) === 1) setImmediate(() => void send());
       }),
   };
 }

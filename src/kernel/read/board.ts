@@ -11,52 +11,57 @@ import { orderKeys } from './order.js';
 import { persist } from './persist.js';
 import { columnsOf } from './select.js';
 
-/** Rows that a board may hold: what a screen shows and a server can keep the versions of. */
+/** Maximum number of rows on a board: what a screen shows and a server can keep the versions of. */
 export const LARGEST_BOARD = 500;
 
-/** The whole board, or what changed on it. */
+/** The whole board, or its changes. */
 export interface Delta {
   readonly bookmark?: undefined;
-  /** Each reader's own: another's board began elsewhere, so at one position it has something else to say. */
+  /**
+   * Marks a delta as its reader's own: another reader's board began elsewhere, so the same position may carry another
+   * delta.
+   */
   readonly snapshot: true;
   readonly position: string;
-  /** What the reader had is void: `upserted` is all there is. */
+  /** The reader must discard its rows: `upserted` is the whole board. */
   readonly isSnapshot: boolean;
   readonly upserted: readonly Row[];
   /** Global ids. */
   readonly removed: readonly string[];
 }
 
-/** What a filter looks at besides the thing's own rows: a change there can move rows in or out. */
+/** The other entities that a filter reads: a change there can move rows in or out. */
 export function touched(
   entity: EntityMeta,
   filter: Filter | null | undefined,
-  found = new Set<EntityMeta>(),
+  entities = new Set<EntityMeta>(),
 ): Set<EntityMeta> {
   for (const [name, value] of Object.entries(filter ?? {})) {
     if (value == null) continue;
-    if (name === 'and' || name === 'or') for (const part of value as Filter[]) touched(entity, part, found);
-    if (name === 'search' && isLocated(entity)) found.add(treeOf(entity)); // it may be found by the names of where it is
-    if (name === 'not') touched(entity, value as Filter, found);
+    if (name === 'and' || name === 'or') for (const part of value as Filter[]) touched(entity, part, entities);
+    // a search also matches the names of a row's regions
+    if (name === 'search' && isLocated(entity)) entities.add(treeOf(entity));
+    if (name === 'not') touched(entity, value as Filter, entities);
     const relation = entity.manyToOne.find((o) => o.name === name);
-    if (relation) touched(relation.to, value as Filter, found.add(relation.to));
+    if (relation) touched(relation.to, value as Filter, entities.add(relation.to));
     const list = entity.manyToMany.find((l) => l.name === name)?.to ?? entity.lists.find((m) => m.field === name)?.to;
-    if (list) for (const part of Object.values(value as Filter)) touched(list, part as Filter, found.add(list));
+    if (list) for (const part of Object.values(value as Filter)) touched(list, part as Filter, entities.add(list));
   }
-  return found;
+  return entities;
 }
 
-/** Opens a board: what is on it now, then what changes. Its rows and its position are of one moment. */
+/** Opens a board: its rows now, then their changes. Rows and position come from one snapshot. */
 export async function openBoard(
   entity: EntityMeta,
   filter: Filter | null | undefined,
   context: Context,
 ): Promise<Board> {
   const rows = await context.db.rows<Row & { readonly $position: string }>(sql`
-    select feed_position(f) as "$position", page.* from feed f left join lateral (${matching(entity, filter, context)}) page on true`);
+    select feed_position(f) as "$position", page.* from feed f
+      left join lateral (${boardQuery(entity, filter, context)}) page on true`);
   const upserted = rows.filter((row) => row.id !== null);
-  refuseLarge(upserted.length);
-  const position = rows[0]!.$position; // the table feed has one row
+  requireSize(upserted.length);
+  const position = rows[0]!.$position; // the table `feed` has one row
   const others = [...touched(entity, filter)];
   const feedFilter: FeedFilter = {
     types: [entity, ...others].map(({ name }) => name),
@@ -72,7 +77,7 @@ export async function openBoard(
   });
 }
 
-function matching(
+function boardQuery(
   entity: EntityMeta,
   filter: Filter | null | undefined,
   { actor }: Context,
@@ -80,36 +85,37 @@ function matching(
 ): Sql {
   const keys = sql.join(orderKeys(entity).map((key) => key.at(ROW)));
   return sql`select ${columnsOf(entity, ROW)}, ${sql.lit(entity.name)} as __typename from ${as(entity, ROW)}
-    where ${all([...filterPredicate(entity, filter, ROW, actor), ...more])} order by ${keys} limit ${sql.lit(LARGEST_BOARD + 1)}`;
+    where ${all([...filterPredicate(entity, filter, ROW, actor), ...more])} order by ${keys}
+      limit ${sql.lit(LARGEST_BOARD + 1)}`;
 }
 
-function refuseLarge(size: number): void {
+function requireSize(size: number): void {
   if (size > LARGEST_BOARD) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST_BOARD });
 }
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * One reader's board. It knows the version of each row that the reader has, and nothing more of it; what may have
- * changed is read again with the filter, as it is now, one statement for a batch of changes. So a delta may show a
- * row newer than its position, never an older one than was shown, and changes that a later one overtook are left out.
+ * One reader's board. It stores only the version of each row that the reader has. Rows that may have changed are read
+ * again with the filter, in their present state, with one statement per batch of changes. So a delta may contain a row
+ * newer than its position but never one older than sent before, and skips intermediate changes.
  */
 export class Board implements AsyncIterableIterator<Delta | Bookmark> {
-  private readonly shown: Map<string, number>;
+  private readonly sentVersions: Map<string, number>;
   private first: Delta | undefined;
   private open = true;
 
   constructor(
     private readonly entity: EntityMeta,
     private readonly filter: Filter | null | undefined,
-    /** Types that the filter looks at besides the thing's own rows. */
+    /** Other types that the filter reads. */
     private readonly others: ReadonlySet<string>,
     private readonly context: Context,
     private readonly source: AsyncIterableIterator<readonly Item[]>,
     first: Delta,
   ) {
     this.first = first;
-    this.shown = new Map(first.upserted.map((row) => [row.id, version(row)]));
+    this.sentVersions = new Map(first.upserted.map((row) => [row.id, version(row)]));
   }
 
   async next(): Promise<IteratorResult<Delta | Bookmark, undefined>> {
@@ -119,20 +125,20 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
     while (this.open) {
       const batch = await this.source.next();
       if (batch.done) break;
-      const value = await this.digest(batch.value);
+      const value = await this.deltaOf(batch.value);
       if (value && this.open) return { done: false, value };
     }
     return DONE;
   }
 
-  private async digest(items: readonly Item[]): Promise<Delta | Bookmark | null> {
+  private async deltaOf(items: readonly Item[]): Promise<Delta | Bookmark | null> {
     const last = items.at(-1);
     if (!last || last.bookmark) return last ?? null;
     const changes = items as readonly Change[]; // bookmarks come alone
-    const all = changes.some(({ type }) => this.others.has(type)); // any row may have moved in or out
-    const ids = all ? null : this.candidates(changes);
+    const affectsAll = changes.some(({ type }) => this.others.has(type)); // any row may have moved in or out
+    const ids = affectsAll ? null : this.candidates(changes);
     if (ids?.length === 0) return null;
-    const statement = matching(
+    const statement = boardQuery(
       this.entity,
       this.filter,
       this.context,
@@ -142,34 +148,36 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
       () => this.context.db.rows<Row>(statement),
       () => this.open,
     );
-    const delta = this.apply(rows, ids ?? [...this.shown.keys()], last.position);
-    if (this.shown.size > LARGEST_BOARD) await this.return();
-    refuseLarge(this.shown.size);
+    const delta = this.apply(rows, ids ?? [...this.sentVersions.keys()], last.position);
+    if (this.sentVersions.size > LARGEST_BOARD) await this.return();
+    requireSize(this.sentVersions.size);
     return delta;
   }
 
-  /** Rows that changed since they were shown, or that were not shown. */
+  /** Ids of rows that changed since they were sent, or were never sent. */
   private candidates(changes: readonly Change[]): string[] {
     return [
       ...new Set(
-        changes.filter(({ subject, version: of }) => of > (this.shown.get(subject) ?? 0)).map(({ subject }) => subject),
+        changes
+          .filter(({ subject, version: of }) => of > (this.sentVersions.get(subject) ?? 0))
+          .map(({ subject }) => subject),
       ),
     ];
   }
 
-  /** @param asked ids of which those without a row are on the board no more */
-  private apply(rows: readonly Row[], asked: readonly string[], position: string): Delta | null {
-    const upserted = rows.filter((row) => version(row) > (this.shown.get(row.id) ?? 0));
+  /** @param ids those without a row have left the board */
+  private apply(rows: readonly Row[], ids: readonly string[], position: string): Delta | null {
+    const upserted = rows.filter((row) => version(row) > (this.sentVersions.get(row.id) ?? 0));
     const present = new Set(rows.map(({ id }) => id));
-    const gone = asked.filter((id) => !present.has(id) && this.shown.delete(id));
-    for (const row of upserted) this.shown.set(row.id, version(row));
-    if (upserted.length === 0 && gone.length === 0) return null;
+    const removed = ids.filter((id) => !present.has(id) && this.sentVersions.delete(id));
+    for (const row of upserted) this.sentVersions.set(row.id, version(row));
+    if (upserted.length === 0 && removed.length === 0) return null;
     return {
       snapshot: true,
       position,
       isSnapshot: false,
       upserted,
-      removed: gone.map((id) => globalId(this.entity.name, id)),
+      removed: removed.map((id) => globalId(this.entity.name, id)),
     };
   }
 

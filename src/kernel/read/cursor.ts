@@ -3,10 +3,10 @@ import { Invalid } from '../errors.js';
 import { all, any, sql, type Sql } from '../sql.js';
 import type { OrderKey } from './order.js';
 
-/** Values of the order keys at one row, as PostgreSQL wrote them; null is a value. */
+/** Values of the order keys at one row, as PostgreSQL formatted them; null is a value. */
 export type Place = readonly (string | null)[];
 
-/** A cursor belongs to one list, order and filter: used elsewhere it would skip rows silently. */
+/** Hash that binds a cursor to one list, order and filter: used elsewhere it would skip rows silently. */
 export const seal = (list: string, question: unknown): string =>
   createHash('sha256')
     .update(list)
@@ -33,8 +33,8 @@ export function readCursor(mark: string, keys: readonly OrderKey[], cursor: stri
 }
 
 /**
- * Rows strictly after a place, nulls and mixed directions included. PostgreSQL sorts null as larger than any
- * value, so ascending keys meet it last and descending ones first.
+ * Rows strictly after a place, with nulls and mixed directions. PostgreSQL sorts null as larger than any value, so
+ * ascending keys meet it last and descending keys first.
  */
 export function beyond(keys: readonly OrderKey[], alias: string, place: Place, backward: boolean): Sql<boolean> {
   const alternatives = keys.map((key, at) => {

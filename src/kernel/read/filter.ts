@@ -12,44 +12,46 @@ import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
 
-const MOST_CONDITIONS = 200;
-const MOST_VALUES = 500;
-const DEEPEST = 12;
-/** What a step to other rows costs: PostgreSQL plans 24 of them in half a second, 48 in five. */
-const STEP = 8;
+const MAX_CONDITIONS = 200;
+const MAX_VALUES = 500;
+const MAX_DEPTH = 12;
+/** Cost of a step to other rows, in conditions: PostgreSQL plans 24 steps in half a second, 48 in five. */
+const STEP_COST = 8;
 
-/** Who filters, and how much of it: a client cannot make PostgreSQL plan a novel. */
+/**
+ * The caller, the plan dependencies and the condition budget of one filter, which bounds PostgreSQL's planning time.
+ */
 class FilterCompilation {
   private conditions = 0;
 
   constructor(
     readonly actor: Actor,
     readonly dependencies: PlanDependencies = NO_DEPENDENCIES,
-    /** That the rows lie where the filter has them is asked elsewhere. */
-    readonly arePlaced = false,
+    /** Whether `inRegion` adds the condition of the top-level `within`. */
+    readonly skipsWithin = false,
   ) {}
 
-  /** What a value is that decides what is compiled. */
-  readonly known = <V>(value: V): V => this.dependencies.dependOn(value);
+  /** A value that decides what is compiled. */
+  readonly dependOn = <V>(value: V): V => this.dependencies.dependOn(value);
 
   spend(amount: number, depth: number): void {
     this.conditions += amount;
-    if (this.conditions > MOST_CONDITIONS || depth > DEEPEST) {
-      throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
+    if (this.conditions > MAX_CONDITIONS || depth > MAX_DEPTH) {
+      throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MAX_CONDITIONS, depth: MAX_DEPTH, values: MAX_VALUES });
     }
   }
 }
 
 /**
- * A typed filter input as one predicate on the aliased row, which the actor may see. Members of one object hold
- * together (and); a step to other rows leads only to those that the actor may see.
- * Every condition is true or false, never SQL's unknown: one on an absent value does not hold, so `not`, `none`,
- * `every` and `notIn` mean what they say of it.
+ * Compiles a filter input to a predicate on the aliased row, including that the actor may see the row. Members of one
+ * object are combined by `and`; a step to other rows reaches only those that the actor may see. Every condition is true
+ * or false, never SQL's null: a condition on an absent value is false, so `not`, `none`, `every` and `notIn` mean what
+ * they say.
  *
- * @param trace where the filter has slots
- * @param arePlaced whether `placed` asks where they are
- * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500
- * values in one list; `FILTER_NULL` where a member at any depth is null; `ID_OF_THE_PAST`
+ * @param dependencies given if the filter has parameter slots
+ * @param skipsWithin whether `inRegion` adds the condition of `within`
+ * @throws Invalid `FILTER_TOO_COMPLEX` over 200 conditions (a step to other rows counts as 8), 12 levels or 500 values
+ * in one list; `FILTER_NULL` if a member at any depth is null; `ID_OF_THE_PAST`
  */
 export function filterPredicate(
   entity: EntityMeta,
@@ -57,21 +59,21 @@ export function filterPredicate(
   alias: string,
   actor: Actor,
   dependencies?: PlanDependencies,
-  arePlaced?: boolean,
+  skipsWithin?: boolean,
 ): Sql<boolean>[] {
   requireNoNulls(filter ?? {});
   const { archived, ...rest } = filter ?? {};
-  const asking = new FilterCompilation(actor, dependencies, arePlaced);
-  const asked = conditions(entity, rest, alias, 0, asking);
+  const compilation = new FilterCompilation(actor, dependencies, skipsWithin);
+  const predicates = conditions(entity, rest, alias, 0, compilation);
   return [
     ...regionsExist(entity, rest),
     ...readPredicate(entity, alias, actor),
-    ...archivedPredicate(asking.known(archived), alias),
-    ...asked,
+    ...archivedPredicate(compilation.dependOn(archived), alias),
+    ...predicates,
   ];
 }
 
-/** A null where a condition belongs is refused: read as no condition, an unset field of a form would widen the answer. */
+/** Rejects null as a condition: ignoring it would let an unset field of a form widen the result. */
 export function requireNoNulls(filter: unknown, path = ''): void {
   if (filter === null) throw new Invalid('FILTER_NULL', { path });
   if (typeof filter !== 'object' || filter instanceof ParameterSlot) return;
@@ -79,15 +81,15 @@ export function requireNoNulls(filter: unknown, path = ''): void {
 }
 
 /**
- * Places of a filter with other conditions beside them are looked at first: whether PostgreSQL comes to a condition
- * hangs on what the others leave, and a region that does not exist shall not be found out by chance.
+ * Checks the regions of a filter first if it has other conditions: whether PostgreSQL evaluates a condition depends on
+ * the rows that the others leave, and whether an unknown region is reported must not depend on that.
  */
 function regionsExist(entity: EntityMeta, filter: Filter): Sql<boolean>[] {
   const isAlone = 'within' in filter && Object.keys(filter).length === 1;
   return isAlone ? [] : regionPathsIn(entity, filter).map((path) => sql<boolean>`(select ${path} is not null)`);
 }
 
-/** Paths of what `within` says in a filter, however deep. */
+/** Paths of every `within` in a filter, at any depth. */
 function regionPathsIn(entity: EntityMeta, filter: Filter): Sql[] {
   return Object.entries(filter).flatMap(([name, value]) => {
     if (value == null) return [];
@@ -118,11 +120,11 @@ function conditions(
   filter: Filter,
   alias: string,
   depth: number,
-  asking: FilterCompilation,
+  compilation: FilterCompilation,
 ): Sql<boolean>[] {
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
-  asking.spend(Math.max(entries.length, 1), depth); // an empty one too: it is SQL to parse
-  return entries.map(([name, value]) => condition(entity, name, value, alias, depth + 1, asking));
+  compilation.spend(Math.max(entries.length, 1), depth); // an empty filter counts too: it is SQL to parse
+  return entries.map(([name, value]) => condition(entity, name, value, alias, depth + 1, compilation));
 }
 
 function condition(
@@ -131,31 +133,34 @@ function condition(
   value: unknown,
   alias: string,
   depth: number,
-  asking: FilterCompilation,
+  compilation: FilterCompilation,
 ): Sql<boolean> {
-  const inside = (of: EntityMeta, filter: unknown, at: string): Sql<boolean> =>
-    all(conditions(of, filter as Filter, at, depth, asking));
-  if (name === 'and') return all((value as Filter[]).map((part) => inside(entity, part, alias)));
-  if (name === 'or') return any((value as Filter[]).map((part) => inside(entity, part, alias)));
-  if (name === 'not') return sql<boolean>`not ${inside(entity, value, alias)}`;
-  if (name === 'search') return searchMatch(entity, value as string, alias, asking.actor, asking.dependencies);
-  if (name === 'archived') return all(archivedPredicate(asking.known(value), alias));
-  if (name === 'id') return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(entity, value as Filter), asking);
-  if (name === 'within') return asking.arePlaced && depth === 1 ? TRUE : within(entity, value as string, alias);
+  const nested = (of: EntityMeta, filter: unknown, at: string): Sql<boolean> =>
+    all(conditions(of, filter as Filter, at, depth, compilation));
+  if (name === 'and') return all((value as Filter[]).map((part) => nested(entity, part, alias)));
+  if (name === 'or') return any((value as Filter[]).map((part) => nested(entity, part, alias)));
+  if (name === 'not') return sql<boolean>`not ${nested(entity, value, alias)}`;
+  if (name === 'search')
+    return searchMatch(entity, value as string, alias, compilation.actor, compilation.dependencies);
+  if (name === 'archived') return all(archivedPredicate(compilation.dependOn(value), alias));
+  if (name === 'id')
+    return compare(col(alias, 'id'), { sqlType: 'uuid' }, localIds(entity, value as Filter), compilation);
+  if (name === 'within') return compilation.skipsWithin && depth === 1 ? TRUE : within(entity, value as string, alias);
 
   const next = `${alias}_${depth}`;
   const column = entity.columns.find((c) => c.name === name);
   if (column && isTree(entity) && entity.tree.code === column)
-    return compare(col(alias, column.column), column, value as Filter, asking, leading(entity));
-  if (column) return onColumn(column, value, alias, asking);
+    return compare(col(alias, column.column), column, value as Filter, compilation, presentCodeOf(entity));
+  if (column) return columnCondition(column, value, alias, compilation);
   const hasColumn = entity.columns.find((c) => presence(c) === name);
-  if (hasColumn) return compare(col(alias, hasColumn.column), hasColumn, { isNull: !asking.known(value) }, asking);
-  asking.spend(STEP - 1, 0); // the first was counted with its name
+  if (hasColumn)
+    return compare(col(alias, hasColumn.column), hasColumn, { isNull: !compilation.dependOn(value) }, compilation);
+  compilation.spend(STEP_COST - 1, 0); // the first condition was counted with its name
   const relation = entity.manyToOne.find((o) => o.name === name);
   if (relation) {
-    const holds = all([...readPredicate(relation.to, next, asking.actor), inside(relation.to, value, next)]);
+    const matches = all([...readPredicate(relation.to, next, compilation.actor), nested(relation.to, value, next)]);
     return sql<boolean>`exists (select 1 from ${sql.table(relation.to.table)} ${sql.ref(next)}
-      where ${col(next, 'id')} = ${col(alias, relation.column)} and ${holds})`;
+      where ${col(next, 'id')} = ${col(alias, relation.column)} and ${matches})`;
   }
   const link = entity.manyToMany.find((l) => l.name === name);
   const many = entity.lists.find((m) => m.field === name);
@@ -164,23 +169,24 @@ function condition(
   const rows = link
     ? sql`from ${sql.table(to.table)} ${sql.ref(next)} where exists (select 1 from ${sql.table(link.table)} l
         where l.${sql.ref(link.fromColumn)} = ${col(alias, 'id')} and l.${sql.ref(link.toColumn)} = ${col(next, 'id')})`
-    : sql`from ${sql.table(to.table)} ${sql.ref(next)} where ${many!.on(alias, next)}`; // one of the two, or we threw
+    : // one of the two, or the line above threw
+      sql`from ${sql.table(to.table)} ${sql.ref(next)} where ${many!.on(alias, next)}`;
   return all(
     Object.entries(value as Filter).flatMap(([quantifier, part]) => {
       if (part === undefined) return [];
-      const holds = inside(to, part, next);
-      const those = all([
-        ...readPredicate(to, next, asking.actor),
-        ...archivedPredicate(asking.known((part as Filter)['archived']), next),
+      const matches = nested(to, part, next);
+      const visible = all([
+        ...readPredicate(to, next, compilation.actor),
+        ...archivedPredicate(compilation.dependOn((part as Filter)['archived']), next),
       ]);
-      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${those} and ${holds})`];
-      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${those} and ${holds})`];
-      return [sql`not exists (select 1 ${rows} and ${those} and not ${holds})`];
+      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${visible} and ${matches})`];
+      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${visible} and ${matches})`];
+      return [sql`not exists (select 1 ${rows} and ${visible} and not ${matches})`];
     }),
   );
 }
 
-/** Name of the condition that a word is there; none where it always is. */
+/** Name of the condition that an enum column has a value; null if it always has one. */
 export const presence = ({ kind, nullable, name }: Column): string | null =>
   kind === 'enum' && nullable ? `has${capital(name)}` : null;
 
@@ -188,21 +194,21 @@ export type OnValue = (at: Sql, of: Pick<Column, 'sqlType' | 'nullable'>, filter
 
 /** Conditions on values that no column holds, such as sums, within the limits of one filter. */
 export function valueConditions(actor: Actor): OnValue {
-  const asking = new FilterCompilation(actor);
+  const compilation = new FilterCompilation(actor);
   return (at, of, filter) => {
-    asking.spend(1, 0);
-    return compare(at, of, filter, asking);
+    compilation.spend(1, 0);
+    return compare(at, of, filter, compilation);
   };
 }
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-/** Global ids as primary keys; an id of another type, or of none, is nobody's. */
+/** Global ids as primary keys; an id of another type, or an invalid one, becomes the nil UUID, which no row has. */
 function localIds(entity: EntityMeta, filter: Filter): Filter {
   const local = (id: unknown): unknown => {
     if (typeof id !== 'string') return id;
-    const at = requirePresentId(id);
-    return at?.type === entity.name ? at.id : NOBODY;
+    const reference = requirePresentId(id);
+    return reference?.type === entity.name ? reference.id : NIL_UUID;
   };
   return Object.fromEntries(
     Object.entries(filter).map(([operator, id]) => [
@@ -212,29 +218,34 @@ function localIds(entity: EntityMeta, filter: Filter): Filter {
   );
 }
 
-/** A list of the words that a vocabulary column may have is its condition; other kinds have operators. */
-function onColumn(column: Column, condition: unknown, alias: string, asking: FilterCompilation): Sql<boolean> {
+/** The condition of an enum column is a list of its values; other kinds have operators. */
+function columnCondition(
+  column: Column,
+  condition: unknown,
+  alias: string,
+  compilation: FilterCompilation,
+): Sql<boolean> {
   const at = col(alias, column.column);
-  if (column.kind === 'enum') return compare(at, column, oneOf(condition as readonly unknown[]), asking);
+  if (column.kind === 'enum') return compare(at, column, equalsAny(condition as readonly unknown[]), compilation);
   if (column.kind !== 'enumList' && column.kind !== 'stringList')
-    return compare(at, column, condition as Filter, asking);
-  const words = column.kind === 'enumList' ? (condition as readonly unknown[]) : [(condition as Filter)['has']];
-  refuseMany(words);
-  const has = sql<boolean>`${at} && ${words}::text[]`;
+    return compare(at, column, condition as Filter, compilation);
+  const values = column.kind === 'enumList' ? (condition as readonly unknown[]) : [(condition as Filter)['has']];
+  requireFewValues(values);
+  const has = sql<boolean>`${at} && ${values}::text[]`;
   return column.nullable ? present(at, has) : has;
 }
 
-/** PostgreSQL estimates equality by its statistics, and an array that it does not know by a constant. */
-const oneOf = (words: readonly unknown[]): Filter => (words.length === 1 ? { eq: words[0] } : { in: words });
+/** PostgreSQL estimates equality by its statistics, but an unknown array by a constant. */
+const equalsAny = (values: readonly unknown[]): Filter => (values.length === 1 ? { eq: values[0] } : { in: values });
 
 /** @throws Invalid `FILTER_TOO_COMPLEX` */
-function refuseMany(values: readonly unknown[]): void {
-  if (values.length > MOST_VALUES)
-    throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MOST_CONDITIONS, depth: DEEPEST, values: MOST_VALUES });
+function requireFewValues(values: readonly unknown[]): void {
+  if (values.length > MAX_VALUES)
+    throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MAX_CONDITIONS, depth: MAX_DEPTH, values: MAX_VALUES });
 }
 
-/** False, not unknown, where there is no value. */
-const present = (at: Sql, holds: Sql): Sql<boolean> => sql<boolean>`(${holds} and ${at} is not null)`;
+/** False instead of null if the value is absent. */
+const present = (at: Sql, matches: Sql): Sql<boolean> => sql<boolean>`(${matches} and ${at} is not null)`;
 
 type Operator = (at: Sql, value: Sql) => Sql;
 const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -245,15 +256,15 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   gte: (at, value) => sql`${at} >= ${value}`,
 };
 
-/** What is compared with, made of what was given: a value, or a list. */
+/** Transforms the given value, or list of values, to what the column is compared with. */
 interface Comparand {
   readonly value: (value: Sql) => Sql;
   readonly list: (values: Sql) => Sql;
 }
-const AS_GIVEN: Comparand = { value: (value) => value, list: (values) => values };
+const UNCHANGED: Comparand = { value: (value) => value, list: (values) => values };
 
-/** Codes that a node had are its own. */
-const leading = (tree: TreeEntity): Comparand => ({
+/** Replaces former codes of a node by its present one. */
+const presentCodeOf = (tree: TreeEntity): Comparand => ({
   value: (code) => presentCode(tree, code),
   list: (codes) => sql`array(select present from ${presentCodes(tree, codes)} codes)`,
 });
@@ -262,45 +273,46 @@ function compare(
   at: Sql,
   { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>,
   filter: Filter,
-  asking: FilterCompilation,
-  given = AS_GIVEN,
+  compilation: FilterCompilation,
+  comparand = UNCHANGED,
 ): Sql<boolean> {
   const type = sql.raw(sqlType);
-  const sure = (holds: Sql): Sql => (nullable ? present(at, holds) : holds);
+  const ifPresent = (matches: Sql): Sql => (nullable ? present(at, matches) : matches);
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
-  asking.spend(Math.max(entries.length - 1, 0), 0); // the first was counted with its column
+  compilation.spend(Math.max(entries.length - 1, 0), 0); // the first condition was counted with its column
   return all(
     entries.map(([operator, value]) => {
       if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
       if (operator === 'in' || operator === 'notIn') {
         const list = value as unknown[];
-        refuseMany(list);
-        const member = sure(sql`${at} = any(${given.list(sql`${list}::${type}[]`)})`);
+        requireFewValues(list);
+        const member = ifPresent(sql`${at} = any(${comparand.list(sql`${list}::${type}[]`)})`);
         return operator === 'in' ? member : sql`not ${member}`;
       }
-      if (operator === 'startsWith') return sure(startsWith(at, value as string));
+      if (operator === 'startsWith') return ifPresent(startsWith(at, value as string));
       const compareWith = OPERATORS[operator];
       if (!compareWith) throw new Error(`no filter operator ${operator}`);
-      return sure(compareWith(at, given.value(sql`${value}::${type}`)));
+      return ifPresent(compareWith(at, comparand.value(sql`${value}::${type}`)));
     }),
   );
 }
 
-/** Sorts after every character that texts are written in. */
-const LAST = '\u{10ffff}';
+/** Sorts after every character that texts contain. */
+const LAST_CHARACTER = '\u{10ffff}';
 
-/** A prefix as a range in the C collation: the text index serves it whatever the prefix, through row-level security too. */
+/** A prefix as a range in the C collation: the index of the text serves any prefix, also through row-level security. */
 const startsWith = (at: Sql, prefix: string): Sql =>
-  sql`${at} collate "C" >= ${prefix}::text and ${at} collate "C" < ${mapSlot(prefix, (text) => text + LAST)}::text`;
+  sql`${at} collate "C" >= ${prefix}::text
+    and ${at} collate "C" < ${mapSlot(prefix, (text) => text + LAST_CHARACTER)}::text`;
 
-/** The tree that a thing is or hangs on. */
+/** The tree that an entity is or is located in. */
 export function treeOf(entity: EntityMeta): TreeEntity {
   const tree = entity.tree ? entity : entity.manyToOne.find((relation) => relation.isLocation)?.to;
   if (!tree || !isTree(tree)) throw new Error(`${entity.name} hangs on no tree`);
   return tree;
 }
 
-/** Whether a filter names a small place: its rows are then `placed`. */
+/** Whether a filter's `within` names a small region, so that `inRegion` applies. */
 export function isInTree(
   entity: EntityMeta,
   filter: Filter | null | undefined,
@@ -312,9 +324,9 @@ export function isInTree(
 }
 
 /**
- * Conditions by which rows in the place that a filter names are found by where they are, whatever else is asked of them:
- * PostgreSQL cannot know how short a range of paths is, and would intersect it with an index of half the table. For what
- * `is true` it takes no index, and estimates how many are left as ever.
+ * Makes PostgreSQL find the rows of a filter's region by their path whatever the other conditions are: it cannot
+ * estimate how short a range of paths is, and would intersect it with an index of half the table. An expression `(…) is
+ * true` uses no index, and its selectivity is estimated as before.
  */
 export const inRegion = (entity: EntityMeta, filter: Filter, alias: string, conditions: readonly Sql[]): Sql[] => [
   within(entity, filter['within'] as string, alias),
@@ -322,13 +334,13 @@ export const inRegion = (entity: EntityMeta, filter: Filter, alias: string, cond
 ];
 
 /**
- * Rows at or below the tree node that this code leads to. `coalesce` stays inside the sub-select:
- * outside, PostgreSQL takes it for something that may leak, tests it after row-level security, and reads the whole table.
+ * Rows at or below the tree node with this code. `coalesce` must stay inside the sub-select: outside, PostgreSQL
+ * considers it leaky, evaluates it after row-level security, and reads the whole table.
  */
 function within(entity: EntityMeta, code: string, alias: string): Sql<boolean> {
   const tree = treeOf(entity);
-  const hanging = entity.manyToOne.find((relation) => relation.isLocation);
+  const location = entity.manyToOne.find((relation) => relation.isLocation);
   const path = col(alias, pathColumn(entity));
   const isBelow = below(path, pathByCode(tree, sql`${code}::text`));
-  return !entity.tree && hanging?.nullable ? present(path, isBelow) : isBelow;
+  return !entity.tree && location?.nullable ? present(path, isBelow) : isBelow;
 }

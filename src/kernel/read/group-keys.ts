@@ -12,18 +12,18 @@ export type Bucket = keyof typeof BUCKETS;
 /** A column, a relation, or a date and its bucket: `foundedOn YEAR`. */
 export type KeyAsked = string;
 
-/** A key as it is grouped by: over the rows, as text over the groups, and what groups are ordered by. */
+/** A key to group by: as an expression over the rows, as text over the groups, and as the order of the groups. */
 export interface GroupKey {
   readonly name: string;
   readonly end?: EntityMeta;
-  /** What the rows are joined to before they are grouped: the values of a list, each of which has a group. */
+  /** The lateral join that unnests a list before grouping: each of its values has a group. */
   readonly join?: Sql;
   readonly over: Sql;
   shown(at: Sql): Sql;
   order(at: Sql): readonly Sql[];
 }
 
-const END = 'end_';
+const END_ALIAS = 'end_';
 
 function timeKey(column: Column, bucket: Bucket): GroupKey {
   const at = col(ROW, column.column);
@@ -36,26 +36,29 @@ function timeKey(column: Column, bucket: Bucket): GroupKey {
   };
 }
 
-/** Ends that the caller may not see are one group with those that have none: a group would tell that they are there. */
+/** Ends that the caller may not see are grouped with absent ends, since a group of their own would reveal them. */
 function endKey(relation: ManyToOneMeta, actor: Actor): GroupKey {
   const { to } = relation;
   const id = col(ROW, relation.column);
-  const readScope = readPredicate(to, END, actor);
-  const isEnd = sql`${col(END, 'id')} = ${id}`;
+  const readScope = readPredicate(to, END_ALIAS, actor);
+  const isEnd = sql`${col(END_ALIAS, 'id')} = ${id}`;
   return {
     name: relation.name,
     end: to,
     over:
       readScope.length === 0
         ? id
-        : sql`(select ${col(END, 'id')} from ${as(to, END)} where ${all([isEnd, ...readScope])})`,
+        : sql`(select ${col(END_ALIAS, 'id')} from ${as(to, END_ALIAS)} where ${all([isEnd, ...readScope])})`,
     shown: (at) => sql`${at}::text`,
     order: (at) =>
-      orderKeys(to).map((key) => sql`(select ${key.at(END)} from ${as(to, END)} where ${col(END, 'id')} = ${at})`),
+      orderKeys(to).map(
+        (key) => sql`(select ${key.at(END_ALIAS)} from ${as(to, END_ALIAS)}
+        where ${col(END_ALIAS, 'id')} = ${at})`,
+      ),
   };
 }
 
-/** The values of a list beside its row; a row whose list is empty stands beside null. */
+/** Joins each row with the values of its list; a row with an empty list is joined with null. */
 function valuesOf(column: Column): Pick<GroupKey, 'over' | 'join'> {
   const name = `values of ${column.column}`;
   const list = sql`coalesce(nullif(${col(ROW, column.column)}, '{}'), array[null]::text[])`;

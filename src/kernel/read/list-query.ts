@@ -5,44 +5,44 @@ import { all, as, col, ids, PARENT, ROW, sql, type Sql } from '../sql.js';
 import type { EntityMeta, ListMeta } from '../model/model.js';
 import { filterPredicate, type Filter } from './filter.js';
 
-/** A list of the graph as a whole: all that its filter lets through for the caller, whatever page is shown of it. */
+/** All rows of a list that its filter selects for the caller, regardless of the page. */
 export interface ListQuery {
   readonly entity: EntityMeta;
   readonly filter: Filter | null | undefined;
-  /** Where it hangs; a list at the root hangs nowhere. */
+  /** The list field and its parent; a list at the root has none. */
   readonly under?: { readonly many: ListMeta; readonly id: string };
 }
 
 const ROOT = '';
-/** The row that it hangs on: its key among all lists of a tick that are asked the same. */
+/** Id of the parent row: the list's key among all equal lists of a tick. */
 export const parentIdOf = ({ under }: ListQuery): string => under?.id ?? ROOT;
 
-/** What lists have in common that one statement can answer together. */
+/** Key of the lists that one statement can answer together. */
 export const batchKey = ({ entity, under, filter }: ListQuery): string =>
   `${under ? `${under.many.from.name}.${under.many.field}` : entity.options.plural} ${JSON.stringify(filter ?? null)}`;
 
-/** `from … where …` of its rows, under `ROW`; `PARENT` is the row that it hangs on. */
+/** `from … where …` of the list's rows, aliased `ROW`; `PARENT` is the parent row. */
 function rowsOf({ entity, filter, under }: ListQuery, actor: Actor): Sql {
   const conditions = [...(under ? [under.many.on(PARENT, ROW)] : []), ...filterPredicate(entity, filter, ROW, actor)];
   return sql`from ${as(entity, ROW)} where ${all(conditions)}`;
 }
 
 /**
- * Asks something of the lists under several owners with one statement, whatever their number.
+ * Runs one query on the lists under several parents, with one statement whatever their number.
  *
- * @param select makes the question from the list's `from … where …`
- * @returns the answers by owner; an owner without any has no entry
+ * @param select makes the query from the list's `from … where …`
+ * @returns the rows by parent id; a parent without rows has no entry
  */
 export async function runListQuery<R extends object>(
   listQuery: ListQuery,
-  owners: readonly string[],
+  parentIds: readonly string[],
   select: (rows: Sql) => Sql,
   context: Context,
 ): Promise<Map<string, R[]>> {
-  const question = select(rowsOf(listQuery, context.actor));
-  if (!listQuery.under) return new Map([[ROOT, await context.db.rows<R & Row>(question)]]);
-  const answers = await context.db.rows<R & Row & { readonly $owner: string }>(sql`
+  const query = select(rowsOf(listQuery, context.actor));
+  if (!listQuery.under) return new Map([[ROOT, await context.db.rows<R & Row>(query)]]);
+  const rows = await context.db.rows<R & Row & { readonly $owner: string }>(sql`
     select ${col(PARENT, 'id')} as "$owner", answer.* from ${as(listQuery.under.many.from, PARENT)}
-    cross join lateral (${question}) answer where ${col(PARENT, 'id')} = ${ids(owners)}`);
-  return Map.groupBy(answers, ({ $owner }) => $owner);
+    cross join lateral (${query}) answer where ${col(PARENT, 'id')} = ${ids(parentIds)}`);
+  return Map.groupBy(rows, ({ $owner }) => $owner);
 }

@@ -31,7 +31,7 @@ export const key = (
   at: (alias) => col(alias, column),
 });
 
-/** What a value is ordered by: a word by its place in its vocabulary, whatever its spelling. */
+/** The sort expression of a value: an enum value sorts by its rank in the enum, not by its spelling. */
 export const ordered = (column: Column, at: Sql): Sql =>
   ['enum', 'enumList'].includes(column.kind) ? rank(Object.keys(column.type()), at) : at;
 
@@ -46,16 +46,16 @@ function columnKey(column: Column, name: string, descending: boolean): OrderKey 
 }
 
 /**
- * The total order of a list: what was asked, or the thing's own order; the id breaks ties. A field that comes again
- * decides nothing more, so there are never more keys than columns, whatever is asked.
+ * The total order of a list: the given order, or the entity's default; the id breaks ties. A repeated field is ignored,
+ * so there are never more keys than columns.
  */
-export function orderKeys(entity: EntityMeta, asked?: readonly OrderBy[] | null): OrderKey[] {
-  const wanted = asked?.length
-    ? asked
+export function orderKeys(entity: EntityMeta, orderBy?: readonly OrderBy[] | null): OrderKey[] {
+  const order = orderBy?.length
+    ? orderBy
     : (entity.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
-  const deciding = new Map<string, OrderBy>();
-  for (const by of wanted) if (!deciding.has(by.field)) deciding.set(by.field, by);
-  const keys = [...deciding.values()].map(({ field, direction }) => {
+  const byField = new Map<string, OrderBy>();
+  for (const by of order) if (!byField.has(by.field)) byField.set(by.field, by);
+  const keys = [...byField.values()].map(({ field, direction }) => {
     const column = entity.columns.find((c) => c.name === field);
     if (!column) throw new Error(`${entity.name} has no column ${field} to order by`);
     return columnKey(sorter(entity, column), field, direction === 'DESC');

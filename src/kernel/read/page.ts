@@ -34,7 +34,7 @@ export interface Page {
 }
 
 /**
- * @param question what else the list depends on: a cursor of another question is refused
+ * @param question other arguments that the list depends on: a cursor with different ones is refused
  * @throws Invalid `PAGE_SIZE` unless one of `first` and `last` is 1 to 100, `INVALID_CURSOR` for a foreign cursor
  */
 export function windowOf(
@@ -64,22 +64,22 @@ export const windowConditions = (window: Window, alias: string): Sql[] => [
   ...(window.before ? [beyond(window.keys, alias, window.before, true)] : []),
 ];
 
-/** `order by … limit …`, one row more than asked so that the next page is known to exist. */
+/** `order by … limit …`, with one row more than the page, to know whether a next page exists. */
 export function windowTail(window: Window, alias: string): Sql {
   const direction = (key: OrderKey): Sql => sql.raw(key.descending !== window.backward ? 'desc' : 'asc');
   const keys = window.keys.map((key) => sql`${key.at(alias)} ${direction(key)}`);
   return sql`order by ${sql.join(keys)} limit ${sql.lit(window.size + 1)}`;
 }
 
-export function pageOf(window: Window, found: readonly Row[]): Page {
-  const more = found.length > window.size;
-  const rows = more ? found.slice(0, window.size) : [...found];
+export function pageOf(window: Window, fetched: readonly Row[]): Page {
+  const hasMore = fetched.length > window.size;
+  const rows = hasMore ? fetched.slice(0, window.size) : [...fetched];
   if (window.backward) rows.reverse();
   return {
     rows,
     mark: window.mark,
-    hasNextPage: window.backward ? window.before !== null : more,
-    hasPreviousPage: window.backward ? more : window.after !== null,
+    hasNextPage: window.backward ? window.before !== null : hasMore,
+    hasPreviousPage: window.backward ? hasMore : window.after !== null,
   };
 }
 

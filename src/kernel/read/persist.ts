@@ -2,7 +2,10 @@ import { Unavailable } from '../errors.js';
 
 const RETRY_MS = 500;
 
-/** Reads when the database is there: while it is away nothing can change. Gives up once nobody waits any more. */
+/**
+ * Retries a read until the database is available: while it is away nothing can change. Gives up when nobody waits any
+ * more.
+ */
 export async function persist<R>(read: () => Promise<R>, isWanted: () => boolean = () => true): Promise<R> {
   for (;;) {
     try {

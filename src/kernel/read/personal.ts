@@ -5,7 +5,7 @@ import { sql } from '../sql.js';
 import type { Column } from '../model/column.js';
 import type { EntityMeta } from '../model/model.js';
 
-/** A personal value as this caller gets it. */
+/** A personal value as this caller may see it. */
 export interface PersonalValue {
   readonly value: string | number | null;
   readonly isMasked: boolean;
@@ -17,10 +17,10 @@ interface StoredPersonalValue {
 }
 
 /**
- * A personal value in full where the caller may see it, else the mask that the row holds. Whoever sees one by right
- * or in an emergency, and not because it is open, is written down by the statement that reads it.
+ * The full personal value if the caller may see it, else the mask in the row. The reading statement also writes an
+ * access log entry if the caller sees the value by right or in an emergency, not if its owner has opened it.
  *
- * @returns null where there is no value
+ * @returns null if there is no value
  */
 export async function readPersonal(
   entity: EntityMeta,
@@ -31,7 +31,7 @@ export async function readPersonal(
   const mask = row[column.name] as string | number | null;
   if (mask === null) return null;
   const masked = { value: mask, isMasked: true };
-  if (row['$past']) return masked; // what it was is nobody's business any more
+  if (row['$past']) return masked; // former values are never shown
   const full = await context.loaders
     .get<string | null>(`${entity.name}.${column.name} in full`, (ids) => reveal(entity, column, ids, context))
     .load(row.id);
@@ -49,7 +49,8 @@ async function reveal(entity: EntityMeta, { name }: Column, ids: readonly string
         and (p.is_open or ${byRight} or in_emergency(p.type, p.subject))
     ), noted as (
       insert into access_log (actor, request_id, type, subject, path, field, basis)
-      select ${actor.id}, ${requestId}, ${entity.name}, subject, path, ${name}, case when by_right then 'RIGHT' else 'EMERGENCY' end
+      select ${actor.id}, ${requestId}, ${entity.name}, subject, path, ${name},
+        case when by_right then 'RIGHT' else 'EMERGENCY' end
       from shown where not is_open
     ) select subject as id, value from shown`);
   const byId = new Map(rows.map(({ id, value }) => [id, value]));

@@ -16,7 +16,7 @@ import { orderKeys } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { columnsOf } from './select.js';
 
-/** Puts rows in the order of the keys they were asked by; a key without a row gets null. */
+/** Puts rows in the order of the requested keys; a key without a row gets null. */
 function align<R extends Row>(keys: readonly string[], rows: readonly R[]): (R | null)[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return keys.map((key) => byId.get(key) ?? null);
@@ -43,7 +43,10 @@ export function readByKey(entity: EntityMeta, column: string, value: string, con
     .get<Row | null>(`${entity.name} by ${column}`, async (keys) => {
       const rows = await context.db.rows<Row & { $key: string }>(
         sql`select ${columnsOf(entity, ROW)}, ${col(ROW, column)}::text as "$key" from ${as(entity, ROW)}
-          where ${all([sql`${col(ROW, column)}::text = any(${keys}::text[])`, ...readPredicate(entity, ROW, context.actor)])}`,
+          where ${all([
+            sql`${col(ROW, column)}::text = any(${keys}::text[])`,
+            ...readPredicate(entity, ROW, context.actor),
+          ])}`,
       );
       const byKey = new Map(rows.map((row) => [row.$key, row]));
       const missing = keys.filter((key) => !byKey.has(key));
@@ -54,27 +57,29 @@ export function readByKey(entity: EntityMeta, column: string, value: string, con
     .load(value);
 }
 
-/** Nodes by codes that they had. */
+/** Nodes by their former codes. */
 const readByFormerCodes = (
   tree: TreeEntity,
   codes: readonly string[],
   { db, actor }: Context,
 ): Promise<(Row & { $key: string })[]> =>
-  db.rows(sql`select ${columnsOf(tree, ROW)}, codes.given as "$key" from ${presentCodes(tree, sql`${codes}::text[]`)} codes
-    join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present where ${all(readPredicate(tree, ROW, actor))}`);
+  db.rows(sql`select ${columnsOf(tree, ROW)}, codes.given as "$key"
+    from ${presentCodes(tree, sql`${codes}::text[]`)} codes
+    join ${as(tree, ROW)} on ${col(ROW, tree.tree.code.column)} = codes.present
+      where ${all(readPredicate(tree, ROW, actor))}`);
 
 export function readManyToOne(relation: ManyToOneMeta, row: Row, context: Context): Promise<Row | null> | null {
   const id = row[relation.column] as string | null;
   return id === null ? null : readNode(relation.to, id, context);
 }
 
-/** The ends of a list of links, in its order: they share a statement with every other look-up of their type. */
+/** The ends of a many-to-many list, in its order; they share a statement with every other look-up of their type. */
 export async function readManyToMany(link: ManyToManyMeta, row: Row, context: Context): Promise<Row[]> {
-  const found = await Promise.all((row[link.column] as string[]).map((id) => readNode(link.to, id, context)));
-  return found.filter((end) => end !== null);
+  const ends = await Promise.all((row[link.column] as string[]).map((id) => readNode(link.to, id, context)));
+  return ends.filter((end) => end !== null);
 }
 
-/** A page of a list at the root of the graph. */
+/** A page of a list at the root. */
 export async function readList(entity: EntityMeta, args: ListArguments, context: Context): Promise<Page> {
   const window = windowOf(entity.options.plural, orderKeys(entity, args.orderBy), args);
   const conditions = all([

@@ -6,24 +6,27 @@ import { below, col, sql, type Sql } from '../sql.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
 import { folded, SEPARATORS } from './search-fold.js';
 
-/** A pasted sentence is as good as found after so many words. */
-const MOST_WORDS = 32;
-/** Characters of a search: folding one takes time by its length, and compatibility characters grow to eighteen. */
+/** Words beyond this number are ignored: so many identify any pasted sentence. */
+const MAX_WORDS = 32;
+/**
+ * Maximum length of a search in characters: folding takes time by its length, and compatibility characters expand to up
+ * to eighteen.
+ */
 export const LONGEST_SEARCH = 200;
 
 const separators = new RegExp(SEPARATORS);
 
 /**
- * The words of a search, folded as the index folds.
+ * The words of a search, folded like the index.
  *
  * @throws Invalid `SEARCH_TOO_LONG` before any work
  */
 export function searchWords(query: string): string[] {
   if (query.length > LONGEST_SEARCH) throw new Invalid('SEARCH_TOO_LONG', { most: LONGEST_SEARCH });
-  return folded(query).split(separators).filter(Boolean).slice(0, MOST_WORDS);
+  return folded(query).split(separators).filter(Boolean).slice(0, MAX_WORDS);
 }
 
-/** Whether some of its words, or the front of one, may name the place of what is looked for: two characters each. */
+/** Whether some of its words, or the start of one, may name a region: two characters each. */
 const mayNamePlaces = (query: string): boolean => {
   const words = searchWords(query);
   return words.length > 1 || /^[一-鿿㐀-䶿]{2}.{2}/.test(words[0] ?? '');
@@ -31,55 +34,55 @@ const mayNamePlaces = (query: string): boolean => {
 
 const ENTRY = sql.raw('type, subject, title, folded, aliases, reading, initials, depth, path, terms');
 
-/** The index as an actor may look through it: what is public, and of the rest what a right to search reaches. */
+/** The entries that an actor may search: public ones, and those in the actor's SEARCH scopes. */
 function entriesFor(actor: Actor, entities: readonly EntityMeta[]): Sql {
-  const reaches = scopesOf(actor, 'SEARCH', entities);
-  if (Object.values(reaches).every(({ length }) => length === 0)) return sql`search_entry`;
-  const inside = inAnyScope(reaches, sql`i.type`, sql`i.path`);
-  return sql`(select ${ENTRY} from search_entry union all select ${ENTRY} from search_internal i where ${inside})`;
+  const scopes = scopesOf(actor, 'SEARCH', entities);
+  if (Object.values(scopes).every(({ length }) => length === 0)) return sql`search_entry`;
+  const isInScope = inAnyScope(scopes, sql`i.type`, sql`i.path`);
+  return sql`(select ${ENTRY} from search_entry union all select ${ENTRY} from search_internal i where ${isInScope})`;
 }
 
-/** One way in which a search finds entries `s`. */
+/** One way in which a search matches entries `s`. */
 export interface Finding {
   readonly from: Sql;
   readonly where: Sql;
-  /** What is looked for in the entry itself: a `text[]`. */
+  /** The words that the entry itself must match: a `text[]`. */
   readonly words: Sql;
-  /** Whether the other words named the entry's place. */
+  /** Whether the other words match the entry's region. */
   readonly isInPlace: boolean;
 }
 
 interface SearchInput {
   readonly actor: Actor;
-  /** Things that are not public as a whole. */
+  /** Entities with rows that are not public. */
   readonly restricted: readonly EntityMeta[];
   readonly dependencies: PlanDependencies;
 }
 
 /**
- * The ways in which a search finds something: all words in the entry; or some of them, or the front of one, in the
- * names of where it is, and the others in the entry. A search without a word finds nothing.
+ * The ways to match a search: all words match the entry; or some words, or the start of one, match the names of its
+ * regions, and the rest the entry. A search without a word matches nothing.
  */
 export function findings(query: string, { actor, restricted, dependencies }: SearchInput): Finding[] {
   const words = sql`${mapSlot(query, searchWords)}::text[]`;
   const entries = entriesFor(actor, restricted);
-  const itself: Finding = {
+  const byEntry: Finding = {
     from: sql`${entries} s`,
     where: sql`s.terms @@ search_query(${words})`,
     words,
     isInPlace: false,
   };
-  if (!dependencies.dependOn(query, mayNamePlaces)) return [itself];
-  const inPlace: Finding = {
+  if (!dependencies.dependOn(query, mayNamePlaces)) return [byEntry];
+  const byRegion: Finding = {
     from: sql`search_places(${words}) place join ${entries} s on ${below(sql`s.path`, sql`place.path`)}`,
     where: sql`s.terms @@ search_query(place.rest)`,
     words: sql`place.rest`,
     isInPlace: true,
   };
-  return [itself, inPlace];
+  return [byEntry, byRegion];
 }
 
-/** The row is found by the search, whatever else is asked of it. */
+/** Whether the row matches the search, whatever the other conditions. */
 export function searchMatch(
   entity: EntityMeta,
   query: string,
@@ -88,11 +91,12 @@ export function searchMatch(
   dependencies: PlanDependencies,
 ): Sql<boolean> {
   const restricted = entity.options.restricted ? [entity] : [];
-  const ways = findings(query, { actor, restricted, dependencies }).filter(
+  const applicable = findings(query, { actor, restricted, dependencies }).filter(
     ({ isInPlace }) => !isInPlace || isLocated(entity),
   );
-  const found = ways.map(
+  const matches = applicable.map(
     ({ from, where }) => sql`select s.subject from ${from} where ${where} and s.type = ${entity.name}`,
   );
-  return sql<boolean>`exists (select 1 from (${sql.join(found, sql` union all `)}) found where found.subject = ${col(alias, 'id')})`;
+  return sql<boolean>`exists (select 1 from (${sql.join(matches, sql` union all `)}) found
+    where found.subject = ${col(alias, 'id')})`;
 }

@@ -10,11 +10,11 @@ import { findings, type Finding } from './search-match.js';
 
 export interface SearchArguments extends Omit<ListArguments, 'filter' | 'orderBy'> {
   readonly query: string;
-  /** Names of types; all without it. */
+  /** Type names; all types if absent. */
   readonly types?: readonly string[] | null;
 }
 
-/** Best first; among equals what stands higher in the region tree, then shorter titles. */
+/** Best score first; then entries higher in the region tree, then shorter titles. */
 export const SEARCH_ORDER: readonly OrderKey[] = [
   key('score', 'score', 'int', false, true),
   key('depth', 'depth', 'int', false, false),
@@ -24,8 +24,8 @@ export const SEARCH_ORDER: readonly OrderKey[] = [
 ];
 
 /**
- * How well an entry `s` answers words: its whole title, another of its names or its reading (100 to 80), the start of
- * one of them (70 to 50), every word somewhere in its title (40), its running text (10).
+ * How well an entry `s` matches the words: by its whole title, another name or its reading (100 to 80), by the start of
+ * one of them (70 to 50), by every word somewhere in its title (40), by its running text (10).
  */
 const score = (words: Sql): Sql => sql`case
     when s.folded = array_to_string(${words}, '') then 100
@@ -41,59 +41,62 @@ const score = (words: Sql): Sql => sql`case
 
 type SearchScope = Pick<Context, 'actor' | 'model'>;
 
-/** Of what is found by its place as well, the words that named that say nothing of how well the rest answers. */
+/**
+ * Reduces the score of entries matched by their region too: the words that name it say nothing about how well the rest
+ * matches.
+ */
 const IN_PLACE = sql`* 3 / 4`;
 
-/** Every way in which something is found, one row each: what is found in two ways is there twice. */
-function found(
+/** Entries matched in every way, as one row each: an entry matched in two ways comes twice. */
+function matchQueries(
   { query, types }: SearchArguments,
   { actor, model }: SearchScope,
   dependencies: PlanDependencies,
   more: (finding: Finding) => Sql,
 ): { ways: Sql; isOnce: boolean } {
-  const ways = findings(query, { actor, restricted: restrictedEntities(model), dependencies }).map(
+  const queries = findings(query, { actor, restricted: restrictedEntities(model), dependencies }).map(
     (finding) => sql`select s.type, s.subject ${more(finding)} from ${finding.from}
     where ${all([finding.where, ...(types?.length ? [sql`s.type = any(${types}::text[])`] : [])])}`,
   );
-  return { ways: sql.join(ways, sql` union all `), isOnce: ways.length === 1 };
+  return { ways: sql.join(queries, sql` union all `), isOnce: queries.length === 1 };
 }
 
-/** What is found, with what `SEARCH_ORDER` orders it by. */
-export function hits(args: SearchArguments, asked: SearchScope, dependencies: PlanDependencies = NO_DEPENDENCIES): Sql {
-  const { ways, isOnce } = found(
+/** The matched entries, with the columns that `SEARCH_ORDER` orders by. */
+export function hits(args: SearchArguments, scope: SearchScope, dependencies: PlanDependencies = NO_DEPENDENCIES): Sql {
+  const { ways: queries, isOnce } = matchQueries(
     args,
-    asked,
+    scope,
     dependencies,
     ({ words, isInPlace }) =>
       sql`, s.title, s.depth, length(s.title) as size, ${score(words)} ${isInPlace ? IN_PLACE : sql``} as score`,
   );
   const best = isOnce ? sql`` : sql`distinct on (type, subject)`;
   const order = isOnce ? sql`` : sql`order by type, subject, score desc`;
-  return sql`(select ${best} subject as id, type, title, depth, size, score from (${ways}) way ${order})`;
+  return sql`(select ${best} subject as id, type, title, depth, size, score from (${queries}) way ${order})`;
 }
 
 export function countHits(
   args: SearchArguments,
-  asked: SearchScope,
+  scope: SearchScope,
   dependencies: PlanDependencies = NO_DEPENDENCIES,
 ): Sql {
-  const { ways, isOnce } = found(args, asked, dependencies, () => sql``);
-  return sql`select count(${isOnce ? sql`*` : sql`distinct (type, subject)`})::int as total from (${ways}) way`;
+  const { ways: queries, isOnce } = matchQueries(args, scope, dependencies, () => sql``);
+  return sql`select count(${isOnce ? sql`*` : sql`distinct (type, subject)`})::int as total from (${queries}) way`;
 }
 
-/** A page over everything that is indexed. One statement finds it, one for each type reads it. */
+/** A page of a search over all indexed types: one statement finds the hits, one per type reads the rows. */
 export async function search(args: SearchArguments, context: Context): Promise<Page> {
   const window = windowOf('search', SEARCH_ORDER, args, [args.query, args.types]);
-  const found = await context.db.rows<Row & { type: string }>(sql`
+  const hitRows = await context.db.rows<Row & { type: string }>(sql`
     select t.id, t.type, t.score, t.title, ${placeOf(window, 't')}
     from ${hits(args, context)} t
     where ${all(windowConditions(window, 't'))} ${windowTail(window, 't')}`);
-  const page = pageOf(window, found);
-  const rows = await Promise.all(page.rows.map((row) => readHit(row as (typeof found)[number], context)));
+  const page = pageOf(window, hitRows);
+  const rows = await Promise.all(page.rows.map((row) => readHit(row as (typeof hitRows)[number], context)));
   return { ...page, rows: rows.filter((row) => row !== null) };
 }
 
-/** The row itself, with what the search says of it on its edge. */
+/** The row itself, with the hit's score and title for its edge. */
 async function readHit(
   { id, type, score: points, title, $place }: Row & { type: string },
   context: Context,
@@ -104,6 +107,6 @@ async function readHit(
 }
 
 export async function countSearch(args: SearchArguments, context: Context): Promise<number> {
-  const [found] = await context.db.rows<{ total: number }>(countHits(args, context));
-  return found?.total ?? 0;
+  const [row] = await context.db.rows<{ total: number }>(countHits(args, context));
+  return row?.total ?? 0;
 }

@@ -2,7 +2,7 @@ import { col, sql, type Sql } from '../sql.js';
 import type { ColumnKind } from '../model/column.js';
 import { isLocated, pathColumn, type EntityMeta } from '../model/model.js';
 
-/** A value of a column's kind as the schema's scalars write it, so that rows need no further formatting. */
+/** A value of a column's kind in the form of the schema's scalars, so that rows need no further formatting. */
 export function shownAs(kind: ColumnKind, at: Sql): Sql {
   switch (kind) {
     case 'timestamp':
@@ -15,11 +15,11 @@ export function shownAs(kind: ColumnKind, at: Sql): Sql {
   }
 }
 
-/** A row as resolvers take it, as a text of JSON. */
+/** A row as resolvers take it, as JSON text. */
 export const columnsText = (entity: EntityMeta, alias: string): Sql =>
   sql`(select row_to_json(columns_)::text from (select ${columnsOf(entity, alias)}) columns_)`;
 
-/** Everything of a thing's row that fields or relations may ask for. */
+/** All columns of a row that fields or relations may need. */
 export function columnsOf(entity: EntityMeta, alias: string): Sql {
   return sql.join([
     sql`${col(alias, 'id')} as "id"`,

@@ -1,30 +1,33 @@
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-/** What comes in handfuls, one by one. Lets go at `return`, also while it waits (a generator would wait on). */
+/**
+ * Iterates over the items of batches one by one. `return` takes effect also while `next` waits (a generator would keep
+ * waiting).
+ */
 export class SequentialQueue<Source, Result> implements AsyncIterableIterator<Result> {
-  private handful: readonly Result[] = [];
-  private at = 0;
+  private batch: readonly Result[] = [];
+  private index = 0;
 
-  /** @param make of a handful, once its turn has come */
+  /** @param map maps a batch when its turn has come */
   constructor(
-    private readonly handfuls: AsyncIterableIterator<readonly Source[]>,
-    private readonly make: (handful: readonly Source[]) => readonly Result[],
+    private readonly batches: AsyncIterableIterator<readonly Source[]>,
+    private readonly map: (batch: readonly Source[]) => readonly Result[],
   ) {}
 
   async next(): Promise<IteratorResult<Result, undefined>> {
-    while (this.at === this.handful.length) {
-      const given = await this.handfuls.next();
-      if (given.done) return DONE;
-      this.handful = this.make(given.value);
-      this.at = 0;
+    while (this.index === this.batch.length) {
+      const result = await this.batches.next();
+      if (result.done) return DONE;
+      this.batch = this.map(result.value);
+      this.index = 0;
     }
-    return { done: false, value: this.handful[this.at++]! }; // the loop went on to a handful that has one
+    return { done: false, value: this.batch[this.index++]! }; // the loop ended at a batch that has one
   }
 
   return(): Promise<IteratorResult<Result, undefined>> {
-    this.handful = [];
-    this.at = 0;
-    void this.handfuls.return?.();
+    this.batch = [];
+    this.index = 0;
+    void this.batches.return?.();
     return Promise.resolve(DONE);
   }
 

@@ -38,7 +38,7 @@ const FIELDS: Readonly<Record<AggregateFunction, Omit<FieldSpec, 'type'>>> = {
 };
 const NULLS = { zh: '；没有任何值时为空，缺失不当作零', en: '; null where there is no value: missing is not zero' };
 
-/** `IntAggregate` and the like: what the values of one field come to. */
+/** `IntAggregate` and the like: the aggregates of one field, by kind of value. */
 const AGGREGATES = ofEachKind((kind) => {
   const fields = functionsOf(kind).map(([name, of]) => [name, { ...FIELDS[name], type: () => SCALARS[of] }] as const);
   const nulls = fields.some(([, { nullable }]) => nullable) ? NULLS : { zh: '', en: '' };
@@ -61,18 +61,18 @@ const GroupKey = objectType('GroupKey', '一组共有的值', 'What the rows of 
   node: optional(() => StoredRecord, '关联的对象', 'The end of the relation.'),
 });
 
-/** Names of the members of every aggregate: no column has one. */
+/** Members of every aggregate type, which no column may be named like. */
 const RESERVED = ['keys', 'count'];
 
-/** `EnterpriseAggregate`: what the rows of a list or a group come to. @throws where a column has a reserved name */
+/** `EnterpriseAggregate`: the aggregate of a list or a group. @throws if a column has a reserved name */
 export const aggregateType = memo((entity: EntityMeta): Class => {
   const {
     name,
     options: { zh },
   } = entity;
   const { measured } = measuresOf(entity);
-  const taken = measured.find((column) => RESERVED.includes(column.name));
-  if (taken) throw new Error(`${name}.${taken.name} has a name that every aggregate gives to something else`);
+  const conflict = measured.find((column) => RESERVED.includes(column.name));
+  if (conflict) throw new Error(`${name}.${conflict.name} has a name that every aggregate gives to something else`);
   const ofColumn = (column: Column): FieldSpec => {
     const type = AGGREGATES[kindOf(column)];
     return { type: () => type, zh: column.zh, en: column.en };
@@ -88,14 +88,15 @@ export const aggregateType = memo((entity: EntityMeta): Class => {
   });
 });
 
-/** The parts that are selected of an aggregate. */
+/** The parts that are selected on an aggregate. */
 export const partsOf = (fields: readonly FieldNode[], info: GraphQLResolveInfo): Part[] => [
   ...new Set(
     fieldsBelow(fields, info).flatMap((field): Part[] => {
       const name = field.name.value;
       if (name === 'keys') return [];
       if (name === 'count') return ['count'];
-      const functions = fieldsBelow([field], info).map((of) => of.name.value as AggregateFunction); // fields of those types
+      // fields of those types
+      const functions = fieldsBelow([field], info).map((of) => of.name.value as AggregateFunction);
       return functions.map((of): Part => `${of} ${name}`);
     }),
   ),
@@ -119,7 +120,7 @@ export const aggregateAnswers = (entity: EntityMeta): FieldDefinition[] => [
       readAggregate(listQuery, partsOf(info.fieldNodes, info), context),
     ),
   },
-  // a field of which no function is selected is there all the same
+  // a selected field without functions still resolves to an object
   ...measuresOf(entity).measured.map((column): FieldDefinition => ({
     type: `${entity.name}Aggregate`,
     field: column.name,

@@ -25,7 +25,7 @@ const ROOTS = [
   },
 ] as const;
 
-/** Where to begin, for whoever opens the schema first. */
+/** Description of the schema: an introduction for new readers. */
 const ABOUT = describe(
   '乡村图谱：记录相连成图，每个关系都能双向走。从这里开始：region(code: "420529") 由一个区划走到下级、单位、企业、人才和政策目标；search 按名称或拼音找任何记录；progress 与 progressBoard 回答目标进展，并说明依据；node 按 id 取任何对象；viewer 说明你能做什么；changed 与 live… 订阅变更',
   'Rural Graph: records that lead to each other, each relation both ways. Begin with region(code: "420529"), from which units, enterprises, talent and targets of the policy are reached; search finds any record by name or pinyin; progress and progressBoard say how far each target is, and why; node takes any id; viewer says what you may do; changed and live… follow changes.',
@@ -36,31 +36,32 @@ const typeNameOf = (value: object): string | undefined =>
 
 export type Resolve = GraphQLFieldResolver<never, Context, never>;
 
-/** How the kernel answers a field that type-graphql only describes. */
+/** The kernel's implementation of a field that type-graphql only describes. */
 export interface FieldDefinition {
   readonly type: string;
   readonly field: string;
-  /** Takes the member of the source that has its name without one. */
+  /** Without it, the default resolver returns the source's member of this name. */
   readonly resolve?: Resolve;
   readonly subscribe?: Resolve;
-  /** How a statement answers it, equally. */
+  /** Compiles the field to SQL, with the same result as `resolve`. */
   readonly plan?: Plan;
 }
 
 /**
- * Gives the schema's fields the kernel's resolvers, straight: type-graphql would convert arguments to instances
- * and await every field, on fields that only look something up in a row or a loader.
+ * Attaches the kernel's resolvers to the schema's fields directly: type-graphql would convert arguments to instances
+ * and await every field, also fields that only read from a row or a loader.
  *
- * @throws when an answer names a field that the schema lacks
+ * @throws if a definition names a field that the schema lacks
  */
-export function attachFields(schema: GraphQLSchema, answers: readonly FieldDefinition[]): GraphQLSchema {
-  for (const { type, field, resolve, subscribe, plan } of answers) {
+export function attachFields(schema: GraphQLSchema, definitions: readonly FieldDefinition[]): GraphQLSchema {
+  for (const { type, field, resolve, subscribe, plan } of definitions) {
     const owner = schema.getType(type);
-    const found = owner instanceof GraphQLObjectType ? owner.getFields()[field] : undefined;
-    if (!found) throw new Error(`the schema has no ${type}.${field} to answer`);
-    if (resolve) found.resolve = resolve as never; // sources and arguments are typed by the declarations, not by TypeScript
-    if (plan) found.extensions = { ...found.extensions, plan };
-    if (subscribe) found.subscribe = subscribe as never;
+    const target = owner instanceof GraphQLObjectType ? owner.getFields()[field] : undefined;
+    if (!target) throw new Error(`the schema has no ${type}.${field} to answer`);
+    // the declarations, not TypeScript, guarantee the types of sources and arguments
+    if (resolve) target.resolve = resolve as never;
+    if (plan) target.extensions = { ...target.extensions, plan };
+    if (subscribe) target.subscribe = subscribe as never;
   }
   schema.description = ABOUT;
   for (const { type, zh, en } of ROOTS) {

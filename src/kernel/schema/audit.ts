@@ -39,7 +39,10 @@ const auditArguments: Readonly<Record<string, ArgumentSpec>> = {
   ...pageArguments,
 };
 
-/** Who saw what is personal (`accessLog`), and what an emergency lets them see (`breakGlass`), with notice to those who keep it. */
+/**
+ * The access log of personal values (`accessLog`), and emergency access to them (`breakGlass`), with notices to the
+ * stewards.
+ */
 export function auditFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   if (personalThings({ model }).length === 0) return [];
   const entry = nodeType(
@@ -86,8 +89,8 @@ export function auditFields(model: DataModel, rootFields: RootFields): FieldDefi
       'Emergencies; for auditors, administrators and the stewards of the region.',
       rootFields,
     ),
-    ...notices(model, emergency, rootFields),
-    ...breaking(emergency, rootFields),
+    ...emergencySubscription(model, emergency, rootFields),
+    ...breakGlassMutation(emergency, rootFields),
   ];
 }
 
@@ -117,7 +120,7 @@ function auditList(
   return connectionAnswers(name);
 }
 
-function notices(model: DataModel, emergency: object, rootFields: RootFields): FieldDefinition[] {
+function emergencySubscription(model: DataModel, emergency: object, rootFields: RootFields): FieldDefinition[] {
   const notice = objectType('EmergencyNotice', '一次紧急查阅的通知', 'The notice of an emergency.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
     emergency: { type: () => emergency, zh: '紧急查阅', en: 'The emergency.' },
@@ -125,7 +128,7 @@ function notices(model: DataModel, emergency: object, rootFields: RootFields): F
   const follow = (_: unknown, { after }: { after?: string | null }, context: Context) => {
     const scope = Object.values(auditReach(context)).reduce((all, each) =>
       all.filter((region) => each.includes(region)),
-    ); // there are some; an event does not tell of which
+    ); // there is at least one; events do not tell which entity
     return followVisible(
       { types: ['Emergency'], operation: 'CREATE', readScopes: { Emergency: { scope, column: 'path' } } },
       after,
@@ -143,7 +146,7 @@ function notices(model: DataModel, emergency: object, rootFields: RootFields): F
     resolver(follow),
     told,
   );
-  const shown = ({ after }: Change): object => {
+  const emergencyOf = ({ after }: Change): object => {
     const row = after as Readonly<Record<string, string>>;
     const at = (text: string): string => new Date(text).toISOString();
     return {
@@ -155,10 +158,13 @@ function notices(model: DataModel, emergency: object, rootFields: RootFields): F
       until: at(row['until']!),
     };
   };
-  return [{ type: 'EmergencyNotice', field: 'emergency', resolve: resolver((item: Item) => shown(item as Change)) }]; // bookmarks answer null above
+  // `told` resolves bookmarks to null
+  return [
+    { type: 'EmergencyNotice', field: 'emergency', resolve: resolver((item: Item) => emergencyOf(item as Change)) },
+  ];
 }
 
-function breaking(emergency: object, rootFields: RootFields): FieldDefinition[] {
+function breakGlassMutation(emergency: object, rootFields: RootFields): FieldDefinition[] {
   const input = inputType('BreakGlassInput', '紧急查阅的输入', 'What breakGlass takes.', {
     id: { type: () => GraphQLID, zh: '记录的标识', en: 'Which record.' },
     reason: { type: () => GraphQLString, zh: '理由，10 至 1000 字', en: 'Why, in 10 to 1,000 characters.' },
@@ -177,8 +183,8 @@ function breaking(emergency: object, rootFields: RootFields): FieldDefinition[] 
       en: 'In an emergency a person who may read a record sees what is personal of it for some minutes. The reason is kept, and those who keep the record are told at once.',
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
     },
-    resolver(async (_, { input: given }: { input: EmergencyInput }, context): Promise<MutationResult> => ({
-      outcome: await breakGlass(given, context),
+    resolver(async (_, { input: emergencyInput }: { input: EmergencyInput }, context): Promise<MutationResult> => ({
+      outcome: await breakGlass(emergencyInput, context),
     })),
   );
   return payloadAnswers('BreakGlassPayload', 'emergency');

@@ -12,7 +12,7 @@ import { regionArgument, treeOf, feedFilterOf } from './changes.js';
 import { filterInput } from './filters.js';
 import { resolver, type RootFields } from './root-fields.js';
 
-/** For each thing the subscription that shows a list and keeps it up. */
+/** For each entity, the subscription to a list and its changes. */
 export function boardFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const board = objectType(
     'Board',
@@ -38,7 +38,7 @@ export function boardFields(model: DataModel, rootFields: RootFields): FieldDefi
     },
   );
   for (const entity of model.entities) boardSubscription(entity, board, rootFields);
-  return []; // the roots carry their own answers
+  return []; // `RootFields` collects the definitions
 }
 
 function boardSubscription(entity: EntityMeta, board: object, rootFields: RootFields): void {
@@ -61,7 +61,7 @@ function boardSubscription(entity: EntityMeta, board: object, rootFields: RootFi
     },
     resolver(async (_, { filter, region }: Arguments, context) => {
       if (region == null) return openBoard(entity, filter, context);
-      await feedFilterOf([entity], region, context); // knows the region
+      await feedFilterOf([entity], region, context); // throws for an unknown region
       const and = [...((filter?.['and'] as Filter[] | null | undefined) ?? []), { within: region }];
       return openBoard(entity, { ...filter, and }, context);
     }),

@@ -1,10 +1,10 @@
-import 'reflect-metadata'; // type-graphql's decorators look for it
+import 'reflect-metadata'; // type-graphql's decorators need it
 import { Arg, Extensions, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { describe, type Class } from '../describe.js';
 import { Node } from '../model/entity.js';
 import type { DeclaredCost } from './declared-cost.js';
 
-/** A type as type-graphql takes it: a class, a scalar, an enum's object, or a list of one of them. */
+/** A type as type-graphql takes it: a class, a scalar, an enum object, or a list of one of them. */
 export type TypeRef = object | readonly [object];
 
 export interface FieldSpec {
@@ -14,18 +14,18 @@ export interface FieldSpec {
   readonly nullable?: boolean | 'items';
   readonly args?: Readonly<Record<string, ArgumentSpec>>;
   readonly deprecated?: string;
-  /** Of an argument or a member of an input: what holds where it is left out. */
+  /** Default value of an argument or an input field. */
   readonly defaultValue?: unknown;
   readonly cost?: DeclaredCost;
-  /** Of an input: what stands here is searched for. */
+  /** The value of this input field is a search text. */
   readonly isSearch?: true;
-  /** Of a root field: the type of records that it is about, where the type that it gives does not say it. */
+  /** On a root field: the type of records that it is about, if its return type does not say it. */
   readonly about?: string;
 }
 
 export type ArgumentSpec = Omit<FieldSpec, 'args'>;
 
-/** A member that may be left out, or a field that may be absent. */
+/** An optional argument or input field, or a nullable field. */
 export const optional = (type: () => TypeRef, zh: string, en: string): ArgumentSpec => ({
   type,
   zh,
@@ -33,7 +33,7 @@ export const optional = (type: () => TypeRef, zh: string, en: string): ArgumentS
   nullable: true,
 });
 
-/** Adds a field to a class of the schema, whichever module owns it. */
+/** Adds a field to a class of the schema, whichever module owns the class. */
 export function addField(owner: Class, name: string, spec: FieldSpec): void {
   const prototype = owner.prototype as object;
   Field(spec.type as never, {
@@ -57,12 +57,12 @@ export function addArguments(prototype: object, field: string, args: FieldSpec['
   });
 }
 
-const named = (name: string): Class => ({ [name]: class {} })[name] as Class;
+const namedClass = (name: string): Class => ({ [name]: class {} })[name] as Class;
 
 type Fields = Readonly<Record<string, FieldSpec>>;
 
 export function objectType(name: string, zh: string, en: string, fields: Fields, implementing?: Class): Class {
-  const type = named(name);
+  const type = namedClass(name);
   for (const [field, spec] of Object.entries(fields)) addField(type, field, spec);
   ObjectType(name, {
     description: describe(zh, en),
@@ -73,8 +73,8 @@ export function objectType(name: string, zh: string, en: string, fields: Fields,
 }
 
 /**
- * A type of what is computed or noted rather than stored as a record, and yet is one object wherever it is shown: its
- * id, which `Roots.node` reads, lets a client keep it once.
+ * A type of computed or logged objects that are no stored records but have an identity: their id, which
+ * `RootFields.node` resolves, lets clients cache them.
  */
 export function nodeType(name: string, zh: string, en: string, fields: Fields): Class {
   const type = objectType(name, zh, en, fields, Node);
@@ -83,7 +83,7 @@ export function nodeType(name: string, zh: string, en: string, fields: Fields): 
 }
 
 export function inputType(name: string, zh: string, en: string, fields: Fields): Class {
-  const type = named(name);
+  const type = namedClass(name);
   for (const [field, spec] of Object.entries(fields)) addField(type, field, spec);
   InputType(name, { description: describe(zh, en) })(type as never);
   return type;
@@ -93,14 +93,14 @@ export function enumType(
   name: string,
   zh: string,
   en: string,
-  words: Readonly<Record<string, { value: string; zh: string; en: string }>>,
+  members: Readonly<Record<string, { value: string; zh: string; en: string }>>,
 ): object {
-  const values = Object.fromEntries(Object.entries(words).map(([word, { value }]) => [word, value]));
+  const values = Object.fromEntries(Object.entries(members).map(([member, { value }]) => [member, value]));
   registerEnumType(values, {
     name,
     description: describe(zh, en),
     valuesConfig: Object.fromEntries(
-      Object.entries(words).map(([word, t]) => [word, { description: describe(t.zh, t.en) }]),
+      Object.entries(members).map(([member, t]) => [member, { description: describe(t.zh, t.en) }]),
     ),
   });
   return values;

@@ -20,11 +20,11 @@ import { resolver, type RootFields } from './root-fields.js';
 const LARGEST_PAGE = 500;
 const PAGE = 100;
 
-/** The tree that a thing's rows are part of or hang on. */
+/** The tree that an entity's rows form or are located in. */
 export const treeOf = (entity: EntityMeta): EntityMeta | undefined =>
   entity.tree ? entity : entity.manyToOne.find((relation) => relation.isLocation)?.to;
 
-/** Arguments of every field that reads the feed, where there is a tree to narrow by. */
+/** Arguments of every field that reads the feed, if the model has a tree to restrict it by. */
 export const regionArgument: Readonly<Record<string, ArgumentSpec>> = {
   region: optional(() => RegionCodeScalar, '只要此区划及其下级的', 'Only at or below the region with this code.'),
 };
@@ -37,7 +37,7 @@ export const afterArgument: Readonly<Record<string, ArgumentSpec>> = {
 };
 
 /**
- * What the arguments of a field that reads the feed ask for.
+ * The feed filter of a field's arguments.
  *
  * @throws Invalid `UNKNOWN_REGION`: silence would look like a region in which nothing happens
  */
@@ -47,18 +47,18 @@ export async function feedFilterOf(
   context: Context,
 ): Promise<FeedFilter> {
   const types = entities.map((entity) => entity.name);
-  const sees = readScopes(entities, context.actor);
-  if (region == null) return { types, readScopes: sees };
+  const scopes = readScopes(entities, context.actor);
+  if (region == null) return { types, readScopes: scopes };
   const tree = entities.map(treeOf).find(Boolean) ?? context.model.entities.find((entity) => entity.tree);
   const row = tree?.tree && (await readByKey(tree, tree.tree.code.column, region, context));
   if (!row) throw new Invalid('UNKNOWN_REGION', { region });
   const columns = new Set(entities.filter((entity) => treeOf(entity) === tree).map(pathColumn));
-  return { types, readScopes: sees, within: { path: row['$path'] as string, columns: [...columns] } };
+  return { types, readScopes: scopes, within: { path: row['$path'] as string, columns: [...columns] } };
 }
 
 /**
- * Answers an item of the feed: a change as the caller may be told of it, a bookmark with null. Whether its record may
- * still be seen is asked until the database answers: the item would be lost to its subscriber.
+ * Resolves an item of the feed: a change with what the caller may see of it, a bookmark to null. Retries reading the
+ * record's visibility until the database answers, since the subscriber would lose the item otherwise.
  */
 export const told: Resolve = resolver((item: Bookmark | StoredChange) =>
   item.bookmark ? null : persist(() => item.tell()),
@@ -71,7 +71,7 @@ interface ChangeArguments {
   readonly first?: number | null;
 }
 
-/** `changes` and `changed`: the feed of everything, for those who come and go and for those who stay. */
+/** `changes` and `changed`: the feed of all entities, for polling and for subscribers. */
 export function changeFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const trees = model.entities.filter((entity) => entity.tree);
   const types = enumType(
@@ -102,10 +102,10 @@ export function changeFields(model: DataModel, rootFields: RootFields): FieldDef
       en: 'Whether more follows, also after a page that is empty.',
     },
   });
-  const feedFilter = (asked: ChangeArguments, context: Context): Promise<FeedFilter> =>
+  const feedFilter = (changeArguments: ChangeArguments, context: Context): Promise<FeedFilter> =>
     feedFilterOf(
-      model.entities.filter((entity) => asked.types?.includes(entity.name) ?? true),
-      asked.region,
+      model.entities.filter((entity) => changeArguments.types?.includes(entity.name) ?? true),
+      changeArguments.region,
       context,
     );
 
@@ -125,11 +125,11 @@ export function changeFields(model: DataModel, rootFields: RootFields): FieldDef
         },
       },
     },
-    resolver(async (_, asked: ChangeArguments, context): Promise<ChangePage> => {
-      const first = asked.first ?? PAGE;
+    resolver(async (_, changeArguments: ChangeArguments, context): Promise<ChangePage> => {
+      const first = changeArguments.first ?? PAGE;
       if (first < 1 || first > LARGEST_PAGE) throw new Invalid('PAGE_SIZE', { size: first, largest: LARGEST_PAGE });
-      const found = await context.feed.page(await feedFilter(asked, context), asked.after, first);
-      return { ...found, changes: await visibleChanges(found.changes, context) };
+      const result = await context.feed.page(await feedFilter(changeArguments, context), changeArguments.after, first);
+      return { ...result, changes: await visibleChanges(result.changes, context) };
     }),
   );
   rootFields.subscription(
@@ -140,8 +140,8 @@ export function changeFields(model: DataModel, rootFields: RootFields): FieldDef
       en: 'Every change, one by one in order; resume after the last position seen. A null says only that the position moved on.',
       args,
     },
-    resolver(async (_, asked: ChangeArguments, context) =>
-      followVisible(await feedFilter(asked, context), asked.after, context),
+    resolver(async (_, changeArguments: ChangeArguments, context) =>
+      followVisible(await feedFilter(changeArguments, context), changeArguments.after, context),
     ),
     told,
   );
@@ -152,11 +152,11 @@ export function changeFields(model: DataModel, rootFields: RootFields): FieldDef
 }
 
 async function findChange(position: string, feedFilter: FeedFilter, context: Context): Promise<Change | null> {
-  const found = await context.feed.find(feedFilter, position);
-  return found && (await visibleChanges([found], context))[0]!; // it is one
+  const change = await context.feed.find(feedFilter, position);
+  return change && (await visibleChanges([change], context))[0]!; // one change in, one out
 }
 
-/** Of who made a change, in every event that tells of one. */
+/** The actor field of every event about a change. */
 export const BY = {
   zh: `操作者；调用者现在看不到该对象时为 ${WITHHELD}，其余各项为空`,
   en: `Who did it; \`${WITHHELD}\` where the caller may not see the thing now, and then nothing else is told of the change.`,
@@ -226,7 +226,7 @@ function changeAnswers(model: DataModel, trees: readonly EntityMeta[]): FieldDef
           const code = change.path?.split('/').at(-2); // paths end in a slash
           return entity && treeOf(entity) === tree && code
             ? readByKey(tree, tree.tree!.code.column, code, context)
-            : null; // only trees get here
+            : null; // `trees` contains trees only
         }),
       ),
     ),

@@ -3,28 +3,37 @@ import { memo } from '../memo.js';
 
 declare module 'graphql' {
   interface GraphQLInputFieldExtensions {
-    /** Of a condition: its points, and to how many rows it leads from one. What stands inside it costs its points for each. */
+    /**
+     * Cost of a condition in points, and the number of rows that it leads to from one row. Conditions inside it cost
+     * their points for each of these rows.
+     */
     declared?: { readonly weight?: number; readonly size?: number };
   }
 }
 
-/** Points of a condition on a value: PostgreSQL parses and plans it, and tests rows by it. */
+/** A condition on a value: PostgreSQL parses and plans it, and tests rows by it. */
 export const CONDITION = { weight: 0.5 };
-/** Of one on the row that a relation leads to: PostgreSQL joins its table. */
+/** A condition on the row at the end of a relation: PostgreSQL joins its table. */
 export const STEP_TO_ONE = { weight: 5 };
-/** Of one on a list: PostgreSQL reads the table of its rows, or a range of them for each row. Lists are taken to be 10 long. */
+/**
+ * A condition on a list: PostgreSQL reads the table of its rows, or a range of them for each row. Lists are assumed to
+ * have 10 rows.
+ */
 export const STEP_TO_MANY = { weight: 50, size: 10 };
 
-/** The points of all conditions in the value of an argument, as a client gave it: what does not fit is refused later. */
+/**
+ * Points of all conditions in the value of an argument, as the client sent it; values that do not fit their type count
+ * nothing, since coercion rejects them later.
+ */
 export function conditionCost(type: GraphQLInputType, value: unknown): number {
-  const named = getNamedType(type);
-  if (typeof value !== 'object' || value === null || !isInputObjectType(named)) return 0;
+  const namedType = getNamedType(type);
+  if (typeof value !== 'object' || value === null || !isInputObjectType(namedType)) return 0;
   return Array.isArray(value)
-    ? value.reduce<number>((points, each) => points + conditionCost(named, each), 0)
-    : costOfObject(named)(value);
+    ? value.reduce<number>((points, element) => points + conditionCost(namedType, element), 0)
+    : costOfObject(namedType)(value);
 }
 
-/** Once for each object: a variable may stand in a hundred places. */
+/** Memoized by object: one variable may occur in a hundred places. */
 const costOfObject = memo((type: GraphQLInputObjectType) =>
   memo((value: object): number => {
     const fields = type.getFields();
@@ -39,10 +48,10 @@ const costOfObject = memo((type: GraphQLInputObjectType) =>
   }),
 );
 
-/** Whether values of a type have conditions that cost something. */
+/** Whether values of a type can contain conditions that cost something. */
 export function holdsConditions(type: GraphQLInputType): boolean {
-  const named = getNamedType(type);
-  return isInputObjectType(named) && hasConditions(named);
+  const namedType = getNamedType(type);
+  return isInputObjectType(namedType) && hasConditions(namedType);
 }
 
 const hasConditions = memo((type: GraphQLInputObjectType): boolean =>

@@ -24,7 +24,7 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** An `XConnection` over a type of the schema, with its `XEdge` (Relay Cursor Connections). */
+/** An `XConnection` over a GraphQL type, with its `XEdge` (Relay Cursor Connections). */
 export function connectionOf(
   name: string,
   node: () => object,
@@ -54,7 +54,7 @@ export function connectionOf(
   return type;
 }
 
-/** The page of a list of things, and what the whole list comes to. */
+/** The connection of an entity: a page of a list, and aggregates of the whole list. */
 export const connectionType = memo((entity: EntityMeta): Class =>
   connectionOf(
     entity.name,
@@ -81,7 +81,7 @@ export const pageArguments: Readonly<Record<string, ArgumentSpec>> = {
   before: { type: () => GraphQLString, nullable: true, zh: '此游标之前', en: 'Before this cursor.' },
 };
 
-/** Arguments of every list of a thing. */
+/** Arguments of every list of an entity. */
 export function listArguments(entity: EntityMeta): Readonly<Record<string, ArgumentSpec>> {
   const order = orderInput(entity);
   return {

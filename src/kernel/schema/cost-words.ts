@@ -11,28 +11,31 @@ import { memo } from '../memo.js';
 
 declare module 'graphql' {
   interface GraphQLInputFieldExtensions {
-    /** What stands here is searched for. */
+    /** The value is a search text. */
     search?: true;
   }
 }
 
-/** Whether a value of a type may have searches in it, however deep. */
+/** Whether a value of a type may contain search texts, at any depth. */
 export const holdsSearch = (type: GraphQLInputType): boolean => typesWithSearch(getNamedType(type));
 
 const typesWithSearch = memo((type: GraphQLInputType): boolean => {
-  const found = new Set<GraphQLInputType>();
-  const holds = (at: GraphQLInputType): boolean => {
-    if (!isInputObjectType(at) || found.has(at)) return false;
-    found.add(at);
-    return Object.values(at.getFields()).some((field) => field.extensions.search ?? holds(getNamedType(field.type)));
+  const visited = new Set<GraphQLInputType>();
+  const hasSearch = (inputType: GraphQLInputType): boolean => {
+    if (!isInputObjectType(inputType) || visited.has(inputType)) return false;
+    visited.add(inputType);
+    return Object.values(inputType.getFields()).some(
+      (field) => field.extensions.search ?? hasSearch(getNamedType(field.type)),
+    );
   };
-  return holds(type);
+  return hasSearch(type);
 });
 
 /**
- * Words of the searches in a value as a client gave it. What does not fit its type counts nothing: it is refused later.
+ * The number of words of the search texts in a value as the client sent it. Values that do not fit their type count
+ * nothing, since coercion rejects them later.
  *
- * @param isSearch whether the value itself is one
+ * @param isSearch whether the value itself is a search text
  * @throws Invalid `SEARCH_TOO_LONG`
  */
 export function wordsIn(of: GraphQLInputType, value: unknown, isSearch = false): number {
@@ -44,7 +47,7 @@ export function wordsIn(of: GraphQLInputType, value: unknown, isSearch = false):
   return isInputObjectType(type) ? wordsOfObject(type)(value) : 0;
 }
 
-/** Once for each object: a variable may stand in a hundred places. */
+/** Memoized by object: one variable may occur in a hundred places. */
 const wordsOfObject = memo((type: GraphQLInputObjectType) =>
   memo((value: object): number => {
     const fields = type.getFields();

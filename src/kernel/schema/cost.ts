@@ -33,57 +33,63 @@ import { DEFAULT_SIZE, LARGEST_SIZE } from '../read/page.js';
 import type { DeclaredCost, ListSize } from './declared-cost.js';
 import { conditionCost, holdsConditions } from './condition-cost.js';
 
-/** What an operation may take: the nodes that it may return, and its cost in points. */
+/** Upper bounds of an operation: the nodes that it may return, and its cost in points. */
 export interface Load {
   readonly nodes: number;
   readonly cost: number;
 }
 
 interface FieldCost {
-  /** `@cost(weight:)`: points of answering it once, without what is below it. */
+  /** `@cost(weight:)`: points of resolving it once, without its selection. */
   readonly weight: number;
   readonly list?: ListSize & Required<Pick<ListSize, 'slicingArguments' | 'sizedFields' | 'largest'>>;
   readonly weighsBy?: string | undefined;
-  /** Its rows are the page of the field above. */
+  /** Its rows are the page of the parent field. */
   readonly isSized?: true;
 }
 
 declare module 'graphql' {
   interface GraphQLObjectTypeExtensions<_TSource, _TContext> {
-    /** By `nodeType`: it has an id and is no row, so its price is what its fields declare. */
+    /** Set by `nodeType`: it has an id but is no row, so its cost is that of its fields. */
     isComputed?: boolean;
-    /** By `connectionOf`: a page, as long as the arguments of the field that gives it say. */
+    /** Set by `connectionOf`: a page whose size is given by the arguments of the field that returns it. */
     isConnection?: boolean;
   }
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     cost?: FieldCost;
-    /** By whoever has built the field. */
+    /** Set by the builder of the field. */
     declared?: DeclaredCost;
   }
 }
 
-/** A thing is a point, everything that comes with it (a value, a page, an edge) a twentieth: about what they take of a server's time. */
+/**
+ * Points of a record, and of everything that comes with it (a value, a page, an edge): proportional to the server time
+ * that they take.
+ */
 const NODE_COST = 1;
 const VALUE_COST = 0.05;
-/** Of what is declared as a plain list: nobody knows how long it is. */
+/** Assumed lengths of plain lists, which have no page arguments. */
 const ASSUMED_LINKS = 10;
 const ASSUMED_VALUES = 3;
 
-/** Each word of a search, beside its rows: one more look into the index. */
+/** Each word of a search, besides its rows: one more index scan. */
 const WORD_COST = 1;
-/** Any connection, by its arguments. */
+/** The list size of any connection, by its arguments. */
 const PAGE: ListSize = {
   assumedSize: DEFAULT_SIZE,
   slicingArguments: ['first', 'last'],
   sizedFields: ['nodes', 'edges'],
   largest: LARGEST_SIZE,
 };
-/** A transaction, with its history and its event. */
+/** A transaction, with its history entry and its event. */
 const WRITE_COST = 10;
-/** What the whole schema costs by introspection, however large it is: nothing is read, but it takes as long as 50,000 points. */
+/**
+ * Points of the complete introspection, whatever the size of the schema: it reads no rows but takes as long as 50,000
+ * points.
+ */
 const INTROSPECTION_COST = 50_000;
 
-/** Says on every field of the schema what it costs, from what the kernel declared it to be. Idempotent. */
+/** Sets the cost of every field of the schema from the kernel's declarations. Idempotent. */
 export function declareCosts(schema: GraphQLSchema): void {
   declare(schema, 1);
   const document = parse(getIntrospectionQuery());
@@ -109,7 +115,7 @@ function costOf(
   introspection: number,
   introspected: ReadonlyMap<string, number>,
 ): FieldCost {
-  const named = getNamedType(field.type);
+  const namedType = getNamedType(field.type);
   const isList = isListType(getNullableType(field.type));
   const list = (of: ListSize): Pick<FieldCost, 'list'> => ({
     list: { slicingArguments: [], sizedFields: [], largest: Infinity, ...of },
@@ -119,13 +125,13 @@ function costOf(
     return { weight: introspection, ...(size !== undefined && list({ assumedSize: size })) };
   }
   const { declared = {} } = field.extensions;
-  const plain = owner === schema.getMutationType() ? WRITE_COST : isCompositeType(named) ? 0 : VALUE_COST;
-  const { weight = plain, weighsBy, size, each } = declared;
+  const defaultWeight = owner === schema.getMutationType() ? WRITE_COST : isCompositeType(namedType) ? 0 : VALUE_COST;
+  const { weight = defaultWeight, weighsBy, size, each } = declared;
   if (declared.list) return { weight, weighsBy, ...list(declared.list) };
   if (declared.isSized) return { weight, isSized: true };
-  if (isObjectType(named) && named.extensions.isConnection) return { weight, ...list(PAGE) };
+  if (isObjectType(namedType) && namedType.extensions.isConnection) return { weight, ...list(PAGE) };
   if (!isList) return { weight, weighsBy };
-  const assumedSize = size ?? (isNode(named) ? ASSUMED_LINKS : ASSUMED_VALUES);
+  const assumedSize = size ?? (isNode(namedType) ? ASSUMED_LINKS : ASSUMED_VALUES);
   return { weight, ...list({ assumedSize, ...(each && { weighsEach: true }) }) };
 }
 
@@ -137,13 +143,13 @@ const isNode = (type: GraphQLNamedType): boolean =>
 const isOfNode = (type: GraphQLNamedType): boolean =>
   'getInterfaces' in type && type.getInterfaces().some(({ name }) => name === 'Node');
 
-/** Points and nodes of one object of a type. */
+/** Points and nodes of one object of a type, without its fields. */
 function ownLoad(type: GraphQLNamedType): Load {
   if (isNode(type)) return { nodes: 1, cost: NODE_COST };
   return { nodes: 0, cost: isCompositeType(type) && !type.name.startsWith('__') ? VALUE_COST : 0 };
 }
 
-/** How long the lists of the introspection system are here, on average. */
+/** Average lengths of the lists of the introspection system in this schema. */
 function introspectionSizes(schema: GraphQLSchema): ReadonlyMap<string, number> {
   const types = Object.values(schema.getTypeMap());
   const withFields = types.filter((type) => isObjectType(type) || isInterfaceType(type));
@@ -168,13 +174,13 @@ function introspectionSizes(schema: GraphQLSchema): ReadonlyMap<string, number> 
   ]);
 }
 
-/** A selection on one object: what it takes once, and what for each row of the page that the object is. */
+/** The load of a selection on one object: once, and for each row of the page if the object is a page. */
 interface Share {
   once: Load;
   perRow: Load;
 }
 
-/** `__schema` and `__type` themselves; what is below them is declared. */
+/** `__schema` and `__type` themselves; the fields below them have declared costs. */
 const UNDECLARED: FieldCost = { weight: 0 };
 
 const NO_LOAD: Load = { nodes: 0, cost: 0 };
@@ -187,9 +193,9 @@ const larger = (a: Share, b: Share): Share => (a.once.cost + a.perRow.cost >= b.
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * What an operation may take at most, by its page sizes and the declared costs. Each fragment is walked once; one
- * that contains itself counts as empty where it does. Fields that the schema lacks are free: validation refuses them.
- * Of an abstract type the dearest possible type counts.
+ * The maximal load of an operation, by its page sizes and the declared costs. Each fragment is walked once; one that
+ * contains itself counts as empty there. Unknown fields are free: validation rejects them. For an abstract type the
+ * most expensive possible type counts.
  */
 export function loadOf(
   schema: GraphQLSchema,
@@ -199,30 +205,30 @@ export function loadOf(
 ): Load {
   const root = schema.getRootType(operation.operation);
   if (!root) return NO_LOAD;
-  const known = measured.get(operation);
-  if (known?.seen.every(({ of, was }) => Object.is(of(variables), was))) return known.load;
+  const cached = loadCache.get(operation);
+  if (cached?.seen.every(({ of, was: current }) => Object.is(of(variables), current))) return cached.load;
   const walk = new Walk(schema, document, operation, variables);
   const load = walk.selection(operation.selectionSet, root).once;
-  measured.set(operation, { load, seen: [...walk.seen.values()] });
+  loadCache.set(operation, { load, seen: [...walk.inputs.values()] });
   return load;
 }
 
-/** What a load hung on, and what that was. */
-interface Seen {
+/** An input of a load: how it is read from the variables, and its value then. */
+interface LoadInput {
   readonly of: (variables: Variables) => unknown;
   readonly was: unknown;
 }
 
-/** The last load of an operation, with what it hung on: most clients ask for pages of one size. */
-const measured = new WeakMap<OperationDefinitionNode, { readonly load: Load; readonly seen: readonly Seen[] }>();
+/** The last load of each operation with its inputs: most clients request pages of one size. */
+const loadCache = new WeakMap<OperationDefinitionNode, { readonly load: Load; readonly seen: readonly LoadInput[] }>();
 
 class Walk {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
-  private readonly known = new Map<string, Share>();
+  private readonly fragmentShares = new Map<string, Share>();
   private readonly defaults = new Map<string, ValueNode>();
-  readonly seen = new Map<string | ValueNode, Seen>();
+  readonly inputs = new Map<string | ValueNode, LoadInput>();
 
-  /** Of variables that have one. */
+  /** Default values of the variables that have one. */
   private readonly defaultValues: Variables;
 
   constructor(
@@ -269,18 +275,18 @@ class Walk {
     const definition = this.fragments.get(name);
     if (!definition) return [on, FREE];
     const type = this.typeNamed(definition.typeCondition.name.value, on);
-    let share = this.known.get(name);
+    let share = this.fragmentShares.get(name);
     if (!share) {
-      this.known.set(name, FREE);
+      this.fragmentShares.set(name, FREE);
       share = this.selection(definition.selectionSet, type);
-      this.known.set(name, share);
+      this.fragmentShares.set(name, share);
     }
     return [type, share];
   }
 
-  private typeNamed(name: string | undefined, otherwise: GraphQLCompositeType): GraphQLCompositeType {
+  private typeNamed(name: string | undefined, fallback: GraphQLCompositeType): GraphQLCompositeType {
     const type = name === undefined ? undefined : this.schema.getType(name);
-    return isCompositeType(type) ? type : otherwise;
+    return isCompositeType(type) ? type : fallback;
   }
 
   private field(node: FieldNode, on: GraphQLCompositeType): Share {
@@ -308,7 +314,7 @@ class Walk {
     return { once: add(self, rows), perRow: NO_LOAD };
   }
 
-  /** Points of words that are searched for and of conditions, by a field's arguments. @throws Invalid `SEARCH_TOO_LONG` */
+  /** Points of the search words and conditions in a field's arguments. @throws Invalid `SEARCH_TOO_LONG` */
   private argumentsOf(node: FieldNode, { args, extensions }: GraphQLField<unknown, unknown>): number {
     let points = 0;
     for (const { name, value } of node.arguments ?? []) {
@@ -316,17 +322,17 @@ class Walk {
       const isSearch = extensions.declared?.search === name.value;
       if (!type || !(isSearch || holdsSearch(type) || holdsConditions(type))) continue;
       const of = (variables: Variables): number => {
-        const given: unknown = valueFromASTUntyped(value, { ...this.defaultValues, ...variables });
-        return wordsIn(type, given, isSearch) * WORD_COST + conditionCost(type, given);
+        const argumentValue: unknown = valueFromASTUntyped(value, { ...this.defaultValues, ...variables });
+        return wordsIn(type, argumentValue, isSearch) * WORD_COST + conditionCost(type, argumentValue);
       };
-      const was = of(this.variables);
-      this.seen.set(value, { of, was });
-      points += was;
+      const current = of(this.variables);
+      this.inputs.set(value, { of, was: current });
+      points += current;
     }
     return points;
   }
 
-  /** The longest that the list can be: an argument out of its range is refused before anything is read. */
+  /** The maximal length of the list: an argument out of range is rejected before anything is read. */
   private sizeOf(node: FieldNode, list: NonNullable<FieldCost['list']>): number {
     const { slicingArguments, assumedSize, largest, isSum } = list;
     const sizes = slicingArguments.flatMap((path) => this.sizeBy(node, path) ?? []);
@@ -338,33 +344,33 @@ class Walk {
   private sizeBy(node: FieldNode, path: string): number | undefined {
     const [name, ...members] = path.split('.');
     const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
-    const given =
+    const argumentValue =
       value && members.reduce((of: unknown, member) => (of as Variables | null)?.[member], this.valueOf(value));
-    const size: unknown = Array.isArray(given) ? given.length : given;
+    const size: unknown = Array.isArray(argumentValue) ? argumentValue.length : argumentValue;
     return typeof size === 'number' ? size : undefined;
   }
 
   private lengthOf(node: FieldNode, list: string): number {
     const value = node.arguments?.find(({ name }) => name.value === list)?.value;
-    const given = value && this.valueOf(value);
-    return Array.isArray(given) ? Math.max(given.length, 1) : 1;
+    const argumentValue = value && this.valueOf(value);
+    return Array.isArray(argumentValue) ? Math.max(argumentValue.length, 1) : 1;
   }
 
   private valueOf(node: ValueNode): unknown {
     switch (node.kind) {
       case Kind.VARIABLE: {
         const name = node.name.value;
-        this.seen.set(name, { of: (variables) => variables[name], was: this.variables[name] });
+        this.inputs.set(name, { of: (variables) => variables[name], was: this.variables[name] });
         if (Object.hasOwn(this.variables, name)) return this.variables[name];
-        const otherwise = this.defaults.get(name);
-        return otherwise && otherwise.kind !== Kind.VARIABLE ? this.valueOf(otherwise) : undefined;
+        const fallback = this.defaults.get(name);
+        return fallback && fallback.kind !== Kind.VARIABLE ? this.valueOf(fallback) : undefined;
       }
       case Kind.INT:
         return Number(node.value);
       case Kind.BOOLEAN:
         return node.value;
       case Kind.LIST:
-        return node.values; // its length is all that is asked
+        return node.values; // only its length is needed
       case Kind.OBJECT:
         return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, this.valueOf(value)]));
       default:

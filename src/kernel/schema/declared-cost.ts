@@ -1,30 +1,30 @@
-/** `@listSize` of the IBM cost directives, and the largest page that the field gives. */
+/** `@listSize` of the IBM cost directives, and the largest page of the field. */
 export interface ListSize {
   readonly assumedSize: number;
-  /** Arguments that say the size: a number, or a list by its length. `input.create` is a member of an input. */
+  /** Arguments that give the size: a number, or a list by its length. `input.create` is a field of an input. */
   readonly slicingArguments?: readonly string[];
-  /** They say it together: their sizes add up. */
+  /** The sizes of all slicing arguments are added. */
   readonly isSum?: true;
-  /** Fields of the answer that have that size. Without them the field itself is the list. */
+  /** Fields of the result that have that size. Without them the field itself is the list. */
   readonly sizedFields?: readonly string[];
   readonly largest?: number;
-  /** The field's weight is that of one of them: it does something for each, whatever is selected of the answer. */
+  /** The weight applies to each element: the field does something for each of them, whatever is selected. */
   readonly weighsEach?: true;
 }
 
-/** What the builder of a field knows of its cost, and its types do not say. */
+/** Cost of a field that its builder knows and its types do not express. */
 export interface DeclaredCost {
-  /** Points of answering it once; of each of its rows, where `each` says so. */
+  /** Points of resolving it once; of each of its rows if `each` is set. */
   readonly weight?: number;
-  /** How long a plain list is as a rule. */
+  /** Usual length of a plain list. */
   readonly size?: number;
   readonly each?: true;
-  /** A list whose length its arguments say. */
+  /** A list whose length is given by its arguments. */
   readonly list?: ListSize;
-  /** A list as long as the page of the field above. */
+  /** A list as long as the page of the parent field. */
   readonly isSized?: true;
-  /** An argument, a list: the weight is that of one of its members. */
+  /** A list argument: the weight applies to each of its elements. */
   readonly weighsBy?: string;
-  /** The argument that is searched for. */
+  /** The argument with the search text. */
   readonly search?: string;
 }

@@ -14,7 +14,7 @@ import type { FieldDefinition } from './attach-fields.js';
 import { inputType, objectType, optional } from './build.js';
 import { resolver, type RootFields } from './root-fields.js';
 
-const words: Readonly<Record<Action, EnumValues[string]>> = {
+const ACTION_WORDS: Readonly<Record<Action, EnumValues[string]>> = {
   READ: ['读取非公开记录', 'See a record that is not public.'],
   SEARCH: ['搜索非公开记录', 'Find it by its words.'],
   UNMASK: ['查看个人信息原文', 'See what is personal in full.'],
@@ -31,13 +31,13 @@ interface ExplainArguments {
   readonly grants: readonly { role: Role; regionCode?: string | null; departmentKey?: string | null }[];
 }
 
-/** `explainAccess`: what the decision table says of given grants, line by line, for those who give them. */
+/** `explainAccess`: the decision table's result for given grants, rule by rule, for administrators. */
 export function explainFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const action = defineEnum(
     'AccessAction',
     '可授权的操作',
     'What a role may do to a thing.',
-    Object.fromEntries(ACTIONS.map((name) => [name, words[name]])),
+    Object.fromEntries(ACTIONS.map((name) => [name, ACTION_WORDS[name]])),
   );
   const grant = inputType('GrantInput', '一项授权', 'A role in a part of the area.', {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
@@ -72,7 +72,7 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
         grants: { type: () => [grant], zh: '授权', en: 'The grants.' },
       },
     },
-    resolver((_, asked: ExplainArguments, context) => explained(model, asked, context)),
+    resolver((_, args: ExplainArguments, context) => explainAccess(model, args, context)),
   );
   return [
     { type: 'AccessRuleOutcome', field: 'regionCode', resolve: resolver(({ grant: of }: Line) => of?.region ?? null) },
@@ -90,7 +90,7 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
   ];
 }
 
-async function explained(
+async function explainAccess(
   model: DataModel,
   { id, action, grants }: ExplainArguments,
   context: Context,
@@ -99,16 +99,16 @@ async function explained(
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (!actor.grants.some(({ role }) => role === 'ADMINISTRATOR'))
     throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
-  const at = requirePresentId(id);
-  const entity = at ? model.byName.get(at.type) : undefined;
-  const row = entity && (await readNode(entity, at!.id, context)); // there is a thing, so there is an id
+  const reference = requirePresentId(id);
+  const entity = reference ? model.byName.get(reference.type) : undefined;
+  const row = entity && (await readNode(entity, reference!.id, context)); // the entity comes from the id
   if (!row) return null;
-  const given = grants.map(({ role, regionCode = null, departmentKey = null }): Grant => ({
+  const parsedGrants = grants.map(({ role, regionCode = null, departmentKey = null }): Grant => ({
     role,
     region: regionCode,
     department: departmentKey,
   }));
-  const rules = explain(given, action, entity, (row['$path'] as string | null | undefined) ?? null);
+  const rules = explain(parsedGrants, action, entity, (row['$path'] as string | null | undefined) ?? null);
   const isPublic = !entity.options.restricted || row['sensitivity'] === 'PUBLIC';
   const isOpen = isPublic && (action === 'READ' || action === 'SEARCH');
   return { allowed: isOpen || rules.some(({ reason }) => reason === null), isPublic, rules };

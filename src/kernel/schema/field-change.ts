@@ -4,7 +4,7 @@ import type { EntityMeta } from '../model/model.js';
 import { isWritable } from '../model/column.js';
 import { objectType, optional } from './build.js';
 
-/** One field of a thing that a change touched, for histories and feeds alike. */
+/** A field that a change affected, for histories and feeds. */
 export const FieldChange = objectType('FieldChange', '一个字段的前后值', 'One field as it was and as it became.', {
   field: { type: () => GraphQLString, zh: '字段名', en: 'Name of the field.' },
   before: optional(
@@ -21,36 +21,38 @@ export interface ChangedField {
   readonly after: string | null;
 }
 
-/** Columns that a change touched, on one side of it. */
+/** Column values of one side of a change, before or after. */
 export type ChangedColumns = Readonly<Record<string, unknown>> | null;
 
 interface HistoricField {
   readonly name: string;
   readonly column: string;
-  /** The stored value as the schema shows it. */
+  /** The stored value in the form of the schema. */
   readonly show: (value: unknown) => unknown;
 }
 
-/** The fields that histories and feeds can name: what somebody may write, the state, and the day of archiving. */
+/** The fields that histories and feeds can name: writable ones, the state, and the time of archiving. */
 export function historicFields({ columns, manyToOne, manyToMany, state }: EntityMeta): readonly HistoricField[] {
   const plain = (value: unknown): unknown => value;
-  const written = columns.filter((each) => isWritable(each) || each.name === state?.name || each.name === 'archivedAt');
+  const writtenColumns = columns.filter(
+    (each) => isWritable(each) || each.name === state?.name || each.name === 'archivedAt',
+  );
   return [
-    ...written.map(({ name, column }) => ({ name, column, show: plain })),
+    ...writtenColumns.map(({ name, column }) => ({ name, column, show: plain })),
     ...manyToOne
       .filter((relation) => !relation.isAncestor)
       .map(({ name, column, to }) => ({ name, column, show: (id: unknown) => globalId(to.name, String(id)) })),
     ...manyToMany.map(({ name, column, to }) => ({
       name,
       column,
-      show: (ids: unknown) => (ids as string[]).map((id) => globalId(to.name, id)), // a column of an array
+      show: (ids: unknown) => (ids as string[]).map((id) => globalId(to.name, id)), // an array column
     })),
   ];
 }
 
 /**
- * What a change did to the fields that people know: names of the schema, ends of relations as global ids.
- * What the database keeps for itself (paths, readings, versions) is left out.
+ * The effect of a change on public fields: by their GraphQL names, ends of relations as global ids. Internal columns
+ * (paths, pinyin, versions) are left out.
  */
 export function changedFields(entity: EntityMeta, before: ChangedColumns, after: ChangedColumns): ChangedField[] {
   const text = (of: ChangedColumns, column: string, show: (value: unknown) => unknown): string | null => {

@@ -22,19 +22,19 @@ import { groupAnswers, groupKeyAnswer } from './groups.js';
 import { personalField } from './personal.js';
 import { recordColumns } from './records.js';
 
-/** A connection whose page and count are read when a field asks for them, and at most once. */
+/** A connection whose page and count are read only if a field needs them, the page at most once. */
 export interface Connection {
   page(): Promise<Page>;
   count(): Promise<number>;
 }
 
-/** Page and count of a list, each read at most once however many fields want it. */
+/** Memoizes the page of a list, which several fields need; the count is read by `totalCount` alone. */
 export function connection(page: () => Promise<Page>, count: () => Promise<number>): Connection {
   let read: Promise<Page> | undefined;
   return { page: () => (read ??= page()), count };
 }
 
-/** A connection over things: the page of a list, and the list as a whole. */
+/** A connection over entities: the page of a list, and the whole list as a query. */
 export interface ListConnection extends Connection {
   readonly listQuery: ListQuery;
 }
@@ -84,12 +84,15 @@ export function connectionAnswers(name: string): FieldDefinition[] {
   ];
 }
 
-/** What a field reads, for whoever compiles a selection: a relation of the graph. */
+/** Records on a field the relation that it reads. */
 function declareField(entity: EntityMeta, field: string, relation: object): void {
   Extensions({ relation })(entity.type.prototype as object, field);
 }
 
-/** A row of the past has an id of its own, or a client that keeps one object an id would show it as the present. */
+/**
+ * A past version of a row has an id of its own; otherwise a client that caches objects by id would show it as the
+ * present row.
+ */
 const idOf = (name: string, row: Row): string =>
   row['$past'] ? pastId(name, row.id, row['version'] as number) : globalId(name, row.id);
 
@@ -102,10 +105,10 @@ function columnField(column: Column): FieldSpec {
     : { type: of, zh, en, nullable };
 }
 
-/** Puts every column and relation of the graph into the schema and says how each is answered. */
+/** Adds every column and relation of the model to the schema and returns their definitions. */
 export function entityFields(model: DataModel): FieldDefinition[] {
   recordColumns(columnField);
-  const ofThings = model.entities.flatMap((entity) => {
+  const entityDefinitions = model.entities.flatMap((entity) => {
     const { type, name } = entity;
     const answers: FieldDefinition[] = [
       { type: name, field: 'id', resolve: resolver((row: Row) => idOf(name, row)), plan: planId },
@@ -165,5 +168,5 @@ export function entityFields(model: DataModel): FieldDefinition[] {
     }
     return answers;
   });
-  return [...ofThings, groupKeyAnswer];
+  return [...entityDefinitions, groupKeyAnswer];
 }

@@ -58,7 +58,7 @@ const textsFilter = condition('StringList', '文本列表', 'a list of texts', {
   has: { type: () => GraphQLString, zh: '包含此文本', en: 'Has this text.' },
 });
 
-/** A vocabulary column is asked for by a list of its words: it needs no type of its own. */
+/** The condition of an enum column is a list of its values: it needs no type of its own. */
 function columnFilter(column: Column): FieldSpec {
   const { kind, zh, en } = column;
   if (kind === 'enum') return optional(() => [column.type()], `${zh}：其中之一`, `${en} One of these.`);
@@ -73,12 +73,12 @@ const Archived = defineEnum('Archived', '归档记录的取舍', 'Whether a list
   ONLY: ['仅归档', 'Shows nothing else.'],
 });
 
-/** Whether a list offers a search: something in the thing's rows is indexed for it. */
+/** Whether a list offers `search`: a column of the entity is indexed for it. */
 export const isSearchable = (entity: EntityMeta): boolean => entity.columns.some((column) => column.search);
 
 type Words = Pick<FieldSpec, 'zh' | 'en'>;
 
-/** `DemonstrationUnitFilter`: conditions on the thing's own columns and, through its relations, on everything it touches. */
+/** `DemonstrationUnitFilter`: conditions on the entity's own columns and, through its relations, on related rows. */
 export const filterInput = memo((entity: EntityMeta): Class => {
   const name = `${entity.name}Filter`;
   const self = (): object => filterInput(entity);
@@ -128,7 +128,7 @@ export const filterInput = memo((entity: EntityMeta): Class => {
   );
 });
 
-/** `some`, `every`, `none` over a list of the thing. */
+/** `some`, `every`, `none` over a list of the entity. */
 export const listFilter = memo((entity: EntityMeta): Class => {
   const of = (): object => filterInput(entity);
   return inputType(

@@ -25,8 +25,8 @@ interface KeyWord {
   readonly en: string;
 }
 
-/** What grouping by a list comes to is said where it is chosen. */
-const described = (column: Column): KeyWord => ({
+/** The description of a list key says that its groups may overlap. */
+const columnKey = (column: Column): KeyWord => ({
   value: column.name,
   zh: isList(column) ? `${column.zh}；每个值各计一组，各组之和可多于条数` : column.zh,
   en: isList(column)
@@ -39,18 +39,21 @@ const BUCKET_WORDS: Readonly<Record<Bucket, readonly [zh: string, en: string]>> 
   QUARTER: ['按季度，如 2023Q2', 'by quarter, such as 2023Q2'],
   MONTH: ['按月，如 2023-04', 'by month, such as 2023-04'],
 };
-const bucketed = ({ name, zh, en }: Column): KeyWord[] =>
+const bucketKeys = ({ name, zh, en }: Column): KeyWord[] =>
   Object.entries(BUCKET_WORDS).map(([bucket, [zhOf, enOf]]) => ({
     value: `${name} ${bucket}`,
     zh: `${zh}：${zhOf}`,
     en: `${en.replace(/\.$/, '')}, ${enOf} (Asia/Shanghai).`,
   }));
 
-/** `EnterpriseGroupBy`: all that a list can be grouped by. A date has a bucket in its name. @throws where two have one name */
+/**
+ * `EnterpriseGroupBy`: all keys that a list can be grouped by. A date key has its bucket in its name. @throws if two
+ * keys have one name
+ */
 export const groupKeys = memo((entity: EntityMeta): object => {
   const { groups, times, ancestors, relations } = measuresOf(entity);
   const ends = [...ancestors, ...relations].map(({ name, zh, en }): KeyWord => ({ value: name, zh, en }));
-  const keys = [...groups.map(described), ...times.flatMap(bucketed), ...ends];
+  const keys = [...groups.map(columnKey), ...times.flatMap(bucketKeys), ...ends];
   const words = new Map(keys.map((key) => [constant(key.value.replace(' ', '_')), key]));
   if (words.size < keys.length) throw new Error(`${entity.name} has two keys of groups with one name`);
   return enumType(

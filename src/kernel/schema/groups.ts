@@ -16,10 +16,10 @@ import type { ListConnection } from './fields.js';
 import { groupKeys, groupOrder, havingInput } from './group-inputs.js';
 import { resolver } from './root-fields.js';
 
-/** PostgreSQL reads and sorts the list, for each of its keys. */
+/** Per key: PostgreSQL reads and sorts the list. */
 const GROUPS_COST = 20;
 
-/** `groups` and `groupCount` of the connection of a thing. */
+/** `groups` and `groupCount` of an entity's connection. */
 export function groupFields(entity: EntityMeta): Record<string, FieldSpec> {
   const [aggregate, key, having, order] = [
     aggregateType(entity),
@@ -27,7 +27,7 @@ export function groupFields(entity: EntityMeta): Record<string, FieldSpec> {
     havingInput(entity),
     groupOrder(entity),
   ];
-  const chosen = {
+  const groupArguments = {
     by: { type: () => [key], zh: '分组依据，1 至 3 个', en: 'What to group by, 1 to 3 keys.' },
     having: optional(() => having, '只要满足条件的组', 'Only groups that satisfy this.'),
   };
@@ -37,7 +37,7 @@ export function groupFields(entity: EntityMeta): Record<string, FieldSpec> {
       zh: '分组汇总：针对列表的全部记录，不只本页',
       en: 'The whole list in groups, not the page alone.',
       args: {
-        ...chosen,
+        ...groupArguments,
         orderBy: optional(
           () => [order],
           '排序，依次生效；其后按分组依据',
@@ -59,7 +59,7 @@ export function groupFields(entity: EntityMeta): Record<string, FieldSpec> {
       type: () => GraphQLInt,
       zh: '满足条件的组数，可多于所取',
       en: 'How many groups there are in all, which may be more than were asked for.',
-      args: chosen,
+      args: groupArguments,
       cost: { weight: GROUPS_COST, weighsBy: 'by' },
     },
   };
@@ -69,15 +69,15 @@ export const groupAnswers = ({ name }: EntityMeta): FieldDefinition[] => [
   {
     type: `${name}Connection`,
     field: 'groups',
-    resolve: resolver(({ listQuery }: ListConnection, asked: GroupsAsked, context, info) =>
-      readGroups(listQuery, asked, partsOf(info.fieldNodes, info), context),
+    resolve: resolver(({ listQuery }: ListConnection, args: GroupsAsked, context, info) =>
+      readGroups(listQuery, args, partsOf(info.fieldNodes, info), context),
     ),
   },
   {
     type: `${name}Connection`,
     field: 'groupCount',
-    resolve: resolver(({ listQuery }: ListConnection, asked: GroupsAsked, context) =>
-      readGroupCount(listQuery, asked, context),
+    resolve: resolver(({ listQuery }: ListConnection, args: GroupsAsked, context) =>
+      readGroupCount(listQuery, args, context),
     ),
   },
 ];

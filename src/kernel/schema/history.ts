@@ -17,7 +17,7 @@ import { connection, connectionAnswers } from './fields.js';
 import { onEveryRecord } from './records.js';
 import { resolver, type RootFields } from './root-fields.js';
 
-/** What can happen to a thing. */
+/** The operations on a record. */
 export const Operation = defineEnum('Operation', '操作', 'What was done to a thing.', {
   CREATE: ['新建', 'It was made.'],
   UPDATE: ['修改', 'Fields of it were changed.'],
@@ -26,7 +26,7 @@ export const Operation = defineEnum('Operation', '操作', 'What was done to a t
   DELETE: ['删除', 'It was deleted.'],
 });
 
-/** What every thing tells of its past (`history`, `asOf`) and of what may come next (`availableTransitions`). */
+/** Fields of every record for its past (`history`, `asOf`). */
 export function timeFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const entry = nodeType(
     'HistoryEntry',
@@ -55,7 +55,7 @@ export function timeFields(model: DataModel, rootFields: RootFields): FieldDefin
     zh: '某一时刻的样子，标识是那一版的；当时尚不存在则为空',
     en: 'As it stood at a moment, with an id of that version; null if it was not there yet. Relations lead to how their ends are now.',
     args: { at: { type: () => DateTimeScalar, zh: '时刻', en: 'The moment.' } },
-    cost: { weight: 5 }, // takes back every later change
+    cost: { weight: 5 }, // undoes every later change
   });
   onEveryRecord('history', history);
   onEveryRecord('asOf', asOf(StoredRecord), asOf(NamedRecord));
@@ -81,14 +81,14 @@ export function timeFields(model: DataModel, rootFields: RootFields): FieldDefin
     ];
   });
   rootFields.node('HistoryEntry', async (key, context) => {
-    const made = readPastId(key); // the version that the entry made
-    const entity = made && model.byName.get(made.type);
-    return entity ? readEntry(entity, made.id, made.version, context) : null;
+    const past = readPastId(key); // the version that the entry describes
+    const entity = past && model.byName.get(past.type);
+    return entity ? readEntry(entity, past.id, past.version, context) : null;
   });
   return [...connectionAnswers('History'), ...entryAnswers(model), ...answers];
 }
 
-/** An entry of a history as it was read. */
+/** A history entry as it was read. */
 interface Entry extends ScopedChange {
   readonly type: string;
   readonly subject: string;
@@ -106,11 +106,11 @@ const entryAnswers = ({ byName }: DataModel): FieldDefinition[] => [
     type: 'HistoryEntry',
     field: 'fields',
     resolve: resolver((entry: Entry, _, context) => fieldsOf(byName.get(entry.type)!, entry, context)),
-  }, // histories are of things
+  }, // histories are of entities
 ];
 
-/** What the record was before it came into the caller's sight stays untold. */
+/** Hides the previous values of a record that was not in the caller's scope before the change. */
 function fieldsOf(entity: EntityMeta, entry: Entry, { actor }: Context): ChangedField[] {
-  const isTold = !entity.options.restricted || wasVisibleBefore(entry, readScopeOf(entity, actor));
-  return changedFields(entity, isTold ? entry.before : null, entry.after);
+  const isVisible = !entity.options.restricted || wasVisibleBefore(entry, readScopeOf(entity, actor));
+  return changedFields(entity, isVisible ? entry.before : null, entry.after);
 }

@@ -11,7 +11,7 @@ import { bulkName } from './names.js';
 
 type Members = Record<string, ArgumentSpec>;
 
-/** Members of a mutation's input by which it has one effect however often it is sent. */
+/** Input field that makes a repeated mutation take effect once. */
 export const ONCE: Members = {
   idempotencyKey: optional(
     () => GraphQLString,
@@ -20,13 +20,13 @@ export const ONCE: Members = {
   ),
 };
 
-/** Members that every single mutation's input has. */
+/** Input fields of every single mutation. */
 const REQUEST: Members = {
   reason: optional(() => GraphQLString, '理由，记入历史，至多 1000 字', 'Why; kept in the history.'),
   ...ONCE,
 };
 
-const targeting = (id: Pick<ArgumentSpec, 'zh' | 'en'>): Members => ({
+const targetMembers = (id: Pick<ArgumentSpec, 'zh' | 'en'>): Members => ({
   id: { type: () => GraphQLID, ...id },
   expectedVersion: {
     type: () => GraphQLInt,
@@ -35,14 +35,14 @@ const targeting = (id: Pick<ArgumentSpec, 'zh' | 'en'>): Members => ({
   },
 });
 const target = (entity: EntityMeta): Members =>
-  targeting(referring({ zh: `${entity.options.zh}的标识`, en: `Which ${entity.name}.`, to: entity }));
+  targetMembers(describeReference({ zh: `${entity.options.zh}的标识`, en: `Which ${entity.name}.`, to: entity }));
 
-/** The plain objects of a `values` column, as an input with the members that its class shows. */
+/** The plain objects of an `embedded` column as an input type, with the members that its class exposes. */
 const valueInput = memo((type: Class): Class => {
   const members = valueMembers(type).map(
-    ({ name, type: shown, isText, isList: many, nullable, zh, en }): [string, ArgumentSpec] => {
-      const of = isText ? () => GraphQLString : shown;
-      return [name, { type: many ? () => [of()] : of, zh, en, nullable }];
+    ({ name, type: memberType, isText, isList: isMemberList, nullable, zh, en }): [string, ArgumentSpec] => {
+      const of = isText ? () => GraphQLString : memberType;
+      return [name, { type: isMemberList ? () => [of()] : of, zh, en, nullable }];
     },
   );
   return inputType(
@@ -59,32 +59,39 @@ const writtenType = (column: Column): (() => object) => {
   return isList(column) ? () => [type()] : type;
 };
 
-/** What may be given of a thing: all that is needed to make one, or any part of it that is not fixed to change one. */
-function fields(entity: EntityMeta, making: boolean): Members {
+/**
+ * The input fields of an entity: those needed for a create, or the optional ones of an update, which exclude fixed
+ * fields.
+ */
+function fields(entity: EntityMeta, isCreate: boolean): Members {
   const members: Members = {};
   for (const column of entity.columns.filter(isWritable)) {
     const { zh, en, name, nullable = false } = column;
-    const defaultValue = making ? defaultOf(column) : undefined;
-    const isOptional = !making || nullable || defaultValue !== undefined;
+    const defaultValue = isCreate ? defaultOf(column) : undefined;
+    const isOptional = !isCreate || nullable || defaultValue !== undefined;
     members[name] = { type: writtenType(column), zh, en, nullable: isOptional, defaultValue };
   }
   for (const relation of entity.manyToOne.filter(isGiven)) {
-    members[relation.name] = { type: () => GraphQLID, ...referring(relation), nullable: !making || relation.nullable };
+    members[relation.name] = {
+      type: () => GraphQLID,
+      ...describeReference(relation),
+      nullable: !isCreate || relation.nullable,
+    };
   }
   for (const link of entity.manyToMany) {
-    const defaultValue = making && !link.required ? [] : undefined;
+    const defaultValue = isCreate && !link.required ? [] : undefined;
     members[link.name] = {
       type: () => [GraphQLID],
-      ...referring(link),
-      nullable: !(making && link.required),
+      ...describeReference(link),
+      nullable: !(isCreate && link.required),
       defaultValue,
     };
   }
-  return making ? members : withoutFixed(entity, members);
+  return isCreate ? members : withoutFixed(entity, members);
 }
 
-/** How a relation's end is named: by its id, or by its natural key where it has one. */
-function referring({ zh, en, to }: Pick<ManyToOneMeta, 'zh' | 'en' | 'to'>): { zh: string; en: string } {
+/** Describes how to refer to a relation's end: by id, or by natural key if it has one. */
+function describeReference({ zh, en, to }: Pick<ManyToOneMeta, 'zh' | 'en' | 'to'>): { zh: string; en: string } {
   const key = to.columns.find((column) => column.key)?.name;
   return key ? { zh: `${zh}（id 或 ${key}）`, en: `${en} By id or ${key}.` } : { zh, en };
 }
@@ -112,39 +119,39 @@ const BulkErrorPolicy = defineEnum(
   },
 );
 
-/** Inputs by which things are written: what of them does not fit is told in `userErrors`; see `set-aside.ts`. */
+/** Input types of mutations, whose coercion errors are reported in `userErrors`; see `set-aside.ts`. */
 export const writtenInputs = new Set<string>();
 
-/** Those of bulk mutations: each has its rows by verb. */
+/** Input types of bulk mutations, which have their rows by verb. */
 export const bulkInputs = new Set<string>();
 
-/** Inputs whose members exclude each other (`@oneOf`); type-graphql has no word for it, so `bind` marks them. */
+/** Input types with `@oneOf`, which type-graphql cannot express; `attachFields` marks them. */
 export const oneOfInputs = new Set<string>();
 
-const written = (input: string): string => {
+const mutationInput = (input: string): string => {
   writtenInputs.add(input);
   return input;
 };
 
-/** Of a record of any type. */
-export const archiveInput = inputType(written('ArchiveInput'), '归档的输入', 'What archive takes.', {
-  ...targeting({ zh: '记录的标识', en: 'Which record.' }),
+/** Archives a record of any type. */
+export const archiveInput = inputType(mutationInput('ArchiveInput'), '归档的输入', 'What archive takes.', {
+  ...targetMembers({ zh: '记录的标识', en: 'Which record.' }),
   ...REQUEST,
 });
 
-/** What an update makes of what it is given, and of what not. */
-const PARTLY = {
+/** Description of how an update treats given and absent fields. */
+const UPDATE_NOTE = {
   zh: '；没有给出的字段不变，给出 null 的清空，必填的字段不能清空',
   en: ' What is left out stays as it is, null clears it; what a record must have cannot be cleared.',
 };
 
-/** The inputs of a thing's mutations. */
+/** The input types of an entity's mutations. */
 export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
   const { name } = entity;
   const { zh } = entity.options;
   const input = (verb: string, verbZh: string, members: Members, more = { zh: '', en: '' }): Class =>
     inputType(
-      written(`${capital(verb)}${name}Input`),
+      mutationInput(`${capital(verb)}${name}Input`),
       `${verbZh}${zh}的输入${more.zh}`,
       `What ${verb}${name} takes.${more.en}`,
       {
@@ -154,14 +161,14 @@ export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
     );
   const { state } = entity;
   const create = input('create', '新建', fields(entity, true));
-  const update = input('update', '修改', { ...target(entity), ...fields(entity, false) }, PARTLY);
+  const update = input('update', '修改', { ...target(entity), ...fields(entity, false) }, UPDATE_NOTE);
   const transition =
     state &&
     input('transition', '变更状态', {
       ...target(entity),
       to: { type: state.enumType, zh: '目标状态', en: 'The state to move to.' },
     });
-  const bulkInput = written(`${capital(bulkName(entity))}Input`);
+  const bulkInput = mutationInput(`${capital(bulkName(entity))}Input`);
   bulkInputs.add(bulkInput);
   const bulk = inputType(
     bulkInput,

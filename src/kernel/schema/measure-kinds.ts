@@ -2,7 +2,7 @@ import type { Class } from '../describe.js';
 import type { AggregateFunction } from '../read/aggregate.js';
 import type { MeasureKind } from '../model/measures.js';
 
-/** What a function comes to: kinds that have a scalar and a filter of their own. */
+/** Result type of an aggregate function: kinds that have a scalar and a filter of their own. */
 export type ResultKind = Exclude<MeasureKind, 'value'>;
 
 interface Kind {
@@ -15,7 +15,7 @@ interface Kind {
 const COUNTED = { distinct: 'integer' } as const;
 const SUMMED = { ...COUNTED, sum: 'decimal', avg: 'decimal' } as const;
 
-/** The kinds of values that come to something: their names and words in the schema, and the functions of each. */
+/** The kinds of aggregated values: their names and descriptions in the schema, and the functions of each. */
 const KINDS: Readonly<Record<MeasureKind, Kind>> = {
   value: { name: 'Value', zh: '一个字段各值', en: 'the values of a field', functions: COUNTED },
   integer: { name: 'Int', zh: '整数', en: 'whole numbers', functions: { ...SUMMED, min: 'integer', max: 'integer' } },
@@ -37,6 +37,6 @@ const KINDS: Readonly<Record<MeasureKind, Kind>> = {
 export const functionsOf = ({ functions }: Kind): [AggregateFunction, ResultKind][] =>
   Object.entries(functions) as [AggregateFunction, ResultKind][];
 
-/** A type for each kind, shared by all registers. */
+/** A type for each kind, shared by all entities. */
 export const ofEachKind = (make: (kind: Kind) => Class): Readonly<Record<MeasureKind, Class>> =>
   Object.fromEntries(Object.entries(KINDS).map(([kind, of]) => [kind, make(of)])) as Record<MeasureKind, Class>;

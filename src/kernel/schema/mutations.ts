@@ -25,10 +25,10 @@ import { resolver, type RootFields } from './root-fields.js';
 
 type Input = MutationRequest['input'];
 
-/** What a payload's fields are read from. */
+/** The source of a payload's fields. */
 export interface MutationResult {
   readonly outcome: Outcome;
-  /** Of the row, where its field may have more than one type. */
+  /** The row's type, if the payload's field may have more than one. */
   readonly type?: string;
 }
 
@@ -43,28 +43,31 @@ const feedPosition = optional(
   'Where the change stands in the feed; null if nothing changed.',
 );
 
-/** What every payload has besides its record. */
+/** Fields of every payload besides its record. */
 export const PAYLOAD = { userErrors, feedPosition };
 
 const inputArgument = (type: Class): FieldSpec['args'] => ({
   input: { type: () => type, zh: '输入', en: 'The input.' },
 });
 
-/** How a change is made in one statement, if nothing stands against it. */
+/** How a change is made in one statement, if its conditions allow it. */
 interface InOneStatement {
   readonly alone: (of: EntityMeta, input: never, context: Context, settings: Settings) => Promise<Outcome | null>;
-  /** Together with its answer. */
+  /** Compiles the change together with the response. */
   readonly plan: Plan<null>;
 }
 
-/** The mutations that every stored thing gets from its declaration. Each runs in a transaction of its own, in the order of the request. */
+/**
+ * The mutations that every entity gets from its declaration. Each runs in a transaction of its own, in the order of the
+ * request.
+ */
 export const mutationFields = (model: DataModel, rootFields: RootFields): FieldDefinition[] => [
-  ...model.entities.flatMap((entity) => thingMutations(entity, rootFields)),
+  ...model.entities.flatMap((entity) => entityMutations(entity, rootFields)),
   ...archiveMutation(model, rootFields),
   ...bulkMutations(model, rootFields),
 ];
 
-function thingMutations(entity: EntityMeta, rootFields: RootFields): FieldDefinition[] {
+function entityMutations(entity: EntityMeta, rootFields: RootFields): FieldDefinition[] {
   const { zh } = entity.options;
   const inputs = entityInputs(entity);
   const subject = subjectField(entity);
@@ -108,22 +111,22 @@ function thingMutations(entity: EntityMeta, rootFields: RootFields): FieldDefini
   return payloadAnswers(`${entity.name}Payload`, subject);
 }
 
-/** One change of one record, with what a repeated request shows of it. */
+/** Runs one change of one record; a repeated request rereads the record. */
 async function performOne(
   request: Pick<MutationRequest, 'name' | 'input' | 'autocommit'>,
   entity: EntityMeta,
   change: (of: EntityMeta, input: never) => Command,
   context: Context,
 ): Promise<MutationResult> {
-  const run = change(entity, request.input as never); // the schema has checked it
-  const readAgain = (id: string) => readNode(entity, id, context);
-  const [outcome] = await runMutation({ ...request, isOneChange: true, reread: readAgain }, context, async (db) => [
+  const run = change(entity, request.input as never); // the schema has validated it
+  const reread = (id: string) => readNode(entity, id, context);
+  const [outcome] = await runMutation({ ...request, isOneChange: true, reread }, context, async (db) => [
     await run(db, new References(context.actor)),
   ]);
   return { outcome: outcome!, type: entity.name }; // one change, one outcome
 }
 
-/** `archive`: takes a record of any type out of every list. */
+/** `archive`: removes a record of any type from every list. */
 function archiveMutation(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const payload = objectType('RecordPayload', '修改一条记录的结果', 'What came of changing a record of any type.', {
     record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
@@ -138,7 +141,8 @@ function archiveMutation(model: DataModel, rootFields: RootFields): FieldDefinit
       args: inputArgument(archiveInput),
     },
     resolver((_, { input }: { input: Input & VersionedInput }, context): Promise<MutationResult> | MutationResult => {
-      if (context.actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED'); // who is not known learns no type
+      // anonymous callers must not learn which types exist
+      if (context.actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
       const entity = model.byName.get(readPastId(input.id)?.type ?? readGlobalId(input.id)?.type ?? '');
       return entity
         ? performOne({ name: 'archive', input }, entity, archiveCommand, context)
@@ -148,7 +152,7 @@ function archiveMutation(model: DataModel, rootFields: RootFields): FieldDefinit
   return payloadAnswers('RecordPayload', 'record');
 }
 
-/** @param subject the field that shows the row */
+/** @param subject the field that returns the record */
 export const payloadAnswers = (type: string, subject: string): FieldDefinition[] => [
   { type, field: subject, resolve: resolver(typedRow), plan: planSubject },
   ...outcomeAnswers(type),
@@ -157,7 +161,7 @@ export const payloadAnswers = (type: string, subject: string): FieldDefinition[]
 const typedRow = ({ outcome: { row }, type }: MutationResult): object | null =>
   row && (type === undefined ? row : { ...row, __typename: type });
 
-/** How `PAYLOAD` is answered. */
+/** Definitions of the fields of `PAYLOAD`. */
 export function outcomeAnswers(type: string): FieldDefinition[] {
   return [
     {
@@ -174,26 +178,26 @@ export function outcomeAnswers(type: string): FieldDefinition[] {
   ];
 }
 
-/** The position of the last event among the outcomes. */
+/** The feed position of the last event among the outcomes. */
 async function position(outcomes: readonly Outcome[], { db, feed }: Context): Promise<string | null> {
   const last = outcomes.findLast((outcome) => outcome.event !== null)?.event;
   return last ? feed.settle(await eventNumber(db, last)) : null;
 }
 
-/** The rows of a bulk that were set aside, from whichever variables gave them. */
+/** The rows of a bulk that were set aside, from all variables that contain rows. */
 function unfitRows({ fieldNodes }: GraphQLResolveInfo, { unfit }: Context): UnfitRows | undefined {
-  const given = fieldNodes[0]?.arguments?.find(({ name }) => name.value === 'input')?.value;
-  if (given?.kind === Kind.VARIABLE) return unfit?.get(given.name.value);
-  if (given?.kind !== Kind.OBJECT) return undefined;
+  const argument = fieldNodes[0]?.arguments?.find(({ name }) => name.value === 'input')?.value;
+  if (argument?.kind === Kind.VARIABLE) return unfit?.get(argument.name.value);
+  if (argument?.kind !== Kind.OBJECT) return undefined;
   return new Map(
-    given.fields.flatMap(({ name: verb, value }) => {
+    argument.fields.flatMap(({ name: verb, value }) => {
       const rows = value.kind === Kind.VARIABLE ? unfit?.get(value.name.value) : undefined;
       return [...(rows ?? [])].map(([row, userErrors]) => [`${verb.value}.${row}`, userErrors] as const);
     }),
   );
 }
 
-interface BulkAnswered {
+interface BulkResult {
   readonly outcomes: readonly Outcome[];
   readonly userErrors: Outcome['userErrors'];
   readonly type: string;
@@ -224,17 +228,17 @@ function bulkMutations(model: DataModel, rootFields: RootFields): FieldDefinitio
     {
       type: 'ChangesPayload',
       field: 'results',
-      resolve: resolver(({ outcomes, type }: BulkAnswered) => outcomes.map((outcome) => ({ outcome, type }))),
+      resolve: resolver(({ outcomes, type }: BulkResult) => outcomes.map((outcome) => ({ outcome, type }))),
     },
     {
       type: 'ChangesPayload',
       field: 'userErrors',
-      resolve: resolver((bulk: BulkAnswered, _, context) => shownUserErrors(bulk, context)),
+      resolve: resolver((bulk: BulkResult, _, context) => shownUserErrors(bulk, context)),
     },
     {
       type: 'ChangesPayload',
       field: 'feedPosition',
-      resolve: resolver(({ outcomes }: BulkAnswered, _, context) => position(outcomes, context)),
+      resolve: resolver(({ outcomes }: BulkResult, _, context) => position(outcomes, context)),
     },
     { type: 'ChangeResult', field: 'record', resolve: resolver(typedRow) },
     {
@@ -267,7 +271,7 @@ function bulkMutation(entity: EntityMeta, payload: Class, rootFields: RootFields
         },
       },
     },
-    resolver(async (_, { input }: { input: Input & BulkInput }, context, info): Promise<BulkAnswered> => ({
+    resolver(async (_, { input }: { input: Input & BulkInput }, context, info): Promise<BulkResult> => ({
       ...(await changeAll(entity, name, input, context, unfitRows(info, context))),
       type: entity.name,
     })),

@@ -22,7 +22,7 @@ const types = {
   integer: personalType('PersonalInt', GraphQLInt),
 };
 
-/** The field of a personal column: of a type of its own, so that nobody takes a mask for a value. */
+/** The field of a personal column has a type of its own, so that no client mistakes a mask for a value. */
 export function personalField(entity: EntityMeta, column: Column): FieldDefinition {
   const type = types[column.kind as keyof typeof types];
   addField(entity.type, column.name, { type: () => type, zh: column.zh, en: column.en, nullable: true });

@@ -7,10 +7,10 @@ import { sliceOf } from './slice.js';
 export type Language = 'zh' | 'en';
 
 /**
- * Directives that graphql-js takes for known and leaves out: generators and linters on older libraries stop at one
- * that is used and not declared.
+ * Definitions of directives that graphql-js omits as built in: generators and linters on older libraries fail on a
+ * directive that is used but not defined.
  */
-const declared = (reword: Reword): string => `"""
+const directiveDefinitions = (reword: Reword): string => `"""
 ${reword(describe('须给且只给其中一项', 'Exactly one of the fields must be given.'))}
 """
 directive @oneOf on INPUT_OBJECT
@@ -27,19 +27,19 @@ directive @specifiedBy(
 `;
 
 export interface Printing {
-  /** The one language of descriptions; both without it. */
+  /** Language of the descriptions; both languages if absent. */
   readonly lang?: Language | undefined;
-  /** The types that a client needs, as `sliceOf` takes them; everything without them. */
+  /** The types that a client needs, as for `sliceOf`; the whole schema if absent. */
   readonly types?: ReadonlySet<string> | undefined;
 }
 
 /**
- * The schema as a file: descriptions, deprecations and `@specifiedBy` included, everything in alphabetical order,
- * so that a diff of two versions shows what changed and nothing that merely moved.
+ * The schema as SDL: with descriptions, deprecations and `@specifiedBy`, in alphabetical order, so that a diff of two
+ * versions shows changes and no moves.
  */
 export function printSdl(schema: GraphQLSchema, { lang, types }: Printing = {}): string {
   const reword: Reword = (description) => (lang && description ? wordsOf(description)[lang] : description);
   const slice = types ? sliceOf(schema, types) : schema;
-  const shown = lang ? rebuilt(slice, EVERYTHING, reword) : slice;
-  return `${declared(reword)}\n${printSchema(lexicographicSortSchema(shown))}\n`;
+  const printed = lang ? rebuilt(slice, EVERYTHING, reword) : slice;
+  return `${directiveDefinitions(reword)}\n${printSchema(lexicographicSortSchema(printed))}\n`;
 }

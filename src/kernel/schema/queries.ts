@@ -14,7 +14,7 @@ import { connectionType, listArguments } from './connection.js';
 import { listConnection } from './fields.js';
 import { resolver, type RootFields } from './root-fields.js';
 
-/** `node`, `nodes`, and for each thing its list and its look-up by natural key. */
+/** `node`, `nodes`, and for each entity its list and its look-up by natural key. */
 export function queryFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   nodeFields(model, rootFields);
   for (const entity of model.entities) {
@@ -34,23 +34,23 @@ export function queryFields(model: DataModel, rootFields: RootFields): FieldDefi
     );
     lookUp(entity, rootFields);
   }
-  return []; // the roots carry their own answers
+  return []; // `RootFields` collects the definitions
 }
 
-/** A record as it is, or as one version of it was. */
+/** A record as it is, or as of one of its versions. */
 function recordById(entity: EntityMeta, id: string, context: Context): Promise<object | null> | null {
   const past = readPastId(id);
   if (past) return readVersion(entity, past.id, past.version, context);
-  const at = readGlobalId(id);
-  return at && readNode(entity, at.id, context);
+  const reference = readGlobalId(id);
+  return reference && readNode(entity, reference.id, context);
 }
 
 async function nodeById(model: DataModel, { nodes }: RootFields, id: string, context: Context): Promise<object | null> {
-  const at = splitGlobalId(id);
-  if (!at) return null;
-  const entity = model.byName.get(at.type);
-  const found = await (entity ? recordById(entity, id, context) : nodes.get(at.type)?.(at.key, context));
-  return found ? Object.assign(found, { __typename: at.type }) : null;
+  const reference = splitGlobalId(id);
+  if (!reference) return null;
+  const entity = model.byName.get(reference.type);
+  const node = await (entity ? recordById(entity, id, context) : nodes.get(reference.type)?.(reference.key, context));
+  return node ? Object.assign(node, { __typename: reference.type }) : null;
 }
 
 function nodeFields(model: DataModel, rootFields: RootFields): void {

@@ -17,7 +17,7 @@ import {
   type GraphQLType,
 } from 'graphql';
 
-/** What of a schema is kept. */
+/** Decides which parts of a schema to keep. */
 export interface SchemaSelection {
   type(type: GraphQLNamedType): boolean;
   field(field: GraphQLField<unknown, unknown>, owner: GraphQLNamedType): boolean;
@@ -30,9 +30,13 @@ export const EVERYTHING: SchemaSelection = { type: () => true, field: () => true
 type Description = string | null | undefined;
 export type Reword = (description: Description) => Description;
 
-/** A schema to be printed: another with parts left out, and descriptions in other words. */
-export function rebuilt(schema: GraphQLSchema, kept: SchemaSelection, reword: Reword = (same) => same): GraphQLSchema {
-  const made = new Map<string, GraphQLNamedType>();
+/** Copies a schema for printing: with parts left out and descriptions replaced. */
+export function rebuilt(
+  schema: GraphQLSchema,
+  selection: SchemaSelection,
+  reword: Reword = (same) => same,
+): GraphQLSchema {
+  const rebuiltTypes = new Map<string, GraphQLNamedType>();
   const reworded = <T extends { readonly description?: Description }>(config: T): T => ({
     ...config,
     description: reword(config.description),
@@ -40,44 +44,45 @@ export function rebuilt(schema: GraphQLSchema, kept: SchemaSelection, reword: Re
   function ref<T extends GraphQLType>(type: T): T {
     if (type instanceof GraphQLList) return new GraphQLList(ref(type.ofType)) as T;
     if (type instanceof GraphQLNonNull) return new GraphQLNonNull(ref(type.ofType)) as T;
-    return (made.get((type as GraphQLNamedType).name) ?? type) as T; // else one of GraphQL's own
+    return (rebuiltTypes.get((type as GraphQLNamedType).name) ?? type) as T; // else a built-in type
   }
   const inputs = <T extends { readonly type: GraphQLInputType; readonly description?: Description }>(
     of: Readonly<Record<string, T>>,
-  ): Record<string, T> => mapped(of, (each) => (kept.input(each) ? { ...reworded(each), type: ref(each.type) } : null));
+  ): Record<string, T> =>
+    mapMembers(of, (each) => (selection.input(each) ? { ...reworded(each), type: ref(each.type) } : null));
   const fields = (owner: GraphQLObjectType | GraphQLInterfaceType) => (): GraphQLFieldConfigMap<unknown, unknown> =>
-    mapped(owner.toConfig().fields, (each, name) =>
-      kept.field(owner.getFields()[name]!, owner) // it has what its config has
+    mapMembers(owner.toConfig().fields, (each, name) =>
+      selection.field(owner.getFields()[name]!, owner) // the config has the same fields
         ? { ...reworded(each), type: ref(each.type), args: inputs(each.args ?? {}) }
         : null,
     );
-  const keptOf = <T extends GraphQLNamedType>(types: readonly T[]): T[] =>
-    types.filter((each) => kept.type(each)).map(ref);
+  const selectedTypes = <T extends GraphQLNamedType>(types: readonly T[]): T[] =>
+    types.filter((each) => selection.type(each)).map(ref);
 
-  function remade(type: GraphQLNamedType): GraphQLNamedType {
+  function rebuildType(type: GraphQLNamedType): GraphQLNamedType {
     if (type instanceof GraphQLObjectType || type instanceof GraphQLInterfaceType) {
-      const parts = { fields: fields(type), interfaces: () => keptOf(type.getInterfaces()) };
+      const parts = { fields: fields(type), interfaces: () => selectedTypes(type.getInterfaces()) };
       if (type instanceof GraphQLObjectType) return new GraphQLObjectType({ ...reworded(type.toConfig()), ...parts });
       return new GraphQLInterfaceType({ ...reworded(type.toConfig()), ...parts });
     }
     if (type instanceof GraphQLInputObjectType)
       return new GraphQLInputObjectType({ ...reworded(type.toConfig()), fields: () => inputs(type.toConfig().fields) });
     if (type instanceof GraphQLUnionType)
-      return new GraphQLUnionType({ ...reworded(type.toConfig()), types: () => keptOf(type.getTypes()) });
+      return new GraphQLUnionType({ ...reworded(type.toConfig()), types: () => selectedTypes(type.getTypes()) });
     if (type instanceof GraphQLEnumType) {
       const config = type.toConfig();
-      return new GraphQLEnumType({ ...reworded(config), values: mapped(config.values, reworded) });
+      return new GraphQLEnumType({ ...reworded(config), values: mapMembers(config.values, reworded) });
     }
     return new GraphQLScalarType(reworded(type.toConfig()));
   }
 
   for (const type of Object.values(schema.getTypeMap()))
-    if (!isIntrospectionType(type) && !isSpecifiedScalarType(type) && kept.type(type))
-      made.set(type.name, remade(type));
+    if (!isIntrospectionType(type) && !isSpecifiedScalarType(type) && selection.type(type))
+      rebuiltTypes.set(type.name, rebuildType(type));
   const { query, mutation, subscription, ...config } = schema.toConfig();
   const isEmpty = ({ name }: GraphQLNamedType): boolean =>
     [query, mutation, subscription].some((root) => root?.name === name) &&
-    Object.keys((made.get(name) as GraphQLObjectType).getFields()).length === 0; // a root is an object type
+    Object.keys((rebuiltTypes.get(name) as GraphQLObjectType).getFields()).length === 0; // a root is an object type
   const root = (type: GraphQLObjectType | null | undefined): GraphQLObjectType | null =>
     type && !isEmpty(type) ? ref(type) : null;
   return new GraphQLSchema({
@@ -85,12 +90,15 @@ export function rebuilt(schema: GraphQLSchema, kept: SchemaSelection, reword: Re
     query: root(query),
     mutation: root(mutation),
     subscription: root(subscription),
-    types: [...made.values()].filter((type) => !isEmpty(type)),
+    types: [...rebuiltTypes.values()].filter((type) => !isEmpty(type)),
   });
 }
 
-/** An object with its members changed; those that become null are left out. */
-function mapped<T, R>(of: Readonly<Record<string, T>>, map: (each: T, name: string) => R | null): Record<string, R> {
+/** Maps the members of an object; those that become null are left out. */
+function mapMembers<T, R>(
+  of: Readonly<Record<string, T>>,
+  map: (each: T, name: string) => R | null,
+): Record<string, R> {
   const entries = Object.entries(of).map(([name, each]) => [name, map(each, name)] as const);
   return Object.fromEntries(entries.filter((entry): entry is [string, R] => entry[1] !== null));
 }

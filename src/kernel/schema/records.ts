@@ -7,13 +7,13 @@ import { addField, type FieldSpec } from './build.js';
 const columnsOf = (type: unknown): Column[] =>
   declarationsOf(type as Class).filter((declaration): declaration is Column => declaration.does === 'column');
 
-/** A field that all records have in common: on the interfaces, so that a generic screen needs one fragment. */
+/** Adds a field to the interfaces of all records, so that a generic client needs one fragment. */
 export function onEveryRecord(field: string, spec: FieldSpec, ofNamed: FieldSpec = spec): void {
   addField(StoredRecord, field, spec);
   addField(NamedRecord, field, ofNamed);
 }
 
-/** Columns that every record has, and those that every record with a name has. */
+/** Adds the columns of every record, and those of every named record, to the interfaces. */
 export function recordColumns(field: (column: Column) => FieldSpec): void {
   const common = columnsOf(BaseEntity);
   for (const column of common) onEveryRecord(column.name, field(column));

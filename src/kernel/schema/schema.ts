@@ -28,7 +28,7 @@ export interface Compiled {
   readonly schema: GraphQLSchema;
 }
 
-/** type-graphql insists on one; every subscription here brings its own source. */
+/** type-graphql requires one; every subscription here has its own source. */
 const noPubSub = {
   publish: (): never => refuse(),
   subscribe: (): never => refuse(),
@@ -37,7 +37,7 @@ function refuse(): never {
   throw new Error('subscriptions read the feed, never a pub/sub');
 }
 
-/** What the kernel makes of every graph, each adding its fields to the schema and saying how they are answered. */
+/** The features of the kernel: each adds its fields to the schema and returns their definitions. */
 const FEATURES: readonly ((model: DataModel, rootFields: RootFields) => readonly FieldDefinition[])[] = [
   entityFields,
   timeFields,
@@ -54,8 +54,8 @@ const FEATURES: readonly ((model: DataModel, rootFields: RootFields) => readonly
 ];
 
 /**
- * Compiles the modules' declarations into a graph and the schema that answers from it. Once a process for the
- * same modules: type-graphql keeps one storage of metadata, in which every type may be declared once.
+ * Compiles the modules' declarations to a data model and its schema. Once per process for the same modules:
+ * type-graphql has one global metadata storage, in which every type may be declared once.
  */
 export const compileSchema = memo(compile);
 
@@ -71,21 +71,21 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
     },
   );
   for (const entity of model.entities) {
-    // type-graphql wants every type declared before it builds; these are made on first mention otherwise
+    // type-graphql needs every type before it builds the schema; these are declared lazily otherwise
     connectionType(entity);
     filterInput(entity);
     listFilter(entity);
   }
   const rootFields = new RootFields();
-  const answers = [...FEATURES, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((word) =>
-    word(model, rootFields),
+  const answers = [...FEATURES, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((feature) =>
+    feature(model, rootFields),
   );
   const schema = await buildSchema({
     resolvers: [rootFields.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...model.entities.map((entity) => entity.type), InputError, VersionConflict] as never,
     pubSub: noPubSub,
     validate: false,
-    skipCheck: true, // it would execute a whole introspection; Apollo looks whether the schema is valid
+    skipCheck: true, // the check executes a complete introspection; Apollo validates the schema anyway
   });
   return { model, schema: attachFields(schema, [...answers, ...rootFields.answers]) };
 }

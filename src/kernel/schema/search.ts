@@ -12,14 +12,16 @@ import { connection, connectionAnswers } from './fields.js';
 import { isSearchable } from './filters.js';
 import { resolver, type RootFields } from './root-fields.js';
 
-/** `search` over everything that some column of a thing is declared to be found by. */
+/** `search` over all entities with a searchable column. */
 export function searchField(model: DataModel, rootFields: RootFields): FieldDefinition[] {
-  const searched = model.entities.filter(isSearchable);
+  const searchable = model.entities.filter(isSearchable);
   const types = enumType(
     'SearchType',
     '可搜索的类型',
     'What can be searched.',
-    Object.fromEntries(searched.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }])),
+    Object.fromEntries(
+      searchable.map((t) => [constant(t.name), { value: t.name, zh: t.options.zh, en: `${t.name}.` }]),
+    ),
   );
   const type = connectionOf('Search', () => StoredRecord, '搜索结果', 'search results', {
     score: { type: () => GraphQLInt, zh: '匹配程度，0 至 100', en: 'How well it matches, 0 to 100.' },
@@ -48,7 +50,7 @@ export function searchField(model: DataModel, rootFields: RootFields): FieldDefi
         () => countSearch(args, context),
       ),
     ),
-    planSearch(searched.map(({ name }) => name)),
+    planSearch(searchable.map(({ name }) => name)),
   );
   return connectionAnswers('Search');
 }

@@ -19,25 +19,25 @@ type Path = readonly (string | number)[];
 type Variables = Readonly<Record<string, unknown>>;
 
 export interface SetAside {
-  /** The variables with what does not fit taken out of them, or marked. */
+  /** The variables with unfit values removed or marked. */
   readonly variables: Variables;
-  /** By the name of the variable that had them. */
+  /** Unfit rows by the name of their variable. */
   readonly rows: ReadonlyMap<string, UnfitRows>;
 }
 
 /**
- * Takes out of the variables of a mutation what does not fit their types, so that the rest can be executed and the
- * submitter is told in `userErrors`: malformed values of our scalars become `Unfit` where they stand, and rows of a
- * bulk that do not fit in any other way are left out of it.
+ * Removes values that do not fit their types from the variables of a mutation, so that the rest can be executed and
+ * `userErrors` reports them: malformed values of custom scalars are replaced by `Unfit`, and rows of a bulk that do not
+ * fit in any other way are left out.
  *
- * @returns null where something else is wrong: then the operation cannot be executed at all
+ * @returns null if anything else is invalid: then the operation cannot be executed
  */
 export function setAside(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   variables: Variables,
 ): SetAside | null {
-  const fitting: Record<string, unknown> = { ...variables };
+  const fitted: Record<string, unknown> = { ...variables };
   const rows = new Map<string, UnfitRows>();
   for (const { variable, type: node } of operation.variableDefinitions ?? []) {
     const name = variable.name.value;
@@ -45,29 +45,34 @@ export function setAside(
     if (!isInputType(type) || !writtenInputs.has(getNamedType(type).name) || variables[name] == null) continue;
     const faults = faultsOf(variables[name], type);
     if (faults.length > MOST_FAULTS) return null;
-    const rowOf = placeOfRow(type);
+    const rowOf = rowPathOf(type);
     const input = structuredClone(variables[name]);
-    for (const { path, error } of faults) if (error instanceof MalformedValue) put(input, path, new Unfit(error.fault));
+    for (const { path, error } of faults)
+      if (error instanceof MalformedValue) setAt(input, path, new Unfit(error.fault));
     const unfit = new Map<string, UserErrorData[]>();
     for (const fault of faults) {
       if (fault.error instanceof MalformedValue) continue;
-      const place = rowOf(fault.path);
-      if (place === null) return null;
-      unfit.set(place.join('.'), []);
+      const rowPath = rowOf(fault.path);
+      if (rowPath === null) return null;
+      unfit.set(rowPath.join('.'), []);
     }
     for (const fault of faults) {
-      const place = rowOf(fault.path);
-      const userErrors = place && unfit.get(place.join('.'));
-      userErrors?.push(userErrorOf({ ...fault, path: fault.path.slice(place!.length) })); // it has some
+      const rowPath = rowOf(fault.path);
+      const userErrors = rowPath && unfit.get(rowPath.join('.'));
+      // the path leads into a row, so it has a place
+      userErrors?.push(userErrorOf({ ...fault, path: fault.path.slice(rowPath!.length) }));
     }
-    fitting[name] = unfit.size > 0 ? without(input, unfit) : input;
+    fitted[name] = unfit.size > 0 ? withoutRows(input, unfit) : input;
     if (unfit.size > 0) rows.set(name, unfit);
   }
-  return { variables: fitting, rows };
+  return { variables: fitted, rows };
 }
 
-/** Where the row of a bulk stands that a path leads into: in a list of rows, or in one of the lists of a whole bulk. */
-function placeOfRow(type: GraphQLInputType): (path: Path) => Path | null {
+/**
+ * Finds the path of the bulk row that an error path leads into: in a list of rows, or in one of the lists of a whole
+ * bulk.
+ */
+function rowPathOf(type: GraphQLInputType): (path: Path) => Path | null {
   const depth = isListType(getNullableType(type)) ? 1 : bulkInputs.has(getNamedType(type).name) ? 2 : 0;
   return (path) => (depth > 0 && typeof path[depth - 1] === 'number' ? path.slice(0, depth) : null);
 }
@@ -77,20 +82,20 @@ interface Fault {
   readonly error: GraphQLError;
 }
 
-function faultsOf(given: unknown, type: GraphQLInputType): Fault[] {
+function faultsOf(value: unknown, type: GraphQLInputType): Fault[] {
   const faults: Fault[] = [];
   coerceInputValue(
-    given,
+    value,
     type,
     (path, _, error) => void (faults.length <= MOST_FAULTS && faults.push({ path: [...path], error })),
   );
   return faults;
 }
 
-/** Four of each row of the largest bulk: what has more is no sheet, and is refused as a whole. */
+/** Four per row of the largest bulk; an input with more faults is refused as a whole. */
 const MOST_FAULTS = 4 * LARGEST_BULK;
 
-/** graphql-js says in words alone what is missing. */
+/** graphql-js reports missing values by its message only. */
 const MISSING = /^Field "(\w+)" of required type .* was not provided\.$/s;
 const NULL = /^Expected non-nullable type .* not to be null\.$/s;
 
@@ -104,17 +109,18 @@ function userErrorOf({ path, error }: Fault): UserErrorData {
     : userError('VALUE_MALFORMED', at, { detail: error.message });
 }
 
-function put(into: unknown, path: Path, value: unknown): void {
-  const holder = path.slice(0, -1).reduce<unknown>((at, member) => (at as Record<string, unknown>)[member], into);
-  (holder as Record<string, unknown>)[path.at(-1)!] = value; // nothing malformed is a whole variable of these types
+function setAt(into: unknown, path: Path, value: unknown): void {
+  const parent = path.slice(0, -1).reduce<unknown>((at, member) => (at as Record<string, unknown>)[member], into);
+  // the path of a malformed value is never empty for these types
+  (parent as Record<string, unknown>)[path.at(-1)!] = value;
 }
 
-/** What was given without rows of it, which are named by their places. */
-function without(given: unknown, unfit: UnfitRows, place: Path = []): unknown {
-  if (Array.isArray(given)) return given.filter((_, row) => !unfit.has([...place, row].join('.')));
-  const lists = Object.entries(given as object).map(([verb, rows]: [string, unknown]) => [
+/** An input without the unfit rows, which are given by their paths. */
+function withoutRows(input: unknown, unfit: UnfitRows, rowPath: Path = []): unknown {
+  if (Array.isArray(input)) return input.filter((_, row) => !unfit.has([...rowPath, row].join('.')));
+  const lists = Object.entries(input as object).map(([verb, rows]: [string, unknown]) => [
     verb,
-    Array.isArray(rows) ? without(rows, unfit, [verb]) : rows,
+    Array.isArray(rows) ? withoutRows(rows, unfit, [verb]) : rows,
   ]);
   return Object.fromEntries(lists);
 }

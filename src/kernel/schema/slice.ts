@@ -17,43 +17,43 @@ import { rebuilt, type SchemaSelection } from './rebuilt.js';
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
-    /** The type of records that a root field is about, where the type that it gives does not say it. */
+    /** The type of records that a root field is about, if its return type does not say it. */
     about?: string;
   }
 }
 
-/** Of the root, whatever is asked for: the words of enums, without which a slice may have no query at all. */
+/** Root field of every slice: the values of enums. Without it a slice may have no query at all. */
 const ALWAYS = 'vocabulary';
 
 /**
- * The part of a schema that a client of some types needs: these types, the root fields that give or change them, and
- * everything that they lead to, but for other types of records. A field that leads to one of those is left out, and
- * so are conditions on it.
+ * The part of a schema that a client of some types needs: these types, the root fields that return or change them, and
+ * everything reachable from them except other types of records. Fields that return such a type, and conditions on it,
+ * are left out.
  */
-export function sliceOf(schema: GraphQLSchema, asked: ReadonlySet<string>): GraphQLSchema {
-  return rebuilt(schema, new Slice(schema, asked));
+export function sliceOf(schema: GraphQLSchema, requested: ReadonlySet<string>): GraphQLSchema {
+  return rebuilt(schema, new Slice(schema, requested));
 }
 
 class Slice implements SchemaSelection {
-  private readonly asked: Set<string>;
-  private reached = new Set<string>();
+  private readonly requested: Set<string>;
+  private reachable = new Set<string>();
   private readonly rootFields: ReadonlySet<GraphQLNamedType | null | undefined>;
 
   constructor(
     private readonly schema: GraphQLSchema,
-    asked: ReadonlySet<string>,
+    requested: ReadonlySet<string>,
   ) {
-    this.asked = new Set(asked);
+    this.requested = new Set(requested);
     this.rootFields = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
-    for (let size = -1; size < this.asked.size;) {
-      size = this.asked.size;
-      this.reach();
-      for (const name of this.reached) this.askForRest(schema.getType(name)!); // it was reached as a type
+    for (let size = -1; size < this.requested.size;) {
+      size = this.requested.size;
+      this.collectReachable();
+      for (const name of this.reachable) this.requestIfEmpty(schema.getType(name)!); // its name came from the schema
     }
   }
 
   type(type: GraphQLNamedType): boolean {
-    return this.reached.has(type.name);
+    return this.reachable.has(type.name);
   }
 
   field(field: GraphQLField<unknown, unknown>, owner: GraphQLNamedType): boolean {
@@ -64,27 +64,31 @@ class Slice implements SchemaSelection {
     return isNonNullType(type) || !this.isLeftOut(getNamedType(type));
   }
 
-  private reach(): void {
-    this.reached = new Set();
-    const open = [...this.rootFields, ...[...this.asked].map((name) => this.schema.getType(name))];
-    for (let type = open.pop(); open.length > 0 || type; type = open.pop()) {
-      if (!type || this.reached.has(type.name)) continue;
-      this.reached.add(type.name);
-      open.push(...this.next(type));
+  private collectReachable(): void {
+    this.reachable = new Set();
+    const pending = [...this.rootFields, ...[...this.requested].map((name) => this.schema.getType(name))];
+    for (let type = pending.pop(); pending.length > 0 || type; type = pending.pop()) {
+      if (!type || this.reachable.has(type.name)) continue;
+      this.reachable.add(type.name);
+      pending.push(...this.neededTypes(type));
     }
   }
 
-  /** Of a type that has nothing but other records, as a cell of a board, these are asked for too: it would be empty. */
-  private askForRest(type: GraphQLNamedType): void {
+  /**
+   * Also requests the types of all fields of a type that has nothing but other records, such as a cell of a board: it
+   * would be empty otherwise.
+   */
+  private requestIfEmpty(type: GraphQLNamedType): void {
     if (this.rootFields.has(type) || !(isObjectType(type) || isInputObjectType(type))) return;
     const fields: readonly { readonly type: GraphQLType }[] = Object.values(type.getFields());
     const types = fields.map((each) => getNamedType(each.type));
     if (types.every((each) => this.isLeftOut(each)))
-      for (const each of types) this.asked.add(this.recordOf(each)!.name); // it is left out as one of a record
+      // it is left out because of its record type
+      for (const each of types) this.requested.add(this.recordOf(each)!.name);
   }
 
-  /** The types that a type which is kept needs. */
-  private *next(type: GraphQLNamedType): Iterable<GraphQLNamedType> {
+  /** The types that a type in the slice needs. */
+  private *neededTypes(type: GraphQLNamedType): Iterable<GraphQLNamedType> {
     if (isInputObjectType(type)) {
       for (const field of Object.values(type.getFields())) if (this.input(field)) yield getNamedType(field.type);
     }
@@ -96,19 +100,20 @@ class Slice implements SchemaSelection {
         for (const argument of field.args) if (this.input(argument)) yield getNamedType(argument.type);
       }
     }
-    // what has an id is reached by the fields that give it: every type of records, and of what is computed, is a Node
+    // types with an id are reached by the fields that return them, since every type of records and of computed objects
+    // is a Node
     if (isUnionType(type) || (isInterfaceType(type) && !isNode(type)))
       yield* this.schema.getPossibleTypes(type).filter((each) => !this.isLeftOut(each));
   }
 
-  /** Whether a type is about records that are not asked for. */
+  /** Whether a type is about records that were not requested. */
   private isLeftOut(type: GraphQLNamedType): boolean {
-    if (this.asked.has(type.name)) return false;
+    if (this.requested.has(type.name)) return false;
     const record = this.recordOf(type);
-    return record !== undefined && !this.asked.has(record.name);
+    return record !== undefined && !this.requested.has(record.name);
   }
 
-  /** The type of records that a type is, is a page of, or has conditions on; undefined of any other. */
+  /** The type of records that a type is, is a page of, or has conditions on; undefined for any other type. */
   private recordOf(type: GraphQLNamedType | undefined): GraphQLNamedType | undefined {
     if (isInputObjectType(type))
       return this.recordOf(this.schema.getType(/^(.+?)(?:List)?Filter$/.exec(type.name)?.[1] ?? ''));
@@ -117,25 +122,25 @@ class Slice implements SchemaSelection {
   }
 
   private isRoot({ name, type, extensions }: GraphQLField<unknown, unknown>): boolean {
-    if (name === ALWAYS || (extensions.about !== undefined && this.asked.has(extensions.about))) return true;
-    const given = getNamedType(type);
-    if (this.gives(given)) return true;
-    // a payload gives what it has beside its complaints
-    if (!isObjectType(given) || !given.name.endsWith('Payload')) return false;
-    return Object.values(given.getFields()).some((field) => this.gives(getNamedType(field.type)));
+    if (name === ALWAYS || (extensions.about !== undefined && this.requested.has(extensions.about))) return true;
+    const returnType = getNamedType(type);
+    if (this.isRequested(returnType)) return true;
+    // a payload is about its fields besides its user errors
+    if (!isObjectType(returnType) || !returnType.name.endsWith('Payload')) return false;
+    return Object.values(returnType.getFields()).some((field) => this.isRequested(getNamedType(field.type)));
   }
 
-  /** Whether a type is one of those asked for, a page of them, or what one of them is as well. */
-  private gives(type: GraphQLNamedType): boolean {
-    if (isObjectType(type)) return this.asked.has(subjectOf(type).name);
+  /** Whether a type is a requested one, a page of one, or an abstract type with one as a possible type. */
+  private isRequested(type: GraphQLNamedType): boolean {
+    if (isObjectType(type)) return this.requested.has(subjectOf(type).name);
     return (
       (isInterfaceType(type) || isUnionType(type)) &&
-      this.schema.getPossibleTypes(type).some(({ name }) => this.asked.has(name))
+      this.schema.getPossibleTypes(type).some(({ name }) => this.requested.has(name))
     );
   }
 }
 
-/** What a type is about: of a page, the type of its rows. */
+/** The subject of a type: the type of its rows if it is a page. */
 function subjectOf(type: GraphQLObjectType): GraphQLNamedType {
   const { nodes } = type.extensions.isConnection ? type.getFields() : {};
   return nodes ? getNamedType(nodes.type) : type;
@@ -145,7 +150,7 @@ const implementing = (type: GraphQLNamedType, name: string): boolean =>
   (isObjectType(type) || isInterfaceType(type)) && type.getInterfaces().some((each) => each.name === name);
 const isNode = (type: GraphQLNamedType): boolean => type.name === 'Node' || implementing(type, 'Node');
 
-/** Whether a schema has a type of that name that a slice can begin with: a root is no part of anything. */
+/** Whether a schema has a type of this name that a slice can start from: root types are excluded. */
 export function isSliceable(schema: GraphQLSchema, name: string): boolean {
   const type = schema.getType(name);
   const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];

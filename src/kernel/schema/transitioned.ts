@@ -12,7 +12,7 @@ import { objectType, optional } from './build.js';
 import { afterArgument, BY, regionArgument, told, treeOf, feedFilterOf } from './changes.js';
 import { resolver, type RootFields } from './root-fields.js';
 
-/** For each state machine of the graph the subscription that tells of its transitions. */
+/** For each state machine, the subscription to its transitions. */
 export function transitionedFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const hidden = { zh: '；调用者看不到时为空', en: '; null where the caller may not see it' };
   const event = objectType('Transition', '一次状态变更', 'One transition of a record.', {
@@ -31,7 +31,8 @@ export function transitionedFields(model: DataModel, rootFields: RootFields): Fi
   });
   for (const entity of model.entities) if (entity.state) transitionSubscription(entity, event, rootFields);
   const stateAt = (side: 'before' | 'after') =>
-    resolver((change: Change) => change[side]?.[model.byName.get(change.type)!.state!.column]); // only such things are followed
+    // only entities with a state are followed
+    resolver((change: Change) => change[side]?.[model.byName.get(change.type)!.state!.column]);
   return [
     {
       type: 'Transition',
@@ -45,7 +46,7 @@ export function transitionedFields(model: DataModel, rootFields: RootFields): Fi
       type: 'Transition',
       field: 'record',
       resolve: resolver(async ({ type, subject }: Change, _, context) => {
-        const row = await readNode(model.byName.get(type)!, subject, context); // the same
+        const row = await readNode(model.byName.get(type)!, subject, context); // as above
         return row && { ...row, __typename: type };
       }),
     },

@@ -20,7 +20,7 @@ const ViewerKind = defineEnum('ViewerKind', '调用者类型', 'What a caller is
   APPLICATION: ['部门应用', 'An application of a department with its key.'],
 });
 
-/** What `viewerCan` tells of: whoever has the row may read it. */
+/** Actions of `viewerCan`: whoever has the row may read it. */
 type ViewerAction = Exclude<Action, 'READ' | 'SEARCH' | 'AUDIT' | 'TRANSITION'>;
 const VERBS: Readonly<Record<ViewerAction, readonly [field: string, zh: string, en: string]>> = {
   UNMASK: ['unmask', '查看个人信息原文', 'See its personal values in full.'],
@@ -29,7 +29,7 @@ const VERBS: Readonly<Record<ViewerAction, readonly [field: string, zh: string, 
   ARCHIVE: ['archive', '归档', 'Archive it.'],
 };
 
-/** Who asks (`viewer`), and on every thing what they may do to it (`viewerCan`). */
+/** The caller (`viewer`), and on every record the actions that the caller may perform on it (`viewerCan`). */
 export function viewerFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const grant = objectType('ViewerGrant', '一项授权', 'A role in a part of the area.', {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
@@ -61,19 +61,19 @@ export function viewerFields(model: DataModel, rootFields: RootFields): FieldDef
   ];
 }
 
-/** Why an action is refused on a row; null where it is not. */
+/** Reason code of the refusal of an action on a row; null if it is allowed. */
 function refusal(action: ViewerAction, entity: EntityMeta, row: Row, { actor }: Context): string | null {
   if (row['$past'] && action !== 'CREATE') return 'ID_OF_THE_PAST';
   const needsPresent = action !== 'CREATE' && action !== 'UNMASK';
   return refusalOn(actor, action, entity, row) ?? (needsPresent && row['archivedAt'] !== null ? 'ARCHIVED' : null);
 }
 
-/** Why a row cannot go to a state now. */
+/** Reason code of the refusal of a transition of a row; null if it is allowed. */
 function refusalOfState(to: string, entity: EntityMeta, row: Row, { actor }: Context): string | null {
-  const { stateMachine: machine } = entity.state!; // asked of things with one
+  const { stateMachine } = entity.state!; // called for entities with a state
   if (row['$past']) return 'ID_OF_THE_PAST';
   if (row['archivedAt'] !== null) return 'ARCHIVED';
-  return refusalOn(actor, rightToEnter(machine, to), entity, row) ?? guardError(machine, row, to);
+  return refusalOn(actor, rightToEnter(stateMachine, to), entity, row) ?? guardError(stateMachine, row, to);
 }
 
 const statesAfter = ({ state }: EntityMeta, row: Row): readonly string[] =>
@@ -109,7 +109,7 @@ function permissions(model: DataModel): FieldDefinition[] {
   });
   const viewerCan = { type: () => type, zh: '当前调用者能做什么', en: 'What the caller may do to it.' };
   onEveryRecord('viewerCan', viewerCan);
-  const said = (code: string | null, { locale }: Context): object => ({
+  const permissionOf = (code: string | null, { locale }: Context): object => ({
     allowed: code === null,
     reason: code && say(code, {}, locale),
   });
@@ -125,14 +125,19 @@ function permissions(model: DataModel): FieldDefinition[] {
       type: 'ViewerCan',
       field: VERBS[action][0],
       resolve: resolver(({ entity, row }: OfRow, _, context) =>
-        action === 'UNMASK' && !isPersonal(entity) ? null : said(refusal(action, entity, row, context), context),
+        action === 'UNMASK' && !isPersonal(entity)
+          ? null
+          : permissionOf(refusal(action, entity, row, context), context),
       ),
     })),
     {
       type: 'ViewerCan',
       field: 'transitions',
       resolve: resolver(({ entity, row }: OfRow, _, context) =>
-        statesAfter(entity, row).map((to) => ({ to, ...said(refusalOfState(to, entity, row, context), context) })),
+        statesAfter(entity, row).map((to) => ({
+          to,
+          ...permissionOf(refusalOfState(to, entity, row, context), context),
+        })),
       ),
     },
   ];
@@ -140,7 +145,7 @@ function permissions(model: DataModel): FieldDefinition[] {
 
 const isPersonal = ({ columns }: EntityMeta): boolean => columns.some((column) => column.personal);
 
-/** The states that the caller may take a record to now. */
+/** The states to which the caller may transition a record now. */
 function availableTransitions(entity: EntityMeta): FieldDefinition[] {
   const { state } = entity;
   if (!state) return [];

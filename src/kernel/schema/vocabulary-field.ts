@@ -21,8 +21,8 @@ interface Entry {
 }
 
 /**
- * `vocabulary`: the words of an enum as data, so that no client copies them by hand. It is public wherever
- * introspection is not: people read these words on every page, and reading them tells nothing of a record.
+ * `vocabulary`: the values of an enum as data, so that no client copies them. It is public even where introspection is
+ * not: every page shows these words, and they reveal nothing about records.
  */
 export function vocabularyFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const entry = objectType('VocabularyEntry', '词表中的一个词', 'One word of a vocabulary.', {
@@ -30,7 +30,7 @@ export function vocabularyFields(model: DataModel, rootFields: RootFields): Fiel
     zh: { type: () => GraphQLString, zh: '中文说明', en: 'What it is called in Chinese.' },
     en: { type: () => GraphQLString, zh: '英文说明', en: 'What it is called in English.' },
   });
-  const known = new Map<string, readonly Entry[] | null>();
+  const cache = new Map<string, readonly Entry[] | null>();
   rootFields.query(
     'vocabulary',
     {
@@ -47,10 +47,10 @@ export function vocabularyFields(model: DataModel, rootFields: RootFields): Fiel
       cost: { size: ASSUMED_ENTRIES },
     },
     resolver((_, { type }: { type: string }, __, { schema }) => {
-      const kept = known.get(type);
-      if (kept !== undefined) return kept;
+      const cached = cache.get(type);
+      if (cached !== undefined) return cached;
       const entries = entriesOf(type, model, schema);
-      if (entries) known.set(type, entries); // unknown names are without number, and are not kept
+      if (entries) cache.set(type, entries); // the number of unknown names is unbounded, so they are not cached
       return entries;
     }),
   );

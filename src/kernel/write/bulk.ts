@@ -18,7 +18,7 @@ import { userError, RolledBack, type UserErrorData } from './user-error.js';
 
 type Row = MutationRequest['input'];
 
-/** Lists of a bulk, in the order in which they are carried out. */
+/** Lists of a bulk, in order of execution. */
 export const BULK_VERBS = ['create', 'update', 'transition', 'archive'] as const;
 type Verb = (typeof BULK_VERBS)[number];
 
@@ -27,15 +27,18 @@ export interface BulkInput extends Readonly<Partial<Record<Verb, readonly Row[] 
 }
 
 export interface BulkOutcome {
-  /** Aligned with the changes; empty when the bulk as a whole was refused. */
+  /** Aligned with the changes; empty if the bulk as a whole was rejected. */
   readonly outcomes: readonly Outcome[];
   readonly userErrors: readonly UserErrorData[];
 }
 
-/** Changes of one bulk: the villages of any county fit into one. */
+/** Maximum number of changes of one bulk: the villages of any county fit into one. */
 export const LARGEST_BULK = 500;
 
-/** Rows that do not fit their type: what is wrong with each, by its place in the bulk such as `create.3`, or in its list. */
+/**
+ * User errors of the rows that do not fit their type, by the path of the row in the bulk, such as `create.3`, or in its
+ * list.
+ */
 export type UnfitRows = ReadonlyMap<string, readonly UserErrorData[]>;
 
 const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never) => Command>> = {
@@ -45,7 +48,7 @@ const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never) => Command
   archive: archiveCommand,
 };
 
-/** One change as it was given, or what is wrong with it; with its place in the input. */
+/** One row of the input with its position, or its user errors if it does not fit its type. */
 interface BulkRow {
   readonly verb: Verb;
   readonly at: number;
@@ -54,12 +57,12 @@ interface BulkRow {
 }
 
 /**
- * Carries out up to 500 changes of one type, list by list, in one transaction. With REJECT_EVERYTHING a refused row
- * undoes all and each row still says what is wrong with it; with REJECT_FAILED_ROWS the others stand. A row is refused
- * for what is wrong with it and for what its caller may not do.
+ * Makes up to 500 changes of one type, list by list, in one transaction. With REJECT_EVERYTHING a rejected row rolls
+ * all changes back, and each row still reports its errors; with REJECT_FAILED_ROWS the other changes are committed. A
+ * row is rejected for its errors or for lack of permission.
  *
- * @param unfit rows that are not among the changes any more
- * @throws Unauthenticated: whoever is not known learns nothing of any row
+ * @param unfit rows that were removed from the input
+ * @throws Unauthenticated: an anonymous caller learns nothing about any row
  */
 export async function changeAll(
   entity: EntityMeta,
@@ -70,12 +73,13 @@ export async function changeAll(
 ): Promise<BulkOutcome> {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
-  const given = inOrder(entity, input, unfit);
-  if (given.length === 0 || given.length > LARGEST_BULK) return whole('BULK_SIZE', [], { most: LARGEST_BULK });
-  const against = requestError(input);
-  if (against) return { outcomes: [], userErrors: [against] };
-  const keyed = given.find(({ row }) => row?.idempotencyKey != null);
-  if (keyed) return whole('KEY_IN_BULK', [keyed.verb, String(keyed.at), 'idempotencyKey']);
+  const bulkRows = rowsInOrder(entity, input, unfit);
+  if (bulkRows.length === 0 || bulkRows.length > LARGEST_BULK)
+    return rejectedBulk('BULK_SIZE', [], { most: LARGEST_BULK });
+  const requestFault = requestError(input);
+  if (requestFault) return { outcomes: [], userErrors: [requestFault] };
+  const rowWithKey = bulkRows.find(({ row }) => row?.idempotencyKey != null);
+  if (rowWithKey) return rejectedBulk('KEY_IN_BULK', [rowWithKey.verb, String(rowWithKey.at), 'idempotencyKey']);
 
   const outcomes = await runMutation(
     { name, input, reread: (id) => readNode(entity, id, context) },
@@ -85,35 +89,36 @@ export async function changeAll(
       await references.load(
         db,
         entity,
-        given.flatMap(({ row }) => (row ? [row] : [])),
+        bulkRows.flatMap(({ row }) => (row ? [row] : [])),
       );
-      const done: Outcome[] = [];
-      let said = reasonOf(input.reason);
-      for (const each of given) {
-        const why = each.row ? reasonOf(each.row.reason ?? input.reason) : said;
-        if (why !== said) await setReason(db, (said = why));
-        done.push(each.row ? await changeRow(db, entity, each.verb, each.row, references) : rejected(each.unfit));
+      const results: Outcome[] = [];
+      let currentReason = reasonOf(input.reason);
+      for (const each of bulkRows) {
+        const reason = each.row ? reasonOf(each.row.reason ?? input.reason) : currentReason;
+        if (reason !== currentReason) await setReason(db, (currentReason = reason));
+        results.push(each.row ? await changeRow(db, entity, each.verb, each.row, references) : rejected(each.unfit));
       }
-      if (input.onError === 'REJECT_EVERYTHING' && done.some(({ userErrors }) => userErrors.length > 0)) {
-        throw new RolledBack(done.map(({ userErrors }) => rejected(userErrors)));
+      if (input.onError === 'REJECT_EVERYTHING' && results.some(({ userErrors }) => userErrors.length > 0)) {
+        throw new RolledBack(results.map(({ userErrors }) => rejected(userErrors)));
       }
-      return done;
+      return results;
     },
   );
-  const isWhole = outcomes.length !== given.length || outcomes[0]?.userErrors[0]?.path[0] === 'idempotencyKey';
-  if (isWhole) return { outcomes: [], userErrors: outcomes.flatMap(({ userErrors }) => userErrors) };
-  return { outcomes: outcomes.map((outcome, at) => placed(outcome, given[at]!)), userErrors: [] };
+  const isRejectedAsWhole =
+    outcomes.length !== bulkRows.length || outcomes[0]?.userErrors[0]?.path[0] === 'idempotencyKey';
+  if (isRejectedAsWhole) return { outcomes: [], userErrors: outcomes.flatMap(({ userErrors }) => userErrors) };
+  return { outcomes: outcomes.map((outcome, at) => withRowPath(outcome, bulkRows[at]!)), userErrors: [] };
 }
 
-/** The changes in the order in which they are carried out, unfit rows back in their places. */
-function inOrder(entity: EntityMeta, input: BulkInput, unfit: UnfitRows): BulkRow[] {
+/** The rows in order of execution, with the unfit ones back at their positions. */
+function rowsInOrder(entity: EntityMeta, input: BulkInput, unfit: UnfitRows): BulkRow[] {
   return BULK_VERBS.filter((verb) => verb !== 'transition' || entity.state).flatMap((verb) => {
-    const fitting = input[verb] ?? [];
+    const fittingRows = input[verb] ?? [];
     const missing = [...unfit.keys()].filter((place) => place.startsWith(`${verb}.`)).length;
-    const rows = fitting.values();
-    return Array.from({ length: fitting.length + missing }, (_, at): BulkRow => {
-      const wrong = unfit.get(`${verb}.${at}`);
-      return { verb, at, row: wrong ? null : rows.next().value!, unfit: wrong ?? [] };
+    const rows = fittingRows.values();
+    return Array.from({ length: fittingRows.length + missing }, (_, at): BulkRow => {
+      const unfitErrors = unfit.get(`${verb}.${at}`);
+      return { verb, at, row: unfitErrors ? null : rows.next().value!, unfit: unfitErrors ?? [] };
     });
   });
 }
@@ -125,8 +130,8 @@ async function changeRow(
   row: Row,
   references: References,
 ): Promise<Outcome> {
-  const against = requestError(row);
-  if (against) return rejected([against]);
+  const requestFault = requestError(row);
+  if (requestFault) return rejected([requestFault]);
   try {
     return await VERBS[verb](entity, row as never)(db, references);
   } catch (error) {
@@ -136,13 +141,13 @@ async function changeRow(
   }
 }
 
-const whole = (code: string, path: readonly string[], variables?: UserErrorData['variables']): BulkOutcome => ({
+const rejectedBulk = (code: string, path: readonly string[], variables?: UserErrorData['variables']): BulkOutcome => ({
   outcomes: [],
   userErrors: rejected([userError(code, path, variables)]).userErrors,
 });
 
-/** A row's complaints point into the bulk's input. */
-const placed = (outcome: Outcome, { verb, at }: BulkRow): Outcome => ({
+/** Prefixes the paths of a row's user errors with the row's path in the bulk's input. */
+const withRowPath = (outcome: Outcome, { verb, at }: BulkRow): Outcome => ({
   ...outcome,
   userErrors: outcome.userErrors.map((c) => ({ ...c, path: [verb, String(at), ...c.path] })),
 });

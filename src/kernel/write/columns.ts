@@ -3,7 +3,10 @@ import { isWritable } from '../model/column.js';
 import { isGiven, type EntityMeta } from '../model/model.js';
 import { readingOf } from './reading-of.js';
 
-/** Values by property name; relations as local ids, links as lists of them. What is absent stays as it is. */
+/**
+ * Values by property name: relations as local ids, many-to-many lists as lists of ids. Absent properties stay
+ * unchanged.
+ */
 export type Values = Readonly<Record<string, unknown>>;
 
 export interface Assignment {
@@ -11,36 +14,36 @@ export interface Assignment {
   readonly value: Sql;
 }
 
-const cast = (given: unknown, sqlType: string): Sql =>
-  given === null ? sql`null` : sql`${sqlType === 'jsonb' ? JSON.stringify(given) : given}::${sql.raw(sqlType)}`;
+const cast = (value: unknown, sqlType: string): Sql =>
+  value === null ? sql`null` : sql`${sqlType === 'jsonb' ? JSON.stringify(value) : value}::${sql.raw(sqlType)}`;
 
-interface GivenColumn {
+interface ColumnValue {
   readonly column: string;
   readonly given: unknown;
   readonly sqlType: string;
 }
 
-/** The columns that the values set, as they are given. A name sets its reading too, unless that is given. */
-export function givenColumns(entity: EntityMeta, values: Values): GivenColumn[] {
-  const given = (name: string): boolean => values[name] !== undefined;
+/** The columns that the values set. A name also sets `pinyin`, unless that is given too. */
+export function givenColumns(entity: EntityMeta, values: Values): ColumnValue[] {
+  const isPresent = (name: string): boolean => values[name] !== undefined;
   const set = [
-    ...entity.columns.filter((c) => given(c.name)),
+    ...entity.columns.filter((c) => isPresent(c.name)),
     ...entity.manyToOne
-      .filter((relation) => isGiven(relation) && given(relation.name))
+      .filter((relation) => isGiven(relation) && isPresent(relation.name))
       .map((relation) => ({ ...relation, sqlType: 'uuid' })),
-    ...entity.manyToMany.filter((link) => given(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
-  ].map(({ name, column, sqlType }): GivenColumn => ({ column, given: values[name], sqlType }));
+    ...entity.manyToMany.filter((link) => isPresent(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
+  ].map(({ name, column, sqlType }): ColumnValue => ({ column, given: values[name], sqlType }));
   const hasReading = entity.columns.some((c) => c.name === 'pinyin');
-  if (hasReading && given('name') && !given('pinyin'))
+  if (hasReading && isPresent('name') && !isPresent('pinyin'))
     set.push({ column: 'pinyin', given: readingOf(String(values['name'])), sqlType: 'text' });
   return set;
 }
 
-/** The same, each to be written as its column's type. */
+/** `givenColumns` as SQL, each value cast to its column's type. */
 export const assignments = (entity: EntityMeta, values: Values): Assignment[] =>
   givenColumns(entity, values).map(({ column, given, sqlType }) => ({ column, value: cast(given, sqlType) }));
 
-/** Names of what a create or update may give, in the order of the declarations. */
+/** Names of the fields that a create or update accepts, in the order of the declarations. */
 export const writableNames = (entity: EntityMeta): string[] => [
   ...entity.columns.filter(isWritable).map((c) => c.name),
   ...entity.manyToOne.filter(isGiven).map((relation) => relation.name),

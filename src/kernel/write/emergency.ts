@@ -27,13 +27,14 @@ export type EmergencyInput = MutationRequest['input'] & {
   readonly minutes: number;
 };
 
-/** A row of the table `e` as the schema's `Emergency`. */
+/** A row of the table `emergency`, aliased `e`, as GraphQL's `Emergency`. */
 export const EMERGENCY = sql`to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, e.actor as by,
-  e.type || ':' || e.subject as "nodeId", e.reason, to_char(e.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until`;
+  e.type || ':' || e.subject as "nodeId", e.reason,
+  to_char(e.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until`;
 
 /**
- * Lets a person who may read a record see what is personal of it for some minutes, for a reason. Those who keep the
- * record learn of it at once, and each value that is seen is noted besides. An application is nobody in an emergency.
+ * Lets a person who may read a record see its personal values for some minutes, for a stated reason. The stewards of
+ * the record are notified at once, and each value read is logged as well. Applications have no emergency access.
  *
  * @throws Unauthenticated, Forbidden `FORBIDDEN`
  */
@@ -41,11 +42,12 @@ export async function breakGlass(input: EmergencyInput, context: Context): Promi
   const { id, minutes } = input;
   const reason = reasonOf(input.reason);
   const { actor, model } = context;
-  const at = readGlobalId(id);
-  const entity = at ? model.byName.get(at.type) : undefined;
+  const reference = readGlobalId(id);
+  const entity = reference ? model.byName.get(reference.type) : undefined;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   if (actor.kind !== 'PERSON') throw new Forbidden('FORBIDDEN', { reason: 'ROLE_MISSING' });
-  const row = entity?.columns.some((column) => column.personal) ? await readNode(entity, at!.id, context) : null; // there is a thing, so there is an id
+  // the entity comes from the id
+  const row = entity?.columns.some((column) => column.personal) ? await readNode(entity, reference!.id, context) : null;
   if (!entity || !row) return rejected([unknownId(id, ['id'])]);
   const refusal = refusalOn(actor, 'READ', entity, row);
   if (refusal) throw new Forbidden('FORBIDDEN', { reason: refusal });
@@ -59,12 +61,12 @@ export async function breakGlass(input: EmergencyInput, context: Context): Promi
   ];
   if (userErrors.length > 0) return rejected(userErrors);
   const [outcome] = await runMutation({ name: 'breakGlass', input }, context, async (db) => {
-    const [made] = await db.rows(sql`
+    const [emergency] = await db.rows(sql`
       insert into emergency as e (id, actor, type, subject, path, reason, until)
       values (${v7()}, ${actor.id}, ${entity.name}, ${row.id}, ${(row['$path'] as string | undefined) ?? ''}, ${reason},
         clock_timestamp() + make_interval(mins => ${minutes}))
       returning e.id, ${EMERGENCY}`);
-    return [succeeded(made!, await lastEvent(db))]; // an insert gives its row
+    return [succeeded(emergency!, await lastEvent(db))]; // an insert returns its row
   });
-  return outcome!; // one was asked for
+  return outcome!; // one change, one outcome
 }

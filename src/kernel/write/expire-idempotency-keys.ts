@@ -2,7 +2,7 @@ import type { Task } from '../module.js';
 import { sql } from '../sql.js';
 import { isExpired } from './run-mutation.js';
 
-/** Drops what was remembered of requests that nobody repeats any more. */
+/** Deletes stored outcomes whose idempotency keys have expired. */
 export const forgetKeys: Task = {
   name: 'forget-idempotency-keys',
   everyMs: 3600 * 1000,

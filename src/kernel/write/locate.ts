@@ -18,19 +18,19 @@ type Located =
   | { readonly row: Row; readonly userErrors?: undefined }
   | { readonly row: Row | null; readonly userErrors: readonly UserErrorData[] };
 
-/** Why no record can be changed, or referred to, by an id. */
+/** The user error for an id that names no record which can be changed or referred to. */
 export const unknownId = (id: string, path: readonly string[]): UserErrorData =>
   userError(readPastId(id) ? 'ID_OF_THE_PAST' : 'NOT_FOUND', path);
 
-/** Locks the row that a change is for, if it is there, not archived and at the version that the caller had read. */
+/** Locks the row of a change, if it exists, is not archived and has the expected version. */
 export async function locate(
   db: Database,
   entity: EntityMeta,
   { id, expectedVersion }: VersionedInput,
   references: References,
 ): Promise<Located> {
-  const local = references.find(entity, id);
-  const row = local === null ? null : await lock(db, entity, local, references.actor);
+  const localId = references.find(entity, id);
+  const row = localId === null ? null : await lock(db, entity, localId, references.actor);
   if (!row) return { row: null, userErrors: [unknownId(id, ['id'])] };
   if (row['version'] !== expectedVersion)
     return { row, userErrors: [await conflict(db, entity, row, expectedVersion, references.actor)] };
@@ -44,7 +44,10 @@ async function lock(db: Database, entity: EntityMeta, id: string, actor: Actor):
   return row ?? null;
 }
 
-/** A conflict names the fields that changed since the version the caller had read, as far as they may read of it. */
+/**
+ * A version conflict names the fields that changed since the expected version, as far as the caller may read the
+ * history.
+ */
 async function conflict(
   db: Database,
   entity: EntityMeta,
@@ -52,13 +55,13 @@ async function conflict(
   expected: number,
   actor: Actor,
 ): Promise<UserErrorData> {
-  const entries = [sql`h.subject = ${row.id}`, sql`h.version > ${expected}`, ...historyPredicate(entity, { actor })];
-  const changed = await db.rows<{ key: string }>(
-    sql`select distinct key from history h, jsonb_object_keys(h.after) key where ${all(entries)}`,
+  const conditions = [sql`h.subject = ${row.id}`, sql`h.version > ${expected}`, ...historyPredicate(entity, { actor })];
+  const changedKeys = await db.rows<{ key: string }>(
+    sql`select distinct key from history h, jsonb_object_keys(h.after) key where ${all(conditions)}`,
   );
-  const keys = new Set(changed.map(({ key }) => key));
+  const keys = new Set(changedKeys.map(({ key }) => key));
   const fields = [...entity.columns, ...entity.manyToOne, ...entity.manyToMany].filter(
-    ({ name, column }) => keys.has(column) && !KEPT.has(name),
+    ({ name, column }) => keys.has(column) && !DERIVED_FIELDS.has(name),
   );
   return {
     type: 'VersionConflict',
@@ -73,4 +76,4 @@ async function conflict(
   };
 }
 
-const KEPT = new Set(['version', 'updatedAt', 'pinyin']);
+const DERIVED_FIELDS = new Set(['version', 'updatedAt', 'pinyin']);

@@ -10,13 +10,13 @@ import { unknownId } from './locate.js';
 import type { References } from './references.js';
 import { userError, type UserErrorData } from './user-error.js';
 
-/** Characters of one text. */
+/** Maximum characters of one text. */
 const LONGEST_TEXT = 4000;
 
-/** What is wrong with an input, member by member. */
+/** User errors of an input, by field. */
 export type UserErrors = readonly UserErrorData[];
 
-/** A value as it is kept, if it can be read; and what is wrong with it. */
+/** A value in its stored form if it is valid, and its user errors. */
 interface ReadValue {
   readonly value?: unknown;
   readonly userErrors: UserErrors;
@@ -25,88 +25,91 @@ interface ReadValue {
 export interface ReadInput {
   readonly values: Values;
   readonly userErrors: UserErrors;
-  /** Whether all that was given could be read, so that there is a row to ask more about. */
+  /** Whether all given values are valid, so that further checks can run on the row. */
   readonly isRow: boolean;
 }
 
-const fine = (value: unknown): ReadValue => ({ value, userErrors: [] });
-const wrong = (...userErrors: UserErrorData[]): ReadValue => ({ userErrors });
+const valid = (value: unknown): ReadValue => ({ value, userErrors: [] });
+const invalid = (...userErrors: UserErrorData[]): ReadValue => ({ userErrors });
 
-/** What the input gives, relations as local ids; and what is wrong with it before the database is asked. */
+/** Reads the values of the input, relations as local ids, and its user errors that need no statement. */
 export function readInput(entity: EntityMeta, input: Values, references: References): ReadInput {
   const names = writableNames(entity).filter((name) => input[name] !== undefined);
-  const read = names.map((name) => ({ name, ...readMember(entity, name, input[name], references) }));
-  const values = read.flatMap(({ name, value }): [string, unknown][] => (value === undefined ? [] : [[name, value]]));
+  const members = names.map((name) => ({ name, ...readMember(entity, name, input[name], references) }));
+  const values = members.flatMap(({ name, value }): [string, unknown][] =>
+    value === undefined ? [] : [[name, value]],
+  );
   return {
     values: Object.fromEntries(values),
-    userErrors: read.flatMap(({ userErrors }) => userErrors),
+    userErrors: members.flatMap(({ userErrors }) => userErrors),
     isRow: values.length === names.length,
   };
 }
 
-function readMember(entity: EntityMeta, name: string, given: unknown, references: References): ReadValue {
+function readMember(entity: EntityMeta, name: string, input: unknown, references: References): ReadValue {
   const column = entity.columns.find((c) => c.name === name);
   if (column) {
-    const read = readValue(column, given);
-    return read.userErrors.length > 0 ? read : { ...read, userErrors: boundsFaults(column, read.value) };
+    const result = readValue(column, input);
+    return result.userErrors.length > 0 ? result : { ...result, userErrors: boundsFaults(column, result.value) };
   }
   const relation = entity.manyToOne.find((o) => o.name === name);
   if (relation)
-    return given === null ? readNull(relation, name) : readId(references, relation.to, given as string, [name]);
-  const link = entity.manyToMany.find((l) => l.name === name)!; // a writable name is of one of the three
-  if (given === null) return readNull({}, name);
-  const read = each(given as readonly string[], (id, at) => readId(references, link.to, id, [name, at]));
-  const faults = read.userErrors.length === 0 ? listFaults(name, read.value as readonly string[], link.most) : [];
-  return faults.length > 0 ? wrong(...faults) : read;
+    return input === null ? readNull(relation, name) : readId(references, relation.to, input as string, [name]);
+  const link = entity.manyToMany.find((l) => l.name === name)!; // a writable name is one of the three
+  if (input === null) return readNull({}, name);
+  const result = readEach(input as readonly string[], (id, at) => readId(references, link.to, id, [name, at]));
+  const faults = result.userErrors.length === 0 ? listFaults(name, result.value as readonly string[], link.most) : [];
+  return faults.length > 0 ? invalid(...faults) : result;
 }
 
-function readId(references: References, to: EntityMeta, given: string, path: readonly string[]): ReadValue {
-  const id = references.find(to, given);
-  return id === null ? wrong(unknownId(given, path)) : fine(id);
+function readId(references: References, to: EntityMeta, reference: string, path: readonly string[]): ReadValue {
+  const id = references.find(to, reference);
+  return id === null ? invalid(unknownId(reference, path)) : valid(id);
 }
 
 const readNull = ({ nullable = false }: { readonly nullable?: boolean }, name: string): ReadValue =>
-  nullable ? fine(null) : wrong(userError('REQUIRED', [name]));
+  nullable ? valid(null) : invalid(userError('REQUIRED', [name]));
 
-function readValue(column: Column, given: unknown): ReadValue {
+function readValue(column: Column, input: unknown): ReadValue {
   const { name, kind } = column;
-  if (given === null) return readNull(column, name);
-  if (given instanceof Unfit) return unfit(given, [name]);
-  if (kind === 'text') return readTextAt([name], given as string, formOf(column), column.nullable);
-  if (kind === 'stringList') return each(given as readonly string[], (text, at) => readTextAt([name, at], text, LINE));
+  if (input === null) return readNull(column, name);
+  if (input instanceof Unfit) return unfitValue(input, [name]);
+  if (kind === 'text') return readTextAt([name], input as string, formOf(column), column.nullable);
+  if (kind === 'stringList')
+    return readEach(input as readonly string[], (text, at) => readTextAt([name, at], text, LINE));
   if (kind === 'embedded')
-    return each(given as readonly Values[], (value, at) => readObject(column.type() as Class, value, [name, at]));
-  return fine(given);
+    return readEach(input as readonly Values[], (value, at) => readObject(column.type() as Class, value, [name, at]));
+  return valid(input);
 }
 
-const unfit = ({ fault }: Unfit, path: readonly string[]): ReadValue =>
-  wrong(userError(fault.code, path, fault.variables));
+const unfitValue = ({ fault }: Unfit, path: readonly string[]): ReadValue =>
+  invalid(userError(fault.code, path, fault.variables));
 
-/** A text that may be absent is absent when it is blank. */
-function readTextAt(path: readonly string[], given: string, form: TextForm, isOptional = false): ReadValue {
-  if (isOptional && isBlank(given)) return fine(null);
-  const read = readText(given, form, LONGEST_TEXT);
-  return typeof read === 'string' ? fine(read) : wrong(userError(read.code, path, read.variables));
+/** A blank text counts as absent if it is optional. */
+function readTextAt(path: readonly string[], text: string, form: TextForm, isOptional = false): ReadValue {
+  if (isOptional && isBlank(text)) return valid(null);
+  const result = readText(text, form, LONGEST_TEXT);
+  return typeof result === 'string' ? valid(result) : invalid(userError(result.code, path, result.variables));
 }
 
-/** One of the plain objects of a `values` column: its texts are texts like any other. */
-function readObject(type: Class, given: Values, path: readonly string[]): ReadValue {
+/** One of the plain objects of an `embedded` column; its texts are checked like any other. */
+function readObject(type: Class, input: Values, path: readonly string[]): ReadValue {
   const userErrors: UserErrorData[] = [];
-  const object: Record<string, unknown> = { ...given };
+  const object: Record<string, unknown> = { ...input };
   for (const { name, isText, isList, nullable } of valueMembers(type)) {
-    if (given[name] instanceof Unfit) userErrors.push(...unfit(given[name], [...path, name]).userErrors);
-    if (!isText || given[name] == null) continue;
-    const read = isList
-      ? each(given[name] as readonly string[], (text, at) => readTextAt([...path, name, at], text, LINE))
-      : readTextAt([...path, name], given[name] as string, LINE, nullable);
-    userErrors.push(...read.userErrors);
-    object[name] = read.value;
+    if (input[name] instanceof Unfit) userErrors.push(...unfitValue(input[name], [...path, name]).userErrors);
+    if (!isText || input[name] == null) continue;
+    const result = isList
+      ? readEach(input[name] as readonly string[], (text, at) => readTextAt([...path, name, at], text, LINE))
+      : readTextAt([...path, name], input[name] as string, LINE, nullable);
+    userErrors.push(...result.userErrors);
+    object[name] = result.value;
   }
-  return userErrors.length > 0 ? wrong(...userErrors) : fine(object);
+  return userErrors.length > 0 ? invalid(...userErrors) : valid(object);
 }
 
-function each<V>(given: readonly V[], read: (value: V, at: string) => ReadValue): ReadValue {
-  const all = given.map((value, at) => read(value, String(at)));
-  const userErrors = all.flatMap((relation) => relation.userErrors);
-  return userErrors.length > 0 ? wrong(...userErrors) : fine(all.map((relation) => relation.value));
+function readEach<V>(values: readonly V[], read: (value: V, at: string) => ReadValue): ReadValue {
+  const results = values.map((value, at) => read(value, String(at)));
+  const userErrors = results.flatMap((relation) => relation.userErrors);
+  return userErrors.length > 0 ? invalid(...userErrors) : valid(results.map((relation) => relation.value));
 }

@@ -7,10 +7,10 @@ interface Library {
 
 const require = createRequire(import.meta.url);
 
-/** Its dictionaries take 8 MB, which only a process needs that is given names. */
+/** Loaded lazily: its dictionaries take 8 MB, which only processes that write names need. */
 const library = (): Library => require('pinyin-pro') as Library;
 
-/** Reading of a Chinese name, syllable by syllable and without tones: `秭归脐橙` -> `zi gui qi cheng`. */
+/** Pinyin of a Chinese name, syllable by syllable without tones: `秭归脐橙` -> `zi gui qi cheng`. */
 export const readingOf = (name: string): string =>
   library()
     .pinyin(name, { toneType: 'none', nonZh: 'consecutive', type: 'array' })

@@ -8,65 +8,71 @@ import type { Column } from '../model/column.js';
 import { isGiven, type EntityMeta } from '../model/model.js';
 import type { Values } from './columns.js';
 
-/** What an input calls a row: its global id, or the natural key of its type. */
-interface Named {
+/** A reference in an input: a global id, or the natural key of its type. */
+interface Reference {
   readonly to: EntityMeta;
   readonly given: string;
 }
 
-/** The rows that inputs name by their natural keys, found together: those of a bulk with one statement for each type. */
+/** The rows that inputs refer to by natural key. One statement per type reads those of a whole bulk. */
 export class References {
-  private readonly found = new Map<EntityMeta, Map<string, string>>();
+  private readonly idsByKey = new Map<EntityMeta, Map<string, string>>();
 
   constructor(readonly actor: Actor) {}
 
-  /** Looks up what the inputs name by key. What is not there may be made yet, so it is looked up again next time. */
+  /**
+   * Reads the natural keys in the inputs. Keys without a row are read again next time, since the row may be created
+   * meanwhile.
+   */
   async load(db: Database, entity: EntityMeta, inputs: readonly Values[]): Promise<void> {
-    const wanted = new Map<EntityMeta, Set<string>>();
-    for (const { to, given } of inputs.flatMap((input) => namedBy(entity, input))) {
+    const keysByType = new Map<EntityMeta, Set<string>>();
+    for (const { to, given } of inputs.flatMap((input) => referencesIn(entity, input))) {
       const key = this.find(to, given) === null ? keyOf(to, given) : null;
-      if (key !== null) wanted.set(to, (wanted.get(to) ?? new Set()).add(key));
+      if (key !== null) keysByType.set(to, (keysByType.get(to) ?? new Set()).add(key));
     }
-    for (const [to, keys] of wanted) await this.read(db, to, [...keys]);
+    for (const [to, keys] of keysByType) await this.read(db, to, [...keys]);
   }
 
-  /** The local id of a row; null where there is none, as far as it was looked up. */
-  find(to: EntityMeta, given: string): string | null {
-    const at = readGlobalId(given);
-    if (at) return at.type === to.name ? at.id : null;
-    const key = keyOf(to, given);
-    return key === null ? null : (this.found.get(to)?.get(key) ?? null);
+  /** The local id of a row; null if there is none among those loaded. */
+  find(to: EntityMeta, text: string): string | null {
+    const reference = readGlobalId(text);
+    if (reference) return reference.type === to.name ? reference.id : null;
+    const key = keyOf(to, text);
+    return key === null ? null : (this.idsByKey.get(to)?.get(key) ?? null);
   }
 
   private async read(db: Database, to: EntityMeta, keys: readonly string[]): Promise<void> {
-    const { column, sqlType } = naturalKey(to)!; // there are keys of it
+    const { column, sqlType } = naturalKey(to)!; // only types with a natural key have keys
     const rows = await db.rows<{ id: string; key: string }>(sql`
       select ${col(ROW, 'id')} as id, ${col(ROW, column)}::text as key from ${as(to, ROW)}
-      where ${all([sql`${col(ROW, column)} = any(${keys}::${sql.raw(sqlType)}[])`, ...readPredicate(to, ROW, this.actor)])}`);
-    const found = this.found.get(to) ?? new Map<string, string>();
-    for (const { id, key } of rows) found.set(key, id);
-    this.found.set(to, found);
+      where ${all([
+        sql`${col(ROW, column)} = any(${keys}::${sql.raw(sqlType)}[])`,
+        ...readPredicate(to, ROW, this.actor),
+      ])}`);
+    const idsByKey = this.idsByKey.get(to) ?? new Map<string, string>();
+    for (const { id, key } of rows) idsByKey.set(key, id);
+    this.idsByKey.set(to, idsByKey);
   }
 }
 
 const naturalKey = ({ columns }: EntityMeta): Column | undefined => columns.find(({ key }) => key);
 
-/** A natural key in the form in which it is kept; null where it can be none. */
-function keyOf(to: EntityMeta, given: string): string | null {
+/** A natural key in its stored form; null if the text cannot be one. */
+function keyOf(to: EntityMeta, text: string): string | null {
   const column = naturalKey(to);
   if (!column) return null;
-  if (column.kind !== 'integer') return column.kind === 'text' ? formOf(column).fold(given) : CODE.fold(given);
-  return /^[1-9]\d{0,8}$/.test(CODE.fold(given)) ? CODE.fold(given) : null;
+  if (column.kind !== 'integer') return column.kind === 'text' ? formOf(column).fold(text) : CODE.fold(text);
+  return /^[1-9]\d{0,8}$/.test(CODE.fold(text)) ? CODE.fold(text) : null;
 }
 
-/** All that an input names: the row that it changes, and the ends of relations. */
-function namedBy(entity: EntityMeta, input: Values): Named[] {
+/** All references of an input: the row that it changes, and the ends of relations. */
+function referencesIn(entity: EntityMeta, input: Values): Reference[] {
   const { manyToOne, manyToMany } = entity;
-  const named = (to: EntityMeta, value: unknown): Named[] =>
+  const toReferences = (to: EntityMeta, value: unknown): Reference[] =>
     (Array.isArray(value) ? value : [value]).flatMap((given) => (typeof given === 'string' ? [{ to, given }] : []));
   return [
-    ...named(entity, input['id']),
-    ...manyToOne.filter(isGiven).flatMap(({ name, to }) => named(to, input[name])),
-    ...manyToMany.flatMap(({ name, to }) => named(to, input[name])),
+    ...toReferences(entity, input['id']),
+    ...manyToOne.filter(isGiven).flatMap(({ name, to }) => toReferences(to, input[name])),
+    ...manyToMany.flatMap(({ name, to }) => toReferences(to, input[name])),
   ];
 }

@@ -6,39 +6,45 @@ import { sql, type Sql } from '../sql.js';
 import { isBlank, LINES, readText } from '../text.js';
 import { userError, RolledBack, type UserErrorData } from './user-error.js';
 
-/** What a change came to: all that is needed to answer it again. */
+/** The outcome of a change, with all that is needed to return it again. */
 export interface Outcome {
-  /** The row as it stands after the change, or as it is where the change was refused. */
+  /** The row after the change, or the present row if the change was rejected. */
   readonly row: Row | null;
   readonly userErrors: readonly UserErrorData[];
-  /** Number of its event in the history, by which its position is found; where nobody has looked, what it made. */
+  /**
+   * Number of its history entry, by which its feed position is found, or the version that it wrote if the number has
+   * not been read.
+   */
   readonly event: string | WrittenVersion | null;
-  /** It is of an earlier request with the same key. */
+  /** It is the stored outcome of an earlier request with the same key. */
   readonly isRepeated?: true;
 }
 
-/** A version of a thing, to which one event belongs. */
+/** A version of a record, which belongs to one event. */
 export interface WrittenVersion {
   readonly id: string;
   readonly version: number;
 }
 
 export interface MutationRequest {
-  /** Name of the mutation: a key is good for one request, not for one payload. */
+  /** Name of the mutation: a key identifies a request, which includes the mutation's name. */
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>> & {
     readonly idempotencyKey?: string | null;
     readonly reason?: string | null;
   };
-  /** It attempts one change and does nothing after it. */
+  /** It makes one change and nothing after it. */
   readonly isOneChange?: true;
-  /** The row as the caller may see it now, where a repeat of the request shows it. */
+  /** Reads the row as the caller may see it now, for a repeated request. */
   readonly reread?: (id: string) => Promise<Row | null>;
-  /** Does it in one statement that is a transaction of its own; null where that is not possible, and nothing is done. */
+  /**
+   * Makes the change in one statement that is a transaction of its own; returns null if that is impossible and nothing
+   * was done.
+   */
   readonly autocommit?: (settings: Settings) => Promise<Outcome | null>;
 }
 
-/** Outcomes of one request, aligned with what it asked: one, or one a row of a bulk form. */
+/** Outcomes of one request, aligned with its changes: one, or one per row of a bulk. */
 export type Outcomes = readonly Outcome[];
 
 export const succeeded = (row: Row | null, event: Outcome['event']): Outcome => ({ row, userErrors: [], event });
@@ -51,26 +57,26 @@ export const rejected = (userErrors: readonly UserErrorData[], row: Row | null =
 const LONGEST_KEY = 128;
 const LONGEST_REASON = 1000;
 
-/** Why something is done, as it is kept; empty where nobody said. */
-export const reasonOf = (given: string | null | undefined): string => LINES.fold(given ?? '');
+/** A reason in its stored form; empty if none is given. */
+export const reasonOf = (reason: string | null | undefined): string => LINES.fold(reason ?? '');
 
-/** What of a request cannot be kept, whatever it asks. */
+/** The user error of an idempotency key or reason that cannot be stored, or null. */
 export function requestError({ idempotencyKey: key, reason }: MutationRequest['input']): UserErrorData | null {
   if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
     return userError('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY });
   }
   if (reason == null || isBlank(reason)) return null;
-  const read = readText(reason, LINES, LONGEST_REASON);
-  if (typeof read === 'string') return null;
-  return userError(read.code === 'TEXT_SIZE' ? 'REASON_SIZE' : read.code, ['reason'], read.variables);
+  const result = readText(reason, LINES, LONGEST_REASON);
+  if (typeof result === 'string') return null;
+  return userError(result.code === 'TEXT_SIZE' ? 'REASON_SIZE' : result.code, ['reason'], result.variables);
 }
 
 /**
- * Runs what one mutation asks in one transaction, alone where it can be one statement, with who, why and which request known to the database, and
- * tells the feed. A repeated idempotency key gets the first outcome, with the row as the caller may see it now, and has
- * no second effect; of parallel repeats one runs and the others wait for it.
+ * Runs one mutation in one transaction, or in a single statement if possible, with the caller, reason and request id in
+ * the session settings, and notifies the feed. A repeated idempotency key gets the first outcome, with the row as the
+ * caller may see it now, and has no second effect; of parallel repeats one runs and the others wait for it.
  *
- * A `Refused` that is thrown undoes the transaction, key included: nothing happened, so nothing is remembered.
+ * A `RolledBack` error rolls back the transaction including the key: nothing happened, so nothing is stored.
  */
 export async function runMutation(
   request: MutationRequest,
@@ -78,12 +84,12 @@ export async function runMutation(
   change: (db: Database) => Promise<Outcomes>,
 ): Promise<Outcomes> {
   const { idempotencyKey: key } = request.input;
-  const against = requestError(request.input);
-  if (against) return [rejected([against])];
+  const requestFault = requestError(request.input);
+  if (requestFault) return [rejected([requestFault])];
 
   const settings = { ...callerSettings(context), reason: reasonOf(request.input.reason) };
-  const alone = key == null ? await request.autocommit?.(settings) : null;
-  const outcomes = alone ? [alone] : await inTransaction(request, context, settings, change);
+  const single = key == null ? await request.autocommit?.(settings) : null;
+  const outcomes = single ? [single] : await inTransaction(request, context, settings, change);
   if (outcomes.some((outcome) => outcome.event)) context.feed.notify();
   context.loaders.clear(); // the payload shows what was written
   return Promise.all(
@@ -91,14 +97,14 @@ export async function runMutation(
   );
 }
 
-/** What the database is told of whoever changes something. Its own clock is not the platform's. */
-export const callerSettings = ({ actor, requestId, now }: Context): Settings => ({
+/** Session settings of the caller. `today` is passed because the database's clock is not the platform's. */
+export const callerSettings = ({ actor, requestId, now: replaced }: Context): Settings => ({
   actor: actor.id,
   request: requestId,
-  today: calendarDay(now()),
+  today: calendarDay(replaced()),
 });
 
-/** In a transaction of however many statements. */
+/** Runs the change in a transaction of any number of statements. */
 async function inTransaction(
   request: MutationRequest,
   context: Context,
@@ -129,16 +135,17 @@ async function withIdempotency(
   if (earlier) return earlier.map((outcome) => ({ ...outcome, isRepeated: true }));
   const outcomes = await change(db);
   await db.rows(
-    sql`update idempotency set outcome = ${JSON.stringify(remembered(outcomes, request))}::jsonb where actor = ${context.actor.id} and key = ${key}`,
+    sql`update idempotency set outcome = ${JSON.stringify(withoutRereadRows(outcomes, request))}::jsonb
+      where actor = ${context.actor.id} and key = ${key}`,
   );
   return outcomes;
 }
 
-/** What is read again need not be kept: rights that end would not reach it here. */
-const remembered = (outcomes: Outcomes, { reread: readAgain }: MutationRequest): Outcomes =>
-  readAgain ? outcomes.map((outcome) => ({ ...outcome, ...withRows(outcome, ({ id }) => ({ id })) })) : outcomes;
+/** Rows that can be reread are stored as ids only, since a stored row would bypass rights that end later. */
+const withoutRereadRows = (outcomes: Outcomes, { reread }: MutationRequest): Outcomes =>
+  reread ? outcomes.map((outcome) => ({ ...outcome, ...withRows(outcome, ({ id }) => ({ id })) })) : outcomes;
 
-/** The rows of an outcome, its own and those of conflicts, each replaced. */
+/** Replaces the rows of an outcome: its own and those of version conflicts. */
 function withRows(
   { row, userErrors }: Outcome,
   replace: (row: Row) => Row | null,
@@ -148,25 +155,25 @@ function withRows(
     userErrors: userErrors.map((each) => {
       const current = each.details?.['current'] as Row | undefined;
       if (!current) return each;
-      const now = replace(current);
+      const replaced = replace(current);
       const { __typename } = current as { readonly __typename?: string };
-      return now
-        ? { ...each, details: { ...each.details, current: { ...now, __typename } } }
+      return replaced
+        ? { ...each, details: { ...each.details, current: { ...replaced, __typename } } }
         : userError('NOT_FOUND', ['id']);
     }),
   };
 }
 
-/** An earlier outcome as it is answered with today's rights. */
-async function withCurrentRows(outcome: Outcome, { reread: readAgain }: MutationRequest): Promise<Outcome> {
-  if (!readAgain) return outcome;
+/** An earlier outcome with its rows reread under the present rights. */
+async function withCurrentRows(outcome: Outcome, { reread }: MutationRequest): Promise<Outcome> {
+  if (!reread) return outcome;
   const ids = new Set<string>();
   withRows(outcome, (row) => (ids.add(row.id), row));
-  const rows = new Map(await Promise.all([...ids].map(async (id) => [id, await readAgain(id)] as const)));
+  const rows = new Map(await Promise.all([...ids].map(async (id) => [id, await reread(id)] as const)));
   return { ...outcome, ...withRows(outcome, ({ id }) => rows.get(id) ?? null) };
 }
 
-/** Says why the next changes are made. */
+/** Sets the reason of the following changes. */
 export async function setReason(db: Database, reason: string): Promise<void> {
   await db.rows(sql`select set_config('rural.reason', ${reason}, true)`);
 }
@@ -176,24 +183,27 @@ const hashOf = ({ name, input }: MutationRequest): string =>
     .update(JSON.stringify([name, input]))
     .digest('hex');
 
-/** Keys are good for so long after their first use. */
+/** Keys expire 30 days after their first use. */
 export const isExpired = (at: Sql): Sql => sql`${at} < now() - interval '30 days'`;
 
-/** Takes the key for this transaction, or gives what an earlier request with it came to. Waits for one that is under way. */
+/**
+ * Inserts the key in this transaction, or returns the outcome of an earlier request with it. Waits for a request with
+ * the same key that is still running.
+ */
 async function claim(db: Database, actor: string, key: string, hash: string): Promise<Outcomes | null> {
-  const taken = await db.rows(
+  const claimed = await db.rows(
     sql`insert into idempotency as i (actor, key, request_hash) values (${actor}, ${key}, ${hash})
       on conflict (actor, key) do update set request_hash = excluded.request_hash, outcome = null, at = now()
       where ${isExpired(sql`i.at`)} returning key`,
   );
-  if (taken.length > 0) return null;
+  if (claimed.length > 0) return null;
   const [earlier] = await db.rows<{ hash: string; outcome: Outcomes }>(
     sql`select request_hash as hash, outcome from idempotency where actor = ${actor} and key = ${key}`,
   );
   return earlier?.hash === hash ? earlier.outcome : [rejected([userError('IDEMPOTENCY_MISMATCH', ['idempotencyKey'])])];
 }
 
-/** The number of an event that is committed. */
+/** The number of a committed event. */
 export async function eventNumber(db: Database, event: string | WrittenVersion): Promise<string> {
   if (typeof event === 'string') return event;
   const [row] = await db.rows<{ id: string }>(
@@ -205,5 +215,5 @@ export async function eventNumber(db: Database, event: string | WrittenVersion):
 /** The last event that this transaction wrote. */
 export async function lastEvent(db: Database): Promise<string> {
   const [row] = await db.rows<{ event: string }>(sql`select current_setting('rural.event') as event`);
-  return row!.event; // a select without from has one row
+  return row!.event; // a select without `from` has one row
 }

@@ -11,10 +11,10 @@ import { allowed, transitionStatement, type TransitionParameters } from './trans
 import { succeeded, reasonOf, type Outcome } from './run-mutation.js';
 
 /**
- * Moves a state in one statement.
+ * Makes a transition in one statement.
  *
- * @returns null where anything stands against it, and where a guard must look at the row first: `moving` finds out
- *   what, on the locked row
+ * @returns null if the row does not meet a condition, or a guard must read the row first: then `transitionCommand`
+ * finds the reason on the locked row
  */
 export async function transitionInOneStatement(
   entity: EntityMeta,
@@ -22,27 +22,28 @@ export async function transitionInOneStatement(
   { actor, db }: Context,
   settings: Settings,
 ): Promise<Outcome | null> {
-  const only = allowed(entity, input, actor);
-  if (!only) return null;
-  const values = { ...input, ...only, id: readGlobalId(input.id)!.id, reason: reasonOf(input.reason) }; // it was looked at
+  const conditions = allowed(entity, input, actor);
+  if (!conditions) return null;
+  // `allowed` checked it
+  const values = { ...input, ...conditions, id: readGlobalId(input.id)!.id, reason: reasonOf(input.reason) };
   const { sql, parameters } = preparedTransition(entity);
   const json = await db.autocommit({ sql, parameters: bindParameters(parameters, values) }, settings);
   if (!json) return null;
-  const moved = JSON.parse(json.toString()) as Row;
-  return succeeded(moved, { id: moved.id, version: moved['version'] as number });
+  const row = JSON.parse(json.toString()) as Row;
+  return succeeded(row, { id: row.id, version: row['version'] as number });
 }
 
-const slot = (name: keyof TransitionParameters): ParameterSlot => new ParameterSlot((values) => values[name]);
+const slotFor = (name: keyof TransitionParameters): ParameterSlot => new ParameterSlot((values) => values[name]);
 
-/** One text for all rows of a thing: it is made once, and prepared. */
+/** One statement for all rows of an entity: compiled once, and prepared. */
 const preparedTransition = memo((entity: EntityMeta) => {
   const slots = {
-    id: slot('id'),
-    to: slot('to'),
-    expectedVersion: slot('expectedVersion'),
-    reason: slot('reason'),
-    from: slot('from'),
-    regions: slot('regions'),
+    id: slotFor('id'),
+    to: slotFor('to'),
+    expectedVersion: slotFor('expectedVersion'),
+    reason: slotFor('reason'),
+    from: slotFor('from'),
+    regions: slotFor('regions'),
   };
   return compiled(transitionStatement(entity, ROW, slots, columnsText(entity, ROW)));
 });

@@ -7,28 +7,33 @@ import { lacksReason, mayTransition, rightToEnter } from '../model/state-machine
 import { withSession } from '../session.js';
 import type { TransitionInput } from './commands.js';
 
-/** What the row must be that a caller moves without anybody's having looked at it. */
-interface Allowed {
-  /** States from which it may go there. */
+/** Conditions on a row that may be transitioned without reading it first. */
+interface TransitionConditions {
+  /** States from which the transition is allowed. */
   readonly from: readonly string[];
-  /** Where it may be; null is anywhere. */
+  /** Regions in which the caller may make it; null means everywhere. */
   readonly regions: Scope | null;
 }
 
-/** Null where something stands against a move whatever the row is, and where a guard must look at the row first. */
-export function allowed(entity: EntityMeta, { id, to, reason }: TransitionInput, actor: Actor): Allowed | null {
-  const { stateMachine: machine } = entity.state!; // only things with a state get a transition
-  if (entity.options.restricted || readGlobalId(id)?.type !== entity.name) return null; // who may see a row may change without its version
-  if (machine.guards?.[to] || lacksReason(machine, to, reason)) return null;
-  const scope = scopeOf(actor, rightToEnter(machine, to), entity);
+/** Null if the transition is impossible whatever the row is, or a guard must read the row first. */
+export function allowed(
+  entity: EntityMeta,
+  { id, to, reason }: TransitionInput,
+  actor: Actor,
+): TransitionConditions | null {
+  const { stateMachine } = entity.state!; // only entities with a state have transitions
+  // the visibility of a restricted row may change without its version
+  if (entity.options.restricted || readGlobalId(id)?.type !== entity.name) return null;
+  if (stateMachine.guards?.[to] || lacksReason(stateMachine, to, reason)) return null;
+  const scope = scopeOf(actor, rightToEnter(stateMachine, to), entity);
   if (scope.length === 0) return null;
-  const from = Object.keys(machine.transitions).filter((state) => mayTransition(machine, state, to));
+  const from = Object.keys(stateMachine.transitions).filter((state) => mayTransition(stateMachine, state, to));
   return { from, regions: scope.includes(null) ? null : scope };
 }
 
-/** Each a value or a slot for one. */
+/** Each is a value or a parameter slot. */
 export interface TransitionParameters {
-  /** The row's own. */
+  /** The row's primary key. */
   readonly id: unknown;
   readonly to: unknown;
   readonly expectedVersion: unknown;
@@ -38,21 +43,28 @@ export interface TransitionParameters {
 }
 
 /**
- * Moves a state in one statement, whose conditions are all that `moving` asks of the row.
+ * A transition in one statement, with the conditions in `parameters`.
  *
  * @param row its alias
- * @param shown a text, of the row as it is then: what the statement gives; `null` where no row is as it must be
+ * @param resultSql a text computed from the new row, which the statement returns; it returns `null` if no row meets the
+ * conditions
  */
-export function transitionStatement(entity: EntityMeta, row: string, moving: TransitionParameters, shown: Sql): Sql {
+export function transitionStatement(
+  entity: EntityMeta,
+  row: string,
+  parameters: TransitionParameters,
+  resultSql: Sql,
+): Sql {
   const state = entity.state!.column;
   const conditions = [
-    sql`${col(row, 'id')} = (select case when ${withSession(moving.reason)} then ${moving.id}::uuid end)`,
-    sql`${col(row, 'version')} = ${moving.expectedVersion}`,
+    sql`${col(row, 'id')} = (select case when ${withSession(parameters.reason)} then ${parameters.id}::uuid end)`,
+    sql`${col(row, 'version')} = ${parameters.expectedVersion}`,
     sql`${col(row, 'archived_at')} is null`,
-    sql`${col(row, state)} = any(${moving.from}::text[])`,
-    inGivenScope(sql`${moving.regions}`, pathOf(entity, row)),
+    sql`${col(row, state)} = any(${parameters.from}::text[])`,
+    inGivenScope(sql`${parameters.regions}`, pathOf(entity, row)),
   ];
   return sql`
-  with moved as (update ${as(entity, row)} set ${sql.ref(state)} = ${moving.to} where ${all(conditions)} returning ${shown} as shown)
+  with moved as (update ${as(entity, row)} set ${sql.ref(state)} = ${parameters.to} where ${all(conditions)}
+    returning ${resultSql} as shown)
   select coalesce((select shown from moved), 'null')`;
 }

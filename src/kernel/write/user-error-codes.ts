@@ -12,10 +12,10 @@ registerEnumType(UserErrorCode, {
   valuesConfig: values,
 });
 
-/** Adds what modules' rules may complain of to the enum, and its texts to the messages. */
-export function declareUserErrors(ofModules: readonly Messages[]): void {
-  for (const messages of ofModules) addMessages(messages);
-  for (const messages of [USER_ERRORS, ...ofModules])
+/** Adds the user error codes of modules to the enum, and their texts to the messages. */
+export function declareUserErrors(moduleMessages: readonly Messages[]): void {
+  for (const messages of moduleMessages) addMessages(messages);
+  for (const messages of [USER_ERRORS, ...moduleMessages])
     for (const [code, text] of Object.entries(messages)) {
       UserErrorCode[code] = code;
       values[code] = { description: describe(...text) };

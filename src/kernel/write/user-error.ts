@@ -10,7 +10,7 @@ import { UserErrorCode } from './user-error-codes.js';
 
 @InterfaceType('UserError', {
   description: describe('提交者可以改正的问题', 'Something that the person who submits can put right.'),
-  resolveType: () => undefined, // replaced by a synchronous one when the schema is bound
+  resolveType: () => undefined, // replaced by a synchronous resolver in `attachFields`
 })
 export abstract class UserError {
   @Field(() => UserErrorCode, { description: describe('稳定的代码，供程序判断', 'A stable code, for programs.') })
@@ -51,7 +51,7 @@ export class VersionConflict extends UserError {
   changedFields!: string[];
 }
 
-/** A user error as it is stored with a repeated request: the text is made for each reader. */
+/** A user error as it is stored with an idempotency key: its message is generated for each reader. */
 export interface UserErrorData {
   readonly type: 'InputError' | 'VersionConflict';
   readonly code: string;
@@ -60,7 +60,7 @@ export interface UserErrorData {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Undoes the transaction that it is thrown in; what it carries is the answer. */
+/** Rolls back the transaction in which it is thrown, and carries the outcomes to return. */
 export class RolledBack extends Error {
   constructor(readonly outcomes: readonly Outcome[]) {
     super('refused');
@@ -78,7 +78,7 @@ export const userError = (
   ...(variables && { variables }),
 });
 
-const shown = ({ type, code, path, variables = {}, details }: UserErrorData, context: Context): object => ({
+const userErrorObject = ({ type, code, path, variables = {}, details }: UserErrorData, context: Context): object => ({
   __typename: type,
   code,
   path,
@@ -88,4 +88,4 @@ const shown = ({ type, code, path, variables = {}, details }: UserErrorData, con
 
 /** The user errors of a change or of a bulk, in the caller's language. */
 export const shownUserErrors = ({ userErrors }: Pick<Outcome, 'userErrors'>, context: Context): object[] =>
-  userErrors.map((each) => shown(each, context));
+  userErrors.map((each) => userErrorObject(each, context));
