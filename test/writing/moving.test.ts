@@ -95,6 +95,9 @@ describe('a state machine', () => {
     const { code } = (await app.ask(`{ node(id: "${await village()}") { ... on Region { county { code } } } }`)).data.node.county;
     const here = await app.ask(...(await move('moved-here', { role: 'REVIEWER', region: code })));
     expect([here.statements, here.data.transitionDemonstrationUnit.demonstrationUnit]).toEqual([1, { state: 'CREATING' }]);
+    const [, variables, as] = await move('moved-and-read-on', { role: 'REVIEWER', region: code });
+    const readOn = await app.ask(MOVED.replace('state }', 'state region { name } }'), variables, as); // by resolvers
+    expect(readOn.statements).toBe(2);
     const elsewhere = code.startsWith('420529') ? '420528' : '420529';
     expect(await app.codes(...(await move('moved-elsewhere', { role: 'REVIEWER', region: elsewhere })))).toEqual(['FORBIDDEN']);
     expect(await app.codes(...(await move('moved-by-reader', { role: 'DEPARTMENT_READER' })))).toEqual(['FORBIDDEN']);

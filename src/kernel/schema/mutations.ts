@@ -52,7 +52,7 @@ const inputArgument = (type: Class): FieldSpec['args'] => ({
 
 /** How a change is made in one statement, if its conditions allow it. */
 interface InOneStatement {
-  readonly alone: (of: EntityMeta, input: never, context: Context, settings: Settings) => Promise<Outcome | null>;
+  readonly autocommit: (of: EntityMeta, input: never, context: Context, settings: Settings) => Promise<Outcome | null>;
   /** Compiles the change together with the response. */
   readonly plan: Plan<null>;
 }
@@ -93,10 +93,9 @@ function entityMutations(entity: EntityMeta, rootFields: RootFields): FieldDefin
       name,
       { type: () => payload, zh: `${verbZh}${zh}`, en, args: inputArgument(input) },
       resolver((_, args: { input: Input }, context) => {
-        const alone = inOne && {
-          alone: (settings: Settings) => inOne.alone(entity, args.input as never, context, settings),
-        };
-        return performOne({ name, input: args.input, ...alone }, entity, change, context);
+        const autocommit: MutationRequest['autocommit'] =
+          inOne && ((settings) => inOne.autocommit(entity, args.input as never, context, settings));
+        return performOne({ name, input: args.input, autocommit }, entity, change, context);
       }),
       inOne?.plan,
     );
@@ -105,7 +104,7 @@ function entityMutations(entity: EntityMeta, rootFields: RootFields): FieldDefin
   single('update', '修改', `Changes what is given of a ${entity.name}.`, inputs.update, updateCommand);
   if (inputs.transition)
     single('transition', '变更状态：', `Moves the state of a ${entity.name}.`, inputs.transition, transitionCommand, {
-      alone: transitionInOneStatement,
+      autocommit: transitionInOneStatement,
       plan: planTransition(entity),
     });
   return payloadAnswers(`${entity.name}Payload`, subject);
