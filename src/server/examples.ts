@@ -5,16 +5,15 @@ import { Kind, parse } from 'graphql';
 const FOLDER = new URL('../../schema/operations/', import.meta.url);
 
 export interface Example {
-  /** The operation's own name. */
   readonly name: string;
   readonly query: string;
-  /** GraphiQL offers it, and opens no tab with it. */
+  /** Whether GraphiQL offers it only in its menu, without a tab of its own. */
   readonly isInMenuOnly: boolean;
 }
 
 /**
- * The documents in `schema/operations`, in the order of their file names: what client apps use, and GraphiQL's tabs.
- * Those in folders, such as a planner's questions, come after them.
+ * The documents in `schema/operations`, in the order of their file names: the operations of client apps, which are also
+ * GraphiQL's tabs. Those in subfolders, such as a planner's questions, come after them.
  */
 export async function examples(): Promise<Example[]> {
   const names = await readdir(FOLDER, { recursive: true });

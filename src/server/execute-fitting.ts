@@ -8,23 +8,23 @@ import {
 import type { Context } from '../kernel/context.js';
 import { setAside } from '../kernel/schema/set-aside.js';
 
-interface Fitting extends ExecutionArgs {
+interface FittingArgs extends ExecutionArgs {
   readonly contextValue: Context;
 }
 
 /**
- * Executes an operation. What of a mutation's variables does not fit is set aside where it can be, so that it is told
- * in the answer of the mutation that got it; else the result has no data, and errors that say what does not fit.
+ * Executes an operation. Invalid parts of a mutation's variables are set aside where possible, so that the answer of
+ * the mutation that has them reports them; otherwise the result has no data, and errors that describe them.
  */
-export async function executeFitting(operation: OperationDefinitionNode, args: Fitting): Promise<ExecutionResult> {
+export async function executeFitting(operation: OperationDefinitionNode, args: FittingArgs): Promise<ExecutionResult> {
   const result = await execute(args);
   if (result.data !== undefined || operation.operation !== OperationTypeNode.MUTATION) return result;
-  const fitting = setAside(args.schema, operation, args.variableValues ?? {});
-  if (!fitting) return result;
-  const again = await execute({
+  const partial = setAside(args.schema, operation, args.variableValues ?? {});
+  if (!partial) return result;
+  const retried = await execute({
     ...args,
-    variableValues: fitting.variables,
-    contextValue: { ...args.contextValue, unfit: fitting.rows },
+    variableValues: partial.variables,
+    contextValue: { ...args.contextValue, unfit: partial.rows },
   });
-  return again.data === undefined ? result : again;
+  return retried.data === undefined ? result : retried;
 }

@@ -3,7 +3,7 @@ interface Limit {
   readonly meaning: string;
 }
 
-/** Limits of live connections, all on by default. README's table is made from `liveLimits`. */
+/** Limits of live connections, all enforced by default. README's table is generated from `liveLimits`. */
 const table = {
   operationsPerSocket: {
     default: 100,
@@ -53,9 +53,9 @@ export const liveLimits: readonly (Limit & { readonly name: string })[] = Object
   ([name, limit]) => ({ name, ...limit }),
 );
 
-/** The defaults, but for what is given. */
-export const liveLimitsWith = (given: Partial<LiveLimits> = {}): LiveLimits =>
+/** The defaults, with overrides. */
+export const liveLimitsWith = (overrides: Partial<LiveLimits> = {}): LiveLimits =>
   Object.freeze({
     ...Object.fromEntries(liveLimits.map((limit) => [limit.name, limit.default])),
-    ...given,
-  }) as LiveLimits; // each name of the table has its number
+    ...overrides,
+  }) as LiveLimits; // has every name of the table

@@ -5,7 +5,7 @@ import { say } from '../kernel/messages.js';
 import { rootOf, wordingOf } from './graphql-errors/wording.js';
 import type { RequestScope } from './request-scope.js';
 
-/** Codes that Apollo and graphql-js give to what is wrong with a request itself; their messages may be shown. */
+/** Codes of Apollo and graphql-js for invalid requests; their messages may be shown. */
 const REQUEST_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -14,23 +14,27 @@ const REQUEST_CODES = new Set([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
-/** graphql-js quotes what it was given, and it may have been given a megabyte. */
+/** graphql-js quotes its input, which may have a megabyte. */
 const LONGEST_MESSAGE = 500;
 
 const shortened = (message: string): string =>
   message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…` : message;
 
 function failureOf(error: unknown): Failure | null {
-  for (let at = error; at instanceof Error; at = at instanceof GraphQLError ? at.originalError : undefined) {
-    if (at instanceof Failure) return at;
+  for (
+    let cause = error;
+    cause instanceof Error;
+    cause = cause instanceof GraphQLError ? cause.originalError : undefined
+  ) {
+    if (cause instanceof Failure) return cause;
   }
   return null;
 }
 
 /**
- * The one place where an error becomes what a client sees: a code of the closed list, a text in its language,
- * the request's id; never a stack, SQL or a name from inside. What is not a known failure is a bug: logged
- * whole, shown as an id.
+ * The only place that turns an error into what a client sees: a code of the closed list, a message in its language and
+ * the request id; never a stack, SQL or an internal name. Anything but a known failure is a bug: logged in full, and
+ * shown to the client only as an id.
  */
 export function presentError(
   formatted: GraphQLFormattedError,
@@ -46,7 +50,8 @@ export function presentError(
   const failure = failureOf(error);
   const requestCode = failure ? undefined : requestCodeOf(formatted, error);
   if (requestCode) {
-    const { message, detail } = wordingOf(error as GraphQLError, formatted.message, requestCode, locale); // it has a code
+    // only a GraphQLError has a request code
+    const { message, detail } = wordingOf(error as GraphQLError, formatted.message, requestCode, locale);
     const extensions = { code: requestCode, requestId, ...(detail !== undefined && { detail: shortened(detail) }) };
     return { message: shortened(message), ...place, extensions };
   }
@@ -54,10 +59,11 @@ export function presentError(
   // an overload must not make the log another one
   if (!failure || (failure.status >= 500 && code !== 'OVERLOADED'))
     log.error({ err: failure?.cause ?? error, code: failure?.code ?? code, requestId }, 'an operation failed');
-  return { message: say(text, variables, locale), ...place, extensions: { ...variables, code, requestId } }; // what the text says, for programs
+  // the variables repeat the message's values for programs
+  return { message: say(text, variables, locale), ...place, extensions: { ...variables, code, requestId } };
 }
 
-/** The same of errors that nothing has formatted yet. */
+/** `presentError` for errors that nothing has formatted yet. */
 export const presentErrors = (
   errors: readonly GraphQLError[],
   scope: RequestScope,
@@ -65,21 +71,22 @@ export const presentErrors = (
 ): GraphQLFormattedError[] => errors.map((error) => presentError(error.toJSON(), error, scope, log));
 
 /**
- * The code of what graphql-js or Apollo complain of in the request itself; nothing for a failure of ours. graphql-js
- * finds only at a field that its argument takes no null, where a variable with a default was given one, and wraps it.
+ * The code of an error that graphql-js or Apollo found in the request itself; undefined for a failure of ours. Where a
+ * variable with a default is null but its argument is not nullable, graphql-js notices only at the field, and wraps the
+ * error.
  */
 function requestCodeOf({ extensions }: GraphQLFormattedError, error: unknown): string | undefined {
   if (!(error instanceof GraphQLError)) return undefined;
   if (rootOf(error).originalError) return undefined;
-  const given = extensions?.['code'];
-  if (typeof given === 'string' && REQUEST_CODES.has(given)) return given;
+  const code = extensions?.['code'];
+  if (typeof code === 'string' && REQUEST_CODES.has(code)) return code;
   if (isOfValue(error)) return 'BAD_USER_INPUT';
   return error.originalError || error.path ? undefined : 'BAD_REQUEST';
 }
 
-/** Whether it, or what it wraps, is about the value of a variable or an argument. */
+/** Whether the error, or one that it wraps, is about the value of a variable or an argument. */
 function isOfValue(error: GraphQLError): boolean {
-  const at = error.nodes?.[0];
-  if (at && (at.kind === Kind.VARIABLE_DEFINITION || isValueNode(at))) return true;
+  const node = error.nodes?.[0];
+  if (node && (node.kind === Kind.VARIABLE_DEFINITION || isValueNode(node))) return true;
   return error.originalError instanceof GraphQLError && isOfValue(error.originalError);
 }

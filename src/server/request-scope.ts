@@ -2,15 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Actor } from '../kernel/access/actor.js';
 import type { RequestState } from './http/request-state.js';
 
-/** What belongs to one HTTP request or one operation on a socket, wherever the code that needs it is called from. */
+/** The state of one HTTP request or one operation on a socket, available to all code that it calls. */
 export interface RequestScope {
   readonly requestId: string;
   readonly locale: 'zh' | 'en';
-  /** Who asks; set once it is known, nobody until then. */
+  /** The caller; undefined until it is identified. */
   actor?: Actor;
   /**
-   * Of a request to `/graphql`. It stands here and in no WeakMap, whose values live on until the next full collection,
-   * whatever becomes of their keys.
+   * The state of a request to `/graphql`. It is stored here and not in a WeakMap, whose values live until the next full
+   * garbage collection, whatever becomes of their keys.
    */
   requestState?: RequestState;
 }

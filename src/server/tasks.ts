@@ -8,11 +8,11 @@ import type { Task } from '../kernel/module.js';
 import { sql } from '../kernel/sql.js';
 import type { MakeContext } from './context.js';
 
-/** First half of the locks of tasks; the second is the task's own. */
+/** First half of the key of a task's lock; the second is a hash of its name. */
 const TASK_LOCK = 7_265_012;
-/** What is approved together is looked at together. */
+/** Changes that are approved together are handled in one run. */
 const GATHER_MS = 200;
-/** After a failure of the feed. */
+/** Delay after a failure of the feed. */
 const PAUSE_MS = 1_000;
 
 interface TaskOptions {
@@ -20,34 +20,35 @@ interface TaskOptions {
   readonly log: Log;
 }
 
-/** Runs what the platform does by itself, until it is stopped. A run that fails is logged, and the next comes. */
-export function startTasks(tasks: readonly Task[], parts: TaskOptions): { stop(): Promise<void> } {
-  const ending = new AbortController();
-  const running = tasks.map((task) => keepRunning(task, parts, ending.signal));
+/** Runs the platform's background tasks until it is stopped. A failed run is logged, and the task runs again. */
+export function startTasks(tasks: readonly Task[], options: TaskOptions): { stop(): Promise<void> } {
+  const shutdown = new AbortController();
+  const running = tasks.map((task) => keepRunning(task, options, shutdown.signal));
   return {
     async stop() {
-      ending.abort();
+      shutdown.abort();
       await Promise.all(running);
     },
   };
 }
 
-async function keepRunning(task: Task, { makeContext, log }: TaskOptions, ending: AbortSignal): Promise<void> {
+async function keepRunning(task: Task, { makeContext, log }: TaskOptions, shutdown: AbortSignal): Promise<void> {
   const open = (): Context => makeContext({ requestId: randomUUID(), locale: 'zh', actor: PLATFORM });
-  const calls = new Calls(ending);
-  const following = task.after && follow(task, open, calls, ending, log);
-  let seen: string | null = null;
+  const calls = new Calls(shutdown);
+  const following = task.after && follow(task, open, calls, shutdown, log);
+  let lastPosition: string | null = null;
   let dueAt = 0;
-  while (!ending.aborted) {
+  while (!shutdown.aborted) {
     const context = open();
     const isDue = performance.now() >= dueAt;
     try {
-      const { position } = await context.feed.page({ types: [] }, null, 1); // first: what comes meanwhile is looked at again
-      const isMine = await inTurn(task, context, isDue ? null : seen);
-      if (isMine) seen = position;
+      // read before the run, so that the next run handles changes that come during this one
+      const { position } = await context.feed.page({ types: [] }, null, 1);
+      const isMine = await runExclusively(task, context, isDue ? null : lastPosition);
+      if (isMine) lastPosition = position;
     } catch (error) {
-      seen = null; // what it did not get to is among everything
-      if (!ending.aborted)
+      lastPosition = null; // the next run handles everything
+      if (!shutdown.aborted)
         log.warn({ err: error, task: task.name, requestId: context.requestId }, 'a task failed; it runs again');
     }
     if (isDue) dueAt = performance.now() + task.everyMs;
@@ -56,8 +57,8 @@ async function keepRunning(task: Task, { makeContext, log }: TaskOptions, ending
   await following;
 }
 
-/** Runs unless another process is at it, which heard of what calls for it as well: false. */
-function inTurn(task: Task, context: Context, since: string | null): Promise<boolean> {
+/** Runs a task unless another process runs it, for the same changes; then returns false. */
+function runExclusively(task: Task, context: Context, since: string | null): Promise<boolean> {
   return context.db.transaction(async (db) => {
     const [lock] = await db.rows<{ isMine: boolean }>(
       sql`select pg_try_advisory_xact_lock(${TASK_LOCK}::int, hashtext(${task.name})) as "isMine"`,
@@ -67,13 +68,13 @@ function inTurn(task: Task, context: Context, since: string | null): Promise<boo
   });
 }
 
-/** That a task is called for: however often while it runs, it runs once more. */
+/** Wakes a task. Calls while it runs lead to one more run, however many they are. */
 class Calls {
   private isCalled = false;
   private wake: (() => void) | undefined;
 
-  constructor(private readonly ending: AbortSignal) {
-    ending.addEventListener('abort', () => this.wake?.());
+  constructor(private readonly shutdown: AbortSignal) {
+    shutdown.addEventListener('abort', () => this.wake?.());
   }
 
   call(): void {
@@ -81,9 +82,9 @@ class Calls {
     this.wake?.();
   }
 
-  /** Settles when it is called for, when so much time has passed, or at the end. */
+  /** Resolves when the task is called, after a time, or at shutdown. */
   async next(ms: number): Promise<void> {
-    if (!this.isCalled && !this.ending.aborted)
+    if (!this.isCalled && !this.shutdown.aborted)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
         const wake = (): void => {
@@ -93,20 +94,20 @@ class Calls {
         this.wake = wake;
       });
     this.wake = undefined;
-    if (this.isCalled) await sleep(GATHER_MS, undefined, { signal: this.ending }).catch(() => undefined);
+    if (this.isCalled) await sleep(GATHER_MS, undefined, { signal: this.shutdown }).catch(() => undefined);
     this.isCalled = false;
   }
 }
 
-/** Calls for the task whenever a state is moved of what it looks at. */
+/** Calls the task whenever the state of one of its entities changes. */
 async function follow(
   { after = [] }: Task,
   open: () => Context,
   calls: Calls,
-  ending: AbortSignal,
+  shutdown: AbortSignal,
   log: Log,
 ): Promise<void> {
-  while (!ending.aborted) {
+  while (!shutdown.aborted) {
     try {
       const { model, feed, actor } = open();
       const entities = after.map((type) => model.of(type));
@@ -117,14 +118,14 @@ async function follow(
       };
       const source = await feed.follow(feedFilter);
       const end = (): void => void source.return?.();
-      ending.addEventListener('abort', end, { once: true });
-      if (ending.aborted) end();
+      shutdown.addEventListener('abort', end, { once: true });
+      if (shutdown.aborted) end();
       for await (const items of source) if (items.some(({ bookmark }) => !bookmark)) calls.call();
     } catch (error) {
-      if (ending.aborted) return;
+      if (shutdown.aborted) return;
       log.warn({ err: error }, 'a task lost the feed; it follows it again');
-      calls.call(); // what it missed
-      await sleep(PAUSE_MS, undefined, { signal: ending }).catch(() => undefined);
+      calls.call(); // for the changes that it missed
+      await sleep(PAUSE_MS, undefined, { signal: shutdown }).catch(() => undefined);
     }
   }
 }

@@ -1,2 +1,2 @@
-/** Tells people what a start does, a line a step: what it is about, and what of it. */
+/** Reports the progress of a start to people, one line for each step: the step and its result. */
 export type Tell = (step: string, what: string) => void;

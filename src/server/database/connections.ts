@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { Unavailable } from '../../kernel/errors.js';
 
-/** The connections of a pool, for which nobody waits long. */
+/** The connections of a pool, with a bounded wait. */
 export class Connections {
   private queued = 0;
 
@@ -18,7 +18,7 @@ export class Connections {
     return this.pool.options;
   }
 
-  /** @throws Unavailable `OVERLOADED` where others kept all of them busy meanwhile */
+  /** @throws Unavailable `OVERLOADED` when none became free in `waitMs` */
   async connect(): Promise<pg.PoolClient> {
     const { pool } = this;
     const isFree = pool.idleCount > pool.waitingCount || pool.totalCount < pool.options.max;

@@ -8,35 +8,36 @@ import type { RunText } from './prepared.js';
 
 const RETRIES = 3;
 
-/** Settings of `rural.…` for one transaction, in one statement. */
+/** Sets `rural.…` settings for one transaction, in one statement. */
 const set = (transaction: Kysely<unknown>, settings: Settings): Promise<unknown> =>
-  sql`select ${sql.join(Object.entries(settings).map(([name, value]) => sql`set_config(${`rural.${name}`}, ${value}, true)`))}`.execute(
-    transaction,
-  );
+  sql`select ${sql.join(
+    Object.entries(settings).map(([name, value]) => sql`set_config(${`rural.${name}`}, ${value}, true)`),
+  )}`.execute(transaction);
 
-/** On whose behalf statements run, for PostgreSQL's row-level security; see `scope.ts`. */
+/** The settings by which row-level security knows the caller; see `scope.ts`. */
 const settingsOf = (behalf: Behalf | null | undefined): Settings =>
   behalf ? { actor: behalf.actor, reach: behalf.scope } : {};
 
 export interface Behalf {
   readonly actor: string;
   readonly scope: string;
-  /** Statements that need it. */
+  /** Matches statements that need the settings. */
   readonly shielded: RegExp;
 }
 
 /**
- * The same for a statement alone, without a transaction around it: settings last as long as the statement, and what
- * stands in a branch of CASE is run after its condition. A shield that was not told of the caller would show less.
+ * Adds the settings to a statement that runs outside a transaction: they last as long as the statement, and PostgreSQL
+ * evaluates a branch of CASE after its condition. If the settings were missing, row-level security would show less,
+ * never more.
  */
-const told = ({ sql: text, parameters, ...how }: Compiled, behalf: Behalf): Compiled => {
+const withSettings = ({ sql: text, parameters, ...rest }: Compiled, behalf: Behalf): Compiled => {
   const settings = Object.entries(settingsOf(behalf));
   const isSet = settings.map(
     ([name], n) => `set_config('rural.${name}', $${parameters.length + n + 1}, true) is not null`,
   );
   const values = settings.map(([, value]) => value);
   return {
-    ...how,
+    ...rest,
     sql: `select case when ${isSet.join(' and ')} then (${text}) end`,
     parameters: [...parameters, ...values],
   };
@@ -44,7 +45,7 @@ const told = ({ sql: text, parameters, ...how }: Compiled, behalf: Behalf): Comp
 
 const NULL = Buffer.from('null');
 
-/** Adds up how long something takes once it has a connection: who waits for one takes nothing. */
+/** Adds up the time of something from when it has a connection: waiting for one does not count. */
 async function timed<R>(
   kysely: Kysely<unknown>,
   statements: Statements,
@@ -69,10 +70,10 @@ const textOver =
     const { rows } = await timed(kysely, statements, (db) =>
       db.executeQuery<Readonly<Record<string, string>>>(CompiledQuery.raw(text, [...parameters])),
     );
-    return Buffer.from(Object.values(rows[0]!)[0]!); // such a statement gives one row of one column
+    return Buffer.from(Object.values(rows[0]!)[0]!); // such a statement returns one row of one column
   };
 
-/** How statements run that give one text: those that read, and those that are alone. */
+/** Functions that run statements which return one text: reads, and statements in their own transactions. */
 export interface Texts {
   readonly runText: RunText;
   readonly runAlone: RunText;
@@ -81,8 +82,8 @@ export interface Texts {
 /**
  * The kernel's view of a Kysely connection or transaction. `statements` is shared with its transactions.
  *
- * @param behalf nobody's without it; told to PostgreSQL for one transaction at a time, so that no connection goes back
- *   to the pool with it
+ * @param behalf the caller; without it nobody. It is set for one transaction at a time, so that no connection returns
+ * to the pool with it
  */
 export function databaseOver(
   kysely: Kysely<unknown>,
@@ -113,16 +114,19 @@ export function databaseOver(
     async json(statement) {
       statements.count += 1;
       try {
-        return await runText(behalf?.shielded.test(statement.sql) ? told(statement, behalf) : statement, statements);
+        return await runText(
+          behalf?.shielded.test(statement.sql) ? withSettings(statement, behalf) : statement,
+          statements,
+        );
       } catch (error) {
         throw explain(error);
       }
     },
     async autocommit(statement, settings) {
       statements.count += 1;
-      const given: Settings = { ...settingsOf(behalf), ...settings };
+      const allSettings: Settings = { ...settingsOf(behalf), ...settings };
       const parameters = statement.parameters.map((value) =>
-        value instanceof SessionSetting ? (given[value.name] ?? '') : value,
+        value instanceof SessionSetting ? (allSettings[value.name] ?? '') : value,
       );
       try {
         const json = await runAlone({ ...statement, parameters }, statements);
@@ -155,8 +159,8 @@ export function databaseOver(
           });
         } catch (error) {
           const failure = explain(error);
-          const again = failure instanceof Unavailable && failure.code === 'RETRYABLE' && attempt < RETRIES;
-          if (!again) throw failure;
+          const canRetry = failure instanceof Unavailable && failure.code === 'RETRYABLE' && attempt < RETRIES;
+          if (!canRetry) throw failure;
         }
       }
     },

@@ -8,7 +8,7 @@ import { grantApplication } from './role.js';
 import { insertSeeds, type SeedBatch } from './seed.js';
 import type { Tell } from '../tell.js';
 
-/** Processes that start together on one database take turns here, and whoever takes its samples out. */
+/** Lock that serializes processes that start together on one database, and the removal of samples. */
 export const START_LOCK = 7_265_010;
 
 export type Seeds = () => readonly SeedBatch[] | Promise<readonly SeedBatch[]>;
@@ -19,12 +19,12 @@ export interface Prepared {
 }
 
 /**
- * Brings the database up to the code: migrations, then routines, then, once, the seeds. Safe to run from
- * several processes at a time. Where there is nothing to do, neither the ORM nor the seeds are loaded.
+ * Brings the database up to date with the code: migrations, then routines, then, once, the seeds. Several processes may
+ * run it at the same time. If there is nothing to do, neither the ORM nor the seeds are loaded.
  *
- * Tables, routines and seeds are the owner's business: its connection is closed before anything is served.
+ * Tables, routines and seeds belong to the owner: its connection is closed before anything is served.
  *
- * @param tell what is done, for the terminal
+ * @param tell reports the steps in the terminal
  */
 export async function prepareDatabase(
   url: string,
@@ -33,25 +33,25 @@ export async function prepareDatabase(
   tell: Tell = () => undefined,
 ): Promise<Prepared> {
   return asOwner(url, (db) =>
-    // one connection throughout: the lock is its own
+    // one connection throughout, since the session holds the lock
     db.connection().execute(async (connection) => {
-      await takeTurn(connection, tell);
+      await acquireLock(connection, tell);
       if (await isBehind(connection)) tell('Migrations', `${await migrate(url, model)} run`);
       await installRoutines(connection, model);
-      await plantOnce(connection, model, seeds, tell);
+      await seedOnce(connection, model, seeds, tell);
       return { hasRole: await grantApplication(connection, model) };
     }),
   );
 }
 
-async function takeTurn(db: Kysely<unknown>, tell: Tell): Promise<void> {
+async function acquireLock(db: Kysely<unknown>, tell: Tell): Promise<void> {
   const { rows } = await sql<{ isMine: boolean }>`select pg_try_advisory_lock(${START_LOCK}) as "isMine"`.execute(db);
   if (rows[0]?.isMine) return;
   tell('Waiting', 'another process prepares this database');
   await sql`select pg_advisory_lock(${START_LOCK})`.execute(db);
 }
 
-/** @returns how many migrations were run */
+/** @returns the number of migrations that were run */
 async function migrate(url: string, model: DataModel): Promise<number> {
   const { openOrm } = await import('./orm.js');
   const orm = await openOrm(model, url);
@@ -67,7 +67,7 @@ async function setting(db: Kysely<unknown>, name: string): Promise<string | unde
   return rows[0]?.value;
 }
 
-const remember = (db: Kysely<unknown>, name: string, value: string): Promise<unknown> =>
+const saveSetting = (db: Kysely<unknown>, name: string, value: string): Promise<unknown> =>
   sql`insert into setting values (${name}, ${value}) on conflict (name) do update set value = excluded.value`.execute(
     db,
   );
@@ -77,14 +77,14 @@ async function installRoutines(db: Kysely<unknown>, model: DataModel): Promise<v
   if ((await setting(db, 'routines')) === hash) return;
   await db.transaction().execute(async (transaction) => {
     await sql.raw(text).execute(transaction);
-    await remember(transaction, 'routines', hash);
+    await saveSetting(transaction, 'routines', hash);
     if ((await setting(transaction, 'search')) === search) return;
     await sql.raw(searchRebuild(model)).execute(transaction);
-    await remember(transaction, 'search', search);
+    await saveSetting(transaction, 'search', search);
   });
 }
 
-async function plantOnce(db: Kysely<unknown>, model: DataModel, seeds: Seeds, tell: Tell): Promise<void> {
+async function seedOnce(db: Kysely<unknown>, model: DataModel, seeds: Seeds, tell: Tell): Promise<void> {
   if (await setting(db, 'seeded')) return;
   await db.transaction().execute(async (transaction) => {
     await sql`select set_config('rural.actor', 'seed', true), set_config('rural.planting', 'on', true)`.execute(
@@ -95,7 +95,7 @@ async function plantOnce(db: Kysely<unknown>, model: DataModel, seeds: Seeds, te
       tell('Seeding', `${rows.length.toLocaleString('en')} ${model.of(of).options.plural}`);
       await insertSeeds(transaction, model, { of, rows });
     }
-    await remember(transaction, 'seeded', new Date().toISOString());
+    await saveSetting(transaction, 'seeded', new Date().toISOString());
     await sql`analyze`.execute(transaction);
   });
 }

@@ -4,7 +4,7 @@ import type { DataModel } from '../../kernel/model/model.js';
 import { entitySchemas } from '../../kernel/model/tables.js';
 import { MIGRATION_TABLE, MIGRATIONS } from './migrations.js';
 
-/** What the platform keeps beside the things: migrated by hand, no business of the generator. */
+/** The platform's own tables besides those of entities: migrated by hand, and ignored by the schema generator. */
 const OWN_TABLES = [
   'access_log',
   'application_key',
@@ -28,8 +28,8 @@ const OWN_TABLES = [
 ];
 
 /**
- * MikroORM over the graph's tables, for the schema and its migrations. Operations use `pool.ts`, and a start that has
- * nothing to migrate does not even load it: it would be a seventh of its time and 20 MB.
+ * MikroORM over the tables of the data model, for the schema and its migrations. Operations use `pool.ts`, and a start
+ * that has nothing to migrate does not load the ORM: it would take a seventh of the start and 20 MB.
  */
 export function openOrm(model: DataModel, url: string): Promise<MikroORM> {
   return MikroORM.init({
@@ -43,7 +43,7 @@ export function openOrm(model: DataModel, url: string): Promise<MikroORM> {
     migrations: {
       path: MIGRATIONS,
       tableName: MIGRATION_TABLE,
-      silent: true, // the terminal says it in one line
+      silent: true, // the terminal reports it in one line
       snapshotName: 'snapshot',
       snapshotOnMigrate: false, // only `npm run migration` writes it
       emit: 'ts',

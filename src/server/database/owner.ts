@@ -3,8 +3,8 @@ import pg from 'pg';
 import { AS_SYSTEM } from './pool.js';
 
 /**
- * Does something as the owner of the database, past row-level security, which is forced on its owner too. Its one
- * connection, and every lock that it holds, ends with the work.
+ * Runs work as the owner of the database and exempt from row-level security, which is forced on the owner too. Its only
+ * connection ends with the work, and with it every lock that it holds.
  */
 export async function asOwner<T>(url: string, work: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c jit=off ${AS_SYSTEM}` });

@@ -1,131 +1,140 @@
 import type pg from 'pg';
 import { askTexts, isLost, isPrepared, type Answers, type TextRequest } from './text-query.js';
 
-/** For each lane: so long, at most, those that wait take together. */
-const DEEP_MS = 20;
-/** So long those take that are under way on one lane: no more than keeps it busy until the next ones are sent. */
+/** Time that the queued statements may take for each connection, by their estimates. */
+const MOST_QUEUED_MS = 20;
+/**
+ * Time that the statements under way on one connection may take: just enough to keep it busy until the next ones are
+ * sent.
+ */
 const AHEAD_MS = 8;
-/** Where several can be one transaction: one that runs and one to follow, while the others gather. */
-const AHEAD_TOGETHER = 2;
-/** After so long a lane is given back to its pool, which may close it. */
-const HELD_MS = 60_000;
+/**
+ * Transactions under way on one connection where several statements share one: one runs and one follows, while the
+ * others gather.
+ */
+const MOST_BATCHES = 2;
+/** After this time a connection is returned to its pool, which may close it. */
+const HOLD_MS = 60_000;
 
-interface Lane {
+interface PooledConnection {
   readonly client: Promise<pg.PoolClient>;
   readonly until: number;
   underWay: number;
-  /** What they take, as far as is known. */
+  /** Estimated time of the statements under way. */
   ms: number;
   isLost: boolean;
 }
 
-interface Waiting extends TextRequest {
+interface PendingRequest extends TextRequest {
   readonly ms: number;
   readonly resolve: (json: Buffer) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * Connections on which several quick statements are under way at a time: one read and one write, here and at
- * PostgreSQL, take many of them, and reading and writing is most of what a small answer costs. Each is a transaction
- * of its own, or several are one. They are answered in order, so a slow one holds up those behind it: see `preparedOn`.
- * What is not under way yet waits for whichever lane is ready first: the machine may let one of them stand for long.
+ * Connections on which several quick statements are under way at a time: one read and one write, here and in
+ * PostgreSQL, carry many of them, and reading and writing is most of the cost of a small answer. Each statement is its
+ * own transaction, or several are one. Answers come in order, so a slow statement delays those behind it: see
+ * `preparedOn`. Statements that are not sent yet wait for whichever connection is ready first, since the scheduler may
+ * stall one of them for long.
  */
 export class PipelinedPool {
-  private open: Lane[] = [];
-  private readonly waiting: Waiting[] = [];
-  /** What all take that wait or are under way. */
+  private open: PooledConnection[] = [];
+  private readonly waiting: PendingRequest[] = [];
+  /** Estimated time of all statements that wait or are under way. */
   private ms = 0;
-  /** Transactions under way on one lane at most. */
-  private readonly ahead: number;
+  /** Most transactions under way on one connection. */
+  private readonly mostUnderWay: number;
 
   /**
-   * @param pool whose connections are the lanes: `TextClient`s that take statements before they have answered (`pipeline`)
-   * @param together so many that wait at most are one transaction: what is not worth a commit of its own
+   * @param pool provides the connections: `TextClient`s that accept statements before they have answered (`pipeline`)
+   * @param together most waiting statements that become one transaction, for statements that are not worth their own
+   * commit
    */
   constructor(
     private readonly pool: pg.Pool,
     private readonly together = 1,
   ) {
-    this.ahead = together > 1 ? AHEAD_TOGETHER : Infinity;
+    this.mostUnderWay = together > 1 ? MOST_BATCHES : Infinity;
   }
 
-  /** Runs a statement that gives one text, which takes so long; undefined where there is no room. */
-  run(asked: TextRequest, ms: number): Promise<Buffer> | undefined {
-    if (this.ms > 0 && this.ms + ms > DEEP_MS * this.pool.options.max) return undefined;
+  /** Runs a statement that returns one text, given its estimated time; undefined if there is no room. */
+  run(request: TextRequest, ms: number): Promise<Buffer> | undefined {
+    if (this.ms > 0 && this.ms + ms > MOST_QUEUED_MS * this.pool.options.max) return undefined;
     this.ms += ms;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...asked, ms, resolve, reject });
+      this.waiting.push({ ...request, ms, resolve, reject });
       this.send();
     });
   }
 
   private send(): void {
-    for (let lane; this.waiting.length > 0 && (lane = this.free(this.waiting[0]!.ms));)
-      void this.runOn(lane, this.waiting.splice(0, this.together));
+    for (let connection; this.waiting.length > 0 && (connection = this.pick(this.waiting[0]!.ms));)
+      void this.runOn(connection, this.waiting.splice(0, this.together));
   }
 
-  private async runOn(lane: Lane, all: readonly Waiting[]): Promise<void> {
-    const ms = all.reduce((sum, each) => sum + each.ms, 0);
-    lane.underWay += 1;
-    lane.ms += ms;
-    const answers = await lane.client
-      .then((client) => answersOf(client, all))
-      .catch((error: unknown) => all.map(() => error as Error));
-    if (answers.some(isLost)) this.close(lane);
-    for (const [n, { resolve, reject }] of all.entries()) {
+  private async runOn(connection: PooledConnection, requests: readonly PendingRequest[]): Promise<void> {
+    const ms = requests.reduce((sum, each) => sum + each.ms, 0);
+    connection.underWay += 1;
+    connection.ms += ms;
+    const answers = await connection.client
+      .then((client) => answersOf(client, requests))
+      .catch((error: unknown) => requests.map(() => error as Error));
+    if (answers.some(isLost)) this.close(connection);
+    for (const [n, { resolve, reject }] of requests.entries()) {
       const answer = answers[n]!;
       if (answer instanceof Error) reject(answer);
       else resolve(answer);
     }
     this.ms -= ms;
-    lane.underWay -= 1;
-    lane.ms -= ms;
+    connection.underWay -= 1;
+    connection.ms -= ms;
     this.send();
-    if (lane.underWay === 0) this.giveBack(lane);
+    if (connection.underWay === 0) this.giveBack(connection);
   }
 
-  /** Nobody else shall come. */
-  private close(lane: Lane): void {
-    lane.isLost = true;
-    this.open = this.open.filter((other) => other !== lane);
+  /** Takes no more statements. */
+  private close(connection: PooledConnection): void {
+    connection.isLost = true;
+    this.open = this.open.filter((other) => other !== connection);
   }
 
-  private free(ms: number): Lane | undefined {
+  private pick(ms: number): PooledConnection | undefined {
     const now = Date.now();
-    this.open = this.open.filter(({ until }) => until > now); // its last one gives it back
-    const lane = this.open.reduce<Lane | undefined>(
+    this.open = this.open.filter(({ until }) => until > now); // it is returned with its last answer
+    const connection = this.open.reduce<PooledConnection | undefined>(
       (least, each) => (least && least.ms <= each.ms ? least : each),
       undefined,
     );
     if (this.open.length === this.pool.options.max)
-      return lane && (lane.underWay === 0 || (lane.ms + ms <= AHEAD_MS && lane.underWay < this.ahead))
-        ? lane
+      return connection &&
+        (connection.underWay === 0 || (connection.ms + ms <= AHEAD_MS && connection.underWay < this.mostUnderWay))
+        ? connection
         : undefined;
-    const another = { client: this.pool.connect(), until: now + HELD_MS, underWay: 0, ms: 0, isLost: false };
-    this.open.push(another);
-    return another;
+    const opened = { client: this.pool.connect(), until: now + HOLD_MS, underWay: 0, ms: 0, isLost: false };
+    this.open.push(opened);
+    return opened;
   }
 
-  private giveBack(lane: Lane): void {
-    this.open = this.open.filter((other) => other !== lane);
-    void lane.client.then(
-      (client) => client.release(lane.isLost),
+  private giveBack(connection: PooledConnection): void {
+    this.open = this.open.filter((other) => other !== connection);
+    void connection.client.then(
+      (client) => client.release(connection.isLost),
       () => undefined,
-    ); // its statements have failed with it
+    ); // its statements have failed already
   }
 }
 
 /**
- * What is asked goes out in one write with whatever else there is for its connection in this turn of the event loop; in
- * one transaction only once the connection has prepared it.
+ * Sends requests in one write together with everything else for this connection in this turn of the event loop; in one
+ * transaction only if the connection has prepared all of them.
  */
-async function answersOf(client: pg.PoolClient, asked: readonly TextRequest[]): Promise<Answers> {
+async function answersOf(client: pg.PoolClient, requests: readonly TextRequest[]): Promise<Answers> {
   const { stream } = client.connection;
   if (stream.writableCorked === 0) {
     stream.cork();
     setImmediate(() => stream.uncork());
   }
-  if (asked.every((each) => isPrepared(client, each))) return askTexts(client, asked);
-  return (await Promise.all(asked.map((each) => askTexts(client, [each])))).flat();
+  if (requests.every((each) => isPrepared(client, each))) return askTexts(client, requests);
+  return (await Promise.all(requests.map((each) => askTexts(client, [each])))).flat();
 }

@@ -6,16 +6,19 @@ import { APPLICATION_ROLE } from './application-role.js';
 import { NUMBERING_LOCK } from './routines/feed.js';
 
 /**
- * Makes the application's role and gives it what it needs. Where the owner may not make roles, the application works as
- * the owner, over whom row-level security is forced; what guards history is then its trigger alone. A server that
- * takes no writes has been given all of it by the one that it follows.
+ * Creates the application's role and grants it its rights. If the owner may not create roles, the application works as
+ * the owner, for whom row-level security is forced; only a trigger then protects the history. A read-only server got
+ * all of this from its primary.
  *
  * @returns whether the role can be used
- * @throws DatabaseUnguarded where it cannot, and row-level security would hold for nobody
+ * @throws DatabaseUnguarded when it cannot, and row-level security would bind nobody
  */
-export async function grantApplication(db: Kysely<unknown>, { platformTables: kept }: DataModel): Promise<boolean> {
-  const { isReadOnly, isExempt } = await about(db);
-  if (!isReadOnly && (await makeRole(db))) await join(db);
+export async function grantApplication(
+  db: Kysely<unknown>,
+  { platformTables: ownTables }: DataModel,
+): Promise<boolean> {
+  const { isReadOnly, isExempt } = await readStatus(db);
+  if (!isReadOnly && (await makeRole(db))) await joinRole(db);
   if (!(await mayWorkAsRole(db))) {
     if (isExempt)
       throw new DatabaseUnguarded(
@@ -23,24 +26,24 @@ export async function grantApplication(db: Kysely<unknown>, { platformTables: ke
       );
     return false;
   }
-  if (!isReadOnly) await grantTo(sql.ref(APPLICATION_ROLE), db, kept);
+  if (!isReadOnly) await grantTo(sql.ref(APPLICATION_ROLE), db, ownTables);
   return true;
 }
 
-interface About {
-  /** A standby, or a server that was set so. */
+interface RoleStatus {
+  /** Whether it is a standby, or set to read-only. */
   readonly isReadOnly: boolean;
   readonly isExempt: boolean;
 }
 
-async function about(db: Kysely<unknown>): Promise<About> {
-  const { rows } = await sql<About>`
+async function readStatus(db: Kysely<unknown>): Promise<RoleStatus> {
+  const { rows } = await sql<RoleStatus>`
     select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on' as "isReadOnly",
       rolsuper or rolbypassrls as "isExempt" from pg_roles where rolname = current_user`.execute(db);
-  return rows[0]!; // whoever asks has a role
+  return rows[0]!; // the current user is a role
 }
 
-/** `pg_has_role` would count a membership that does not allow it. */
+/** A trial, since `pg_has_role` would also count a membership without the right to set the role. */
 async function mayWorkAsRole(db: Kysely<unknown>): Promise<boolean> {
   return db.transaction().execute(async (transaction) =>
     sql`set local role ${sql.ref(APPLICATION_ROLE)}`.execute(transaction).then(
@@ -50,20 +53,21 @@ async function mayWorkAsRole(db: Kysely<unknown>): Promise<boolean> {
   );
 }
 
-async function grantTo(role: Sql, db: Kysely<unknown>, kept: DataModel['platformTables']): Promise<void> {
+async function grantTo(role: Sql, db: Kysely<unknown>, ownTables: DataModel['platformTables']): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    // a process that numbers makes and drops partitions, and PostgreSQL refuses two changes of one table's entry at once
+    // a process that numbers creates and drops partitions, and PostgreSQL refuses concurrent changes of a table's
+    // catalog entry
     await sql`select pg_advisory_xact_lock(${NUMBERING_LOCK})`.execute(transaction);
     await sql`grant usage on schema public to ${role}`.execute(transaction);
     await sql`grant select, insert, update, delete on all tables in schema public to ${role}`.execute(transaction);
     await sql`grant usage on all sequences in schema public to ${role}`.execute(transaction);
     await sql`revoke update, delete, truncate on access_log, emergency from ${role}`.execute(transaction);
-    await sql`revoke insert, update, delete, truncate on history, outbox, change, feed, feed_line, setting, migration, personal, search_entry, search_internal, search_place from ${role}`.execute(
-      transaction,
-    );
-    for (const table of kept.tables)
+    await sql`revoke insert, update, delete, truncate
+      on history, outbox, change, feed, feed_line, setting, migration, personal, search_entry, search_internal,
+        search_place from ${role}`.execute(transaction);
+    for (const table of ownTables.tables)
       await sql`revoke insert, update, delete, truncate on ${sql.table(table)} from ${role}`.execute(transaction);
-    // of credentials only what ends them and when they were used may change
+    // of credentials only their end and their last use may change
     await sql`revoke update, delete, truncate on application_key, revocation, identity_log from ${role}`.execute(
       transaction,
     );
@@ -74,8 +78,8 @@ async function grantTo(role: Sql, db: Kysely<unknown>, kept: DataModel['platform
 }
 
 /**
- * What PostgreSQL lets everybody do. A trigger function runs as the owner: on a table of one's own, whose rows say what
- * one likes, it would write them into the history. Triggers that are there need no right to execute.
+ * Revokes what PostgreSQL grants to everybody. Trigger functions run as the owner: attached to a table of the caller's
+ * own, with rows of any content, they would write these into the history. Existing triggers need no right to execute.
  */
 const REVOKE_FROM_EVERYBODY = `
 do $$ declare f regprocedure; begin
@@ -89,10 +93,12 @@ do $$ declare f regprocedure; begin
   if has_database_privilege('${APPLICATION_ROLE}', current_database(), 'temporary') then
     execute format('revoke temporary on database %I from public', current_database());
   end if;
-  if has_schema_privilege('${APPLICATION_ROLE}', 'public', 'create') then revoke create on schema public from public; end if;
+  if has_schema_privilege('${APPLICATION_ROLE}', 'public', 'create') then
+    revoke create on schema public from public;
+  end if;
 end $$`;
 
-/** @returns whether it is there */
+/** @returns whether the role exists */
 async function makeRole(db: Kysely<unknown>): Promise<boolean> {
   const { rows } = await sql`select from pg_roles where rolname = ${APPLICATION_ROLE}`.execute(db);
   if (rows.length > 0) return true;
@@ -105,11 +111,11 @@ async function makeRole(db: Kysely<unknown>): Promise<boolean> {
   }
 }
 
-/** A role that another owner of this server made may be granted already; `mayWorkAsRole` finds out. */
-const join = (db: Kysely<unknown>): Promise<boolean> =>
+/** If another owner on this server created the role, it may already be granted; `mayWorkAsRole` finds out. */
+const joinRole = (db: Kysely<unknown>): Promise<boolean> =>
   sql`grant ${sql.ref(APPLICATION_ROLE)} to current_user`.execute(db).then(() => true, falseIf('42501'));
 
-/** That something may not be done is an answer; any other failure is one. */
+/** Turns errors with these codes into `false`; any other error is thrown. */
 const falseIf =
   (...codes: readonly string[]) =>
   (error: unknown): false => {

@@ -14,10 +14,10 @@ import { treeRoutines } from './routines/tree.js';
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Functions and triggers that follow from the declarations. Unlike tables they can be replaced at any time, so
- * they are not migrated: they are written again whenever their text differs from what the database was given.
+ * Functions and triggers that are generated from the declarations. Unlike tables they can be replaced at any time, so
+ * they are not migrated: they are installed again whenever their text differs from the installed one.
  *
- * @returns `search` tells by what the search index is made
+ * @returns `search` is a hash of everything that the search index is built by
  */
 export function routines(model: DataModel): { sql: string; hash: string; search: string } {
   const sql = [

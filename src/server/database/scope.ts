@@ -8,8 +8,8 @@ import type { DataModel, EntityMeta } from '../../kernel/model/model.js';
 import { databaseOver, type Texts } from './database.js';
 
 /**
- * What PostgreSQL is told of a caller in each transaction that touches what is not public, for its row-level
- * security; null for callers who see nothing but what is.
+ * The caller's read scope for row-level security, which each transaction that touches restricted tables passes to
+ * PostgreSQL; null for callers that may read only public data.
  */
 export function readingScope(entities: readonly EntityMeta[], actor: Actor): string | null {
   const scope = Object.fromEntries(READING.map((action) => [action, scopesOf(actor, action, entities)]));
@@ -17,7 +17,7 @@ export function readingScope(entities: readonly EntityMeta[], actor: Actor): str
   return isEmpty ? null : JSON.stringify(scope);
 }
 
-/** Opens the database on behalf of whoever asks. */
+/** Opens the database on behalf of an actor. */
 export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?: Texts): (actor: Actor) => Database {
   const entities = guardedEntities(model);
   const tables = [
@@ -31,7 +31,7 @@ export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?:
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
   const scope = memo((actor: Actor) => readingScope(entities, actor));
   return (actor) => {
-    const told = scope(actor);
-    return databaseOver(kysely, told === null ? null : { actor: actor.id, scope: told, shielded }, texts);
+    const readScope = scope(actor);
+    return databaseOver(kysely, readScope === null ? null : { actor: actor.id, scope: readScope, shielded }, texts);
   };
 }

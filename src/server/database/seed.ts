@@ -13,38 +13,41 @@ export interface SeedBatch {
 
 const ROWS_A_STATEMENT = 1000;
 
-/** Writes the rows of one type; rows that are there already stay as they are. */
+/** Inserts the rows of one type; existing rows stay as they are. */
 export async function insertSeeds(db: Kysely<unknown>, model: DataModel, { of, rows }: SeedBatch): Promise<void> {
   const entity = model.of(of);
-  for (const alike of runs(rows)) await plantAlike(db, entity, alike);
+  for (const group of groupRows(rows)) await insertGroup(db, entity, group);
 }
 
-/** Parts of the rows, in their order, of which all give the same columns: a tree's parents stay before its children. */
-function runs(rows: readonly Row[]): Row[][] {
-  const found: Row[][] = [];
+/**
+ * Splits the rows, in their order, into groups with the same columns: the parents of a tree stay before its children.
+ */
+function groupRows(rows: readonly Row[]): Row[][] {
+  const groups: Row[][] = [];
   for (const row of rows) {
-    const run = found.at(-1);
+    const run = groups.at(-1);
     if (run && run.length < ROWS_A_STATEMENT && shape(run[0]!) === shape(row)) run.push(row);
-    else found.push([row]);
+    else groups.push([row]);
   }
-  return found;
+  return groups;
 }
 
-/** A column that a row does not give keeps the database's default. */
+/** A column without a value keeps the database's default. */
 const shape = (row: Row): string =>
   Object.keys(row)
     .filter((name) => row[name] !== undefined)
     .sort()
     .join();
 
-/** As one JSON text: PostgreSQL reads that faster than a parameter for every value. */
-async function plantAlike(db: Kysely<unknown>, entity: EntityMeta, rows: readonly Row[]): Promise<void> {
+/** As one JSON text: PostgreSQL parses that faster than a parameter for every value. */
+async function insertGroup(db: Kysely<unknown>, entity: EntityMeta, rows: readonly Row[]): Promise<void> {
   const records = rows.map((row): Record<string, unknown> => ({
     id: row.id,
     ...Object.fromEntries(givenColumns(entity, row).map(({ column, given }) => [column, given])),
   }));
   const columns = sql.join(Object.keys(records[0] ?? {}).map((column) => sql.ref(column)));
   const table = sql.table(entity.table);
-  await sql`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, ${JSON.stringify(records)}::jsonb)
+  await sql`insert into ${table} (${columns})
+    select ${columns} from jsonb_populate_recordset(null::${table}, ${JSON.stringify(records)}::jsonb)
     on conflict (id) do nothing`.execute(db);
 }

@@ -4,13 +4,13 @@ import type { BackendMessage } from 'pg-protocol/dist/messages.js';
 import { Parser } from 'pg-protocol/dist/parser.js';
 import { TextQuery } from './text-query.js';
 
-/** What pg keeps to itself of a client, of its connection, and of the reader of its messages. */
-interface Inside {
+/** Internals of pg: of a client, of its connection, and of the parser of its messages. */
+interface Internals {
   readonly connection: pg.Connection & { attachListeners(stream: Duplex): void };
   _getActiveQuery(): unknown;
 }
 interface Reader {
-  /** With what has come of a message that is not complete yet. */
+  /** Holds the received part of an incomplete message. */
   buffer: Buffer;
   bufferOffset: number;
   readonly bufferLength: number;
@@ -18,30 +18,30 @@ interface Reader {
 }
 
 const DATA_ROW = 'D'.charCodeAt(0);
-/** Of a message: its kind, and in four bytes its length, in which they are counted. */
+/** Size of the header of a message: its type, and in four bytes the length, which includes those four. */
 const HEADER = 5;
-/** For the messages after a row, which come with its end. */
+/** Room for the messages after a row, which arrive with its end. */
 const AFTER = 64;
 
 /**
- * Clients that give a `TextQuery` its answers as the bytes that PostgreSQL wrote: what goes out is what came in. Made a
- * text of and bytes again, most of what is done with a large one would be that, and the text would take twice the memory
- * as soon as it is Chinese.
+ * Clients that pass the answer of a `TextQuery` on as the bytes that PostgreSQL sent. Decoding a large answer and
+ * encoding it again would be most of the work on it, and as a string it would take twice the memory as soon as it
+ * contains Chinese.
  */
 export class TextClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
-    const { connection } = this as unknown as Inside;
+    const { connection } = this as unknown as Internals;
     connection.attachListeners = this.attachTo.bind(this, connection);
   }
 
   private attachTo(connection: pg.Connection, stream: Duplex): void {
-    const inside = this as unknown as Inside;
+    const internals = this as unknown as Internals;
     const parser = new Parser();
     const reader = parser as unknown as Reader;
     const handle = reader.handlePacket.bind(parser);
     const handlePacket: Reader['handlePacket'] = (offset, code, length, bytes) =>
-      code === DATA_ROW && inside._getActiveQuery() instanceof TextQuery
+      code === DATA_ROW && internals._getActiveQuery() instanceof TextQuery
         ? textRow(offset, bytes)
         : handle(offset, code, length, bytes);
     reader.handlePacket = handlePacket;
@@ -55,14 +55,14 @@ export class TextClient extends pg.Client {
 }
 
 /**
- * A message that comes in pieces gets a buffer of its size. pg's reader would double its buffer or, where there is room
- * before the piece that it has, write there, which is over rows that were handed on.
+ * Gives a message that arrives in pieces a buffer of its size. pg's parser would double its buffer or, if there is room
+ * before the piece that it holds, move it there, over rows that were already passed on.
  */
 function makeRoom(reader: Reader, more: number): void {
   const { buffer, bufferOffset: start, bufferLength: length } = reader;
   if (length === 0 || start + length + more <= buffer.byteLength) return;
-  const whole = length < HEADER ? 0 : 1 + buffer.readUInt32BE(start + 1) + AFTER;
-  reader.buffer = Buffer.allocUnsafe(Math.max(length + more, whole));
+  const size = length < HEADER ? 0 : 1 + buffer.readUInt32BE(start + 1) + AFTER;
+  reader.buffer = Buffer.allocUnsafe(Math.max(length + more, size));
   reader.bufferOffset = 0;
   buffer.copy(reader.buffer, 0, start, start + length);
 }

@@ -1,20 +1,20 @@
 import pg from 'pg';
 
-/** A statement that gives one text. */
+/** A statement that returns one text. */
 export interface TextRequest {
   readonly text: string;
   readonly values: readonly unknown[];
-  /** Under which a connection keeps it prepared. */
+  /** Name of the prepared statement. */
   readonly name?: string | undefined;
 }
 
-/** For each of those asked, in order. */
+/** One for each request, in order. */
 export type Answers = readonly (Buffer | Error)[];
 
-/** It was undone together with one that failed: it can be asked again. */
+/** It was rolled back together with one that failed, and can be repeated. */
 export class Undone extends Error {}
 
-/** What pg keeps to itself of a connection. */
+/** Internals of pg's connection. */
 interface Connection extends Pick<pg.Connection, 'sync'> {
   readonly parsedStatements: Readonly<Record<string, string>>;
   readonly submittedNamedStatements: Record<string, string>;
@@ -30,40 +30,41 @@ export const isPrepared = ({ connection }: pg.PoolClient, { name }: TextRequest)
   name !== undefined && name in (connection as unknown as Connection).parsedStatements;
 
 /**
- * Asks a `TextClient` for texts, of which it hands on the bytes as PostgreSQL wrote them.
+ * Runs requests on a `TextClient`, which passes the bytes on as PostgreSQL sent them.
  *
- * Several are one transaction, which PostgreSQL commits once: none is answered before it is. Where one of them fails the
- * others are `Undone`.
+ * Several requests are one transaction, which PostgreSQL commits once: none is answered before that. If one of them
+ * fails the others are `Undone`.
  *
- * @param asked several only if all of them are prepared: pg keeps account of one for each query
+ * @param requests several only if all of them are prepared, since pg tracks one statement for each query
  */
-export const askTexts = (client: pg.PoolClient, asked: readonly TextRequest[]): Promise<Answers> =>
+export const askTexts = (client: pg.PoolClient, requests: readonly TextRequest[]): Promise<Answers> =>
   new Promise<Answers>((resolve) => {
-    client.query(new TextQuery(asked, resolve));
-  }).catch((error: unknown) => asked.map(() => error as Error)); // of a value that is none
+    client.query(new TextQuery(requests, resolve));
+  }).catch((error: unknown) => requests.map(() => error as Error)); // a parameter that cannot be converted
 
-/** pg's own query would be told the columns of each answer, make an object of each row, and events. */
+/** pg's own query would read the columns of each answer and create an object for each row, and events. */
 export class TextQuery implements pg.Submittable {
-  /** By which pg keeps account of what a connection has prepared, with its text. */
+  /** By name and text pg tracks which statements a connection has prepared. */
   readonly name: string | undefined;
   readonly text: string;
   private readonly values: readonly (readonly unknown[])[];
-  private given: Buffer | null = null;
+  private value: Buffer | null = null;
   private readonly answers: (Buffer | Error)[] = [];
 
   constructor(
-    private readonly asked: readonly TextRequest[],
+    private readonly requests: readonly TextRequest[],
     private readonly settle: (answers: Answers) => void,
   ) {
-    const [{ name, text }] = asked as readonly [TextRequest];
-    [this.name, this.text] = [asked.length === 1 ? name : undefined, text];
-    this.values = asked.map(({ values }) => values.map(prepareValue)); // it may throw, and nothing has been sent
+    const [{ name, text }] = requests as readonly [TextRequest];
+    [this.name, this.text] = [requests.length === 1 ? name : undefined, text];
+    // it may throw, while nothing has been sent yet
+    this.values = requests.map(({ values }) => values.map(prepareValue));
   }
 
   submit(to: pg.Connection): null {
     const connection = to as unknown as Connection;
     const { parsedStatements: parsed, submittedNamedStatements: submitted } = connection;
-    for (const [n, { name = '', text }] of this.asked.entries()) {
+    for (const [n, { name = '', text }] of this.requests.entries()) {
       if (name === '' || !(name in parsed || name in submitted)) connection.parse({ text, name });
       if (name !== '' && !(name in parsed)) submitted[name] = text;
       connection.bind({ statement: name, values: this.values[n]! });
@@ -75,12 +76,12 @@ export class TextQuery implements pg.Submittable {
 
   /** @param fields bytes: see `TextClient` */
   handleDataRow({ fields: [text] }: { readonly fields: readonly [Buffer | null] }): void {
-    this.given = text;
+    this.value = text;
   }
 
   handleCommandComplete(): void {
-    this.answers.push(this.given ?? new Error('a statement gave no text'));
-    this.given = null;
+    this.answers.push(this.value ?? new Error('a statement gave no text'));
+    this.value = null;
   }
 
   handleReadyForQuery(): void {
@@ -89,12 +90,16 @@ export class TextQuery implements pg.Submittable {
 
   handleError(error: Error): void {
     const undone = new Undone('another statement of its transaction failed', { cause: error });
-    const isAll = isLost(error) || this.asked.length === 1;
-    this.settle(this.asked.map((_, n) => (isAll || n === this.answers.length ? error : undone))); // the first without an answer
+    const isAll = isLost(error) || this.requests.length === 1;
+    // the first request without an answer has failed
+    this.settle(this.requests.map((_, n) => (isAll || n === this.answers.length ? error : undone)));
   }
 }
 
-/** Whether a connection is of no more use: it is closed (no SQLSTATE, which has a digit), or the server says that it will be. */
+/**
+ * Whether a connection is unusable: it is closed (no SQLSTATE, which contains a digit), or the server is about to close
+ * it.
+ */
 export const isLost = (error: unknown): boolean => {
   if (!(error instanceof Error) || error instanceof Undone) return false;
   const { code = '' } = error as { readonly code?: string };

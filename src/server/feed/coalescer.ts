@@ -1,4 +1,7 @@
-/** Work that many wait for: a call is served by a round that begins after it, shared with all who wait for that one. */
+/**
+ * Work that many callers wait for: a call is served by a round that begins after it, shared by all who wait for that
+ * round.
+ */
 export class Coalescer<T> {
   private running: Promise<T> | undefined;
   private following: Promise<T> | undefined;
@@ -10,7 +13,7 @@ export class Coalescer<T> {
     return (this.following ??= this.running.then(this.follow, this.follow));
   }
 
-  /** When nothing runs any more; what failed is told to those who called. */
+  /** Resolves when nothing runs any more. A failed round rejects for its own callers, not here. */
   async idle(): Promise<void> {
     await Promise.allSettled([this.following, this.running]);
   }

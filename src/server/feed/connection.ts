@@ -7,21 +7,21 @@ import { explain } from '../database/explain.js';
 import { AS_SYSTEM, tellLost } from '../database/pool.js';
 import { knownTexts } from '../database/prepared.js';
 
-/** Every statement of the feed takes milliseconds. */
+/** Timeout of a statement; every statement of the feed takes milliseconds. */
 const STATEMENT_MS = 5_000;
-/** The same, watched from this side: a connection whose other end vanished without a word answers nothing. */
+/** Timeout of an answer, measured by the client: a connection whose peer vanished without notice never answers. */
 const ANSWER_MS = 6_000;
 const CONNECT_MS = 5_000;
 
-/** Where the feed runs its SQL. */
+/** Runs the SQL of the feed. */
 export interface Statements {
   rows<R>(statement: Sql): Promise<R[]>;
 }
 
 /**
- * Connections of the feed's own: neither slow queries of users nor a burst of them can make it wait for one. They are
- * replaced after any failure, and see every row, whoever follows. Numbering needs to see what others commit meanwhile,
- * whatever the server's default.
+ * The feed's own connections: neither slow queries of users nor a burst of them can make it wait for one. They are
+ * replaced after any failure, and read all rows, whoever follows the feed. Numbering must see what others commit
+ * meanwhile, so the isolation level is read committed whatever the server's default.
  */
 export function openFeedConnection(
   url: string,
@@ -41,14 +41,14 @@ export function openFeedConnection(
     options: `-c jit=off -c default_transaction_isolation=read\\ committed ${AS_SYSTEM}`,
   });
   pool.on('error', tellLost(log, 'feed: its connection was lost'));
-  const look = knownTexts();
+  const lookUp = knownTexts();
   const compiler = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return {
-    // not through Kysely: it would put a connection that timed out back to use, with its answer still to come
+    // not through Kysely, which would reuse a connection that timed out while its answer is still to come
     async rows<R>(statement: Sql) {
       const { sql: text, parameters } = statement.compile(compiler);
       try {
-        return (await pool.query<R & object>({ text, values: [...parameters], name: look(text).name })).rows;
+        return (await pool.query<R & object>({ text, values: [...parameters], name: lookUp(text).name })).rows;
       } catch (error) {
         throw explain(error);
       }

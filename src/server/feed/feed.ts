@@ -8,9 +8,12 @@ import { placeOf, positionOf, type Place } from './positions.js';
 import { feedStore } from './store.js';
 import { FeedHead } from './feed-head.js';
 
-/** Statements at a time for readers that come and go or are behind; those who keep up need none. */
+/** Connections for readers that come and go or are behind; readers that keep up need none. */
 const READERS = 3;
-/** An idle or filtered reader hears at least every 10 s how far it has come: 9 s, kept to the second. */
+/**
+ * Bookmarks promise an idle or filtered reader its position at least every 10 s: 9 s, since a tick takes up to a
+ * second.
+ */
 const BOOKMARK_MS = 9_000;
 const SETTLE_MS = 5_000;
 const SETTLE_PAUSE_MS = 10; // another process is numbering
@@ -18,7 +21,7 @@ const SETTLE_PAUSE_MS = 10; // another process is numbering
 const NOTHING: FeedFilter = { types: [] };
 
 export interface FeedOptions {
-  /** Shorter in tests. */
+  /** Both are shorter in tests. */
   readonly bookmarkMs?: number;
   readonly answerMs?: number;
 }
@@ -26,7 +29,7 @@ export interface FeedOptions {
 /**
  * The live feed of one process over the database that it shares with others.
  *
- * @param url of the database, for the feed's own connections
+ * @param url the database, for the feed's own connections
  */
 export async function startFeed(
   url: string,
@@ -42,14 +45,14 @@ export async function startFeed(
   let stopped = false;
 
   async function follower(feedFilter: FeedFilter, after: string | null | undefined): Promise<Follower> {
-    const fixed = { feedHead, store, feedFilter, bookmarkMs };
-    if (after == null) return new Follower({ ...fixed, after: feedHead.place, greet: true });
+    const shared = { feedHead, store, feedFilter, bookmarkMs };
+    if (after == null) return new Follower({ ...shared, after: feedHead.place, greet: true });
     const place = placeOf(after);
     await check(place);
-    return new Follower({ ...fixed, after: place, greet: false });
+    return new Follower({ ...shared, after: place, greet: false });
   }
 
-  /** Refuses a place at once, before anything has happened after it. */
+  /** Refuses an invalid place at once instead of with the first change after it. */
   async function check(place: Place): Promise<void> {
     const { head } = await store.read(place, 0, NOTHING);
     if (place.n > head) throw new Invalid('POSITION_AHEAD');
@@ -80,21 +83,21 @@ export async function startFeed(
     async find(feedFilter, position) {
       try {
         const { mark, n } = placeOf(position);
-        await check({ mark, n }); // the change before it may be known where this one is lost
+        await check({ mark, n }); // the place before it may be valid although this change is lost
         return (await store.read({ mark, n: n - 1 }, 1, feedFilter)).changes.find((change) => change.n === n) ?? null;
       } catch (error) {
-        if (error instanceof Invalid) return null; // of another database, or no longer kept
+        if (error instanceof Invalid) return null; // of another database, or past the retention
         throw error;
       }
     },
     notify: () => feedHead.notify(),
     known: () => feedHead.known,
-    catchUp: () => feedHead.catchUp().catch(unlessAway).then(Boolean),
+    catchUp: () => feedHead.catchUp().catch(nullIfUnavailable).then(Boolean),
     changedSince: (n, types) => feedHead.changedSince(n, types),
     async settle(event) {
       for (const end = performance.now() + SETTLE_MS; performance.now() < end && !stopped;) {
         await feedHead.poll();
-        const position = feedHead.positionOf(event) ?? (await store.positionOf(event).catch(unlessAway));
+        const position = feedHead.positionOf(event) ?? (await store.positionOf(event).catch(nullIfUnavailable));
         if (position !== null) return position;
         await new Promise((resolve) => setTimeout(resolve, SETTLE_PAUSE_MS));
       }
@@ -119,8 +122,8 @@ async function open(connection: ReturnType<typeof openFeedConnection>, log: Log,
   }
 }
 
-/** The change is committed: that the database is away does not make it fail. */
-function unlessAway(error: unknown): null {
+/** The change is committed, so an unavailable database is no failure of it. */
+function nullIfUnavailable(error: unknown): null {
   if (error instanceof Unavailable) return null;
   throw error;
 }

@@ -5,23 +5,26 @@ import type { FeedStore } from './store.js';
 import type { FeedHead, Waiter } from './feed-head.js';
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
-const AT_ONCE = 100; // what one reader holds at most
+const BATCH = 100; // the most that one reader holds in memory
 const RETRY_MS = 500;
 
 export interface FollowerOptions {
   readonly feedHead: FeedHead;
-  /** For what the tail no longer remembers. */
+  /** For changes that `feedHead` no longer has in memory. */
   readonly store: FeedStore;
   readonly feedFilter: FeedFilter;
   readonly after: Place;
-  /** Begins with a bookmark: the reader has no position yet, and would lose its place with its first connection. */
+  /**
+   * Whether to begin with a bookmark: the reader has no position yet, and could not resume if its first connection
+   * broke.
+   */
   readonly greet: boolean;
   readonly bookmarkMs: number;
 }
 
 /**
- * One reader of the feed: an iterator that pulls. It holds one fetched batch and a place, and forgets both at
- * `return`, also while it waits (a generator would wait on). `next` is called again only when it has answered.
+ * One reader of the feed: a pull iterator. It holds one batch and a place, and releases both at `return`, also while it
+ * waits (a generator would keep waiting). `next` is called again only after it has settled.
  */
 export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter {
   due: number;
@@ -36,12 +39,12 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
 
   async next(): Promise<IteratorResult<readonly Item[], undefined>> {
     while (this.open) {
-      const from = this.at;
+      const before = this.at;
       const changes = await this.read();
       if (!this.open) break;
       if (changes.length > 0) return this.give(changes);
       if (this.due <= performance.now()) return this.give([{ bookmark: true, position: positionOf(this.at) }]);
-      if (positionOf(this.at) === positionOf(from)) await this.wait();
+      if (positionOf(this.at) === positionOf(before)) await this.wait();
     }
     return DONE;
   }
@@ -55,7 +58,7 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
     const { feedHead, store, feedFilter } = this.options;
     try {
       const { changes, reached } =
-        feedHead.remembered(this.at, AT_ONCE, feedFilter) ?? (await store.read(this.at, AT_ONCE, feedFilter));
+        feedHead.remembered(this.at, BATCH, feedFilter) ?? (await store.read(this.at, BATCH, feedFilter));
       this.at = reached;
       return changes;
     } catch (error) {
@@ -63,15 +66,15 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
         this.open = false;
         throw error;
       }
-      await this.pause(); // the database is away: what was committed will be there when it is back
+      await this.pause(); // the database is unavailable: committed changes can be read when it is back
       return [];
     }
   }
 
-  /** Until the feed moves on, a bookmark is due, or the reader leaves. */
+  /** Waits until the feed moves on, a bookmark is due, or the reader leaves. */
   private async wait(): Promise<void> {
     const { feedHead } = this.options;
-    if (!this.open || feedHead.isPast(this.at)) return; // it moved between the look and now
+    if (!this.open || feedHead.isPast(this.at)) return; // it has moved on since the read
     await new Promise<void>((resolve) => {
       this.resume = resolve;
       feedHead.join(this);

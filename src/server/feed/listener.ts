@@ -3,13 +3,13 @@ import type { Log } from '../../kernel/context.js';
 
 const RECONNECT_MS = 500;
 const CONNECT_MS = 5_000;
-/** A connection whose other end vanished without a word is found out by asking. */
-const ASK_EVERY_MS = 15_000;
+/** How often to send a query, which detects a connection whose peer vanished without notice. */
+const CHECK_EVERY_MS = 15_000;
 const ANSWER_MS = 5_000;
 
 /**
- * Calls `wake` whenever a process has numbered events, with the position of the last. A lost connection only makes
- * the feed slower: it is opened again, and the look on a timer goes on meanwhile.
+ * Calls `wake` with the last position whenever a process has numbered events. A lost connection only slows the feed
+ * down: it is reopened, and the feed polls on a timer meanwhile.
  */
 export function listen(url: string, log: Log, wake: (to?: number) => void): { stop(): Promise<void> } {
   let stopped = false;
@@ -17,36 +17,38 @@ export function listen(url: string, log: Log, wake: (to?: number) => void): { st
   let timer: NodeJS.Timeout | undefined;
 
   async function open(): Promise<void> {
-    const next = new pg.Client({
+    const connection = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: ANSWER_MS,
       keepAlive: true,
       application_name: 'rural-graph listener',
     });
-    client = next;
+    client = connection;
     let lost = false;
-    const lose = (error?: unknown): void => {
+    const reconnect = (error?: unknown): void => {
       if (lost || stopped) return;
-      lost = true; // one loss is told several times: by the error, the end and whoever waited
+      lost = true; // one loss is reported several times: by the error, the end and pending queries
       log.warn({ err: error }, 'feed: not listening; looking on a timer');
-      void next.end().catch(() => undefined);
+      void connection.end().catch(() => undefined);
       clearTimeout(timer);
       timer = setTimeout(() => void open(), RECONNECT_MS);
     };
-    const ask = (): void => {
-      next.query('select 1').then(() => (timer = lost || stopped ? timer : setTimeout(ask, ASK_EVERY_MS)), lose);
+    const checkAlive = (): void => {
+      connection
+        .query('select 1')
+        .then(() => (timer = lost || stopped ? timer : setTimeout(checkAlive, CHECK_EVERY_MS)), reconnect);
     };
-    next.on('notification', ({ payload }) => wake(Number(payload) || undefined));
-    next.on('error', lose);
-    next.on('end', lose);
+    connection.on('notification', ({ payload }) => wake(Number(payload) || undefined));
+    connection.on('error', reconnect);
+    connection.on('end', reconnect);
     try {
-      await next.connect();
-      await next.query('listen feed');
-      wake(); // what was numbered before
-      timer = setTimeout(ask, ASK_EVERY_MS);
+      await connection.connect();
+      await connection.query('listen feed');
+      wake(); // for what was numbered before
+      timer = setTimeout(checkAlive, CHECK_EVERY_MS);
     } catch (error) {
-      lose(error);
+      reconnect(error);
     }
   }
   void open();

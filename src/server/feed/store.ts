@@ -6,64 +6,64 @@ import { all, any, below, sql, type Sql } from '../../kernel/sql.js';
 import type { Statements } from './connection.js';
 import { positionOf, type Place } from './positions.js';
 
-const NUMBERED_AT_ONCE = 1000;
-/** Positions that one statement looks through for the wanted ones: about 50 ms. */
-const SCANNED_AT_ONCE = 20_000;
+const NUMBERED_BATCH = 1000;
+/** Positions that one statement scans for matching changes: about 50 ms. */
+const SCANNED_BATCH = 20_000;
 
 /** A change with the number of its event. */
 export interface Numbered extends Change {
   readonly event: string;
 }
 
-/** What was found between two positions. */
+/** The changes found between two positions. */
 export interface ChangeRange {
   readonly changes: readonly Numbered[];
-  /** All that is wanted up to here was found. */
+  /** All matching changes up to here were found. */
   readonly reached: Place;
-  /** The last number given so far, and the oldest that can still be read. */
+  /** The last number assigned so far, and the oldest that can still be read. */
   readonly head: number;
   readonly oldest: number;
 }
 
-/** How far the feed goes. */
+/** The extent of the feed. */
 export interface Range {
   readonly mark: string;
   readonly head: number;
   readonly oldest: number;
-  /** Whether something that is committed waits for its position. */
+  /** Whether a committed event still waits for its position. */
   readonly isWaiting: boolean;
 }
 
-/** The feed's tables, over one way to reach them. */
+/** The feed's tables, over one kind of connection. */
 export interface FeedStore {
   range(): Promise<Range>;
   /**
-   * What follows a place, also one of an earlier line of which the present one is the continuation.
+   * Reads the changes after a place. The place may belong to an earlier timeline that the present one continues.
    *
-   * @param wants all without it; then `head` is not told
-   * @throws Invalid `POSITION_UNKNOWN` if the place is of no such line, or lies behind its end; `FEED_GAP` if the next
-   *   change is no longer kept
+   * @param feedFilter without it all changes are returned, and `head` is Infinity
+   * @throws Invalid `POSITION_UNKNOWN` if the place belongs to no such timeline, or lies behind its end; `FEED_GAP` if
+   * the next change is past the retention
    */
   read(after: Place, limit: number, feedFilter?: FeedFilter): Promise<ChangeRange>;
-  /** Numbers what is committed; false if another process is at it, which may have looked before the last commit. */
+  /** Numbers committed events; false if another process is numbering, which may not see the last commit. */
   number(): Promise<boolean>;
-  /** Forgets what is past its retention. */
+  /** Deletes what is past its retention. */
   prune(): Promise<void>;
   positionOf(event: string): Promise<string | null>;
 }
 
-/** `wanted` of `kernel/feed.ts`, asked of the database. */
-const conditions = ({ types, operation, within, readScopes: sees = {} }: FeedFilter): Sql<boolean> =>
+/** `matches` of `kernel/feed.ts` as an SQL predicate. */
+const conditions = ({ types, operation, within, readScopes: scopes = {} }: FeedFilter): Sql<boolean> =>
   all([
     sql`h.type = any(${types}::text[])`,
-    any([sql`not h.restricted`, sql`h.before ->> 'sensitivity' = 'PUBLIC'`, ...Object.entries(sees).map(seenBy)]),
+    any([sql`not h.restricted`, sql`h.before ->> 'sensitivity' = 'PUBLIC'`, ...Object.entries(scopes).map(isReadable)]),
     ...(operation ? [sql`h.operation = ${operation}`] : []),
     ...(within
       ? [
           any([
             all([
               below(sql`h.path`, sql`${within.path}::text`),
-              any([sql`not h.restricted`, ...Object.entries(sees).map(isPlacedBy)]),
+              any([sql`not h.restricted`, ...Object.entries(scopes).map(hasReadableLocation)]),
             ]),
             ...within.columns.map((column) => sql`starts_with(h.before ->> ${column}, ${within.path})`),
           ]),
@@ -71,26 +71,27 @@ const conditions = ({ types, operation, within, readScopes: sees = {} }: FeedFil
       : []),
   ]);
 
-const seenBy = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>
+const isReadable = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>
   all([sql`h.type = ${type}`, any([reached(scope, sql`h.path`), reached(scope, sql`(h.before ->> ${column})`)])]);
 
-/** Where a record went that may not be seen there is not told. */
-const isPlacedBy = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>
+/** A record's location is not revealed to readers that may not read it there. */
+const hasReadableLocation = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>
   all([
     sql`h.type = ${type}`,
     any([reached(scope, sql`h.path`), sql`not coalesce(jsonb_exists(h.before, ${column}), false)`]),
   ]);
 
 export function feedStore(db: Statements): FeedStore {
-  /** Whether the present line goes on where an earlier one had come to. */
+  /** Whether the present timeline continues an earlier one from this place. */
   const isBefore = async ({ mark, n }: Place): Promise<boolean> => {
-    const [line] = await db.rows<{ last: string }>(sql`select last from feed_line where mark = ${mark}`);
-    return line !== undefined && n <= Number(line.last);
+    const [timeline] = await db.rows<{ last: string }>(sql`select last from feed_line where mark = ${mark}`);
+    return timeline !== undefined && n <= Number(timeline.last);
   };
   const range = async (): Promise<Range> => {
-    // by the index: see `feed_number`
+    // ordered to use the index of the outbox: see `feed_number`
     const [row] = await db.rows<{ mark: string; position: string; oldest: string; isWaiting: boolean }>(sql`
-      select mark, position, oldest, (select true from outbox order by event limit 1) is not null as "isWaiting" from feed`);
+      select mark, position, oldest,
+        (select true from outbox order by event limit 1) is not null as "isWaiting" from feed`);
     if (!row) throw new Error('the table feed has lost its only row');
     return { ...row, head: Number(row.position), oldest: Number(row.oldest) };
   };
@@ -98,24 +99,31 @@ export function feedStore(db: Statements): FeedStore {
     range,
     async read(after, limit, feedFilter) {
       const { n } = after;
-      // PostgreSQL looks a statement's partitions up before it takes its snapshot, so that a statement may see the feed
-      // move on into a partition that it does not know. Those up to an earlier statement's head it knows. The oldest
-      // is of this one's snapshot, since a partition that it has looked up cannot be dropped any more. Who wants all
-      // needs no head: the first that is missing is where the next read begins. The fences (offset 0) make it go by
-      // position and stop at the limit: what PostgreSQL knows of a feed that just grew would have it read all and sort.
-      const seen = feedFilter ? await range() : undefined;
-      const head = seen?.head ?? Infinity;
-      const end = Math.min(head, n + SCANNED_AT_ONCE);
+      // PostgreSQL looks up a statement's partitions before it takes its snapshot, so a statement may see the feed move
+      // on into a partition that it does not know. It knows those up to the head of an earlier statement.
+      // The oldest position comes from this statement's snapshot, since a partition that it has looked up cannot be
+      // dropped any more.
+      // A read without filter needs no head: the next read begins at the first change that is missing.
+      // The fences (offset 0) make it scan by position and stop at the limit: by its statistics of a feed that just
+      // grew, PostgreSQL would read all and sort.
+      const earlier = feedFilter ? await range() : undefined;
+      const head = earlier?.head ?? Infinity;
+      const end = Math.min(head, n + SCANNED_BATCH);
       const rows = await db.rows<StoredRow>(sql`
         select f.mark, f.oldest, found.* from feed f left join lateral (
-          select c.position as n, c.event, to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, h.type, h.subject,
-            h.version, h.operation, h.path, h.restricted, h.actor, h.reason, h.request_id as "requestId", h.before::text as was, h.after::text as becomes
-          from (select position, event from change where position > ${n} and position <= ${end} order by position offset 0) c
+          select c.position as n, c.event,
+            to_char(h.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+            h.type, h.subject,
+            h.version, h.operation, h.path, h.restricted, h.actor, h.reason, h.request_id as "requestId",
+            h.before::text as was, h.after::text as becomes
+from (select position, event from change
+            where position > ${n} and position <= ${end} order by position offset 0) c
           cross join lateral (select * from history where id = c.event offset 0) h
           ${feedFilter ? sql`where ${conditions(feedFilter)}` : sql``} order by c.position limit ${limit}) found on true
         order by found.n`);
       const [{ mark, oldest: first }] = rows as [StoredRow]; // the table feed has one row
-      if (seen && seen.mark !== mark) return this.read(after, limit, feedFilter); // its head is of another line
+      // the head is of another timeline
+      if (earlier && earlier.mark !== mark) return this.read(after, limit, feedFilter);
       if (after.mark !== mark && !(await isBefore(after))) throw new Invalid('POSITION_UNKNOWN');
       const oldest = Number(first);
       if (n + 1 < oldest) throw new Invalid('FEED_GAP', { oldestPosition: positionOf({ mark, n: oldest - 1 }) });
@@ -126,10 +134,10 @@ export function feedStore(db: Statements): FeedStore {
     },
     async number() {
       for (;;) {
-        const [row] = await db.rows<{ amount: number | null }>(sql`select feed_number(${NUMBERED_AT_ONCE}) as amount`);
+        const [row] = await db.rows<{ amount: number | null }>(sql`select feed_number(${NUMBERED_BATCH}) as amount`);
         const amount = row?.amount ?? null;
         if (amount === null) return false;
-        if (amount < NUMBERED_AT_ONCE) return true;
+        if (amount < NUMBERED_BATCH) return true;
       }
     },
     async prune() {
@@ -155,7 +163,7 @@ interface Row extends Pick<
 }
 type StoredRow = { readonly mark: string; readonly oldest: string } & (Row | { readonly n: null });
 
-/** A change whose values are parsed when somebody looks at them: most subscribers do not. */
+/** A change whose values are parsed on access: most subscribers never read them. */
 class StoredChange implements Numbered {
   readonly n: number;
   readonly position: string;
@@ -192,17 +200,18 @@ class StoredChange implements Numbered {
   }
 
   get before(): Change['before'] {
-    return (this.was = parsed(this.was));
+    return (this.was = parse(this.was));
   }
 
   get after(): Change['after'] {
-    return (this.becomes = parsed(this.becomes));
+    return (this.becomes = parse(this.becomes));
   }
 }
 
-const parsed = (json: string | Change['before']): Change['before'] =>
-  typeof json === 'string' ? (JSON.parse(json, exact as never) as Change['before']) : json; // TypeScript's reviver lacks the third argument
+const parse = (json: string | Change['before']): Change['before'] =>
+  // TypeScript's type of a reviver lacks the third argument
+  typeof json === 'string' ? (JSON.parse(json, exact as never) as Change['before']) : json;
 
-/** A number that a double cannot write as PostgreSQL did stays text: no digit of a decimal is lost. */
+/** A number that a double cannot represent as PostgreSQL wrote it stays a string: no digit of a decimal is lost. */
 const exact = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
   typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;

@@ -7,7 +7,7 @@ import { constants, gzip } from 'node:zlib';
 
 export const PAGE_DIR = fileURLToPath(new URL('page/', import.meta.url));
 
-/** Everything that is bundled, by the name under which the manifest lists it. */
+/** The entry points of the bundle, by the name under which the manifest lists them. */
 const ENTRIES = {
   main: join(PAGE_DIR, 'main.tsx'),
   'editor.worker': 'monaco-editor/esm/vs/editor/editor.worker.js',
@@ -16,7 +16,7 @@ const ENTRIES = {
 };
 
 export interface Built {
-  /** File names by purpose. All names carry a hash of the content. */
+  /** File names by purpose. Every name contains a hash of the content. */
   readonly entries: {
     readonly script: string;
     readonly style: string;
@@ -29,8 +29,8 @@ export interface Built {
 /**
  * Bundles GraphiQL, its editor and its workers, in memory.
  *
- * Page and workers are one split ES module build, so what they share (graphql-js, monaco's base) is sent
- * once, and what few people use (prettier: 0.7 MB) comes when it is asked for.
+ * Page and workers are one split ES module build, so code that they share (graphql-js, monaco's base) is sent once, and
+ * code that few people use (prettier: 0.7 MB) is loaded on demand.
  */
 export async function buildPage(): Promise<Built> {
   const { outputFiles } = await build({
@@ -48,25 +48,25 @@ export async function buildPage(): Promise<Built> {
     chunkNames: 'chunk-[hash]',
     define: { 'process.env.NODE_ENV': '"production"' },
     tsconfigRaw: {},
-    logLevel: 'silent', // a failure rejects with the same text
+    logLevel: 'silent', // a failure rejects with the same message
     plugins: [leanMonaco, leanStyles, prettierModules],
-  }).finally(() => void stop()); // its process would stay, with 130 MB
+  }).finally(() => void stop()); // else its process would keep running, with 130 MB
   const files = new Map(
     await Promise.all(outputFiles.map(async (file) => [basename(file.path), await compress(file.contents)] as const)),
   );
-  const named = (start: string, extension: string): string => {
+  const find = (start: string, extension: string): string => {
     const name = [...files.keys()].find((file) => file.startsWith(`${start}-`) && extname(file) === extension);
     if (name === undefined) throw new Error(`The GraphiQL build gave no ${start}${extension}`);
     return name;
   };
   return {
     entries: {
-      script: named('main', '.js'),
-      style: named('main', '.css'),
+      script: find('main', '.js'),
+      style: find('main', '.css'),
       workers: {
-        editor: named('editor.worker', '.js'),
-        json: named('json.worker', '.js'),
-        graphql: named('graphql.worker', '.js'),
+        editor: find('editor.worker', '.js'),
+        json: find('json.worker', '.js'),
+        graphql: find('graphql.worker', '.js'),
       },
     },
     files,
@@ -75,7 +75,10 @@ export async function buildPage(): Promise<Built> {
 
 const compress = (body: Uint8Array): Promise<Buffer> => promisify(gzip)(body, { level: constants.Z_BEST_COMPRESSION });
 
-/** Monaco with the parts listed in `page/editor.ts` (-0.34 MB), and without its style sheets, which graphiql/style.css contains. */
+/**
+ * Monaco with the parts that `page/editor.ts` lists (-0.34 MB), and without its style sheets, which graphiql/style.css
+ * contains.
+ */
 const leanMonaco: Plugin = {
   name: 'lean-monaco',
   setup(build) {
@@ -84,7 +87,10 @@ const leanMonaco: Plugin = {
   },
 };
 
-/** Of 34 inlined web fonts, keeps the icons and Latin Fira Code: -0.38 MB. Text is set in the system's font, which Chinese needs anyway. */
+/**
+ * Of 34 inlined web fonts, keeps the icons and Latin Fira Code: -0.38 MB. Text uses the system font, which Chinese
+ * needs anyway.
+ */
 const leanStyles: Plugin = {
   name: 'lean-styles',
   setup(build) {
@@ -98,8 +104,8 @@ const leanStyles: Plugin = {
 };
 
 /**
- * GraphiQL asks for prettier's parsers under their old names, which are UMD files: bundled, those have no named
- * exports, and Prettify does nothing but warn. The same parsers as modules.
+ * GraphiQL imports prettier's parsers under their old names, which are UMD files: once bundled they have no named
+ * exports, and Prettify only warns. This plugin resolves them to the same parsers as modules.
  */
 const prettierModules: Plugin = {
   name: 'prettier-modules',

@@ -7,7 +7,7 @@ import { type Built, buildPage, PAGE_DIR } from './build.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/rural-graph/graphiql');
-const STALE_MS = 24 * 60 * 60 * 1000; // other checkouts may share node_modules: leave what may be in use
+const STALE_MS = 24 * 60 * 60 * 1000; // other checkouts may share node_modules and still use an older bundle
 
 /** Packages whose version changes the bundle. */
 const BUNDLED = /(^|\/)node_modules\/(@graphiql\/|graphiql$|graphql|monaco-|react|esbuild$)/;
@@ -20,10 +20,10 @@ export class NotInstalled extends Error {
 }
 
 /**
- * The bundle, from the cache if this source with these package versions was built before.
+ * The bundle, from the cache if this source was built before with these package versions.
  *
- * Several processes may build at once: each builds in a folder of its own, the first to rename wins, and
- * the bytes are the same. Where the cache cannot be written, the bundle lives in memory only.
+ * Several processes may build at once: each builds in its own folder, the first to rename it wins, and the bytes are
+ * the same. If the cache cannot be written, the bundle exists in memory only.
  *
  * @throws NotInstalled
  */
@@ -38,8 +38,8 @@ export async function loadBundle(): Promise<Built> {
 }
 
 /**
- * Names page source and package versions. The versions come from the lock file, not from the installed
- * packages: a production image has the lock and a bundle, but not the packages.
+ * A hash of the page's source and the package versions. The versions come from the lock file and not from the installed
+ * packages: a production image has the lock file and a bundle, but not the packages.
  */
 async function bundleKey(): Promise<string> {
   const hash = createHash('sha256');
@@ -75,11 +75,11 @@ async function write(folder: string, { entries, files }: Built): Promise<void> {
   try {
     await Promise.all([...files].map(([name, body]) => writeFile(join(draft, `${name}.gz`), body)));
     await writeFile(join(draft, 'manifest.json'), JSON.stringify({ entries, names: [...files.keys()] }));
-    await chmod(draft, 0o755); // mkdtemp gives 0700, and the server may run as another user than the build
+    await chmod(draft, 0o755); // mkdtemp creates it with 0700, and the server may run as another user than the build
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error; // else another process was first
+    if (!existsSync(folder)) throw error; // otherwise another process was first
   }
   await sweep(folder);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Built, PAGE_DIR } from './build.js';
 import type { Boot, Example } from './page/boot.js';
 
-/** The page. Addresses are relative, so that it works behind a path prefix. */
+/** The page. URLs are relative, so that it works behind a path prefix. */
 export function graphiqlPage({ entries }: Built, examples: readonly Example[]): string {
   const address = (file: string) => `graphiql/${file}`;
   const { editor, json, graphql } = entries.workers;
@@ -14,7 +14,7 @@ export function graphiqlPage({ entries }: Built, examples: readonly Example[]): 
   return fill('index.html', {
     script: address(entries.script),
     style: address(entries.style),
-    boot: JSON.stringify(boot).replaceAll('<', '\\u003c'), // no text can close the script element
+    boot: JSON.stringify(boot).replaceAll('<', '\\u003c'), // so that no text can close the script element
   });
 }
 

@@ -9,7 +9,7 @@ import type { Built } from './build.js';
 import { loadBundle, NotInstalled } from './bundle.js';
 import { graphiqlPage, preparingPage, unavailablePage } from './html.js';
 
-/** How long the first visitor looks at an empty page before the notice: a build takes 2 to 4 s. */
+/** How long the first visitor waits for the page before getting the notice: a build takes 2 to 4 s. */
 const PATIENCE_MS = 8_000;
 
 const SECURITY_HEADERS = {
@@ -41,19 +41,21 @@ export interface GraphiqlExample {
   readonly query: string;
   /** The variables as JSON text. */
   readonly variables?: string;
-  /** The menu has it, no tab of a first visit. */
+  /** Whether the menu lists it without a tab on the first visit. */
   readonly isInMenuOnly?: boolean;
 }
 
 export interface GraphiqlOptions {
-  /** What the menu of examples has, and the tabs of a first visit, in order. Later visits keep the user's own. */
+  /**
+   * The entries of the examples menu, and the tabs of a first visit, in order. Later visits keep the user's own tabs.
+   */
   readonly examples: readonly GraphiqlExample[];
 }
 
 export interface Graphiql {
   /**
-   * Builds the page now rather than on the first visit. Never rejects: a failure is logged, and the next
-   * visit tries again.
+   * Builds the page now rather than on the first visit. Never rejects: a failure is logged, and the next visit tries
+   * again.
    */
   prepare(): Promise<void>;
 }
@@ -92,7 +94,7 @@ export function serveGraphiql(app: FastifyInstance, { examples }: GraphiqlOption
   app.get<{ Params: { '*': string } }>('/graphiql/*', async (request, reply) => {
     const name = request.params['*'];
     const { files } = await load().catch(() => ({ files: new Map<string, Buffer>() }));
-    const body = files.get(name); // a look-up among the built names: no path reaches the disk
+    const body = files.get(name); // a lookup among the built names: no path reaches the disk
     if (!body) return reply.callNotFound();
     return sendAsset(reply, name, body, encodingFor(request.headers['accept-encoding'], ['gzip']) !== null);
   });
@@ -109,7 +111,7 @@ export function serveGraphiql(app: FastifyInstance, { examples }: GraphiqlOption
   };
 }
 
-/** Names carry a content hash, so a browser may keep the file for ever. */
+/** Names contain a content hash, so browsers may cache the file forever. */
 async function sendAsset(
   reply: FastifyReply,
   name: string,
@@ -126,7 +128,7 @@ async function sendAsset(
 }
 
 function requireWorkingExample({ name, query, variables }: GraphiqlExample): void {
-  // GraphiQL titles a tab by the first operation it finds.
+  // GraphiQL titles a tab by the first operation in it.
   const first = parse(query).definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   if (first?.name?.value !== name)
     throw new Error(`GraphiQL example ${name}: its first operation is named ${first?.name?.value ?? 'nothing'}`);

@@ -1,4 +1,7 @@
-/** Builds the page ahead, for an image that is then pruned to production packages: `tsx src/server/graphiql/prebuild.ts`. */
+/**
+ * Builds the page ahead of time, for an image that is then pruned to production packages: `tsx
+ * src/server/graphiql/prebuild.ts`.
+ */
 import { loadBundle } from './bundle.js';
 
 const { files } = await loadBundle();

@@ -1,7 +1,7 @@
-/** What graphql-js says, as a pattern, and the same in Chinese; `$1` takes a part of it. */
+/** Pattern of a message of graphql-js, and its Chinese translation; `$1` inserts a part of the message. */
 type Translation = readonly [english: RegExp, chinese: string];
 
-/** What may be wrong with one value, without its end: the sentence says first of which argument or variable it is. */
+/** Errors of a single value, without the full stop: the sentence first names the argument or variable. */
 export const VALUES: readonly Translation[] = [
   [/^Int cannot represent non-integer value: (.+)$/s, '$1 不是整数'],
   [/^Int cannot represent non 32-bit signed integer value: (.+)$/s, '$1 超出 32 位整数的范围'],
@@ -104,7 +104,7 @@ export const SENTENCES: readonly Translation[] = [
   ],
 ];
 
-/** For what has no sentence of its own, by the code. */
+/** Fallback by code, for messages without a translation. */
 export const OTHERWISE: Readonly<Record<string, string>> = {
   GRAPHQL_PARSE_FAILED: '文档有语法错误，原文见 detail。',
   GRAPHQL_VALIDATION_FAILED: '文档与模式不符，原文见 detail。',

@@ -1,8 +1,8 @@
 import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
 
 /**
- * Where in a document values stand, by argument and members of inputs: `filter.within`, or `$code` for the default of
- * a variable. graphql-js says what is wrong with a value and not whose it is.
+ * Paths of values in a document by argument and input fields: `filter.within`, or `$code` for the default of a
+ * variable. graphql-js reports what is wrong with a value but not where it belongs.
  */
 export function placesOf(document: DocumentNode, nodes: ReadonlySet<ASTNode>): ReadonlyMap<ASTNode, string> {
   const places = new Map<ASTNode, string>();

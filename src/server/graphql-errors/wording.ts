@@ -7,35 +7,35 @@ const NULL_ARGUMENT = /^Argument "(\w+)" of non-null type "([^"]+)" must not be 
 const INVALID_ARGUMENT = /^Argument "(\w+)" has invalid value (.+)\.$/s;
 const VARIABLE_VALUE = /^Variable "(\$\w+)" got invalid value (.+?)(?: at "([^"]+)")?$/s;
 
-/** A value of which graphql-js quotes more is not worth to be looked through. */
-const LONGEST_READ = 5_000;
+/** Longer messages, which quote a large value, are not matched against the patterns. */
+const LONGEST_MATCHED = 5_000;
 
 export interface Wording {
   readonly message: string;
-  /** What graphql-js says, where the message says it in other words. */
+  /** The message of graphql-js, where `message` rewords it. */
   readonly detail?: string;
 }
 
 /**
- * What graphql-js complains of, in the caller's language and as one sentence that names argument and value.
+ * Words an error of graphql-js in the caller's language, as one sentence that names argument and value.
  *
- * @param message what may be shown of it: suggestions are not for everybody
+ * @param message what the caller may read of it: suggestions are hidden from some callers
  */
 export function wordingOf(error: GraphQLError, message: string, code: string, locale: RequestScope['locale']): Wording {
-  if (message.length > LONGEST_READ) return { message: locale === 'zh' ? (OTHERWISE[code] ?? message) : message };
-  const given = { message, error, root: rootOf(error) };
-  const worded = locale === 'zh' ? (inChinese(given) ?? OTHERWISE[code]) : inEnglish(given);
-  return worded === undefined || worded === message ? { message } : { message: worded, detail: message };
+  if (message.length > LONGEST_MATCHED) return { message: locale === 'zh' ? (OTHERWISE[code] ?? message) : message };
+  const source = { message, error, root: rootOf(error) };
+  const reworded = locale === 'zh' ? (inChinese(source) ?? OTHERWISE[code]) : inEnglish(source);
+  return reworded === undefined || reworded === message ? { message } : { message: reworded, detail: message };
 }
 
 interface ErrorToReword {
   readonly message: string;
   readonly error: GraphQLError;
-  /** What was thrown first, of what has been wrapped. */
+  /** The innermost error, without those that wrap it. */
   readonly root: GraphQLError;
 }
 
-/** The error that graphql-js made first: it wraps what a scalar throws, and what fails at a field. */
+/** The error that graphql-js created first: it wraps errors that scalars throw and errors of fields. */
 export function rootOf(error: GraphQLError): GraphQLError {
   let root = error;
   while (root.originalError instanceof GraphQLError) root = root.originalError;
@@ -58,24 +58,24 @@ function inChinese({ message, error, root }: ErrorToReword): string | undefined 
   const variables = variablesIn(root);
   if (argument)
     return `参数 ${argument}（${type}）不接受空值${variables.length > 0 ? `，而变量 ${variables.join('、')} 为空` : ''}。`;
-  const [, of, value] = INVALID_ARGUMENT.exec(message) ?? [];
-  if (of)
-    return `参数 ${of} 的值 ${value} 不被接受${variables.length > 0 ? `：变量 ${variables.join('、')} 不得为空` : ''}。`;
+  const [, argumentName, value] = INVALID_ARGUMENT.exec(message) ?? [];
+  if (argumentName)
+    return `参数 ${argumentName} 的值 ${value} 不被接受${variables.length > 0 ? `：变量 ${variables.join('、')} 不得为空` : ''}。`;
   const suggestion = suggestionIn(message);
   const phrase = phraseOf(root);
   if (phrase !== undefined) {
     const subject = subjectOf(error, root);
     return subject && `${subject}的值不被接受：${phrase}${suggestion}。`;
   }
-  const sentence = translated(SENTENCES, message.replace(SUGGESTION, ''));
+  const sentence = translate(SENTENCES, message.replace(SUGGESTION, ''));
   return sentence && `${sentence.slice(0, -1)}${suggestion}。`;
 }
 
-/** What is wrong with a value: a scalar of ours says it itself. */
+/** What is wrong with a value. Our own scalars provide the Chinese phrase themselves. */
 const phraseOf = (root: GraphQLError): string | undefined =>
-  (root.extensions['zh'] as string | undefined) ?? translated(VALUES, root.message.replace(SUGGESTION, ''));
+  (root.extensions['zh'] as string | undefined) ?? translate(VALUES, root.message.replace(SUGGESTION, ''));
 
-/** Whose value it is. */
+/** The argument or variable that the value belongs to. */
 function subjectOf(error: GraphQLError, root: GraphQLError): string | undefined {
   const place = placeIn(root);
   if (place !== undefined) return `${place.startsWith('$') ? '变量' : '参数'} ${place} `;
@@ -85,21 +85,21 @@ function subjectOf(error: GraphQLError, root: GraphQLError): string | undefined 
 
 const placeIn = ({ extensions }: GraphQLError): string | undefined => extensions['place'] as string | undefined;
 
-/** Names that were meant, perhaps. */
+/** The suggested names, in Chinese. */
 function suggestionIn(message: string): string {
-  const [, meant] = SUGGESTION.exec(message) ?? [];
-  if (meant === undefined) return '';
-  const names = [...meant.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
-  if (meant.startsWith('to use an inline fragment')) return `，请用 ${names.join('、')} 的内联片段`;
+  const [, suggested] = SUGGESTION.exec(message) ?? [];
+  if (suggested === undefined) return '';
+  const names = [...suggested.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
+  if (suggested.startsWith('to use an inline fragment')) return `，请用 ${names.join('、')} 的内联片段`;
   return names.length > 0 ? `，是否想用 ${names.join('、')}` : '';
 }
 
-function translated(table: readonly (readonly [RegExp, string])[], message: string): string | undefined {
-  const found = table.find(([english]) => english.test(message));
-  return found && message.replace(...found).replaceAll(/  +/g, ' ');
+function translate(table: readonly (readonly [RegExp, string])[], message: string): string | undefined {
+  const translation = table.find(([english]) => english.test(message));
+  return translation && message.replace(...translation).replaceAll(/  +/g, ' ');
 }
 
-/** The variables of the value that an argument does not take. */
+/** The variables inside the value that the argument rejects. */
 function variablesIn({ nodes }: GraphQLError): readonly string[] {
   const names = new Set<string>();
   for (const node of nodes ?? []) {

@@ -16,12 +16,12 @@ export const areAddresses = (text: string): boolean =>
   });
 
 export interface Addresses {
-  /** Whom a request counts against: the address that the last trusted proxy saw, an IPv6 network as one. */
+  /** The address that a request counts against: the one that the last trusted proxy saw. An IPv6 /64 counts as one. */
   callerOf(request: Pick<IncomingMessage, 'socket' | 'headers'>): string;
   isProxy(address: string): boolean;
 }
 
-/** @param proxies addresses whose `X-Forwarded-For` is believed; of nobody else it is */
+/** @param proxies addresses and networks whose `X-Forwarded-For` header is trusted; any other is ignored */
 export function addresses(proxies: string): Addresses {
   const trusted = new BlockList();
   for (const entry of split(proxies)) {
@@ -42,9 +42,9 @@ export function addresses(proxies: string): Addresses {
       const forwarded = headers['x-forwarded-for'];
       const hops = typeof forwarded === 'string' ? split(forwarded) : [];
       while (isProxy(address)) {
-        const before = hops.pop();
-        if (before === undefined || isIP(before) === 0) break;
-        address = before;
+        const hop = hops.pop();
+        if (hop === undefined || isIP(hop) === 0) break;
+        address = hop;
       }
       return network(unmapped(address));
     },
@@ -53,7 +53,7 @@ export function addresses(proxies: string): Addresses {
 
 const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
-/** One subscriber has 2^64 addresses of IPv6: they count as one. */
+/** An IPv6 subscriber has 2^64 addresses, so a /64 network counts as one caller. */
 function network(address: string): string {
   if (isIP(address) !== 6) return address;
   const [head = '', tail] = address.split('::');

@@ -6,7 +6,7 @@ import type { Variables } from '../../kernel/errors.js';
 import { localeOf, say } from '../../kernel/messages.js';
 import { contentTypeFor } from './media-types.js';
 
-/** On every answer, whatever it is; a page sets its own policy over it. */
+/** Headers of every response; a page overrides the policies with its own. */
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -22,7 +22,7 @@ export const securityHeaders = (https: boolean): Readonly<Record<string, string>
   ...(https && HTTPS_ONLY),
 });
 
-/** The body of an answer that is nothing but a failure, in the form of every GraphQL error; `text` says it. */
+/** A response body that holds a single error in the form of every GraphQL error; `text` is the key of its message. */
 export const failureBody = (
   code: string,
   requestId: string,
@@ -34,9 +34,9 @@ export const failureBody = (
 });
 
 /**
- * Answers with nothing but a failure, in the language and the media type that the client asks for.
+ * Responds with a single error, in the language and the media type that the client accepts.
  *
- * @param text which message says it
+ * @param text key of the message
  */
 export function sendFailure(
   { id, headers }: FastifyRequest,
@@ -53,15 +53,20 @@ export function sendFailure(
 }
 
 /**
- * The same as the bytes of a whole answer, for what Fastify does not answer.
+ * The raw bytes of a whole error response, for sockets that Fastify does not answer.
  *
- * @param asked headers of the request, if it came to be one
+ * @param requestHeaders headers of the request, if one was parsed
  */
-export function rawFailure(status: number, code: string, requestId: string, asked: IncomingHttpHeaders = {}): string {
-  const body = JSON.stringify(failureBody(code, requestId, asked['accept-language']));
+export function rawFailure(
+  status: number,
+  code: string,
+  requestId: string,
+  requestHeaders: IncomingHttpHeaders = {},
+): string {
+  const body = JSON.stringify(failureBody(code, requestId, requestHeaders['accept-language']));
   const headers = {
     ...SECURITY_HEADERS,
-    'content-type': contentTypeFor(asked.accept),
+    'content-type': contentTypeFor(requestHeaders.accept),
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
     connection: 'close',
@@ -71,7 +76,7 @@ export function rawFailure(status: number, code: string, requestId: string, aske
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');
 }
 
-/** The same to whom an upgrade is refused. */
+/** Refuses an upgrade with a raw error response and closes its socket. */
 export function endWithFailure(raw: Duplex, status: number, code: string, { headers }: IncomingMessage): void {
   raw.on('error', () => raw.destroy());
   raw.end(rawFailure(status, code, randomUUID(), headers));

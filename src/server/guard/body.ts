@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import type { Limits } from './limits.js';
 
-class Unread extends Error {
+class UnreadableBody extends Error {
   constructor(
     readonly statusCode: number,
     readonly code: string,
@@ -11,30 +11,31 @@ class Unread extends Error {
   }
 }
 
-/** The body's own object around the variables. */
+/** The body's own object, which encloses the variables. */
 const LEVELS_AROUND = 1;
 
-/** JSON in UTF-8 and nothing else: no other charset, no byte order mark, no broken sequence mended in silence. */
+/** Accepts only JSON in UTF-8: no other charset, no byte order mark, and no invalid sequence is silently replaced. */
 export function takeJsonAlone(app: FastifyInstance, limits: Limits): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = body as Buffer; // as asked for
+    const bytes = body as Buffer; // because of parseAs
     const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(request.headers['content-type'] ?? '') ?? [];
-    if (!/^utf-?8$/i.test(charset)) return done(new Unread(415, 'UNSUPPORTED_MEDIA_TYPE'));
-    if (!isUtf8(bytes)) return done(new Unread(400, 'TEXT_MALFORMED'));
+    if (!/^utf-?8$/i.test(charset)) return done(new UnreadableBody(415, 'UNSUPPORTED_MEDIA_TYPE'));
+    if (!isUtf8(bytes)) return done(new UnreadableBody(400, 'TEXT_MALFORMED'));
     // JSON.parse survives a megabyte of brackets, but takes half a second for it
-    if (isDeeper(bytes, limits.variablesDepth + LEVELS_AROUND)) return done(new Unread(400, 'VARIABLES_TOO_DEEP'));
+    if (isDeeper(bytes, limits.variablesDepth + LEVELS_AROUND))
+      return done(new UnreadableBody(400, 'VARIABLES_TOO_DEEP'));
     try {
       done(null, JSON.parse(bytes.toString('utf8')));
     } catch {
-      done(new Unread(400, 'BAD_REQUEST'));
+      done(new UnreadableBody(400, 'BAD_REQUEST'));
     }
   });
 }
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Whether a JSON text has more brackets inside each other, outside of strings. */
+/** Whether a JSON text nests more than `most` brackets, not counting those inside strings. */
 export function isDeeper(bytes: Buffer, most: number): boolean {
   let depth = 0;
   let quoted = false;

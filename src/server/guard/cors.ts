@@ -11,8 +11,8 @@ export const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
 
 /**
- * Lets pages of the origins that may use the API read answers. There is no wildcard and no cookie is ever allowed: callers show
- * who they are in a header, which no page can send unasked.
+ * Lets pages of the allowed origins read responses. There is no wildcard and cookies are never allowed: callers
+ * authenticate in a header, which a page cannot send without a preflight.
  *
  * @returns whether the request comes from such a page
  */
@@ -32,7 +32,7 @@ export function answerPreflight(reply: FastifyReply): void {
   void reply
     .code(204)
     .headers({
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE', // the last two for event streams
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE', // PUT and DELETE are for event streams
       'access-control-allow-headers': ALLOWED_HEADERS,
       'access-control-max-age': PREFLIGHT_SECONDS,
     })

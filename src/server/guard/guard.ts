@@ -14,28 +14,31 @@ import { TrustedDocuments, type Texts } from './document/trusted.js';
 import { UnreadBytes } from './unread-bytes.js';
 import { checkText, checkVariables } from './document/variables.js';
 
-/** A request as it came, over whichever transport: nothing of it has been looked at. */
+/** An operation as it arrived, over whichever transport, before any check. */
 export interface RawOperation {
   readonly query?: unknown;
-  /** Names a trusted document instead. */
+  /** Id of a trusted document to execute instead of `query`. */
   readonly documentId?: unknown;
   readonly operationName?: unknown;
   readonly variables?: unknown;
-  /** Names one as well, by the SHA-256 of its text, as clients of automatic persisted queries do. */
+  /** SHA-256 of the text of a trusted document, as clients of automatic persisted queries send it. */
   readonly persistedHash?: string | undefined;
 }
 
-/** Who is at the door, and from where. */
+/** Who calls, and from which address. */
 export interface Caller {
   readonly actor?: Actor | undefined;
   readonly address: string;
 }
 
-/** Whose points are charged: who is known by name has their own, wherever they call from. */
+/**
+ * The account that is charged: a signed-in caller has its own, whatever its address; anonymous callers share their
+ * address's.
+ */
 export const accountOf = ({ actor = ANONYMOUS, address }: Caller): string =>
   actor.kind === 'ANONYMOUS' ? address : actor.id;
 
-/** What `extensions.cost` shows (API rule B14). */
+/** The content of `extensions.cost` (API rule B14). */
 export interface Cost {
   readonly requested: number;
   readonly limit: number;
@@ -50,11 +53,11 @@ export interface Admitted {
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Whether mistakes in its variables may be told with what may have been meant. */
+  /** Whether errors about its variables may suggest names from the schema. */
   readonly mayIntrospect: boolean;
   /** Its price in points. */
   readonly cost: number;
-  /** Points that were charged for it so far. */
+  /** Points charged for it so far. */
   readonly charged: number;
 }
 
@@ -62,22 +65,22 @@ interface GuardOptions {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
   readonly trustedOnly: boolean;
-  /** To everybody, or to those who are signed in alone. */
+  /** Whether everybody may read the schema, or only callers who are signed in. */
   readonly showsSchema: boolean;
   readonly rates: RateStore;
   readonly log: Log;
   readonly now: () => Date;
-  /** Statements that wait for a connection. */
+  /** Number of statements that wait for a connection. */
   readonly waiting: () => number;
   readonly trusted: Texts;
 }
 
-/** A document that cannot be read costs somebody's time too. */
+/** A document that cannot be parsed takes time as well. */
 const REFUSAL_COST = 1;
 
 export type Guard = Awaited<ReturnType<typeof createGuard>>;
 
-/** Everything that an operation must pass before it is executed, the same for every transport. */
+/** The checks that every operation passes before it is executed, the same for every transport. */
 export async function createGuard({
   schema,
   limits,
@@ -95,13 +98,13 @@ export async function createGuard({
   const rateLimiter = new RateLimiter(limits.rateBurst, limits.rateRefill, rates, log);
   await rateLimiter.start();
   const unread = new UnreadBytes(limits);
-  let answering = 0;
+  let inFlight = 0;
 
   /**
-   * The text that a request means. A text that comes with its hash is not registered by that, so clients of automatic
-   * persisted queries are told to do without them.
+   * The text of the document that a request means. Sending a text with its hash does not register it, so clients of
+   * automatic persisted queries are told to send one of them alone.
    *
-   * @throws Failure unless it gives one, and of a kind that is answered here
+   * @throws Failure unless the request names exactly one document, of a kind that is accepted here
    */
   function textOf({ query, documentId, persistedHash }: RawOperation): string {
     const isNamed = isGiven(documentId) || persistedHash !== undefined;
@@ -124,10 +127,10 @@ export async function createGuard({
     return text;
   }
 
-  /** Whether somebody may know what the schema has: by introspection, its file, or suggestions. */
+  /** Whether a caller may know the schema: by introspection, as a file, or through suggestions in errors. */
   const mayIntrospect = (actor: Actor = ANONYMOUS): boolean => showsSchema || actor.kind !== 'ANONYMOUS';
 
-  /** Refuses at once whom the platform has no room for, before anything is parsed. */
+  /** Refuses a request for which there is no capacity, before anything is parsed. */
   function requireRoom(caller: string): void {
     if (waiting() >= limits.poolQueue || unread.isOver(caller)) throw new Unavailable('OVERLOADED', { seconds: 1 });
     requirePoints(caller);
@@ -139,9 +142,9 @@ export async function createGuard({
   }
 
   /**
-   * Holds one operation of a valid document to its limits.
+   * Checks one operation of a valid document against its limits.
    *
-   * @returns its price in points
+   * @returns its cost in points
    * @throws Invalid `VARIABLES_…`, `TEXT_MALFORMED`, `TOO_MANY_NODES_ASKED`, `COST_TOO_HIGH`
    */
   function priceOf(
@@ -158,38 +161,48 @@ export async function createGuard({
   }
 
   /**
-   * The whole way in: which document, whether it may be executed, which operation, what it costs. The caller is charged
-   * with that, or with the time that it took to find out: it stops all others, also for what is refused.
+   * Admits an operation: finds its document, checks whether it may be executed, selects the operation and computes its
+   * cost. The caller is charged the greater of the cost and the time that this took, also for a refusal, because it
+   * blocks the event loop.
    *
-   * @throws Refused with everything that is wrong, ready for `presentError`
+   * @throws RequestRefused with all errors, ready for `presentError`
    */
-  function open(rawOperation: RawOperation, visitor: Caller): Admitted {
-    const caller = accountOf(visitor);
-    const shows = mayIntrospect(visitor.actor);
+  function open(rawOperation: RawOperation, caller: Caller): Admitted {
+    const account = accountOf(caller);
+    const introspects = mayIntrospect(caller.actor);
     try {
-      requireRoom(caller);
+      requireRoom(account);
     } catch (error) {
-      throw refused(error);
+      throw asRequestRefused(error);
     }
     const started = performance.now();
     let cost = REFUSAL_COST;
     const charge = (): number => {
       const points = Math.max(cost, pointsOf({ busyMs: performance.now() - started }));
-      rateLimiter.charge(caller, points);
+      rateLimiter.charge(account, points);
       return points;
     };
     try {
       const text = textOf(rawOperation);
       const operationName = nameOf(rawOperation.operationName);
-      const document = documents.read(text, shows);
+      const document = documents.read(text, introspects);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw new Invalid('OPERATION_RESOLUTION_FAILURE');
       const variables = variablesOf(rawOperation.variables);
       cost = priceOf(document, operation, variables);
-      return { text, document, operation, operationName, variables, mayIntrospect: shows, cost, charged: charge() };
+      return {
+        text,
+        document,
+        operation,
+        operationName,
+        variables,
+        mayIntrospect: introspects,
+        cost,
+        charged: charge(),
+      };
     } catch (error) {
       charge();
-      throw refused(error);
+      throw asRequestRefused(error);
     }
   }
 
@@ -205,35 +218,35 @@ export async function createGuard({
     limits,
     open,
     mayIntrospect,
-    /** A document that was let in, by the hash of its text. */
+    /** An admitted document by the hash of its text. */
     documentByHash: (hash: string): DocumentNode | undefined => documents.byHash(hash),
     /**
-     * A place among the operations that are answered at a time.
+     * Takes one of the places for operations that are executed at the same time.
      *
-     * @returns gives it back
-     * @throws Refused `OVERLOADED` when there is none
+     * @returns a function that releases it
+     * @throws RequestRefused `OVERLOADED` when none is free
      */
     takePlace(): () => void {
-      if (answering >= limits.inFlight) throw RequestRefused.by(new Unavailable('OVERLOADED', { seconds: 1 }));
-      answering += 1;
-      let taken = true;
+      if (inFlight >= limits.inFlight) throw RequestRefused.by(new Unavailable('OVERLOADED', { seconds: 1 }));
+      inFlight += 1;
+      let isHeld = true;
       return () => {
-        if (taken) answering -= 1;
-        taken = false;
+        if (isHeld) inFlight -= 1;
+        isHeld = false;
       };
     },
     /**
-     * Counts what is answered as unread.
+     * Counts the bytes of a response until its client has read them.
      *
-     * @returns ends that: its client has taken it, or has gone
-     * @throws Refused `OVERLOADED` where too much is, unless the operation has changed something
+     * @returns a function to call once the client has taken them or disconnected
+     * @throws RequestRefused `OVERLOADED` when too much is unread, unless the operation is a mutation
      */
     hold: (caller: string, bytes: number, { operation }: Admitted): (() => void) =>
       unread.hold(caller, bytes, operation.operation === OperationTypeNode.MUTATION),
     /**
-     * Does something that is no operation, and charges the time that it takes: it stops all others.
+     * Does work other than an operation, and charges the time that it blocks the event loop.
      *
-     * @throws TooMuch `RATE_LIMITED` before anything is done
+     * @throws TooMuch `RATE_LIMITED` before any work is done
      */
     spend<T>(caller: string, work: () => T): T {
       requirePoints(caller);
@@ -244,12 +257,12 @@ export async function createGuard({
         rateLimiter.charge(caller, pointsOf({ busyMs: performance.now() - started }));
       }
     },
-    /** Charges what an operation has taken beyond what was charged for it. */
+    /** Charges the time that an operation took beyond what was already charged for it. */
     settle(caller: string, { charged }: Admitted, took: TimeSpent): void {
       const points = pointsOf(took) - charged;
       if (points > 0) rateLimiter.charge(caller, points);
     },
-    /** For what costs while it runs: the events of a subscription. */
+    /** A running charge for the events of a subscription. */
     usageCharge: (caller: string): UsageCharge => new UsageCharge(rateLimiter, caller),
     costShown(caller: string, requested: number): Cost {
       const { remaining, resetSeconds } = rateLimiter.status(caller);
@@ -283,6 +296,6 @@ function variablesOf(variables: unknown): Readonly<Record<string, unknown>> {
   return variables as Readonly<Record<string, unknown>>;
 }
 
-function refused(error: unknown): unknown {
+function asRequestRefused(error: unknown): unknown {
   return error instanceof Failure ? RequestRefused.by(error) : error;
 }

@@ -9,16 +9,16 @@ const isMembers = (value: unknown): value is Members =>
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
 /**
- * What an HTTP request asks.
+ * The operation that an HTTP request contains.
  *
  * @see https://github.com/graphql/graphql-over-http
- * @throws Invalid `BAD_REQUEST` where it is not well formed
+ * @throws Invalid `BAD_REQUEST` when it is malformed
  */
 export function rawOperationOf({ method, body, url }: FastifyRequest): RawOperation & { readonly extensions: Members } {
-  const given = method === 'POST' ? body : fromSearch(url);
-  if (!isMembers(given)) throw new Invalid('BAD_REQUEST');
-  const { query, documentId, operationName, variables } = given;
-  const extensions = given['extensions'] ?? {};
+  const params = method === 'POST' ? body : fromSearch(url);
+  if (!isMembers(params)) throw new Invalid('BAD_REQUEST');
+  const { query, documentId, operationName, variables } = params;
+  const extensions = params['extensions'] ?? {};
   const isWellFormed =
     (isAbsent(query) || typeof query === 'string') &&
     (isAbsent(documentId) || typeof documentId === 'string') &&
@@ -31,9 +31,9 @@ export function rawOperationOf({ method, body, url }: FastifyRequest): RawOperat
 }
 
 /**
- * The hash by which Apollo's and urql's clients name a persisted query.
+ * The hash by which the clients of Apollo and urql name a persisted query.
  *
- * @throws Invalid `BAD_REQUEST` where there is something in its place
+ * @throws Invalid `BAD_REQUEST` when the extension is malformed
  */
 export function persistedHashIn(extensions: unknown): string | undefined {
   const persisted = isMembers(extensions) ? extensions['persistedQuery'] : undefined;
@@ -45,10 +45,10 @@ export function persistedHashIn(extensions: unknown): string | undefined {
 
 /** @throws Invalid `BAD_REQUEST` */
 function fromSearch(url: string): Members {
-  const given = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
+  const search = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   const members: Record<string, unknown> = {};
   for (const name of ['query', 'documentId', 'operationName', 'variables', 'extensions']) {
-    const [value, another] = given.getAll(name);
+    const [value, another] = search.getAll(name);
     if (another !== undefined) throw new Invalid('BAD_REQUEST');
     if (value === undefined) continue;
     members[name] = name === 'variables' || name === 'extensions' ? fromJson(value) : value;
@@ -64,6 +64,9 @@ function fromJson(text: string): unknown {
   }
 }
 
-/** Whether a text is at most so long in UTF-8; counted only where its characters leave a doubt. */
+/**
+ * Whether a text takes at most `most` bytes in UTF-8. It is measured only when its number of characters does not
+ * decide.
+ */
 export const fits = (text: string, most: number): boolean =>
   text.length * 3 <= most || (text.length <= most && Buffer.byteLength(text) <= most);

@@ -5,15 +5,15 @@ const MIB = 1_024 * KIB;
 interface Limit {
   readonly default: number;
   readonly unit: string;
-  /** What a client is told when the limit is passed; absent where the connection is closed instead. */
+  /** Error code that the client gets when the limit is exceeded; absent when the connection is closed instead. */
   readonly code?: string;
   readonly zh: string;
   readonly en: string;
 }
 
 /**
- * Everything that is refused before it is executed, or cut off while it is. `LIMITS` overrides each by its name;
- * `/limits` shows what holds.
+ * The limits on requests, checked before and during execution. The setting `LIMITS` overrides each by name; `/limits`
+ * shows the values in force.
  */
 export const guardLimits = {
   bodyBytes: {
@@ -239,16 +239,16 @@ export type Limits = Readonly<Record<LimitName, number>>;
 const ENTRY = /^(\w+)=([1-9]\d{0,11})$/;
 const entries = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
-/** Whether a text is `name=number …` with names of the table. */
+/** Whether a text has the form `name=number …` with names of this table. */
 export const areLimits = (text: string): boolean =>
   entries(text).every((entry) => Object.hasOwn(guardLimits, ENTRY.exec(entry)?.[1] ?? ''));
 
-/** The limits that hold, given what the operator overrides as `tokens=5000,depth=15`. */
+/** The limits in force: the defaults, with the operator's overrides such as `tokens=5000,depth=15`. */
 export function limitsOf(text = ''): Limits {
-  const given = entries(text).map((entry) => {
+  const overrides = entries(text).map((entry) => {
     const [, name, value] = ENTRY.exec(entry) ?? [];
     return [name, Number(value)] as const;
   });
   const defaults = Object.entries<Limit>(guardLimits).map(([name, limit]) => [name, limit.default] as const);
-  return Object.freeze(Object.fromEntries([...defaults, ...given])) as Limits; // every name of the table
+  return Object.freeze(Object.fromEntries([...defaults, ...overrides])) as Limits; // has every name of the table
 }

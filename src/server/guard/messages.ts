@@ -1,6 +1,6 @@
 import type { Messages } from '../../kernel/messages.js';
 
-/** What the door says to whom it does not let in. */
+/** Messages of the guard to callers that it refuses. */
 export const guardMessages: Messages = {
   BODY_TOO_LARGE: ['请求正文过大。', 'The body is too large.'],
   URI_TOO_LONG: ['请求地址过长，请改用 POST。', 'The address is too long. Use POST.'],

@@ -3,10 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Whether pages of an origin, such as `https://app.example.org`, may use the API from a browser. */
 export type Origins = (origin: string) => boolean;
 
-/** @param loopback whether pages that this machine serves may as well, at whatever port: for development */
+/** @param loopback whether pages served from this machine may as well, on any port: for development */
 export function originsOf(listed: readonly string[], loopback: boolean): Origins {
-  const known = new Set(listed);
-  return (origin) => known.has(origin) || (loopback && isLoopbackOrigin(origin));
+  const allowed = new Set(listed);
+  return (origin) => allowed.has(origin) || (loopback && isLoopbackOrigin(origin));
 }
 
 function isLoopbackOrigin(origin: string): boolean {
@@ -15,13 +15,13 @@ function isLoopbackOrigin(origin: string): boolean {
   return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
 }
 
-/** Headers that no page can send to another site without asking first. */
+/** Headers that a page cannot send to another site without a preflight. */
 const PREFLIGHTED = ['apollo-require-preflight', 'x-apollo-operation-name'];
 
 /**
- * Whether a GET was sent by a page of another site that may not use the API. No cookie is taken and nothing is changed
- * by GET, so a foreign page would gain no more than the load that it causes. Only browsers say where a request comes
- * from: other clients, caches and proxies pass.
+ * Whether a GET was sent by a page of another site that may not use the API. No cookie is accepted and no GET changes
+ * data, so such a page gains nothing but the load that it causes. Only browsers send where a request comes from: other
+ * clients, caches and proxies pass.
  */
 export function isForeign(headers: IncomingHttpHeaders, origins: Origins): boolean {
   if (headers['sec-fetch-site'] !== 'cross-site') return false;

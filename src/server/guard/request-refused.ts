@@ -2,14 +2,14 @@ import { GraphQLError, isValueNode, Kind, type ASTNode, type DocumentNode } from
 import type { Failure } from '../../kernel/errors.js';
 import { placesOf } from '../graphql-errors/place.js';
 
-/** A request that is not executed, with everything that is wrong with it; `presentError` words each. */
+/** A request that is refused before execution, with all its errors; `presentError` words each. */
 export class RequestRefused extends Error {
   override readonly name = 'Refused';
 
   constructor(
     readonly errors: readonly GraphQLError[],
     readonly status: number,
-    /** Seconds after which trying again makes sense. */
+    /** Seconds after which a retry makes sense. */
     readonly retryAfter?: number,
   ) {
     super(errors.map(({ message }) => message).join('; '));
@@ -24,7 +24,7 @@ export class RequestRefused extends Error {
     );
   }
 
-  /** Complaints of graphql-js about a document, if it could be read. */
+  /** Validation or syntax errors of graphql-js; `document` is given if the text could be parsed. */
   static of(errors: readonly GraphQLError[], code: string, document?: DocumentNode): RequestRefused {
     const values = new Set(errors.flatMap(({ nodes }) => (nodes?.length === 1 ? nodes : [])).filter(isInput));
     const places = document && values.size > 0 ? placesOf(document, values) : undefined;

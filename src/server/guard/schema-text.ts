@@ -5,7 +5,7 @@ import { requestScope } from '../request-scope.js';
 import { sendFailure } from './answer.js';
 import type { Guard } from './guard.js';
 
-/** A text with what is made of it once: its bytes, of which the compressed forms are kept, and its validator. */
+/** A text with its bytes, whose compressed forms are cached, and its entity tag. */
 export interface SchemaText {
   readonly bytes: Buffer;
   readonly tag: string;
@@ -17,9 +17,9 @@ export function schemaText(text: string): SchemaText {
 }
 
 /**
- * Serves the schema as a text to those who may read it by introspection.
+ * Serves the schema as a text to callers that may introspect it.
  *
- * @param find the text that a request asks for, kept from before or made now
+ * @param find returns the text that a request asks for, cached or built now
  */
 export function serveSchemaText(
   app: FastifyInstance,

@@ -5,7 +5,10 @@ import type { Guard } from './guard.js';
 import { guardLimits, type LimitName } from './limits.js';
 import { schemaText, serveSchemaText, type SchemaText } from './schema-text.js';
 
-/** `/limits`: what holds here. `/limits/schema.graphql`: the schema with what each field costs, for routers and planners. */
+/**
+ * `/limits` serves the limits in force, `/limits/schema.graphql` the schema with the cost of each field, for routers
+ * and planners.
+ */
 export function serveLimits(app: FastifyInstance, guard: Guard, schema: GraphQLSchema): void {
   const table = Object.entries(guardLimits).map(([name, { default: fallback, zh, en, ...rest }]) => ({
     name,

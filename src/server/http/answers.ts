@@ -6,73 +6,72 @@ import { compressedBytes } from './compression.js';
 interface CachedAnswer {
   readonly json: Buffer;
   readonly types: readonly string[];
-  /** The change after which it was read, at the latest. */
+  /** A revision of the feed from before it was read. */
   readonly since: number;
-  /** Bytes that it takes, as far as they are counted. */
+  /** Size in bytes when it was last measured. */
   size: number;
 }
 
-/** One answer may take this share of all: a few large ones shall not drive out the others. */
+/** The share of the cache that one answer may take, so that a few large ones do not evict the others. */
 const MOST_SHARE = 1 / 16;
-/** What an entry takes besides its text. */
+/** Bytes of an entry besides its text. */
 const OVERHEAD = 300;
 
 /**
- * What statements gave, as long as it is what they would give: until the feed knows of a change of anything that they
- * read. A request gets what is kept only after the feed has looked, since it came, for changes that were committed:
- * nobody can read less than what was acknowledged before, in whichever process.
+ * Caches the results of statements until the feed learns of a change of any entity that they read. A cached result is
+ * used only after the feed has checked for changes committed before the request: nobody can read an older state than
+ * was acknowledged before, in whichever process.
  */
 export class Answers {
-  /** The one that was used last is the last. */
-  private readonly kept = new Map<string, CachedAnswer>();
+  /** In the order of use, the latest last. */
+  private readonly entries = new Map<string, CachedAnswer>();
   private size = 0;
 
-  /** @param most bytes of all that is kept; 0 keeps nothing */
+  /** @param most bytes of all entries; 0 disables the cache */
   constructor(
     private readonly feed: FeedProgress,
     private readonly most: number,
   ) {}
 
-  /** What a statement gives that sees only what is public: kept from before, or made now. */
+  /** The result of a statement that reads only public data: cached or made now. */
   async of(statement: Statement, make: () => Promise<Buffer>): Promise<Buffer> {
     const { touched: types } = statement;
     if (this.most === 0 || !types) return make();
     const key = hash('sha256', `${JSON.stringify(statement.parameters)}${statement.sql}`, 'base64');
-    const known = this.kept.get(key);
-    if (known && (await this.feed.catchUp()) && !this.feed.changedSince(known.since, types)) {
-      // unless it was replaced meanwhile
-      if (this.kept.get(key) === known) this.put(key, known);
-      return known.json;
+    const cached = this.entries.get(key);
+    if (cached && (await this.feed.catchUp()) && !this.feed.changedSince(cached.since, types)) {
+      // unless it was replaced in the meantime
+      if (this.entries.get(key) === cached) this.put(key, cached);
+      return cached.json;
     }
     const since = this.feed.known();
     const json = await make();
     if (sizeOf(json) > this.most * MOST_SHARE) return json;
-    const own = apart(json);
-    this.put(key, { json: own, types, since, size: 0 });
-    return own; // its compressed forms are then kept with it
+    const detached = detach(json);
+    this.put(key, { json: detached, types, since, size: 0 });
+    return detached; // so that its compressed forms are cached with it
   }
 
-  /** Puts an entry last, with the size that it has by now: it was compressed since it was counted. */
+  /** Puts an entry last and measures it anew: it may have been compressed since. */
   private put(key: string, entry: CachedAnswer): void {
     this.drop(key);
     entry.size = sizeOf(entry.json);
-    this.kept.set(key, entry);
+    this.entries.set(key, entry);
     this.size += entry.size;
-    for (const oldest of this.kept.keys()) if (this.size > this.most) this.drop(oldest);
+    for (const oldest of this.entries.keys()) if (this.size > this.most) this.drop(oldest);
   }
 
   private drop(key: string): void {
-    const entry = this.kept.get(key);
-    if (entry && this.kept.delete(key)) this.size -= entry.size;
+    const entry = this.entries.get(key);
+    if (entry && this.entries.delete(key)) this.size -= entry.size;
   }
 }
 
-/** An answer shares memory with what was read or made at the same time, all of which would be kept with it. */
-function apart(json: Buffer): Buffer {
-  const own = Buffer.allocUnsafeSlow(json.length);
-  json.copy(own);
-  return own;
+/** A buffer shares memory with others allocated at the same time, all of which would be retained with it. */
+function detach(json: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(json.length);
+  json.copy(copy);
+  return copy;
 }
 
-/** In bytes. */
 const sizeOf = (json: Buffer): number => json.length + compressedBytes(json) + OVERHEAD;

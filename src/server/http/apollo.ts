@@ -21,33 +21,34 @@ interface ApolloOptions {
   readonly log: Log;
 }
 
-/** Apollo Server over what has passed the door: nothing else is executed, and nothing is read a second time. */
+/** Apollo Server for admitted operations: it executes nothing else, and parses nothing a second time. */
 export async function startApollo(
   app: FastifyInstance,
   { schema, guard, log }: ApolloOptions,
 ): Promise<ApolloServer<Context>> {
-  const requestState = (): RequestState | undefined => requestScope.getStore()!.requestState; // every request runs in a scope
+  // every request runs in a scope
+  const requestState = (): RequestState | undefined => requestScope.getStore()!.requestState;
 
-  const atTheDoor: ApolloServerPlugin<Context> = {
+  const guardPlugin: ApolloServerPlugin<Context> = {
     async requestDidStart() {
       const started = performance.now();
       return {
         async didResolveOperation({ document }) {
-          // whatever way led here, nothing is executed that was not let in
+          // however the request came here, only admitted operations are executed
           if (requestState()?.admitted?.document !== document)
             throw new Bug('INTERNAL_SERVER_ERROR', {}, { cause: new Error('not admitted') });
         },
         async willSendResponse({ contextValue, operation, response }) {
-          const at = requestState()!; // nothing else is executed
-          const { admitted, caller, wantsCost } = at;
+          const state = requestState()!; // only requests with a state are executed
+          const { admitted, caller, wantsCost } = state;
           if (response.body.kind === 'single') {
             const { singleResult } = response.body;
             if (singleResult.errors) singleResult.errors = singleResult.errors.slice(0, guard.limits.errors);
-            at.isOverloaded = isOverload(singleResult, operation?.operation === OperationTypeNode.MUTATION);
+            state.isOverloaded = isOverload(singleResult, operation?.operation === OperationTypeNode.MUTATION);
             if (wantsCost && admitted)
               singleResult.extensions = { ...singleResult.extensions, cost: guard.costShown(caller, admitted.cost) };
           }
-          finishOperation(guard, at, contextValue, started);
+          finishOperation(guard, state, contextValue, started);
         },
       };
     },
@@ -56,15 +57,15 @@ export async function startApollo(
   const apollo = new ApolloServer<Context>({
     schema,
     rootValue: () => requestState()?.root,
-    introspection: true, // the door refuses it to whom it is not for
-    csrfPrevention: false, // the door has looked
+    introspection: true, // the guard refuses it to callers that may not use it
+    csrfPrevention: false, // the guard has checked it
     allowBatchedHttpRequests: false,
-    persistedQueries: false, // a miss would answer 200 without data
-    hideSchemaDetailsFromClientErrors: false, // nor does this know for whom
+    persistedQueries: false, // a miss would respond with 200 and no data
+    hideSchemaDetailsFromClientErrors: false, // it would apply to all callers; see `formatError`
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false, // main.ts stops everything in order
-    executionOptions: { maxCoercionErrors: Math.max(guard.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
-    // what the door has read is neither parsed nor validated again
+    executionOptions: { maxCoercionErrors: Math.max(guard.limits.errors - 1, 0) }, // graphql-js appends one
+    // admitted documents are neither parsed nor validated again
     documentStore: {
       get: async (key) => guard.documentByHash(key.slice(-64)),
       set: async () => undefined,
@@ -81,9 +82,9 @@ export async function startApollo(
       );
     },
     plugins: [
-      atTheDoor,
+      guardPlugin,
       ApolloServerPluginCacheControlDisabled(), // it wraps every field: a quarter of the server's time
-      ApolloServerPluginLandingPageDisabled(), // it answers errors of browsers with a page
+      ApolloServerPluginLandingPageDisabled(), // it responds to errors of browsers with a page
       ApolloServerPluginUsageReportingDisabled(),
       fastifyApolloDrainPlugin(app),
     ],
@@ -92,7 +93,7 @@ export async function startApollo(
   return apollo;
 }
 
-/** Apollo gives no way to keep suggestions out of what is wrong with variables. */
+/** Removes the suggestion from a message: Apollo has no option to omit it from errors of variables. */
 const withoutSuggestion = (error: GraphQLFormattedError): GraphQLFormattedError => ({
   ...error,
   message: error.message.replace(/ ?Did you mean .+\?$/s, ''),

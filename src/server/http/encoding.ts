@@ -1,15 +1,15 @@
-/** The content codings that answers are sent in, the better one first. */
+/** The content codings of answers, the preferred one first. */
 const ENCODINGS = ['br', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** Clients say the same each time, so few are enough. */
-const MOST_KEPT = 100;
-const kept = new Map<string, ReadonlyMap<string, number>>();
+/** A client sends the same header each time, so few entries are enough. */
+const MOST_CACHED = 100;
+const cache = new Map<string, ReadonlyMap<string, number>>();
 
 /**
- * The coding that an Accept-Encoding header likes best (RFC 9110, 12.5.3); null for the bytes as they are.
+ * The coding that an Accept-Encoding header prefers (RFC 9110, 12.5.3); null for uncompressed.
  *
- * @param offered of equals the first is taken
+ * @param offered the first of several with equal weight is taken
  */
 export function encodingFor(
   accept: string | string[] | undefined,
@@ -29,10 +29,10 @@ export function encodingFor(
 }
 
 function rangesOf(accept: string): ReadonlyMap<string, number> {
-  const known = kept.get(accept);
-  if (known) return known;
+  const cached = cache.get(accept);
+  if (cached) return cached;
   const ranges = new Map(accept.toLowerCase().split(',').map(range));
-  if (kept.size < MOST_KEPT) kept.set(accept, ranges);
+  if (cache.size < MOST_CACHED) cache.set(accept, ranges);
   return ranges;
 }
 

@@ -6,11 +6,11 @@ import { presentErrors } from '../present-error.js';
 import { isOverload, overload } from './overload.js';
 
 /**
- * What a mutation came to. Past Apollo, which has nothing left to look at once an operation has passed the door, and
- * takes as long as the change itself. Null where its variables do not fit: Apollo says how.
+ * Executes a mutation without Apollo, which adds nothing once the guard has admitted an operation and takes as long as
+ * the change itself. Returns null for other operations, and where the variables are invalid: Apollo reports how.
  *
- * @param extensions a member of the answer, if the caller asked for any
- * @throws Refused `OVERLOADED`
+ * @param extensions the `extensions` of the answer, if the caller requested any
+ * @throws RequestRefused `OVERLOADED`
  */
 export async function executed(
   { document, operation, variables }: Admitted,
@@ -28,7 +28,7 @@ export async function executed(
     operationName: operation.name?.value,
   });
   if (data === undefined) return null; // nothing was executed
-  const shown = presentErrors(errors.slice(0, mostErrors), context, context.log);
-  if (isOverload({ data, errors: shown }, true)) throw overload();
-  return JSON.stringify({ ...(shown.length > 0 && { errors: shown }), data, extensions });
+  const presented = presentErrors(errors.slice(0, mostErrors), context, context.log);
+  if (isOverload({ data, errors: presented }, true)) throw overload();
+  return JSON.stringify({ ...(presented.length > 0 && { errors: presented }), data, extensions });
 }

@@ -24,7 +24,7 @@ import { overload } from './overload.js';
 import { finishOperation, type RequestState } from './request-state.js';
 import { answerOf, rootOf, statementFor } from './planned.js';
 
-/** What Fastify sends: a text, bytes, or an object as JSON. */
+/** What Fastify sends: a string, bytes, or an object as JSON. */
 type Body = string | Buffer | object;
 
 interface GraphqlOptions {
@@ -32,17 +32,17 @@ interface GraphqlOptions {
   readonly makeContext: MakeContext;
   readonly guard: Guard;
   readonly addresses: Addresses;
-  /** Pages of other origins that may ask. */
+  /** Other origins whose pages may send requests. */
   readonly origins: Origins;
-  /** For subscriptions, and clients that take nothing else. */
+  /** For subscriptions, and clients that accept only event streams. */
   readonly answerByEvents: AnswerByEvents;
   readonly log: Context['log'];
-  /** Without one, resolvers answer everything. */
+  /** Without one, resolvers execute everything. */
   readonly planner: Planner | null;
   readonly answers: Answers;
 }
 
-/** GraphQL over HTTP at `/graphql`, by Apollo Server; what it executes has passed the door. */
+/** GraphQL over HTTP at `/graphql`, by Apollo Server; it executes only operations that the guard has admitted. */
 export async function serveGraphql(
   app: FastifyInstance,
   { schema, makeContext, guard, addresses, origins, answerByEvents, log, planner, answers }: GraphqlOptions,
@@ -50,68 +50,73 @@ export async function serveGraphql(
   const introspection = introspectionOf(schema);
   const apollo = await startApollo(app, { schema, guard, log });
 
-  /** Takes a request through the door. @throws Refused */
-  function admit(request: FastifyRequest, at: RequestState, { actor }: RequestScope): Admitted {
-    const admitted = guard.open(rawOperationOf(request), { actor, address: at.address });
+  /**
+   * Passes a request to the guard.
+   *
+   * @throws RequestRefused
+   */
+  function admit(request: FastifyRequest, state: RequestState, { actor }: RequestScope): Admitted {
+    const admitted = guard.open(rawOperationOf(request), { actor, address: state.address });
     const { operation } = admitted.operation;
-    if (operation === OperationTypeNode.SUBSCRIPTION && !at.takesEvents) throw new Invalid('SUBSCRIPTION_NEEDS_STREAM');
+    if (operation === OperationTypeNode.SUBSCRIPTION && !state.takesEvents)
+      throw new Invalid('SUBSCRIPTION_NEEDS_STREAM');
     if (operation === OperationTypeNode.MUTATION && request.method === 'GET')
       throw RequestRefused.by(new Invalid('METHOD_NOT_ALLOWED'), 405);
-    return (at.admitted = admitted);
+    return (state.admitted = admitted);
   }
 
-  /** What is kept, and what one statement answers, goes past Apollo, which would take longer than the statement. */
-  async function answerDirectly(admitted: Admitted, at: RequestState, scope: RequestScope): Promise<boolean> {
+  /** Cached answers and those of one statement bypass Apollo, which would take longer than the statement. */
+  async function answerDirectly(admitted: Admitted, state: RequestState, scope: RequestScope): Promise<boolean> {
     const started = performance.now();
-    const context = (at.context = makeContext(scope));
-    const extensions = at.wantsCost ? { cost: guard.costShown(at.caller, admitted.cost) } : undefined;
-    let isOver = true; // what fails is over too
+    const context = (state.context = makeContext(scope));
+    const extensions = state.wantsCost ? { cost: guard.costShown(state.caller, admitted.cost) } : undefined;
+    let isOver = true; // a failed operation is over too
     try {
       const body =
-        (at.wantsCost ? null : introspection(admitted)) ??
-        (await answerPlanned(admitted, at, context, extensions)) ??
+        (state.wantsCost ? null : introspection(admitted)) ??
+        (await answerPlanned(admitted, state, context, extensions)) ??
         (await executed(admitted, schema, guard.limits.errors, context, extensions));
       isOver = body !== null;
-      if (body !== null) at.body = body;
+      if (body !== null) state.body = body;
       return isOver;
     } finally {
-      if (isOver) finishOperation(guard, at, context, started);
+      if (isOver) finishOperation(guard, state, context, started);
     }
   }
 
   async function answerPlanned(
     admitted: Admitted,
-    at: RequestState,
+    state: RequestState,
     context: Context,
     extensions?: object,
   ): Promise<Buffer | null> {
     const started = performance.now();
     const statement = planner && statementFor(planner, schema, admitted, context);
-    at.planMs = performance.now() - started;
+    state.planMs = performance.now() - started;
     if (!statement) return null;
     if (statement.isPartial) {
-      at.root = await rootOf(statement, context);
+      state.root = await rootOf(statement, context);
       return null;
     }
     return answerOf(statement, admitted, { schema, answers, mostErrors: guard.limits.errors }, context, extensions);
   }
 
   function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): string {
-    const refused = error instanceof Failure ? RequestRefused.by(error) : error;
-    if (!(refused instanceof RequestRefused)) throw refused;
-    const { errors, status, retryAfter } = refused;
+    const refusal = error instanceof Failure ? RequestRefused.by(error) : error;
+    if (!(refusal instanceof RequestRefused)) throw refusal;
+    const { errors, status, retryAfter } = refusal;
     void reply.code(status).type(contentTypeFor(request.headers.accept));
-    void reply.header('cache-control', 'no-store').removeHeader('etag'); // of the answer that had no room
+    void reply.header('cache-control', 'no-store').removeHeader('etag'); // set for the answer that had no room
     if (status === 405) void reply.header('allow', 'POST');
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     return JSON.stringify({ errors: presentErrors(errors, scope, log) });
   }
 
-  /** What the headers alone rule out, before anything takes effect. */
-  function requireWellMeant({ method, headers }: FastifyRequest): void {
+  /** Refuses what the headers alone rule out, before anything is executed. */
+  function checkHeaders({ method, headers }: FastifyRequest): void {
     const { json, events } = acceptable(headers.accept);
     if (json === null && !events) throw RequestRefused.by(new Invalid('NOT_ACCEPTABLE'), 406);
-    if (method !== 'GET') return; // a body is JSON, so no page of another site can have sent it unasked
+    if (method !== 'GET') return; // a body is JSON, which a page of another site cannot send without a preflight
     const type = headers['content-type'];
     if (type !== undefined && !isJson(type)) throw RequestRefused.by(new Invalid('UNSUPPORTED_MEDIA_TYPE'), 415);
     if (isForeign(headers, origins)) throw new Forbidden('CROSS_SITE_REQUEST');
@@ -119,67 +124,67 @@ export async function serveGraphql(
 
   async function answer(request: FastifyRequest, reply: FastifyReply, leave: () => void): Promise<Body | FastifyReply> {
     const byEvents = (admitted?: Admitted): Promise<FastifyReply> => {
-      leave(); // an event stream takes a place of its own
+      leave(); // an event stream takes its own place
       return answerByEvents(request, reply, admitted);
     };
     const { headers } = request;
     const scope = requestScope.getStore()!;
     const address = addresses.callerOf(request.raw);
-    const takes = acceptable(headers.accept);
-    const at: RequestState = {
+    const accepted = acceptable(headers.accept);
+    const state: RequestState = {
       address,
       caller: accountOf({ actor: scope.actor, address }),
       wantsCost: headers['x-cost'] === '1',
-      takesEvents: takes.events,
+      takesEvents: accepted.events,
       planMs: 0,
     };
-    scope.requestState = at;
+    scope.requestState = state;
     void reply.header('cache-control', 'no-store');
     try {
-      requireWellMeant(request);
-      if (takes.json === null) return await byEvents();
-      const admitted = admit(request, at, scope);
+      checkHeaders(request);
+      if (accepted.json === null) return await byEvents();
+      const admitted = admit(request, state, scope);
       const { operation } = admitted.operation;
       if (operation === OperationTypeNode.SUBSCRIPTION) return await byEvents(admitted);
-      if (await answerDirectly(admitted, at, scope)) return direct(at, request, reply);
-      return await answerByApollo(admitted, at, request, reply);
+      if (await answerDirectly(admitted, state, scope)) return respond(state, request, reply);
+      return await answerByApollo(admitted, state, request, reply);
     } catch (error) {
-      void reply.headers(guard.rateHeaders(at.caller));
+      void reply.headers(guard.rateHeaders(state.caller));
       return refuse(error, request, reply, scope);
     }
   }
 
   async function answerByApollo(
     { text, operationName, variables }: Admitted,
-    at: RequestState,
+    state: RequestState,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Body> {
-    const answered = await apollo.executeHTTPGraphQLRequest({
+    const response = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
-        method: 'POST', // the door has looked at what a GET may ask
+        method: 'POST', // the guard has checked what a GET may do
         headers: new HeaderMap([['content-type', JSON_TYPE]]),
         search: '',
         body: { query: text, operationName: operationName ?? null, variables },
       },
-      context: () => Promise.resolve(at.context!), // made where it was found that it takes Apollo
+      context: () => Promise.resolve(state.context!), // set by `answerDirectly`
     });
-    if (at.isOverloaded) throw overload();
-    for (const [name, value] of answered.headers) void reply.header(name, value);
-    void reply.headers(guard.rateHeaders(at.caller)).type(contentTypeFor(request.headers.accept));
-    void reply.code(answered.status ?? 200);
-    return sized(whole(answered), at, request, reply);
+    if (state.isOverloaded) throw overload();
+    for (const [name, value] of response.headers) void reply.header(name, value);
+    void reply.headers(guard.rateHeaders(state.caller)).type(contentTypeFor(request.headers.accept));
+    void reply.code(response.status ?? 200);
+    return sized(bodyOf(response), state, request, reply);
   }
 
-  function direct(at: RequestState, request: FastifyRequest, reply: FastifyReply): Body {
-    const { body, caller, wantsCost } = at;
+  function respond(state: RequestState, request: FastifyRequest, reply: FastifyReply): Body {
+    const { body, caller, wantsCost } = state;
     void reply.headers(guard.rateHeaders(caller)).type(contentTypeFor(request.headers.accept));
-    const isSomebodys = requestScope.getStore()!.actor!.kind !== 'ANONYMOUS'; // known by now
-    if (request.method === 'GET' && !wantsCost && !isSomebodys && revalidated(tagOf(body!), request, reply)) return '';
-    return sized(body!, at, request, reply);
+    const isSignedIn = requestScope.getStore()!.actor!.kind !== 'ANONYMOUS'; // identified by now
+    if (request.method === 'GET' && !wantsCost && !isSignedIn && revalidated(tagOf(body!), request, reply)) return '';
+    return sized(body!, state, request, reply);
   }
 
-  /** @throws Refused `OVERLOADED` where its caller, or all together, leave too much unread */
+  /** @throws RequestRefused `OVERLOADED` when its caller, or all callers together, leave too much unread */
   function sized(
     body: string | Buffer,
     { caller, admitted }: RequestState,
@@ -189,12 +194,12 @@ export async function serveGraphql(
     const most = guard.limits.responseBytes;
     const isSmall = typeof body === 'string' ? fits(body, most) : body.length <= most;
     if (isSmall || readsSchemaAlone(admitted!)) {
-      const taken = guard.hold(caller, Buffer.byteLength(body), admitted!); // it was let in to be answered
-      if (reply.raw.closed) taken();
-      else reply.raw.once('close', taken);
+      const release = guard.hold(caller, Buffer.byteLength(body), admitted!); // only admitted requests have an answer
+      if (reply.raw.closed) release();
+      else reply.raw.once('close', release);
       return body;
     }
-    // it was executed, so the answer has data, of which nothing is left (API rule B8)
+    // it was executed, so the answer has `data`, which is null (API rule B8)
     return { data: null, ...failureBody('RESPONSE_TOO_LARGE', id, headers['accept-language'], { most }) };
   }
 
@@ -220,8 +225,8 @@ export async function serveGraphql(
 
 const isJson = (type: string): boolean => /^application\/json\s*(;|$)/i.test(type);
 
-/** graphql-js 16 delivers nothing in pieces. */
-function whole({ body }: HTTPGraphQLResponse): string {
+/** graphql-js 16 does not deliver incrementally. */
+function bodyOf({ body }: HTTPGraphQLResponse): string {
   if (body.kind === 'complete') return body.string;
   throw new Bug('INTERNAL_SERVER_ERROR');
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * `/healthz`: the process runs. `/readyz`: it can answer, that is, its database does.
+ * `/healthz`: the process runs. `/readyz`: it can serve requests, which means that its database responds.
  *
- * @param warnings what is not as it should be, and keeps nobody from being answered
+ * @param warnings what is wrong but prevents no request from being served
  */
 export function serveHealth(app: FastifyInstance, ready: () => Promise<void>, warnings: readonly string[] = []): void {
   app.get('/healthz', () => ({ status: 'ok' }));

@@ -8,17 +8,17 @@ import {
 } from 'graphql';
 import type { Admitted } from '../guard/guard.js';
 
-const ASKED_OF_SCHEMA = new Set(['__schema', '__type']);
+const META_FIELDS = new Set(['__schema', '__type']);
 
 /**
- * Answers what is asked of the schema alone; null for anything else. The schema never changes, so the last answer is
- * kept, as the bytes that are sent: a whole one takes as long as 300 reads to make, and 1.6 MB to keep. Tools and
- * clients ask with one and the same document, and whoever thinks up others must not fill the memory with them.
+ * Executes operations that only introspect the schema; null for all others. The schema never changes, so the last
+ * answer is cached as the bytes that are sent: a whole one takes as long to make as 300 reads, and 1.6 MB of memory.
+ * Only one is cached: tools and clients all send the same document, and invented ones must not fill the memory.
  */
 export function introspectionOf(schema: GraphQLSchema): (admitted: Admitted) => Buffer | null {
   let last: { readonly operation: OperationDefinitionNode; readonly answer: Buffer } | undefined;
   return ({ document, operation, operationName }) => {
-    if (!asksOfSchemaAlone(operation)) return null;
+    if (!isIntrospectionOnly(operation)) return null;
     if (last?.operation !== operation) {
       const result = executeSync({ schema, document, ...(operationName !== undefined && { operationName }) });
       last = { operation, answer: Buffer.from(JSON.stringify(result)) };
@@ -27,15 +27,15 @@ export function introspectionOf(schema: GraphQLSchema): (admitted: Admitted) => 
   };
 }
 
-/** Without variables: the answer hangs on nothing else, and nothing of it can fail. */
-const asksOfSchemaAlone = ({ operation, variableDefinitions, selectionSet }: OperationDefinitionNode): boolean =>
+/** Without variables, so that the answer depends on nothing else and nothing in it can fail. */
+const isIntrospectionOnly = ({ operation, variableDefinitions, selectionSet }: OperationDefinitionNode): boolean =>
   operation === OperationTypeNode.QUERY &&
   variableDefinitions?.length === 0 &&
-  selectionSet.selections.every((node) => node.kind === Kind.FIELD && ASKED_OF_SCHEMA.has(node.name.value));
+  selectionSet.selections.every((node) => node.kind === Kind.FIELD && META_FIELDS.has(node.name.value));
 
 /**
- * Whether an operation reads the schema and nothing else, by whatever fragments. Its answer may then have any size: it
- * grows with the schema rather than with what is asked for, and who may read it, how deep and at what cost is limited.
+ * Whether an operation reads only the schema, through whatever fragments. Its answer may then have any size: it grows
+ * with the schema rather than with the request, and who may introspect, how deep and at what cost is limited.
  */
 export function readsSchemaAlone({ document, operation }: Pick<Admitted, 'document' | 'operation'>): boolean {
   const fragments = new Map(
@@ -43,11 +43,12 @@ export function readsSchemaAlone({ document, operation }: Pick<Admitted, 'docume
       each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
     ),
   );
-  const isOfSchema = ({ selections }: SelectionSetNode): boolean =>
+  const readsSchema = ({ selections }: SelectionSetNode): boolean =>
     selections.every((node) => {
-      if (node.kind === Kind.FIELD) return node.name.value === '__typename' || ASKED_OF_SCHEMA.has(node.name.value);
-      const { selectionSet } = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)!; // the document is valid
-      return isOfSchema(selectionSet);
+      if (node.kind === Kind.FIELD) return node.name.value === '__typename' || META_FIELDS.has(node.name.value);
+      // a valid document defines the fragment
+      const { selectionSet } = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)!;
+      return readsSchema(selectionSet);
     });
-  return operation.operation === OperationTypeNode.QUERY && isOfSchema(operation.selectionSet);
+  return operation.operation === OperationTypeNode.QUERY && readsSchema(operation.selectionSet);
 }

@@ -8,8 +8,8 @@ interface Result {
 }
 
 /**
- * Whether an answer has nothing but that the platform was too busy: it is then refused as a whole, with a status that
- * proxies and clients know. A change whose payload was begun has happened, so the answer stays one.
+ * Whether an answer contains only overload errors: the whole request is then refused with a status that proxies and
+ * clients know. A mutation whose payload was started may have changed data, so its answer remains.
  */
 export function isOverload({ data, errors = [] }: Result, mayHaveChanged: boolean): boolean {
   const isNothing = Object.values(data ?? {}).every((value) => value === null);

@@ -17,8 +17,8 @@ import { presentErrors } from '../present-error.js';
 import type { Answers } from './answers.js';
 
 /**
- * Makes the statement that answers an operation. Null where resolvers must: for what cannot be planned, and
- * whatever is wrong with its variables or arguments.
+ * Plans the statement that answers an operation. Null where resolvers must answer: for operations that cannot be
+ * planned, and for invalid variables or arguments.
  */
 export function statementFor(
   planner: Planner,
@@ -32,14 +32,15 @@ export function statementFor(
   try {
     return planner.statement({ document, operation, variables: coerced, actor });
   } catch (error) {
-    if (!(error instanceof Failure)) log.error({ err: error, requestId }, 'an operation could not be planned'); // a bug; there is another way to answer
+    // a bug, but resolvers can still answer
+    if (!(error instanceof Failure)) log.error({ err: error, requestId }, 'an operation could not be planned');
     return null;
   }
 }
 
 /**
- * What a statement gives. Null where it failed by a value, of which resolvers know the place, or by a bug, which they
- * do not have.
+ * Runs a statement that reads. Null where it failed because of a value, whose place resolvers can report, or because of
+ * a bug in the planner, which resolvers do not have.
  *
  * @throws Unavailable
  */
@@ -60,7 +61,7 @@ async function run(
 }
 
 /**
- * What a statement gives that changes something; null where it has not.
+ * Runs a statement that changes data; null where it has changed nothing.
  *
  * @throws where it may have
  */
@@ -70,27 +71,30 @@ async function change(statement: Statement, context: Context): Promise<Buffer | 
   return json;
 }
 
-/** Whether somebody sees nothing but what everybody does. */
+/** Whether an actor can read only public data. */
 const isPublic = ({ grants }: Actor): boolean => grants.length === 0;
 
-/** What resolvers shall run on, where a statement answers a part of an operation; nothing where it failed. */
+/**
+ * The partial result that resolvers run on, where a statement answers a part of an operation; undefined where it
+ * failed.
+ */
 export async function rootOf(statement: Statement, context: Context): Promise<object | undefined> {
-  const json = await run(statement, context).catch(() => null); // they find out themselves that the database is away
+  const json = await run(statement, context).catch(() => null); // resolvers will report it
   return json ? (JSON.parse(json.toString()) as object) : undefined;
 }
 
 interface Answering {
   readonly schema: GraphQLSchema;
   readonly answers: Answers;
-  /** Of one answer. */
+  /** The most errors of one answer. */
   readonly mostErrors: number;
 }
 
 /**
- * The answer as PostgreSQL makes it, passed on untouched; null where resolvers must answer.
+ * The answer as PostgreSQL serialized it, passed on unchanged; null where resolvers must answer.
  *
- * @throws Refused `OVERLOADED`
- * @param extensions a member of the answer, if the caller asked for any
+ * @throws RequestRefused `OVERLOADED`
+ * @param extensions the `extensions` of the answer, if the caller requested any
  */
 export async function answerOf(
   statement: Statement,
@@ -99,27 +103,28 @@ export async function answerOf(
   context: Context,
   extensions?: object,
 ): Promise<Buffer | null> {
-  const made = statement.isChange ? change(statement, context) : run(statement, context, answers);
-  const json = await made.catch((error: unknown) => {
-    if (error instanceof Unavailable && error.code === 'OVERLOADED') throw RequestRefused.by(error); // nothing has been done
-    const { errors, data } = failed(operation, schema, error as Error, context); // nothing else is thrown
+  const result = statement.isChange ? change(statement, context) : run(statement, context, answers);
+  const json = await result.catch((error: unknown) => {
+    // nothing was executed
+    if (error instanceof Unavailable && error.code === 'OVERLOADED') throw RequestRefused.by(error);
+    const { errors, data } = failedResult(operation, schema, error as Error, context); // only errors are thrown
     return Buffer.from(JSON.stringify({ errors: errors.slice(0, mostErrors), data }));
   });
   if (!json || !extensions) return json;
   return Buffer.concat([json.subarray(0, -1), Buffer.from(`,"extensions":${JSON.stringify(extensions)}}`)]);
 }
 
-/** What resolvers would have answered, had each root field failed so. */
-function failed(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: Error, context: Context) {
-  const fields = schema.getRootType(operation.operation)!.getFields(); // it is valid
+/** The result that resolvers would give if every root field failed with this error. */
+function failedResult(operation: OperationDefinitionNode, schema: GraphQLSchema, cause: Error, context: Context) {
+  const fields = schema.getRootType(operation.operation)!.getFields(); // the operation is valid
   const rootFields = operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
   const causes = rootFields.map(
     (node) =>
       new GraphQLError('failed', { nodes: node, path: [(node.alias ?? node.name).value], originalError: cause }),
   );
   const errors = presentErrors(causes, context, context.log);
-  const isLost = rootFields.some((node) => isNonNullType(fields[node.name.value]?.type));
-  if (isLost || rootFields.length < operation.selectionSet.selections.length)
+  const nullsData = rootFields.some((node) => isNonNullType(fields[node.name.value]?.type));
+  if (nullsData || rootFields.length < operation.selectionSet.selections.length)
     return { errors: errors.slice(0, 1), data: null };
   return { errors, data: Object.fromEntries(errors.map(({ path }) => [path![0]!, null])) };
 }

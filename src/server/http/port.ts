@@ -3,29 +3,29 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { endWithFailure, sendFailure } from '../guard/answer.js';
 
-/** How soon somebody who comes too early may try again. */
-const AGAIN_S = '5';
+/** Seconds after which a client that comes too early may retry. */
+const RETRY_AFTER_S = '5';
 
 export interface Port {
   readonly port: number;
-  /** Who connects from now on is served by this application, which closes the port with itself. */
+  /** From now on this application serves new connections; it closes the port when it closes. */
   handOver(app: FastifyInstance): Promise<void>;
-  /** For a start that fails. */
+  /** Closes the port if the start fails. */
   close(): Promise<void>;
 }
 
 /**
- * Takes the port before there is anything to serve: one that is taken is told at once, and whoever comes meanwhile
- * learns that the process is alive and not ready.
+ * Takes the port before there is anything to serve: a port in use is reported at once, and clients learn meanwhile that
+ * the process is alive but not ready.
  *
- * @param early answers until then, in the form of all answers; it has no routes
- * @throws what node:net says of a port that cannot be taken
+ * @param early responds until then, in the form of all responses; it has no routes
+ * @throws the error of node:net for a port that cannot be taken
  */
 export async function takePort(early: FastifyInstance, at: { host: string; port: number }): Promise<Port> {
   early.addHook('onRequest', (request, reply, done) => {
-    void reply.header('connection', 'close'); // the next request shall find who serves by then
+    void reply.header('connection', 'close'); // so that the next request reaches the application
     if (request.url === '/healthz') return done();
-    void reply.header('retry-after', AGAIN_S);
+    void reply.header('retry-after', RETRY_AFTER_S);
     if (request.url === '/readyz') return void reply.code(503).send({ status: 'starting' });
     void sendFailure(request, reply, 503, 'STARTING');
   });
@@ -33,19 +33,20 @@ export async function takePort(early: FastifyInstance, at: { host: string; port:
   early.server.on('upgrade', (request, raw) => endWithFailure(raw, 503, 'STARTING', request));
   await early.ready();
   early.server.listen(at);
-  await once(early.server, 'listening'); // it throws where an error comes instead
+  await once(early.server, 'listening'); // throws on an `error` event
   let isOver = false;
   return {
     port: (early.server.address() as AddressInfo).port, // it listens on TCP
     async handOver(app) {
       await app.ready();
-      // the socket that listens goes on under another server: nobody is refused in between, and no one else can take it
+      // another server takes over the listening socket: no connection is refused in between, and no one else can take
+      // the port
       app.server.listen(early.server);
       isOver = true;
       await once(app.server, 'listening');
     },
     async close() {
-      if (!isOver) await early.close(); // afterwards it would close the socket of another
+      if (!isOver) await early.close(); // after the hand-over it would close the application's socket
     },
   };
 }

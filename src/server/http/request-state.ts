@@ -1,27 +1,27 @@
 import type { Context } from '../../kernel/context.js';
 import type { Admitted, Guard } from '../guard/guard.js';
 
-/** One request on its way through the door. */
+/** The state of one request to `/graphql`. */
 export interface RequestState {
   readonly address: string;
-  /** Whose points are charged. */
+  /** The account that is charged. */
   readonly caller: string;
   readonly wantsCost: boolean;
   /** Whether a subscription can be answered as server-sent events. */
   readonly takesEvents: boolean;
   admitted?: Admitted;
-  /** Milliseconds for which it was planned. */
+  /** Milliseconds of planning. */
   planMs: number;
   context?: Context;
-  /** The whole answer, where it was had without Apollo. */
+  /** The whole answer, if it was made without Apollo. */
   body?: string | Buffer;
-  /** What a statement has answered of it: resolvers run on that. */
+  /** The partial result of a statement, which resolvers run on. */
   root?: object | undefined;
-  /** Resolvers had nothing to answer but that. */
+  /** Whether all errors of the result were overloads, and nothing else came back. */
   isOverloaded?: boolean;
 }
 
-/** The end of each operation, whichever way it was answered: one line of the log, and the charge for what it took. */
+/** Ends an operation, however it was executed: writes one log line and charges the time it took. */
 export function finishOperation(
   guard: Guard,
   { admitted, caller, planMs }: RequestState,

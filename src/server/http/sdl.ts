@@ -8,9 +8,9 @@ import { accountOf, type Guard } from '../guard/guard.js';
 import { schemaText, serveSchemaText, type SchemaText } from '../guard/schema-text.js';
 import { requestScope } from '../request-scope.js';
 
-/** Slices that are kept; a whole schema in one language is kept beside them. One of all types has 0.8 MB. */
+/** Number of cached slices; the whole schema in each language is cached besides. A slice of all types has 0.8 MB. */
 const MOST_SLICES = 16;
-/** Longer names are no types, and an error does not repeat them whole. */
+/** Longer names are no types; an error shows only this much of one. */
 const LONGEST_NAME = 100;
 
 /**
@@ -19,30 +19,30 @@ const LONGEST_NAME = 100;
  */
 export function serveSdl(app: FastifyInstance, schema: GraphQLSchema, guard: Guard, addresses: Addresses): void {
   const whole = new Map<string, SchemaText>();
-  const slices = new Map<string, SchemaText>(); // the one that was used last is the last
+  const slices = new Map<string, SchemaText>(); // least recently used first
   serveSchemaText(app, '/schema.graphql', guard, (request) => {
     const printing = printingOf(request, schema);
     const { lang = '', types } = printing;
-    const [kept, most] = types ? [slices, MOST_SLICES] : [whole, Infinity];
+    const [cache, most] = types ? [slices, MOST_SLICES] : [whole, Infinity];
     const key = [lang, ...(types ?? [])].join(' ');
-    const known = kept.get(key);
-    kept.delete(key);
+    const cached = cache.get(key);
+    cache.delete(key);
     const address = addresses.callerOf(request.raw);
     const caller = accountOf({ actor: requestScope.getStore()?.actor, address });
-    // it holds up all others for some 20 ms, as an operation does that is hard to plan
-    const text = known ?? guard.spend(caller, () => schemaText(printSdl(schema, printing)));
-    kept.set(key, text);
-    for (const oldest of kept.keys()) if (kept.size > most) kept.delete(oldest);
+    // it blocks the event loop for some 20 ms, like an operation that is hard to plan
+    const text = cached ?? guard.spend(caller, () => schemaText(printSdl(schema, printing)));
+    cache.set(key, text);
+    for (const oldest of cache.keys()) if (cache.size > most) cache.delete(oldest);
     return text;
   });
 }
 
 /** @throws Invalid `UNKNOWN_LANGUAGE`, `UNKNOWN_TYPE` */
 function printingOf({ url }: FastifyRequest, schema: GraphQLSchema): Printing {
-  const given = new URL(url, 'http://localhost').searchParams;
-  const lang = given.get('lang') || undefined;
+  const search = new URL(url, 'http://localhost').searchParams;
+  const lang = search.get('lang') || undefined;
   if (lang !== undefined && lang !== 'zh' && lang !== 'en') throw new Invalid('UNKNOWN_LANGUAGE');
-  const names = given.getAll('types').flatMap((list) => list.split(','));
+  const names = search.getAll('types').flatMap((list) => list.split(','));
   const types = names.map((name) => name.trim()).filter((name) => name !== '');
   const unknown = types.find((name) => !isSliceable(schema, name));
   if (unknown !== undefined) throw new Invalid('UNKNOWN_TYPE', { type: unknown.slice(0, LONGEST_NAME) });

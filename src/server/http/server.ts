@@ -22,9 +22,11 @@ import type { Origins } from '../guard/origins.js';
 import { requestScope } from '../request-scope.js';
 import { compressAnswers } from './compression.js';
 
-/** How long a slow request may go on after its time: node:http looks at its connections this often. */
-const LOOK_MS = 1_000;
-/** A body that is too large is read to its end up to here, so that the client sees the answer and not a broken pipe. */
+/** How long a slow request may exceed its timeout: node:http checks its connections this often. */
+const CHECK_INTERVAL_MS = 1_000;
+/**
+ * A body that is too large is read to its end up to this size, so that the client gets the response and no broken pipe.
+ */
 const MOST_DRAINED = 64 * 1024 * 1024;
 
 interface Options {
@@ -34,13 +36,15 @@ interface Options {
   readonly addresses: Addresses;
 }
 
-/** The HTTP server: request ids, scopes, security headers, JSON errors whatever goes wrong. Routes are added by others. */
+/**
+ * The HTTP server with request ids, scopes, security headers, and JSON errors for every failure. Others add the routes.
+ */
 export function httpServer(log: Logger, { limits, origins, https, addresses }: Options): FastifyInstance {
   addMessages(guardMessages);
-  const logger: FastifyBaseLogger = log; // the instance's type would carry pino's otherwise
+  const logger: FastifyBaseLogger = log; // otherwise pino's type would become part of the instance's
   const app = fastify({
     loggerInstance: logger,
-    childLoggerFactory: () => logger, // lines say themselves which request they are of
+    childLoggerFactory: () => logger, // log lines contain the request id themselves
     // GraphQL logs its operations; health checks would drown them
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
@@ -49,17 +53,18 @@ export function httpServer(log: Logger, { limits, origins, https, addresses }: O
     keepAliveTimeout: limits.idleMs,
     http: {
       headersTimeout: Math.min(limits.headersMs, limits.requestMs),
-      connectionsCheckingInterval: LOOK_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
       maxHeaderSize: limits.headerBytes,
-      requireHostHeader: false, // its answer would have no body
+      requireHostHeader: false, // node:http's own response would have no body
       // node:http would hand over every request that offers an upgrade, such as curl's to HTTP/2
       shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? ''),
     },
     forceCloseConnections: 'idle',
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
-    return503OnClosing: false, // said below, in our own form
+    return503OnClosing: false, // the hook below responds in the form of all errors
     genReqId: ({ headers }) => acceptableId(headers['x-request-id']) ?? randomUUID(),
-    frameworkErrors: (_error, request, reply) => void sendFailure(request, reply, 400, 'BAD_REQUEST'), // an address that cannot be decoded
+    // a URL that cannot be decoded
+    frameworkErrors: (_error, request, reply) => void sendFailure(request, reply, 400, 'BAD_REQUEST'),
     clientErrorHandler: (error, socket) => {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
       const [status, code] = UNREADABLE[error.code ?? ''] ?? [400, 'BAD_REQUEST'];
@@ -98,15 +103,16 @@ export function httpServer(log: Logger, { limits, origins, https, addresses }: O
     if (refusal) return void sendFailure(request, reply, ...refusal);
     requestScope.run(scope, done);
   });
-  /** What the headers alone rule out. */
+  /** Refuses what the headers alone rule out. */
   function refuse({ headers, url }: FastifyRequest): [status: number, code: string] | undefined {
     if (headers.host === undefined || headers.host === '') return [400, 'BAD_REQUEST'];
     if (url.length > limits.urlBytes) return [414, 'URI_TOO_LONG'];
     const encoding = headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') return [415, 'UNSUPPORTED_MEDIA_TYPE']; // nothing is inflated
+    // nothing is decompressed
+    if (encoding !== undefined && encoding !== 'identity') return [415, 'UNSUPPORTED_MEDIA_TYPE'];
     const length = Number(headers['content-length'] ?? 0);
     if (length > limits.bodyBytes && length <= MOST_DRAINED) return [413, 'BODY_TOO_LARGE'];
-    return undefined; // a larger body is cut off by the reader
+    return undefined; // a larger body is aborted by the body parser
   }
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -122,7 +128,7 @@ export function httpServer(log: Logger, { limits, origins, https, addresses }: O
   });
   app.setNotFoundHandler((request, reply) => {
     const allowed = METHODS.filter((method) => hasRoute(app, method, request.url));
-    // a route that finds nothing of that name is no wrong method
+    // a route that finds no resource of that name is not a wrong method
     if (allowed.length === 0 || allowed.some((method) => method === request.method))
       return void sendFailure(request, reply, 404, 'ROUTE_NOT_FOUND');
     void reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
@@ -139,7 +145,7 @@ const hasRoute = (app: FastifyInstance, method: HTTPMethods, address: string): b
   return app.hasRoute({ method, url: path }) || app.hasRoute({ method, url: path.replace(/^(\/[^/]+\/).+$/, '$1*') });
 };
 
-/** What node:http could not make a request of. */
+/** Errors of requests that node:http could not parse. */
 const UNREADABLE: Readonly<Record<string, readonly [status: number, code: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'HEADERS_TOO_LARGE'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'REQUEST_TIMEOUT'],
@@ -151,18 +157,20 @@ const CODES: Readonly<Record<number, string>> = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
 };
 
-/** Of the reader of bodies. */
-const READERS: ReadonlySet<string> = new Set(['TEXT_MALFORMED', 'VARIABLES_TOO_DEEP']);
+/** Codes of the body parser. */
+const BODY_CODES: ReadonlySet<string> = new Set(['TEXT_MALFORMED', 'VARIABLES_TOO_DEEP']);
 
-/** Codes of fastify and node:http are not for clients: ours are by status, but for what the reader of bodies says. */
-const codeOf = (status: number, given: string): string =>
-  status >= 500 ? 'INTERNAL_SERVER_ERROR' : READERS.has(given) ? given : (CODES[status] ?? 'BAD_REQUEST');
+/**
+ * Codes of Fastify and node:http are not for clients: ours depend on the status, apart from those of the body parser.
+ */
+const codeOf = (status: number, errorCode: string): string =>
+  status >= 500 ? 'INTERNAL_SERVER_ERROR' : BODY_CODES.has(errorCode) ? errorCode : (CODES[status] ?? 'BAD_REQUEST');
 
-/** No route has a JSON schema: what would compile them, a twentieth of a start, is not loaded. */
+/** No route has a JSON schema, so the compilers, which take a twentieth of the start, are not loaded. */
 function noSchemas(): never {
   throw new Error('routes have no JSON schemas here');
 }
 
-/** An id given by the caller, if it can do no harm in a log line. */
+/** The request id of the caller, if it can do no harm in a log line. */
 const acceptableId = (id: string | string[] | undefined): string | undefined =>
   typeof id === 'string' && /^[\w.-]{1,64}$/.test(id) ? id : undefined;

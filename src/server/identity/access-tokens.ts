@@ -9,25 +9,25 @@ import type { Keys } from './issuer-keys.js';
 import { unauthenticated } from './unauthenticated.js';
 
 const SECOND = 1000;
-/** Asymmetric only: with a shared secret, whoever checks tokens could make them. */
+/** Asymmetric only: with a shared secret, everyone who verifies tokens could issue them. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
-/** For an issuer whose clock is ahead. What has expired has expired: there it does not count. */
+/** Tolerance for an issuer whose clock is ahead. It does not extend the expiry. */
 export const TOLERANCE_SECONDS = 5;
-/** From issue, whatever it says itself; revocations need not be kept longer. */
+/** Maximum age from issue, whatever `exp` says; revocations need not be stored longer. */
 export const OLDEST_TOKEN_SECONDS = 31 * 24 * 3600;
-const MOST_KNOWN = 5_000;
-/** They tell where or how to find a key, or change what was signed; nothing in a token may. */
-const FORBIDDEN = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'cty', 'enc', 'zip'];
-/** Other tokens of the same issuer (of a logout, of an identity) are not for us. */
+const MOST_CACHED = 5_000;
+/** Header parameters that locate or contain a key, or change what was signed; a token must not decide that. */
+const FORBIDDEN_PARAMETERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64', 'cty', 'enc', 'zip'];
+/** Other tokens of the same issuer (logout tokens, ID tokens) are not accepted. */
 const TYPES = new Set([undefined, 'jwt', 'at+jwt', 'application/at+jwt']);
-/** Nor are those that say so only by what they claim: issuers give their identity tokens the type JWT too. */
-const OF_OTHERS = ['at_hash', 'c_hash', 's_hash', 'events'];
-const NAMES_OF_OTHERS = new Set<unknown>(['ID', 'Refresh', 'Offline', 'Logout']); // Keycloak's, in a claim `typ`
+/** Claims of other kinds of tokens: issuers give ID tokens the type JWT as well. */
+const FOREIGN_CLAIMS = ['at_hash', 'c_hash', 's_hash', 'events'];
+const FOREIGN_TYPES = new Set<unknown>(['ID', 'Refresh', 'Offline', 'Logout']); // Keycloak's values of a claim `typ`
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-const SUBJECT = /^\P{C}{1,255}$/u; // no control characters: it stands in the history
+const SUBJECT = /^\P{C}{1,255}$/u; // no control characters, as it is written to the history
 const NAME = /^\P{C}{1,100}$/u;
 
-/** What a token proved. */
+/** What a valid token proves. */
 export interface Proof {
   readonly actor: Actor;
   /** Seconds since 1970, by the issuer's clock. */
@@ -42,9 +42,9 @@ export interface Expected {
   readonly grantsClaim: string;
 }
 
-/** Checks access tokens. One that was checked is known by its hash until it expires or the issuer's keys change. */
+/** Verifies access tokens. A verified token is cached by its hash until it expires or the issuer's keys change. */
 export class AccessTokens {
-  private readonly known = new Map<string, Proof & { readonly generation: number }>(); // in order of last use
+  private readonly cache = new Map<string, Proof & { readonly generation: number }>(); // in order of last use
 
   constructor(
     private readonly keys: Keys,
@@ -53,30 +53,30 @@ export class AccessTokens {
     private readonly log: Log,
   ) {}
 
-  /** @throws Unauthenticated for whatever is wrong with it; Unavailable while no keys can be had */
+  /** @throws Unauthenticated whatever is wrong with the token; Unavailable when no keys are available */
   async check(token: string): Promise<Proof> {
     if (!TOKEN.test(token)) throw unauthenticated('not the form of a token');
-    const name = nameOf(token);
+    const hash = hashOf(token);
     const generation = this.keys.generation();
-    const known = this.known.get(name);
-    if (known?.generation === generation) {
-      if (isOver(known.actor, this.now())) throw unauthenticated('expired');
-      this.known.delete(name);
-      this.known.set(name, known);
-      return known;
+    const cached = this.cache.get(hash);
+    if (cached?.generation === generation) {
+      if (isOver(cached.actor, this.now())) throw unauthenticated('expired');
+      this.cache.delete(hash);
+      this.cache.set(hash, cached);
+      return cached;
     }
     const proof = await this.verify(token);
-    this.known.set(name, { ...proof, generation });
-    if (this.known.size > MOST_KNOWN) this.known.delete(this.known.keys().next().value!); // the map is not empty
+    this.cache.set(hash, { ...proof, generation });
+    if (this.cache.size > MOST_CACHED) this.cache.delete(this.cache.keys().next().value!); // the map is not empty
     return proof;
   }
 
-  /** Whether it was checked before and held. */
+  /** Whether the token was verified before. */
   knows(token: string): boolean {
-    return this.known.get(nameOf(token))?.generation === this.keys.generation();
+    return this.cache.get(hashOf(token))?.generation === this.keys.generation();
   }
 
-  /** Whether the issuer still publishes the key that signed it. */
+  /** Whether the issuer still publishes the key that signed the token. */
   isStillSigned({ keyId }: Proof): boolean {
     return this.keys.holds(keyId);
   }
@@ -94,7 +94,7 @@ export class AccessTokens {
         audience,
         currentDate: now,
         clockTolerance: TOLERANCE_SECONDS,
-        maxTokenAge: OLDEST_TOKEN_SECONDS, // and with it, not issued in the future
+        maxTokenAge: OLDEST_TOKEN_SECONDS, // which also excludes one issued in the future
         requiredClaims: ['sub', 'exp'],
       }));
     } catch (error) {
@@ -107,9 +107,10 @@ export class AccessTokens {
 
   private proofOf(payload: JWTPayload, now: Date): Omit<Proof, 'keyId'> {
     const { sub, exp, iat } = payload as JWTPayload & { readonly exp: number; readonly iat: number }; // required above
-    if (OF_OTHERS.some((claim) => claim in payload) || NAMES_OF_OTHERS.has(payload['typ']))
+    if (FOREIGN_CLAIMS.some((claim) => claim in payload) || FOREIGN_TYPES.has(payload['typ']))
       throw unauthenticated('another kind of token');
-    if (!Number.isFinite(exp)) throw unauthenticated('its end is no instant'); // `1e400`, which JSON reads as infinity
+    // `1e400`, which JSON.parse turns into Infinity
+    if (!Number.isFinite(exp)) throw unauthenticated('its end is no instant');
     if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw unauthenticated('the subject cannot be an identity');
     const { grantsClaim } = this.expected;
     const claim = Object.hasOwn(payload, grantsClaim) ? payload[grantsClaim] : undefined;
@@ -126,24 +127,24 @@ export class AccessTokens {
   }
 }
 
-const nameOf = (token: string): string => hash('sha256', token, 'base64');
+const hashOf = (token: string): string => hash('sha256', token, 'base64');
 
 export const isOver = ({ expiresAt }: Actor, now: Date): boolean => expiresAt !== null && expiresAt <= now.getTime();
 
 function requirePlainHeader(token: string): void {
-  const header = parsed(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString());
+  const header = parseHeader(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString());
   if (typeof header !== 'object' || header === null) throw new Error('the header is no object');
-  const forbidden = FORBIDDEN.find((name) => name in header);
+  const forbidden = FORBIDDEN_PARAMETERS.find((name) => name in header);
   if (forbidden) throw new Error(`the header has ${forbidden}`);
   const { typ } = header as { readonly typ?: unknown };
   if (!TYPES.has(typeof typ === 'string' ? typ.toLowerCase() : (typ as undefined)))
     throw new Error('another type of token');
 }
 
-function parsed(text: string): unknown {
+function parseHeader(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('the header is no JSON'); // V8 would say what is in it
+    throw new Error('the header is no JSON'); // V8's message would quote it
   }
 }

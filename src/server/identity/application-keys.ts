@@ -9,10 +9,10 @@ import { sql } from '../../kernel/sql.js';
 import { unauthenticated } from './unauthenticated.js';
 import type { CredentialSnapshots, StoredKey } from './credential-snapshots.js';
 
-const USED_MS = 3600 * 1000; // `last_used_at` is that coarse: it tells keys that nobody uses, not habits
-const NOBODY = digest('no key has this secret');
+const USED_MS = 3600 * 1000; // precision of `last_used_at`: it reveals unused keys, not habits
+const NO_KEY_HASH = digest('no key has this secret');
 
-/** One for all its requests: what is worked out for an actor is kept by it. */
+/** The same object for all requests of a key, since values derived from an actor are cached by it. */
 const actorOf = memo(({ id, name, grants, expiresAt }: StoredKey): Actor => ({
   id: applicationId(id),
   name,
@@ -21,7 +21,7 @@ const actorOf = memo(({ id, name, grants, expiresAt }: StoredKey): Actor => ({
   expiresAt: expiresAt.getTime(),
 }));
 
-/** Checks keys of applications, which the graph makes and revokes (`modules/identity`). */
+/** Verifies the keys of applications, which `modules/identity` creates and revokes. */
 export class ApplicationKeys {
   private readonly marked = new Map<string, number>();
 
@@ -31,14 +31,18 @@ export class ApplicationKeys {
     private readonly log: Log,
   ) {}
 
-  /** The application that a key proves. @throws Unauthenticated */
-  async check(token: string, standing: CredentialSnapshots): Promise<Actor> {
-    const given = readKey(token);
-    if (!given) throw unauthenticated('not the form of a key');
-    const { id } = given;
-    // one that is not known may have been made just now, here or by another process
-    const stored = (await standing.current()).keys.get(id) ?? (await standing.fresh()).keys.get(id);
-    const proves = timingSafeEqual(digest(given.secret), stored?.hash ?? NOBODY);
+  /**
+   * The application that a key authenticates.
+   *
+   * @throws Unauthenticated
+   */
+  async check(token: string, snapshots: CredentialSnapshots): Promise<Actor> {
+    const key = readKey(token);
+    if (!key) throw unauthenticated('not the form of a key');
+    const { id } = key;
+    // an unknown key may have been created just now, here or by another process
+    const stored = (await snapshots.current()).keys.get(id) ?? (await snapshots.fresh()).keys.get(id);
+    const proves = timingSafeEqual(digest(key.secret), stored?.hash ?? NO_KEY_HASH);
     if (!stored || !proves) throw unauthenticated('no such key, or it was revoked');
     const now = this.now();
     if (stored.expiresAt <= now) throw unauthenticated('expired');
@@ -46,7 +50,7 @@ export class ApplicationKeys {
     return actorOf(stored);
   }
 
-  /** Beside the request, and never its failure. */
+  /** Records the use in the background; a failure never fails the request. */
   private mark({ id, usedAt }: StoredKey, now: number): void {
     if (now - Math.max(usedAt?.getTime() ?? -Infinity, this.marked.get(id) ?? -Infinity) < USED_MS) return;
     this.marked.set(id, now);

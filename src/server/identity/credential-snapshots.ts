@@ -5,12 +5,15 @@ import type { Database } from '../../kernel/database.js';
 import type { Grant } from '../../kernel/access/actor.js';
 import { OLDEST_TOKEN_SECONDS, TOLERANCE_SECONDS } from './access-tokens.js';
 
-/** From this age on it is read again beside what goes on, so that hardly anybody waits for it. */
-const RENEWED_MS = 500;
-/** Nothing older is answered from. With a look each second, a revocation holds within two. */
+/** From this age on a snapshot is refreshed in the background, so that hardly any request waits for it. */
+const REFRESH_MS = 500;
+/**
+ * Maximum age of a snapshot that is used. As connections are checked every second, a revocation takes effect within
+ * two.
+ */
 const OLDEST_MS = 1000;
-/** Between looks for a key that is not known. */
-const APART_MS = 100;
+/** Minimum time between reads for unknown keys. */
+const MIN_INTERVAL_MS = 100;
 
 export interface StoredKey {
   readonly id: string;
@@ -21,28 +24,31 @@ export interface StoredKey {
   readonly usedAt: Date | null;
 }
 
-/** What holds of credentials at a moment: keys that were not revoked, and since when tokens of a subject are not. */
+/**
+ * The valid credentials at one moment: keys that are not revoked, and for each subject the time before which its tokens
+ * are revoked.
+ */
 export interface CredentialSnapshot {
   readonly keys: ReadonlyMap<string, StoredKey>;
   readonly revoked: ReadonlyMap<string, Date>;
 }
 
-interface TakenSnapshot {
+interface DatedSnapshot {
   readonly at: number;
   readonly snapshot: CredentialSnapshot;
 }
 
 /**
- * All of both tables at once: they are short, one look serves every socket, and a made-up key costs no statement.
- * Looking up one by one would ask as often as there are callers.
+ * Reads both tables as a whole: they are short, one read serves every connection, and a made-up key costs no statement.
+ * Single lookups would take as many statements as there are callers.
  */
 export class CredentialSnapshots {
-  private taken: TakenSnapshot | undefined;
+  private cached: DatedSnapshot | undefined;
   private pending: Promise<CredentialSnapshot> | undefined;
   private next: Promise<CredentialSnapshot> | undefined;
-  private lookedAt = -Infinity;
+  private readAt = -Infinity;
 
-  /** @param clock milliseconds that never jump */
+  /** @param clock monotonic milliseconds */
   constructor(
     private readonly db: Database,
     private readonly clock: () => number,
@@ -50,30 +56,30 @@ export class CredentialSnapshots {
     private readonly log: Log,
   ) {}
 
-  /** At once where it is young enough. */
+  /** A recent snapshot, without waiting if there is one. */
   current(): CredentialSnapshot | Promise<CredentialSnapshot> {
-    const age = this.clock() - (this.taken?.at ?? -Infinity);
-    if (!this.taken || age > OLDEST_MS) return this.renew();
-    if (age > RENEWED_MS && !this.pending) {
+    const age = this.clock() - (this.cached?.at ?? -Infinity);
+    if (!this.cached || age > OLDEST_MS) return this.renew();
+    if (age > REFRESH_MS && !this.pending) {
       this.renew().catch((error: unknown) => this.log.warn({ err: error }, 'revocations could not be read'));
     }
-    return this.taken.snapshot;
+    return this.cached.snapshot;
   }
 
-  /** However old; undefined before the first look. */
+  /** The last snapshot, whatever its age; undefined before the first read. */
   get last(): CredentialSnapshot | undefined {
-    return this.taken?.snapshot;
+    return this.cached?.snapshot;
   }
 
   /**
-   * As it is now, for a key that the last look did not show: what began before is no answer. All who ask meanwhile
-   * wait for one look, and none begins soon after the other, so that made-up keys cost their sender time and hardly
-   * a statement.
+   * A snapshot as of now, for a key that the last one does not contain: a read that began before does not count. All
+   * callers meanwhile wait for one read, and reads are spaced, so that made-up keys cost their sender time and hardly a
+   * statement.
    */
   fresh(): Promise<CredentialSnapshot> {
-    this.next ??= pause(Math.max(0, this.lookedAt + APART_MS - this.clock())).then(() => {
+    this.next ??= pause(Math.max(0, this.readAt + MIN_INTERVAL_MS - this.clock())).then(() => {
       this.next = undefined;
-      this.pending = undefined; // it may not have seen what is asked for
+      this.pending = undefined; // it may have started before the key was created
       return this.renew();
     });
     return this.next;
@@ -81,11 +87,11 @@ export class CredentialSnapshots {
 
   private renew(): Promise<CredentialSnapshot> {
     if (this.pending) return this.pending;
-    const at = (this.lookedAt = this.clock()); // before it is read: what is committed meanwhile may be missing
+    const at = (this.readAt = this.clock()); // before the read: what is committed meanwhile may be missing
     const reading = this.read().then(
       (snapshot) => {
         if (this.pending === reading) {
-          this.taken = { at, snapshot };
+          this.cached = { at, snapshot };
           this.pending = undefined;
         }
         return snapshot;

@@ -9,8 +9,8 @@ import { ConfigError } from '../../config.js';
 import type { Keys } from './issuer-keys.js';
 
 /**
- * The name in `iss`, the same on whatever port the server runs, so that a token made in another terminal holds. With
- * the defaults it is also where the discovery document is.
+ * The value of `iss`, the same on whatever port the server runs, so that a token minted in another terminal is valid.
+ * With the default settings it is also the address of the discovery document.
  */
 export const DEVELOPMENT_ISSUER = 'http://127.0.0.1:4000/dev/issuer';
 const ROUTE = '/dev/issuer';
@@ -23,12 +23,12 @@ export interface Person {
   readonly minutes: number;
 }
 
-/** Stands in for a real issuer on a developer's machine. Its key never leaves DATA_DIR. */
+/** Replaces a real issuer on a developer's machine. Its private key never leaves DATA_DIR. */
 export interface DevelopmentIssuer {
   readonly issuer: string;
   readonly keys: Keys;
   readonly publicKey: JWK;
-  /** An access token. */
+  /** Mints an access token. */
   mint(
     person: Person,
     expected: { readonly audience: string; readonly grantsClaim: string },
@@ -36,14 +36,18 @@ export interface DevelopmentIssuer {
   ): Promise<string>;
 }
 
-const stored = z.object({
+const storedKey = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   d: z.string().min(1),
   x: z.string().min(1),
 });
 
-/** With the key of DATA_DIR, which is made at the first start. @throws ConfigError if others can read it, or it is no key */
+/**
+ * Uses the key in DATA_DIR, which is created at the first start.
+ *
+ * @throws ConfigError if others can read it, or it is no valid key
+ */
 export async function openDevelopmentIssuer(dataDir: string): Promise<DevelopmentIssuer> {
   const { kty, crv, d, x } = await keyOf(dataDir);
   const kid = await calculateJwkThumbprint({ kty, crv, x });
@@ -68,7 +72,7 @@ export async function openDevelopmentIssuer(dataDir: string): Promise<Developmen
   };
 }
 
-/** What a real issuer shows of itself, for clients and services that want to check tokens of their own accord. */
+/** The discovery endpoints of a real issuer, for clients and services that verify tokens themselves. */
 export function serveDevelopmentIssuer(app: FastifyInstance, { publicKey }: DevelopmentIssuer): void {
   app.get(`${ROUTE}/.well-known/openid-configuration`, ({ protocol, host }) => ({
     issuer: DEVELOPMENT_ISSUER,
@@ -80,11 +84,11 @@ export function serveDevelopmentIssuer(app: FastifyInstance, { publicKey }: Deve
   app.get(`${ROUTE}/jwks`, () => ({ keys: [publicKey] }));
 }
 
-async function keyOf(dataDir: string): Promise<z.output<typeof stored>> {
+async function keyOf(dataDir: string): Promise<z.output<typeof storedKey>> {
   const path = join(dataDir, 'keys', 'development.json');
   const text = (await read(path)) ?? (await make(dataDir, path));
   try {
-    return stored.parse(JSON.parse(text));
+    return storedKey.parse(JSON.parse(text));
   } catch (cause) {
     throw Object.assign(new ConfigError([`${path} holds no Ed25519 key; remove it and a new one is made`]), { cause });
   }
@@ -105,21 +109,22 @@ async function read(path: string): Promise<string | undefined> {
   }
 }
 
-/** Several processes may be at it: the first one's key is everybody's. */
+/** Creates the key. Several processes may do so at once: all use the key of the first. */
 async function make(dataDir: string, path: string): Promise<string> {
   const isRoot = process.getuid?.() === 0;
-  await mkdir(dataDir, { recursive: true, mode: isRoot ? 0o711 : 0o700 }); // as for the database, whose user passes through
+  // as for the database, whose user must be able to pass through
+  await mkdir(dataDir, { recursive: true, mode: isRoot ? 0o711 : 0o700 });
   await mkdir(join(dataDir, 'keys'), { recursive: true, mode: 0o700 });
-  const own = `${path}.${randomBytes(6).toString('hex')}`;
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     const { privateKey } = generateKeyPairSync('ed25519');
-    await writeFile(own, JSON.stringify(privateKey.export({ format: 'jwk' })), { mode: 0o600, flag: 'wx' });
-    await chmod(own, 0o600); // whatever the umask is
-    await link(own, path).catch((error: unknown) => {
+    await writeFile(draft, JSON.stringify(privateKey.export({ format: 'jwk' })), { mode: 0o600, flag: 'wx' });
+    await chmod(draft, 0o600); // regardless of the umask
+    await link(draft, path).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });
   } finally {
-    await rm(own, { force: true });
+    await rm(draft, { force: true });
   }
   return readFile(path, 'utf8');
 }

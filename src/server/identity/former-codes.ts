@@ -5,28 +5,34 @@ import { sql } from '../../kernel/sql.js';
 import type { TreeEntity } from '../../kernel/model/model.js';
 import type { Identity } from './identity.js';
 
-/** A code that changes is noticed within two of these: one for what is read, one for the look of a connection that stays. */
+/**
+ * A changed code takes effect within two of these: one is the age of cached codes, one the interval at which
+ * connections are checked.
+ */
 const OLDEST_MS = 1000;
 
 interface FormerCodesOptions {
   readonly db: Database;
-  /** Whose codes grants name. */
+  /** The tree whose codes grants contain. */
   readonly tree: TreeEntity;
-  /** Milliseconds that never jump. */
+  /** Monotonic milliseconds. */
   readonly clock?: () => number;
 }
 
-/** What a region is called now, by the codes that grants name. */
+/** Present codes of regions by the codes in grants. */
 type Codes = ReadonlyMap<string, string>;
 
-/** A grant for a code that a region had holds where that region is now; one for a code of nobody holds nowhere. */
+/**
+ * Resolves former codes: a grant for a code that a region once had applies to that region; one for an unknown code
+ * applies nowhere.
+ */
 export function withFormerCodes(
   identity: Identity,
   { db, tree, clock = () => performance.now() }: FormerCodesOptions,
 ): Identity {
-  const proved = new WeakMap<Actor, Actor>();
-  /** One for all requests of an actor, as long as its codes lead to the same. */
-  const known = new WeakMap<Actor, { at: number; actor: Promise<Actor> }>();
+  const originals = new WeakMap<Actor, Actor>();
+  /** The same object for all requests of an actor, as long as its codes resolve to the same regions. */
+  const cache = new WeakMap<Actor, { at: number; actor: Promise<Actor> }>();
 
   const read = async (actor: Actor): Promise<Codes> => {
     const codes = actor.grants.flatMap(({ region }) => region ?? []);
@@ -35,21 +41,22 @@ export function withFormerCodes(
     );
     return new Map(rows.map(({ given, present }) => [given, present]));
   };
-  const present = async (actor: Actor, before: Promise<Actor> | undefined): Promise<Actor> => {
+  const present = async (actor: Actor, previous: Promise<Actor> | undefined): Promise<Actor> => {
     const codes = await read(actor);
     const grants = actor.grants.map((grant) => ({ ...grant, region: codes.get(grant.region ?? '') ?? grant.region }));
-    const last = await before?.catch(() => undefined);
-    for (const same of [actor, last]) if (JSON.stringify(same?.grants) === JSON.stringify(grants)) return same!; // compared
-    const moved = { ...actor, grants };
-    proved.set(moved, actor);
-    return moved;
+    const last = await previous?.catch(() => undefined);
+    // an undefined `same` is not equal to any grants
+    for (const same of [actor, last]) if (JSON.stringify(same?.grants) === JSON.stringify(grants)) return same!;
+    const resolved = { ...actor, grants };
+    originals.set(resolved, actor);
+    return resolved;
   };
   const current = (actor: Actor): Promise<Actor> => {
-    const last = known.get(actor);
+    const last = cache.get(actor);
     if (last && clock() - last.at <= OLDEST_MS) return last.actor;
     const next = present(actor, last?.actor);
-    known.set(actor, { at: clock(), actor: next });
-    next.catch(() => known.delete(actor)); // whoever asks next tries again
+    cache.set(actor, { at: clock(), actor: next });
+    next.catch(() => cache.delete(actor)); // the next request tries again
     return next;
   };
   const namesRegions = ({ grants }: Actor): boolean => grants.some(({ region }) => region !== null);
@@ -61,12 +68,12 @@ export function withFormerCodes(
       return namesRegions(actor) ? current(actor) : actor;
     },
     stillValid(actor) {
-      const original = proved.get(actor) ?? actor;
+      const original = originals.get(actor) ?? actor;
       const holds = identity.stillValid(original);
       if (!namesRegions(original)) return holds;
       return Promise.all([holds, current(original)]).then(
         ([isValid, now]) => isValid && now === actor,
-        () => true, // the database is away: nothing can be read either
+        () => true, // the database is unavailable, so no data can be read either
       );
     },
   };

@@ -17,12 +17,12 @@ const department = z
   .nullish()
   .transform((key) => key ?? null);
 
-/** Strict: where `region` is misspelt, the rest of the grant would hold for the whole area. */
+/** Strict: if `region` were misspelt and ignored, the grant would apply to the whole area. */
 export const grant = z.strictObject({ role, region, department });
 
 /**
- * The grants in a claim. What is not understood is left out with a warning: no reading of it may be wider than what
- * the issuer meant. The warning shows where, not what: a claim may hold anything.
+ * The grants in a claim. Invalid entries are left out with a warning: no interpretation may be wider than the issuer
+ * meant. The warning contains the place and not the value, since a claim may contain anything.
  */
 export function grantsIn(claim: unknown, log: Log): readonly Grant[] {
   if (claim === undefined || claim === null) return [];
@@ -30,10 +30,10 @@ export function grantsIn(claim: unknown, log: Log): readonly Grant[] {
     log.warn({ most: MOST }, 'the claim of grants is not a list of at most so many; it grants nothing');
     return [];
   }
-  const read = claim.map((entry) => grant.safeParse(entry));
-  const faults = read.flatMap(({ error }, at) =>
+  const parsed = claim.map((entry) => grant.safeParse(entry));
+  const faults = parsed.flatMap(({ error }, at) =>
     (error?.issues ?? []).map(({ path, code }) => [at, ...path, code].join('.')),
   );
   if (faults.length > 0) log.warn({ faults: faults.slice(0, 10) }, 'grants that are not understood were left out');
-  return read.flatMap(({ data }) => (data ? [data] : []));
+  return parsed.flatMap(({ data }) => (data ? [data] : []));
 }

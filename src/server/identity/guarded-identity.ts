@@ -3,23 +3,24 @@ import { TooMuch, Unauthenticated } from '../../kernel/errors.js';
 import type { Guard } from '../guard/guard.js';
 import type { Identity } from './identity.js';
 
-/** Points that a refused credential costs its address: a signature was checked for nothing, and it may be a guess. */
+/** Points that a refused credential costs its address: a signature was verified in vain, and it may be a guess. */
 const REFUSAL_COST = 100;
 
-/** The identity, for callers who come from somewhere: guesses are paid for there. */
+/** The identity with the address of the caller, which is charged for refused credentials. */
 export interface GuardedIdentity extends Pick<Identity, 'stillValid'> {
   /**
-   * Who the value of an Authorization header proves; nobody without one.
+   * The caller that the value of an Authorization header authenticates; anonymous without one.
    *
-   * @throws Unauthenticated; TooMuch `RATE_LIMITED` where the address has no points left; Unavailable
+   * @throws Unauthenticated; TooMuch `RATE_LIMITED` when the address has no points left; Unavailable
    */
   identify(authorization: string | undefined, address?: string): Promise<Actor>;
 }
 
 /**
- * Refused credentials of an address are counted by themselves, beside what its own points pay for: where as many came
- * as it has points for, only credentials that were let in before are looked at. So nobody can guess on, whoever is at
- * work behind the same address goes on, and who merely reads much there keeps nobody from signing in.
+ * Refused credentials of an address have their own account besides that of its other requests. Once they have used up
+ * as many points as the address may have, only credentials that were accepted before are checked. So nobody can
+ * continue to guess, callers at work behind the same address are not affected, and one that only reads much there does
+ * not keep others from signing in.
  */
 export function guardedIdentity(identity: Identity, guard: Pick<Guard, 'costShown' | 'usageCharge'>): GuardedIdentity {
   const requireFewGuesses = (address: string, authorization: string): void => {
@@ -30,9 +31,9 @@ export function guardedIdentity(identity: Identity, guard: Pick<Guard, 'costShow
     try {
       guard.usageCharge(address).add(REFUSAL_COST);
     } catch (error) {
-      if (!(error instanceof TooMuch)) throw error; // without points it is still asked who it is
+      if (!(error instanceof TooMuch)) throw error; // without points its credentials are still checked
     }
-    guard.usageCharge(guessesAt(address)).add(REFUSAL_COST); // throws where nothing is left
+    guard.usageCharge(guessesAt(address)).add(REFUSAL_COST); // throws when nothing is left
   }
   return {
     stillValid: (actor) => identity.stillValid(actor),

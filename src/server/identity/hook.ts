@@ -13,7 +13,7 @@ interface HookOptions {
   readonly guard: Pick<Guard, 'rateHeaders'>;
 }
 
-/** Finds out who asks before anything else is done for a request; a credential that does not hold ends it with 401. */
+/** Identifies the caller before anything else is done for a request; invalid credentials end it with 401. */
 export function identifyCallers(app: FastifyInstance, { identity, addresses, guard }: HookOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     const { raw } = request;
@@ -23,8 +23,8 @@ export function identifyCallers(app: FastifyInstance, { identity, addresses, gua
     if (authorization === undefined) return;
     const address = addresses.callerOf(raw);
     try {
-      // one that is refused as two is looked at as none
-      scope.actor = await identity.identify(isTwice(raw.rawHeaders) ? '' : authorization, address);
+      // a duplicated header is refused like an invalid one
+      scope.actor = await identity.identify(isDuplicated(raw.rawHeaders) ? '' : authorization, address);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       request.log.info({ err: error.cause, requestId: scope.requestId }, 'a caller was not let in');
@@ -37,9 +37,10 @@ export function identifyCallers(app: FastifyInstance, { identity, addresses, gua
   });
 }
 
-/** node:http keeps the first of two, others before it may look at the last: then two would be let in as one. */
-function isTwice(rawHeaders: readonly string[]): boolean {
+/** node:http uses the first of two headers, while a proxy may check the last: so two are not accepted. */
+function isDuplicated(rawHeaders: readonly string[]): boolean {
   let count = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) if (/^authorization$/i.test(rawHeaders[at]!)) count += 1; // within the list
+  // names and values alternate
+  for (let at = 0; at < rawHeaders.length; at += 2) if (/^authorization$/i.test(rawHeaders[at]!)) count += 1;
   return count > 1;
 }

@@ -12,21 +12,27 @@ import { unauthenticated, tellHowToMint } from './unauthenticated.js';
 import { CredentialSnapshots, type CredentialSnapshot } from './credential-snapshots.js';
 
 const SCHEME = /^bearer +(\S+)$/i;
-const LONGEST_HEADER = 'bearer '.length + 8 * 1024; // a token is looked at only when it is no longer
+const LONGEST_HEADER = 'bearer '.length + 8 * 1024; // longer headers are not parsed
 
-/** Who asks: people by the issuer's access tokens, applications by keys of ours. */
+/** Identifies callers: people by access tokens of the issuer, applications by keys of this platform. */
 export interface Identity {
   /**
-   * Who the value of an Authorization header proves; nobody without one.
+   * The caller that the value of an Authorization header authenticates; anonymous without one.
    *
-   * @throws Unauthenticated `UNAUTHENTICATED`, the same for whatever is wrong; Unavailable while it cannot be checked
+   * @throws Unauthenticated `UNAUTHENTICATED`, the same whatever is wrong; Unavailable when it cannot be checked
    */
   identify(authorization: string | undefined): Promise<Actor>;
-  /** Whether it let in the value of an Authorization header before, which may have ended since. Costs no more than a hash. */
+  /**
+   * Whether this value of an Authorization header was accepted before; it may have expired since. Costs no more than a
+   * hash.
+   */
   knows(authorization: string): boolean;
-  /** Whether what `identify` gave still holds. For connections that stay, once a second: then a revocation ends them within two. */
+  /**
+   * Whether the result of `identify` is still valid. Live connections check it once a second, so that a revocation ends
+   * them within two.
+   */
   stillValid(actor: Actor): boolean | Promise<boolean>;
-  /** Where no real issuer is configured. */
+  /** Set when no real issuer is configured. */
   readonly development: DevelopmentIssuer | null;
 }
 
@@ -34,13 +40,16 @@ interface IdentityOptions {
   readonly db: Database;
   readonly log: Log;
   readonly now: () => Date;
-  /** Milliseconds that never jump; tests set it. */
+  /** Monotonic milliseconds; tests set it. */
   readonly clock?: () => number;
 }
 
 type Settings = Pick<Config, 'environment' | 'dataDir' | 'oidcIssuer' | 'oidcAudience' | 'oidcGrantsClaim'>;
 
-/** @throws ConfigError for a production without an issuer, an issuer of another name, an unsafe development key */
+/**
+ * @throws ConfigError in production without an issuer, when the issuer has another name, or for an unsafe development
+ * key
+ */
 export async function openIdentity(
   config: Settings,
   { db, log, now, clock = () => performance.now() }: IdentityOptions,
@@ -49,17 +58,18 @@ export async function openIdentity(
   const expected = { issuer, audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim };
   const tokens = new AccessTokens(keys, expected, now, log);
   const applications = new ApplicationKeys(db, now, log);
-  const standing = new CredentialSnapshots(db, clock, now, log);
-  /** What proved each actor. By the object: who copies an actor loses the proof, and is nobody who may stay. */
+  const snapshots = new CredentialSnapshots(db, clock, now, log);
+  /** The token that proved each actor. Keyed by the object: a copy of an actor has no proof, and is not valid. */
   const proofs = new WeakMap<Actor, Proof>();
 
-  /** An issuer whose clock is ahead by what is tolerated dates a token after a revocation that came later. */
+  /** A tolerance is needed, because an issuer whose clock is ahead may date a token after a later revocation. */
   const isRevoked = ({ actor, issuedAt }: Proof, { revoked }: CredentialSnapshot): boolean => {
     const since = revoked.get(actor.id);
     return since !== undefined && issuedAt * 1000 < since.getTime() + TOLERANCE_SECONDS * 1000;
   };
   function holds(actor: Actor, snapshot: CredentialSnapshot): boolean {
-    if (actor.kind === 'APPLICATION') return snapshot.keys.has(keyOf(actor.id)!); // an application's id has one
+    // the id of an application contains that of its key
+    if (actor.kind === 'APPLICATION') return snapshot.keys.has(keyOf(actor.id)!);
     const proof = proofs.get(actor);
     return proof !== undefined && tokens.isStillSigned(proof) && !isRevoked(proof, snapshot);
   }
@@ -70,9 +80,9 @@ export async function openIdentity(
       if (authorization === undefined) return ANONYMOUS;
       const credentials = credentialsIn(authorization);
       if (credentials === undefined) throw unauthenticated('not a bearer token, or too long');
-      if (isKey(credentials)) return applications.check(credentials, standing);
+      if (isKey(credentials)) return applications.check(credentials, snapshots);
       const proof = await tokens.check(credentials);
-      if (isRevoked(proof, await standing.current())) throw unauthenticated('revoked');
+      if (isRevoked(proof, await snapshots.current())) throw unauthenticated('revoked');
       proofs.set(proof.actor, proof);
       return proof.actor;
     },
@@ -80,17 +90,17 @@ export async function openIdentity(
       const credentials = credentialsIn(authorization);
       if (credentials === undefined) return false;
       const key = readKey(credentials);
-      return key ? (standing.last?.keys.has(key.id) ?? false) : tokens.knows(credentials);
+      return key ? (snapshots.last?.keys.has(key.id) ?? false) : tokens.knows(credentials);
     },
     stillValid(actor) {
       if (actor.kind === 'ANONYMOUS') return true;
       if (isOver(actor, now())) return false;
-      const snapshot = standing.current();
+      const snapshot = snapshots.current();
       if (!(snapshot instanceof Promise)) return holds(actor, snapshot);
       return snapshot.then(
-        (read) => holds(actor, read),
-        // without the database nothing can be read either: its restart must not end every connection
-        () => standing.last !== undefined && holds(actor, standing.last),
+        (latest) => holds(actor, latest),
+        // without the database no data can be read either: its restart must not end every connection
+        () => snapshots.last !== undefined && holds(actor, snapshots.last),
       );
     },
   };
@@ -99,7 +109,7 @@ export async function openIdentity(
 const credentialsIn = (authorization: string): string | undefined =>
   authorization.length <= LONGEST_HEADER ? SCHEME.exec(authorization)?.[1] : undefined;
 
-/** Whose tokens count: the configured issuer's, or for development those of DATA_DIR's key; never both. */
+/** The issuer whose tokens are accepted: the configured one or, for development, that of DATA_DIR's key; never both. */
 async function trust(
   { environment, dataDir, oidcIssuer }: Settings,
   clock: () => number,

@@ -13,18 +13,18 @@ import { ConfigError, isLoopback } from '../../config.js';
 
 const SECOND = 1000;
 const FETCH_MS = 5 * SECOND;
-const RENEWED_MS = 600 * SECOND; // after so long keys are fetched anew, beside what goes on
-const OLDEST_MS = 3600 * SECOND; // keys of an issuer that cannot be reached hold so long: it may have withdrawn one
-const PLACE_MS = 3600 * SECOND; // for which `jwks_uri` is kept
-/** Between fetches. Tokens that name keys nobody has must not make us call the issuer for each. */
+const REFRESH_MS = 600 * SECOND; // after this time keys are refreshed in the background
+const OLDEST_MS = 3600 * SECOND; // keys of an unreachable issuer are used for this long: it may have withdrawn one
+const LOCATION_MS = 3600 * SECOND; // for which `jwks_uri` is cached
+/** Minimum time between fetches: tokens that name unknown keys must not cause a request to the issuer each. */
 const COOL_DOWN_MS = 5 * SECOND;
 const MOST_BYTES = 256 * 1024;
 
-/** Public keys that tokens are checked against. */
+/** Public keys that tokens are verified with. */
 export interface Keys {
   /** The key that a token's header names. */
   find(header: CompactJWSHeaderParameters): Promise<CryptoKey>;
-  /** Changes when the keys do: what was checked before is checked again. */
+  /** Changes with the keys: tokens verified before are then verified again. */
   generation(): number;
   /** Whether a key is still published, by its thumbprint (RFC 7638). */
   holds(keyId: string): boolean;
@@ -34,45 +34,49 @@ const discovery = z.object({ issuer: z.string(), jwks_uri: z.url() });
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(1000) });
 
 /**
- * The keys of an OpenID Connect issuer, as its discovery document says: kept, and fetched anew when they are old or a
- * token names one that is not among them. Addresses come from the configuration and the issuer alone, never from a
- * token. jose's own remote set is not used: it calls the issuer again for every token while that fails, and drops
- * good keys as soon as they are old.
+ * The keys of an OpenID Connect issuer, located by its discovery document. They are cached, and fetched again when they
+ * are old or a token names one that is not among them. URLs come only from the configuration and the issuer, never from
+ * a token. jose's own remote key set is not used: while the issuer fails it calls it again for every token, and it
+ * drops good keys as soon as they are old.
  */
 export class IssuerKeys implements Keys {
   private set: ReturnType<typeof createLocalJWKSet> | undefined;
   private published = new Set<string>();
   private text = '';
   private changes = 0;
-  private place: URL | undefined;
-  private placedAt = -Infinity;
+  private keysUrl: URL | undefined;
+  private locatedAt = -Infinity;
   private loadedAt = -Infinity;
   private triedAt = -Infinity;
   private pending: Promise<void> | undefined;
 
-  /** @param clock milliseconds that never jump */
+  /** @param clock monotonic milliseconds */
   constructor(
     private readonly issuer: string,
     private readonly clock: () => number,
     private readonly log: Log,
   ) {}
 
-  /** An issuer that cannot be reached yet is waited for. @throws ConfigError if what is there is another issuer */
+  /**
+   * Fetches the keys; an issuer that is not reachable yet is tried again later.
+   *
+   * @throws ConfigError if another issuer responds
+   */
   async open(): Promise<void> {
     try {
       await this.renew();
     } catch (error) {
-      if (error instanceof ConfigError) throw error; // else the log has it
+      if (error instanceof ConfigError) throw error; // other errors have been logged
     }
   }
 
   generation(): number {
-    if (this.age() > RENEWED_MS) this.renewBeside();
+    if (this.age() > REFRESH_MS) this.renewInBackground();
     return this.changes;
   }
 
   holds(keyId: string): boolean {
-    if (this.age() > RENEWED_MS) this.renewBeside();
+    if (this.age() > REFRESH_MS) this.renewInBackground();
     return this.published.has(keyId);
   }
 
@@ -86,24 +90,24 @@ export class IssuerKeys implements Keys {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
       await this.renew().catch(() => undefined);
       if (this.set === set) throw error;
-      return this.set!(header); // there was one before
+      return this.set!(header); // there was a set before
     }
   }
 
   private readonly age = (): number => this.clock() - this.loadedAt;
 
-  private renewBeside(): void {
-    this.renew().catch(() => undefined); // the log has it
+  private renewInBackground(): void {
+    this.renew().catch(() => undefined); // it has been logged
   }
 
-  /** One fetch for all who ask meanwhile, and none before the last one has cooled down. */
+  /** One fetch for all concurrent callers, and none within `COOL_DOWN_MS` of the last. */
   private renew(): Promise<void> {
     if (this.pending) return this.pending;
     if (this.clock() - this.triedAt < COOL_DOWN_MS) return Promise.resolve();
     this.triedAt = this.clock();
     this.pending = this.load()
       .catch((error: unknown) => {
-        this.placedAt = -Infinity;
+        this.locatedAt = -Infinity;
         this.log.warn({ err: error, issuer: this.issuer }, 'keys of the issuer could not be fetched');
         throw error;
       })
@@ -112,19 +116,19 @@ export class IssuerKeys implements Keys {
   }
 
   private async load(): Promise<void> {
-    const keys = keySet.parse(await fetchJson(await this.keysPlace()));
+    const keys = keySet.parse(await fetchJson(await this.locateKeys()));
     const text = JSON.stringify(keys);
     if (text !== this.text) {
       this.published = new Set(await thumbprints(keys.keys));
-      this.set = createLocalJWKSet(keys); // jose looks at each when it is needed
+      this.set = createLocalJWKSet(keys); // jose parses each key when it is needed
       this.text = text;
       this.changes += 1;
     }
     this.loadedAt = this.clock();
   }
 
-  private async keysPlace(): Promise<URL> {
-    if (this.place && this.clock() - this.placedAt < PLACE_MS) return this.place;
+  private async locateKeys(): Promise<URL> {
+    if (this.keysUrl && this.clock() - this.locatedAt < LOCATION_MS) return this.keysUrl;
     const address = new URL(`${this.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
     const { issuer, jwks_uri } = discovery.parse(await fetchJson(address));
     if (issuer !== this.issuer) {
@@ -132,21 +136,21 @@ export class IssuerKeys implements Keys {
         `OIDC_ISSUER is ${JSON.stringify(this.issuer)}, but what is there says that it is ${JSON.stringify(issuer)}`,
       ]);
     }
-    const place = new URL(jwks_uri);
-    // as safe as the issuer's own address: what comes over plain HTTP may come from anybody
-    if (place.protocol !== 'https:' && !(address.protocol === 'http:' && isLoopback(place))) {
+    const keysUrl = new URL(jwks_uri);
+    // as safe as the issuer's own URL: anybody could alter a plain HTTP response
+    if (keysUrl.protocol !== 'https:' && !(address.protocol === 'http:' && isLoopback(keysUrl))) {
       throw new Error('jwks_uri is not https');
     }
-    this.place = place;
-    this.placedAt = this.clock();
-    return place;
+    this.keysUrl = keysUrl;
+    this.locatedAt = this.clock();
+    return keysUrl;
   }
 }
 
-/** Of the keys that can sign a token: what else an issuer publishes has none. */
+/** Thumbprints of the keys that can sign a token; other keys that an issuer publishes have none. */
 async function thumbprints(keys: readonly JWK[]): Promise<string[]> {
-  const found = await Promise.allSettled(keys.map((key) => calculateJwkThumbprint(key)));
-  return found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const results = await Promise.allSettled(keys.map((key) => calculateJwkThumbprint(key)));
+  return results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
 }
 
 async function fetchJson(url: URL): Promise<unknown> {

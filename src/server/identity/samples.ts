@@ -5,12 +5,12 @@ import { grant } from './grants.js';
 const LONGEST_MINUTES = 24 * 60;
 
 export interface Sample extends Grant {
-  /** Who this would be. */
+  /** Description of the role. */
   readonly zh: string;
   readonly en: string;
 }
 
-/** Callers for development, by the name that `npm run token` knows them by; region and department can be others. */
+/** Sample callers for development, by the role name of `npm run token`; region and department can be overridden. */
 export const samples: Readonly<Record<string, Sample>> = {
   'department-reader': {
     role: 'DEPARTMENT_READER',
@@ -61,19 +61,19 @@ export interface WantedSample {
 }
 
 /**
- * A caller of a sample role, as the options of the command describe it: the same options are the same person.
+ * A caller with a sample role, as described by the options of the command: the same options give the same person.
  *
- * @throws Error that says what the option at fault takes
+ * @throws Error that says which values the invalid option takes
  */
 export function samplePerson({ role = '', region, department, name, minutes }: WantedSample): Person {
   const sample = Object.hasOwn(samples, role) ? samples[role] : undefined;
   if (!sample) throw new Error(`--role is one of ${Object.keys(samples).join(', ')}; more with --help`);
-  const granted = grant.safeParse({
+  const parsed = grant.safeParse({
     role: sample.role,
     region: region ?? sample.region,
     department: department ?? sample.department,
   });
-  if (!granted.success) {
+  if (!parsed.success) {
     throw new Error(
       '--region is a division code of 2, 4, 6, 9 or 12 digits, --department a key such as dept-agriculture',
     );
@@ -82,16 +82,16 @@ export function samplePerson({ role = '', region, department, name, minutes }: W
   if (!/^\d{1,4}$/.test(minutes) || Number(minutes) < 1 || Number(minutes) > LONGEST_MINUTES) {
     throw new Error(`--minutes is 1 to ${LONGEST_MINUTES}`);
   }
-  const { data } = granted;
+  const { data } = parsed;
   const subject = ['sample', role, data.region, data.department, name].filter(Boolean).join(':');
   return { subject, name: name ?? sample.zh, grants: [data], minutes: Number(minutes) };
 }
 
-/** The command that gives a token of a sample role. */
+/** The command that mints a token of a sample role. */
 const commandFor = (name: string, { region, department }: Sample): string =>
   `npm run -s token -- --role ${name}${region ? ` --region ${region}` : ''}${department ? ` --department ${department}` : ''}`;
 
-/** How to get a token of each sample role from the development issuer, for the terminal: a line each. */
+/** The commands that mint tokens of each sample role with the development issuer, one line each, for the terminal. */
 export function signInHelp(url: string): string {
   const commands = Object.entries(samples).map(([name, sample]) => [commandFor(name, sample), sample] as const);
   const width = Math.max(...commands.map(([command]) => command.length));

@@ -14,7 +14,7 @@ export const credentialMessages: Messages = {
 };
 addMessages(credentialMessages);
 
-/** Where the tokens of the development key count, who has none is told the command that mints one. */
+/** Where tokens of the development key are accepted, a caller without one is told the command that mints one. */
 export const tellHowToMint = (): void =>
   addMessages({
     UNAUTHENTICATED: [
@@ -24,8 +24,8 @@ export const tellHowToMint = (): void =>
   });
 
 /**
- * One answer for whatever is wrong with credentials: who tries them out learns nothing. What it was stands in the
- * cause, in words of ours: errors of jose carry the claims, and claims name people.
+ * The same response for everything that can be wrong with credentials, so that trying them out reveals nothing. The
+ * cause contains the reason in words of our own: errors of jose contain the claims, and claims name people.
  */
 export const unauthenticated = (why: string): Unauthenticated =>
   new Unauthenticated('UNAUTHENTICATED', {}, { text: 'CREDENTIALS_REFUSED', cause: new Error(why) });

@@ -1,16 +1,16 @@
 interface Options {
-  /** Bytes that wait for the reader. */
+  /** Bytes that wait to be read by the client. */
   readonly queued: () => number;
   readonly most: number;
   readonly stalledMs: number;
-  /** The reader is behind: time to stop reading from it. */
+  /** Called when the client falls behind: time to stop reading from it. */
   readonly full: () => void;
   readonly free: () => void;
-  /** The reader did not take what waits in time. */
+  /** Called when the client has not read what waits within `stalledMs`. */
   readonly stalled: () => void;
 }
 
-/** Bounds what waits for one reader. Senders wait at the gate, which is closed while too much is queued. */
+/** Bounds the data that waits for one client. Senders wait while too much is queued. */
 export class Backpressure {
   private readonly waiting: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -18,17 +18,17 @@ export class Backpressure {
 
   constructor(private readonly options: Options) {}
 
-  /** Whether something may be sent now, or never again. */
+  /** Whether one more message may be sent now; false for good once it is closed. */
   get ready(): boolean {
     return this.open && this.options.queued() < this.options.most;
   }
 
-  /** The reader is behind. */
+  /** Whether the client is behind. */
   get isFull(): boolean {
     return this.timer !== undefined;
   }
 
-  /** Settles when there is room for one more; false once the reader is gone. */
+  /** Resolves when there is room for one more message; to false once the client is gone. */
   async room(): Promise<boolean> {
     while (this.open && this.options.queued() >= this.options.most) {
       if (!this.timer) {
@@ -40,7 +40,7 @@ export class Backpressure {
     return this.open;
   }
 
-  /** The reader took everything. */
+  /** To be called when the client has read everything. */
   drained(): void {
     if (!this.timer) return;
     clearTimeout(this.timer);

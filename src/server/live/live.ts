@@ -16,8 +16,8 @@ import { serveWebSockets } from './websocket/server.js';
 import type { SessionValidity } from './session-validity.js';
 import { serveEventStreams } from './sse/handler.js';
 
-const QUIET_MS = 200; // nothing went out for so long: what was committed before has
-const LOOK_MS = 50;
+const QUIET_MS = 200; // after so long without a message, everything committed before has been sent
+const POLL_MS = 50;
 
 interface LiveServerOptions {
   readonly schema: GraphQLSchema;
@@ -34,37 +34,38 @@ export interface LiveOptions {
   readonly limits?: Partial<LiveLimits>;
 }
 
-/** Live operations over WebSocket at `/graphql` and over Server-Sent Events at `/graphql/stream`. */
+/** Live operations: WebSocket at `/graphql`, Server-Sent Events at `/graphql/stream`. */
 export function serveLive(
   app: FastifyInstance,
   { schema, makeContext, guard, ...parts }: LiveServerOptions,
-  { limits: given }: LiveOptions = {},
+  { limits: overrides }: LiveOptions = {},
 ): { stop(): Promise<void>; readonly answerByEvents: AnswerByEvents } {
   addMessages(liveMessages);
-  const limits = liveLimitsWith(given);
+  const limits = liveLimitsWith(overrides);
   const operations = new Operations(schema, makeContext, guard, limits.sharedResults);
   const shared = { ...parts, operations, limits, admission: new Admission(limits) };
   const streams = serveEventStreams(app, shared);
   const transports = [serveWebSockets(app.server, shared), streams];
   async function drain(): Promise<void> {
     let idle = 0;
-    for (let waited = 0; waited < limits.drainMs && idle < QUIET_MS; waited += LOOK_MS) {
-      await pause(LOOK_MS);
-      const moves = transports.map((transport) => transport.sent() || !transport.quiet).includes(true);
-      idle = moves ? 0 : idle + LOOK_MS;
+    for (let waited = 0; waited < limits.drainMs && idle < QUIET_MS; waited += POLL_MS) {
+      await pause(POLL_MS);
+      const isActive = transports.map((transport) => transport.sent() || !transport.quiet).includes(true);
+      idle = isActive ? 0 : idle + POLL_MS;
     }
   }
 
   return {
     answerByEvents: streams.answerByEvents,
     /**
-     * Accepts nothing more, lets requests finish and committed events go out, and sends everybody elsewhere: sockets
-     * with 1012, event streams by their end. Whoever resumes misses nothing, so nobody is waited for longer.
+     * Accepts nothing more, lets requests finish and committed events go out, then disconnects all clients: sockets
+     * with code 1012, event streams by their end. Clients that resume miss nothing, so none is waited for any longer.
      */
     async stop() {
       for (const transport of transports) transport.refuse();
       const closed = app.close();
-      const idle = setInterval(() => app.server.closeIdleConnections(), LOOK_MS); // of requests that finish meanwhile
+      // closes connections whose requests finish meanwhile
+      const idle = setInterval(() => app.server.closeIdleConnections(), POLL_MS);
       const late = setTimeout(() => app.server.closeAllConnections(), limits.drainMs + limits.closeMs);
       try {
         await drain();

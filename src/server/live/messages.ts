@@ -1,6 +1,6 @@
 import type { Messages } from '../../kernel/messages.js';
 
-/** What event streams and sockets say to whom they do not serve. */
+/** Messages of event streams and sockets to callers that they refuse. */
 export const liveMessages: Messages = {
   OPERATION_ID_MISSING: [
     '请在 extensions.operationId 中给出操作的标识。',

@@ -14,42 +14,42 @@ import type { Subscriber } from './fan-out/subscriber.js';
 import { SubscriptionSharing } from './fan-out/sharing.js';
 import { isSubscription, subscriptionOf } from './fan-out/subscription.js';
 
-/** What comes back when an operation cannot begin. */
+/** Errors of an operation that could not be started. */
 export interface FailedOperation {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-/** The answer of a query or a mutation. */
+/** The result of a query or a mutation. */
 export interface ExecutedOperation {
-  /** As it is sent. */
+  /** The serialized response. */
   readonly json: string;
-  /** To be called when its client has taken it, or will not any more. */
+  /** To be called when the client has taken it, or never will. */
   readonly taken: () => void;
 }
 
-/** An operation that was let in, in its own context. */
+/** An admitted operation with its own context. */
 export interface PreparedOperation extends OperationRequest {
   readonly admitted: Admitted;
   readonly context: Context;
-  /** What its events cost. */
+  /** Charges the caller for its events. */
   readonly usageCharge: UsageCharge;
-  /** Gives up its place among what is answered; whoever executes it need not. */
+  /** Releases its place among running operations; `execute` does it by itself. */
   leave(): void;
 }
 
-/** Who asks for an operation, and how. */
+/** The caller and the options of an operation. */
 export interface OperationRequest {
   readonly scope: RequestScope;
   readonly address: string;
   readonly wantsCost: boolean;
 }
 
-const visitorOf = ({ scope, address }: Pick<OperationRequest, 'scope' | 'address'>): Caller => ({
+const callerOf = ({ scope, address }: Pick<OperationRequest, 'scope' | 'address'>): Caller => ({
   actor: scope.actor,
   address,
 });
 
-/** Operations as every live transport runs them: through the same door as over HTTP, with its contexts, log and words for errors. */
+/** Runs operations for every live transport: with the same guard, contexts, log and error messages as over HTTP. */
 export class Operations {
   private readonly sharing: SubscriptionSharing;
 
@@ -62,42 +62,46 @@ export class Operations {
     this.sharing = new SubscriptionSharing(sharedResults);
   }
 
-  /** @throws Refused when the door does not let it in, or there is no place for it */
-  prepare(rawOperation: RawOperation, asking: OperationRequest): PreparedOperation {
-    return this.begin(this.guard.open(rawOperation, visitorOf(asking)), asking);
+  /** @throws RequestRefused when the guard refuses it, or there is no place for it */
+  prepare(rawOperation: RawOperation, request: OperationRequest): PreparedOperation {
+    return this.begin(this.guard.open(rawOperation, callerOf(request)), request);
   }
 
-  /** The same of an operation that the door has let in. @throws Refused where there is no place for it */
-  begin(admitted: Admitted, asking: OperationRequest): PreparedOperation {
+  /**
+   * Prepares an operation that the guard has admitted.
+   *
+   * @throws RequestRefused when there is no place for it
+   */
+  begin(admitted: Admitted, request: OperationRequest): PreparedOperation {
     const { guard } = this;
     const isStream = admitted.operation.operation === OperationTypeNode.SUBSCRIPTION;
     const leave = isStream ? () => undefined : guard.takePlace();
     return {
-      ...asking,
+      ...request,
       admitted,
-      context: this.makeContext(asking.scope),
-      usageCharge: guard.usageCharge(accountOf(visitorOf(asking))),
+      context: this.makeContext(request.scope),
+      usageCharge: guard.usageCharge(accountOf(callerOf(request))),
       leave,
     };
   }
 
-  /** @param after where to start when the operation does not say */
+  /** @param after position to start after when the operation does not give one */
   async subscribe(
     { admitted, context }: PreparedOperation,
     after: string | null = null,
   ): Promise<Subscriber | FailedOperation> {
     const subscription = subscriptionOf(this.schema, admitted, this.guard.limits, after);
     if (!isSubscription(subscription)) return { errors: present(subscription, context) };
-    const begun = await this.sharing.subscribe(subscription, context);
-    return 'errors' in begun ? { errors: present(begun.errors, context) } : begun;
+    const result = await this.sharing.subscribe(subscription, context);
+    return 'errors' in result ? { errors: present(result.errors, context) } : result;
   }
 
-  /** Counts its answer as unread until it is taken. */
+  /** Executes a query or a mutation, and counts its response as unread until it is taken. */
   async execute(prepared: PreparedOperation): Promise<ExecutedOperation> {
     const { admitted, context } = prepared;
     const json = await this.answer(prepared);
     try {
-      return { json, taken: this.guard.hold(accountOf(visitorOf(prepared)), Buffer.byteLength(json), admitted) };
+      return { json, taken: this.guard.hold(accountOf(callerOf(prepared)), Buffer.byteLength(json), admitted) };
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
       return { json: JSON.stringify({ errors: present(error.errors, context), data: null }), taken: () => undefined };
@@ -108,7 +112,7 @@ export class Operations {
     const { guard, schema } = this;
     const { document, operation, operationName, variables, cost, mayIntrospect } = admitted;
     const { log, requestId, db, locale } = context;
-    const caller = accountOf(visitorOf({ scope, address }));
+    const caller = accountOf(callerOf({ scope, address }));
     const started = performance.now();
     try {
       const { errors, ...rest } = await executeFitting(operation, {
@@ -118,11 +122,11 @@ export class Operations {
         variableValues: variables,
         contextValue: context,
         hideSuggestions: !mayIntrospect,
-        options: { maxCoercionErrors: Math.max(guard.limits.errors - 1, 0) }, // graphql-js adds one that says there are more
+        options: { maxCoercionErrors: Math.max(guard.limits.errors - 1, 0) }, // graphql-js appends one
       });
-      const shown = errors ? { errors: present(errors.slice(0, guard.limits.errors), context), ...rest } : rest;
+      const result = errors ? { errors: present(errors.slice(0, guard.limits.errors), context), ...rest } : rest;
       const extensions = wantsCost && { extensions: { ...rest.extensions, cost: guard.costShown(caller, cost) } };
-      const json = JSON.stringify({ ...shown, ...extensions });
+      const json = JSON.stringify({ ...result, ...extensions });
       const most = guard.limits.responseBytes;
       if (fits(json, most) || readsSchemaAlone(admitted)) return json;
       const code = 'RESPONSE_TOO_LARGE';

@@ -5,10 +5,10 @@ const isSameHost = (origin: string, host: string | undefined): boolean =>
   host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 
 /**
- * A browser opens WebSockets and event streams to other sites with its cookies and asks nobody first, but says
- * whose page it is. What names no page is no browser, or a page of ours.
+ * A browser opens WebSockets and event streams to other sites with its cookies and without a preflight, but sends the
+ * origin of the page. A request that names no origin comes from no browser, or from a page of this server.
  *
- * @param origins other pages that may
+ * @param origins other origins that may connect
  */
 export function mayConnect({ headers }: IncomingMessage, origins: Origins): boolean {
   const { origin, host } = headers;

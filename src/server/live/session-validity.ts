@@ -1,26 +1,26 @@
 import type { Actor } from '../../kernel/access/actor.js';
 import type { GuardedIdentity } from '../identity/guarded-identity.js';
 
-/** What live connections ask of the identity: who comes from where, and whether they still may stay. */
+/** Identifies the callers of live connections and checks whether their sessions are still valid. */
 export type SessionValidity = GuardedIdentity;
 
-const LOOK_MS = 500; // an expired token ends its connection within a second, a revoked one within two
+const CHECK_MS = 500; // an expired token ends its connection within a second, a revoked one within two
 
 /**
- * Calls `over` once when the actor may stay no longer.
+ * Calls `over` once when the actor's session is no longer valid.
  *
- * @param current who it is by now: its credentials may have been renewed
- * @returns stops looking
+ * @param current returns the present actor: its credentials may have been renewed
+ * @returns a function that stops the checks
  */
-export function whileValid(current: () => Actor, standing: SessionValidity, over: () => void): () => void {
+export function whileValid(current: () => Actor, sessions: SessionValidity, over: () => void): () => void {
   if (current().kind === 'ANONYMOUS') return () => undefined;
   const timer = setInterval(() => {
     const actor = current();
-    void Promise.resolve(standing.stillValid(actor)).then((valid) => {
+    void Promise.resolve(sessions.stillValid(actor)).then((valid) => {
       if (valid || actor !== current()) return;
       clearInterval(timer);
       over();
     });
-  }, LOOK_MS);
+  }, CHECK_MS);
   return () => clearInterval(timer);
 }

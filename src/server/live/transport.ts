@@ -8,12 +8,12 @@ import type { Admission } from './admission.js';
 import type { Operations } from './operations.js';
 import type { SessionValidity } from './session-validity.js';
 
-/** What every live transport works with. */
+/** What every live transport needs. */
 export interface LiveParts {
   readonly operations: Operations;
   readonly admission: Admission;
   readonly addresses: Addresses;
-  /** Pages of other origins that may connect. */
+  /** Origins whose pages may connect. */
   readonly origins: Origins;
   readonly limits: LiveLimits;
   readonly identity: SessionValidity;
@@ -22,9 +22,9 @@ export interface LiveParts {
 }
 
 /**
- * Answers a request by server-sent events.
+ * Responds to a request with server-sent events.
  *
- * @param admitted its operation, where the door has let it in already
+ * @param admitted its operation, if the guard has already admitted it
  */
 export type AnswerByEvents = (
   request: FastifyRequest,
@@ -32,14 +32,14 @@ export type AnswerByEvents = (
   admitted?: Admitted,
 ) => Promise<FastifyReply>;
 
-/** A transport's connections, for an orderly end. */
+/** The connections of a transport, for an orderly shutdown. */
 export interface Transport {
-  /** Accepts no more. */
+  /** Accepts no more connections. */
   refuse(): void;
   /** Whether nothing waits to be sent and no query or mutation runs. */
   readonly quiet: boolean;
-  /** Something went out since the last look. */
+  /** Whether something was sent since the last call. */
   sent(): boolean;
-  /** Tells every client to come again elsewhere; settles when all have gone. */
+  /** Asks every client to reconnect elsewhere; resolves when all have disconnected. */
   end(): Promise<void>;
 }

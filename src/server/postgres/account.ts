@@ -9,10 +9,10 @@ export interface Account {
 }
 
 /**
- * Whom the server runs as. The owner of an existing cluster stays its owner;
- * a bare number will not do, since initdb looks its user up by name.
+ * The user that the server runs as. The owner of an existing cluster remains its owner; a bare number does not suffice,
+ * since initdb looks up its user by name.
  *
- * @returns undefined where the server runs as this process's own user
+ * @returns undefined when the server runs as this process's own user
  */
 export function accountFor(cluster: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -35,7 +35,7 @@ function find(name: string): Account | undefined {
   }
 }
 
-/** Asks the system itself, as mode bits would miss ACLs and mount options. */
+/** Tries it as the account, since mode bits would miss ACLs and mount options. */
 export function mayEnter(folder: string, account: Account | undefined): boolean {
   if (!account) return true;
   return spawnSync('/bin/sh', ['-c', 'test -x "$0" && cd "$0"', folder], as(account)).status === 0;
@@ -46,8 +46,8 @@ export function give(path: string, account: Account | undefined): void {
 }
 
 /**
- * How every PostgreSQL program is spawned. From `/`, since the working folder may be closed to the account;
- * with a bare environment, since PGDATA, PGPORT or LC_ALL of the caller would steer it.
+ * Options for spawning any PostgreSQL program: from `/`, since the account may not enter the working folder; with a
+ * bare environment, since PGDATA, PGPORT or LC_ALL of the caller would affect it.
  */
 export function as(account: Account | undefined) {
   const env = process.platform === 'win32' ? undefined : { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };

@@ -10,23 +10,24 @@ export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
-  /** Whether pg_stat_statements came with them. */
+  /** Whether pg_stat_statements is included. */
   readonly statements: boolean;
 }
 
 /**
- * The programs from npm, in the package where the account may run them there, else in a copy.
- * A copy is also needed where node_modules is read-only and npm ran no install scripts.
+ * The programs from npm, in the package if the account may run them there, otherwise in a copy. A copy is also needed
+ * when node_modules is read-only and npm ran no install scripts.
  *
  * @param home folder for the copy (60 MB), which the account may enter and nobody else may write
  */
 export async function runnableBinaries(account: Account | undefined, home: () => string): Promise<Binaries> {
   const { native, version } = findPackage();
-  await makeWhole(native).catch(() => undefined); // a read-only package: the trial run tells
+  // fails in a read-only package; the trial run shows whether that matters
+  await completePackage(native).catch(() => undefined);
   if (!trialFault(native, account)) return programs(native);
 
   const copy = join(home(), `postgres-${version}-${process.platform}-${process.arch}`);
-  if (!existsSync(copy)) await copyWhole(native, copy);
+  if (!existsSync(copy)) await copyPackage(native, copy);
   const fault = trialFault(copy, account);
   if (fault)
     throw new DatabaseNotStarted(`The embedded PostgreSQL does not run here: ${fault}. Set DATABASE_URL instead.`);
@@ -58,10 +59,10 @@ function findPackage(): { native: string; version: string } {
 }
 
 /**
- * Makes the links between the shared libraries, which npm packs cannot hold and an install script would make.
- * Repeatable, and safe beside another process that does the same.
+ * Creates the links between the shared libraries, which an npm package cannot contain and an install script would
+ * create. May be repeated, also while another process does the same.
  */
-async function makeWhole(native: string): Promise<void> {
+async function completePackage(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     await symlink(basename(source), join(native, target.replace(/^native\//, ''))).catch((error: unknown) => {
@@ -73,12 +74,14 @@ async function makeWhole(native: string): Promise<void> {
   }
 }
 
-/** Appears whole or not at all: starts side by side copy apart and the first rename stands. */
-async function copyWhole(native: string, copy: string): Promise<void> {
+/** Creates the copy atomically: concurrent starts copy to their own folders, and the first rename wins. */
+async function copyPackage(native: string, copy: string): Promise<void> {
   const draft = `${copy}.${process.pid}`;
-  cpSync(native, draft, { recursive: true, verbatimSymlinks: true }); // 1,000 files: half the time of the asynchronous one
-  await makeWhole(draft);
-  if (process.platform !== 'win32') spawnSync('chmod', ['-R', 'a+rX,go-w', draft]); // installed under umask 077
+  // 1,000 files: takes half the time of the asynchronous copy
+  cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+  await completePackage(draft);
+  // it may have been installed under umask 077
+  if (process.platform !== 'win32') spawnSync('chmod', ['-R', 'a+rX,go-w', draft]);
   await rename(draft, copy).catch(async (error: unknown) => {
     await rm(draft, { recursive: true, force: true });
     if (!existsSync(copy)) throw error;

@@ -21,15 +21,15 @@ const REASONS: Readonly<Record<string, (url: URL) => string>> = {
 };
 
 /**
- * Connects once, and says in one sentence what is wrong if it cannot.
+ * Connects once, and explains in one sentence what is wrong if it cannot.
  *
  * @returns the server's version, such as `18.4`
- * @throws DatabaseUnreachable also for a server older than 15, which lacks what the migrations use
+ * @throws DatabaseUnreachable also for a server older than 15, which lacks features that the migrations use
  */
 export async function checkDatabase(databaseUrl: string): Promise<{ version: string }> {
   const url = new URL(databaseUrl);
   const fail = (reason: string, cause?: unknown): never => {
-    throw new DatabaseUnreachable(`The database at ${shown(url)} cannot be used: ${reason}`, { cause });
+    throw new DatabaseUnreachable(`The database at ${addressOf(url)} cannot be used: ${reason}`, { cause });
   };
   const { number, version, encoding } = await withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ number: number; version: string; encoding: string }>(
@@ -37,7 +37,7 @@ export async function checkDatabase(databaseUrl: string): Promise<{ version: str
               split_part(current_setting('server_version'), ' ', 1) as version,
               current_setting('server_encoding') as encoding`,
     );
-    return rows[0]!; // a select of one row
+    return rows[0]!; // the statement returns one row
   }).catch((error: unknown) => fail(reasonOf(error, url), error));
   if (number < OLDEST * 10_000) fail(`it is PostgreSQL ${version}; ${OLDEST} or later is needed.`);
   if (encoding !== 'UTF8')
@@ -45,13 +45,14 @@ export async function checkDatabase(databaseUrl: string): Promise<{ version: str
   return { version };
 }
 
-const shown = ({ hostname, port, pathname }: URL): string => `${hostname || 'localhost'}:${port || 5432}${pathname}`;
+const addressOf = ({ hostname, port, pathname }: URL): string =>
+  `${hostname || 'localhost'}:${port || 5432}${pathname}`;
 
 function reasonOf(error: unknown, url: URL): string {
   const { code, message } = error as { code?: string; message?: string };
-  const known = code === undefined ? undefined : REASONS[code];
-  if (known) return known(url);
-  if (/terminated unexpectedly/.test(message ?? '')) return REASONS.ECONNRESET!(url); // pg gives it no code
+  const reason = code === undefined ? undefined : REASONS[code];
+  if (reason) return reason(url);
+  if (/terminated unexpectedly/.test(message ?? '')) return REASONS.ECONNRESET!(url); // pg's error has no code
   if (/timeout/i.test(message ?? '')) return 'it did not answer within 5 seconds.';
   return message || String(code);
 }

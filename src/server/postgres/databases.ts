@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Runs `work` on one connection of its own and closes it. */
+/** Runs `work` on a connection of its own and closes it. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined); // a lost connection also fails the query that waits on it
@@ -12,7 +12,7 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** @param adminUrl of another database of the same server */
+/** @param adminUrl URL of another database of the same server */
 export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   await withClient(adminUrl, async (client) => {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);

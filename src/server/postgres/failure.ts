@@ -1,4 +1,4 @@
-/** What a person can put right: start-up prints the message alone, so there is no stack. */
+/** A failure that the operator can fix: start-up prints only the message, so there is no stack. */
 abstract class DatabaseFailure extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -6,12 +6,12 @@ abstract class DatabaseFailure extends Error {
   }
 }
 
-/** The server that DATABASE_URL names cannot be used. */
+/** The server of DATABASE_URL cannot be used. */
 export class DatabaseUnreachable extends DatabaseFailure {
   override readonly name = 'DatabaseUnreachable';
 }
 
-/** A connection is not what was asked for at its start, or its user must not serve. */
+/** A connection does not have the session that it was started with, or its user must not serve. */
 export class DatabaseUnguarded extends DatabaseFailure {
   override readonly name = 'DatabaseUnguarded';
 }
@@ -21,12 +21,12 @@ export class DatabaseNotStarted extends DatabaseFailure {
   override readonly name: string = 'DatabaseNotStarted';
 }
 
-/** Another process runs it. */
+/** Another process runs the embedded server. */
 export class DatabaseInUse extends DatabaseNotStarted {
   override readonly name = 'DatabaseInUse';
 }
 
-/** Its tables are not those of the code. */
+/** The tables of the database are not those of this version. */
 export class DatabaseNotPrepared extends DatabaseFailure {
   override readonly name = 'DatabaseNotPrepared';
 }

@@ -7,24 +7,25 @@ import type { Binaries } from './binaries.js';
 import { DatabaseNotStarted } from './failure.js';
 import { OWNER } from './place.js';
 
-interface Wanted {
+interface ClusterOptions {
   readonly cluster: string;
   readonly account: Account | undefined;
   readonly password: string;
   readonly binaries: Binaries;
-  /** false saves 0.3 s where nothing need survive a power cut */
+  /** false saves 0.3 s when nothing needs to survive a power cut */
   readonly sync: boolean;
 }
 
 /**
- * LC_CTYPE in order of preference. Under plain C pg_trgm takes no Chinese character for a letter and finds nothing,
- * whatever the locale provider; C.UTF-8 is in every glibc of today, the others serve macOS and old systems.
+ * LC_CTYPE in order of preference. Under plain C pg_trgm does not treat Chinese characters as letters and finds
+ * nothing, whatever the locale provider; current glibc always has C.UTF-8, the others serve macOS and old systems.
  */
 const CTYPES = ['C.UTF-8', 'en_US.UTF-8', 'UTF-8', 'C'];
 
-/** Makes a cluster that is there whole or not at all, however the process ends. */
-export async function makeCluster({ cluster, account, password, binaries, sync }: Wanted): Promise<void> {
-  const draft = await mkdtemp(`${cluster}.new-`); // never a name again: a killed run's initdb may still write to its own
+/** Creates a cluster completely or not at all, however the process ends. */
+export async function makeCluster({ cluster, account, password, binaries, sync }: ClusterOptions): Promise<void> {
+  // a new name each time, since the initdb of a killed run may still write to its folder
+  const draft = await mkdtemp(`${cluster}.new-`);
   const passwordFile = `${draft}-password`;
   try {
     give(draft, account);
@@ -37,7 +38,7 @@ export async function makeCluster({ cluster, account, password, binaries, sync }
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
         '--encoding=UTF8',
-        // Code point order, equal on every system; what people read in order names its collation.
+        // Code point order, equal on every system; lists that people read name their collation.
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
         '--lc-collate=C',
@@ -56,7 +57,7 @@ export async function makeCluster({ cluster, account, password, binaries, sync }
   }
 }
 
-/** What first starts that were killed left. An initdb that still runs can keep some; a later start removes that. */
+/** Removes drafts of killed first starts. An initdb that still runs may keep some; a later start removes those. */
 export async function removeDrafts(cluster: string): Promise<void> {
   const home = dirname(cluster);
   for (const name of await readdir(home)) {

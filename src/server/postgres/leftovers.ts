@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.js';
 
-const NOBODY = 99_999_999; // above every system's largest process id
+const NOBODY = 99_999_999; // above the largest process id of any system
 
-/** Signals in turn, each with the time in ms it is given: fast shutdown, immediate shutdown, the end. */
-const LADDER = [
+/** Signals in turn, each with its time in ms: fast shutdown, immediate shutdown, kill. */
+const STOP_STEPS = [
   ['SIGINT', 8_000],
   ['SIGQUIT', 3_000],
   ['SIGKILL', 3_000],
 ] as const;
 
 /**
- * Ends what a killed run left on this cluster, so that a server of ours can start.
+ * Stops processes that a killed run left on this cluster, so that a new server can start.
  *
- * Stopping and starting anew (0.3 s) was chosen over adopting the old server: its backends may still
- * work for the dead client and hold its locks, and its settings may be those of older code.
+ * The old server is stopped and not adopted (a restart takes 0.3 s): its backends may still work for the dead client
+ * and hold its locks, and its settings may be those of older code.
  *
  * @returns whether anything was running
  */
@@ -25,18 +25,18 @@ export async function stopLeftovers(cluster: string, { pgCtl }: Binaries): Promi
   if (process.platform === 'win32') {
     return spawnSync(pgCtl, ['stop', '-D', cluster, '-m', 'fast', '-w']).status === 0;
   }
-  const found = serversOf(cluster).length > 0;
-  for (const [signal, patienceMs] of LADDER) {
-    if (await gone(cluster, signal, patienceMs)) break;
+  const wasRunning = serversOf(cluster).length > 0;
+  for (const [signal, patienceMs] of STOP_STEPS) {
+    if (await stopAll(cluster, signal, patienceMs)) break;
   }
   disownPidFile(cluster);
-  return found;
+  return wasRunning;
 }
 
-async function gone(cluster: string, signal: NodeJS.Signals, patienceMs: number): Promise<boolean> {
+async function stopAll(cluster: string, signal: NodeJS.Signals, patienceMs: number): Promise<boolean> {
   const postmaster = postmasterOf(cluster);
   for (const pid of serversOf(cluster)) {
-    // A backend takes SIGINT as "cancel the query"; orphans of a killed postmaster must be told to quit.
+    // A backend treats SIGINT as "cancel the query"; orphans of a killed postmaster must be told to quit.
     const orphaned = signal === 'SIGINT' && pid !== postmaster;
     if (!orphaned) trySignal(pid, signal);
     else if (postmaster === undefined) trySignal(pid, 'SIGQUIT');
@@ -53,11 +53,11 @@ function trySignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // gone already
+    // it has ended already
   }
 }
 
-/** The process that postmaster.pid names, if it is one of this cluster's and not a stranger with its number. */
+/** The process that postmaster.pid names, if it belongs to this cluster and is not another program with its number. */
 function postmasterOf(cluster: string): number | undefined {
   const pid = namedPid(cluster);
   return pid !== undefined && serversOf(cluster).includes(pid) ? pid : undefined;
@@ -71,7 +71,7 @@ export function namedPid(cluster: string): number | undefined {
   }
 }
 
-/** All of this cluster's processes on Linux, where they have it as working folder; elsewhere its postmaster. */
+/** All processes of this cluster on Linux, where it is their working folder; elsewhere its postmaster. */
 function serversOf(cluster: string): number[] {
   if (process.platform === 'linux') {
     const folder = realpathSync(cluster);
@@ -88,16 +88,16 @@ const pidsOnLinux = (): number[] => readdirSync('/proc').map(Number).filter(Numb
 function worksIn(pid: number, folder: string): boolean {
   try {
     if (readlinkSync(`/proc/${pid}/cwd`) !== folder) return false;
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres'); // not somebody's shell
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres'); // not a shell in that folder
   } catch {
-    return false; // gone, or another user's
+    return false; // it has ended, or belongs to another user
   }
 }
 
 /**
- * After a reboot, or in a new container, the number in postmaster.pid often belongs to some other program, and
- * PostgreSQL would refuse to start. Its number is replaced and the rest kept: the shared memory that the file
- * names is PostgreSQL's second guard against two servers on one cluster.
+ * After a reboot, or in a new container, the process id in postmaster.pid often belongs to another program, and
+ * PostgreSQL would refuse to start. Only the id is replaced: the shared memory that the file names is PostgreSQL's
+ * second guard against two servers on one cluster.
  */
 function disownPidFile(cluster: string): void {
   if (namedPid(cluster) === undefined) return;

@@ -6,9 +6,9 @@ import { DatabaseInUse, DatabaseNotStarted } from './failure.js';
 const SQLITE_BUSY = 5;
 
 /**
- * One process a database folder. The lock is the kernel's (SQLite's, on an empty file),
- * so it ends with the process however that dies; a file with a process id would outlive
- * kill -9 and could later name a stranger. Node itself has no file locks.
+ * Allows one process for each database folder. The lock is the kernel's (SQLite's, on an empty file), so it ends with
+ * the process however that dies; a file with a process id would survive kill -9 and could later name another process.
+ * Node itself has no file locks.
  *
  * @throws DatabaseInUse if another process holds it
  */
@@ -17,7 +17,7 @@ export function lockFolder(folder: string): { readonly release: () => void } {
   const path = join(folder, 'postgres.lock');
   let file: DatabaseSync | undefined;
   try {
-    closeSync(openSync(path, 'a', 0o600)); // SQLite would let others read, and so lock it
+    closeSync(openSync(path, 'a', 0o600)); // SQLite's own mode would let others read it, and so lock it
     file = new DatabaseSync(path, { timeout: 0 });
     file.exec('begin exclusive');
     writeFileSync(holder, String(process.pid));

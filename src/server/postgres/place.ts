@@ -6,18 +6,18 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Account, accountFor, mayEnter } from './account.js';
 import { DatabaseNotStarted } from './failure.js';
 
-const NAME = 'rural_graph'; // of the database and of its owner
+const NAME = 'rural_graph'; // name of the database and of its owner
 
 export interface Place {
-  /** DATA_DIR, real path. */
+  /** Real path of DATA_DIR. */
   readonly dataDir: string;
-  /** PostgreSQL's data directory: `DATA_DIR/postgres`, or under `shelter()` where DATA_DIR is closed to the account. */
+  /** PostgreSQL's data directory: `DATA_DIR/postgres`, or under `shelter()` if the account may not enter DATA_DIR. */
   readonly cluster: string;
   /** Folder of the cluster, its lock and its log. */
   readonly home: string;
   readonly account: Account | undefined;
   readonly password: string;
-  /** The port of the last run, so that other tools keep their settings; 0 at the first. */
+  /** Port of the last run, so that other tools keep their settings; 0 at the first start. */
   readonly lastPort: number;
 }
 
@@ -65,7 +65,7 @@ export async function choosePlace(folder: string): Promise<Place> {
 
 export const newPassword = (): string => randomBytes(24).toString('base64url');
 
-/** Written before the cluster is made: a cluster without its password would be lost. */
+/** Written before the cluster is created: a cluster without its password would be lost. */
 export async function writeCard({ dataDir, cluster, password }: Place, port: number): Promise<void> {
   const inside = relative(dataDir, cluster); // relative, so that DATA_DIR can be moved with its database
   const card: Card = { cluster: inside.startsWith('..') ? cluster : inside, url: urlOf(password, port) };
@@ -73,11 +73,12 @@ export async function writeCard({ dataDir, cluster, password }: Place, port: num
   const draft = `${path}.draft`;
   await writeFile(draft, `${JSON.stringify(card, null, 2)}\n`, { mode: 0o600 });
   const { uid, gid } = await stat(dataDir);
-  if (process.getuid?.() === 0) await chown(draft, uid, gid); // a run as root locks the folder's owner out no more
+  // so that a run as root does not lock out the folder's owner
+  if (process.getuid?.() === 0) await chown(draft, uid, gid);
   await rename(draft, path);
 }
 
-/** How to connect to the server of a folder while somebody runs it. */
+/** The URL of the running server of a folder. */
 export async function urlOfRunning(folder: string): Promise<string> {
   const card = await readCard(realpathSync(folder));
   if (!card) throw new DatabaseNotStarted(`The database in ${folder} is just being made. Try again in a moment.`);
@@ -111,10 +112,10 @@ function defaultCluster(dataDir: string): string {
 }
 
 /**
- * A folder outside every checkout for what the account must reach: clusters and copied programs.
+ * A folder outside every checkout for files that the account must reach: clusters and copied programs.
  *
- * One that exists is used only if it is ours and only we can write it: under a shared
- * folder anybody could have put programs there for root to run.
+ * An existing one is used only if it is ours and only we can write it: in a shared folder anybody could have put
+ * programs there for root to run.
  */
 export function shelter(): string {
   const uid = process.getuid?.() ?? 0;
@@ -123,10 +124,10 @@ export function shelter(): string {
   for (const folder of candidates) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o711 });
-      const is = lstatSync(folder);
-      if (is.isDirectory() && is.uid === uid && (is.mode & 0o022) === 0) return folder;
+      const stats = lstatSync(folder);
+      if (stats.isDirectory() && stats.uid === uid && (stats.mode & 0o022) === 0) return folder;
     } catch {
-      // read-only or closed: the next one
+      // read-only or not accessible: try the next one
     }
   }
   throw new DatabaseNotStarted(

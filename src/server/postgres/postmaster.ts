@@ -12,7 +12,7 @@ export interface Launch {
   readonly account: Account | undefined;
   readonly settings: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** Taken if it is free, else the system chooses one. */
+  /** Used if it is free; otherwise the system chooses one. */
   readonly preferredPort: number;
 }
 
@@ -23,8 +23,8 @@ export interface Postmaster {
   readonly stop: () => Promise<void>;
 }
 
-const LOG_LIMIT = 8 * 1024 * 1024; // bytes; begun anew at the next start
-const RETRY_FOR_MS = 10_000; // after a killed postmaster its orphans hold the shared memory for about 2 s
+const LOG_LIMIT = 8 * 1024 * 1024; // bytes; a larger log is truncated at the next start
+const RETRY_FOR_MS = 10_000; // orphans of a killed postmaster hold the shared memory for about 2 s
 const STOP_STEPS = [
   ['SIGINT', 15_000],
   ['SIGQUIT', 5_000],
@@ -33,23 +33,23 @@ const STOP_STEPS = [
 
 /** @throws DatabaseNotStarted with the end of the server's log */
 export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
-  const giveUp = Date.now() + RETRY_FOR_MS;
+  const deadline = Date.now() + RETRY_FOR_MS;
   for (let { preferredPort } = launch; ; preferredPort = 0) {
     const port = await freePort(preferredPort);
     const started = await tryLaunch(launch, port);
     if (typeof started !== 'string') return started;
-    const passing = /is still in use|could not bind|lock file "postmaster.pid" already exists/.test(started);
-    if (!passing || Date.now() > giveUp) throw new DatabaseNotStarted(`PostgreSQL did not start:\n${started}`);
+    const isTransient = /is still in use|could not bind|lock file "postmaster.pid" already exists/.test(started);
+    if (!isTransient || Date.now() > deadline) throw new DatabaseNotStarted(`PostgreSQL did not start:\n${started}`);
     await sleep(100);
   }
 }
 
-/** @returns the end of the log where the server gave up */
+/** @returns the end of the log if the server gave up */
 async function tryLaunch(launch: Launch, port: number): Promise<Postmaster | string> {
   const { program, cluster, account, settings, logFile } = launch;
   const tooLong = (statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT;
   const log = openSync(logFile, tooLong ? 'w' : 'a', 0o600);
-  const logged = fstatSync(log).size;
+  const logStart = fstatSync(log).size;
   const args = [
     '-D',
     cluster,
@@ -57,18 +57,18 @@ async function tryLaunch(launch: Launch, port: number): Promise<Postmaster | str
     String(port),
     ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
   ];
-  // A session of its own: Ctrl-C in the terminal must reach us alone, who stop it after the last request.
+  // A session of its own: Ctrl-C in the terminal must reach only this process, which stops it after the last request.
   const child = spawn(program, args, { ...as(account), detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = new Promise<void>((done) => {
     child.once('exit', () => done());
     child.once('error', () => done());
   });
-  let over = false;
-  void exited.then(() => (over = true));
-  // Crash recovery may take minutes; as long as the process lives, it is at work.
-  while (!over && !isReady(cluster, child.pid)) await sleep(10);
-  if (over) return readFileSync(logFile).subarray(logged).toString('utf8').trim() || `${program} cannot be run`;
+  let hasExited = false;
+  void exited.then(() => (hasExited = true));
+  // Crash recovery may take minutes; the server is at work as long as the process lives.
+  while (!hasExited && !isReady(cluster, child.pid)) await sleep(10);
+  if (hasExited) return readFileSync(logFile).subarray(logStart).toString('utf8').trim() || `${program} cannot be run`;
   child.unref();
   return { port, exited, stop: () => stop(child, exited) };
 }
@@ -93,7 +93,7 @@ async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
   }
 }
 
-/** Between the choice and the server's bind another program may take the port; the launch then tries another. */
+/** Another program may take the port before the server binds it; the launch then tries another. */
 async function freePort(preferred: number): Promise<number> {
   const server = createServer();
   try {

@@ -1,6 +1,6 @@
 import type { Binaries } from './binaries.js';
 
-/** What holds for every embedded server. Loopback only, and no Unix socket: its path has a limit of 107 bytes. */
+/** Settings of every embedded server. Loopback only, and no Unix socket: its path is limited to 107 bytes. */
 const COMMON = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -8,16 +8,16 @@ const COMMON = {
   shared_buffers: '256MB',
   work_mem: '16MB',
   random_page_cost: '1.1', // SSD
-  jit: 'off', // compiling costs more than our statements
+  jit: 'off', // JIT compilation takes longer than our statements
   timezone: 'UTC', // as in the Docker image; nothing may depend on the machine's zone
   log_timezone: 'UTC',
   lc_messages: 'C', // start-up reads the log
 };
 
-/** fsync stays on: what was acknowledged survives kill -9 and a power cut. */
+/** fsync stays on: acknowledged changes survive kill -9 and a power cut. */
 const DURABLE = { max_wal_size: '2GB' };
 
-/** For throw-away clusters: nothing survives a crash, and CREATE DATABASE need not wait for the disk. */
+/** For throwaway clusters: nothing survives a crash, and CREATE DATABASE need not wait for the disk. */
 const THROWAWAY = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -33,7 +33,7 @@ export function settingsFor({ statements }: Binaries, kind: 'durable' | 'throwaw
     ...COMMON,
     ...(kind === 'durable' ? DURABLE : THROWAWAY),
     ...(statements && { shared_preload_libraries: 'pg_stat_statements' }),
-    // A backend notices within 2 s that its client died and stops its query. Only Linux can tell here.
+    // A backend notices within 2 s that its client has died and cancels its query; only Linux supports this.
     ...(process.platform === 'linux' && { client_connection_check_interval: '2s' }),
   };
 }

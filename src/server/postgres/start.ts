@@ -13,16 +13,16 @@ import { settingsFor } from './settings.js';
 export type DatabaseLog = Pick<BaseLogger, 'warn' | 'error'>;
 
 export interface RunningPostgres {
-  /** Of the application's database, with its password. The role is a superuser, as in the official Docker image. */
+  /** URL of the application's database, with its password. The role is a superuser, as in the official Docker image. */
   readonly url: string;
-  /** Fast and clean; may be called twice. */
+  /** A fast and clean shutdown; may be called twice. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Runs the embedded PostgreSQL on the cluster of DATA_DIR, which is made at the first start.
+ * Runs the embedded PostgreSQL on the cluster of DATA_DIR, which is created at the first start.
  *
- * What a killed run left is stopped first. `DATA_DIR/postgres.json` says where the cluster is and how to connect.
+ * Servers of a killed run are stopped first. `DATA_DIR/postgres.json` contains where the cluster is and how to connect.
  *
  * @throws DatabaseInUse if another process runs on this DATA_DIR
  * @throws DatabaseNotStarted if the server cannot run here
@@ -67,7 +67,7 @@ async function announce(place: Place, port: number): Promise<string> {
   return urlOf(place.password, port);
 }
 
-/** Starts the server again on its port if it dies on its own: out of memory, or killed by hand. */
+/** Restarts the server on its port if it ends on its own: out of memory, or killed by hand. */
 async function keepRunning(launch: Launch, clear: () => Promise<unknown>, log: DatabaseLog) {
   let stopped: Promise<void> | undefined;
   let current: Promise<Postmaster | undefined>;

@@ -11,11 +11,11 @@ import { launchPostmaster } from './postmaster.js';
 import { settingsFor } from './settings.js';
 import type { RunningPostgres } from './start.js';
 
-const PREFIX = 'rural-graph-throwaway-'; // then the process that owns it
+const PREFIX = 'rural-graph-throwaway-'; // followed by the id of the owning process
 
 /**
- * A server for tests and benchmarks: no fsync, in a temporary folder, gone at `stop()`.
- * What a killed owner left is removed by the next throw-away server.
+ * A server for tests and benchmarks: no fsync, in a temporary folder, removed by `stop()`. Folders of killed owners are
+ * removed by the next throwaway server.
  *
  * @returns `url` of the maintenance database `postgres`
  */
@@ -56,7 +56,7 @@ async function sweep(base: string, binaries: Binaries): Promise<void> {
     if (!name.startsWith(PREFIX) || isAlive(Number.parseInt(name.slice(PREFIX.length), 10))) continue;
     const home = join(base, name);
     await stopLeftovers(join(home, 'postgres'), binaries).catch(() => undefined);
-    await rm(home, { recursive: true, force: true }).catch(() => undefined); // another user's
+    await rm(home, { recursive: true, force: true }).catch(() => undefined); // it belongs to another user
   }
 }
 

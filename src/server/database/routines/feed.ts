@@ -1,65 +1,72 @@
-/** Any number; the same in every process, unlike the application's other locks. */
+/** An arbitrary number, the same in every process and unlike the application's other locks. */
 export const NUMBERING_LOCK = 7_265_011;
 
 /**
- * Makes the partitions that positions are about to reach. Made apart and then attached: `create table … partition of`
- * would wait for everyone who has read the feed in a transaction that is still open, and everyone else behind it.
+ * Creates the partitions that positions are about to reach. They are created separately and then attached: `create
+ * table … partition of` would wait for every open transaction that has read the feed, and everyone else would wait
+ * behind it.
  */
 const PARTITION = `
-create or replace function feed_partition(upto bigint) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+create or replace function feed_partition(upto bigint) returns void language plpgsql security definer
+  set search_path = public, pg_temp as $$
 declare size bigint; k bigint;
 begin
   select partition_size into size from feed;
   for k in (select n from feed f, generate_series((f.position) / size, upto / size) n) loop
     if to_regclass('change_' || k) is null then
       execute format('create table change_%s (like change including all)', k);
-      execute format('alter table change attach partition change_%s for values from (%s) to (%s)', k, k * size, (k + 1) * size);
+      execute format('alter table change attach partition change_%s for values from (%s) to (%s)',
+        k, k * size, (k + 1) * size);
     end if;
   end loop;
 end $$;`;
 
 /**
- * Which line of changes the feed tells. Numbers are given again, for other changes, where a database goes on from an
- * earlier moment: restored or copied (its id and its files, or a later start of its server), in a clone, or on a server
- * that was promoted (the timeline). Each shows here, for nothing: no look at a file, no right that an owner lacks.
+ * Identifies the timeline that the feed is on. Numbers are assigned again, to other changes, where a database continues
+ * from an earlier state: restored or copied (its id and its files differ, or its server was started later), in a clone,
+ * or on a promoted server (PostgreSQL's timeline). Each shows here at no cost: no file is read, and no right is needed
+ * that an owner lacks.
  */
 const MARK = `
-create or replace function feed_mark() returns text language sql stable set search_path = public, pg_temp as $$
+create or replace function feed_mark() returns text language sql stable
+  set search_path = public, pg_temp as $$
   select left(md5(concat_ws(' ', f.id, d.oid, pg_relation_filenode('feed'), pg_postmaster_start_time(),
     left(pg_walfile_name(pg_current_wal_lsn()), 8))), 8)
   from feed f, pg_database d where d.datname = current_database()
 $$;
-create or replace function feed_position(f feed) returns text language sql stable set search_path = public, pg_temp as $$ select f.mark || '.' || f.position $$;`;
+create or replace function feed_position(f feed) returns text language sql stable
+  set search_path = public, pg_temp as $$ select f.mark || '.' || f.position $$;`;
 
 /**
- * Numbers committed events. Whoever calls holds the lock for this one statement: it leads for a moment, in the
- * server, and cannot freeze in the middle of it as a process could. There is nothing to fence: a caller that was
- * stopped for a minute goes on by calling again, and what it called before was over without it.
+ * Numbers committed events. The caller holds the lock for this one statement: it leads for a moment, within the server,
+ * and cannot freeze half-way as a process could. No fencing is needed: a process that was stopped for a minute
+ * continues with another call, and its last call had ended without it.
  *
- * Why nothing is lost, doubled or turned round:
- * - a row that is visible here is committed; one that commits later is numbered later, however long its transaction
- *   took, so no reader by position can have passed it;
- * - every statement below sees what was committed before it began (read committed, which the feed's connection sets):
- *   also what another caller numbered before it let go of the lock, since PostgreSQL makes a commit visible before
- *   it frees its locks. Under a stricter isolation the statements would fail, never count wrong;
- * - positions are dense because they come from one row that is updated with them. Numbers of events need not be:
- *   a transaction that is rolled back takes its own along;
- * - order within a thing is the order of its commits: its rows were inserted under its row lock, so their numbers
- *   follow that order, and who sees the later sees the earlier;
- * - what is read by position survives a crash of the server, also what was written without waiting for the disk
- *   (synchronous_commit off): this commit waits for it, and for all that came before.
+ * Why nothing is lost, duplicated or reordered:
+ * - A row that is visible here is committed. One that commits later is numbered later, however long its transaction
+ * took, so no reader by position can have passed it.
+ * - Each statement below sees what was committed before it began (read committed, which the feed's connection sets),
+ * including what another caller numbered before it released the lock, since PostgreSQL makes a commit visible before it
+ * releases its locks. Under a stricter isolation level the statements would fail, never number wrongly.
+ * - Positions are dense because they come from one row that is updated with them. The numbers of events need not be: a
+ * transaction that is rolled back discards its own.
+ * - The order within a record is that of its commits: its rows were inserted under its row lock, so their numbers
+ * follow that order, and whoever sees the later one sees the earlier one.
+ * - Whatever is read by position survives a crash of the server, even if it was written without waiting for the disk
+ * (synchronous_commit off): this commit waits for the disk, and so for all earlier ones.
  *
- * A new line begins with its first call there: until then, positions are those of the last. That one is kept with the
- * last number that it gives in common with this.
+ * A new timeline begins with its first call there; until then, positions are those of the last one. The last one is
+ * stored with the last number that both have in common.
  *
- * Wakes the other processes with one NOTIFY a batch, which says how far it is, never one a writer. A listener that
- * stands still makes the server keep every NOTIFY, and fail them all when 8 GB are full: long before that nobody is
- * woken, and the processes look on their timers.
+ * One NOTIFY for each batch, never for each writer, wakes the other processes and contains the last number. A listener
+ * that stalls makes the server keep all notifications, and fail all of them once 8 GB are full: long before that nobody
+ * is notified any more, and the processes poll on their timers.
  *
- * It goes by the index of the outbox, which forgets what is gone: the table keeps the room of all that ever waited until
- * it is vacuumed, and a plan that was made while it was small would walk through that.
+ * Sequential scans are disabled so that the index of the outbox is used, which drops deleted entries. The table itself
+ * keeps the space of all rows that ever waited until it is vacuumed, and a plan made while it was small would scan all
+ * of it.
  *
- * @returns how many were numbered; null when another caller is numbering
+ * @returns the number of events that were numbered; null when another caller is numbering
  */
 const NUMBER = `
 create or replace function feed_number(most int) returns int language plpgsql security definer
@@ -90,16 +97,17 @@ begin
 end $$;`;
 
 /**
- * Forgets partitions in which everything is older than the retention; never the one being written.
- * History stays: only the way to read it by position goes.
+ * Drops partitions in which every change is older than the retention; never the one that is being written. The history
+ * remains: only reading it by position ends.
  *
- * A partition that somebody reads in an open transaction is left for the next time, after a tenth of a second:
- * while this waits, nobody can number and new readers queue behind it.
+ * A partition that an open transaction is reading is left for the next time, after a tenth of a second: while this
+ * waits, nobody can number, and new readers queue behind it.
  *
  * @returns the oldest position that can still be read
  */
 const PRUNE = `
-create or replace function feed_prune() returns bigint language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '100ms' as $$
+create or replace function feed_prune() returns bigint language plpgsql security definer
+  set search_path = public, pg_temp set lock_timeout = '100ms' as $$
 declare part text; newest timestamptz; last bigint; k bigint; size bigint; head bigint; keep interval;
 begin
   if not pg_try_advisory_xact_lock(${NUMBERING_LOCK}) then return (select oldest from feed); end if;
@@ -121,7 +129,7 @@ begin
   return (select oldest from feed);
 end $$;`;
 
-/** The feed's own connections call them, as the owner. */
+/** Only the feed's own connections call them, as the owner. */
 const OWN = `revoke execute on function feed_partition(bigint), feed_number(int), feed_prune() from public;`;
 
 export const feedRoutines = (): string[] => [PARTITION, MARK, NUMBER, PRUNE, OWN];

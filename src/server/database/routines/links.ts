@@ -1,6 +1,6 @@
 import type { DataModel } from '../../../kernel/model/model.js';
 
-/** The link table follows the ordered array in the row: history, versions and conflicts see one column. */
+/** The link table follows the ordered array in the row: history, versions and conflicts involve one column. */
 export const linkRoutines = (model: DataModel): string[] =>
   model.entities.flatMap((entity) =>
     entity.manyToMany.map(

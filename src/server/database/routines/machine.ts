@@ -1,7 +1,10 @@
 import type { DataModel } from '../../../kernel/model/model.js';
 import { transitionsOf } from '../../../kernel/model/state-machine.js';
 
-/** The database refuses what a machine does not list, whoever asks: services read the same table. */
+/**
+ * The database refuses transitions that a state machine does not list, whoever makes them; services read the same
+ * table.
+ */
 export const machineRoutines = (model: DataModel): string[] =>
   model.entities.flatMap(({ table, state }) => {
     if (!state) return [];

@@ -3,7 +3,7 @@ import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../..
 import { snake } from '../../../kernel/describe.js';
 import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 
-/** What a mask leaves of a value, in SQL. */
+/** The masked form of a value, in SQL. */
 const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: string) => string>> = {
   phone: (value) =>
     `case when length(${value}) >= 11 then left(${value}, 3) || '****' || right(${value}, 4) else '****' end`,
@@ -12,12 +12,13 @@ const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: st
 };
 
 /**
- * A personal value never reaches its thing's row: it is put away in `personal`, and a mask takes its place. So what
- * is made of rows - lists, histories, the feed, the search index, `asOf`, idempotent answers - cannot give it away.
- * A mask that is written back changes nothing; any other text with stars is refused.
+ * A personal value never reaches its record's row: it is stored in `personal`, and a mask takes its place. So nothing
+ * that is derived from rows - lists, histories, the feed, the search index, `asOf`, idempotent answers - can disclose
+ * it. Writing a mask back changes nothing; any other text with asterisks is refused.
  */
 const divert = ({ name }: EntityMeta, { name: field, column, kind, personal }: Column): string => `
-  if tg_op = 'INSERT' and new.${column} is not null or tg_op = 'UPDATE' and new.${column} is distinct from old.${column} then
+  if tg_op = 'INSERT' and new.${column} is not null
+    or tg_op = 'UPDATE' and new.${column} is distinct from old.${column} then
     if new.${column} is null then
       delete from personal where subject = new.id and field = '${field}';
     else
@@ -35,7 +36,7 @@ ${
     new.personal_revision := new.personal_revision + 1;
   end if;`;
 
-function keeping(entity: EntityMeta): string[] {
+function personalTriggers(entity: EntityMeta): string[] {
   const columns = entity.columns.filter((column) => column.personal);
   if (columns.length === 0) return [];
   const { table } = entity;
@@ -45,7 +46,8 @@ function keeping(entity: EntityMeta): string[] {
     open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') || 'false';
   return [
     `${systemTriggerFunction(`${table}_put_away`, columns.map((column) => divert(entity, column)).join(''), { result: 'new' })}
-create or replace trigger a_put_away before insert or update on ${table} for each row execute function ${table}_put_away();
+create or replace trigger a_put_away before insert or update on ${table}
+  for each row execute function ${table}_put_away();
 
 ${systemTriggerFunction(
   `${table}_guard`,
@@ -54,11 +56,13 @@ ${systemTriggerFunction(
     delete from personal where subject = old.id;
   else
     update personal set path = ${path}, is_open = ${isOpen}
-      where subject = new.id and (path, is_open) is distinct from (${path}, ${isOpen});
+      where subject = new.id
+        and (path, is_open) is distinct from (${path}, ${isOpen});
   end if;`,
 )}
-create or replace trigger w_guard after insert or update or delete on ${table} for each row execute function ${table}_guard();`,
+create or replace trigger w_guard after insert or update or delete on ${table}
+  for each row execute function ${table}_guard();`,
   ];
 }
 
-export const personalRoutines = (model: DataModel): string[] => model.entities.flatMap(keeping);
+export const personalRoutines = (model: DataModel): string[] => model.entities.flatMap(personalTriggers);

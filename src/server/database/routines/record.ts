@@ -3,7 +3,7 @@ import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { differs } from './differs.js';
 
-/** Every change counts up the version, so that no writer can forget it. */
+/** Each change increments the version, so that no writer can forget to. */
 const TOUCH = `
 create or replace function touch() returns trigger language plpgsql as $$
 begin
@@ -13,29 +13,31 @@ begin
 end $$;`;
 
 /**
- * The hash of an entry: over each of its columns and the hash of the entry before it. An array in JSON has borders that no
- * text can move, and tells what is absent from what is empty. `verify-history` walks the chain that follows from it.
+ * The hash of a history entry: over each of its columns and the hash of the entry before it. In a JSON array no text
+ * can shift the boundaries between columns, and null differs from empty. `verify-history` checks the resulting chain.
  *
- * It is computed as the entry is inserted, whoever inserts it, since its id is known only then.
+ * It is computed when the entry is inserted, by whomever, since its id is known only then.
  */
 const HASH = `
 create or replace function history_hash(previous bytea, entry history) returns bytea language plpgsql immutable as $$
 begin
-  return sha256(convert_to(jsonb_build_array(encode(previous, 'hex'), entry.id, extract(epoch from entry.at), entry.type,
-    entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason, entry.request_id,
-    entry.before::text, entry.after::text)::text, 'UTF8'));
+  return sha256(convert_to(jsonb_build_array(encode(previous, 'hex'), entry.id, extract(epoch from entry.at),
+    entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
+    entry.request_id, entry.before::text, entry.after::text)::text, 'UTF8'));
 end $$;
 create or replace function history_chain() returns trigger language plpgsql as $$
 begin
-  new.hash := history_hash((select h.hash from history h where h.subject = new.subject order by h.version desc limit 1), new);
+  new.hash := history_hash((select h.hash from history h where h.subject = new.subject order by h.version desc limit 1),
+    new);
   return new;
 end $$;
 create or replace trigger chain before insert on history for each row execute function history_chain();`;
 
 /**
- * Each change of a thing writes its history and queues its event in the same transaction, whoever makes the
- * change: no service can forget it. Who and why come from the transaction's settings; `before` and `after`
- * hold what differs. What is planted is no news: it is there before anybody follows. It runs as the owner: the application's role cannot write history in any other way.
+ * Each change of a record writes its history and queues its event in the same transaction, whoever makes the change: no
+ * service can forget it. Actor and reason come from the transaction's settings; `before` and `after` hold the columns
+ * that differ. Seeds queue no events: they exist before anybody follows the feed. The trigger runs as the owner, since
+ * the application's role cannot write the history itself.
  */
 const RECORD = systemTriggerFunction(
   'record_change',
@@ -62,11 +64,15 @@ const RECORD = systemTriggerFunction(
     entry.request_id := nullif(current_setting('rural.request', true), '');
     entry.before := was;
     entry.after := becomes;
-    insert into history (at, type, subject, version, operation, path, restricted, actor, reason, request_id, before, after)
-      values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
-        entry.request_id, entry.before, entry.after)
+    insert into history
+        (at, type, subject, version, operation, path, restricted, actor, reason, request_id, before, after)
+      values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted,
+        entry.actor, entry.reason, entry.request_id, entry.before, entry.after)
       returning id into entry.id;
-    if coalesce(current_setting('rural.planting', true), '') <> 'on' or current_setting('role') = '${APPLICATION_ROLE}' then insert into outbox values (entry.id); end if;
+    if coalesce(current_setting('rural.planting', true), '') <> 'on'
+      or current_setting('role') = '${APPLICATION_ROLE}'
+    then insert into outbox values (entry.id);
+    end if;
     perform set_config('rural.event', entry.id::text, true);
   end if;`,
   {
@@ -78,7 +84,7 @@ const RECORD = systemTriggerFunction(
   },
 );
 
-/** Nobody rewrites history, the owner included; the application's role lacks the right besides. */
+/** Nobody can rewrite the history, not even the owner; the application's role also lacks the right. */
 const APPEND_ONLY = `
 create or replace function refuse_rewrite() returns trigger language plpgsql as $$
 begin
@@ -88,10 +94,10 @@ create or replace trigger append_only before update or delete or truncate on his
   for each statement execute function refuse_rewrite();`;
 
 /**
- * Whether an update changes anything. Columns that the database generates are not there yet before it: beside them the
- * others are named one by one, of which PostgreSQL reads the whole list again for every statement.
+ * Whether an update changes anything. Generated columns have no value yet in a before trigger: a table that has some
+ * must name its other columns one by one, and PostgreSQL parses that list anew for every statement.
  */
-function touched(entity: EntityMeta): string {
+function hasChanged(entity: EntityMeta): string {
   if (!entity.columns.some(({ generated }) => generated)) return 'old.* is distinct from new.*';
   return differs([
     ...entity.columns.filter(({ generated }) => !generated).map(({ column }) => column),
@@ -101,16 +107,17 @@ function touched(entity: EntityMeta): string {
   ]);
 }
 
-const recording = (entity: EntityMeta): string => `
+const recordTriggers = (entity: EntityMeta): string => `
 create or replace trigger d_touch before update on ${entity.table} for each row
-  when (${touched(entity)}) execute function touch();
+  when (${hasChanged(entity)}) execute function touch();
 create or replace trigger z_record after insert or update or delete on ${entity.table}
-  for each row execute function record_change('${entity.name}', '${entity.state?.column ?? ''}', '${isLocated(entity) ? pathColumn(entity) : ''}');`;
+  for each row execute function record_change('${entity.name}', '${entity.state?.column ?? ''}',
+    '${isLocated(entity) ? pathColumn(entity) : ''}');`;
 
 export const recordRoutines = (model: DataModel): string[] => [
   TOUCH,
   HASH,
   RECORD,
   APPEND_ONLY,
-  ...model.entities.map(recording),
+  ...model.entities.map(recordTriggers),
 ];

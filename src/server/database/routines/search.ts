@@ -4,22 +4,23 @@ import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 import { foldRoutine, SEPARATORS } from '../../../kernel/read/search-fold.js';
 import { differs } from './differs.js';
 
-/** Longest piece of a text that the index keeps from each starting point, in characters. */
+/** Longest term that the index stores from each starting point, in characters. */
 const TERM_LENGTH = 16;
-/** Starting points kept of one text; the policy's longest sentence has under 300 characters. */
+/** Most starting points of one text; the longest sentence of the policy has under 300 characters. */
 const MOST_STARTS = 400;
-/** Longest name of a place that the front of a word may be. */
+/** Longest place name that a word may begin with. */
 const LONGEST_NAME = 40;
-/** Readings of a search with places in it: 幸福村 stands in hundreds of townships. */
+/** Most interpretations of a search that names places: 幸福村 exists in hundreds of townships. */
 const MOST_PLACES = 100;
 
 /**
- * The pieces of a thing's texts that a search may start with. A Chinese text is entered at each character, its
- * pinyin and its initials at each syllable, any other word at its start. So one prefix look-up in a GIN index
- * finds 脐橙, 橙, qicheng and qc alike, for a query of any length.
+ * The terms of a record's texts that a search may match by prefix. A Chinese text starts at each character, its pinyin
+ * and its initials at each syllable, any other word at its beginning. So one prefix lookup in a GIN index finds 脐橙, 橙,
+ * qicheng and qc alike, for a query of any length.
  */
 const TERMS = `
-create or replace function search_terms(texts text[], pinyin text) returns tsvector language sql immutable parallel safe as $$
+create or replace function search_terms(texts text[], pinyin text) returns tsvector
+language sql immutable parallel safe as $$
   with piece as (
     select p from unnest(texts) t, regexp_split_to_table(search_fold(t), '${SEPARATORS}') p where p <> ''
   ), syllable as (
@@ -28,19 +29,22 @@ create or replace function search_terms(texts text[], pinyin text) returns tsvec
     select substr(p, i, ${TERM_LENGTH}) from piece, generate_series(1, least(length(p), ${MOST_STARTS})) i
       where i = 1 or substr(p, i, 1) ~ '[一-鿿㐀-䶿]'
     union
-    select left(string_agg(b.s, '' order by b.n), ${TERM_LENGTH}) from syllable a join syllable b on b.n >= a.n group by a.n
+    select left(string_agg(b.s, '' order by b.n), ${TERM_LENGTH}) from syllable a
+      join syllable b on b.n >= a.n group by a.n
     union
-    select left(string_agg(left(b.s, 1), '' order by b.n), ${TERM_LENGTH}) from syllable a join syllable b on b.n >= a.n group by a.n
+    select left(string_agg(left(b.s, 1), '' order by b.n), ${TERM_LENGTH}) from syllable a
+      join syllable b on b.n >= a.n group by a.n
   )
   select coalesce(array_to_tsvector(array_agg(term)), '') from term x(term)
 $$;`;
 
-/** A text as one word, a reading as its syllables, and the ways in which both name a place. */
+/** A text as one word, pinyin as its syllables, and the names by which both identify a place. */
 const NAMES = `
 create or replace function search_word(text text) returns text language sql immutable strict parallel safe as $$
   select regexp_replace(search_fold(text), '${SEPARATORS}', '', 'g')
 $$;
-create or replace function search_syllables(pinyin text) returns setof text language sql immutable strict parallel safe as $$
+create or replace function search_syllables(pinyin text) returns setof text
+language sql immutable strict parallel safe as $$
   select s from regexp_split_to_table(search_fold(pinyin), '${SEPARATORS}') s where s <> ''
 $$;
 create or replace function search_names(title text, aliases text[], pinyin text) returns setof text
@@ -49,10 +53,14 @@ language sql immutable parallel safe as $$
     reading(s) as (select array(select search_syllables(pinyin)))
   select n from name where length(n) > 1
   union
-  select array_to_string(s[1:length(n)], '') from name, reading where cardinality(s) = length(title) and starts_with(title, n)
+  select array_to_string(s[1:length(n)], '') from name, reading
+  where cardinality(s) = length(title) and starts_with(title, n)
 $$;`;
 
-/** `'秭归':* & 'qc':*`: every word starts a piece of the text, its pinyin or its initials; a long one is looked up in pieces. */
+/**
+ * `'秭归':* & 'qc':*`: every word is a prefix of the text, its pinyin or its initials; a long word is looked up in
+ * several terms.
+ */
 const QUERY = `
 create or replace function search_query(words text[]) returns tsquery language sql immutable parallel safe as $$
   select coalesce(string_agg(distinct '''' || substr(word, i, ${TERM_LENGTH}) || ''':*', ' & '), '')::tsquery
@@ -61,9 +69,9 @@ create or replace function search_query(words text[]) returns tsquery language s
 $$;`;
 
 /**
- * The places that words of a search name, each with the words that are left: 五峰 前坪, 前坪 五峰 and 五峰前坪 leave 前坪
- * in 五峰. A place is named by a whole word or by the front of a Chinese one of which two characters are left, and
- * may lie in another that is named as well: 宜昌市五峰县采花乡前坪村.
+ * The places that the words of a search name, each with the remaining words: 五峰 前坪, 前坪 五峰 and 五峰前坪 leave 前坪 in 五峰. A
+ * place is named by a whole word, or by the beginning of a Chinese one that has at least two more characters, and may
+ * lie in another that is named as well: 宜昌市五峰县采花乡前坪村.
  */
 const PLACES = `
 create or replace function search_places(words text[]) returns table (path text, rest text[])
@@ -73,7 +81,8 @@ language sql stable parallel safe rows 2 as $$
     union
     select inner_.path, left_.rest
     from place cross join lateral (
-      select left(word, l) as name, place.rest[:n - 1] || array_remove(array[substr(word, l + 1)], '') || place.rest[n + 1:] as rest
+      select left(word, l) as name,
+        place.rest[:n - 1] || array_remove(array[substr(word, l + 1)], '') || place.rest[n + 1:] as rest
       from unnest(place.rest) with ordinality x(word, n), generate_series(2, least(length(word), ${LONGEST_NAME})) l
       where l = length(word) or (l <= length(word) - 2 and left(word, l) ~ '[一-鿿㐀-䶿]$')
     ) left_ join search_place inner_ on inner_.name = left_.name
@@ -92,7 +101,7 @@ const list = (columns: readonly Column[]): string => {
   ].join(' || ');
 };
 
-/** What the index tells of a row that is called `new`, by its columns; nothing where nothing of it is searched for. */
+/** The columns of the index entry of a row called `new`; null if nothing of the entity is searched. */
 function entryOf(entity: EntityMeta): Readonly<Record<string, string>> | null {
   const of = (...places: Column['search'][]): Column[] => entity.columns.filter((c) => places.includes(c.search));
   const searched = of('title', 'alias', 'body');
@@ -111,50 +120,53 @@ function entryOf(entity: EntityMeta): Readonly<Record<string, string>> | null {
   };
 }
 
-const written = (table: string, entity: EntityMeta, from = ''): string => {
-  const entry = entryOf(entity)!; // whoever gets here has one
+const upsert = (table: string, entity: EntityMeta, from = ''): string => {
+  const entry = entryOf(entity)!; // only entities with an entry get here
   const names = Object.keys(entry);
-  return `insert into ${table} (type, subject, ${names.join(', ')}) select '${entity.name}', new.id, ${Object.values(entry).join(', ')} ${from}
-    on conflict (type, subject) do update set (${names.join(', ')}) = (${names.map((name) => `excluded.${name}`).join(', ')});`;
+  return `insert into ${table} (type, subject, ${names.join(', ')})
+    select '${entity.name}', new.id, ${Object.values(entry).join(', ')} ${from}
+    on conflict (type, subject) do update set (${names.join(', ')})
+      = (${names.map((name) => `excluded.${name}`).join(', ')});`;
 };
 
-/** The names by which a node of a tree is a place of a search. */
+/** Stores the names by which a search finds a node of a tree as a place. */
 const places = (entity: EntityMeta, from = ''): string => {
   const { folded, aliases } = entryOf(entity)!; // trees have names
   return `insert into search_place (name, path, subject)
     select n, new.path, new.id from ${from}search_names(${folded}, ${aliases}, new.pinyin) n;`;
 };
 
-/** Taking a text apart is dear: an update that changes nothing of what the entry tells leaves it alone. */
-function indexing(entity: EntityMeta): string[] {
+/** Splitting a text is expensive: an update that changes nothing of its entry does not touch it. */
+function indexTriggers(entity: EntityMeta): string[] {
   if (!entryOf(entity)) return [];
   const remove = (table: string): string =>
     `delete from ${table} where type = '${entity.name}' and subject = coalesce(new.id, old.id);`;
   const { restricted } = entity.options;
-  const told = [
+  const indexed = [
     ...entity.columns.filter((c) => c.search ?? c.name === 'pinyin').map(({ column }) => column),
     'archived_at',
     ...(isLocated(entity) ? [pathColumn(entity)] : []),
     ...(restricted ? ['sensitivity'] : []),
   ];
-  const apart = `
+  const moveToInternal = `
   elsif new.sensitivity <> 'PUBLIC' then
     ${remove('search_entry')}
-    ${written('search_internal', entity)}`;
+    ${upsert('search_internal', entity)}`;
   const body = `
   ${entity.tree ? 'delete from search_place where subject = coalesce(new.id, old.id);' : ''}
   if tg_op = 'DELETE' or new.archived_at is not null then
-    ${remove('search_entry')}${restricted ? ` ${remove('search_internal')}` : ''}${restricted ? apart : ''}
+    ${remove('search_entry')}${restricted ? ` ${remove('search_internal')}` : ''}${restricted ? moveToInternal : ''}
   else
     ${restricted ? remove('search_internal') : ''}
-    ${written('search_entry', entity)}
+    ${upsert('search_entry', entity)}
     ${entity.tree ? places(entity) : ''}
   end if;`;
   return [
     `${systemTriggerFunction(`${entity.table}_index`, body)}
-create or replace trigger y_index after insert or delete on ${entity.table} for each row execute function ${entity.table}_index();
+create or replace trigger y_index after insert or delete on ${entity.table}
+  for each row execute function ${entity.table}_index();
 create or replace trigger y_index_update after update on ${entity.table} for each row
-  when (${differs(told)}) execute function ${entity.table}_index();`,
+  when (${differs(indexed)}) execute function ${entity.table}_index();`,
   ];
 }
 
@@ -164,21 +176,21 @@ export const searchRoutines = (model: DataModel): string[] => [
   TERMS,
   QUERY,
   PLACES,
-  ...model.entities.flatMap(indexing),
+  ...model.entities.flatMap(indexTriggers),
 ];
 
-/** Makes the whole index anew, for when what it is made by has changed. */
+/** Rebuilds the whole index, for when its definition has changed. */
 export function searchRebuild(model: DataModel): string {
   const of = (entity: EntityMeta): string[] => {
     if (!entryOf(entity)) return [];
     const rows = `from ${entity.table} new where new.archived_at is null`;
     if (entity.options.restricted)
       return [
-        written('search_entry', entity, `${rows} and new.sensitivity = 'PUBLIC'`),
-        written('search_internal', entity, `${rows} and new.sensitivity <> 'PUBLIC'`),
+        upsert('search_entry', entity, `${rows} and new.sensitivity = 'PUBLIC'`),
+        upsert('search_internal', entity, `${rows} and new.sensitivity <> 'PUBLIC'`),
       ];
     return [
-      written('search_entry', entity, rows),
+      upsert('search_entry', entity, rows),
       ...(entity.tree ? [places(entity, `${entity.table} new cross join `)] : []),
     ];
   };

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { Sql } from '../../../kernel/sql.js';
 import { PORTION, portionsOf } from './portions.js';
 
-/** What an anchor covers, in this order. The columns are named, so that one that is added does not change the digest. */
+/** The logs that an anchor covers, in this order. Columns are named, so that adding one does not change the digest. */
 const COVERED: readonly { readonly table: string; readonly key: string; readonly content: Sql }[] = [
   { table: 'history', key: 'id', content: sql`encode(hash, 'hex')` },
   {
@@ -20,10 +20,11 @@ const COVERED: readonly { readonly table: string; readonly key: string; readonly
 ];
 
 /**
- * A digest of all that is logged up to now, with the last number of each log: `48000.12.3:9f86…`. Whoever keeps it where
- * nobody of the platform can write finds by it what was altered, hashes and all.
+ * A digest of everything logged so far, with the last number of each log: `48000.12.3:9f86…`. If it is stored where
+ * nobody of the platform can write, it reveals what was altered, even if all hashes were recomputed.
  *
- * It waits until all that has a number is committed or not; else what comes in with a lower number later would differ.
+ * It waits until everything that has a number is committed or rolled back; otherwise an entry that commits later with a
+ * lower number would change the digest.
  */
 export async function makeAnchor(db: Kysely<unknown>, portion = PORTION): Promise<string> {
   const ends = await db.transaction().execute(async (transaction) => {
@@ -33,21 +34,21 @@ export async function makeAnchor(db: Kysely<unknown>, portion = PORTION): Promis
       ({ table, key }) => sql`(select coalesce(max(${sql.ref(key)}), 0) from ${sql.table(table)})`,
     );
     const { rows } = await sql<{ ends: string }>`select concat_ws('.', ${sql.join(last)}) as ends`.execute(transaction);
-    return rows[0]!.ends; // a select without from gives one row
+    return rows[0]!.ends; // a select without from returns one row
   });
   return `${ends}:${await digest(db, ends.split('.'), portion)}`;
 }
 
-/** @throws where the text is no anchor */
+/** @throws when the text is no anchor */
 export async function matchesAnchor(db: Kysely<unknown>, anchor: string, portion = PORTION): Promise<boolean> {
-  const [, ends, known] = /^(\d{1,18}\.\d{1,18}\.\d{1,18}):([0-9a-f]{64})$/.exec(anchor) ?? [];
+  const [, ends, expected] = /^(\d{1,18}\.\d{1,18}\.\d{1,18}):([0-9a-f]{64})$/.exec(anchor) ?? [];
   if (ends === undefined) throw new Error(`no anchor: ${anchor}; one reads 48000.12.3: and 64 hexadecimal digits`);
-  return (await digest(db, ends.split('.'), portion)) === known;
+  return (await digest(db, ends.split('.'), portion)) === expected;
 }
 
 async function digest(db: Kysely<unknown>, ends: readonly string[], portion: number): Promise<string> {
   const hash = createHash('sha256');
-  for (const [n, covered] of COVERED.entries()) await add(hash, db, covered, ends[n]!, portion); // an end for each
+  for (const [n, covered] of COVERED.entries()) await add(hash, db, covered, ends[n]!, portion); // one end for each log
   return hash.digest('hex');
 }
 
@@ -63,6 +64,6 @@ async function add(
     const { rows } = await sql<{ lines: string }>`
       select string_agg(${sql.ref(key)} || ' ' || ${content} || ${'\n'}, '' order by ${sql.ref(key)}) as lines
       from ${sql.table(table)} where ${isWithin(sql.ref(key))}`.execute(db);
-    hash.update(rows[0]!.lines); // an aggregate gives one row
+    hash.update(rows[0]!.lines); // an aggregate returns one row
   }
 }

@@ -2,11 +2,11 @@ import { sql, type Kysely } from 'kysely';
 import type { Fault } from './portions.js';
 
 /**
- * Finds where the feed, as far back as it is kept, differs from the history: a position that is missing, one that tells
- * an entry that is gone or tells it twice, versions of a record in another order, and an entry that is never told.
+ * Finds where the feed, as far back as it reaches, differs from the history: a missing position, a position whose entry
+ * is missing or appears twice, versions of a record out of order, and an entry without a position.
  *
- * An entry is told after it was made, so one that is younger than the oldest position kept cannot have been forgotten
- * with earlier positions. What the seeds plant is not told.
+ * An entry gets its position after it was written, so one that is younger than the oldest remaining position cannot
+ * have been pruned. Seeds get no positions.
  */
 export async function feedFaults(db: Kysely<unknown>): Promise<Fault[]> {
   const { rows } = await sql<Fault>`
@@ -17,7 +17,8 @@ export async function feedFaults(db: Kysely<unknown>): Promise<Fault[]> {
       from feed f, change c left join history h on h.id = c.event
     ), kept as (
       select f.position, f.oldest, (select max(c.position) from change c) as newest,
-        case when f.oldest = 1 then '-infinity' else (select c.at from change c order by c.position limit 1) end as since
+        case when f.oldest = 1 then '-infinity'
+          else (select c.at from change c order by c.position limit 1) end as since
       from feed f
     )
     select 'Feed' as type, position::text as subject, null::int as version, case

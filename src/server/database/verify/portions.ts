@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Sql } from '../../../kernel/sql.js';
 
-/** What was found; for one about the feed, `subject` is a position. */
+/** A fault that was found; for one of the feed, `subject` is a position. */
 export interface Fault {
   readonly type: string;
   readonly subject: string;
@@ -9,7 +9,7 @@ export interface Fault {
   readonly fault: string;
 }
 
-/** Keys that one statement looks at: however large the tables are, each statement takes a moment. */
+/** Keys that one statement checks, so that each takes a moment however large the tables are. */
 export const PORTION = 2_000;
 
 const BEFORE_ALL = { uuid: '00000000-0000-0000-0000-000000000000', bigint: '0' } as const;
@@ -21,7 +21,7 @@ export interface Keys {
   readonly upTo?: string;
 }
 
-/** @returns for each stretch of a table's keys, in ascending order, the condition that a column lies in it */
+/** @returns for each range of a table's keys, in ascending order, the condition that a column lies in it */
 export async function* portionsOf(
   db: Kysely<unknown>,
   { table, column, type, upTo }: Keys,
@@ -38,7 +38,7 @@ export async function* portionsOf(
       order by stretch.key desc limit 1`.execute(db);
     const last = rows[0]?.last;
     if (last === undefined) return;
-    yield (asked) => sql`${asked} > ${start}::${keyType} and ${asked} <= ${last}::${keyType}`;
+    yield (target) => sql`${target} > ${start}::${keyType} and ${target} <= ${last}::${keyType}`;
     after = last;
   }
 }

@@ -3,7 +3,7 @@ import type { DataModel } from '../../../kernel/model/model.js';
 import { feedFaults } from './feed.js';
 import { PORTION, portionsOf, type Fault } from './portions.js';
 
-/** What a run without a fault does not prove, for whoever reads its result. */
+/** What a run without faults does not prove, for readers of its result. */
 export const NOT_PROVED = [
   'of what no anchor from before covers: that nobody altered entries and computed all their hashes anew, or deleted the end of a history and set the record back, or a whole history with its record',
   'the access log and the identity log beyond an anchor',
@@ -11,11 +11,11 @@ export const NOT_PROVED = [
 ] as const;
 
 /**
- * Finds what was altered behind the platform's back: an entry whose hash does not follow from its columns and the
- * entry before it, a version that is missing, a record that is not what its history says or does not stand where it
- * ends, and a feed that tells something else. `NOT_PROVED` says what it does not find.
+ * Finds changes that bypassed the platform: an entry whose hash does not match its columns and the entry before it, a
+ * missing version, a record that differs from its history or from the history's last version, and a feed that differs
+ * from the history. `NOT_PROVED` lists what it cannot find.
  *
- * @param portion keys that one statement looks at
+ * @param portion number of keys that one statement checks
  */
 export async function verifyHistory(db: Kysely<unknown>, model: DataModel, portion = PORTION): Promise<Fault[]> {
   const faults = await chainFaults(db, portion);
@@ -54,15 +54,17 @@ async function recordFaults(db: Kysely<unknown>, name: string, table: string, po
           else 'the record is not what its history says' end as fault
       from ${sql.table(table)} t
       left join lateral (
-        select max(h.version) as last, jsonb_object_agg(e.key, e.value order by h.version) filter (where e.key is not null) as folded
-        from history h left join lateral jsonb_each(h.after) e on true where h.subject = t.id and h.type = ${name}) f on true
+        select max(h.version) as last, jsonb_object_agg(e.key, e.value order by h.version)
+          filter (where e.key is not null) as folded
+        from history h left join lateral jsonb_each(h.after) e on true
+        where h.subject = t.id and h.type = ${name}) f on true
       where ${isWithin(sql.ref('t.id'))} and (f.last is distinct from t.version or exists (
         -- of a column that was added later the history of an older row says nothing
         select from jsonb_each(f.folded) said join jsonb_each(to_jsonb(t)) stands using (key)
         where said.value is distinct from stands.value))`.execute(db);
     faults.push(...rows);
   }
-  // in one pass: before the next analyze PostgreSQL knows of no deletes, and would join them to all entries one by one
+  // in one pass: until the next analyze PostgreSQL estimates no deletes, and would join them to all entries one by one
   const { rows } = await sql<Fault>`
     select h.type, h.subject, max(h.version) as version, 'its history says it is there and it is not' as fault
     from history h

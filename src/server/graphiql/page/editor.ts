@@ -1,8 +1,8 @@
 /**
- * Monaco with the contributions that a GraphQL and a JSON editor use. It stands in for
- * `monaco-editor/esm/vs/editor/edcore.main.js`, which brings all of them.
+ * Monaco with the contributions that a GraphQL and a JSON editor use. It replaces
+ * `monaco-editor/esm/vs/editor/edcore.main.js`, which includes all of them.
  *
- * Left out on purpose: `unicodeHighlighter`, which marks Chinese punctuation as suspicious.
+ * `unicodeHighlighter` is left out on purpose: it marks Chinese punctuation as suspicious.
  */
 import 'monaco-editor/esm/vs/editor/browser/coreCommands.js';
 import 'monaco-editor/esm/vs/editor/browser/widget/codeEditor/codeEditorWidget.js';

@@ -1,7 +1,7 @@
 import { ToolbarButton, ToolbarMenu, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import type { Example } from './boot.js';
 
-/** Brings an example back, in a new tab, after its own was edited or closed. */
+/** Opens an example in a new tab, for when its own was edited or closed. */
 export function ExamplesMenu({ examples }: { readonly examples: readonly Example[] }) {
   const { addTab } = useGraphiQLActions();
   const { queryEditor, variableEditor } = useGraphiQL((state) => ({

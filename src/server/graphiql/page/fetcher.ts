@@ -19,25 +19,25 @@ socket.protocol = endpoint.protocol === 'https:' ? 'wss:' : 'ws:';
 
 /** Queries and mutations over HTTP, subscriptions over `graphql-transport-ws`; no multipart. */
 export const fetcher: Fetcher = (operation, options) => {
-  const definition = chosen(operation);
+  const definition = selectedOperation(operation);
   const current = definition ? { ...operation, operationName: definition.name?.value } : operation;
   return definition?.operation === OperationTypeNode.SUBSCRIPTION
     ? stream(current, options?.headers)
     : postOrSignIn(current, options?.headers);
 };
 
-/** Who may not read the schema is asked for a token, and the schema is fetched again. */
+/** Asks a user who may not read the schema for a token, then fetches the schema again. */
 async function postOrSignIn(operation: Operation, headers: Headers | undefined): Promise<ExecutionResult> {
   const result = await post(operation, headers);
-  const isShut = result.errors?.some(({ extensions }) => extensions['code'] === 'INTROSPECTION_FORBIDDEN');
-  return isShut && (await askForToken()) ? postOrSignIn(operation, headers) : result;
+  const isForbidden = result.errors?.some(({ extensions }) => extensions['code'] === 'INTROSPECTION_FORBIDDEN');
+  return isForbidden && (await askForToken()) ? postOrSignIn(operation, headers) : result;
 }
 
 /**
- * The operation to run. Read from the text itself: GraphiQL's own name and syntax tree follow an edit or a change
- * of tabs with a delay, so who runs at once would send the name of the tab before.
+ * The operation to run, read from the text itself: GraphiQL's own operation name and syntax tree follow an edit or a
+ * change of tabs with a delay, so running at once would send the name of the previous tab.
  */
-function chosen({ query, operationName }: Operation): OperationDefinitionNode | undefined {
+function selectedOperation({ query, operationName }: Operation): OperationDefinitionNode | undefined {
   const operations = operationsIn(query);
   return (
     operations.find(({ name }) => name?.value === operationName) ??
@@ -49,7 +49,7 @@ function operationsIn(query: string): OperationDefinitionNode[] {
   try {
     return parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   } catch {
-    return []; // the server says what is wrong with it
+    return []; // the server reports the error
   }
 }
 
@@ -72,11 +72,11 @@ async function post(operation: Operation, headers: Headers | undefined): Promise
 }
 
 /**
- * An observable, not an async generator: a generator's `return()` waits for the next event, so Stop would
- * leave the socket open on a quiet subscription.
+ * An observable, not an async generator: a generator's `return()` waits for the next event, so Stop would leave the
+ * socket open on a quiet subscription.
  *
- * The headers editor's content and the window's token go along as `connectionParams`. No retries: a reconnect would start the
- * subscription anew and hide from a developer why the server closed it.
+ * The headers of the editor and the window's token are sent as `connectionParams`. There are no retries: a reconnect
+ * would restart the subscription and hide from a developer why the server closed it.
  */
 function stream(operation: Operation, headers: Headers | undefined): ReturnType<Fetcher> {
   const client = createClient({
@@ -96,7 +96,7 @@ function stream(operation: Operation, headers: Headers | undefined): ReturnType<
   } as ReturnType<Fetcher>;
 }
 
-/** A close event has no text of its own that GraphiQL would show. */
+/** A close event has no message that GraphiQL would show. */
 function readable(error: unknown): unknown {
   return error instanceof CloseEvent ? new Error(`WebSocket closed: ${error.code} ${error.reason}`.trim()) : error;
 }

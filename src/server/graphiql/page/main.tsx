@@ -24,8 +24,8 @@ createRoot(document.getElementById('graphiql')!).render(
     fetcher={fetcher}
     storage={storage}
     defaultTabs={tabs.map(({ query, variables = '' }) => ({ query, variables, headers: null }))}
-    // Only then: GraphiQL does not take the first tab's variables from `defaultTabs`, and on a later visit
-    // this would open one more tab instead of the user's own.
+    // GraphiQL ignores the first tab's variables in `defaultTabs`. On a later visit this would open one more tab
+    // instead of the user's own.
     {...(isFirstVisit && { initialVariables: tabs[0]?.variables ?? '' })}
     defaultEditorToolsVisibility
     inputValueDeprecation

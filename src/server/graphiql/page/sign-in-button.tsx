@@ -1,7 +1,7 @@
 import { ToolbarButton, useGraphiQLActions } from '@graphiql/react';
 import { askForToken } from './token.js';
 
-/** Takes a token for the whole window; the schema is fetched anew, since it may only now be shown. */
+/** Asks for a token for the whole window, then fetches the schema again, which may only now be readable. */
 export function SignInButton() {
   const { introspect } = useGraphiQLActions();
   return (

@@ -1,6 +1,9 @@
 const PREFIX = 'rural-graph:';
 
-/** localStorage under our own prefix: another GraphiQL on the same host (localhost:4000 today, something else tomorrow) keeps its tabs. */
+/**
+ * localStorage with a prefix, so that another GraphiQL on the same host (localhost:4000 today, something else tomorrow)
+ * keeps its tabs.
+ */
 export const storage = {
   getItem: (key: string) => localStorage.getItem(PREFIX + key),
   setItem: (key: string, value: string) => localStorage.setItem(PREFIX + key, value),

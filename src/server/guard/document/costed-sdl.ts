@@ -17,8 +17,8 @@ directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: 
 `;
 
 /**
- * The schema with IBM's cost directives on its fields. Not the committed file: there they would be on every second
- * of its lines, and a contract is read more often than planned with.
+ * The schema with IBM's cost directives on its fields. The committed file leaves them out: they would stand on every
+ * second line, and people read the contract more often than planners do.
  */
 export function costedSdl(schema: GraphQLSchema): string {
   let owner: string | undefined;
@@ -60,10 +60,10 @@ function listSize({
   });
 }
 
-const directive = (name: string, given: Readonly<Record<string, unknown>>): ConstDirectiveNode => ({
+const directive = (name: string, args: Readonly<Record<string, unknown>>): ConstDirectiveNode => ({
   kind: Kind.DIRECTIVE,
   name: { kind: Kind.NAME, value: name },
-  arguments: Object.entries(given).map(([argument, value]) => ({
+  arguments: Object.entries(args).map(([argument, value]) => ({
     kind: Kind.ARGUMENT,
     name: { kind: Kind.NAME, value: argument },
     value: parseConstValue(JSON.stringify(value)),

@@ -7,10 +7,10 @@ import { checkShape } from './shape.js';
 import { hashOf } from './trusted.js';
 import { errorsOf } from './validation.js';
 
-/** Syntax trees take about 300 bytes a token: 30 MB at most. */
-const MOST_KEPT_TOKENS = 100_000;
+/** A syntax tree takes about 300 bytes a token, so the cache takes at most 30 MB. */
+const MOST_CACHED_TOKENS = 100_000;
 
-/** "Did you mean" takes time by the length of what was not meant. */
+/** "Did you mean" suggestions take time in proportion to the length of the unknown name. */
 const LONGEST_SUGGESTED = 20_000;
 
 interface CachedDocument {
@@ -19,11 +19,11 @@ interface CachedDocument {
   readonly introspects: boolean;
 }
 
-/** Documents that may be executed: each is held to its limits, parsed and validated once, and kept while it is in use. */
+/** Checks, parses and validates each document once, and caches it while it is in use. */
 export class Documents {
-  private readonly kept = new Map<string, CachedDocument>();
+  private readonly cache = new Map<string, CachedDocument>();
   private tokens = 0;
-  /** graphql-js adds one error that says there are more. */
+  /** graphql-js appends one more error, which says that it stopped. */
   private readonly mostErrors: number;
 
   constructor(
@@ -34,42 +34,42 @@ export class Documents {
   }
 
   /**
-   * @param mayIntrospect whether the caller may know what the schema has. What is kept holds for everybody: only
-   * what is valid is kept, and who may not introspect is refused whether it is or not.
-   * @throws Invalid when a limit is passed; Forbidden `INTROSPECTION_FORBIDDEN`
-   * @throws Refused with every error of syntax or validation
+   * @param mayIntrospect whether the caller may introspect the schema. The cache is shared by all callers: it holds
+   * only valid documents, and a document that introspects is refused to others whether it is valid or not.
+   * @throws Invalid when it exceeds a limit; Forbidden `INTROSPECTION_FORBIDDEN`
+   * @throws RequestRefused with every syntax or validation error
    */
   read(text: string, mayIntrospect = true): DocumentNode {
     const allow = ({ introspects }: Pick<CachedDocument, 'introspects'>): void => {
       if (introspects && !mayIntrospect) throw new Forbidden('INTROSPECTION_FORBIDDEN');
     };
-    const name = hashOf(text);
-    const found = this.kept.get(name);
-    if (found) {
-      allow(found);
-      this.kept.delete(name); // the last used stands last
-      this.kept.set(name, found);
-      return found.document;
+    const hash = hashOf(text);
+    const cached = this.cache.get(hash);
+    if (cached) {
+      allow(cached);
+      this.cache.delete(hash); // least recently used first
+      this.cache.set(hash, cached);
+      return cached.document;
     }
     const scanned = scan(text, this.limits);
     allow(scanned);
-    const document = this.parsed(text);
+    const document = this.parseDocument(text);
     checkShape(document, this.limits);
     const errors = errorsOf(this.schema, document, {
       maxErrors: this.mostErrors,
       hideSuggestions: !mayIntrospect || text.length > LONGEST_SUGGESTED,
     });
     if (errors.length > 0) throw RequestRefused.of(errors, 'GRAPHQL_VALIDATION_FAILED', document);
-    this.keep(name, { document, ...scanned });
+    this.add(hash, { document, ...scanned });
     return document;
   }
 
-  /** A document that was read, by its hash. */
-  byHash(name: string): DocumentNode | undefined {
-    return this.kept.get(name)?.document;
+  /** A cached document by its hash. */
+  byHash(hash: string): DocumentNode | undefined {
+    return this.cache.get(hash)?.document;
   }
 
-  private parsed(text: string): DocumentNode {
+  private parseDocument(text: string): DocumentNode {
     try {
       return parse(text, { maxTokens: this.limits.tokens });
     } catch (error) {
@@ -78,12 +78,12 @@ export class Documents {
     }
   }
 
-  private keep(name: string, kept: CachedDocument): void {
-    this.kept.set(name, kept);
-    this.tokens += kept.tokens;
-    for (const [oldest, { tokens }] of this.kept) {
-      if (this.tokens <= MOST_KEPT_TOKENS) return;
-      this.kept.delete(oldest);
+  private add(hash: string, added: CachedDocument): void {
+    this.cache.set(hash, added);
+    this.tokens += added.tokens;
+    for (const [oldest, { tokens }] of this.cache) {
+      if (this.tokens <= MOST_CACHED_TOKENS) return;
+      this.cache.delete(oldest);
       this.tokens -= tokens;
     }
   }

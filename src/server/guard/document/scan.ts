@@ -8,17 +8,17 @@ const CLOSES: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.PAREN_
 
 export interface Scanned {
   readonly tokens: number;
-  /** Whether it names a field by which everything else of the schema is reached. */
+  /** Whether it names a field that leads to the whole schema. */
   readonly introspects: boolean;
 }
 
-/** What `__typename` tells, the operation knows. */
+/** `__typename` is not listed: the operation already implies what it returns. */
 const INTROSPECTION: ReadonlySet<string | undefined> = new Set(['__schema', '__type']);
 
 /**
- * Counts what a document is made of before it is parsed: the parser recurses, and its stack is the process's.
- * Uses graphql's own lexer, so the two cannot disagree about where a string ends. Reads no further than the first
- * limit; a text that is no GraphQL is left to the parser to complain about.
+ * Counts the tokens and constructs of a document before it is parsed, because the parser recurses and shares the
+ * process's stack. It uses graphql-js's own lexer, so the two cannot disagree about where a string ends. It stops at
+ * the first limit that is exceeded, and leaves text that is not GraphQL for the parser to report.
  *
  * @throws Invalid `DOCUMENT_TOO_LARGE`, `TEXT_TOO_LONG`, `TOO_MANY_ALIASES`, `TOO_MANY_DIRECTIVES`
  */
@@ -39,7 +39,7 @@ export function scan(text: string, limits: Limits): Scanned {
     try {
       token = lexer.advance();
     } catch {
-      return { tokens, introspects }; // no GraphQL from here on: the parser comes no further
+      return { tokens, introspects }; // not GraphQL from here on: the parser stops here too
     }
     if (token.kind === TokenKind.EOF) return { tokens, introspects };
     tokens += 1;
@@ -60,6 +60,6 @@ export function scan(text: string, limits: Limits): Scanned {
   }
 }
 
-/** Colons in brackets belong to arguments, objects and variables. */
+/** A colon inside parentheses or brackets belongs to an argument, an object or a variable. */
 const inSelection = (open: readonly string[]): boolean =>
   open.at(-1) === TokenKind.BRACE_L && !open.includes(TokenKind.PAREN_L);

@@ -10,13 +10,16 @@ interface Shape {
 
 const NOTHING: Shape = { depth: 0, selections: 0, rootFields: 0 };
 
-/** Frames of the walk: honest documents need as many as they are deep, and one for each fragment in a chain. */
+/**
+ * Recursion depth of the walk: a legitimate document needs one level for each level of fields and each fragment in a
+ * chain.
+ */
 const DEEPEST_WALK = 1_000;
 
 /**
- * Holds a document's operations and fragments, used or not, to what may be selected. Each fragment is walked once,
- * however often it is spread: 25 fragments that each spread the next one twice are 25 steps, not 2^25. Runs before
- * validation, so a fragment that contains itself counts as empty where it does; validation refuses it.
+ * Checks every operation and fragment of a document, used or not, against the limits on selections. Each fragment is
+ * walked once however often it is spread: 25 fragments that each spread the next one twice take 25 steps, not 2^25.
+ * This runs before validation, so a fragment that contains itself counts as empty there; validation refuses it.
  *
  * @throws Invalid `SELECTION_TOO_DEEP`, `TOO_MANY_SELECTIONS`, `TOO_MANY_ROOT_FIELDS`, `OPERATION_NAME_TOO_LONG`
  */
@@ -25,16 +28,16 @@ export function checkShape(document: DocumentNode, limits: Limits): void {
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) sets.set(definition.name.value, definition.selectionSet);
   }
-  const known = new Map<string, Shape>();
+  const shapes = new Map<string, Shape>();
 
   const fragment = (name: string, level: number): Shape => {
-    const found = known.get(name);
-    if (found) return found;
+    const known = shapes.get(name);
+    if (known) return known;
     const set = sets.get(name);
     if (!set) return NOTHING;
-    known.set(name, NOTHING);
+    shapes.set(name, NOTHING);
     const shape = shapeOf(set, level);
-    known.set(name, shape);
+    shapes.set(name, shape);
     return shape;
   };
   const shapeOf = (set: SelectionSetNode, level: number): Shape => {
@@ -59,21 +62,21 @@ export function checkShape(document: DocumentNode, limits: Limits): void {
     return { depth, selections, rootFields };
   };
 
-  const hold = ({ depth, selections }: Shape): void => {
+  const check = ({ depth, selections }: Shape): void => {
     if (depth > limits.depth) throw new Invalid('SELECTION_TOO_DEEP', { most: limits.depth });
     if (selections > limits.selections) throw new Invalid('TOO_MANY_SELECTIONS', { most: limits.selections });
   };
-  for (const name of sets.keys()) hold(fragment(name, 0));
+  for (const name of sets.keys()) check(fragment(name, 0));
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) holdOperation(definition);
+    if (definition.kind === Kind.OPERATION_DEFINITION) checkOperation(definition);
   }
 
-  function holdOperation(operation: OperationDefinitionNode): void {
+  function checkOperation(operation: OperationDefinitionNode): void {
     if ((operation.name?.value.length ?? 0) > limits.operationName) {
       throw new Invalid('OPERATION_NAME_TOO_LONG', { most: limits.operationName });
     }
     const shape = shapeOf(operation.selectionSet, 0);
-    hold(shape);
+    check(shape);
     if (shape.rootFields > limits.rootFields) throw new Invalid('TOO_MANY_ROOT_FIELDS', { most: limits.rootFields });
   }
 }

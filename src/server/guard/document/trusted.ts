@@ -8,14 +8,14 @@ export const MANIFEST = new URL('../../../../schema/operations.manifest.json', i
 export const hashOf = (text: string): string => hash('sha256', text);
 export const documentIdOf = (text: string): string => `sha256:${hashOf(text)}`;
 
-/** The documents that our own pages and tools use, by `sha256:` and the hash of the text in hexadecimal. */
+/** The documents of our own pages and tools, by `sha256:` and the hexadecimal hash of the text. */
 export type Manifest = Readonly<Record<string, { readonly name: string; readonly document: string }>>;
 
 export const readManifest = (): Manifest => JSON.parse(readFileSync(MANIFEST, 'utf8')) as Manifest;
 
 const text = z.string().min(1);
 
-/** What client tools write, each as texts by their ids. */
+/** The manifest formats of client tools, each reduced to pairs of id and text. */
 const formats = z.union([
   // @apollo/generate-persisted-query-manifest
   z
@@ -26,7 +26,7 @@ const formats = z.union([
     .transform(({ operations }) => operations.map(({ id, body }) => [id, body] as const)),
   // relay-compiler, and the client preset of GraphQL Code Generator
   z.record(z.string(), text).transform((texts) => Object.entries(texts)),
-  // ours
+  // this platform's own
   z
     .record(z.string(), z.object({ document: text }))
     .transform((entries) => Object.entries(entries).map(([id, { document }]) => [id, document] as const)),
@@ -34,10 +34,10 @@ const formats = z.union([
 
 export type Texts = readonly (readonly [id: string, text: string])[];
 
-/** @throws where there is no file, or it is none of the manifests that are known */
+/** @throws when the file is missing or is none of the known manifest formats */
 export const readTexts = (file: string | URL): Texts => formats.parse(JSON.parse(readFileSync(file, 'utf8')));
 
-/** The entries of all files that are named; null where one of them is no manifest. */
+/** The entries of all listed files; null when one of them is no manifest. */
 export function textsOf(files: readonly string[]): Texts | null {
   try {
     return files
@@ -52,33 +52,35 @@ export function textsOf(files: readonly string[]): Texts | null {
 /** Stripping a longer text takes more than 10 ms. */
 const LONGEST_COMPARED = 100_000;
 
-/** Documents that were registered by their clients' authors: found by an id of a manifest, or the hash of the text. */
+/**
+ * Documents that the authors of clients registered. They are found by their id in a manifest or the hash of their text.
+ */
 export class TrustedDocuments {
   private readonly texts = new Map<string, string>();
-  private readonly bare = new Set<string>();
+  private readonly stripped = new Set<string>();
 
   constructor(entries: Texts) {
     for (const [id, document] of entries) {
       this.texts.set(documentIdOf(document), document);
-      this.bare.add(bareOf(document));
-      if (!this.texts.has(id)) this.texts.set(id, document); // a hash of ours is never another's id
+      this.stripped.add(stripIgnored(document));
+      if (!this.texts.has(id)) this.texts.set(id, document); // an id never replaces a hash that we computed
     }
   }
 
-  /** @param id of a manifest, or a SHA-256 in hexadecimal, with `sha256:` before it or without */
+  /** @param id an id of a manifest, or a hexadecimal SHA-256 with or without `sha256:` before it */
   find(id: string): string | undefined {
     return this.texts.get(id) ?? this.texts.get(`sha256:${id}`);
   }
 
-  /** Whether a text is one of them, but for white space and comments. */
+  /** Whether the text is a registered document, apart from white space and comments. */
   has(document: string): boolean {
     if (this.texts.has(documentIdOf(document))) return true;
-    return document.length <= LONGEST_COMPARED && this.bare.has(bareOf(document));
+    return document.length <= LONGEST_COMPARED && this.stripped.has(stripIgnored(document));
   }
 }
 
-/** What a text says, without what GraphQL ignores; the text itself where it is no GraphQL. */
-function bareOf(document: string): string {
+/** The text without the characters that GraphQL ignores; the text itself when it is not GraphQL. */
+function stripIgnored(document: string): string {
   try {
     return stripIgnoredCharacters(document);
   } catch {

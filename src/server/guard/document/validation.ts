@@ -19,28 +19,28 @@ const CONDITIONS: ReadonlySet<string> = new Set(['skip', 'include']);
 
 /**
  * `@skip` and `@include` may leave a subscription without its only field, so the GraphQL specification (September 2025)
- * refuses them at its root. graphql-js 16 lets a literal condition through, and throws where a variable decides.
+ * forbids them at its root. graphql-js 16 accepts a literal condition, and throws where a variable decides.
  */
 const subscriptionRootRule: ValidationRule = (context) => {
-  const counting = SingleFieldSubscriptionsRule(context) as {
+  const singleField = SingleFieldSubscriptionsRule(context) as {
     OperationDefinition: ASTVisitFn<OperationDefinitionNode>;
   };
   return {
     OperationDefinition(node, ...at) {
       const conditions =
         node.operation === OperationTypeNode.SUBSCRIPTION ? conditionsAtRoot(node.selectionSet, context) : [];
-      if (conditions.length === 0) return void counting.OperationDefinition(node, ...at);
+      if (conditions.length === 0) return void singleField.OperationDefinition(node, ...at);
       const message = 'The root field of a subscription takes neither "@skip" nor "@include".';
       context.reportError(new GraphQLError(message, { nodes: conditions }));
     },
   };
 };
 
-/** Of the root fields of a selection set and of the fragments that are spread there. */
+/** The `@skip` and `@include` directives on the root fields of a selection set and on the fragments spread there. */
 function conditionsAtRoot(root: SelectionSetNode, context: ValidationContext): DirectiveNode[] {
   const conditions: DirectiveNode[] = [];
   const spread = new Set<string>();
-  const sets = [root]; // the loop goes on through what is added to it
+  const sets = [root]; // the loop below also visits the sets that it appends
   for (const { selections } of sets) {
     for (const node of selections) {
       conditions.push(...(node.directives ?? []).filter(({ name }) => CONDITIONS.has(name.value)));
@@ -56,7 +56,7 @@ function conditionsAtRoot(root: SelectionSetNode, context: ValidationContext): D
 
 const RULES = specifiedRules.map((rule) => (rule === SingleFieldSubscriptionsRule ? subscriptionRootRule : rule));
 
-/** Everything that is wrong with a document. A rule that throws an error of GraphQL instead of reporting it has found one too. */
+/** All validation errors of a document. A rule may also throw a GraphQLError instead of reporting it. */
 export function errorsOf(
   schema: GraphQLSchema,
   document: DocumentNode,

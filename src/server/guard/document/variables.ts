@@ -2,8 +2,8 @@ import { Invalid } from '../../../kernel/errors.js';
 import type { Limits } from '../limits.js';
 
 /**
- * Holds the variables of a request to their limits without recursing into them, and refuses text that no database
- * or protocol can carry: half a surrogate pair, NUL.
+ * Checks the variables of a request against their limits, without recursion, and refuses text that no database or
+ * protocol can carry: an unpaired surrogate or NUL.
  *
  * @throws Invalid `VARIABLES_TOO_DEEP`, `VARIABLES_TOO_LARGE`, `TEXT_MALFORMED`, `TEXT_TOO_LONG`
  */
@@ -32,13 +32,14 @@ export function checkVariables(variables: object, limits: Limits): void {
     if (names.length > limits.variableMembers) throw tooLarge();
     for (const name of names) {
       if (name.length > limits.name) throw tooLarge();
-      if (name === '__proto__') throw new Invalid('BAD_REQUEST'); // harmless as JSON.parse leaves it, not where it is copied
+      // harmless as JSON.parse creates it, but not when it is copied
+      if (name === '__proto__') throw new Invalid('BAD_REQUEST');
     }
     return Object.values(container);
   }
 }
 
-/** A text that is a value: what is done with it takes time by its length. */
+/** Checks a string value: processing it takes time in proportion to its length. */
 function checkValue(text: string, limits: Limits): void {
   if (text.length > limits.text) throw new Invalid('TEXT_TOO_LONG', { most: limits.text });
   checkText(text);

@@ -1,24 +1,24 @@
 import type { Log } from '../../../kernel/context.js';
 
-/** What the processes share: how many there are, and the balance of each caller. */
+/** What the processes share: their number, and the balance of each caller. */
 export interface RateStore {
-  /** Takes what this process spent off the balances and gives them as they are then, after what came back by time. */
+  /** Deducts what this process spent from the balances and returns them, with the refill since the last settlement. */
   settle(spent: ReadonlyMap<string, number>): Promise<{ processes: number; balances: ReadonlyMap<string, number> }>;
   leave(): Promise<void>;
 }
 
-/** An amount that grows by time up to a most. */
+/** An amount in points that grows with time up to a maximum. */
 interface Bucket {
   amount: number;
   at: number;
 }
 
 interface Account {
-  /** What all processes have left, as far as this one knows. */
+  /** The balance over all processes, as far as this one knows. */
   left: Bucket;
-  /** What this process may spend of it before the next settlement. */
+  /** This process's share of it, to be spent before the next settlement. */
   mine: Bucket;
-  /** What it spent since the last. */
+  /** Points spent in this process since the last settlement. */
   spent: number;
 }
 
@@ -26,25 +26,25 @@ export interface RateStatus {
   readonly limit: number;
   readonly remaining: number;
   readonly used: number;
-  /** Seconds until everything is back. */
+  /** Seconds until the balance is full again. */
   readonly resetSeconds: number;
 }
 
 const SETTLE_MS = 1_000;
-/** A process that has nothing to settle still says that it is there. */
+/** How often a process with nothing to settle still reports that it is running. */
 const BEAT_MS = 5_000;
 const MOST_ACCOUNTS = 50_000;
 
 /**
- * Points by caller: a bucket of `burst` that fills by `refill` a second, one for all processes, and no round trip for
- * a request. Each process spends from a share: at a settlement, once a second in one statement, what is left divided
- * by the number of processes, filling by its share of `refill` meanwhile.
+ * Token buckets by caller: `burst` points that refill by `refill` a second, one bucket over all processes, without a
+ * round trip for each request. Each process spends from a share: once a second, one statement settles what was spent
+ * and divides the rest by the number of processes; meanwhile the share grows by its part of `refill`.
  *
- * How wrong it can be: between two settlements the shares of all P processes together are at most one balance, and an
- * operation is let in while anything is left. So a caller who is everywhere at once can overdraw by less than one
- * burst and P times the largest cost. The overdraft stays as a debt (down to minus one burst), so over any time t
- * nobody gets more than burst + refill x t and that one error. A process that has just started counts itself within
- * its first settlement. While the database is away each goes on with its share, and together they give `refill`.
+ * Bound of the error: between two settlements the shares of all P processes add up to at most one balance, and an
+ * operation is admitted while anything is left. So a caller that uses every process at once can overdraw by less than
+ * one burst and P times the largest cost. The overdraft remains as a debt (at most one burst), so over any time t
+ * nobody gets more than burst + refill x t plus that one error. A new process counts itself in its first settlement.
+ * While the database is unavailable each process continues with its share, and together they grant `refill`.
  */
 export class RateLimiter {
   private readonly accounts = new Map<string, Account>();
@@ -75,21 +75,23 @@ export class RateLimiter {
     await this.store.leave().catch(() => undefined);
   }
 
-  /** What this caller may spend here before the next settlement; an operation is let in while it is above 0. */
+  /**
+   * What this caller may spend in this process before the next settlement; operations are admitted while it is above 0.
+   */
   available(caller: string): number {
     const account = this.accounts.get(caller);
     return account ? this.mine(account) : this.burst / this.processes;
   }
 
   charge(caller: string, points: number): void {
-    const account = this.accounts.get(caller) ?? this.opened(this.burst);
+    const account = this.accounts.get(caller) ?? this.openAccount(this.burst);
     const at = this.now();
     account.mine = { amount: this.mine(account) - points, at };
     account.left = { amount: this.left(account) - points, at };
     account.spent += points;
-    this.accounts.delete(caller); // the last used stands last
+    this.accounts.delete(caller); // least recently used first
     this.accounts.set(caller, account);
-    if (this.accounts.size > MOST_ACCOUNTS) this.accounts.delete(this.accounts.keys().next().value!); // there is one
+    if (this.accounts.size > MOST_ACCOUNTS) this.accounts.delete(this.accounts.keys().next().value!); // not empty
   }
 
   status(caller: string): RateStatus {
@@ -104,31 +106,31 @@ export class RateLimiter {
     };
   }
 
-  /** Seconds until this caller is let in again. */
+  /** Seconds until this caller is admitted again. */
   secondsUntilMore(caller: string): number {
     return Math.max(1, Math.ceil((1 - this.available(caller)) / (this.refill / this.processes)));
   }
 
-  /** Settles what was spent. One at a time; a failure leaves everything to the next. */
+  /** Settles what was spent. Settlements do not overlap; a failed one leaves everything to the next. */
   settle(): Promise<void> {
     return (this.settling ??= this.settleNow().finally(() => (this.settling = undefined)));
   }
 
-  private opened(balance: number, spent = 0): Account {
+  private openAccount(balance: number, spent = 0): Account {
     const at = this.now();
     const mine = balance > 0 ? balance / this.processes : balance;
     return { left: { amount: balance - spent, at }, mine: { amount: mine - spent, at }, spent };
   }
 
   private left({ left }: Account): number {
-    return this.grown(left, 1);
+    return this.refilled(left, 1);
   }
 
   private mine({ mine }: Account): number {
-    return this.grown(mine, this.processes);
+    return this.refilled(mine, this.processes);
   }
 
-  private grown({ amount, at }: Bucket, shares: number): number {
+  private refilled({ amount, at }: Bucket, shares: number): number {
     return Math.min(this.burst / shares, amount + (this.refill / shares) * ((this.now() - at) / 1_000));
   }
 
@@ -146,7 +148,7 @@ export class RateLimiter {
       this.failing = false;
       for (const [caller, balance] of balances) {
         const account = this.accounts.get(caller);
-        if (account) this.accounts.set(caller, this.opened(balance, account.spent - (spent.get(caller) ?? 0)));
+        if (account) this.accounts.set(caller, this.openAccount(balance, account.spent - (spent.get(caller) ?? 0)));
       }
     } catch (error) {
       if (!this.failing) this.log.warn({ err: error }, 'rates cannot be settled; each process goes on with its share');

@@ -3,24 +3,24 @@ import type { Database } from '../../../kernel/database.js';
 import { sql } from '../../../kernel/sql.js';
 import type { RateStore } from './rate-limiter.js';
 
-/** A process that has not been heard of for so long is gone: three beats. */
+/** A process without a sign of life for three beats (15 s) is gone. */
 const GONE_SECONDS = 15;
 const PRUNE_EVERY = 60;
 
 /**
- * The balances in the database that the processes share anyway. The tables are unlogged: after a crash everybody
- * starts with a full bucket, and no write waits for the disk.
+ * Stores the balances in the database, which the processes share anyway. The tables are unlogged: after a crash
+ * everybody starts with a full bucket, and no write waits for the disk.
  */
 export function rateStore(db: Database, burst: number, refill: number): RateStore {
-  const me = randomUUID();
+  const processId = randomUUID();
   let settlements = 0;
   return {
     async settle(spent) {
       if (settlements++ % PRUNE_EVERY === 0) await prune(db, burst, refill);
-      // clocks of processes differ: the database's alone says how much came back
+      // the clocks of processes differ, so only the database's clock measures the refill
       const rows = await db.rows<{ caller: string | null; balance: number; processes: number }>(sql`
         with beat as (
-          insert into rate_process values (${me}::uuid, clock_timestamp())
+          insert into rate_process values (${processId}::uuid, clock_timestamp())
           on conflict (id) do update set seen = excluded.seen returning id
         ), settled as (
           insert into rate_balance as b (caller, balance, at)
@@ -32,7 +32,7 @@ export function rateStore(db: Database, burst: number, refill: number): RateStor
           returning caller, balance
         ), counted as (
           select count(*)::int + 1 as processes from rate_process
-          where id <> ${me}::uuid and seen > clock_timestamp() - make_interval(secs => ${GONE_SECONDS})
+          where id <> ${processId}::uuid and seen > clock_timestamp() - make_interval(secs => ${GONE_SECONDS})
         )
         select c.processes, s.caller, s.balance from beat, counted c left join settled s on true`);
       return {
@@ -41,14 +41,16 @@ export function rateStore(db: Database, burst: number, refill: number): RateStor
       };
     },
     async leave() {
-      await db.rows(sql`delete from rate_process where id = ${me}::uuid`);
+      await db.rows(sql`delete from rate_process where id = ${processId}::uuid`);
     },
   };
 }
 
-/** Forgets who has everything back, and processes that are gone. */
+/** Deletes balances that are full again, and processes that are gone. */
 async function prune(db: Database, burst: number, refill: number): Promise<void> {
   await db.rows(sql`
-    with gone as (delete from rate_process where seen < clock_timestamp() - make_interval(secs => ${GONE_SECONDS}) returning id)
-    delete from rate_balance where balance + ${refill}::float8 * extract(epoch from clock_timestamp() - at) >= ${burst}::float8`);
+    with gone as (delete from rate_process
+      where seen < clock_timestamp() - make_interval(secs => ${GONE_SECONDS}) returning id)
+    delete from rate_balance
+    where balance + ${refill}::float8 * extract(epoch from clock_timestamp() - at) >= ${burst}::float8`);
 }

@@ -2,17 +2,17 @@ import { TooMuch } from '../../../kernel/errors.js';
 import type { RateLimiter } from './rate-limiter.js';
 
 /**
- * What a delivery costs besides its share of the execution: about 10 µs of a server's time, where a point's worth of
- * a query takes some 40. One address may so be sent 40,000 events a second for as long as it likes.
+ * Points for a delivery, in addition to its share of the execution: it takes about 10 µs of a server's time, where a
+ * point of a query takes about 40. One address can thus receive 40,000 events a second indefinitely.
  */
 export const DELIVERY_COST = 0.25;
 
-/** Points that are gathered before the meter is asked: it takes as long as to deliver. */
+/** Points that are collected before the rate limiter is called: a call takes as long as a delivery. */
 const STEP = 10;
 
 /**
- * Points of one subscription, charged while it goes on. A caller can be behind by one step for each of its
- * subscriptions, which the end of a subscription settles.
+ * Charges a subscription while it runs. A caller can be behind by one step for each of its subscriptions; the end of a
+ * subscription settles the rest.
  */
 export class UsageCharge {
   private owed = 0;
@@ -22,7 +22,9 @@ export class UsageCharge {
     private readonly caller: string,
   ) {}
 
-  /** @throws TooMuch `RATE_LIMITED` once the caller has no points left: the subscription ends, to be resumed later */
+  /**
+   * @throws TooMuch `RATE_LIMITED` once the caller has no points left: the subscription ends, and can be resumed later
+   */
   add(points: number): void {
     this.owed += points;
     if (this.owed < STEP) return;

@@ -7,25 +7,25 @@ import { DELIVERY_COST } from '../../guard/rate/usage-charge.js';
 import { presentErrors } from '../../present-error.js';
 import type { Subscription } from './subscription.js';
 
-/** What a subscription's source yields. */
+/** An item of a subscription's source. */
 export interface SourceItem {
-  /** Where in the feed; a client that comes back with it gets what follows. */
+  /** Position in the feed; a client that resumes with it gets what follows. */
   readonly position?: string;
-  /** Only tells how far the feed has come; the field answers null. */
+  /** Only reports how far the feed has come; the field resolves to null. */
   readonly bookmark?: boolean;
-  /** The start of a subscription that begins with how things stand: another subscriber has another one. */
+  /** The snapshot with which a subscription starts; every subscriber gets its own. */
   readonly snapshot?: boolean;
 }
 
-/** One result, ready to go out to any number of clients. */
+/** A serialized result, ready to be sent to any number of clients. */
 export interface Delivery {
   readonly position: string | null;
   readonly json: Buffer;
-  /** Points for each of those who get it: sending it, and a share of making it. */
+  /** Points for each subscriber that gets it: the delivery, and a share of the execution. */
   readonly points: number;
 }
 
-/** A subscription could not be started. */
+/** Errors because of which a subscription could not be started. */
 export interface SubscribeFailure {
   readonly errors: readonly GraphQLError[];
 }
@@ -33,16 +33,16 @@ export interface SubscribeFailure {
 export const present = (errors: readonly GraphQLError[], context: Context) =>
   presentErrors(errors, context, context.log);
 
-/** What is over soon. A statement that takes too long would the next time too. */
-const PASSING: ReadonlySet<string> = new Set(['UNAVAILABLE', 'OVERLOADED', 'RETRYABLE']);
+/** Failures that pass soon. A statement that times out is not among them: it would time out again. */
+const TRANSIENT: ReadonlySet<string> = new Set(['UNAVAILABLE', 'OVERLOADED', 'RETRYABLE']);
 const RETRY_MS = 500;
 
-const isPassing = ({ originalError }: GraphQLError): boolean =>
-  originalError instanceof Unavailable && PASSING.has(originalError.code);
+const isTransient = ({ originalError }: GraphQLError): boolean =>
+  originalError instanceof Unavailable && TRANSIENT.has(originalError.code);
 
-/** One reader of a subscription's source, and the execution of what it yields. */
+/** One reader of a subscription's source, which executes the operation for each of its items. */
 export class Execution {
-  /** Milliseconds of its statements that its readers were charged for. */
+  /** Milliseconds of its statements that its subscribers were charged for. */
   private chargedMs = 0;
   private isOver = false;
 
@@ -69,39 +69,39 @@ export class Execution {
     );
   }
 
-  /** Null at the end of the source. */
+  /** The next item; null at the end of the source. */
   async item(): Promise<SourceItem | null> {
     const { done, value } = await this.source.next();
     return done ? null : value;
   }
 
-  /** @param readers who share what it costs */
+  /** @param readers number of subscribers that share the cost */
   async result(item: SourceItem, readers = 1): Promise<Delivery> {
     const { db, log, requestId } = this.context;
     const statements = db.statements.count;
-    const { errors, data, extensions } = await this.executed(item);
+    const { errors, data, extensions } = await this.executeItem(item);
     const position = item.position ?? null;
     log.debug({ requestId, position, statements: db.statements.count - statements }, 'event');
-    const shown = {
+    const payload = {
       ...(errors && { errors: present(errors, this.context) }),
       data,
       ...((extensions ?? position) && { extensions: { ...extensions, ...(position && { position }) } }),
     };
     const points = DELIVERY_COST + this.costOf(item) / Math.max(readers, 1);
-    return { position, json: Buffer.from(JSON.stringify(shown)), points };
+    return { position, json: Buffer.from(JSON.stringify(payload)), points };
   }
 
-  /** What is read for an event while the database is away is read again: the next event would pass over this one. */
-  private async executed(item: SourceItem): Promise<ExecutionResult> {
+  /** Executes an item, again and again while the database is unavailable: the next item would skip this event. */
+  private async executeItem(item: SourceItem): Promise<ExecutionResult> {
     for (;;) {
-      this.context.loaders.clear(); // each event is read afresh
+      this.context.loaders.clear(); // each event is read anew
       const result = await execute({ ...this.args, rootValue: item });
-      if (this.isOver || !result.errors?.some(isPassing)) return result;
+      if (this.isOver || !result.errors?.some(isTransient)) return result;
       await pause(RETRY_MS);
     }
   }
 
-  /** Its price, or what PostgreSQL took for it and to find it. */
+  /** Points of an item: its estimated cost, or the time that PostgreSQL took to find and read it if that is more. */
   private costOf({ bookmark }: SourceItem): number {
     const { ms } = this.context.db.statements;
     const statementMs = ms - this.chargedMs;
@@ -109,7 +109,7 @@ export class Execution {
     return Math.max(bookmark ? 0 : this.cost, pointsOf({ statementMs }));
   }
 
-  /** Settles when the source is closed. */
+  /** Resolves when the source is closed. */
   async close(): Promise<void> {
     this.isOver = true;
     await this.source.return?.();

@@ -1,8 +1,8 @@
 import type { Delivery } from './execution.js';
 
-const KEPT_READ = 16; // results that everybody has: one who catches up meets the others at one of them
+const KEPT_READ = 16; // results that all have read: a subscriber that catches up joins the others at one of them
 
-/** Results of one stream with consecutive numbers, of which the oldest are forgotten. */
+/** The latest results of one shared subscription, numbered consecutively. */
 export class ResultBuffer {
   private readonly results: Delivery[] = [];
   private first = 0;
@@ -22,7 +22,7 @@ export class ResultBuffer {
     return this.results.length >= this.most;
   }
 
-  /** Where its newer half begins. */
+  /** Number of the first result of its newer half. */
   get half(): number {
     return this.first + Math.ceil(this.most / 2);
   }
@@ -31,7 +31,7 @@ export class ResultBuffer {
     return this.results[n - this.first];
   }
 
-  /** Number of the result behind the one with this position, if that is here. */
+  /** Number of the result that follows the one with this position; null if that one is not in the buffer. */
   after(position: string): number | null {
     const at = this.results.findLastIndex((delivery) => delivery.position === position);
     return at < 0 ? null : this.first + at + 1;
@@ -46,7 +46,7 @@ export class ResultBuffer {
     this.first = n;
   }
 
-  /** Forgets what everybody has read, but for the last: now and then, since it takes time. */
+  /** Drops results that all have read, except for the last `KEPT_READ`; in batches, since a splice takes time. */
   forgetRead(slowest: number): void {
     const read = Math.min(slowest, this.end - KEPT_READ);
     if (read - this.first >= KEPT_READ) this.forgetBefore(read);

@@ -3,35 +3,38 @@ import type { Subscriber } from './subscriber.js';
 import { ResultBuffer } from './result-buffer.js';
 import type { Delivery, SourceItem, SubscribeFailure, Execution } from './execution.js';
 
-const HOLD_MS = 100; // for which those in front wait when the ring is full
-const LOOK_MS = 2;
-const STRETCH = 32; // results after which sockets get their turn
+const HOLD_MS = 100; // how long the fastest subscribers wait when the buffer is full
+const POLL_MS = 2;
+const BATCH = 32; // results after which other work on the event loop gets its turn
 
-/** What the members of one subscription have in common: whoever sits here is given what one run yields. */
+/** The state that the subscribers of one subscription share: all that are attached get the results of one execution. */
 export class SharedSubscription {
-  /** Read by those who sit here; null while everyone is alone. */
-  private run: Execution | null = null;
+  /** The execution that attached subscribers read; null while none is attached. */
+  private execution: Execution | null = null;
   private starting: Promise<Execution | SubscribeFailure> | null = null;
-  private ring: ResultBuffer;
+  private buffer: ResultBuffer;
   private end: { readonly error?: unknown } | null = null;
-  /** At the head of the feed, so that who wants what comes from now on may sit down at its end. */
+  /**
+   * Whether the execution is at the head of the feed, so that subscribers that want future events can attach at its
+   * end.
+   */
   private live = false;
-  /** Each subscriber begins with how things stand, so none can begin with another's. */
+  /** Whether each subscriber starts with its own snapshot and thus cannot attach to another's. */
   private startsWithSnapshot = false;
-  /** The source tells newcomers where they are, so that they can resume before anything has happened. */
+  /** Whether the source sends newcomers its position, so that they can resume before the first event. */
   private sendsPosition = false;
-  private greeting: Promise<Delivery> | null = null;
+  private startBookmark: Promise<Delivery> | null = null;
   private readonly attached = new Set<Subscriber>();
   private subscribers = 0;
-  private alone = 0;
-  /** What was executed lately for those who are alone: after a restart many read the same again. */
+  private aloneCount = 0;
+  /** Latest results of subscribers that read alone: after a restart many read the same ones again. */
   private readonly recentResults = new Map<string, Promise<Delivery>>();
 
   constructor(
     private readonly most: number,
-    private readonly forget: () => void,
+    private readonly unregister: () => void,
   ) {
-    this.ring = new ResultBuffer(most);
+    this.buffer = new ResultBuffer(most);
   }
 
   subscriberJoined(): void {
@@ -40,53 +43,56 @@ export class SharedSubscription {
 
   subscriberLeft(): void {
     this.subscribers -= 1;
-    if (this.subscribers === 0) this.forget();
+    if (this.subscribers === 0) this.unregister();
   }
 
   countAlone(change: 1 | -1): void {
-    this.alone += change;
-    if (this.alone === 0) this.recentResults.clear();
+    this.aloneCount += change;
+    if (this.aloneCount === 0) this.recentResults.clear();
   }
 
-  /** Sits a member down where results from now on come; false where it has to begin alone. */
+  /** Attaches a subscriber at the end of the buffer, for future results. Returns false if it has to start alone. */
   async attachAtEnd(
     subscriber: Subscriber,
     start: () => Promise<Execution | SubscribeFailure>,
   ): Promise<boolean | SubscribeFailure> {
     if (this.startsWithSnapshot || this.end) return false;
-    if (this.run) return this.live && this.welcome(subscriber, this.run);
-    const mine = !this.starting;
+    if (this.execution) return this.live && this.attachAtPosition(subscriber, this.execution);
+    const isStarter = !this.starting;
     this.starting ??= start();
-    const run = await this.starting.finally(() => (this.starting = null));
-    if ('errors' in run) return mine ? run : false;
-    if (mine) {
-      if (this.run) return run.close().then(() => false); // somebody took the lead meanwhile
-      this.startReading(run, true);
+    const execution = await this.starting.finally(() => (this.starting = null));
+    if ('errors' in execution) return isStarter ? execution : false;
+    if (isStarter) {
+      if (this.execution) return execution.close().then(() => false); // another execution was adopted meanwhile
+      this.startReading(execution, true);
     }
-    return this.live && this.run !== null && this.welcome(subscriber, this.run);
+    return this.live && this.execution !== null && this.attachAtPosition(subscriber, this.execution);
   }
 
-  private async welcome(subscriber: Subscriber, run: Execution): Promise<boolean> {
-    this.attach(subscriber, this.ring.end);
-    const position = this.ring.last?.position;
+  private async attachAtPosition(subscriber: Subscriber, execution: Execution): Promise<boolean> {
+    this.attach(subscriber, this.buffer.end);
+    const position = this.buffer.last?.position;
     if (!this.sendsPosition || !position) return true;
-    this.greeting ??= run.result({ bookmark: true, position });
-    subscriber.beginWith(await this.greeting);
+    this.startBookmark ??= execution.result({ bookmark: true, position });
+    subscriber.beginWith(await this.startBookmark);
     return true;
   }
 
-  /** Sits a member down behind the result with this position, if it is here. */
+  /** Attaches a subscriber behind the result with this position, if that is in the buffer. */
   attachAfter(subscriber: Subscriber, position: string): boolean {
-    const seat = this.run && !this.end ? this.ring.after(position) : null;
-    if (seat !== null) this.attach(subscriber, seat);
-    return seat !== null;
+    const index = this.execution && !this.end ? this.buffer.after(position) : null;
+    if (index !== null) this.attach(subscriber, index);
+    return index !== null;
   }
 
-  /** Makes a lone member's run the one that all read, from the result that it has just given. */
-  adoptExecution(subscriber: Subscriber, run: Execution, delivery: Delivery): boolean {
-    if (this.run || this.starting || this.end || delivery.position === null) return false;
-    this.startReading(run, false, delivery);
-    this.attach(subscriber, this.ring.end);
+  /**
+   * Makes the execution of a subscriber that reads alone the shared one, beginning with the result it has just
+   * produced.
+   */
+  adoptExecution(subscriber: Subscriber, execution: Execution, delivery: Delivery): boolean {
+    if (this.execution || this.starting || this.end || delivery.position === null) return false;
+    this.startReading(execution, false, delivery);
+    this.attach(subscriber, this.buffer.end);
     return true;
   }
 
@@ -94,100 +100,105 @@ export class SharedSubscription {
     this.live = true;
   }
 
-  at(seat: number): Delivery | undefined {
-    return this.ring.at(seat);
+  at(index: number): Delivery | undefined {
+    return this.buffer.at(index);
   }
 
-  /** Whether nothing follows what is in the ring. */
+  /** Set when no results follow those in the buffer. */
   get over(): { readonly error?: unknown } | null {
     return this.end;
   }
 
-  private attach(subscriber: Subscriber, seat: number): void {
+  private attach(subscriber: Subscriber, index: number): void {
     this.attached.add(subscriber);
-    subscriber.index = seat;
+    subscriber.index = index;
   }
 
-  /** Settles when the source is closed, if this was the last who read from it. */
+  /** Detaches a subscriber. Resolves when the source is closed, if this was the last one. */
   async detach(subscriber: Subscriber): Promise<void> {
     this.attached.delete(subscriber);
     subscriber.index = null;
-    const { run } = this;
-    if (this.attached.size > 0 || !run) return;
-    this.run = null;
+    const { execution } = this;
+    if (this.attached.size > 0 || !execution) return;
+    this.execution = null;
     this.live = false;
-    this.ring = new ResultBuffer(this.most);
-    await run.close();
+    this.buffer = new ResultBuffer(this.most);
+    await execution.close();
   }
 
-  /** The result of an item of a run; `again` when another run has had it lately. */
-  async result(run: Execution, item: SourceItem): Promise<{ readonly delivery: Delivery; readonly again: boolean }> {
+  /** The result of an item of an execution; `again` is true when it is the cached result of another execution. */
+  async result(
+    execution: Execution,
+    item: SourceItem,
+  ): Promise<{ readonly delivery: Delivery; readonly again: boolean }> {
     if (item.snapshot) this.startsWithSnapshot = true;
     if (item.bookmark) this.sendsPosition = true;
-    const readers = run === this.run ? this.attached.size : this.alone;
-    if (this.alone === 0 || this.subscribers < 2 || item.snapshot || item.position === undefined) {
-      return { delivery: await run.result(item, item.snapshot ? 1 : readers), again: false };
+    const readers = execution === this.execution ? this.attached.size : this.aloneCount;
+    if (this.aloneCount === 0 || this.subscribers < 2 || item.snapshot || item.position === undefined) {
+      return { delivery: await execution.result(item, item.snapshot ? 1 : readers), again: false };
     }
     const key = keyOf(item);
-    const known = this.recentResults.get(key);
-    if (known) return { delivery: await known, again: true };
-    const made = run.result(item, readers);
-    this.recentResults.set(key, made);
-    made.catch(() => this.recentResults.delete(key));
-    if (this.recentResults.size > this.most) this.recentResults.delete(this.recentResults.keys().next().value!); // it is not empty
-    return { delivery: await made, again: false };
+    const cached = this.recentResults.get(key);
+    if (cached) return { delivery: await cached, again: true };
+    const pending = execution.result(item, readers);
+    this.recentResults.set(key, pending);
+    pending.catch(() => this.recentResults.delete(key));
+    // not empty, since the result above was added
+    if (this.recentResults.size > this.most) this.recentResults.delete(this.recentResults.keys().next().value!);
+    return { delivery: await pending, again: false };
   }
 
-  private startReading(run: Execution, live: boolean, first?: Delivery): void {
-    this.run = run;
-    this.ring = new ResultBuffer(this.most);
-    if (first) this.ring.push(first);
+  private startReading(execution: Execution, live: boolean, first?: Delivery): void {
+    this.execution = execution;
+    this.buffer = new ResultBuffer(this.most);
+    if (first) this.buffer.push(first);
     this.live = live;
-    void this.read(run);
+    void this.read(execution);
   }
 
-  private async read(run: Execution): Promise<void> {
+  private async read(execution: Execution): Promise<void> {
     try {
-      for (let n = 1; this.run === run; n += 1) {
-        const item = await run.item();
-        if (this.run !== run) return;
+      for (let n = 1; this.execution === execution; n += 1) {
+        const item = await execution.item();
+        if (this.execution !== execution) return;
         if (!item) return await this.finish({});
-        const { delivery } = await this.result(run, item);
-        if (this.run === run) await this.makeRoom();
-        if (this.run !== run) return;
-        this.ring.push(delivery);
-        this.greeting = null;
+        const { delivery } = await this.result(execution, item);
+        if (this.execution === execution) await this.makeRoom();
+        if (this.execution !== execution) return;
+        this.buffer.push(delivery);
+        this.startBookmark = null;
         for (const subscriber of this.attached) subscriber.offer(delivery);
-        this.ring.forgetRead(this.slowest());
-        if (n % STRETCH === 0) await otherWork();
+        this.buffer.forgetRead(this.slowest());
+        if (n % BATCH === 0) await otherWork();
       }
     } catch (error) {
-      if (this.run === run) await this.finish({ error });
+      if (this.execution === execution) await this.finish({ error });
     }
   }
 
-  /** A new subscriber gets a new stream from here on; those who sit here take what is left. */
+  /** New subscribers get a new shared subscription from now on; those that are attached read the rest of the buffer. */
   private async finish(end: { readonly error?: unknown }): Promise<void> {
     this.end = end;
-    this.forget();
+    this.unregister();
     for (const subscriber of this.attached) subscriber.wake();
-    await this.run?.close();
+    await this.execution?.close();
   }
 
-  /** Never waits long: who is in the older half of a full ring after that goes on alone. */
+  /** Waits at most `HOLD_MS`: subscribers that are then still in the older half of a full buffer continue alone. */
   private async makeRoom(): Promise<void> {
-    if (!this.ring.isFull) return;
-    const { half } = this.ring;
-    for (let waited = 0; waited < HOLD_MS && this.slowest() < half; waited += LOOK_MS) await pause(LOOK_MS);
+    if (!this.buffer.isFull) return;
+    const { half } = this.buffer;
+    for (let waited = 0; waited < HOLD_MS && this.slowest() < half; waited += POLL_MS) await pause(POLL_MS);
     for (const subscriber of this.attached) {
-      if (subscriber.index! < half) subscriber.leave(this.at(subscriber.index!)!); // who sits has a seat, and it is in the ring
+      // an attached subscriber has an index, and its result is in the buffer
+      if (subscriber.index! < half) subscriber.leave(this.at(subscriber.index!)!);
     }
-    this.ring.forgetBefore(half);
+    this.buffer.forgetBefore(half);
   }
 
   private slowest(): number {
     let slowest = Infinity;
-    for (const { index: seat } of this.attached) slowest = Math.min(slowest, seat!);
+    for (const { index: current } of this.attached) slowest = Math.min(slowest, current!);
     return slowest;
   }
 }

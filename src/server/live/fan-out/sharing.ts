@@ -6,24 +6,24 @@ import { SharedSubscription } from './shared-subscription.js';
 import type { Subscription } from './subscription.js';
 
 /**
- * Subscriptions that ask the same for the same caller read one source, run once an event and are written once.
- * Nobody has to: each member can read on alone from its own position at any time, and does so while the others
- * are elsewhere. Everyone's results follow one order, the feed's, so a member may sit down with the others
- * wherever it has what they have.
+ * Subscribers with the same operation and rights share one source: each event is executed and serialized once. Sharing
+ * is optional: a subscriber can continue alone from its own position at any time, and does so while the others are at
+ * another one. All results follow the order of the feed, so a subscriber may join the others wherever they have the
+ * result that it had last.
  */
 export class SubscriptionSharing {
-  private readonly streams = new Map<string, SharedSubscription>();
+  private readonly shared = new Map<string, SharedSubscription>();
 
   constructor(private readonly most: number) {}
 
   async subscribe(subscription: Subscription, context: Context): Promise<Subscriber | SubscribeFailure> {
     const key = subscription.key + scopeKey(context);
-    const known = this.streams.get(key);
-    if (known) return Subscriber.join(known, subscription, context);
-    const stream: SharedSubscription = new SharedSubscription(this.most, () => {
-      if (this.streams.get(key) === stream) this.streams.delete(key);
+    const existing = this.shared.get(key);
+    if (existing) return Subscriber.join(existing, subscription, context);
+    const created: SharedSubscription = new SharedSubscription(this.most, () => {
+      if (this.shared.get(key) === created) this.shared.delete(key);
     });
-    this.streams.set(key, stream);
-    return Subscriber.join(stream, subscription, context);
+    this.shared.set(key, created);
+    return Subscriber.join(created, subscription, context);
   }
 }

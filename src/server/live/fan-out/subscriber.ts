@@ -3,39 +3,39 @@ import { type Delivery, type SubscribeFailure, Execution } from './execution.js'
 import type { SharedSubscription } from './shared-subscription.js';
 import type { Subscription } from './subscription.js';
 
-/** Where one subscriber's results go. */
+/** Receives the results of one subscriber. */
 export interface ResultSink {
-  /** Whether it takes one more now. */
+  /** Whether it accepts one more result now. */
   readonly ready: boolean;
-  /** Settles when it does; false when it never will again. */
+  /** Resolves when it does; to false when it never will again. */
   room(): Promise<boolean>;
-  /** @throws when it is to get no more */
+  /** @throws when the subscriber must get no more results */
   take(delivery: Delivery): void;
 }
 
-const OVER = Symbol('nothing follows');
-const WAIT = Symbol('nothing has come yet');
+const END = Symbol('nothing follows');
+const PENDING = Symbol('nothing has come yet');
 
 /**
- * One subscriber. Reads with the others or alone, at its own pace. While it has all that the others have it waits
- * once, however much comes: results are handed to its reader, and only a reader that is behind makes it go on by itself.
+ * One subscriber, which reads with the others or alone, at its own pace. While it is up to date it waits only once,
+ * however many results follow: they are pushed to its sink. It continues on its own only when the sink is behind.
  */
 export class Subscriber {
-  /** Number of the next result in the shared ring; null while alone. */
+  /** Number of the next result in the shared buffer; null while it reads alone. */
   index: number | null = null;
-  private run: Execution | null = null;
-  /** To be had before anything else. */
+  private execution: Execution | null = null;
+  /** A result to deliver before anything else. */
   private first: Delivery | null = null;
   private last: string | null;
-  private reader: ResultSink | null = null;
+  private sink: ResultSink | null = null;
   private failure: { readonly error: unknown } | null = null;
   private isAlone = false;
   private ended = false;
-  /** Set while it has all that there is. */
-  private waked: (() => void) | null = null;
+  /** Resolves the wait of `deliver`; set while the subscriber is up to date. */
+  private wakeUp: (() => void) | null = null;
 
   private constructor(
-    private readonly stream: SharedSubscription,
+    private readonly shared: SharedSubscription,
     private readonly subscription: Subscription,
     private readonly context: Context,
   ) {
@@ -43,17 +43,17 @@ export class Subscriber {
   }
 
   static async join(
-    stream: SharedSubscription,
+    shared: SharedSubscription,
     subscription: Subscription,
     context: Context,
   ): Promise<Subscriber | SubscribeFailure> {
-    const subscriber = new Subscriber(stream, subscription, context);
-    stream.subscriberJoined();
+    const subscriber = new Subscriber(shared, subscription, context);
+    shared.subscriberJoined();
     try {
-      const refused = await subscriber.begin();
-      if (!refused) return subscriber;
+      const failure = await subscriber.begin();
+      if (!failure) return subscriber;
       await subscriber.stop();
-      return refused;
+      return failure;
     } catch (error) {
       await subscriber.stop();
       throw error;
@@ -63,33 +63,33 @@ export class Subscriber {
   private async begin(): Promise<SubscribeFailure | null> {
     const { resumable, after } = this.subscription;
     if (resumable && after === null) {
-      const attached = await this.stream.attachAtEnd(this, () =>
+      const attached = await this.shared.attachAtEnd(this, () =>
         Execution.start(this.subscription, null, this.context),
       );
       if (attached === true) return null;
       if (attached) return attached;
     }
-    const run = await Execution.start(this.subscription, after, this.context);
-    if ('errors' in run) return run;
-    this.run = run;
-    this.alone(true);
+    const execution = await Execution.start(this.subscription, after, this.context);
+    if ('errors' in execution) return execution;
+    this.execution = execution;
+    this.setAlone(true);
     return null;
   }
 
   /**
-   * Gives a reader what it takes, until nothing follows or it is stopped; then settles when the source is closed.
+   * Delivers results to a sink until the end or until it is stopped; then resolves when the source is closed.
    *
-   * @throws what the source or the reader throws, or what it was failed with
+   * @throws what the source or the sink throws, or the error passed to `fail`
    */
-  async deliver(reader: ResultSink): Promise<void> {
-    this.reader = reader;
+  async deliver(sink: ResultSink): Promise<void> {
+    this.sink = sink;
     try {
-      while (this.goesOn && (reader.ready || (await reader.room())) && this.goesOn) {
+      while (this.isRunning && (sink.ready || (await sink.room())) && this.isRunning) {
         const delivery =
           this.takeFirst() ?? (this.index === null ? await this.nextAlone() : this.nextShared(this.index));
-        if (delivery === OVER) break;
-        if (delivery === WAIT) await new Promise<void>((resolve) => (this.waked = resolve));
-        else if (delivery) reader.take(delivery);
+        if (delivery === END) break;
+        if (delivery === PENDING) await new Promise<void>((resolve) => (this.wakeUp = resolve));
+        else if (delivery) sink.take(delivery);
       }
     } finally {
       await this.stop();
@@ -97,78 +97,79 @@ export class Subscriber {
     if (this.failure) throw this.failure.error;
   }
 
-  /** The newest result, from the stream: to the reader at once if it lacks no other. */
+  /** Pushes the newest result of the shared subscription to the sink if this subscriber lacks no earlier one. */
   offer(delivery: Delivery): void {
-    if (!this.waked) return; // it will find it in the ring
-    if (!this.reader!.ready) return this.wake(); // who waits has a reader
-    this.index! += 1; // and a seat
+    if (!this.wakeUp) return; // it will read the result from the buffer
+    if (!this.sink!.ready) return this.wake(); // a waiting subscriber has a sink
+    this.index! += 1; // and an index
     this.last = delivery.position ?? this.last;
     try {
-      this.reader!.take(delivery);
+      this.sink!.take(delivery);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** Ends it with this instead of what would follow. */
+  /** Ends the subscription with this error. */
   fail(error: unknown): void {
     this.failure ??= { error };
     this.wake();
-    this.run?.close().catch(() => undefined); // `stop` says so
+    this.execution?.close().catch(() => undefined); // `stop` reports it
   }
 
-  private get goesOn(): boolean {
+  private get isRunning(): boolean {
     return !this.ended && !this.failure;
   }
 
-  private nextShared(seat: number): Delivery | typeof OVER | typeof WAIT {
-    const delivery = this.stream.at(seat);
+  private nextShared(index: number): Delivery | typeof END | typeof PENDING {
+    const delivery = this.shared.at(index);
     if (delivery) {
-      this.index = seat + 1;
+      this.index = index + 1;
       this.last = delivery.position ?? this.last;
       return delivery;
     }
-    const { over } = this.stream;
+    const { over } = this.shared;
     if (over && 'error' in over) throw over.error;
-    return over ? OVER : WAIT;
+    return over ? END : PENDING;
   }
 
-  private async nextAlone(): Promise<Delivery | typeof OVER | null> {
-    if (!this.run) {
-      const run = await Execution.start(this.subscription, this.last, this.context);
-      if ('errors' in run) throw run.errors[0]!; // refused for at least one reason
-      if (!this.goesOn) return run.close().then(() => null);
-      this.run = run;
+  private async nextAlone(): Promise<Delivery | typeof END | null> {
+    if (!this.execution) {
+      const execution = await Execution.start(this.subscription, this.last, this.context);
+      if ('errors' in execution) throw execution.errors[0]!; // a failure has at least one error
+      if (!this.isRunning) return execution.close().then(() => null);
+      this.execution = execution;
     }
-    const { run } = this;
-    const item = await run.item();
-    if (!this.goesOn) return null;
-    if (!item) return OVER;
-    if (this.attachToShared(run)) return null; // they have this item, or will
-    const { delivery, again } = await this.stream.result(run, item);
-    if (!this.goesOn) return null;
+    const { execution } = this;
+    const item = await execution.item();
+    if (!this.isRunning) return null;
+    if (!item) return END;
+    if (this.attachToShared(execution)) return null; // the others have this item, or will read it
+    const { delivery, again } = await this.shared.result(execution, item);
+    if (!this.isRunning) return null;
     this.last = delivery.position ?? this.last;
-    if (!this.attachToShared(run) && again && this.stream.adoptExecution(this, run, delivery)) this.seated();
+    if (!this.attachToShared(execution) && again && this.shared.adoptExecution(this, execution, delivery))
+      this.markShared();
     return delivery;
   }
 
-  /** Reads on with the others from here, if they have what this member had last. */
-  private attachToShared(run: Execution): boolean {
-    if (this.last === null || !this.subscription.resumable || !this.stream.attachAfter(this, this.last)) return false;
-    if (this.subscription.after === null) this.stream.markLive();
-    this.seated();
-    void run.close();
+  /** Joins the others here, if the buffer has the result that this subscriber had last. */
+  private attachToShared(execution: Execution): boolean {
+    if (this.last === null || !this.subscription.resumable || !this.shared.attachAfter(this, this.last)) return false;
+    if (this.subscription.after === null) this.shared.markLive();
+    this.markShared();
+    void execution.close();
     return true;
   }
 
-  private seated(): void {
-    this.run = null;
-    this.alone(false);
+  private markShared(): void {
+    this.execution = null;
+    this.setAlone(false);
   }
 
-  private alone(is: boolean): void {
-    if (this.isAlone !== is) this.stream.countAlone(is ? 1 : -1);
-    this.isAlone = is;
+  private setAlone(value: boolean): void {
+    if (this.isAlone !== value) this.shared.countAlone(value ? 1 : -1);
+    this.isAlone = value;
   }
 
   beginWith(delivery: Delivery): void {
@@ -182,28 +183,31 @@ export class Subscriber {
     return first;
   }
 
-  /** Called by the stream when it cannot wait any longer for this member: its next result tells where to go on. */
+  /** Called when the shared subscription cannot wait for this one any longer; `next` is where it continues alone. */
   leave(next: Delivery): void {
     this.beginWith(next);
-    this.alone(true);
-    void this.stream.detach(this);
+    this.setAlone(true);
+    void this.shared.detach(this);
     this.wake();
   }
 
   wake(): void {
-    this.waked?.();
-    this.waked = null;
+    this.wakeUp?.();
+    this.wakeUp = null;
   }
 
-  /** Forgets everything, also while it waits. Settles when the source is closed, if it was the last who read it. */
+  /**
+   * Stops and releases everything, also while it waits. Resolves when the source is closed, if this was its last
+   * reader.
+   */
   async stop(): Promise<void> {
     if (this.ended) return;
     this.ended = true;
     this.wake();
-    const closing = this.index === null ? this.run?.close() : this.stream.detach(this);
-    this.run = null;
-    this.alone(false);
-    this.stream.subscriberLeft();
+    const closing = this.index === null ? this.execution?.close() : this.shared.detach(this);
+    this.execution = null;
+    this.setAlone(false);
+    this.shared.subscriberLeft();
     await closing;
   }
 }

@@ -20,33 +20,33 @@ import type { Limits } from '../../guard/limits.js';
 
 const AFTER = 'after';
 
-/** A subscription that can be started after any position, whether its document has a variable for that or not. */
+/** A subscription that can be started after any position, whether or not its document has a variable for it. */
 export interface Subscription {
   /** Points of answering it once. */
   readonly cost: number;
   /** Equal for subscriptions whose results are equal, wherever they start. */
   readonly key: string;
-  /** Where its client wants it to start. */
+  /** The position after which its client wants to start. */
   readonly after: string | null;
-  /** Whether it can be started after a position at all. */
+  /** Whether its field accepts a position. */
   readonly resumable: boolean;
   argsAfter(position: string | null): ExecutionArgs;
 }
 
-/** How the document of a subscription takes its start: rewritten so that a variable of ours or its own gives it. */
+/** The document of a subscription, rewritten so that one variable, its own or an added one, holds the position. */
 interface Plan {
   readonly field: FieldNode;
   readonly definition: GraphQLField<unknown, unknown>;
   readonly document: DocumentNode;
-  /** Null where the field takes no position. */
+  /** Name of that variable; null when the field accepts no position. */
   readonly variable: string | null;
 }
 
 const plans = new WeakMap<OperationDefinitionNode, Plan>();
 
 /**
- * @param fallback where to start when the operation itself does not say
- * @returns errors when its variables do not fit
+ * @param fallback position to start after when the operation does not give one
+ * @returns errors when its variables are invalid
  */
 export function subscriptionOf(
   schema: GraphQLSchema,
@@ -55,7 +55,7 @@ export function subscriptionOf(
   fallback: string | null = null,
 ): Subscription | readonly GraphQLError[] {
   const definitions = node.variableDefinitions ?? [];
-  const maxErrors = Math.max(limits.errors - 1, 0); // graphql-js adds one that says there are more
+  const maxErrors = Math.max(limits.errors - 1, 0); // graphql-js appends one that says it stopped
   const { coerced, errors } = getVariableValues(schema, definitions, variableValues, {
     maxErrors,
     hideSuggestions: !mayIntrospect,
@@ -64,8 +64,8 @@ export function subscriptionOf(
   let plan = plans.get(node);
   if (!plan) plans.set(node, (plan = planOf(schema, document, node)));
   const { variable } = plan;
-  const given = variable === null ? undefined : afterOf(plan, coerced);
-  if (given instanceof GraphQLError) return [given];
+  const after = variable === null ? undefined : afterOf(plan, coerced);
+  if (after instanceof GraphQLError) return [after];
   const others = definitions
     .map(({ variable: { name } }) => name.value)
     .filter((name) => name !== variable && name in variableValues)
@@ -74,9 +74,9 @@ export function subscriptionOf(
   return {
     cost,
     key: createHash('sha256')
-      .update(JSON.stringify([text, operationName, rest], inOrder))
+      .update(JSON.stringify([text, operationName, rest], sortMembers))
       .digest('base64'),
-    after: given ?? fallback,
+    after: after ?? fallback,
     resumable: variable !== null,
     argsAfter: (position) => ({
       schema,
@@ -87,33 +87,34 @@ export function subscriptionOf(
   };
 }
 
-export const isSubscription = (given: Subscription | readonly GraphQLError[]): given is Subscription => 'key' in given;
+export const isSubscription = (result: Subscription | readonly GraphQLError[]): result is Subscription =>
+  'key' in result;
 
 function afterOf(
   { definition, field }: Plan,
   variables: Record<string, unknown>,
 ): string | null | undefined | GraphQLError {
   try {
-    return getArgumentValues(definition, field, variables)[AFTER] as string | null | undefined; // a position is text
+    return getArgumentValues(definition, field, variables)[AFTER] as string | null | undefined;
   } catch (error) {
     return error as GraphQLError; // the only thing it throws
   }
 }
 
-/** Members by name, so that objects that are equal are written equal. */
-const inOrder = (_: string, value: unknown): unknown =>
+/** Sorts the members of objects by name, so that equal objects are serialized equally. */
+const sortMembers = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
 function planOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan {
-  const field = rootField(document, operation.selectionSet)!; // validation wants exactly one
+  const field = rootField(document, operation.selectionSet)!; // validation requires exactly one
   const definition = schema.getSubscriptionType()!.getFields()[field.name.value]!; // the document is valid
-  const taken = definition.args.find(({ name }) => name === AFTER);
-  if (!taken) return { field, definition, document, variable: null };
-  const given = field.arguments?.find(({ name }) => name.value === AFTER)?.value;
+  const argument = definition.args.find(({ name }) => name === AFTER);
+  if (!argument) return { field, definition, document, variable: null };
+  const value = field.arguments?.find(({ name }) => name.value === AFTER)?.value;
   const definitions = operation.variableDefinitions ?? [];
-  const own = given?.kind === Kind.VARIABLE && usesOf(document, given.name.value) === 1 ? given.name.value : null;
+  const own = value?.kind === Kind.VARIABLE && usesOf(document, value.name.value) === 1 ? value.name.value : null;
   const variable = own ?? freeName(definitions);
   const reference = { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } } as const;
   const rewritten: FieldNode = {
@@ -126,7 +127,7 @@ function planOf(schema: GraphQLSchema, document: DocumentNode, operation: Operat
   const declared: VariableDefinitionNode = {
     kind: Kind.VARIABLE_DEFINITION,
     variable: reference,
-    type: parseType(String(taken.type)),
+    type: parseType(String(argument.type)),
   };
   const others = definitions.filter((each) => each.variable.name.value !== own);
   return {
@@ -145,8 +146,8 @@ function rootField(document: DocumentNode, { selections }: SelectionSetNode): Fi
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) return selection;
     const inside = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragment(document, selection.name.value);
-    const found = inside && rootField(document, inside.selectionSet);
-    if (found) return found;
+    const field = inside && rootField(document, inside.selectionSet);
+    if (field) return field;
   }
   return undefined;
 }
@@ -158,7 +159,7 @@ const fragment = (document: DocumentNode, name: string) =>
 function usesOf(document: DocumentNode, variable: string): number {
   let uses = 0;
   visit(document, {
-    VariableDefinition: () => false, // declares it; a default value uses no variable
+    VariableDefinition: () => false, // a declaration is no use, and a default value contains no variable
     Variable: ({ name }) => void (uses += Number(name.value === variable)),
   });
   return uses;

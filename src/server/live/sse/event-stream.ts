@@ -6,10 +6,10 @@ import type { LiveLimits } from '../../limits.js';
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no', // nginx would hold events back
+  'x-accel-buffering': 'no', // else nginx would buffer events
 };
-const NOTHING = ':\n\n'; // a comment: keeps what lies between from closing an idle connection
-const AGAIN = 'retry: 1000\n\n'; // an EventSource that was cut off comes again after a second
+const COMMENT = ':\n\n'; // keeps proxies from closing an idle connection
+const RETRY = 'retry: 1000\n\n'; // an EventSource that was cut off reconnects after a second
 
 export interface Event {
   readonly name: 'next' | 'complete';
@@ -17,24 +17,26 @@ export interface Event {
   readonly id?: string | null;
 }
 
-/** One response that events go out on: at once, or when the client that reserved it has come. */
+/** A response that sends events: at once, or as soon as the client that reserved it connects. */
 export class EventStream {
-  /** What runs here, by the client's ids: how to stop it. Null while it is being started. */
+  /**
+   * The operations that run here by the client's ids, with a function to stop each; null while one is being started.
+   */
   readonly operations = new Map<string, { stop(): Promise<void> } | null>();
   readonly gone: Promise<void>;
   sent = false;
   private response: ServerResponse | undefined;
   private readonly backpressure: Backpressure;
-  private readonly come = Promise.withResolvers<void>();
-  private readonly over = Promise.withResolvers<void>();
-  private comments: NodeJS.Timeout | undefined;
+  private readonly connected = Promise.withResolvers<void>();
+  private readonly ended = Promise.withResolvers<void>();
+  private keepAlive: NodeJS.Timeout | undefined;
 
-  /** @param caller who opened or reserved it */
+  /** @param caller the actor that opened or reserved the stream */
   constructor(
     private readonly limits: Pick<LiveLimits, 'queuedBytes' | 'stalledMs' | 'pingMs' | 'closeMs'>,
     readonly caller: Actor,
   ) {
-    this.gone = this.over.promise;
+    this.gone = this.ended.promise;
     this.backpressure = new Backpressure({
       queued: () => this.response?.writableLength ?? 0,
       most: limits.queuedBytes,
@@ -63,66 +65,71 @@ export class EventStream {
     response.on('error', () => response.destroy());
     response.once('close', () => void this.closed());
     response.writeHead(200, HEADERS);
-    response.write(AGAIN); // some browsers wait for the first byte
-    this.comments = setInterval(() => {
-      if (this.backpressure.ready) response.write(NOTHING);
+    response.write(RETRY); // some browsers wait for the first byte
+    this.keepAlive = setInterval(() => {
+      if (this.backpressure.ready) response.write(COMMENT);
     }, this.limits.pingMs);
-    this.come.resolve();
+    this.connected.resolve();
   }
 
   get ready(): boolean {
     return this.response !== undefined && this.backpressure.ready;
   }
 
-  /** Waits while the client is behind, or has not come yet. False once it is gone. */
+  /** Waits while the client is behind or has not connected yet. Resolves to false once it is gone. */
   async room(): Promise<boolean> {
-    if (!this.response) await this.come.promise;
+    if (!this.response) await this.connected.promise;
     return this.backpressure.room();
   }
 
   /**
-   * Sends when there is room. False once there never will be.
+   * Sends an event when there is room. Resolves to false once there never will be.
    *
-   * @param taken is called when the operating system has it, or the client is gone
+   * @param onTaken called when the operating system has taken it, or the client is gone
    */
-  async send(event: Event, taken: () => void = nothing): Promise<boolean> {
+  async send(event: Event, onTaken: () => void = nothing): Promise<boolean> {
     if (!this.ready && !(await this.room())) {
-      taken();
+      onTaken();
       return false;
     }
-    this.write(event, taken);
+    this.write(event, onTaken);
     return true;
   }
 
-  /** Only while it is ready. */
-  write({ name, data, id }: Event, taken: () => void = nothing): void {
+  /** May be called only while the stream is ready. */
+  write({ name, data, id }: Event, onTaken: () => void = nothing): void {
     this.sent = true;
     const begin = `${id ? `id: ${id}\n` : ''}event: ${name}\ndata: `;
+    // a ready stream has a response
     this.response!.write(
       typeof data === 'string' ? `${begin}${data}\n\n` : Buffer.concat([Buffer.from(begin), data, Buffer.from('\n\n')]),
-      taken,
-    ); // it has come
+      onTaken,
+    );
   }
 
-  /** Ends the response after what was sent; who does not take it is cut off. Settles when all sources are closed. */
+  /**
+   * Ends the response after what was sent; a client that does not read it is cut off. Resolves when all sources are
+   * closed.
+   */
   async end(): Promise<void> {
     const { response } = this;
     if (!response) return this.closed();
-    const ms = this.backpressure.isFull ? 0 : this.limits.closeMs; // who is behind resumes sooner than it reads
+    // a client that is behind resumes sooner than it would read the rest
+    const ms = this.backpressure.isFull ? 0 : this.limits.closeMs;
     this.backpressure.close();
-    const cut = setTimeout(() => response.destroy(), ms);
+    const cutOff = setTimeout(() => response.destroy(), ms);
     response.end();
     await this.gone;
-    clearTimeout(cut);
+    clearTimeout(cutOff);
   }
 
   private async closed(): Promise<void> {
     this.backpressure.close();
-    clearInterval(this.comments);
-    this.come.resolve();
+    clearInterval(this.keepAlive);
+    this.connected.resolve();
     await Promise.allSettled([...this.operations.values()].map(async (operation) => operation?.stop()));
     this.operations.clear();
-    this.over.resolve();
+    this.ended.resolve();
   }
 }
 

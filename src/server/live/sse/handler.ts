@@ -24,14 +24,15 @@ const TOKEN_HEADER = 'x-graphql-event-stream-token';
 type Search = Readonly<Record<string, string | undefined>>;
 
 /**
- * GraphQL over Server-Sent Events at `/graphql/stream`, and for subscriptions at `/graphql`, by the protocol of graphql-sse in both of its modes: one
- * response an operation, or one reserved response for all. Its own handler is not used: it queues without bound
- * for a client that does not read, keeps reservations forever, and its events carry no id to resume from.
+ * GraphQL over Server-Sent Events at `/graphql/stream`, and for subscriptions at `/graphql`, by the protocol of
+ * graphql-sse in both of its modes: one response for each operation, or one reserved response for all. The handler of
+ * graphql-sse itself is not used: its queue for a client that does not read is unbounded, it keeps reservations
+ * forever, and its events carry no id to resume from.
  *
- * Cross-site requests: an EventSource can only GET and sends no header of ours, so a GET that accepts event streams
- * is taken by itself, unless the browser says that it comes from another site's page (`Origin`, `Sec-Fetch-Site`);
- * it cannot change anything, since mutations by GET are refused. Whatever else has to show what no browser sends
- * unasked: a JSON body, the method PUT or DELETE, or the token in a header.
+ * Cross-site requests: an EventSource can only GET and sends no custom headers, so a GET that accepts event streams is
+ * admitted without any, unless the browser says that it comes from a page of another site (`Origin`, `Sec-Fetch-Site`).
+ * It cannot change data, since mutations by GET are refused. All other requests need something that no browser sends
+ * without a preflight: a JSON body, the method PUT or DELETE, or the token in a header.
  */
 export function serveEventStreams(
   app: FastifyInstance,
@@ -41,7 +42,7 @@ export function serveEventStreams(
   const reserved = new Map<string, EventStream>();
   const streams = new Set<EventStream>();
   let refusing = false;
-  let answering = 0;
+  let executing = 0;
 
   const open = (request: FastifyRequest, actor: Actor = ANONYMOUS): EventStream => {
     const place = admission.enter(addresses.callerOf(request.raw));
@@ -61,7 +62,7 @@ export function serveEventStreams(
     return stream;
   };
 
-  /** Sends what comes of an operation; `id` only where several share the stream. */
+  /** Runs an operation and sends its results; `id` is null unless several operations share the stream. */
   async function run(
     stream: EventStream,
     id: string | null,
@@ -75,21 +76,22 @@ export function serveEventStreams(
         : Buffer.concat([Buffer.from(`{"id":${JSON.stringify(id)},"payload":`), Buffer.from(json), Buffer.from('}')]);
     const runs = (): boolean => stream.isOpen && stream.operations.has(key);
     if (prepared.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const begun = await operations.subscribe(prepared, after);
-      if ('errors' in begun) {
-        await stream.send({ name: 'next', data: wrap(JSON.stringify(begun)) });
+      const subscriber = await operations.subscribe(prepared, after);
+      if ('errors' in subscriber) {
+        await stream.send({ name: 'next', data: wrap(JSON.stringify(subscriber)) });
       } else if (!runs()) {
-        await begun.stop();
+        await subscriber.stop();
       } else {
-        stream.operations.set(key, { stop: () => begun.stop() });
-        const { actor } = prepared.context; // its credentials may end before those that the stream was reserved with
+        stream.operations.set(key, { stop: () => subscriber.stop() });
+        // its credentials may expire before those with which the stream was reserved
+        const { actor } = prepared.context;
         const unwatch = whileValid(
           () => actor,
           identity,
-          () => begun.fail(unauthenticated('the credentials have ended')),
+          () => subscriber.fail(unauthenticated('the credentials have ended')),
         );
         try {
-          await begun.deliver({
+          await subscriber.deliver({
             get ready() {
               return stream.ready;
             },
@@ -100,21 +102,21 @@ export function serveEventStreams(
             },
           });
         } catch (error) {
-          const shown = presentError(asGraphQLError(error).toJSON(), error, prepared.context, log);
-          await stream.send({ name: 'next', data: wrap(JSON.stringify({ errors: [shown] })) });
+          const formatted = presentError(asGraphQLError(error).toJSON(), error, prepared.context, log);
+          await stream.send({ name: 'next', data: wrap(JSON.stringify({ errors: [formatted] })) });
         } finally {
           unwatch();
           prepared.usageCharge.settle();
         }
       }
     } else {
-      answering += 1;
+      executing += 1;
       try {
         const { json, taken } = await operations.execute(prepared);
         if (runs()) await stream.send({ name: 'next', data: wrap(json) }, taken);
         else taken();
       } finally {
-        answering -= 1;
+        executing -= 1;
       }
     }
     if (runs()) await stream.send({ name: 'complete', data: id === null ? '' : JSON.stringify({ id }) });
@@ -131,7 +133,7 @@ export function serveEventStreams(
       .catch(() => undefined);
   };
 
-  /** What the door says to a request, and its rates for whoever asks. */
+  /** Passes a request to the guard, and sets the rate headers for its caller. */
   function prepare(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -141,8 +143,10 @@ export function serveEventStreams(
     const { guard } = operations;
     const address = addresses.callerOf(request.raw);
     try {
-      const asking = { scope, address, wantsCost: request.headers['x-cost'] === '1' };
-      return 'document' in operation ? operations.begin(operation, asking) : operations.prepare(operation, asking);
+      const operationRequest = { scope, address, wantsCost: request.headers['x-cost'] === '1' };
+      return 'document' in operation
+        ? operations.begin(operation, operationRequest)
+        : operations.prepare(operation, operationRequest);
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
       if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
@@ -152,16 +156,16 @@ export function serveEventStreams(
     }
   }
 
-  /** Whether a request by GET would change something: whoever may send one unasked must not. */
+  /** Whether a GET contains a mutation, which is refused: other sites can send a GET without a preflight. */
   function changesByGet({ method }: FastifyRequest, { admitted, leave }: PreparedOperation): boolean {
-    const is = method === 'GET' && admitted.operation.operation === OperationTypeNode.MUTATION;
-    if (is) leave();
-    return is;
+    const isMutation = method === 'GET' && admitted.operation.operation === OperationTypeNode.MUTATION;
+    if (isMutation) leave();
+    return isMutation;
   }
   const refuseGet = (reply: FastifyReply, scope: RequestScope): void =>
     void reply.header('allow', 'POST').code(405).send(answer('METHOD_NOT_ALLOWED', scope));
 
-  /** One response for one operation. What is wrong with it is told as an event: an EventSource shows nothing else. */
+  /** One response for one operation. Its errors are sent as events, because an EventSource shows nothing else. */
   async function distinct(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -199,7 +203,7 @@ export function serveEventStreams(
     void reply.code(201).type('text/plain; charset=utf-8').send(token);
   }
 
-  /** An operation whose results go out on a reserved response. */
+  /** Starts an operation whose results are sent on a reserved response. */
   function accept(stream: EventStream, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): void {
     const rawOperation = rawOperationOf(request);
     const id = rawOperation.extensions['operationId'];
@@ -257,11 +261,11 @@ export function serveEventStreams(
 
   const answerByEvents: AnswerByEvents = async (request, reply, admitted) => {
     const scope = requestScope.getStore()!; // every request runs in a scope
-    void reply.type(contentTypeFor(request.headers.accept)); // of a refusal
+    void reply.type(contentTypeFor(request.headers.accept)); // for refusals
     try {
       await handle(request, reply, scope, admitted);
     } catch (error) {
-      const { errors, status } = failed(error, scope, log);
+      const { errors, status } = failureOf(error, scope, log);
       if (status === 429 || status === 503) void reply.header('retry-after', '5');
       void reply.code(status).send({ errors });
     }
@@ -280,7 +284,7 @@ export function serveEventStreams(
       refusing = true;
     },
     get quiet() {
-      return answering === 0 && [...streams].every((stream) => stream.quiet);
+      return executing === 0 && [...streams].every((stream) => stream.quiet);
     },
     sent() {
       let any = false;
@@ -290,7 +294,7 @@ export function serveEventStreams(
       }
       return any;
     },
-    /** Only the response ends, without `complete`: an EventSource then comes again by itself, with its last id. */
+    /** Ends the responses without `complete`, so that an EventSource reconnects by itself with its last event id. */
     async end() {
       await Promise.all([...streams].map((stream) => stream.end()));
     },
@@ -298,19 +302,19 @@ export function serveEventStreams(
 }
 
 /**
- * A reserved stream lasts as long as its caller's credentials, so nobody else's operations run on it. The token alone
- * opens the response: an EventSource sends no header that could show credentials.
+ * A reserved stream lasts as long as its caller's credentials, so no other caller may run operations on it. The token
+ * alone suffices to open the response: an EventSource cannot send credentials in a header.
  */
 const mayUse = ({ caller }: EventStream, { actor = ANONYMOUS }: RequestScope, opens: boolean): boolean =>
   actor.id === caller.id || (opens && actor.kind === 'ANONYMOUS');
 
-/** Where an EventSource was cut off. */
+/** The position at which an EventSource was cut off. */
 function lastEventId({ headers }: FastifyRequest): string | null {
   const id = headers['last-event-id'];
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
-/** What hooks have set goes out with a response that fastify no longer writes. */
+/** Copies the headers that hooks have set to a response that Fastify no longer writes. */
 function copyHeaders(reply: FastifyReply): void {
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value);
@@ -320,9 +324,9 @@ const answer = (code: string, { requestId, locale }: RequestScope): object => ({
   errors: [{ message: say(code, {}, locale), extensions: { code, requestId } }],
 });
 
-function failed(error: unknown, scope: RequestScope, log: Log): { errors: GraphQLFormattedError[]; status: number } {
-  const shown = presentError(asGraphQLError(error).toJSON(), error, scope, log);
-  return { errors: [shown], status: (error as Partial<Failure>).status ?? 500 };
+function failureOf(error: unknown, scope: RequestScope, log: Log): { errors: GraphQLFormattedError[]; status: number } {
+  const formatted = presentError(asGraphQLError(error).toJSON(), error, scope, log);
+  return { errors: [formatted], status: (error as Partial<Failure>).status ?? 500 };
 }
 
 const asGraphQLError = (error: unknown): { toJSON(): GraphQLFormattedError } =>

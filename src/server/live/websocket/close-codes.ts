@@ -1,11 +1,11 @@
 interface CloseCode {
   readonly code: number;
   readonly meaning: string;
-  /** Whether a client should come again, with its last position. */
+  /** Whether the client should reconnect with its last position. */
   readonly again: boolean;
 }
 
-/** Why a socket was closed: the codes of `graphql-transport-ws` and of WebSocket itself, and one of ours (4413). */
+/** Why a socket was closed: the codes of `graphql-transport-ws` and of WebSocket itself, and one of our own (4413). */
 export const closeCodes = {
   tooBig: { code: 1009, meaning: 'A message was larger than 256 KiB', again: false },
   restart: { code: 1012, meaning: 'This process stops; another one serves', again: true },

@@ -16,42 +16,42 @@ import { haveEqualRights } from '../fan-out/scope.js';
 
 export type OwnProtocol = Protocol<Connection>;
 
-/** What a client showed when it connected. */
+/** What a client sent when it connected. */
 export interface ConnectionInfo {
   readonly address: string;
   readonly locale: RequestScope['locale'];
-  /** A token in `connection_init` goes before it. */
+  /** Overridden by a token in `connection_init`. */
   readonly authorization: string | undefined;
   readonly wantsCost: boolean;
 }
 
 const SECOND = 1000;
-/** The message's own object and its payload, around the variables. */
+/** The message object and its payload, which enclose the variables. */
 const LEVELS_AROUND = 2;
 
-/** One client. What it sends goes through the protocol; what it gets goes through its outlet. */
+/** One client. Outgoing messages go through its backpressure, incoming ones through the protocol. */
 export class Connection {
   readonly backpressure: Backpressure;
-  /** Of the latest operation with each id. */
+  /** The scope of the latest operation with each id. */
   readonly scopes = new Map<string, RequestScope>();
-  /** Operations that were taken and are not over. */
+  /** Number of operations that were accepted and are not over. */
   running = 0;
-  /** Queries and mutations among them. */
+  /** Number of queries and mutations among them. */
   answering = 0;
   readonly gone: Promise<void>;
   sent = false;
-  /** Null until it is acknowledged. */
+  /** Null until the connection is acknowledged. */
   actor: Actor | null = null;
-  /** Credentials shown after that, to tell the latest. */
+  /** Number of times that credentials were renewed, to tell the latest. */
   shown = 0;
-  /** Subscriptions that run, and how to end each. */
+  /** Running subscriptions: a function to end each. */
   readonly streams = new Set<(failure: Failure) => void>();
   wantsCost: boolean;
   /** Subscriptions that are being started. */
   private readonly starting = new Set<Promise<unknown>>();
   private second = 0;
   private messages = 0;
-  private answered = true;
+  private isAlive = true;
 
   constructor(
     readonly ws: WebSocket,
@@ -65,7 +65,7 @@ export class Connection {
       queued: () => raw.writableLength,
       most: limits.queuedBytes,
       stalledMs: limits.stalledMs,
-      full: () => ws.pause(), // who does not read is not listened to either: answers would pile up
+      full: () => ws.pause(), // a client that does not read is not read from: responses would pile up
       free: () => ws.resume(),
       stalled: () => {
         log.info({ queued: ws.bufferedAmount }, 'a socket was not read and is ended');
@@ -80,32 +80,32 @@ export class Connection {
     return this.ws.readyState === this.ws.OPEN;
   }
 
-  attach(protocol: OwnProtocol, pinged: (payload?: Readonly<Record<string, unknown>>) => Promise<void>): void {
+  attach(protocol: OwnProtocol, handlePing: (payload?: Readonly<Record<string, unknown>>) => Promise<void>): void {
     const { ws, log } = this;
     const pings = setInterval(() => this.ping(), this.limits.pingMs);
     ws.on('ping', (data) => {
       if (this.count() && this.backpressure.ready) ws.pong(data);
     });
     ws.on('pong', () => {
-      this.answered = true;
+      this.isAlive = true;
       this.count();
     });
     ws.on('error', (error) => log.debug({ err: error }, 'a socket failed')); // it closes by itself
-    const closed = protocol.opened(
+    const onClosed = protocol.opened(
       {
         protocol: ws.protocol,
         send: (text) => this.send(text),
-        onPing: pinged,
+        onPing: handlePing,
         close: (code = closeCodes.internal.code, reason = '') => this.close(code, reason),
         onMessage: (handle) => {
           ws.on('message', (data: Buffer, isBinary) => {
             if (!this.count()) return;
-            this.answered = true;
+            this.isAlive = true;
             if (isBinary) return this.close(closeCodes.badMessage.code, 'Binary messages are not of the protocol');
             // JSON.parse survives a quarter of a megabyte of brackets, but takes a fifth of a second for it
             if (isDeeper(data, this.limits.variablesDepth + LEVELS_AROUND))
               return this.close(closeCodes.badMessage.code, 'Nested too deep');
-            handle(legible(data.toString())).catch((error: unknown) => this.broken(error));
+            handle(withQuery(data.toString())).catch((error: unknown) => this.fail(error));
           });
         },
       },
@@ -114,31 +114,42 @@ export class Connection {
     ws.once('close', (code, reason) => {
       clearInterval(pings);
       this.backpressure.close();
-      closed(code, String(reason)).catch((error: unknown) => log.error({ err: error }, 'a source could not be closed'));
+      onClosed(code, String(reason)).catch((error: unknown) =>
+        log.error({ err: error }, 'a source could not be closed'),
+      );
     });
   }
 
-  /** @param taken is called when the operating system has it, or the socket is gone */
-  async send(data: string, taken: () => void = nothing): Promise<void> {
-    if (!this.backpressure.ready && !(await this.backpressure.room())) return taken();
-    if (!this.isOpen) return taken();
+  /** @param onTaken called when the operating system has taken it, or the socket is gone */
+  async send(data: string, onTaken: () => void = nothing): Promise<void> {
+    if (!this.backpressure.ready && !(await this.backpressure.room())) return onTaken();
+    if (!this.isOpen) return onTaken();
     this.sent = true;
-    this.ws.send(data, { binary: false }, taken);
+    this.ws.send(data, { binary: false }, onTaken);
   }
 
-  /** Sends a frame; only while the outlet is ready. Without compression ws keeps nothing back that it could overtake. */
+  /**
+   * Sends a frame; only while there is no backpressure. Without compression ws buffers nothing that the frame could
+   * overtake.
+   */
   write(frame: Buffer): void {
     if (!this.isOpen) return;
     this.sent = true;
     this.raw.write(frame);
   }
 
-  /** False once its client has completed it and used its id again: what graphql-ws would say of the one would be taken for the other. */
+  /**
+   * False once the client has completed the operation and reused its id: messages for the old one would be taken for
+   * the new one.
+   */
   runs(id: string, { context }: PreparedOperation): boolean {
     return this.scopes.get(id)?.requestId === context.requestId;
   }
 
-  /** After the subscriptions sent before it have begun: a client that subscribes and then changes something hears of it. */
+  /**
+   * Runs a query or mutation after the subscriptions sent before it have started, so that a client that subscribes and
+   * then changes data gets the event.
+   */
   async answer<T>(work: () => Promise<T>): Promise<T> {
     this.answering += 1;
     try {
@@ -150,14 +161,14 @@ export class Connection {
     }
   }
 
-  /** Counts it as running unless it fails. */
+  /** Counts a subscription as running unless it fails to start. */
   async begin(subscribing: Promise<Subscriber | FailedOperation>): Promise<Subscriber | FailedOperation> {
     const settled = subscribing.then(nothing, nothing);
     this.starting.add(settled);
     try {
-      const begun = await subscribing;
-      if ('errors' in begun) this.running -= 1;
-      return begun;
+      const result = await subscribing;
+      if ('errors' in result) this.running -= 1;
+      return result;
     } catch (error) {
       this.running -= 1;
       throw error;
@@ -170,7 +181,7 @@ export class Connection {
     return this.send(JSON.stringify({ type: 'pong', payload }));
   }
 
-  /** Goes on with the same caller's new credentials; what runs with other rights than these has to come again. */
+  /** Continues with new credentials of the same caller. If its rights have changed, the running subscriptions end. */
   goesOnAs(actor: Actor): void {
     const same = this.actor && haveEqualRights(this.actor, actor);
     this.actor = actor;
@@ -181,18 +192,18 @@ export class Connection {
     if (!this.isOpen) return;
     this.ws.close(code, reason);
     this.backpressure.close();
-    this.ws.resume(); // the answer must be heard; without one ws cuts off after `closeMs`
+    this.ws.resume(); // to receive the closing handshake; without one ws disconnects after `closeMs`
   }
 
-  private broken(error: unknown): void {
-    // graphql-ws throws at a message that only servers send
+  private fail(error: unknown): void {
+    // graphql-ws throws for a message that only servers send
     if (/^Unexpected message of type/.test((error as Error).message))
       return this.close(closeCodes.badMessage.code, 'Only servers send this');
     this.log.error({ err: error }, 'a message could not be handled');
     this.close(closeCodes.internal.code, 'Internal server error');
   }
 
-  /** False when this message is one too many, or comes after the end. */
+  /** False when this message exceeds the limit, or comes after the end. */
   private count(): boolean {
     if (!this.isOpen) return false;
     const second = Math.floor(performance.now() / SECOND);
@@ -205,17 +216,17 @@ export class Connection {
     return this.isOpen;
   }
 
-  /** A peer that is gone without a word answers no ping. One that does not read has its own limit. */
+  /** Terminates a peer that has vanished and answers no ping. A peer that does not read has its own limit. */
   private ping(): void {
     if (!this.isOpen || this.ws.isPaused) return;
-    if (!this.answered) return this.ws.terminate();
-    this.answered = false;
+    if (!this.isAlive) return this.ws.terminate();
+    this.isAlive = false;
     this.ws.ping();
   }
 }
 
-/** graphql-ws wants a query also where a trusted document is named instead. */
-function legible(text: string): string {
+/** graphql-ws requires a query even where a trusted document is named instead. */
+function withQuery(text: string): string {
   if (!text.includes('"documentId"') && !text.includes('"persistedQuery"')) return text;
   try {
     const message = JSON.parse(text) as { type?: unknown; payload?: Readonly<Record<string, unknown>> | null };
@@ -223,7 +234,7 @@ function legible(text: string): string {
     if (type !== 'subscribe' || !payload || payload['query'] !== undefined) return text;
     return JSON.stringify({ ...message, payload: { ...payload, query: '' } });
   } catch {
-    return text; // graphql-ws says so
+    return text; // graphql-ws reports it
   }
 }
 

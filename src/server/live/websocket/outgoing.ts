@@ -11,12 +11,16 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 export const beginning = (id: string): string => `{"id":${JSON.stringify(id)},"type":"next","payload":`;
 
-/** For what nobody waits for any more; a new one each time, so that nothing gathers. */
+/**
+ * A promise that never resolves, for a result that is no longer expected; a new one each time, so that no callbacks
+ * pile up.
+ */
 export const never = (): Promise<never> => new Promise(() => undefined);
 
 /**
- * The subscription as graphql-ws holds it. Results go out from here, since they are written already and graphql-ws
- * would write them again for each member; it sees only the end, an error, or the client's `complete`.
+ * The subscription as graphql-ws sees it. The results are sent from here, since they are serialized already and
+ * graphql-ws would serialize them again for each subscriber; it sees only the end, an error, or the client's
+ * `complete`.
  */
 export function outgoing(
   subscriber: Subscriber,
@@ -26,7 +30,7 @@ export function outgoing(
 ): AsyncGenerator<ExecutionResult, void, void> {
   const { backpressure, streams } = connection;
   const begin = Buffer.from(beginning(id));
-  const reader = {
+  const sink = {
     get ready() {
       return backpressure.ready;
     },
@@ -36,32 +40,32 @@ export function outgoing(
       usageCharge.add(points);
     },
   };
-  const end = (because: Failure): void => subscriber.fail(because);
+  const end = (failure: Failure): void => subscriber.fail(failure);
   let running = true;
   let returned = false;
-  const over = (): void => {
+  const finish = (): void => {
     if (running) connection.running -= 1;
     running = false;
     streams.delete(end);
     usageCharge.settle();
   };
   streams.add(end);
-  // new rights were shown while it was being started with the old ones
+  // its rights were changed while it was being started with the old ones
   if (connection.actor && !haveEqualRights(context.actor, connection.actor)) end(new Conflict('RIGHTS_CHANGED'));
   const generator: Omit<AsyncGenerator<ExecutionResult, void, void>, typeof Symbol.asyncDispose> = {
     async next() {
       try {
-        await subscriber.deliver(reader);
+        await subscriber.deliver(sink);
       } catch (error) {
         if (!returned) throw error;
       } finally {
-        over();
+        finish();
       }
-      return returned ? never() : DONE; // its client has completed it and may use its id again
+      return returned ? never() : DONE; // its client has completed it and may reuse its id
     },
     async return() {
       returned = true;
-      over();
+      finish();
       await subscriber.stop();
       return DONE;
     },
@@ -70,5 +74,5 @@ export function outgoing(
       return this as AsyncGenerator<ExecutionResult, void, void>;
     },
   };
-  return generator as AsyncGenerator<ExecutionResult, void, void>; // nobody disposes of it but by `return`
+  return generator as AsyncGenerator<ExecutionResult, void, void>; // it is disposed of by `return` only
 }

@@ -23,17 +23,20 @@ type Args = ExecutionArgs & {
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-/** The protocol's state machine is graphql-ws's; what it may run, and how results of subscriptions go out, is ours. */
+/**
+ * graphql-ws provides the state machine of the protocol; which operations run and how the results of subscriptions are
+ * sent is decided here.
+ */
 export function protocolOver(operations: Operations, limits: LiveLimits, { identity, log, now }: Pinging): OwnProtocol {
   return makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: limits.initMs,
     onConnect: async ({ connectionParams, extra: connection }) => {
-      const given = authorizationIn(connectionParams) ?? connection.visitor.authorization;
+      const authorization = authorizationIn(connectionParams) ?? connection.visitor.authorization;
       connection.wantsCost ||= String(connectionParams?.['x-cost']) === '1';
       let actor: Actor;
       try {
         actor = connection.actor = await identity.identify(
-          given === undefined ? given : textOf(given),
+          authorization === undefined ? authorization : textOf(authorization),
           connection.visitor.address,
         );
       } catch (error) {
@@ -52,25 +55,26 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
       const scope = { requestId: randomUUID(), locale, actor: connection.actor ?? ANONYMOUS };
       connection.scopes.set(id, scope);
       if (connection.running >= limits.operationsPerSocket) {
-        return [wrapped(new TooMuch('TOO_MANY_OPERATIONS', { most: limits.operationsPerSocket }))];
+        return [asGraphQLError(new TooMuch('TOO_MANY_OPERATIONS', { most: limits.operationsPerSocket }))];
       }
       let prepared;
       try {
-        prepared = operations.prepare(knockIn(payload), { scope, address, wantsCost: connection.wantsCost });
+        prepared = operations.prepare(rawOperationIn(payload), { scope, address, wantsCost: connection.wantsCost });
       } catch (error) {
         if (error instanceof RequestRefused) return error.errors;
         throw error;
       }
       connection.running += 1;
       const { document, operationName } = prepared.admitted;
-      return { document, operationName, contextValue: prepared.context, prepared, id, connection } as unknown as Args; // all that graphql-ws looks at
+      // graphql-ws reads no other arguments
+      return { document, operationName, contextValue: prepared.context, prepared, id, connection } as unknown as Args;
     },
     execute: async (args) => {
       const { prepared, id, connection } = args as Args;
       const { json, taken } = await connection.answer(() => operations.execute(prepared));
       if (connection.runs(id, prepared)) await connection.send(`${beginning(id)}${json}}`, taken);
       else taken();
-      return connection.runs(id, prepared) ? (nothingMore as never) : never(); // graphql-ws takes both from either
+      return connection.runs(id, prepared) ? (noResults as never) : never(); // graphql-ws accepts iterables from `execute` too
     },
     subscribe: async (args) => {
       const { prepared, id, connection } = args as Args;
@@ -81,7 +85,7 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
       await subscriber.stop();
       return never();
     },
-    onNext: (_ctx, _id, _payload, _args, result) => result, // errors are words already
+    onNext: (_ctx, _id, _payload, _args, result) => result, // its errors are already presented
     onError: ({ extra: connection }, id, _payload, errors) => {
       const scope = connection.scopes.get(id) ?? { requestId: randomUUID(), locale: connection.visitor.locale };
       connection.scopes.delete(id);
@@ -91,13 +95,13 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
   });
 }
 
-/** What was to be sent has been: graphql-ws has only the end to tell. */
-const nothingMore: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(DONE) }) };
+/** The results have already been sent: graphql-ws only has to report the end. */
+const noResults: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(DONE) }) };
 
-const wrapped = (failure: Error): GraphQLError => new GraphQLError(failure.message, { originalError: failure });
+const asGraphQLError = (failure: Error): GraphQLError => new GraphQLError(failure.message, { originalError: failure });
 
-/** @throws Refused where it is not well formed */
-function knockIn(payload: object): RawOperation {
+/** @throws RequestRefused when it is malformed */
+function rawOperationIn(payload: object): RawOperation {
   const { query, documentId, operationName, variables, extensions } = payload as RawOperation & {
     readonly extensions?: unknown;
   };

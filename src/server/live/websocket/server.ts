@@ -19,11 +19,12 @@ export function serveWebSockets(
   let refusing = false;
   const acceptor = new WebSocketServer({
     noServer: true,
-    perMessageDeflate: false, // costs 300 KB a socket, and what is sent is short
+    perMessageDeflate: false, // costs 300 KB a socket, and messages are short
     maxPayload: limits.messageBytes,
     clientTracking: false,
-    autoPong: false, // it would cut off who pings too much, without a code
-    // another sub-protocol is taken up only to be told so: a client that is offered none sees no close code
+    autoPong: false, // it would disconnect clients that ping too often, without a close code
+    // another sub-protocol is accepted only to be closed with a code: a client without an accepted one sees no close
+    // code
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : [...offered][0]!,
     ...({ closeTimeout: limits.closeMs } as object), // its types lag behind ws 8.23
@@ -32,18 +33,18 @@ export function serveWebSockets(
 
   server.on('upgrade', (request, raw, head) => {
     raw.on('error', () => raw.destroy());
-    const no = (status: number, code: string): void => endWithFailure(raw, status, code, request);
-    if (pathOf(request) !== '/graphql') return no(404, 'ROUTE_NOT_FOUND');
-    if (refusing) return no(503, 'UNAVAILABLE');
-    if (!mayConnect(request, origins)) return no(403, 'ORIGIN_NOT_ALLOWED');
+    const reject = (status: number, code: string): void => endWithFailure(raw, status, code, request);
+    if (pathOf(request) !== '/graphql') return reject(404, 'ROUTE_NOT_FOUND');
+    if (refusing) return reject(503, 'UNAVAILABLE');
+    if (!mayConnect(request, origins)) return reject(403, 'ORIGIN_NOT_ALLOWED');
     const address = addresses.callerOf(request);
     const place = admission.enter(address);
-    if (typeof place !== 'function') return no(place.status, place.code);
+    if (typeof place !== 'function') return reject(place.status, place.code);
     raw.once('close', place);
     acceptor.handleUpgrade(request, raw, head, (ws) => {
       const { authorization, 'accept-language': language, 'x-cost': cost } = request.headers;
-      const visitor = { address, locale: localeOf(language), authorization, wantsCost: cost === '1' };
-      const connection = new Connection(ws, raw, visitor, { ...operations.guard.limits, ...limits }, log);
+      const info = { address, locale: localeOf(language), authorization, wantsCost: cost === '1' };
+      const connection = new Connection(ws, raw, info, { ...operations.guard.limits, ...limits }, log);
       sockets.add(connection);
       void connection.gone.then(() => sockets.delete(connection));
       connection.attach(protocol, (payload) => answerPing(connection, payload, { identity, log, now }));
@@ -71,7 +72,7 @@ export function serveWebSockets(
     async end() {
       for (const connection of sockets) {
         if (connection.backpressure.isFull)
-          connection.ws.terminate(); // it would not read the code; it resumes all the same
+          connection.ws.terminate(); // it would not read the close code, and resumes without it
         else connection.close(closeCodes.restart.code, 'Service restart');
       }
       await Promise.all([...sockets].map((connection) => connection.gone));
@@ -80,4 +81,4 @@ export function serveWebSockets(
   };
 }
 
-const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!; // split gives one part at least
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!; // split returns at least one part
