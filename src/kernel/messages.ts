@@ -70,8 +70,17 @@ export const MESSAGES: Messages = {
 
 const moduleMessages: Record<string, readonly [zh: string, en: string]> = {};
 
-/** Adds the messages of a module's own codes. */
-export const addMessages = (messages: Messages): void => void Object.assign(moduleMessages, messages);
+/** Adds the messages of a module's own codes. @throws where a code has another message already */
+export function addMessages(messages: Messages): void {
+  for (const [code, texts] of Object.entries(messages)) {
+    const other = MESSAGES[code] ?? USER_ERRORS[code] ?? moduleMessages[code];
+    if (other && String(other) !== String(texts)) throw new Error(`${code} has two messages`);
+    moduleMessages[code] = texts;
+  }
+}
+
+/** Gives codes other messages than they have. */
+export const replaceMessages = (messages: Messages): void => void Object.assign(moduleMessages, messages);
 
 /** Whether a code has a message. */
 export const hasMessage = (code: string): boolean => code in MESSAGES || code in USER_ERRORS || code in moduleMessages;

@@ -66,3 +66,10 @@ test('a code is found wherever one can leave', () => {
     ['FORBIDDEN', 'HOUSE_EMPTY', 'NOT_YOURS', 'NO_ROOF', 'NO_VILLAGE', 'TOO_OLD', 'TOO_YOUNG'].sort(),
   );
 });
+
+test('a code has one message', () => {
+  addMessages({ POND_DRY: ['池已干。', 'The pond is dry.'] });
+  addMessages({ POND_DRY: ['池已干。', 'The pond is dry.'] });
+  expect(() => addMessages({ POND_DRY: ['池子没水。', 'No water.'] })).toThrow('POND_DRY has two messages');
+  expect(() => addMessages({ PAGE_SIZE: ['太多。', 'Too many.'] })).toThrow('PAGE_SIZE has two messages');
+});

@@ -90,17 +90,6 @@ export const guardMessages: Messages = {
     '此事件流由另一调用者预留，请用同一身份预留并提交。',
     'Another caller reserved this event stream. Reserve one with the credentials that its operations show.',
   ],
-  STREAM_NOT_FOUND: ['没有这个事件流，请重新预留。', 'There is no such event stream. Reserve another.'],
-  STREAM_TAKEN: [
-    '此事件流已有连接，请另行预留。',
-    'Somebody is connected to this event stream already. Reserve another.',
-  ],
-  OPERATION_ID_MISSING: ['请给出操作编号 operationId。', 'Give the id of the operation, operationId.'],
-  OPERATION_ID_TAKEN: ['此操作编号正在使用，请换一个。', 'An operation with this id is running. Use another.'],
-  TOO_MANY_OPERATIONS: [
-    '同时进行的操作过多：一个连接至多 {most} 个。',
-    'Too many operations at a time: a connection runs at most {most}.',
-  ],
   OPERATION_RESOLUTION_FAILURE: [
     '文档中没有指定的操作，或有多个操作而未指定。',
     'The document has no operation of that name, or several and none was named.',

@@ -4,7 +4,7 @@ import { placesOf } from '../graphql-errors/place.js';
 
 /** A request that is refused before execution, with all its errors; `presentError` words each. */
 export class RequestRefused extends Error {
-  override readonly name = 'Refused';
+  override readonly name = 'RequestRefused';
 
   constructor(
     readonly errors: readonly GraphQLError[],

@@ -75,12 +75,14 @@ export function httpServer(log: Logger, { limits, origins, https, addresses }: O
   capConnections(app.server, limits, addresses);
   takeJsonAlone(app, limits);
   compressAnswers(app);
+  const security = securityHeaders(https);
   app.server.on('checkExpectation', ({ headers }: IncomingMessage, response: ServerResponse) => {
-    const body = JSON.stringify(failureBody('BAD_REQUEST', randomUUID(), headers['accept-language']));
-    response.writeHead(417, { 'content-type': contentTypeFor(headers.accept) }).end(body);
+    const id = randomUUID();
+    response
+      .writeHead(417, { ...security, 'content-type': contentTypeFor(headers.accept), 'x-request-id': id })
+      .end(JSON.stringify(failureBody('BAD_REQUEST', id, headers['accept-language'])));
   });
 
-  const security = securityHeaders(https);
   let stopping = false;
   app.addHook('preClose', (done) => {
     stopping = true;

@@ -1,5 +1,5 @@
 import { Unauthenticated } from '../../kernel/errors.js';
-import { addMessages, type Messages } from '../../kernel/messages.js';
+import { addMessages, replaceMessages, type Messages } from '../../kernel/messages.js';
 
 export const credentialMessages: Messages = {
   UNAUTHENTICATED: ['此操作需要访问令牌，请登录。', 'This needs an access token. Sign in.'],
@@ -16,7 +16,7 @@ addMessages(credentialMessages);
 
 /** Where tokens of the development key are accepted, a caller without one is told the command that mints one. */
 export const tellHowToMint = (): void =>
-  addMessages({
+  replaceMessages({
     UNAUTHENTICATED: [
       '此操作需要访问令牌：用 npm run token -- --help 查看如何签发，放入请求头 authorization: Bearer …。',
       'This needs an access token: npm run token -- --help says how to mint one for the header authorization: Bearer ….',
