@@ -59,9 +59,6 @@ export const MESSAGES: Messages = {
     '内部错误，已记录。请附上请求编号联系我们。',
     'Something broke on our side and was logged. Tell us the request id.',
   ],
-  ROUTE_NOT_FOUND: ['没有这个地址。', 'There is nothing at this address.'],
-  BODY_TOO_LARGE: ['请求体过大。', 'The body is too large.'],
-  UNSUPPORTED_MEDIA_TYPE: ['请以 application/json 提交。', 'Send application/json.'],
   BAD_REQUEST: [
     '请求格式不对：须为 JSON 对象或地址参数，其中 query 或 documentId 为文本，variables 和 extensions 为对象，operationName 为文本。',
     'The request is not well formed: a JSON object, or parameters of the address, with query or documentId as a text, variables and extensions as objects and operationName as a text.',
