@@ -15,10 +15,10 @@ import { Region } from '../region/region.entity.js';
 import { figuresOf, readFigure, readFigures, type IndicatorFigure } from './figures.service.js';
 import { Indicator } from './indicator.entity.js';
 
-/** Indicators, each by quarters. */
+/** Cost of a list of figures: the indicators, by quarters. */
 const SIZE = 84;
 
-/** What the indicators came to in a region, from what is kept rolled up: no report is read for it. */
+/** The figures of the indicators in a region. They come from the table `rollup`: no report is read. */
 export function figureFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const type = nodeType(
     'IndicatorFigure',

@@ -4,8 +4,8 @@ import type { RowRules } from '../../kernel/model/rule.js';
 export type ObservationState = 'DRAFT' | 'SUBMITTED' | 'RETURNED' | 'APPROVED' | 'LOCKED';
 
 /**
- * Stewards enter and submit; reviewers return, approve and lock. A figure that was approved or locked is corrected by
- * returning it, with a reason: what was approved goes on counting until the correction is approved.
+ * Stewards enter and submit; reviewers return, approve and lock. An approved or locked figure is corrected by returning
+ * it, with a reason: the approved figure goes on counting until the correction is approved.
  */
 export const observationMachine = stateMachine<ObservationState>({
   initial: 'DRAFT',
@@ -22,6 +22,6 @@ export const observationMachine = stateMachine<ObservationState>({
 
 const OPEN: readonly unknown[] = [undefined, 'DRAFT', 'RETURNED'];
 
-/** What is with the reviewers or has been decided is not edited. */
+/** Submitted, approved and locked observations are not edited. */
 export const observationRules: RowRules = ({ state }) =>
   OPEN.includes(state) ? [] : [{ code: 'OBSERVATION_CLOSED', path: ['id'] }];

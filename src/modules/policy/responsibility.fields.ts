@@ -13,7 +13,7 @@ interface Responsibility {
   readonly role: ResponsibilityRole;
 }
 
-/** The units of a key task, each with its role. */
+/** The field that lists the units of a key task with their roles. */
 export function responsibilityFields(model: DataModel): FieldDefinition[] {
   const type = objectType('KeyTaskResponsibility', '一个责任单位及其分工', 'A responsible unit with its role.', {
     department: optional(() => Department, '责任单位', 'The unit.'),

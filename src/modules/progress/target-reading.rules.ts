@@ -4,7 +4,7 @@ import type { BrokenRule, RowRules } from '../../kernel/model/rule.js';
 
 const NEEDS: Readonly<Record<string, 'indicator' | 'graphCount'>> = { INDICATOR: 'indicator', COUNT: 'graphCount' };
 
-/** A reading names what measures the target, and nothing else does; its goal is one value or a range of them. */
+/** A target reading has the indicator or count that its method needs, and no other; its goal is a value or a range. */
 export const readingRules: RowRules = (row) => {
   const needed = NEEDS[row['method'] as string];
   return [
@@ -15,11 +15,12 @@ export const readingRules: RowRules = (row) => {
   ];
 };
 
-/** A range is of a level, the same everywhere: parts of it, steps to it and sums towards it have no meaning. */
+/** A range applies to a level and is the same everywhere: it cannot be divided, stepped towards or accumulated. */
 function rangeFaults(row: Parameters<RowRules>[0]): BrokenRule[] {
   const { goalLower: lower, goalUpper: upper } = row;
   if (lower == null && upper == null) return [];
-  const isOrdered = lower != null && upper != null && new Exact(lower as string).lte(upper as string); // decimals, by their columns
+  // both columns are decimals
+  const isOrdered = lower != null && upper != null && new Exact(lower as string).lte(upper as string);
   const isOfALevel =
     row['pace'] !== 'ACCUMULATES' && !row['isStep'] && ['SAME', 'WHOLE_ONLY'].includes(row['parts'] as string);
   return [
@@ -28,10 +29,12 @@ function rangeFaults(row: Parameters<RowRules>[0]): BrokenRule[] {
   ];
 }
 
-const SHARED: readonly unknown[] = ['YEAR', 'PLAN'];
+const SHARE_PERIOD_KINDS: readonly unknown[] = ['YEAR', 'PLAN'];
 
-/** A share is given as a value or as a weight, of a year or of a plan. */
+/** A share has a value or a weight, and is of a year or of a plan period. */
 export const shareRules: RowRules = ({ value, weight, period }) => [
   ...((value == null) === (weight == null) ? [{ code: 'SHARE_VALUE_OR_WEIGHT', path: ['value'] }] : []),
-  ...(SHARED.includes(readPeriod(String(period))?.kind) ? [] : [{ code: 'SHARE_PERIOD_KIND', path: ['period'] }]),
+  ...(SHARE_PERIOD_KINDS.includes(readPeriod(String(period))?.kind)
+    ? []
+    : [{ code: 'SHARE_PERIOD_KIND', path: ['period'] }]),
 ];

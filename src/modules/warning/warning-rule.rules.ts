@@ -7,7 +7,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   OVERDUE: ['target'],
 };
 
-/** A rule has what its kind asks for. */
+/** A rule has the fields that its kind needs. */
 export const warningRuleRules: RowRules = (row) =>
   (NEEDS[row['kind'] as string] ?? [])
     .filter((name) => row[name] == null)
