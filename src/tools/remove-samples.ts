@@ -7,7 +7,7 @@ import { modules } from '../modules/index.js';
 import { removeSamples, SamplesInUse } from '../server/database/remove-samples.js';
 import { onDatabase } from './on-database.js';
 
-// npm run remove-samples -- --dry-run: how many records are samples, by type; without --dry-run they are deleted
+// npm run remove-samples -- --dry-run: counts the sample records by type; without --dry-run it deletes them
 const MOST_NAMED = 20;
 
 try {
