@@ -106,10 +106,10 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/(app\\.ts$|kernel/|server/)',
-        pathNot: '^src/(server/database/orm|kernel/model/tables)\\.ts$',
+        pathNot: '^src/(server/database/setup/orm|kernel/model/tables)\\.ts$',
       },
       to: {
-        path: '^seeds/|^src/(server/database/orm|kernel/model/tables)\\.ts$|node_modules/@mikro-orm/',
+        path: '^seeds/|^src/(server/database/setup/orm|kernel/model/tables)\\.ts$|node_modules/@mikro-orm/',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },

@@ -1,4 +1,4 @@
-/** `npm run bench:live`: what a delivery costs here and at the peers. How to read it: bench/README.md. */
+/** `npm run bench:live`: the cost of a delivery, here and at peers. bench/README.md explains the figures. */
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { measure, type Measured, type Workload } from './live/measure.js';
 import { tableOf, type Failure, type Round } from './live/report.js';
 import { serverNames, specs, type ServerName } from './live/servers.js';
 
-const { values: given } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     subscribers: { type: 'string', default: '1000,10000' },
     rate: { type: 'string' },
@@ -26,32 +26,36 @@ const { values: given } = parseArgs({
 });
 
 const SMOKE: Workload = { name: 'smoke', subscribers: 20, selection: 'row', distinct: false, rate: 10 };
-const smoke = given.smoke;
-const seconds = smoke ? 2 : Number(given.seconds);
-const rounds = smoke ? 1 : Number(given.rounds);
-const servers: ServerName[] = smoke ? ['ours'] : serverNames.filter((name) => given.servers.split(',').includes(name));
-const workloads = (smoke ? [SMOKE] : given.subscribers.split(',').map(Number).flatMap(workloadsOf)).filter(({ name }) =>
-  name.includes(given.only),
+const smoke = options.smoke;
+const seconds = smoke ? 2 : Number(options.seconds);
+const rounds = smoke ? 1 : Number(options.rounds);
+const servers: ServerName[] = smoke
+  ? ['ours']
+  : serverNames.filter((name) => options.servers.split(',').includes(name));
+const workloads = (smoke ? [SMOKE] : options.subscribers.split(',').map(Number).flatMap(workloadsOf)).filter(
+  ({ name }) => name.includes(options.only),
 );
 const progress = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** So many subscribers, at a rate that makes the same number of deliveries a second whatever their number. */
+/** Workloads for a number of subscribers, at a rate with the same deliveries a second for every number. */
 function workloadsOf(subscribers: number, n: number): Workload[] {
-  const rate = given.rate
-    ? Number(given.rate.split(',').at(n) ?? given.rate.split(',')[0])
-    : Number(given.deliveries) / subscribers;
+  const rate = options.rate
+    ? Number(options.rate.split(',').at(n) ?? options.rate.split(',')[0])
+    : Number(options.deliveries) / subscribers;
   const name = (what: string, at: number): string =>
     `${subscribers.toLocaleString('en')} subscribers, ${what}, ${at} commits/s`;
-  const same: Workload[] = [
+  const sharedDocument: Workload[] = [
     { name: name('same document, event and unit', rate), subscribers, selection: 'row', distinct: false, rate },
     { name: name('same document, event only', rate), subscribers, selection: 'event', distinct: false, rate },
   ];
-  // what is not shared costs a multiple: a tenth of the rate, and only for the smallest number
-  const apart = { subscribers, selection: 'row', distinct: true, rate: rate / 10 } as const;
-  return n === 0 ? [...same, { ...apart, name: name('each its own document, event and unit', rate / 10) }] : same;
+  // distinct documents cost a multiple: a tenth of the rate, and only for the smallest number of subscribers
+  const distinctDocuments = { subscribers, selection: 'row', distinct: true, rate: rate / 10 } as const;
+  return n === 0
+    ? [...sharedDocument, { ...distinctDocuments, name: name('each its own document, event and unit', rate / 10) }]
+    : sharedDocument;
 }
 
-/** Waits until the machine is used by less than this share, but for five minutes at most. */
+/** Waits until less than this share of the machine's CPU is used, for five minutes at most. */
 async function quiet(share: number): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     const before = machine();
@@ -61,9 +65,9 @@ async function quiet(share: number): Promise<void> {
   }
 }
 
-/** Every server must have sent the same, but for when. */
-function compare(name: string, sent: ReadonlyMap<ServerName, string>): void {
-  const data = [...sent].map(([server, text]) => {
+/** @throws if the servers did not send the same event, apart from its time */
+function compare(name: string, samples: ReadonlyMap<ServerName, string>): void {
+  const data = [...samples].map(([server, text]) => {
     const { demonstrationUnitTransitioned: event } = JSON.parse(text).payload.data;
     return [server, JSON.stringify({ ...event, at: event.at.length })] as const;
   });
@@ -79,41 +83,42 @@ if (servers.some((server) => server !== 'ours') && !existsSync(new URL('node_mod
 const databases = await startDatabases();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void databases.stop().finally(() => process.exit(1)));
-const done: Round[] = [];
+const results: Round[] = [];
 const failures: Failure[] = [];
 try {
   for (let round = 1; round <= rounds; round += 1) {
     for (const workload of workloads) {
-      const sent = new Map<ServerName, string>();
+      const samples = new Map<ServerName, string>();
       for (const server of servers) {
-        const nodeArgs = given.profile ? ['--cpu-prof', `--cpu-prof-dir=${given.profile}`] : [];
-        if (given.quiet) await quiet(Number(given.quiet) / 100);
+        const nodeArgs = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
+        if (options.quiet) await quiet(Number(options.quiet) / 100);
         let measured: Measured;
         try {
           measured = await measure(server, workload, seconds, databases, nodeArgs);
         } catch (error) {
           if (server === 'ours') throw error;
-          failures.push({ workload, server, reason: (error as Error).message }); // a peer that cannot do it is a result too
+          // a peer's failure is a result too
+          failures.push({ workload, server, reason: (error as Error).message });
           progress(`round ${round}, ${workload.name}, ${specs[server].title}: failed, ${(error as Error).message}`);
           continue;
         }
-        done.push({ workload, server, measured });
-        sent.set(server, measured.sample);
+        results.push({ workload, server, measured });
+        samples.set(server, measured.sample);
         const { serverCpuMs, systemCpuMs, postgresCpuMs, p99Ms, lost, elsewhere } = measured;
         progress(
           `round ${round}, ${workload.name}, ${specs[server].title}: ${serverCpuMs.toFixed(1)} (kernel ${systemCpuMs.toFixed(1)}) + ${postgresCpuMs.toFixed(1)} CPU ms, p99 ${p99Ms.toFixed(0)} ms, ${lost} lost; others used ${(elsewhere * 100).toFixed(0)} % of the machine`,
         );
       }
-      compare(workload.name, sent);
+      compare(workload.name, samples);
     }
   }
 } finally {
   await databases.stop();
 }
 const conditions = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine, ${seconds} s a measurement, median of ${rounds}; CPU in ms for 1,000 deliveries`;
-if (given.json) console.log(JSON.stringify({ conditions, rounds: done, failures }, null, 2));
-else console.log([conditions, ...workloads.map((workload) => tableOf(done, failures, workload))].join('\n\n'));
-const broken = done.filter(
+if (options.json) console.log(JSON.stringify({ conditions, rounds: results, failures }, null, 2));
+else console.log([conditions, ...workloads.map((workload) => tableOf(results, failures, workload))].join('\n\n'));
+const broken = results.filter(
   ({ server, measured }) => server === 'ours' && measured.lost + measured.twice + measured.unordered > 0,
 );
 if (broken.length > 0) progress(`Ours lost, repeated or reordered events in ${broken.length} measurements.`);

@@ -1,4 +1,4 @@
-/** `npm run bench`: what reading costs here, at peers, and at least. How to read it: bench/README.md. */
+/** `npm run bench`: the cost of reading, here, at peers, and at the limit. bench/README.md explains the figures. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { withClient } from '../src/server/postgres/databases.js';
@@ -10,7 +10,7 @@ import { failed, serversTable, tableOf, type Round, type Start } from './read/re
 import { isPeer, peersAreInstalled, programs, serverNames, type ServerName } from './read/servers.js';
 import { workloads as all } from './read/workloads.js';
 
-const { values: given } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     scale: { type: 'string', default: 'S' },
     rounds: { type: 'string', default: '3' },
@@ -23,20 +23,20 @@ const { values: given } = parseArgs({
     profile: { type: 'string' },
   },
 });
-const scale: Scale = given.smoke ? 'smoke' : given.scale === 'L' ? 'L' : 'S';
-const [rounds, seconds, connections] = [given.rounds, given.seconds, given.connections].map(Number) as [
+const scale: Scale = options.smoke ? 'smoke' : options.scale === 'L' ? 'L' : 'S';
+const [rounds, seconds, connections] = [options.rounds, options.seconds, options.connections].map(Number) as [
   number,
   number,
   number,
 ];
-const nodeArgs = given.profile ? ['--cpu-prof', `--cpu-prof-dir=${given.profile}`] : [];
-const asked = serverNames.filter((name) => given.servers.split(',').includes(name));
-const servers = given.smoke && !peersAreInstalled ? asked.filter((server) => !isPeer(server)) : asked;
-const only = given.only.split(',');
+const nodeArgs = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
+const selected = serverNames.filter((name) => options.servers.split(',').includes(name));
+const servers = options.smoke && !peersAreInstalled ? selected.filter((server) => !isPeer(server)) : selected;
+const only = options.only.split(',');
 const workloads = all.filter(({ name }) => only.some((part) => name.includes(part)));
 const progress = (text: string): void => void process.stderr.write(`${text}\n`);
 
-if (!given.smoke && !peersAreInstalled) {
+if (!options.smoke && !peersAreInstalled) {
   progress('What drives the servers is installed with the peers. Run: npm ci --prefix bench');
   process.exit(1);
 }
@@ -47,57 +47,57 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 try {
   progress(`${scale}: ${database.rows.toLocaleString('en')} rows`);
   const keys = await withClient(database.url, keysOf);
-  const failures = await verify(servers, workloads, database.url, keys, given.smoke ? 2 : 5, progress);
+  const failures = await verify(servers, workloads, database.url, keys, options.smoke ? 2 : 5, progress);
   for (const failure of failures) progress(failed(failure));
-  if (!given.smoke) await run(database, keys, failures);
+  if (!options.smoke) await run(database, keys, failures);
   process.exitCode = failures.some(({ server }) => server === 'ours') ? 1 : 0;
 } finally {
   await database.stop();
 }
 
-/** Each round takes one server after the other and, at each, one workload after the other; who begins changes. */
+/** Each round measures the servers in turn and, at each, the workloads in turn; rounds begin with different servers. */
 async function run({ url, pid }: ReadDatabase, keys: Keys, failures: Failure[]): Promise<void> {
-  const done: Round[] = [];
+  const results: Round[] = [];
   const starts: Start[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const order = servers.map((_, n) => servers[(n + round) % servers.length]!); // never beyond the last
+    const order = servers.map((_, n) => servers[(n + round) % servers.length]!); // the index is in the list
     for (const server of order) await measureServer(round, server);
   }
   const conditions = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine; scale ${scale}, ${database.rows.toLocaleString('en')} rows, ${connections} connections, ${seconds} s a measurement, median of ${rounds}`;
-  if (given.json) console.log(JSON.stringify({ conditions, rounds: done, failures, starts }, null, 2));
+  if (options.json) console.log(JSON.stringify({ conditions, rounds: results, failures, starts }, null, 2));
   else
     console.log(
       [
         conditions,
-        ...workloads.map((workload) => tableOf(done, failures, workload, servers)),
+        ...workloads.map((workload) => tableOf(results, failures, workload, servers)),
         serversTable(starts),
       ].join('\n\n'),
     );
 
-  /** What failed once is not asked for again: it would take as long each time. */
-  function has(workload: string, server: ServerName): boolean {
+  /** A workload that failed once at a server is not repeated: it would take as long each time. */
+  function hasFailed(workload: string, server: ServerName): boolean {
     return failures.some((failure) => failure.workload === workload && failure.server === server);
   }
 
   async function measureServer(round: number, server: ServerName): Promise<void> {
-    await withClient(url, (client) => client.query('vacuum')); // what those before left behind would be in its figures
+    await withClient(url, (client) => client.query('vacuum')); // earlier servers left dead rows behind
     const session = await startSession(server, url, keys, nodeArgs);
     try {
       for (const workload of workloads.filter(
-        ({ name, servers: those }) => those.includes(server) && !has(name, server),
+        ({ name, servers: supported }) => supported.includes(server) && !hasFailed(name, server),
       )) {
         try {
           const measured = await withClient(url, (client) =>
             measure(session, { workload, keys, client, postgres: pid, seconds, connections }),
           );
-          done.push({ workload: workload.name, server, measured });
+          results.push({ workload: workload.name, server, measured });
           const { perSecond, p99Ms, serverCpuMs, postgresCpuMs, elsewhere } = measured;
           progress(
             `round ${round + 1}, ${workload.name}, ${programs[server].title}: ${perSecond.toFixed(0)} req/s, ${serverCpuMs.toFixed(2)} + ${postgresCpuMs.toFixed(2)} CPU ms, p99 ${p99Ms.toFixed(0)} ms; others and who asks used ${(elsewhere * 100).toFixed(0)} % of the machine`,
           );
         } catch (error) {
           failures.push({ workload: workload.name, server, reason: (error as Error).message });
-          progress(failed(failures.at(-1)!)); // it was just put there
+          progress(failed(failures.at(-1)!)); // pushed above
         }
       }
       starts.push({ server, startMs: session.startMs, peakMiB: peakMiB(session) });

@@ -7,7 +7,7 @@ import { sampleEnterprises } from './sample/enterprises.js';
 import { seedId, type Seeder, type SeedRow } from './seed.js';
 import { citeAll, provenanceOf } from './sources.js';
 
-interface Sourced {
+interface SourcedRecord {
   readonly id: string;
   readonly name: string;
   readonly nameEn?: string;
@@ -17,10 +17,10 @@ interface Sourced {
   readonly sourceIds?: readonly string[];
   readonly source: string;
 }
-interface ChainRecord extends Sourced {
+interface ChainRecord extends SourcedRecord {
   readonly membershipOfTheEight: KeyChainEvidence;
 }
-interface ProductRecord extends Sourced {
+interface ProductRecord extends SourcedRecord {
   readonly chainId: string | null;
   readonly regionCodes: readonly string[];
   readonly townshipCode?: string;
@@ -43,7 +43,7 @@ const chainRow = (record: ChainRecord): SeedRow => ({
   remark: record.note ?? null,
 });
 
-/** `鹿苑茶 (远安黄茶)`: the name and, in brackets, another one. */
+/** A name with an alias in brackets: `鹿苑茶 (远安黄茶)`. */
 const TWO_NAMES = /^(.+) \((.+)\)$/;
 
 interface TownshipRecord {
@@ -53,19 +53,22 @@ interface TownshipRecord {
   readonly parentCode: string | null;
 }
 
-/** `水田坝镇` and `水田坝乡` are one place: sources lag behind changes of kind. */
+/** A name without its kind: sources lag behind changes of kind, so `水田坝镇` and `水田坝乡` are the same place. */
 const stem = (name: string): string => name.replace(/[镇乡]$/, '');
 
-/** Townships by the names that a source gives, and what of them the divisions of 2023 do not have as such. */
+/** Finds townships by the names that a source gives, with a remark on each name that the divisions of 2023 lack. */
 function namedTownships({ regionCodes, townshipsNamed = [] }: ProductRecord, regions: readonly TownshipRecord[]) {
-  const there = regions.filter(
+  const candidates = regions.filter(
     ({ level, parentCode }) => level === 'TOWNSHIP' && parentCode !== null && regionCodes.includes(parentCode),
   );
-  const found = townshipsNamed.map((named) => ({ named, now: there.find(({ name }) => stem(name) === stem(named)) }));
-  const otherwise = found.filter(({ named, now }) => now?.name !== named);
+  const matches = townshipsNamed.map((named) => ({
+    named,
+    now: candidates.find(({ name }) => stem(name) === stem(named)),
+  }));
+  const renamed = matches.filter(({ named, now }) => now?.name !== named);
   return {
-    codes: found.flatMap(({ now }) => now?.code ?? []),
-    remark: otherwise.map(
+    codes: matches.flatMap(({ now }) => now?.code ?? []),
+    remark: renamed.map(
       ({ named, now }) =>
         `${named} (${now ? `in the divisions of 2023: ${now.name}` : 'not in the divisions of 2023'})`,
     ),

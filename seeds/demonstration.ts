@@ -88,10 +88,10 @@ const beltId = (key: string): string => seedId('DemonstrationBelt', key);
 
 const CITY = '4205';
 
-/** Records write their sources as “title (publisher, date)”; these are the listed ones among them. */
-function sourcesIn(words: readonly string[]): Partial<Source>[] {
+/** The listed sources that texts cite: records write a source as “title (publisher, date)”. */
+function sourcesIn(texts: readonly string[]): Partial<Source>[] {
   const { sources } = readData<{ sources: (Source & { id: string })[] }>('sources');
-  const all = words.join('\n');
+  const all = texts.join('\n');
   return sources
     .filter(({ title, publisher, date }) => all.includes(`${title} (${publisher}, ${date})`))
     .map(({ id }) => cite(id));
@@ -107,8 +107,8 @@ const NO_CREATION_SHOWN =
   '该单位见于已公布的名单或报道，来源未显示此前的创建阶段。' +
   'The unit is on a published list or named with its title in the press; the sources do not show the creation stage before it.';
 
-/** Where a unit hangs: its region, or the lowest region above all that it reaches into. */
-function seat({ id, regionCode, countyCodes = [] }: UnitRecord): string {
+/** Code of the region in which a unit is located: its own, or the lowest region above all counties that it covers. */
+function locationOf({ id, regionCode, countyCodes = [] }: UnitRecord): string {
   if (regionCode) return regionCode;
   const [only, ...others] = countyCodes;
   if (!only) throw new Error(`${id} names no region`);
@@ -153,7 +153,7 @@ const unit =
       industry: record.industry ?? null,
       planApprovedOn: plan?.approvedOn ?? null,
       zones: plan ? zonesOf(plan) : [],
-      region: regionId(seat(record)),
+      region: regionId(locationOf(record)),
       coveredRegions: (record.townshipCodes ?? record.countyCodes ?? []).map(regionId),
       belt: record.beltId ? beltId(record.beltId) : null,
       chains: chains.map((id) => seedId('IndustryChain', id)),

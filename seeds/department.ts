@@ -24,7 +24,7 @@ const FULL_NAME_UNVERIFIED =
 
 export const departmentId = (key: string): string => seedId('Department', key);
 
-/** `task-07` names its responsible units in clause 2.7.4. */
+/** The clause that names a task's responsible units: 2.7.4 for `task-07`. */
 const unitsClause = (task: string): string => `2.${Number(task.replace('task-', ''))}.4`;
 
 export const seedDepartments: Seeder = () => {

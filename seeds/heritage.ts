@@ -43,12 +43,12 @@ const THEMES: Readonly<Record<string, HeritageTheme>> = {
 
 function themeOf(policyTheme: string | undefined): HeritageTheme | null {
   if (policyTheme === undefined) return null;
-  const found = THEMES[policyTheme];
-  if (!found) throw new Error(`no theme of the policy is called ${policyTheme}`);
-  return found;
+  const theme = THEMES[policyTheme];
+  if (!theme) throw new Error(`no theme of the policy is called ${policyTheme}`);
+  return theme;
 }
 
-/** `薅草锣鼓 (national item)`: a bracket in English is a note of the data file, no part of the name. */
+/** An English bracket is a note of the data file and not part of the name: `薅草锣鼓 (national item)`. */
 const ENGLISH_BRACKET = / \([\x20-\x7e]+\)$/;
 
 function itemRow(record: ItemRecord): SeedRow {

@@ -11,7 +11,7 @@ import { seedTalent } from './talent.js';
 import { seedTwinning } from './twinning.js';
 import { seedWarnings } from './warning.js';
 
-/** In the order of their foreign keys. */
+/** The seeders in the order of their foreign keys. */
 const seeders: readonly Seeder[] = [
   seedRegions,
   seedDepartments,
@@ -28,9 +28,9 @@ const seeders: readonly Seeder[] = [
 
 export type Loaded = 'samples' | 'reference';
 
-/** Everything, or without what is made up to show the platform. Nothing real refers to a sample. */
-export function seeds(loaded: Loaded = 'samples'): Seeded[] {
+/** All seeds, or those without the samples. No real record refers to a sample. */
+export function seeds(extent: Loaded = 'samples'): Seeded[] {
   const all = seeders.flatMap((seeder) => seeder());
-  if (loaded === 'samples') return all;
+  if (extent === 'samples') return all;
   return all.map(({ of, rows }) => ({ of, rows: rows.filter(({ provenance }) => provenance !== 'SAMPLE') }));
 }

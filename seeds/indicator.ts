@@ -22,7 +22,7 @@ export interface IndicatorRecord {
   readonly kinds: readonly RegionKind[];
   readonly cadence: PeriodKind;
   readonly reportingDays: number;
-  /** Decimals as text: what is possible, what is usual, and how far a value usually lies from the one before. */
+  /** Decimals as text: the possible range, the usual range, and the usual distance of a value from the one before. */
   readonly minimum?: string;
   readonly maximum?: string;
   readonly usualMinimum?: string;
@@ -35,7 +35,7 @@ export interface IndicatorRecord {
 
 const UNBOUNDED = { minimum: null, maximum: null, usualMinimum: null, usualMaximum: null, usualChange: null };
 
-/** The policy asks for the figure; how it is taken is our reading, until its department confirms it. */
+/** The policy asks for the figure; how it is measured is our definition, until its department confirms it. */
 const indicatorRow = ({ clause, department, ...record }: IndicatorRecord): SeedRow => ({
   ...UNBOUNDED,
   ...record,

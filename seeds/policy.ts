@@ -74,8 +74,8 @@ export interface TargetRecord {
   readonly regionCodes?: readonly string[];
 }
 
-/** What every record of the policy has: it is real, and this clause says so. */
-const stated = (...clauses: string[]): Pick<SeedRow, 'provenance' | 'sources'> & { remark: string | null } => ({
+/** Columns of every record of the policy: it is real, and cites the clauses that state it. */
+const statedIn = (...clauses: string[]): Pick<SeedRow, 'provenance' | 'sources'> & { remark: string | null } => ({
   provenance: 'REAL_VERIFIED',
   sources: clauses.map(policyClause),
   remark: null,
@@ -95,7 +95,7 @@ const keyTask = (task: TaskRecord): SeedRow => ({
   responsibleUnits: task.responsibleUnits.map((unit) => departmentId(unit.departmentId)),
   leadUnits: [], // the deadline lines (2.1.4 to 2.10.4) list 责任单位 alone, without 牵头 or 配合
   assistingUnits: [],
-  ...stated(task.clause, task.goal.clause, task.deadline.clause),
+  ...statedIn(task.clause, task.goal.clause, task.deadline.clause),
 });
 
 const measuresOf = (task: TaskRecord): SeedRow[] =>
@@ -106,7 +106,7 @@ const measuresOf = (task: TaskRecord): SeedRow[] =>
     text,
     actions,
     keyTask: seedId('KeyTask', task.id),
-    ...stated(clause),
+    ...statedIn(clause),
   }));
 
 const problemsOf = (task: TaskRecord): SeedRow[] =>
@@ -115,7 +115,7 @@ const problemsOf = (task: TaskRecord): SeedRow[] =>
     clause,
     text,
     keyTask: seedId('KeyTask', task.id),
-    ...stated(clause),
+    ...statedIn(clause),
   }));
 
 const COMPARATORS: Readonly<Record<TargetRecord['comparator'], Comparator>> = {
@@ -126,9 +126,9 @@ const COMPARATORS: Readonly<Record<TargetRecord['comparator'], Comparator>> = {
 };
 
 /**
- * Levels of region that a scope concerns. A scope that is no level goes to where such things are found: people and
- * what stands or works in a village to the village; sites, funds and projects to the county that manages them;
- * assets to the three levels whose duty clause 2.6.3.1 names; fields of the city's expert teams to the city.
+ * Levels of region that a scope concerns. A scope that is not a level has the level where its objects are found:
+ * people, and what stands or works in a village, the village; sites, funds and projects the county that manages them;
+ * assets the three levels whose duty clause 2.6.3.1 names; fields of the city's expert teams the city.
  */
 const LEVELS: Readonly<Record<string, readonly RegionLevel[]>> = {
   city: ['PREFECTURE'],
@@ -154,7 +154,7 @@ const LEVELS: Readonly<Record<string, readonly RegionLevel[]>> = {
   sector: ['PREFECTURE', 'COUNTY'],
 };
 
-/** The date as written, or the end of the year in `by 2024` and `2024`; a duty that repeats or goes on has none. */
+/** The date as written, or the end of the year in `by 2024` and `2024`; null for a repeated or continuing duty. */
 function dueOn({ value, cadence }: TargetRecord): string | null {
   if (typeof value === 'string') return value;
   const year = /^(?:by )?(\d{4})$/.exec(cadence)?.[1];
@@ -169,16 +169,17 @@ function minimumPeople({ id, sizeThreshold }: TargetRecord): number | null {
 }
 
 export function levelsOf({ id, scope }: TargetRecord): readonly RegionLevel[] {
-  const found = LEVELS[scope];
-  if (!found) throw new Error(`${id}: no levels are known for the scope ${scope}`);
-  return found;
+  const levels = LEVELS[scope];
+  if (!levels) throw new Error(`${id}: no levels are known for the scope ${scope}`);
+  return levels;
 }
 
-const constant = <W extends string>(word: string): W => word.toUpperCase().replaceAll('-', '_') as W; // checked by the table
+/** The enum value of a word; the database checks it. */
+const enumValue = <W extends string>(word: string): W => word.toUpperCase().replaceAll('-', '_') as W;
 
 const decimal = (value: unknown): string | null => (typeof value === 'number' ? String(value) : null);
 
-/** Finds the record of a clause among seeded rows. */
+/** Looks up the id of a row by its clause. */
 const finder = (rows: readonly SeedRow[]): ((clause: string) => string | null) => {
   const ids = new Map(rows.map((row) => [row['clause'], row.id]));
   return (clause) => ids.get(clause) ?? null;
@@ -198,8 +199,8 @@ const target =
       nameEn: record.nameEn,
       clause,
       quote: record.quote,
-      explicitness: constant<TargetExplicitness>(record.status),
-      kind: constant<TargetKind>(record.kind),
+      explicitness: enumValue<TargetExplicitness>(record.status),
+      kind: enumValue<TargetKind>(record.kind),
       comparator: COMPARATORS[record.comparator],
       value: decimal(record.value),
       cumulativeValue: decimal(record.cumulative2024),
@@ -219,7 +220,7 @@ const target =
       measure: parents.measure(clause),
       phaseGoal: parents.phaseGoal(clause),
       guarantee: parents.guarantee(chapter),
-      ...stated(clause),
+      ...statedIn(clause),
       remark: record.note ?? null,
     };
   };
@@ -234,7 +235,7 @@ export const seedPolicy: Seeder = () => {
     clause,
     year,
     text,
-    ...stated(clause),
+    ...statedIn(clause),
   }));
   const guarantees = policy.guarantees.map(({ id, clause, title, titleEn, provisions }) => ({
     id: seedId('Guarantee', id),
@@ -242,7 +243,7 @@ export const seedPolicy: Seeder = () => {
     name: title,
     nameEn: titleEn,
     provisions,
-    ...stated(clause),
+    ...statedIn(clause),
   }));
   const parents = {
     keyTask: finder(keyTasks),

@@ -25,18 +25,18 @@ const readingRow =
     target: seedId('Target', target),
     indicator: indicator && seedId('Indicator', indicator),
     provenance: 'UNVERIFIED',
-    sources: [policyClause(clauses.get(target)!)], // a reading is of a target
+    sources: [policyClause(clauses.get(target)!)], // every reading has a target
     remark: '我方口径，待规划部门确认。Our reading, to be confirmed by the planners.',
   });
 
-/** Yearly targets that are divided among the counties, by how many townships or villages each has. */
-const DIVIDED = {
+/** Yearly targets that are divided among the counties, by the number of their townships or villages. */
+const DIVISIONS = {
   'tgt-demo-towns': { whole: '10', among: townships },
   'tgt-demo-villages': { whole: '100', among: villages },
 };
 const YEARS = ['2022', '2023', '2024'];
 
-/** Parts by how many of the places lie in each region. */
+/** Divides a whole by the number of places in each region. */
 function divide(whole: string, regions: readonly Place[], among: readonly Place[]): { code: string; part: string }[] {
   const sizes = regions.map(({ code }) => String(among.filter((place) => place.code.startsWith(code)).length));
   return apportion(whole, sizes, 0).map((part, at) => ({ code: regions[at]!.code, part })); // one for each region
@@ -54,9 +54,9 @@ const share = (target: string, code: string, period: string, value: string): See
   remark: null,
 });
 
-/** Nobody publishes who has to create how many: the division is made up, and adds up to the policy's numbers. */
+/** No source publishes the division: it is sample data, which adds up to the policy's numbers. */
 function* shares(): Generator<SeedRow> {
-  for (const [target, { whole, among }] of Object.entries(DIVIDED)) {
+  for (const [target, { whole, among }] of Object.entries(DIVISIONS)) {
     for (const { code, part } of divide(whole, counties, among)) {
       yield* YEARS.map((period) => share(target, code, period, part));
       if (among !== villages) continue;
@@ -71,10 +71,10 @@ export const seedProgress: Seeder = () => {
   const { readings } = readData<{ readings: ReadingRecord[] }>('readings');
   const { targets } = readData<{ targets: TargetRecord[] }>('targets');
   const clauses = new Map(targets.map(({ id, clause }) => [id, clause]));
-  const judged = new Set(readings.filter(({ method }) => method === 'JUDGEMENT').map(({ target }) => target));
+  const judgedTargets = new Set(readings.filter(({ method }) => method === 'JUDGEMENT').map(({ target }) => target));
   const judgeable = targets
-    .filter(({ id }) => judged.has(id))
-    .map((target) => ({ target: target.id, level: levelsOf(target)[0]! })); // each concerns one
+    .filter(({ id }) => judgedTargets.has(id))
+    .map((target) => ({ target: target.id, level: levelsOf(target)[0]! })); // each target concerns at least one level
   return [
     { of: TargetReading, rows: readings.map(readingRow(clauses)) },
     { of: TargetShare, rows: [...shares()] },

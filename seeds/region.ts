@@ -16,7 +16,7 @@ interface RegionRecord {
   readonly notes?: readonly string[];
 }
 
-/** Readings that a general dictionary gets wrong; checked by hand. */
+/** Pronunciations that a general dictionary gets wrong; checked by hand. */
 const LOCAL_READING: Readonly<Record<string, string>> = { 都镇湾镇: 'du zhen wan zhen' };
 
 export const regionId = (code: string): string => seedId('Region', code);

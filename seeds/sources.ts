@@ -12,22 +12,22 @@ interface PublicSource {
 const { sources } = readData<{ sources: PublicSource[] }>('sources');
 const byId = new Map(sources.map((source) => [source.id, source]));
 
-/** The policy document, at a clause. */
+/** The policy as a source, at a clause. */
 export const policyClause = (clause: string): Partial<Source> => ({ ...cite('policy'), clause });
 
-/** A source of the list `data/sources.json`. @throws if the list has none of that id */
+/** A source of the list `data/sources.json`. @throws if the list has no source with that id */
 export function cite(id: string): Partial<Source> {
-  const found = byId.get(id);
-  if (!found) throw new Error(`seeds/data/sources.json has no source ${id}`);
-  const { title, publisher, date, address } = found;
+  const source = byId.get(id);
+  if (!source) throw new Error(`seeds/data/sources.json has no source ${id}`);
+  const { title, publisher, date, address } = source;
   return { title, publisher, date, address };
 }
 
-/** Sources of a sourced record; where none is listed, the record's own words say where it comes from. */
+/** Sources of a record: those of the list that it names, else its own text as the title. */
 export const citeAll = (record: { sourceIds?: readonly string[]; source: string }): Partial<Source>[] =>
   record.sourceIds?.length ? record.sourceIds.map(cite) : [{ title: record.source }];
 
-/** What a record made up for show cites: its generator. */
+/** The source of sample records: their generator. */
 export const SAMPLE_SOURCE: Partial<Source> = {
   title: '样例数据生成器 (sample data generator)',
   publisher: 'seeds/sample',

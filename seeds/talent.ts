@@ -2,5 +2,5 @@ import { Talent } from '../src/modules/talent/talent.entity.js';
 import { sampleTalents } from './sample/talents.js';
 import type { Seeder } from './seed.js';
 
-/** Nobody publishes who is in the pool: all of it is sample. */
+/** No source publishes the talent pool: all of it is sample data. */
 export const seedTalent: Seeder = () => [{ of: Talent, rows: sampleTalents() }];

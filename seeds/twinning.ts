@@ -20,7 +20,7 @@ interface PairRecord {
   readonly verified: boolean;
 }
 
-/** The record's own reason speaks of its fields; this is what it means to a reader of the graph. */
+/** Replaces the record's own reason, which is about fields of the data file. */
 const NO_DIRECTION =
   '政策只写“A与B结对帮扶”，未载明哪一方支持；双方按原文先后列出 (the policy does not say which side supports; the sides are in its order)';
 

@@ -8,11 +8,11 @@ import { forgetKeys } from './kernel/write/expire-idempotency-keys.js';
 import { modules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
-import { databasesOver } from './server/database/scope.js';
-import { prepareDatabase } from './server/database/migrate.js';
-import type { SeedBatch } from './server/database/seed.js';
-import { openPool } from './server/database/pool.js';
-import { APPLICATION_ROLE } from './server/database/application-role.js';
+import { databasesOver } from './server/database/reading-scope.js';
+import { prepareDatabase } from './server/database/setup/migrate.js';
+import type { SeedBatch } from './server/database/setup/seed.js';
+import { openPool } from './server/database/wire/pool.js';
+import { APPLICATION_ROLE } from './server/database/setup/application-role.js';
 import { addresses } from './server/guard/addresses.js';
 import { createGuard } from './server/guard/guard.js';
 import { originsOf } from './server/guard/origins.js';
@@ -50,11 +50,11 @@ export interface Overrides {
   readonly log?: Logger;
   readonly now?: () => Date;
   readonly live?: LiveOptions;
-  /** Whether the platform does what it does by itself; not in tests, unless they ask for it. */
+  /** Whether background tasks run; by default not in tests. */
   readonly tasks?: boolean;
-  /** Whether queries are answered by one statement where they can be: resolvers alone give the same answers. */
+  /** Whether queries are planned as one SQL statement where possible; resolvers alone give the same answers. */
   readonly plans?: boolean;
-  /** Who is told what the start does: the log, where nobody is named. */
+  /** Receives the steps of the start; the log by default. */
   readonly tell?: Tell;
 }
 
@@ -85,27 +85,30 @@ async function start(
   }: Overrides,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Running, 'stop'>> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const { limits, https } = config;
-  const whence = addresses(config.trustedProxies);
+  const clientAddresses = addresses(config.trustedProxies);
   const origins = originsOf(config.corsOrigins, config.environment !== 'production');
-  const server = (): FastifyInstance => httpServer(log, { limits, origins, https, addresses: whence });
-  const taken = await takePort(server(), { host: config.host, port: config.port });
-  stops.push(() => taken.close());
-  tell('Port', `${config.host}:${taken.port} is open, and answers 503 until all is ready`);
+  const server = (): FastifyInstance => httpServer(log, { limits, origins, https, addresses: clientAddresses });
+  const listener = await takePort(server(), { host: config.host, port: config.port });
+  stops.push(() => listener.close());
+  tell('Port', `${config.host}:${listener.port} is open, and answers 503 until all is ready`);
 
-  // settled, not raced: a database that is still starting must be known before it can be stopped
-  const [opened, compiled] = await Promise.allSettled([openDatabase(config, log, stops, tell), compileSchema(modules)]);
-  if (opened.status === 'rejected') throw opened.reason;
-  if (compiled.status === 'rejected') throw compiled.reason;
-  const url = opened.value;
-  const { model, schema } = compiled.value;
+  // `allSettled`: if one fails, a database that is still starting must have registered its stop first
+  const [database, compilation] = await Promise.allSettled([
+    openDatabase(config, log, stops, tell),
+    compileSchema(modules),
+  ]);
+  if (database.status === 'rejected') throw database.reason;
+  if (compilation.status === 'rejected') throw compilation.reason;
+  const url = database.value;
+  const { model, schema } = compilation.value;
   const { hasRole } = await prepareDatabase(url, model, () => seeds(seedOf(config)), tell);
 
   const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log, { waitMs: config.limits.waitMs });
   stops.push(close);
   const db = databaseOver(kysely);
-  await db.rows(sql`select 1`); // connections are checked as they are made: at the start rather than at a request
+  await db.rows(sql`select 1`); // the pool checks each new connection: its faults show at the start, not in a request
   const warnings = hasRole
     ? []
     : [
@@ -129,46 +132,50 @@ async function start(
   stops.push(() => guard.stop());
 
   const pairs = modules.find((module) => module.partners)?.partners;
-  const proved = await openIdentity(config, { db, log, now });
+  const baseIdentity = await openIdentity(config, { db, log, now });
   const tree = model.entities.find(isTree);
-  const placed = tree ? withFormerCodes(proved, { db, tree }) : proved;
-  const known = pairs ? withPartners(placed, { db, pairs }) : placed;
-  const identity = guardedIdentity(known, guard);
+  const regionIdentity = tree ? withFormerCodes(baseIdentity, { db, tree }) : baseIdentity;
+  const partnerIdentity = pairs ? withPartners(regionIdentity, { db, pairs }) : regionIdentity;
+  const identity = guardedIdentity(partnerIdentity, guard);
   const app = server();
-  identifyCallers(app, { identity, addresses: whence, guard });
+  identifyCallers(app, { identity, addresses: clientAddresses, guard });
   const makeContext = contextMaker({ model, feed, log, now, openDatabase: databasesOver(kysely, model, texts) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
-  serveSdl(app, schema, guard, whence);
-  if (known.development) serveDevelopmentIssuer(app, known.development);
+  serveSdl(app, schema, guard, clientAddresses);
+  if (partnerIdentity.development) serveDevelopmentIssuer(app, partnerIdentity.development);
   serveLimits(app, guard, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
-  const live = serveLive(app, { schema, makeContext, guard, addresses: whence, origins, identity, log, now }, options);
+  const live = serveLive(
+    app,
+    { schema, makeContext, guard, addresses: clientAddresses, origins, identity, log, now },
+    options,
+  );
   const apollo = await serveGraphql(app, {
     schema,
     makeContext,
     guard,
-    addresses: whence,
+    addresses: clientAddresses,
     origins,
     answerByEvents: live.answerByEvents,
     log,
     planner: plans ? new Planner(schema, model) : null,
     answers: new Answers(feed, config.answerCacheMb * 2 ** 20),
   });
-  await taken.handOver(app);
-  if (config.environment === 'development') void graphiql.prepare(); // the first visitor need not wait for it
+  await listener.handOver(app);
+  if (config.environment === 'development') void graphiql.prepare(); // so that the first caller need not wait for it
   stops.push(async () => {
-    await live.stop(); // and with it the HTTP server
+    await live.stop(); // stops the HTTP server as well
     await apollo.stop();
   });
   if (tasks) {
     const running = startTasks([forgetKeys, ...modules.flatMap((module) => module.tasks ?? [])], { makeContext, log });
     stops.push(() => running.stop());
   }
-  tell('Ready', `in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-  return { url: `http://${config.host}:${taken.port}` };
+  tell('Ready', `in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  return { url: `http://${config.host}:${listener.port}` };
 }
 
-/** Loaded for an empty database alone. */
+/** Imports the seeds, which only an empty database needs. */
 const seeds = async (seed: ReturnType<typeof seedOf>): Promise<readonly SeedBatch[]> =>
   seed === 'none' ? [] : (await import('../seeds/index.js')).seeds(seed);
 

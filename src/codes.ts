@@ -5,7 +5,7 @@ import { guardMessages } from './server/guard/messages.js';
 import { credentialMessages } from './server/identity/unauthenticated.js';
 import { liveMessages } from './server/live/messages.js';
 
-/** Codes of `errors`, by the status of a response that has nothing but such an error. */
+/** Codes of `errors`, by the HTTP status of a response with only such an error. */
 const BY_STATUS: Readonly<Record<number, readonly string[]>> = {
   200: ['RESPONSE_TOO_LARGE'],
   400: [
@@ -92,7 +92,7 @@ const BY_STATUS: Readonly<Record<number, readonly string[]>> = {
   ],
 };
 
-/** Codes that graphql-js's complaints get; each says more than this. */
+/** General texts for the codes of graphql-js's own errors, whose messages are more specific. */
 const ofGraphql: Messages = {
   GRAPHQL_PARSE_FAILED: ['文档有语法错误。', 'The document has a syntax error.'],
   GRAPHQL_VALIDATION_FAILED: ['文档与模式不符。', 'The document does not fit the schema.'],
@@ -101,7 +101,7 @@ const ofGraphql: Messages = {
 
 export interface Code {
   readonly code: string;
-  /** Null where it is a user error: data of a mutation, not a failure of the request. */
+  /** HTTP status; null for a user error, which is data of a mutation and not a failed request. */
   readonly status: number | null;
   readonly text: readonly [zh: string, en: string];
 }
@@ -116,14 +116,14 @@ const statuses = new Map(
   Object.entries(BY_STATUS).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),
 );
 
-/** Every code that can leave in `errors`. @throws for a code without a text */
+/** Every code that `errors` may contain. @throws for a code without a text */
 export const errorCodes: readonly Code[] = [...statuses].map(([code, status]) => ({
   code,
   status,
   text: textOf(code),
 }));
 
-/** Every code that can leave in `userErrors`: the values of `UserErrorCode`. */
+/** Every code that `userErrors` may contain: the values of `UserErrorCode`. */
 export const userErrorCodes: readonly Code[] = Object.entries(ofMutations).map(([code, text]) => ({
   code,
   status: null,

@@ -7,12 +7,12 @@ import { textsOf } from './server/guard/document/trusted.js';
 interface Setting {
   /** The environment variable. */
   readonly name: string;
-  /** What holds when the variable is unset or empty, written as it would be in the environment. */
+  /** The value for an unset or empty variable, written as in the environment. */
   readonly default?: string;
   readonly schema: z.ZodType<unknown, string | undefined>;
   readonly accepts: string;
   readonly meaning: string;
-  /** The value may hold a password: a fault shows no part of it that could be one. */
+  /** The value may contain a password: an error message omits every part that could be one. */
   readonly secret?: true;
 }
 
@@ -22,7 +22,7 @@ const SWITCH = ['off', 'on'] as const;
 const SEED = ['samples', 'reference', 'none'] as const;
 const INTROSPECTION = ['everyone', 'known'] as const;
 
-/** One entry a setting: the only place to edit to add one. */
+/** One entry for each setting; a new setting is added here only. */
 const spec = {
   host: {
     name: 'HOST',
@@ -185,20 +185,20 @@ type Spec = typeof spec;
 
 export type Config = { readonly [K in keyof Spec]: z.output<Spec[K]['schema']> };
 
-/** Whether the schema is no secret to whoever asks. */
-/** What an empty database is filled with: production begins without anything made up. */
+/** What an empty database is filled with: production starts without sample data. */
 export const seedOf = ({ seed, environment }: Config): (typeof SEED)[number] =>
   seed ?? (environment === 'production' ? 'reference' : 'samples');
 
+/** Whether everyone may read the schema. */
 export const showsSchema = ({ introspection, environment }: Config): boolean =>
   introspection === undefined ? environment !== 'production' : introspection === 'everyone';
 
-/** The settings as people meet them; README's table is checked against it. */
+/** The settings for the documentation; README's table is generated from them. */
 export const settings: readonly Omit<Setting, 'schema' | 'secret'>[] = Object.values<Setting>(spec).map(
   ({ name, default: fallback, accepts, meaning }) => Object.freeze({ name, default: fallback, accepts, meaning }),
 );
 
-/** Every fault of the environment at once. It carries no stack: the reader is whoever set the variables. */
+/** All faults of the environment at once. It has no stack: its reader is the person who sets the variables. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
@@ -209,7 +209,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * An empty variable counts as unset, as docker-compose and CI pass it.
+ * Reads the configuration. An empty variable counts as unset: docker-compose and CI pass unset variables so.
  *
  * @throws ConfigError naming each variable at fault, its value and what is accepted
  */
@@ -221,7 +221,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     if (!parsed.success) faults.push(fault(setting, text ?? ''));
     return [key, parsed.data] as const;
   });
-  // Each value went through the schema of its own key, which is what Config says.
+  // the schema of its key has parsed each value, as the type `Config` says
   const config = Object.freeze(Object.fromEntries(entries)) as Config;
   faults.push(...faultsOfProduction(config, env));
   if (faults.length > 0) throw new ConfigError(faults);
@@ -243,13 +243,13 @@ function fault({ name, accepts, secret }: Setting, text: string): string {
   return `${name} is ${secret ? withoutSecrets(text) : JSON.stringify(text)}; accepted: ${accepts}`;
 }
 
-/** Keeps scheme, host and path; a password can hold `@` or `/`, so the cut is at the last `@`. */
+/** Keeps scheme, host and path; a password may contain `@` or `/`, so the cut is at the last `@`. */
 function withoutSecrets(text: string): string {
   const [, scheme, rest] = /^([a-z][a-z0-9+]*:\/\/)(.*)$/is.exec(text) ?? [];
   if (scheme === undefined || rest === undefined) return 'not a URL (not shown, it may hold a password)';
   const at = rest.lastIndexOf('@');
-  const shown = rest.slice(at + 1).split('?', 1)[0];
-  return JSON.stringify(`${scheme}${at < 0 ? '' : '***@'}${shown}`);
+  const location = rest.slice(at + 1).split('?', 1)[0];
+  return JSON.stringify(`${scheme}${at < 0 ? '' : '***@'}${location}`);
 }
 
 const isOrigin = (text: string): boolean =>
@@ -259,7 +259,7 @@ function isPostgresUrl(text: string | undefined): boolean {
   return text !== undefined && /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text);
 }
 
-/** Compared letter by letter with `iss`, so it is kept as it is written. */
+/** The issuer is compared with `iss` character by character, so its spelling is not normalized. */
 function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);

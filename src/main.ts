@@ -2,14 +2,14 @@ import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { stop } from 'esbuild';
 
-// Errors tell where they are in our own files: the maps of what is installed would be kept as long as the process.
+// Stack traces use the source maps of our own files only: those of packages would stay in memory with the process.
 module.setSourceMapsSupport(true, { nodeModules: false });
 
-// A seventh of a start is compiling. Not in a folder for everyone, as is Node's default: what lies there is run. Where
-// this one cannot be written, all is compiled anew.
+// Compiling takes a seventh of a start. The cache is not in a folder shared by all users, which is Node's default,
+// since its contents are executed. If this folder cannot be written, everything is compiled anew.
 module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/rural-graph/compiled', import.meta.url)));
 const { run } = await import('./run.js');
-// All is imported now but what makes or changes a database. What tsx has compiled it with would stay, a process and a
-// thread: 30 MB.
+// Everything is imported now except the code that creates or migrates a database. The esbuild process and thread that
+// tsx compiles with would otherwise stay: 30 MB.
 await stop();
 await run();

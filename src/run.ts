@@ -2,7 +2,7 @@ import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
 import type { Tell } from './server/tell.js';
 
-/** Faults of the surroundings, with a message that says what to do; anything else is ours and shows its stack. */
+/** Errors of the environment, whose message says what to do; any other error is a bug and shows its stack. */
 const EXPECTED = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND']);
 
 function explain(error: unknown, config: Config | undefined): string {
@@ -13,7 +13,7 @@ function explain(error: unknown, config: Config | undefined): string {
   return stack ?? message;
 }
 
-/** For whoever sits at a terminal; in production the steps of a start are lines of the log. */
+/** Prints a step of the start on the terminal; in production the steps are log lines. */
 const print: Tell = (step, what) => console.log(`  ${step.padEnd(14)} ${what}`);
 
 function greet(url: string): void {

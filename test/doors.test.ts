@@ -5,7 +5,7 @@ import { Role, type Grant } from '../src/kernel/access/actor.js';
 import { capital } from '../src/kernel/describe.js';
 import { globalId } from '../src/kernel/id.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
-import { bulkName, subjectField } from '../src/kernel/schema/names.js';
+import { bulkName, subjectField } from '../src/kernel/schema/builder/names.js';
 import { isWritable, type Column } from '../src/kernel/model/column.js';
 import type { EntityMeta } from '../src/kernel/model/model.js';
 import { transitionsOf, rightToEnter } from '../src/kernel/model/state-machine.js';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { buildSchema, getNamedType, Kind, parse, visit, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
 import { beforeAll, describe, expect, test } from 'vitest';
-import { printSdl } from '../src/kernel/schema/print.js';
+import { printSdl } from '../src/kernel/schema/builder/print.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { memberBounds } from '../src/kernel/model/bounds.js';
 import { integer, isList, mostOf, stringList } from '../src/kernel/model/column.js';

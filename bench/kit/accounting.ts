@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const TICK_MS = 10; // USER_HZ is 100 wherever Linux runs Node
+const TICK_MS = 10; // USER_HZ is 100 on every Linux that runs Node
 
 interface Stat {
   readonly parent: number;
-  /** What the process itself used, every thread of it. */
+  /** CPU ms of the process itself, of all its threads. */
   readonly own: number;
-  /** What of that the kernel did for it. */
+  /** CPU ms of `own` that were spent in the kernel. */
   readonly system: number;
-  /** What its ended children used. */
+  /** CPU ms of its ended children. */
   readonly ended: number;
 }
 
 function stat(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' '); // the name before may hold anything
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' '); // the name before it may contain any character
     const at = (n: number): number => Number(fields[n - 3]); // numbered as in proc(5); the first two are cut off
     return {
       parent: at(4),
@@ -24,7 +24,7 @@ function stat(pid: number): Stat | null {
       ended: (at(16) + at(17)) * TICK_MS,
     };
   } catch {
-    return null; // it has ended
+    return null; // the process has ended
   }
 }
 
@@ -33,7 +33,7 @@ export const cpuOf = (pid: number): number => stat(pid)?.own ?? 0;
 
 export const systemCpuOf = (pid: number): number => stat(pid)?.system ?? 0;
 
-/** As `cpuOf`, of a process with its children, those that have ended among them: PostgreSQL and its backends. */
+/** Like `cpuOf`, for a process with its running and ended children: PostgreSQL and its backends. */
 export function cpuOfFamily(pid: number): number {
   const own = stat(pid);
   let sum = (own?.own ?? 0) + (own?.ended ?? 0);
@@ -49,15 +49,16 @@ export const parentOf = (pid: number): number => stat(pid)?.parent ?? 0;
 const memory = (pid: number, line: RegExp): number =>
   Number(line.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
 
-/** Kilobytes of memory that a process holds now. */
+/** Resident memory of a process in kilobytes. */
 export const residentOf = (pid: number): number => memory(pid, /^VmRSS:\s+(\d+)/m);
 
-/** The most that it has held. */
+/** Peak resident memory of a process in kilobytes. */
 export const peakOf = (pid: number): number => memory(pid, /^VmHWM:\s+(\d+)/m);
 
-/** CPU time of the whole machine that somebody used, and all there was, in ms. */
+/** CPU time of the whole machine in ms: used, and in all. */
 export function machine(): { readonly busy: number; readonly all: number } {
-  const times = readFileSync('/proc/stat', 'latin1').split('\n', 1)[0]!.trim().split(/\s+/).slice(1, 9).map(Number); // its first line sums all cores
+  // the first line sums all cores
+  const times = readFileSync('/proc/stat', 'latin1').split('\n', 1)[0]!.trim().split(/\s+/).slice(1, 9).map(Number);
   const all = times.reduce((a, b) => a + b) * TICK_MS;
   return { busy: all - (times[3]! + times[4]!) * TICK_MS, all }; // idle and waiting for the disk
 }

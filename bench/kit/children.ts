@@ -6,7 +6,7 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** A Node process that may open as many sockets as the system lets it, and that does not outlive this one. */
+/** Starts a Node process that may open as many sockets as the system allows, and that does not outlive this one. */
 export function startNode(
   args: readonly string[],
   stdio: StdioOptions,
@@ -14,7 +14,7 @@ export function startNode(
 ): ChildProcess {
   const child = spawn('sh', ['-c', 'ulimit -n "$(ulimit -Hn)" && exec "$0" "$@"', process.execPath, ...args], {
     stdio,
-    serialization: 'advanced', // typed arrays go through the channel as they are
+    serialization: 'advanced', // the channel passes typed arrays as they are
     env: { ...process.env, ...env },
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
   });

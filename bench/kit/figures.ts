@@ -1,4 +1,4 @@
-/** Of at least one value. */
+/** The median of one or more values. */
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -8,6 +8,6 @@ export const median = (values: readonly number[]): number => {
 export const digits = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
-/** Rows of cells as a table in Markdown, the first row its head; all but the first column are aligned as numbers. */
+/** A table in Markdown; all columns but the first are aligned like numbers. */
 export const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map((_, n) => (n === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

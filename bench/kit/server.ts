@@ -14,10 +14,10 @@ export interface Program {
   readonly args: readonly string[];
 }
 
-/** Ours, as `npm start` runs it. */
+/** Our server, as `npm start` runs it. */
 export const OURS: Program = { title: 'Rural Graph', args: START_ARGS };
 
-/** Starts one server as one process and waits until it says where it listens. */
+/** Starts a server as one process and waits until it prints the URL that it listens on. */
 export async function startProgram(
   { title, args }: Program,
   databaseUrl: string,
@@ -29,26 +29,26 @@ export async function startProgram(
     NODE_ENV: 'production',
     GRAPHILE_ENV: 'production',
     LOG_LEVEL: 'warn',
-    OIDC_ISSUER: 'https://issuer.invalid', // asked for keys only when a token comes
+    OIDC_ISSUER: 'https://issuer.invalid', // its keys are fetched only when a token arrives
     ...env,
   });
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
-    const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const killTimer = setTimeout(() => child.kill('SIGKILL'), 10_000);
     await ended(child);
-    clearTimeout(late);
+    clearTimeout(killTimer);
   };
   try {
     const url = await new Promise<string>((resolve, reject) => {
       let text = '';
       child.stdout!.on('data', (data: Buffer) => {
-        const found = /http:\/\/127\.0\.0\.1:\d+/.exec((text += data.toString()));
-        if (found) resolve(found[0]);
+        const match = /http:\/\/127\.0\.0\.1:\d+/.exec((text += data.toString()));
+        if (match) resolve(match[0]);
       });
       child.once('exit', (code) => reject(new Error(`${title} ended with ${code} before it listened`)));
       setTimeout(() => reject(new Error(`${title} does not listen after ${START_MS} ms`)), START_MS).unref();
     });
-    return { pid: child.pid!, url, stop }; // it runs, so it has one
+    return { pid: child.pid!, url, stop }; // a running process has a pid
   } catch (error) {
     await stop();
     throw error;

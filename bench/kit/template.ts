@@ -5,18 +5,18 @@ import { urlWith } from '../../test/kit/test-run.js';
 import { parentOf } from './accounting.js';
 
 export interface SeededPostgres {
-  /** Of the postmaster: its children are all of PostgreSQL. */
+  /** Process id of the postmaster, whose children are all other processes of PostgreSQL. */
   readonly pid: number;
-  /** Of the database of that name. */
+  /** URL of the database with a name. */
   url(database: string): string;
-  /** Makes one that is as the seeds leave it. @returns its URL */
+  /** Creates a copy of the seeded database. @returns its URL */
   clone(database: string): Promise<string>;
   stop(): Promise<void>;
 }
 
 const TEMPLATE = 'bench_template';
 
-/** A throw-away PostgreSQL with a migrated and seeded database, to be cloned. */
+/** Starts a throw-away PostgreSQL with a migrated and seeded database to clone. */
 export async function startSeeded(): Promise<SeededPostgres> {
   const postgres = await startThrowaway();
   const url = (database: string): string => urlWith(postgres.url, database);
@@ -25,7 +25,7 @@ export async function startSeeded(): Promise<SeededPostgres> {
     await prepareTemplate(url(TEMPLATE));
     const pid = await withClient(postgres.url, async (admin) => {
       const { rows } = await admin.query<{ pid: number }>('select pg_backend_pid() as pid');
-      return parentOf(rows[0]!.pid); // a query of one row
+      return parentOf(rows[0]!.pid); // the query has one row
     });
     const clone = async (database: string): Promise<string> => {
       await withClient(postgres.url, (admin) =>

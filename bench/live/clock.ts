@@ -1,4 +1,4 @@
 const BASE = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
-/** Milliseconds on the clock that all processes of a machine share. */
+/** Milliseconds of the monotonic clock that all processes of the machine share. */
 export const now = (): number => BASE + performance.now();

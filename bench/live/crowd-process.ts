@@ -1,11 +1,11 @@
-/** Subscribers in a process of their own, told what to do by its parent. */
+/** A process of subscribers, which its parent controls by messages. */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { now } from './clock.js';
 
 export interface Start {
   readonly url: string;
-  /** Documents of its subscribers, in turn. */
+  /** Documents that its subscribers use in turn. */
   readonly documents: readonly string[];
   readonly first: number;
   readonly count: number;
@@ -17,7 +17,7 @@ export type Order =
   | { readonly type: 'result'; readonly committed: readonly number[] };
 
 export interface Counts {
-  /** Subscribers by now connected, and how many have received each probe. */
+  /** For each probe, the number of subscribers that have received it. */
   readonly probes: readonly number[];
   readonly received: number;
 }
@@ -27,7 +27,7 @@ export interface Result {
   readonly twice: number;
   readonly unordered: number;
   readonly latencies: Float32Array;
-  /** When the last delivery came. */
+  /** When the last delivery arrived. */
   readonly last: number;
 }
 export type Report =
@@ -37,14 +37,15 @@ export type Report =
   | { readonly type: 'failed'; readonly message: string };
 
 const AT_ONCE = 32; // sockets that connect at a time
-const PER_ADDRESS = 1000; // loopback addresses stand for people's: servers limit connections of one address
+const PER_ADDRESS = 1000; // each loopback address stands for a client: servers limit the connections of an address
 const MARK = Buffer.from('"reason":"');
 const NEXT = Buffer.from('"type":"next"');
-const BOOKMARK = Buffer.from('"data":{"demonstrationUnitTransitioned":null},"extensions"'); // how far the feed is, from ours
+/** A message of our server that has only the feed position. */
+const BOOKMARK = Buffer.from('"data":{"demonstrationUnitTransitioned":null},"extensions"');
 const PROBE = 'p'.charCodeAt(0);
 const ZERO = '0'.charCodeAt(0);
 
-const say = (report: Report): void => void process.send!(report); // it was started with a channel
+const say = (report: Report): void => void process.send!(report); // the parent starts it with an IPC channel
 const fail = (message: string): void => say({ type: 'failed', message });
 
 let subscribers = 0;
@@ -57,7 +58,7 @@ let times = new Float64Array();
 let latest = new Int32Array();
 const probes: number[] = [];
 
-/** The number behind the mark, without parsing the rest. */
+/** Records a delivery by the number after the mark, without parsing the rest. */
 function take(subscriber: number, data: Buffer): void {
   const at = data.indexOf(MARK);
   if (at < 0) {

@@ -6,10 +6,10 @@ import type { Counts, Order, Report, Result, Start } from './crowd-process.js';
 
 const PER_PROCESS = 5_000;
 
-/** Many subscribers, in as many processes as they need. */
+/** Many subscribers, in as many processes as needed. */
 export class Crowd {
   private readonly failures: Error[] = [];
-  private readonly heard = new Map<ChildProcess, Report>();
+  private readonly received = new Map<ChildProcess, Report>();
   private wake: () => void = () => undefined;
 
   private constructor(
@@ -17,12 +17,12 @@ export class Crowd {
     private readonly children: readonly ChildProcess[],
   ) {
     for (const child of children) {
-      child.on('message', (report: Report) => this.hear(child, report));
-      child.once('exit', () => this.hear(child, { type: 'failed', message: 'a process of subscribers ended' }));
+      child.on('message', (report: Report) => this.receive(child, report));
+      child.once('exit', () => this.receive(child, { type: 'failed', message: 'a process of subscribers ended' }));
     }
   }
 
-  /** Its processes run, and nobody is connected. */
+  /** Starts the processes; no subscriber is connected yet. */
   static async gather(size: number): Promise<Crowd> {
     const file = fileURLToPath(new URL('crowd-process.ts', import.meta.url));
     const children = Array.from({ length: Math.ceil(size / PER_PROCESS) }, () =>
@@ -42,7 +42,7 @@ export class Crowd {
     await this.orClose(this.all<'connected'>((n) => ({ type: 'start', start: start(n) })));
   }
 
-  /** @returns one message as it came */
+  /** Resets the counters before a number of events. @returns one received message, verbatim */
   async expect(events: number): Promise<string> {
     const answers = await this.all<'connected'>(() => ({ type: 'expect', events }));
     return answers[0]?.sample ?? '';
@@ -80,9 +80,9 @@ export class Crowd {
     };
   }
 
-  /** What it used itself, in ms. */
+  /** CPU ms that the processes of subscribers have used. */
   get cpu(): number {
-    return this.children.reduce((sum, child) => sum + cpuOf(child.pid!), 0); // they run
+    return this.children.reduce((sum, child) => sum + cpuOf(child.pid!), 0); // running processes have pids
   }
 
   async close(): Promise<void> {
@@ -90,24 +90,24 @@ export class Crowd {
     await Promise.all(this.children.map(ended));
   }
 
-  private async orClose(done: Promise<unknown>): Promise<void> {
+  private async orClose(task: Promise<unknown>): Promise<void> {
     try {
-      await done;
+      await task;
     } catch (error) {
       await this.close();
       throw error;
     }
   }
 
-  /** One answer of each process. What fails at any time fails the next question. */
+  /** Sends an order to each process and collects one report of each. A failure at any time rejects the next call. */
   private async all<T extends Report['type']>(order: (n: number) => Order): Promise<Extract<Report, { type: T }>[]> {
     this.check();
     this.children.forEach((child, n) => child.send(order(n)));
-    while (this.heard.size < this.children.length && this.failures.length === 0)
+    while (this.received.size < this.children.length && this.failures.length === 0)
       await new Promise<void>((resolve) => (this.wake = resolve));
     this.check();
-    const reports = this.children.map((child) => this.heard.get(child) as Extract<Report, { type: T }>); // asked for
-    this.heard.clear();
+    const reports = this.children.map((child) => this.received.get(child) as Extract<Report, { type: T }>);
+    this.received.clear();
     return reports;
   }
 
@@ -116,9 +116,9 @@ export class Crowd {
     if (failure) throw failure;
   }
 
-  private hear(child: ChildProcess, report: Report): void {
+  private receive(child: ChildProcess, report: Report): void {
     if (report.type === 'failed') this.failures.push(new Error(report.message));
-    else this.heard.set(child, report);
+    else this.received.set(child, report);
     this.wake();
   }
 }

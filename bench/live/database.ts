@@ -4,7 +4,7 @@ import { startSeeded } from '../kit/template.js';
 import { now } from './clock.js';
 import { serverNames, specs, type ServerName } from './servers.js';
 
-/** What a peer needs to hear of a change: the documented way, one NOTIFY a row. */
+/** The documented way for a peer to learn of a change: one NOTIFY for each row. */
 const NOTIFY = `
 create function tell_of_transition() returns trigger language plpgsql as $$
 begin
@@ -17,13 +17,13 @@ create trigger zz_tell after update of state on demonstration_unit for each row
   when (old.state is distinct from new.state) execute function tell_of_transition();`;
 
 export interface BenchDatabases {
-  /** Of the postmaster: its children are all of PostgreSQL. */
+  /** Process id of the postmaster, whose children are all other processes of PostgreSQL. */
   readonly pid: number;
   url(server: ServerName): string;
   stop(): Promise<void>;
 }
 
-/** One PostgreSQL, and in it the seeded database once for each server, so that nobody hears another's changes. */
+/** Starts one PostgreSQL with a seeded database for each server, so that no server receives another's changes. */
 export async function startDatabases(): Promise<BenchDatabases> {
   const postgres = await startSeeded();
   try {
@@ -38,27 +38,29 @@ export async function startDatabases(): Promise<BenchDatabases> {
   }
 }
 
-/** Moves units between CREATING and ASSESSED, one transaction a move, for every server in the same way. */
+/** Transitions units between CREATING and ASSESSED, one in each transaction, in the same way for every server. */
 export class Writer {
-  private moves = 0;
+  private transitions = 0;
 
   private constructor(
     private readonly client: pg.Client,
     private readonly units: readonly string[],
-    /** Of its backend, whose work is no server's. */
+    /** Process id of the writer's backend, whose work is not counted for any server. */
     readonly pid: number,
     private readonly numbering: pg.Client | null,
   ) {}
 
-  /** @param numbers whether to do after a commit what a process of ours does that writes: number, so that the others are woken */
+  /** @param numbers whether to number the feed after a commit, as a writing process of ours does to wake the others */
   static async open(url: string, numbers: boolean): Promise<Writer> {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     const { rows } = await client.query<{ id: string; pid: number }>(
-      `select id, pg_backend_pid() as pid from demonstration_unit where state in ('CREATING', 'ASSESSED') and archived_at is null order by key limit 50`,
+      `select id, pg_backend_pid() as pid from demonstration_unit
+       where state in ('CREATING', 'ASSESSED') and archived_at is null order by key limit 50`,
     );
     if (!rows[0]) throw new Error('the seeds hold no unit in creation');
-    const numbering = numbers ? new pg.Client({ connectionString: url }) : null; // apart: its work is ours
+    // a connection of its own, whose work counts for our server
+    const numbering = numbers ? new pg.Client({ connectionString: url }) : null;
     await numbering?.connect();
     return new Writer(
       client,
@@ -70,13 +72,14 @@ export class Writer {
 
   /** @returns the moment just before COMMIT was sent */
   async move(reason: string): Promise<number> {
-    const unit = this.units[this.moves % this.units.length];
-    this.moves += 1;
+    const unit = this.units[this.transitions % this.units.length];
+    this.transitions += 1;
     await this.client.query('begin');
     await this.client.query({ name: 'reason', text: `select set_config('rural.reason', $1, true)`, values: [reason] });
     await this.client.query({
       name: 'move',
-      text: `update demonstration_unit set state = case state when 'CREATING' then 'ASSESSED' else 'CREATING' end where id = $1`,
+      text: `update demonstration_unit
+        set state = case state when 'CREATING' then 'ASSESSED' else 'CREATING' end where id = $1`,
       values: [unit],
     });
     const at = now();

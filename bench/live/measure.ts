@@ -5,7 +5,7 @@ import { now } from './clock.js';
 import { Writer, type BenchDatabases } from './database.js';
 import { specs, startServer, type ServerName } from './servers.js';
 
-/** What subscribers ask for: what happened, or also the unit as it is now, which has to be read. */
+/** What subscribers select: the event only, or also the present unit, which has to be read. */
 export type Selection = 'row' | 'event';
 
 export interface Workload {
@@ -30,31 +30,31 @@ export interface Measured {
   readonly mostMs: number;
   /** CPU of 1,000 deliveries. */
   readonly serverCpuMs: number;
-  /** What of it is the kernel's, which sends. */
+  /** The part of `serverCpuMs` in the kernel, which sends. */
   readonly systemCpuMs: number;
   readonly postgresCpuMs: number;
   /** CPU of one transaction in the backend that wrote it: the write path, for comparison only. */
   readonly writerCpuMs: number;
   readonly connectS: number;
-  /** CPU of the server for 1,000 subscribers that come. */
+  /** CPU of the server for connecting 1,000 subscribers. */
   readonly connectCpuMs: number;
   readonly residentBeforeMb: number;
   readonly residentConnectedMb: number;
   readonly residentAfterMb: number;
   readonly kbPerSubscriber: number;
-  /** Share of the machine's CPU that none of these used. */
+  /** Share of the machine's CPU that other processes used. */
   readonly elsewhere: number;
-  /** What a subscriber was sent, for comparison. */
+  /** A message that a subscriber received, for comparison. */
   readonly sample: string;
 }
 
 const WARM_SUBSCRIBERS = 100;
 const WARM_EVENTS = 50;
 const LOOK_MS = 20;
-const PROBE_MS = 1_000; // after which another probe is sent where one did not reach everybody
+const PROBE_MS = 1_000; // after which the next probe is sent if the last did not reach every subscriber
 const PROBES = 60;
 const SETTLE_MS = 1_000;
-const DRAIN_MS = 15_000; // longer behind than this is not delivered
+const DRAIN_MS = 15_000; // a later delivery counts as lost
 
 export function documentsFor(server: ServerName, { selection, distinct, subscribers }: Workload): string[] {
   const row = `key name level state ${specs[server].region} { name }`;
@@ -64,7 +64,7 @@ export function documentsFor(server: ServerName, { selection, distinct, subscrib
   return distinct ? Array.from({ length: subscribers }, (_, n) => document(`S${n}`)) : [document('S')];
 }
 
-/** One server, started for this, under one load. */
+/** Starts a server and measures it under one workload. */
 export async function measure(
   server: ServerName,
   workload: Workload,
@@ -79,7 +79,7 @@ export async function measure(
     await pause(SETTLE_MS);
     const crowd = await Crowd.gather(workload.subscribers);
     const before = residentOf(running.pid);
-    const began = { at: now(), cpu: cpuOf(running.pid) };
+    const atStart = { at: now(), cpu: cpuOf(running.pid) };
     await crowd.connect(running.url, documentsFor(server, workload));
     const connected = { at: now(), cpu: cpuOf(running.pid) };
     try {
@@ -89,8 +89,8 @@ export async function measure(
       const load = await underLoad({ crowd, writer, workload, seconds, server: running.pid, postgres: databases.pid });
       return {
         ...load,
-        connectS: (connected.at - began.at) / 1000,
-        connectCpuMs: ((connected.cpu - began.cpu) / workload.subscribers) * 1000,
+        connectS: (connected.at - atStart.at) / 1000,
+        connectCpuMs: ((connected.cpu - atStart.cpu) / workload.subscribers) * 1000,
         residentBeforeMb: before / 1024,
         residentConnectedMb: resident / 1024,
         residentAfterMb: residentOf(running.pid) / 1024,
@@ -105,7 +105,7 @@ export async function measure(
   }
 }
 
-/** Code that runs the first time is slow, and what it allocates is no subscriber's. */
+/** Warms the server up: first runs are slow, and what they allocate does not belong to any subscriber. */
 async function warm(url: string, documents: readonly string[], writer: Writer): Promise<void> {
   const crowd = await Crowd.gather(WARM_SUBSCRIBERS);
   try {
@@ -122,23 +122,23 @@ async function warm(url: string, documents: readonly string[], writer: Writer): 
   }
 }
 
-/** The protocol does not tell when a subscription has been taken: events do, sent until one reaches everybody. */
+/** The protocol does not confirm a subscription, so events are sent until one reaches every subscriber. */
 async function probe(crowd: Crowd, writer: Writer): Promise<void> {
   for (let n = 0; n < PROBES; n += 1) {
     await writer.move(`p${n}`);
-    let seen = -1;
+    let reached = -1;
     for (let waited = 0; waited < PROBE_MS; waited += LOOK_MS) {
       await pause(LOOK_MS);
       const at = (await crowd.count()).probes[n] ?? 0;
       if (at === crowd.size) return;
-      if (at > seen) waited = 0; // still arriving
-      seen = at;
+      if (at > reached) waited = 0; // still arriving
+      reached = at;
     }
   }
   throw new Error(`after ${PROBES} events not everybody is subscribed`);
 }
 
-/** Waits for so many deliveries, and no longer than it helps. */
+/** Waits for a number of deliveries, `DRAIN_MS` at most. */
 async function delivered(crowd: Crowd, amount: number): Promise<void> {
   for (let waited = 0; waited < DRAIN_MS; waited += LOOK_MS) {
     if ((await crowd.count()).received >= amount) return;
@@ -178,25 +178,25 @@ async function underLoad({ crowd, writer, workload, seconds, server, postgres }:
   await pause(Math.max(0, start + seconds * 1000 - now()));
   await delivered(crowd, expected);
   const after = use();
-  await pause(LOOK_MS * 10); // what comes twice comes late
+  await pause(LOOK_MS * 10); // repeated deliveries arrive late
   const { latencies, last, ...counts } = await crowd.result(committed);
-  const spent = (of: keyof typeof before): number => after[of] - before[of];
+  const used = (of: keyof typeof before): number => after[of] - before[of];
   const perThousand = (ms: number): number => (ms / counts.received) * 1000;
   const at = (share: number): number =>
     latencies[Math.min(latencies.length - 1, Math.ceil(latencies.length * share) - 1)] ?? NaN;
   return {
     expected,
     ...counts,
-    perSecond: counts.received / ((last - committed[0]!) / 1000), // at least one was committed
+    perSecond: counts.received / ((last - committed[0]!) / 1000), // at least one event was committed
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     mostMs: at(1),
-    serverCpuMs: perThousand(spent('server')),
-    systemCpuMs: perThousand(spent('system')),
-    postgresCpuMs: perThousand(spent('postgres') - spent('writer')),
-    writerCpuMs: spent('writer') / events,
+    serverCpuMs: perThousand(used('server')),
+    systemCpuMs: perThousand(used('system')),
+    postgresCpuMs: perThousand(used('postgres') - used('writer')),
+    writerCpuMs: used('writer') / events,
     elsewhere:
-      Math.max(0, spent('busy') - spent('server') - spent('postgres') - spent('crowd') - spent('own')) / spent('all'),
+      Math.max(0, used('busy') - used('server') - used('postgres') - used('crowd') - used('own')) / used('all'),
     sample,
   };
 }

@@ -8,14 +8,14 @@ export interface Round {
   readonly measured: Measured;
 }
 
-/** A measurement that a peer could not go through with. */
+/** A measurement that a peer could not complete. */
 export interface Failure extends Pick<Round, 'workload' | 'server'> {
   readonly reason: string;
 }
 
 type Figure = { [K in keyof Measured]: Measured[K] extends number ? K : never }[keyof Measured];
 
-/** One table a workload, in Markdown; figures are medians of the rounds, CPU with its range. */
+/** The table of a workload in Markdown; figures are medians of the rounds, CPU with its range. */
 export function tableOf(rounds: readonly Round[], failures: readonly Failure[], workload: Workload): string {
   const of = (server: ServerName): Measured[] =>
     rounds.filter((round) => round.workload === workload && round.server === server).map((round) => round.measured);

@@ -5,7 +5,7 @@ export const serverNames = ['ours', 'mercurius', 'postgraphile'] as const;
 export type ServerName = (typeof serverNames)[number];
 
 interface Spec extends Program {
-  /** Whether its database tells it of each change by NOTIFY. Ours has its feed. */
+  /** Whether its database sends a NOTIFY for each change. Our server has its feed. */
   readonly notified: boolean;
   readonly region: string;
 }

@@ -21,14 +21,14 @@ export async function ask(
   return response.text();
 }
 
-/** What a server could not do: at a scale, that is a result too. */
+/** A workload that a server could not answer: at a large scale, that is a result too. */
 export interface Failure {
   readonly workload: string;
   readonly server: ServerName;
   readonly reason: string;
 }
 
-/** What one server answers to the first keys of a workload, and to its last ones. */
+/** A server's answers for the first keys of a workload and for its last one. */
 async function answersOf(
   server: ServerName,
   url: string,
@@ -37,26 +37,26 @@ async function answersOf(
   samples: number,
 ): Promise<unknown[]> {
   const all = workload.variables(keys);
-  const asked = [...all.slice(0, samples - 1), ...all.slice(-1)];
+  const sampled = [...all.slice(0, samples - 1), ...all.slice(-1)];
   const answers: unknown[] = [];
-  for (const variables of asked) {
+  for (const variables of sampled) {
     const text = await ask(url, pathFor(server, workload.name), bodyFor(server, workload.name, variables));
-    const { data, errors } = parsed(text);
+    const { data, errors } = parse(text);
     if (errors || !data) throw new Error(text.slice(0, 300));
     answers.push(data);
   }
   return answers;
 }
 
-function parsed(text: string): { data?: unknown; errors?: unknown } {
+function parse(text: string): { data?: unknown; errors?: unknown } {
   try {
     return JSON.parse(text) as { data?: unknown; errors?: unknown };
   } catch {
-    return { errors: text }; // not even an answer
+    return { errors: text }; // not JSON
   }
 }
 
-/** One unit there and back, so that the next server finds what this one found. */
+/** Transitions a unit there and back, so that the next server finds the same state. */
 async function requireTransitions(server: ServerName, url: string, client: Client): Promise<void> {
   const { headers, next, isWrong } = await transitionsAt(server, client, 1);
   for (const way of ['there', 'back']) {
@@ -65,10 +65,10 @@ async function requireTransitions(server: ServerName, url: string, client: Clien
   }
 }
 
-/** Aliases and statements give all answers the names of ours; the order of members is the only freedom. */
-function requireEqual(workload: Workload, given: ReadonlyMap<ServerName, readonly unknown[]>): void {
+/** @throws if answers differ. Aliases and SQL give them the same field names; only the order of members may differ. */
+function requireEqual(workload: Workload, answersByServer: ReadonlyMap<ServerName, readonly unknown[]>): void {
   if (workload.answers !== 'equal') return;
-  const [first, ...others] = [...given];
+  const [first, ...others] = [...answersByServer];
   for (const [server, answers] of others)
     for (const [n, answer] of answers.entries())
       if (!isDeepStrictEqual(answer, first![1][n]))
@@ -77,7 +77,7 @@ function requireEqual(workload: Workload, given: ReadonlyMap<ServerName, readonl
         );
 }
 
-/** The first place where two answers differ, so that nobody has to read both. */
+/** Describes the first difference of two answers. */
 function difference(a: unknown, b: unknown, at: string): string {
   if (typeof a !== 'object' || typeof b !== 'object' || !a || !b)
     return `${at}: ${JSON.stringify(a)} / ${JSON.stringify(b)}`;
@@ -87,10 +87,10 @@ function difference(a: unknown, b: unknown, at: string): string {
 }
 
 /**
- * Every workload at every server that has it, and all answers equal.
+ * Runs every workload at every server that supports it, and compares the answers.
  *
- * @returns what failed
- * @throws where answers differ
+ * @returns the failures
+ * @throws if answers differ
  */
 export async function verify(
   servers: readonly ServerName[],
@@ -101,11 +101,11 @@ export async function verify(
   progress: (text: string) => void,
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
-  const given = new Map(workloads.map((workload) => [workload, new Map<ServerName, readonly unknown[]>()]));
+  const answersByWorkload = new Map(workloads.map((workload) => [workload, new Map<ServerName, readonly unknown[]>()]));
   for (const server of servers) {
     const running = await startProgram(programs[server], databaseUrl, { env: environment });
     try {
-      for (const [workload, answers] of given) {
+      for (const [workload, answers] of answersByWorkload) {
         if (!workload.servers.includes(server)) continue;
         try {
           answers.set(server, await answersOf(server, running.url, workload, keys, samples));
@@ -120,6 +120,6 @@ export async function verify(
     }
     progress(`${programs[server].title} has answered`);
   }
-  for (const [workload, answers] of given) requireEqual(workload, answers);
+  for (const [workload, answers] of answersByWorkload) requireEqual(workload, answers);
   return failures;
 }

@@ -1,9 +1,10 @@
-/** Ours, by workload; Mercurius has a schema with the same names, so the same text is sent to it. */
+/** Our documents by workload; Mercurius has a schema with the same names, so it gets the same text. */
 export const documents = {
   point: `query Point($code: RegionCode!) { region(code: $code) { code name kind provenance
     parent { code name kind } county { code name kind parent { code name level } } } }`,
   tree: `query Tree($code: RegionCode!) { region(code: $code) { code name
-    children(first: 100) { nodes { code name kind children(first: 10) { nodes { code name kind provenance } } } } } }`,
+    children(first: 100) { nodes { code name kind
+      children(first: 10) { nodes { code name kind provenance } } } } } }`,
   page: `query Page($county: RegionCode!, $kind: EnterpriseKind!, $stage: ProductStage!) {
     enterprises(filter: { within: $county, kind: [$kind], stage: [$stage] },
       orderBy: [{ field: LINKED_HOUSEHOLDS, direction: DESC }], first: 20) {
@@ -21,7 +22,8 @@ export const documents = {
       keys { value } count value { sum } } } } }`,
   chain: `query Chain($key: String!, $kind: EnterpriseKind!) { industryChain(key: $key) { key name
     enterprises(first: 50, filter: { kind: [$kind] }) { nodes { name linkedHouseholds
-      county { code name heritageItems(first: 5) { nodes { key name } } talents(first: 5) { nodes { name skills } } } } } } }`,
+      county { code name heritageItems(first: 5) { nodes { key name } }
+        talents(first: 5) { nodes { name skills } } } } } } }`,
   deep: `query Deep($code: RegionCode!) { region(code: $code) { name parent { name parent { code name
     children(first: 4) { nodes { code name children(first: 3) { nodes { code name
       enterprises(first: 2) { nodes { name kind chain { key name
@@ -38,32 +40,43 @@ export const documents = {
 } as const;
 
 const REGION = `code name kind`;
-/** As ours orders names: by their reading, then by id. */
+/** The order in which our server sorts names: by pinyin, then by id. */
 const NAMED = `condition: { archivedAt: null }, orderBy: [PINYIN_ASC, ROW_ID_ASC]`;
 
 /**
- * PostGraphile's own names for the same, with aliases that make its answers read as ours. It finds a row by its county
- * where ours goes through a subtree, so `$county` is an id; a condition by county is the cheaper question.
+ * The same queries with PostGraphile's names, and aliases that give its answers our names. It selects rows by their
+ * county where our server reads a subtree, so it takes `$countyId`; a condition by county is the cheaper query.
  */
 export const postgraphileDocuments = {
   point: `query Point($code: String!) { region: regionByCode(code: $code) { ${REGION} provenance
     parent: regionByParentId { ${REGION} }
     county: regionByCountyId { ${REGION} parent: regionByParentId { code name level } } } }`,
   tree: `query Tree($code: String!) { region: regionByCode(code: $code) { code name
-    children: regionsByParentId(first: 100, condition: { archivedAt: null }, orderBy: [CODE_ASC, ROW_ID_ASC]) { nodes { ${REGION}
-      children: regionsByParentId(first: 10, condition: { archivedAt: null }, orderBy: [CODE_ASC, ROW_ID_ASC]) { nodes { ${REGION} provenance } } } } } }`,
+    children: regionsByParentId(first: 100, condition: { archivedAt: null }, orderBy: [CODE_ASC, ROW_ID_ASC]) {
+      nodes { ${REGION}
+        children: regionsByParentId(first: 10, condition: { archivedAt: null }, orderBy: [CODE_ASC, ROW_ID_ASC]) {
+          nodes { ${REGION} provenance } } } } } }`,
   page: `query Page($countyId: UUID!, $kind: String!, $stage: String!) {
     enterprises: allEnterprises(condition: { countyId: $countyId, kind: $kind, stage: $stage, archivedAt: null },
       orderBy: [LINKED_HOUSEHOLDS_DESC, ROW_ID_DESC], first: 20) {
       totalCount pageInfo { hasNextPage }
-      nodes { name linkedHouseholds annualOutputWanYuan county: regionByCountyId { code name } chain: industryChainByChainId { key name } } } }`,
+      nodes { name linkedHouseholds annualOutputWanYuan county: regionByCountyId { code name }
+        chain: industryChainByChainId { key name } } } }`,
   chain: `query Chain($key: String!, $kind: String!) { industryChain: industryChainByKey(key: $key) { key name
-    enterprises: enterprisesByChainId(first: 50, condition: { kind: $kind, archivedAt: null }, orderBy: [PINYIN_ASC, ROW_ID_ASC]) { nodes { name linkedHouseholds
+    enterprises: enterprisesByChainId(first: 50, condition: { kind: $kind, archivedAt: null },
+      orderBy: [PINYIN_ASC, ROW_ID_ASC]) { nodes { name linkedHouseholds
       county: regionByCountyId { code name heritageItems: heritage(first: 5) { nodes { key name } }
-        talents: talentsByCountyId(first: 5, condition: { sensitivity: "PUBLIC", archivedAt: null }, orderBy: [PINYIN_ASC, ROW_ID_ASC]) { nodes { name skills } } } } } } }`,
-  deep: `query Deep($code: String!) { region: regionByCode(code: $code) { name parent: regionByParentId { name parent: regionByParentId { code name
-    children: regionsByParentId(first: 4, condition: { archivedAt: null }, orderBy: [CODE_ASC, ROW_ID_ASC]) { nodes { code name
-      children: regionsByParentId(first: 3, condition: { archivedAt: null }, orderBy: [CODE_ASC, ROW_ID_ASC]) { nodes { code name
-        enterprises: enterprisesByRegionId(first: 2, ${NAMED}) { nodes { name kind chain: industryChainByChainId { key name
-          enterprises: enterprisesByChainId(first: 2, ${NAMED}) { nodes { name county: regionByCountyId { code name parent: regionByParentId { name } } } } } } } } } } } } } } }`,
+        talents: talentsByCountyId(first: 5, condition: { sensitivity: "PUBLIC", archivedAt: null },
+          orderBy: [PINYIN_ASC, ROW_ID_ASC]) { nodes { name skills } } } } } } }`,
+  deep: `query Deep($code: String!) { region: regionByCode(code: $code) { name
+    parent: regionByParentId { name parent: regionByParentId { code name
+    children: regionsByParentId(first: 4, condition: { archivedAt: null }, orderBy: [CODE_ASC, ROW_ID_ASC]) {
+      nodes { code name
+      children: regionsByParentId(first: 3, condition: { archivedAt: null }, orderBy: [CODE_ASC, ROW_ID_ASC]) {
+        nodes { code name
+        enterprises: enterprisesByRegionId(first: 2, ${NAMED}) {
+          nodes { name kind chain: industryChainByChainId { key name
+          enterprises: enterprisesByChainId(first: 2, ${NAMED}) {
+            nodes { name county: regionByCountyId { code name
+              parent: regionByParentId { name } } } } } } } } } } } } } } }`,
 } as const;

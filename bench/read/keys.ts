@@ -6,11 +6,11 @@ export interface Unit {
   state: string;
 }
 
-/** Real keys of the database, so that nobody is measured on one hot row. */
+/** Real keys of the database, so that no server is measured on one hot row. */
 export interface Keys {
   readonly villages: readonly string[];
   readonly counties: readonly { readonly code: string; readonly id: string }[];
-  /** Cities, each with a year of which it has observations. */
+  /** Cities, each with a year for which it has observations. */
   readonly cityYears: readonly { readonly city: string; readonly year: string }[];
   readonly chains: readonly string[];
   readonly words: readonly string[];
@@ -19,7 +19,7 @@ export interface Keys {
 }
 
 const MOST = 300;
-const SPREAD = `order by md5(code) limit ${MOST}`; // the same each time, and from everywhere
+const SPREAD = `order by md5(code) limit ${MOST}`; // the same keys each time, from all regions
 
 async function column(client: Client, text: string): Promise<string[]> {
   const { rows } = await client.query<{ key: string }>(text);
@@ -31,7 +31,9 @@ export async function keysOf(client: Client): Promise<Keys> {
   const counties = await client.query<{ code: string; id: string }>(`select code, id ${area('COUNTY')}`);
   const cityYears = await client.query<{ city: string; year: string }>(`select c.code as city, y.year
     from (select code, path ${area('PREFECTURE')}) c, unnest('{2021,2022,2023,2024}'::text[]) y(year)
-    where exists (select from observation o where o.region_path >= c.path and o.region_path < c.path || '~' and o.period >= y.year and o.period < y.year || '~')
+    where exists (select from observation o
+      where o.region_path >= c.path and o.region_path < c.path || '~'
+      and o.period >= y.year and o.period < y.year || '~')
     order by 2, 1`);
   return {
     villages: await column(client, `select code as key ${area('VILLAGE')}`),
@@ -40,16 +42,18 @@ export async function keysOf(client: Client): Promise<Keys> {
     chains: await column(client, `select key from industry_chain order by key`),
     words: await column(
       client,
-      `select left(name, 2) as key from region where level in ('VILLAGE', 'TOWNSHIP') and code < '70' group by 1 order by md5(left(name, 2)) limit ${MOST}`,
+      `select left(name, 2) as key from region where level in ('VILLAGE', 'TOWNSHIP') and code < '70'
+       group by 1 order by md5(left(name, 2)) limit ${MOST}`,
     ),
     units: await column(client, `select key from demonstration_unit order by md5(key) limit ${MOST}`),
   };
 }
 
-/** Units that may go on from CREATING or ASSESSED and back, as they stand now. */
+/** Units in CREATING or ASSESSED, which can be transitioned to and fro, with their present versions. */
 export async function unitsOf(client: Client, most: number): Promise<Unit[]> {
   const { rows } = await client.query<Unit>(
-    `select id, version, state from demonstration_unit where state in ('CREATING', 'ASSESSED') and archived_at is null order by id limit $1`,
+    `select id, version, state from demonstration_unit
+     where state in ('CREATING', 'ASSESSED') and archived_at is null order by id limit $1`,
     [most],
   );
   return rows;

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 
-/** What is used of autocannon, which has no types and is installed with the peers only. */
+/** The part of autocannon that is used: it has no types, and is installed with the peers only. */
 interface Autocannon {
   (
     options: Record<string, unknown>,
     done: (error: Error | null, result: { errors: number; timeouts: number }) => void,
   ): {
-    on(event: 'response', heard: (client: unknown, status: number, bytes: number, ms: number) => void): void;
+    on(event: 'response', listener: (client: unknown, status: number, bytes: number, ms: number) => void): void;
   };
 }
 
@@ -16,7 +16,7 @@ export interface Target {
   readonly headers: Readonly<Record<string, string>>;
   /** The body of the next request, whichever connection sends it. */
   readonly next: () => string;
-  /** What no answer may be. */
+  /** Whether an answer is wrong. */
   readonly isWrong: (body: string) => boolean;
 }
 
@@ -27,22 +27,22 @@ export interface Driven {
   readonly bytes: number;
 }
 
-const TIMEOUT_S = 300; // nobody is cut off: a slow answer is to be seen as slow
+const TIMEOUT_S = 300; // no request is cut off: a slow answer has to count as slow
 
 /**
- * Sends so many requests over so many connections, and lets every one be answered: a request that is cut off at the end
- * would have cost CPU and not have been counted.
+ * Sends a number of requests over a number of connections, and waits for every answer: a request that is cut off at the
+ * end would use CPU but not be counted.
  *
- * @throws where an answer is wrong
+ * @throws if an answer is wrong
  */
 export async function drive(target: Target, amount: number, connections: number): Promise<Driven> {
   const autocannon = createRequire(new URL('../package.json', import.meta.url))('autocannon') as Autocannon;
   const latencies: number[] = [];
   let bytes = 0;
-  let wrong: string | undefined;
-  const began = performance.now();
-  let last = began;
-  const failed = await new Promise<number>((resolve, reject) => {
+  let wrongAnswer: string | undefined;
+  const startedAt = performance.now();
+  let last = startedAt;
+  const failures = await new Promise<number>((resolve, reject) => {
     const running = autocannon(
       {
         url: target.url + target.path,
@@ -52,7 +52,7 @@ export async function drive(target: Target, amount: number, connections: number)
         amount,
         timeout: TIMEOUT_S,
         requests: [{ setupRequest: (request: object) => ({ ...request, body: target.next() }) }],
-        verifyBody: (body: string) => (target.isWrong(body) ? ((wrong ??= body), false) : true),
+        verifyBody: (body: string) => (target.isWrong(body) ? ((wrongAnswer ??= body), false) : true),
       },
       (error, result) => (error ? reject(error) : resolve(result.errors + result.timeouts)),
     );
@@ -60,11 +60,11 @@ export async function drive(target: Target, amount: number, connections: number)
       last = performance.now();
       latencies.push(ms);
       bytes += size;
-      if (status !== 200) wrong ??= `status ${status}`;
+      if (status !== 200) wrongAnswer ??= `status ${status}`;
     });
   });
-  if (wrong !== undefined) throw new Error(`a wrong answer: ${wrong.slice(0, 500)}`);
-  if (failed > 0 || latencies.length < amount)
+  if (wrongAnswer !== undefined) throw new Error(`a wrong answer: ${wrongAnswer.slice(0, 500)}`);
+  if (failures > 0 || latencies.length < amount)
     throw new Error(`${amount - latencies.length} of ${amount} requests were not answered`);
-  return { seconds: (last - began) / 1000, latencies: latencies.sort((a, b) => a - b), bytes };
+  return { seconds: (last - startedAt) / 1000, latencies: latencies.sort((a, b) => a - b), bytes };
 }

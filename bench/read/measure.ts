@@ -17,11 +17,11 @@ export interface Measured {
   readonly serverCpuMs: number;
   readonly postgresCpuMs: number;
   readonly answerKb: number;
-  /** Share of the machine's CPU that neither of the two used; who asks is in it. */
+  /** Share of the machine's CPU that neither of the two used, the load generator included. */
   readonly elsewhere: number;
 }
 
-/** One server, started for this. */
+/** A server that runs for one series of measurements. */
 export interface Session {
   readonly server: ServerName;
   readonly running: RunningServer;
@@ -38,11 +38,11 @@ export async function startSession(
   keys: Keys,
   nodeArgs: readonly string[] = [],
 ): Promise<Session> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const running = await startProgram(programs[server], databaseUrl, { nodeArgs, env: environment });
   const [point] = workloads; // every server has it
   await ask(running.url, pathFor(server, point!.name), bodyFor(server, point!.name, point!.variables(keys)[0]!));
-  return { server, running, startMs: performance.now() - began };
+  return { server, running, startMs: performance.now() - startedAt };
 }
 
 interface Load {
@@ -62,23 +62,23 @@ export async function measure({ server, running }: Session, load: Load): Promise
   const before = use();
   const { seconds, latencies, bytes } = await drive(target, amount, load.connections);
   const after = use();
-  const spent = (of: keyof typeof before): number => after[of] - before[of];
-  const at = (share: number): number => latencies[Math.ceil(latencies.length * share) - 1]!; // all were answered
+  const used = (of: keyof typeof before): number => after[of] - before[of];
+  const at = (share: number): number => latencies[Math.ceil(latencies.length * share) - 1]!; // one for each request
   return {
     requests: amount,
     perSecond: amount / seconds,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
-    serverCpuMs: spent('server') / amount,
-    postgresCpuMs: spent('postgres') / amount,
+    serverCpuMs: used('server') / amount,
+    postgresCpuMs: used('postgres') / amount,
     answerKb: bytes / amount / 1024,
-    elsewhere: Math.max(0, spent('busy') - spent('server') - spent('postgres')) / spent('all'),
+    elsewhere: Math.max(0, used('busy') - used('server') - used('postgres')) / used('all'),
   };
 }
 
 export const peakMiB = ({ running }: Session): number => peakOf(running.pid) / 1024;
 
-/** Runs until it is warm: code that runs the first time is slow. @returns requests a second */
+/** Sends requests until the server is warm: first runs are slow. @returns requests a second */
 async function calibrate(target: Target, connections: number): Promise<number> {
   for (let amount = connections; ; amount *= 4) {
     const driven: Driven = await drive(target, amount, connections);

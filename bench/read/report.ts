@@ -39,12 +39,12 @@ export function tableOf(
   rounds: readonly Round[],
   failures: readonly Failure[],
   { name, about, answers, servers }: Workload,
-  wanted: readonly ServerName[],
+  selected: readonly ServerName[],
 ): string {
   const of = (server: ServerName): Measured[] =>
     rounds.filter((round) => round.workload === name && round.server === server).map(({ measured }) => measured);
   const both = ({ serverCpuMs, postgresCpuMs }: Measured): number => serverCpuMs + postgresCpuMs;
-  const measured = wanted.filter((server) => of(server).length > 0);
+  const measured = selected.filter((server) => of(server).length > 0);
   const cpu = new Map(measured.map((server) => [server, median(of(server).map(both))]));
   const limit = cpu.get('limit');
   const peers = [...cpu].flatMap(([server, ms]) => (isPeer(server) ? [ms] : []));
@@ -74,7 +74,7 @@ export function tableOf(
   return [
     `### ${name}: ${about}.${note}`,
     '',
-    markdown(HEAD, wanted.map(row)),
+    markdown(HEAD, selected.map(row)),
     ...failures.filter(({ workload }) => workload === name).flatMap((failure) => ['', failed(failure)]),
   ].join('\n');
 }

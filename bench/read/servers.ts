@@ -17,11 +17,11 @@ export const programs: Record<ServerName, Program> = {
 export const isPeer = (server: ServerName): boolean => server === 'postgraphile' || server === 'mercurius';
 export const peersAreInstalled = existsSync(new URL('../node_modules', import.meta.url));
 
-/** What a caller may ask in a second, and how many may wait, is no part of what an answer costs; peers have no such limits. */
+/** Rate limits and queue limits are lifted: they are not part of an answer's cost, and peers have none. */
 export const environment = {
   LIMITS: 'rateBurst=900000000000,rateRefill=900000000000,poolQueue=10000',
-  INTROSPECTION: 'everyone', // it is a workload
-  ANSWER_CACHE_MB: '0', // what is kept costs nothing to make
+  INTROSPECTION: 'everyone', // introspection is a workload
+  ANSWER_CACHE_MB: '0', // the cost of computing an answer is measured, not that of the cache
 };
 
 export const pathFor = (server: ServerName, workload: string): string =>

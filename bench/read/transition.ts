@@ -7,8 +7,8 @@ import { bodyFor, TRANSITION } from './workloads.js';
 
 const REVIEWER = [{ role: 'REVIEWER', region: null, department: 'dept-agriculture' }];
 
-/** A key of an application that may decide on units: the one credential that production takes without an issuer. */
-async function signedIn(client: Client): Promise<{ readonly authorization: string }> {
+/** Creates an application key that may transition units: the only credential that production takes without an issuer. */
+async function signIn(client: Client): Promise<{ readonly authorization: string }> {
   const { id, text, hash } = makeKey();
   await client.query(
     `insert into application_key (id, hash, name, department, grants, created_by, created_at, expires_at)
@@ -18,14 +18,11 @@ async function signedIn(client: Client): Promise<{ readonly authorization: strin
   return { authorization: `Bearer ${text}` };
 }
 
-/**
- * Moves units on in turn. Each is asked for again only after all the others, long after its answer: its version is then
- * one more.
- */
-function moves(units: readonly Unit[]): () => Readonly<Record<string, unknown>> {
+/** Inputs that transition the units in turn. A unit's next turn is long after its answer, so its version is known. */
+function transitions(units: readonly Unit[]): () => Readonly<Record<string, unknown>> {
   let at = 0;
   return () => {
-    const unit = units[at++ % units.length]!; // as many as there are, and there are some
+    const unit = units[at++ % units.length]!; // the index is in the list, which is not empty
     const to = unit.state === 'CREATING' ? 'ASSESSED' : 'CREATING';
     const input = { id: `DemonstrationUnit:${unit.id}`, to, expectedVersion: unit.version };
     unit.state = to;
@@ -34,15 +31,15 @@ function moves(units: readonly Unit[]): () => Readonly<Record<string, unknown>> 
   };
 }
 
-/** Transitions one after the other, as that server takes them. */
+/** The transition requests for a server. */
 export async function transitionsAt(
   server: ServerName,
   client: Client,
   most: number,
 ): Promise<Pick<Target, 'headers' | 'next' | 'isWrong'>> {
-  const next = moves(await unitsOf(client, most));
+  const next = transitions(await unitsOf(client, most));
   return {
-    headers: server === 'ours' ? await signedIn(client) : {},
+    headers: server === 'ours' ? await signIn(client) : {},
     next: () => bodyFor(server, TRANSITION, next()),
     isWrong: (body) => !body.includes('"userErrors"') || body.includes('"code"'),
   };

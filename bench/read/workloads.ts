@@ -9,9 +9,9 @@ export interface Workload {
   readonly name: string;
   readonly about: string;
   readonly servers: readonly ServerName[];
-  /** Whether all answer the same, the same about other rows, or each about its own schema, of which no ratio is one. */
+  /** `equal`: the same answers; `alike`: about other rows; `own`: about each server's schema, which have no ratio. */
   readonly answers: 'equal' | 'alike' | 'own';
-  /** One for each of a few hundred keys; none where each request is made for its row, see transition.ts. */
+  /** Variables for each of a few hundred keys; empty where each request is built for its row, see transition.ts. */
   variables(keys: Keys): readonly Variables[];
 }
 
@@ -88,15 +88,15 @@ export const workloads: readonly Workload[] = [
 
 const introspection = getIntrospectionQuery();
 
-/** The body of a request as that server takes it. The limit has no documents: the path says which statement. */
+/** The body of a request for a server. The server `limit` has no documents: its path selects the statement. */
 export function bodyFor(server: ServerName, name: string, variables: Variables): string {
   if (server === 'limit') return JSON.stringify({ variables });
-  const known: Readonly<Record<string, string>> = server === 'postgraphile' ? postgraphileDocuments : documents;
-  const query = name === 'introspection' ? introspection : known[name];
+  const texts: Readonly<Record<string, string>> = server === 'postgraphile' ? postgraphileDocuments : documents;
+  const query = name === 'introspection' ? introspection : texts[name];
   if (query === undefined) throw new Error(`${name} has no document for ${server}`);
-  return JSON.stringify({ query, variables: used(query, variables) });
+  return JSON.stringify({ query, variables: declaredVariables(query, variables) });
 }
 
-/** A server that is given a variable which the document does not declare may refuse it. */
-const used = (query: string, variables: Variables): Variables =>
+/** The variables that a document declares: a server may refuse others. */
+const declaredVariables = (query: string, variables: Variables): Variables =>
   Object.fromEntries(Object.entries(variables).filter(([name]) => query.includes(`$${name}:`)));

@@ -7,10 +7,10 @@ import { countyOf, requirePlace, spread } from './places.js';
 import { random } from './random.js';
 
 const COUNT = 600;
-/** Two rounds of the eight chains. */
+/** Two for each of the eight chains. */
 const FEWEST_PER_COUNTY = 16;
 
-/** What the other samples need to know of an enterprise. */
+/** The data of an enterprise that the other samples need. */
 export interface EnterprisePlan {
   readonly id: string;
   readonly village: string;
@@ -30,7 +30,7 @@ const LEVELS: readonly (readonly [LeadingLevel, number])[] = [
   ['CITY', 35],
   ['COUNTY', 45],
 ];
-/** Output of a year in ten thousand yuan and linked households, from small to large. */
+/** Least and greatest yearly output, in ten thousand yuan, and number of linked households. */
 const SIZE: Readonly<Record<EnterpriseKind, { output: [number, number]; households: [number, number] }>> = {
   LEADING: { output: [3_000, 60_000], households: [120, 1_500] },
   PRODUCTION: { output: [40, 1_800], households: [5, 160] },
@@ -46,16 +46,16 @@ const PROCESSED: Readonly<Record<EnterpriseKind, number>> = {
   SERVICE: 0,
 };
 
-/** Enterprises made up for show, with what the other samples build on. */
+/** Generates sample enterprises, with the plans that the other samples use. */
 export function sampleEnterprises(): { plans: EnterprisePlan[]; rows: SeedRow[] } {
   const dice = random('enterprises');
   const deal = dealer(dice);
   const heads = new Set<string>();
-  const made = spread(COUNT, FEWEST_PER_COUNTY, dice).map(({ code: village }, at) => {
+  const samples = spread(COUNT, FEWEST_PER_COUNTY, dice).map(({ code: village }, at) => {
     const number = String(at + 1).padStart(3, '0');
     const county = countyOf(village);
     const chain = deal(county);
-    const kind = heads.has(chain) ? dice.weighted(KINDS) : 'LEADING'; // no chain without its head
+    const kind = heads.has(chain) ? dice.weighted(KINDS) : 'LEADING'; // every chain has a leading enterprise
     heads.add(chain);
     const stage: ProductStage = dice.chance(PROCESSED[kind]) ? 'PROCESSED_PRODUCT' : 'RAW_PRODUCT';
     const { output, households } = SIZE[kind];
@@ -79,5 +79,5 @@ export function sampleEnterprises(): { plans: EnterprisePlan[]; rows: SeedRow[] 
     };
     return { plan: { id, village, chain }, row };
   });
-  return { plans: made.map(({ plan }) => plan), rows: made.map(({ row }) => row) };
+  return { plans: samples.map(({ plan }) => plan), rows: samples.map(({ row }) => row) };
 }

@@ -4,7 +4,7 @@ import { SAMPLE_SOURCE } from '../sources.js';
 import { counties, demonstrationVillages } from './places.js';
 import { random } from './random.js';
 
-/** A target that a person judges, at the level of region that it concerns first. */
+/** A target that people judge, with the first level of region that it concerns. */
 export interface Judgeable {
   readonly target: string;
   readonly level: string;
@@ -17,7 +17,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 };
 const DAYS = ['2022-06-20', '2022-12-15', '2023-06-28', '2023-12-20', '2024-06-25', '2024-12-18'];
 
-/** Judgements made up for show, for the city, its counties and the villages in creation; some are open, some say no. */
+/** Generates sample judgements of the city, counties and demonstration villages; some are missing, some negative. */
 export function sampleJudgements(targets: readonly Judgeable[]): SeedRow[] {
   const dice = random('judgements');
   return targets.flatMap(({ target, level }) =>

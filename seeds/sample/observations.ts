@@ -7,21 +7,21 @@ import { counties, countyOf, townships, villages, type Place } from './places.js
 import { random, type Random } from './random.js';
 import type { IndicatorRecord } from '../indicator.js';
 
-/** How the made-up figures of an indicator run: from a level at the start of 2021 to one at the end of 2024. */
-interface Course {
+/** The trend of an indicator's sample figures: from a level at the start of 2021 to a level at the end of 2024. */
+interface Trend {
   readonly from: number;
   readonly to: number;
-  /** How far a region may lie off the course, and a figure off its region's. */
+  /** Greatest distance of a region from the trend; of a figure from its region's trend, a quarter of it. */
   readonly spread: number;
   readonly most?: number;
   readonly weights?: readonly [low: number, high: number];
-  /** All regions weigh the same. */
+  /** The weight of every region. */
   readonly weight?: string;
-  /** The figure is all or nothing: the course is the share of regions that have it, in order of their luck. */
+  /** The figure is this or zero: the trend is the share of regions that have it, in the order of their luck. */
   readonly whole?: number;
 }
 
-const COURSES: Readonly<Record<string, Course>> = {
+const TRENDS: Readonly<Record<string, Trend>> = {
   'tap-water-coverage': { from: 84, to: 95, spread: 5, most: 100, weights: [120, 620] },
   'information-officers': { from: 0.9, to: 0.985, spread: 0, whole: 1 },
   'principal-visits': { from: 0.42, to: 0.62, spread: 0.12, weights: [3, 14] },
@@ -45,14 +45,14 @@ const COURSES: Readonly<Record<string, Course>> = {
   'one-table-villages': { from: 10, to: 97, spread: 6, most: 100, weights: [6, 30] },
 };
 
-const TERM = readPeriod('2021-2024')!; // it is one
+const TERM = readPeriod('2021-2024')!; // a valid period
 const LAST_YEAR = '2024';
 
-/** Counties in trouble: they lag, report less and later. */
+/** Counties in trouble: their figures lag, and they report less and later. */
 const TROUBLED = new Set(counties.filter((_, at) => at % 6 === 4).map(({ code }) => code));
 const LAG = 0.35;
 
-/** Who reports an indicator. */
+/** The regions that report an indicator. */
 export const reporters = ({ level, kinds }: Pick<IndicatorRecord, 'level' | 'kinds'>): readonly Place[] => {
   const places = { VILLAGE: villages, TOWNSHIP: townships, COUNTY: counties, PREFECTURE: [CITY] }[level];
   return places.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind as never));
@@ -61,26 +61,26 @@ const CITY: Place = { code: '4205', name: '宜昌市', level: 'PREFECTURE', pare
 
 const atNine = (date: string): string => `${date}T01:00:00.000Z`; // in Asia/Shanghai
 
-/** Share of the term that is over at the end of a period. */
+/** Share of the term that has passed by the end of a period. */
 const progressAt = ({ endsOn }: Period): number =>
   (Date.parse(endsOn) - Date.parse(TERM.startsOn)) / (Date.parse(TERM.endsOn) - Date.parse(TERM.startsOn));
 
-/** What one region reports of one indicator, from period to period. */
+/** Generates the reports of a region about an indicator, period by period. */
 function* reports(indicator: IndicatorRecord, place: Place, dice: Random): Generator<SeedRow> {
-  const course = COURSES[indicator.key];
-  if (!course) throw new Error(`no course for the indicator ${indicator.key}`);
+  const trend = TRENDS[indicator.key];
+  if (!trend) throw new Error(`no course for the indicator ${indicator.key}`);
   const troubled = TROUBLED.has(countyOf(place.code));
   const lag = troubled ? LAG : 0;
-  const offset = (dice.whole(-100, 100) / 100) * course.spread;
+  const offset = (dice.whole(-100, 100) / 100) * trend.spread;
   const luck = dice.whole(0, 1000) / 1000;
-  const weight = course.weights ? String(dice.whole(...course.weights)) : (course.weight ?? null);
+  const weight = trend.weights ? String(dice.whole(...trend.weights)) : (trend.weight ?? null);
   const text = (value: number): string =>
-    Math.max(0, Math.min(value, course.most ?? Infinity)).toFixed(indicator.decimals);
+    Math.max(0, Math.min(value, trend.most ?? Infinity)).toFixed(indicator.decimals);
   for (const period of periodsWithin(TERM, indicator.cadence)) {
-    const level = course.from + (course.to - course.from) * Math.max(0, progressAt(period) - lag);
-    const off = offset + (dice.whole(-100, 100) / 400) * course.spread;
-    const value = text(course.whole ? (luck <= level ? course.whole : 0) : level + off);
-    if (dice.chance(troubled ? 0.08 : 0.02)) continue; // never handed in
+    const level = trend.from + (trend.to - trend.from) * Math.max(0, progressAt(period) - lag);
+    const off = offset + (dice.whole(-100, 100) / 400) * trend.spread;
+    const value = text(trend.whole ? (luck <= level ? trend.whole : 0) : level + off);
+    if (dice.chance(troubled ? 0.08 : 0.02)) continue; // never reported
     const late = dice.chance(troubled ? 0.25 : 0.06) ? dice.whole(1, 40) : 0;
     const corrected = dice.chance(0.01) ? text(Number(value) * 1.05) : null;
     yield observation(indicator, place, period, { value, weight, late, corrected, open: dice.chance(0.04) });
@@ -90,20 +90,20 @@ function* reports(indicator: IndicatorRecord, place: Place, dice: Random): Gener
 interface Report {
   readonly value: string;
   readonly weight: string | null;
-  /** Days after the last on which it was due. */
+  /** Days after the due day. */
   readonly late: number;
-  /** What had been approved at first. */
+  /** The value that was approved before the correction. */
   readonly corrected: string | null;
-  /** Of the last year: not approved yet. */
+  /** Not approved yet; counts in the last year only. */
   readonly open: boolean;
 }
 
 function observation(indicator: IndicatorRecord, place: Place, period: Period, report: Report): SeedRow {
   const { value, weight, late, corrected } = report;
   const dueOn = dayAfter(period.endsOn, indicator.reportingDays);
-  const handedIn = dayAfter(late ? dueOn : period.endsOn, late || Math.max(1, indicator.reportingDays - 7));
-  const approvedAt = atNine(dayAfter(handedIn, 5));
-  const correctedAt = atNine(dayAfter(handedIn, 200));
+  const submittedOn = dayAfter(late ? dueOn : period.endsOn, late || Math.max(1, indicator.reportingDays - 7));
+  const approvedAt = atNine(dayAfter(submittedOn, 5));
+  const correctedAt = atNine(dayAfter(submittedOn, 200));
   const isOpen = report.open && period.code.startsWith(LAST_YEAR) && !corrected;
   const state: ObservationState = isOpen ? 'SUBMITTED' : period.code.startsWith(LAST_YEAR) ? 'APPROVED' : 'LOCKED';
   return {
@@ -117,7 +117,7 @@ function observation(indicator: IndicatorRecord, place: Place, period: Period, r
     value,
     weight,
     dueOn,
-    reportedOn: handedIn,
+    reportedOn: submittedOn,
     reporter: `样例填报员 ${place.code}`,
     figure: isOpen ? null : value,
     figureWeight: isOpen ? null : weight,
@@ -130,7 +130,7 @@ function observation(indicator: IndicatorRecord, place: Place, period: Period, r
   };
 }
 
-/** Figures made up for show, 2021 to 2024: with gaps, late reports, corrections and a few counties in trouble. */
+/** Generates sample reports for 2021 to 2024: with gaps, late reports, corrections and a few counties in trouble. */
 export const sampleObservations = (indicators: readonly IndicatorRecord[]): SeedRow[] =>
   indicators.flatMap((indicator) =>
     reporters(indicator).flatMap((place) => [...reports(indicator, place, random(`${indicator.key} ${place.code}`))]),

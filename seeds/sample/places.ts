@@ -24,19 +24,19 @@ export const villages = inArea('VILLAGE');
 
 const byCode = new Map(regions.map((place) => [place.code, place]));
 export function requirePlace(code: string): Place {
-  const found = byCode.get(code);
-  if (!found) throw new Error(`seeds/data/regions.json has no region ${code}`);
-  return found;
+  const place = byCode.get(code);
+  if (!place) throw new Error(`seeds/data/regions.json has no region ${code}`);
+  return place;
 }
 
 export const countyOf = (code: string): string => code.slice(0, 6);
 
-/** Villages that are being created as demonstration villages, each once. */
+/** Villages that are demonstration units, without duplicates. */
 export const demonstrationVillages = [
   ...new Set(units.flatMap((unit) => (unit.kind === 'VILLAGE' && unit.regionCode ? [unit.regionCode] : []))),
 ].map(requirePlace);
 
-/** Where things grow: village committees before residents committees, where the place has any. */
+/** Villages at or below a region where things grow: those with a village committee, or all if there are none. */
 function ruralVillages(code: string): Place[] {
   const all = villages.filter((village) => village.code.startsWith(code));
   const rural = all.filter((village) => village.kind === 'VILLAGE_COMMITTEE');
@@ -44,14 +44,14 @@ function ruralVillages(code: string): Place[] {
 }
 
 /**
- * Villages for `count` records: each demonstration village and each township has one, each county has at
- * least `fewest`, and the rest falls on villages at random, so that large counties get more.
+ * Chooses villages for `count` records: each demonstration village and each township has one, each county has at least
+ * `fewest`, and the rest falls on villages at random, so that large counties get more.
  */
 export function spread(count: number, fewest: number, rng: Random): Place[] {
   const chosen = [...demonstrationVillages, ...townships.map((township) => rng.pick(ruralVillages(township.code)))];
   for (const county of counties) {
-    const had = chosen.filter((village) => countyOf(village.code) === county.code).length;
-    for (let more = had; more < fewest; more++) chosen.push(rng.pick(ruralVillages(county.code)));
+    const present = chosen.filter((village) => countyOf(village.code) === county.code).length;
+    for (let more = present; more < fewest; more++) chosen.push(rng.pick(ruralVillages(county.code)));
   }
   while (chosen.length < count) chosen.push(rng.pick(villages));
   return chosen;

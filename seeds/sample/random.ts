@@ -1,20 +1,20 @@
-/** A stream of numbers that depends on its seed alone: the same sample on every machine, in every year. */
+/** A random stream that depends on its seed only: the samples are the same on every machine, in every year. */
 export interface Random {
   /** A whole number from `low` to `high`, both included. */
   whole(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<T>(from: readonly T[]): T;
-  /** One of the entries, the heavier the likelier. */
+  /** One of the entries, with a probability in proportion to its weight. */
   weighted<T>(entries: readonly (readonly [value: T, weight: number])[]): T;
-  /** `count` different members, in the order drawn; fewer where there are fewer. */
+  /** `count` different members in random order; all of them if there are fewer. */
   some<T>(from: readonly T[], count: number): T[];
 }
 
-/** FNV-1a: spreads a word over 32 bits. */
+/** FNV-1a: hashes a word to 32 bits. Every letter of a string has a code point. */
 const hash = (word: string): number =>
-  [...word].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0)!, 0x01000193), 0x811c9dc5) >>> 0; // a letter of a string has a code point
+  [...word].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0)!, 0x01000193), 0x811c9dc5) >>> 0;
 
-/** mulberry32: 32 bits of state, good enough to look random, short enough to read. */
+/** mulberry32: 32 bits of state; random enough for samples, and short. */
 export function random(seed: string): Random {
   let state = hash(seed);
   const next = (): number => {
@@ -34,13 +34,14 @@ export function random(seed: string): Random {
     chance: (probability) => next() < probability,
     weighted(entries) {
       let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-      const found = entries.find(([, weight]) => (left -= weight) < 0) ?? entries.at(-1);
-      if (!found) throw new Error('nothing to weigh');
-      return found[0];
+      const entry = entries.find(([, weight]) => (left -= weight) < 0) ?? entries.at(-1);
+      if (!entry) throw new Error('nothing to weigh');
+      return entry[0];
     },
     some(from, count) {
       const rest = [...from];
-      return Array.from({ length: Math.min(count, rest.length) }, () => rest.splice(whole(0, rest.length - 1), 1)[0]!); // taken from inside the list
+      // the index is inside the list
+      return Array.from({ length: Math.min(count, rest.length) }, () => rest.splice(whole(0, rest.length - 1), 1)[0]!);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What people of a field can do; the words are usual ones, the people are made up. */
+/** Usual skills of people in each chain; the people are made up. */
 export const SKILLS: Readonly<Record<string, readonly string[]>> = {
   'chain-citrus': ['高接换种', '留树保鲜', '大枝修剪', '大实蝇绿色防控', '脱毒育苗', '采后商品化处理', '果园轨道运输'],
   'chain-tea': ['手工制茶', '宜红工夫茶初制', '绿茶杀青', '茶园绿色防控', '无性系良种扦插', '茶艺', '审评定级'],
@@ -10,5 +10,5 @@ export const SKILLS: Readonly<Record<string, readonly string[]>> = {
   'chain-edible-fungi': ['香菇制棒', '菌种扩繁', '出菇温湿度管理', '菌渣还田', '干菇分级', '木耳吊袋栽培'],
 };
 
-/** For a graduate whose field is no single chain. */
+/** Skills of a graduate without a chain. */
 export const GENERAL_SKILLS = ['直播带货', '电商运营', '村务信息化', '短视频制作', '项目申报', '合作社财务'] as const;

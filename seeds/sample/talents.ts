@@ -10,7 +10,7 @@ import { random, type Random } from './random.js';
 import { GENERAL_SKILLS, SKILLS } from './skills.js';
 
 const COUNT = 900;
-/** Three rounds of the eight chains. */
+/** Three for each of the eight chains. */
 const FEWEST_PER_COUNTY = 24;
 
 const KINDS: readonly (readonly [TalentKind, number])[] = [
@@ -21,9 +21,9 @@ const KINDS: readonly (readonly [TalentKind, number])[] = [
   ['VILLAGE_GRADUATE', 12],
 ];
 
-/** The clause that asks for a talent pool is of March 2022; the sample ends with October 2024. */
+/** The clause that asks for a talent pool dates from March 2022; the sample ends in October 2024. */
 const FIRST_DAY = '2022-03-01';
-const LAST_DAY = 974; // 2024-10-30
+const LAST_DAY = 974; // days after the first: 2024-10-30
 
 function kindsOf(dice: Random): TalentKind[] {
   const first = dice.weighted(KINDS);
@@ -31,7 +31,7 @@ function kindsOf(dice: Random): TalentKind[] {
   return first === second || dice.chance(0.7) ? [first] : [first, second];
 }
 
-/** The enterprise of the village first, else one of the same field in the county. */
+/** An enterprise of the same chain, in the village before others in the county; often none. */
 function employer(
   village: string,
   chain: string,
@@ -44,7 +44,7 @@ function employer(
   return fitting.length > 0 && dice.chance(0.3) ? dice.pick(fitting) : null;
 }
 
-/** Nobody has a number that begins with 100, so none of these can be called. */
+/** No phone number begins with 100, so these cannot be called. */
 const phoneOf = (at: number): string => `100${String(at + 1).padStart(8, '0')}`;
 
 function personOf(village: string, at: number, dice: Random) {
@@ -57,20 +57,20 @@ function personOf(village: string, at: number, dice: Random) {
   };
 }
 
-/** Talents made up for show, in the fields of the enterprises around them. */
+/** Generates sample talents, in the chains of the enterprises around them. */
 export function sampleTalents(): SeedRow[] {
   const dice = random('talents');
-  const persons = random('talents: what is personal'); // apart: it changes nothing of what was drawn before
+  const persons = random('talents: what is personal'); // a stream of its own leaves the other draws unchanged
   const deal = dealer(dice);
   const { plans } = sampleEnterprises();
   return spread(COUNT, FEWEST_PER_COUNTY, dice).map(({ code: village }, at) => {
     const number = String(at + 1).padStart(4, '0');
     const kinds = kindsOf(dice);
-    const dealt = deal(countyOf(village));
+    const dealtChain = deal(countyOf(village));
     const local = plans.filter((plan) => plan.village === village);
-    const field = local.length > 0 && dice.chance(0.6) ? dice.pick(local).chain : dealt;
+    const field = local.length > 0 && dice.chance(0.6) ? dice.pick(local).chain : dealtChain;
     const chain = kinds.length === 1 && kinds[0] === 'VILLAGE_GRADUATE' && dice.chance(0.4) ? null : field;
-    const registered = dice.whole(0, LAST_DAY);
+    const registrationDay = dice.whole(0, LAST_DAY);
     return {
       id: seedId('Talent', `talent-${number}`),
       name: `样例人才${number}`,
@@ -80,8 +80,8 @@ export function sampleTalents(): SeedRow[] {
       skills: dice.some((chain && SKILLS[chain]) || GENERAL_SKILLS, dice.whole(1, 3)).join('、'),
       region: regionId(village),
       enterprise: (chain && employer(village, chain, plans, dice)?.id) || null,
-      registeredOn: dayAfter(FIRST_DAY, registered),
-      trainedOn: dice.chance(0.7) ? dayAfter(FIRST_DAY, dice.whole(registered, LAST_DAY)) : null,
+      registeredOn: dayAfter(FIRST_DAY, registrationDay),
+      trainedOn: dice.chance(0.7) ? dayAfter(FIRST_DAY, dice.whole(registrationDay, LAST_DAY)) : null,
       ...personOf(village, at, persons),
       provenance: 'SAMPLE',
       sources: [SAMPLE_SOURCE],

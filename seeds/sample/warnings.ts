@@ -10,9 +10,9 @@ import { reporters, sampleObservations } from './observations.js';
 import type { Place } from './places.js';
 import { random } from './random.js';
 
-/** Of the last two years: what is older was handled long ago. */
-const YEARS = readPeriod('2023-2024')!; // it is one
-/** Villages are too many for an example: the platform itself raises theirs. */
+/** The last two years: older warnings were handled long ago. */
+const YEARS = readPeriod('2023-2024')!; // a valid period
+/** Without villages, which are too many for a sample: the platform itself raises their warnings. */
 const LEVELS: readonly string[] = ['TOWNSHIP', 'COUNTY'];
 
 const STATES: readonly (readonly [WarningState, number])[] = [
@@ -24,8 +24,8 @@ const STATES: readonly (readonly [WarningState, number])[] = [
   ['DISMISSED', 1],
 ];
 
-/** What became of a warning, as chance has it; some were left lying and went up one level. */
-function fate(
+/** A random state of a warning; some were not handled in time and escalated one level. */
+function outcomeOf(
   { parentCode, code }: Place,
   raisedOn: string,
   days: number,
@@ -36,16 +36,16 @@ function fate(
   const dueOn = dayAfter(raisedOn, days);
   if (!parentCode || !WAITING.includes(state) || dice.chance(0.5))
     return { state, dueOn, owner: regionId(code), escalatedAt: null };
-  const wentUpOn = dayAfter(dueOn, 1);
+  const escalatedOn = dayAfter(dueOn, 1);
   return {
     state,
-    dueOn: dayAfter(wentUpOn, days),
+    dueOn: dayAfter(escalatedOn, days),
     owner: regionId(parentCode),
-    escalatedAt: `${wentUpOn}T01:00:00.000Z`, // nine in Asia/Shanghai
+    escalatedAt: `${escalatedOn}T01:00:00.000Z`, // nine o'clock in Asia/Shanghai
   };
 }
 
-/** Warnings that the rules raise from the sample observations, one period after the other. */
+/** Warnings that the rules raise from the sample observations, period by period. */
 export const sampleWarnings = (
   rules: readonly WarningRuleRecord[],
   indicators: readonly IndicatorRecord[],
@@ -55,8 +55,11 @@ export const sampleWarnings = (
     if (!indicator) return [];
     const reports = Map.groupBy(sampleObservations([indicator]), (row) => row['region']);
     return reporters(indicator).flatMap((place) => {
-      const of = (reports.get(regionId(place.code)) ?? []) as unknown as readonly Report[]; // rows of observations
-      return periodsWithin(YEARS, indicator.cadence).flatMap((period) => warning(rule, indicator, place, period, of));
+      // rows of observations
+      const placeReports = (reports.get(regionId(place.code)) ?? []) as unknown as readonly Report[];
+      return periodsWithin(YEARS, indicator.cadence).flatMap((period) =>
+        warning(rule, indicator, place, period, placeReports),
+      );
     });
   });
 
@@ -85,10 +88,10 @@ function warning(
   const points = reports.flatMap(({ figure, endsOn }) =>
     figure !== null && endsOn <= period.endsOn ? [{ on: endsOn, value: figure }] : [],
   );
-  const seen: Seen = { points, dueOn, reportedOn: own?.reportedOn ?? null, on: raisedOn };
-  const reason = raises({ ...rule, comparator: rule.side }, seen);
+  const input: Seen = { points, dueOn, reportedOn: own?.reportedOn ?? null, on: raisedOn };
+  const reason = raises({ ...rule, comparator: rule.side }, input);
   if (!reason) return [];
-  const value = rule.kind === 'SILENCE' ? null : own!.figure; // there is one, or nothing would have been raised
+  const value = rule.kind === 'SILENCE' ? null : own!.figure; // without a report nothing would have been raised
   const run = points.slice(-1 - (rule.periods ?? 0)).map((point) => point.value);
   const key = `${rule.key} ${place.code} ${period.code}`;
   return [
@@ -99,7 +102,7 @@ function warning(
       period: period.code,
       value,
       raisedOn,
-      ...fate(place, raisedOn, rule.handlingDays, key),
+      ...outcomeOf(place, raisedOn, rule.handlingDays, key),
       finding: findingText({
         reason,
         subject: indicator.name,

@@ -3,30 +3,34 @@ import { keys, lists, pages, possibleTypes, values } from './schema.js';
 
 type Page = StoreObject & { readonly pageInfo?: StoreObject };
 
-/** A page and the one after its end (or before its start) become one; of the same page, fields come together. */
+/** Joins a page with the page after its end or before its start; two results of the same page merge their fields. */
 const mergePages: FieldMergeFunction<Page> = (existing, incoming, { args, mergeObjects }) => {
   if (!existing) return incoming;
-  const [there, come] = [existing.pageInfo, incoming.pageInfo];
+  const [previous, next] = [existing.pageInfo, incoming.pageInfo];
   const { after, before } = args ?? {};
   if (after == null && before == null) return mergeObjects(existing, incoming);
-  if (after != null && after === there?.['endCursor'])
-    return joined(existing, incoming, { ...there, endCursor: come?.['endCursor'], hasNextPage: come?.['hasNextPage'] });
-  if (before != null && before === there?.['startCursor'])
-    return joined(incoming, existing, {
-      ...there,
-      startCursor: come?.['startCursor'],
-      hasPreviousPage: come?.['hasPreviousPage'],
+  if (after != null && after === previous?.['endCursor'])
+    return joinPages(existing, incoming, {
+      ...previous,
+      endCursor: next?.['endCursor'],
+      hasNextPage: next?.['hasNextPage'],
+    });
+  if (before != null && before === previous?.['startCursor'])
+    return joinPages(incoming, existing, {
+      ...previous,
+      startCursor: next?.['startCursor'],
+      hasPreviousPage: next?.['hasPreviousPage'],
     });
   return incoming;
 };
 
-function joined(first: Page, second: Page, pageInfo: StoreObject): Page {
+function joinPages(first: Page, second: Page, pageInfo: StoreObject): Page {
   const all = (name: string) => [first, second].flatMap((page) => page[name] as unknown[]);
   const members = ['nodes', 'edges'].filter((name) => name in first && name in second);
   return { ...first, ...second, ...Object.fromEntries(members.map((name) => [name, all(name)])), pageInfo };
 }
 
-/** Values of one list, by their places: two components may show different fields of them. */
+/** Merges the values of a list by index: two components may select different fields of them. */
 const mergeList: FieldMergeFunction<readonly StoreObject[]> = (existing, incoming, { mergeObjects }) =>
   existing?.length === incoming.length ? incoming.map((value, at) => mergeObjects(existing[at]!, value)) : incoming;
 
@@ -37,8 +41,8 @@ const fieldsOf = (type: string): Record<string, FieldPolicy> =>
   ]);
 
 /**
- * What Apollo Client's cache must know of the graph: `new InMemoryCache(apolloCache)`. Objects are told apart by `id`,
- * which names one object in one state, also of the past: select it wherever there is one.
+ * What Apollo Client's cache must know of the schema: `new InMemoryCache(apolloCache)`. Objects are identified by `id`,
+ * which names an object in one state, also a past one: select it wherever a type has it.
  */
 export const apolloCache: Pick<InMemoryCacheConfig, 'possibleTypes' | 'typePolicies'> = {
   possibleTypes,

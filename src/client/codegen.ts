@@ -1,6 +1,6 @@
 import { scalars } from './schema.js';
 
-/** GraphQL Code Generator, for an app that keeps the schema beside it: typed documents, and their hashes as ids. */
+/** GraphQL Code Generator for an app with a copy of the schema: typed documents, with their hashes as ids. */
 export default {
   schema: './schema.graphql',
   documents: ['./src/**/*.{ts,tsx,graphql}'],

@@ -1,6 +1,6 @@
 import { createClient, type ClientOptions, type FormattedExecutionResult } from 'graphql-ws';
 
-/** Why following ended for good: a code of the server's errors (`FEED_GAP`), or `CLOSED` with the socket's close code. */
+/** Why a subscription ended for good: a code of the server's errors (`FEED_GAP`), or `CLOSED` with a close code. */
 export interface Ending {
   readonly code: string;
   readonly message: string;
@@ -9,25 +9,31 @@ export interface Ending {
 }
 
 export interface Wish<E> {
-  /** Asked again for each connection, so that it may name another server. */
+  /** A function is called for each connection, so that it may return another server. */
   readonly url: string | (() => string);
-  /** One subscription with a variable `$after: Position`. */
+  /** A document with one subscription, which has a variable `$after: Position`. */
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Where to resume; without it, from now on. */
+  /** Position after which to resume; without it, events from now on. */
   readonly after?: string | null;
-  /** Called once for each event, in order, with the value of the subscription's field and all of `data`; before `moved` tells of it. */
+  /**
+   * Called once for each event, in order, with the value of the subscription's field and all of `data`; before `moved`
+   * is called with its position.
+   */
   event(event: E, position: string, data: Readonly<Record<string, unknown>>): void;
-  /** Called whenever the position moves on, also past what was not wanted. Keep it where it survives a restart. */
+  /** Called whenever the position advances, also past events that are filtered out. Store it to survive a restart. */
   moved?(position: string): void;
-  /** Called at most once, when trying again cannot help. After `FEED_GAP` read the data again and follow from `oldestPosition`. */
+  /**
+   * Called at most once, when retrying cannot help. After `FEED_GAP` read the data again and follow from
+   * `oldestPosition`.
+   */
   ended?(ending: Ending): void;
   /**
-   * What `connection_init` carries, such as `{ authorization: 'Bearer …' }`. A function is asked for each connection,
-   * and again before what it gave last expires: the connection then goes on with the new authorization.
+   * Payload of `connection_init`, such as `{ authorization: 'Bearer …' }`. A function is called for each connection,
+   * and again before its last credentials expire: the connection then continues with the new authorization.
    */
   readonly connectionParams?: ClientOptions['connectionParams'];
-  /** Where there is no global WebSocket. */
+  /** Needed where there is no global WebSocket. */
   readonly webSocketImpl?: unknown;
 }
 
@@ -36,7 +42,7 @@ export interface Following {
   stop(): Promise<void>;
 }
 
-/** The server is away or busy: the same subscription will do later. Any other code ends it. */
+/** Codes of a server that is unavailable or busy: the subscription is retried. Any other code ends it. */
 const PASSING = new Set([
   'UNAVAILABLE',
   'RETRYABLE',
@@ -46,31 +52,31 @@ const PASSING = new Set([
   'OVERLOADED',
   'RIGHTS_CHANGED',
 ]);
-/** Close codes that say that coming again would not help: this client is wrong, unwelcome, or meets a fault of ours. */
+/** Close codes after which reconnecting cannot help: the client is wrong or not allowed, or the server has a bug. */
 const FINAL = new Set([1009, 4400, 4401, 4403, 4406, 4409, 4429, 4500]);
-/** A server bookmarks at least every 10 s: after this the connection is dead, whatever the network says. */
+/** The server sends a bookmark at least every 10 s: after this silence the connection counts as dead. */
 const SILENCE_MS = 25_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** New credentials are shown when so much of the life of the last is over, and no later than this before its end. */
+/** New credentials are sent after this share of the old ones' lifetime, or so long before its end if that is later. */
 const RENEW_AT = 0.8;
 const RENEW_MS = 30_000;
-/** After which credentials that could not be checked are shown again. */
+/** Delay before credentials that could not be checked are sent again. */
 const AGAIN_MS = 1_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1; // setTimeout knows no longer one
+const LONGEST_TIMER_MS = 2 ** 31 - 1; // the longest delay that setTimeout accepts
 
 /**
- * Follows a subscription across any number of cuts: resumes after its position, so that each event comes once and
- * in order. Works in browsers and in Node.
+ * Follows a subscription across any number of disconnects: it resumes after its position, so that each event arrives
+ * once and in order. Works in browsers and in Node.
  */
 export function follow<E>(wish: Wish<E>): Following {
   let position = wish.after ?? null;
   let stopped = false;
-  let giveUp = (): void => undefined; // what is being waited for
-  let busyMs = 0; // for which the server does not want to be asked again
+  let giveUp = (): void => undefined; // ends the present connection or pause
+  let busyMs = 0; // how long the server asked to wait before a retry
 
-  /** One connection, until it ends; the ending only if trying again cannot help. */
-  const connect = (heard: () => void): Promise<Ending | null> =>
+  /** Opens a connection; resolves when it ends, with the ending if retrying cannot help, else with null. */
+  const connect = (onProgress: () => void): Promise<Ending | null> =>
     new Promise((resolve) => {
       let open = true;
       let socket: { close(code: number, reason: string): void; send(text: string): void } | undefined;
@@ -84,7 +90,7 @@ export function follow<E>(wish: Wish<E>): Following {
         socket?.close(1000, 'Normal Closure');
         resolve(ending);
       };
-      /** Shows new credentials before the last expire; without any it ends when they do, and comes back. */
+      /** Sends new credentials before the old ones expire; without any the server ends the connection, and it reopens. */
       const renewBy = ({ expiresInMs, code }: { expiresInMs?: unknown; code?: unknown } = {}): void => {
         const { connectionParams } = wish;
         if (typeof connectionParams !== 'function' || (typeof expiresInMs !== 'number' && code !== 'UNAVAILABLE'))
@@ -96,8 +102,8 @@ export function follow<E>(wish: Wish<E>): Following {
           () => {
             void Promise.resolve()
               .then(connectionParams)
-              .then((given) => {
-                const authorization = given?.['authorization'] ?? given?.['Authorization'];
+              .then((params) => {
+                const authorization = params?.['authorization'] ?? params?.['Authorization'];
                 if (open && authorization !== undefined)
                   socket?.send(JSON.stringify({ type: 'ping', payload: { authorization } }));
               })
@@ -117,13 +123,14 @@ export function follow<E>(wish: Wish<E>): Following {
       }: FormattedExecutionResult<Record<string, E | null>, { position?: string }>): void => {
         if (!open) return;
         const [event = null] = Object.values(data ?? {});
-        // half an event comes again after the same position; one that cannot be told ends it, or it would be lost
+        // a passing error repeats the event from the same position; any other error without data ends the subscription,
+        // or the event would be lost
         if (errors && (event === null || errors.some(isPassing))) return refuse(errors);
         const at = extensions?.position ?? (event as { position?: string } | null)?.position;
-        if (at === undefined) return; // a bookmark of a server that does not say where
-        heard();
+        if (at === undefined) return; // a bookmark without a position
+        onProgress();
         position = at;
-        if (event !== null) wish.event(event, at, data!); // the event is of it
+        if (event !== null) wish.event(event, at, data!); // the event is from `data`
         wish.moved?.(at);
       };
       const refuse = (error: unknown): void => {
@@ -136,7 +143,7 @@ export function follow<E>(wish: Wish<E>): Following {
         url: typeof wish.url === 'string' ? wish.url : wish.url(),
         ...(wish.webSocketImpl !== undefined && { webSocketImpl: wish.webSocketImpl }),
         ...(wish.connectionParams && { connectionParams: wish.connectionParams }),
-        retryAttempts: 0, // `run` tries again, with the position of then
+        retryAttempts: 0, // `run` retries, from the position reached by then
         on: {
           opened: (opened) =>
             open ? (socket = opened as typeof socket) : (opened as typeof socket)?.close(1000, 'Normal Closure'),
@@ -151,7 +158,7 @@ export function follow<E>(wish: Wish<E>): Following {
       );
     });
 
-  /** Grows with each failure in a row; half of it by chance, so that clients of one server do not come back as one. */
+  /** Waits longer after each failure in a row; half of it is random, so that clients do not reconnect all at once. */
   const pause = (failures: number): Promise<void> =>
     new Promise((resolve) => {
       const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
@@ -189,14 +196,17 @@ interface Refusal {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 const codeOf = ({ extensions: { code } = {} }: Refusal): string => (typeof code === 'string' ? code : 'UNKNOWN');
-/** After how many the server says that trying again makes sense. */
+/** Seconds after which the server allows a retry. */
 const secondsIn = (error: unknown): number =>
   Array.isArray(error)
     ? Math.max(0, ...(error as Refusal[]).map(({ extensions }) => Number(extensions?.['seconds'] ?? 0)))
     : 0;
 const isPassing = (refusal: Refusal): boolean => PASSING.has(codeOf(refusal));
 
-/** What graphql-ws gives as an error: the server's list, the socket's close, or what the browser says of a refused connection. */
+/**
+ * The ending for an error of graphql-ws: the server's list of errors, the socket's close event, or the browser's error
+ * for a refused connection. Null if retrying can help.
+ */
 function endingOf(error: unknown): Ending | null {
   if (Array.isArray(error)) {
     const refusals = error as Refusal[];

@@ -2,7 +2,7 @@ import { follow, type Wish } from './follow.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** A subscription as Apollo, urql and Relay hand it on. */
+/** A subscription as Apollo, urql and Relay pass it. */
 export interface Subscription {
   readonly query: string;
   readonly variables?: Variables | null;
@@ -14,10 +14,11 @@ interface Sink {
 }
 
 /**
- * Subscriptions that go on after the last position seen, across any number of cuts: each event comes once and in
- * order. The subscription has a variable `$after: Position`, which says where to begin; a cut fills it anew.
+ * Runs subscriptions that resume after the last received position, across any number of disconnects: each event arrives
+ * once and in order. The subscription has a variable `$after: Position`, which says where to begin; each reconnect sets
+ * it anew.
  *
- * @returns ends it
+ * @returns a function that ends the subscription
  */
 export const resume =
   ({ url, connectionParams, webSocketImpl }: Pick<Wish<never>, 'url' | 'connectionParams' | 'webSocketImpl'>) =>

@@ -2,7 +2,7 @@ import { keys, possibleTypes, values } from './schema.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** What graphcache must know of the graph: `cacheExchange(graphcache)`. Objects are told apart by `id`. */
+/** What graphcache must know of the schema: `cacheExchange(graphcache)`. Objects are identified by `id`. */
 export const graphcache = {
   possibleTypes,
   keys: {

@@ -3,8 +3,8 @@ import type { Context } from './context.js';
 import type { Class } from './describe.js';
 import type { Messages } from './messages.js';
 import type { Sql } from './sql.js';
-import type { FieldDefinition } from './schema/attach-fields.js';
-import type { RootFields } from './schema/root-fields.js';
+import type { FieldDefinition } from './schema/builder/attach-fields.js';
+import type { RootFields } from './schema/builder/root-fields.js';
 import type { DataModel } from './model/model.js';
 
 /** A module: its entities, and resolver classes for what declarations cannot express. */

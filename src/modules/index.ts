@@ -12,7 +12,7 @@ import talent from './talent/index.js';
 import warning from './warning/index.js';
 import twinning from './twinning/index.js';
 
-/** The table of contents: one word a module. */
+/** The modules of the platform. */
 export const modules: readonly Module[] = [
   region,
   department,

@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Context } from '../kernel/context.js';
-import { setAside } from '../kernel/schema/set-aside.js';
+import { setAside } from '../kernel/schema/mutations/set-aside.js';
 
 interface FittingArgs extends ExecutionArgs {
   readonly contextValue: Context;

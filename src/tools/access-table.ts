@@ -11,16 +11,16 @@ What is not listed here is public: everybody reads it. A role counts where its g
 
 const personalOf = (entity: EntityMeta) => entity.columns.filter((column) => column.personal);
 
-/** The actions that mean something for a thing. */
+/** The actions that apply to an entity. */
 const actionsOf = (entity: EntityMeta): Action[] =>
   ACTIONS.filter((action) => {
     if (action === 'READ' || action === 'SEARCH') return entity.options.restricted;
     if (action === 'UNMASK' || action === 'AUDIT') return personalOf(entity).length > 0;
-    return action !== 'TRANSITION'; // a row for each move says it
+    return action !== 'TRANSITION'; // each transition has a row of its own
   });
 
-/** The moves of a state machine, each with the right that entering its state takes. */
-const movesOf = ({ state }: EntityMeta): { move: string; right: Action }[] =>
+/** The transitions of a state machine, each with the right that entering its target state takes. */
+const transitionRights = ({ state }: EntityMeta): { move: string; right: Action }[] =>
   state
     ? transitionsOf(state.stateMachine).map(([from, to]) => ({
         move: `${from} → ${to}`,
@@ -48,10 +48,10 @@ function section(entity: EntityMeta): string {
     '| action | roles |',
     '| --- | --- |',
     ...actionsOf(entity).map((action) => `| ${action} | ${rolesFor(rules, action)} |`),
-    ...movesOf(entity).map(({ move, right }) => `| ${move} | ${rolesFor(rules, right)} |`),
+    ...transitionRights(entity).map(({ move, right }) => `| ${move} | ${rolesFor(rules, right)} |`),
     '',
   ].join('\n');
 }
 
-/** `schema/access.md`: every decision table of the graph. */
+/** The text of `schema/access.md`: a decision table for each entity. */
 export const accessTable = (model: DataModel): string => [INTRODUCTION, ...model.entities.map(section)].join('\n');

@@ -10,16 +10,16 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** Types that are one object wherever they are shown, by a field other than `id`. */
+/** Types whose objects are identified by a field other than `id`. */
 const NATURAL_KEYS: Readonly<Record<string, readonly string[]>> = { ApplicationKey: ['identifier'] };
-/** Arguments that say which page of a list is shown, not which list; its size stays part of the list's name. */
+/** Arguments that select a page: they are not part of a list's cache key. The page size is. */
 const PAGING = ['after', 'before'];
 
-/** What a client with a cache must know of the schema and cannot see in it, as a module that apps take along. */
+/** A module for apps to copy: what a client with a cache must know of the schema and cannot derive from it. */
 export function clientSchema(schema: GraphQLSchema): string {
-  const rootFields = [schema.getMutationType(), schema.getSubscriptionType()];
+  const rootTypes = [schema.getMutationType(), schema.getSubscriptionType()];
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
-  const objects = types.filter(isObjectType).filter((type) => !rootFields.includes(type));
+  const objects = types.filter(isObjectType).filter((type) => !rootTypes.includes(type));
   const isValue = (type: unknown): boolean =>
     isObjectType(type) && type !== schema.getQueryType() && !('id' in type.getFields()) && !(type.name in NATURAL_KEYS);
   const isPage = (type: unknown): boolean =>
@@ -102,7 +102,7 @@ export function clientSchema(schema: GraphQLSchema): string {
   ].join('\n');
 }
 
-/** Relay's configuration, for an app that keeps the schema beside it. */
+/** Relay's configuration for an app with a copy of the schema. */
 export const relayConfig = (schema: GraphQLSchema): string =>
   JSON.stringify({
     src: './src',

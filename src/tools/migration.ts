@@ -1,10 +1,10 @@
 import { argv } from 'node:process';
 import { compileSchema } from '../kernel/schema/schema.js';
 import { modules } from '../modules/index.js';
-import { openOrm } from '../server/database/orm.js';
+import { openOrm } from '../server/database/setup/orm.js';
 import { startThrowaway } from '../server/postgres/throwaway.js';
 
-// Writes the migration from the last snapshot to the declarations, or with --check says whether one is missing.
+// Writes the migration from the last snapshot to the declarations; with --check it only reports whether one is missing.
 const check = argv.includes('--check');
 const { model } = await compileSchema(modules);
 const postgres = await startThrowaway();

@@ -13,10 +13,10 @@ const USAGE = `usage: npm run new <singular noun> -- [--zh 合作社] [--en 'A f
 
 chdir(fileURLToPath(new URL('../../', import.meta.url)));
 try {
-  const of = asked();
+  const of = readArguments();
   await refuseTaken(of);
   const files = { ...registerFiles(of), [INDEX]: withModule(readFileSync(INDEX, 'utf8'), of) };
-  // all are formatted before the first is written
+  // all files are formatted before the first is written
   const texts = await Promise.all(
     Object.entries(files).map(async ([path, text]) => [path, await formatted(path, text)] as const),
   );
@@ -31,17 +31,17 @@ try {
 }
 exit(0);
 
-function asked(): Register {
+function readArguments(): Register {
   const text = { type: 'string' } as const;
   const { positionals, values } = parseArgs({ options: { zh: text, en: text, plural: text }, allowPositionals: true });
   const [name, more] = positionals;
-  // without the `--`, npm keeps the flags to itself and passes on their values
+  // without the `--`, npm takes the flags for itself and passes on only their values
   if (!name || more !== undefined) throw new Error(USAGE);
   return register(name, values);
 }
 
 async function refuseTaken({ name, type, field, plural }: Register): Promise<void> {
-  // The graph takes seconds to import: a name that is malformed is refused before that.
+  // importing the modules takes seconds: a malformed name is refused before that
   const [{ compileSchema }, { modules }] = await Promise.all([
     import('../kernel/schema/schema.js'),
     import('../modules/index.js'),
@@ -49,7 +49,7 @@ async function refuseTaken({ name, type, field, plural }: Register): Promise<voi
   const { schema } = await compileSchema(modules);
   const has = (owner: string, member: string): boolean =>
     member in (schema.getType(owner) as GraphQLObjectType).getFields();
-  const taken = [
+  const conflicts = [
     existsSync(`src/modules/${name}`) && `src/modules/${name}`,
     schema.getType(type) && `the type ${type}`,
     schema.getType(`${type}State`) && `the type ${type}State`,
@@ -57,7 +57,7 @@ async function refuseTaken({ name, type, field, plural }: Register): Promise<voi
     has('Query', plural) && `Query.${plural}`,
     has('Region', plural) && `Region.${plural}`,
   ].filter(Boolean);
-  if (taken.length > 0) throw new Error(`${name} cannot be made: ${taken.join(', ')} is there already`);
+  if (conflicts.length > 0) throw new Error(`${name} cannot be made: ${conflicts.join(', ')} is there already`);
 }
 
 function tell({ name, type, field, plural }: Register, paths: readonly string[]): void {

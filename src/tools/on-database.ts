@@ -4,20 +4,20 @@ import { DatabaseInUse } from '../server/postgres/failure.js';
 import { urlOfRunning } from '../server/postgres/place.js';
 import { startPostgres } from '../server/postgres/start.js';
 
-/** Does something with the database of the settings; the embedded one may be running, or is run for as long. */
+/** Runs `work` on the configured database. The embedded one may be running already; else it is started meanwhile. */
 export async function onDatabase<R>(
   { databaseUrl, dataDir }: Config,
   log: Logger,
   work: (url: string) => Promise<R>,
 ): Promise<R> {
   if (databaseUrl) return work(databaseUrl);
-  const ours = await startPostgres({ dataDir, log }).catch((error: unknown) => {
+  const embedded = await startPostgres({ dataDir, log }).catch((error: unknown) => {
     if (error instanceof DatabaseInUse) return null;
     throw error;
   });
   try {
-    return await work(ours?.url ?? (await urlOfRunning(dataDir)));
+    return await work(embedded?.url ?? (await urlOfRunning(dataDir)));
   } finally {
-    await ours?.stop();
+    await embedded?.stop();
   }
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const PROGRAM = 'prettier/bin/prettier.cjs';
 
-/** A text as `npm run format` would leave it. A program of its own: what ships imports no development package. */
+/** Formats a text like `npm run format`. It runs Prettier as a process: shipped code imports no development package. */
 export async function formatted(path: string, text: string): Promise<string> {
   const program = createRequire(import.meta.url).resolve(PROGRAM);
   const running = promisify(execFile)(execPath, [program, '--stdin-filepath', path], { maxBuffer: 1e7 });

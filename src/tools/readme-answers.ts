@@ -6,9 +6,9 @@ import { fold } from './readme-fold.js';
 
 const FOLDER = new URL('../../schema/operations/', import.meta.url);
 const MOST_SHOWN = 2;
-const LONG = 60; // characters of an element of which one is enough
+const LONG = 60; // characters; of longer elements only one is shown
 
-/** Runs an operation over HTTP; fails where it has errors. */
+/** Runs an operation over HTTP; rejects if the response has errors. */
 export type Ask = (query: string) => Promise<{ readonly data: unknown; readonly statements: number }>;
 
 export interface AnsweredExample {
@@ -21,8 +21,8 @@ export interface AnsweredExample {
 }
 
 /**
- * The documents of `schema/operations` or of a folder in it, each with what the application answers now. Where one is a
- * subscription, moves a unit that no answer shows.
+ * The documents of `schema/operations` or of a folder in it, each with the application's present answer. If one is a
+ * subscription, a unit that no answer shows is transitioned first.
  */
 export async function answers(url: string, ask: Ask, folder = ''): Promise<AnsweredExample[]> {
   const files = (await readdir(new URL(folder, FOLDER)))
@@ -30,8 +30,8 @@ export async function answers(url: string, ask: Ask, folder = ''): Promise<Answe
     .sort()
     .map((file) => folder + file);
   const sources = await Promise.all(files.map((file) => readFile(new URL(file, FOLDER), 'utf8')));
-  const shown: AnsweredExample[] = [];
-  const position = sources.some((source) => /^subscription /m.test(source)) ? await movedAside(ask) : '';
+  const examples: AnsweredExample[] = [];
+  const position = sources.some((source) => /^subscription /m.test(source)) ? await transitionUnit(ask) : '';
   for (const [at, file] of files.entries()) {
     const source = sources[at]!; // one for each file
     const lines = source.split('\n');
@@ -44,13 +44,13 @@ export async function answers(url: string, ask: Ask, folder = ''): Promise<Answe
       zh: comments.filter(isChinese).join(''),
       en: comments.filter((line) => !isChinese(line)).join(' '),
     };
-    const answered = kind === 'subscription' ? await firstEvent(url, query, position) : await ask(query);
-    shown.push({ file, name, caption, query, answer: answered.data, statements: answered.statements });
+    const result = kind === 'subscription' ? await firstEvent(url, query, position) : await ask(query);
+    examples.push({ file, name, caption, query, answer: result.data, statements: result.statements });
   }
-  return withFolded(shown);
+  return foldQueries(examples);
 }
 
-/** What the README asks first: it has to fit on a screen with its answer. */
+/** The README's first query: it has to fit on a screen together with its answer. */
 const FIRST = `{
   region(code: "420529203215") {
     name
@@ -63,25 +63,28 @@ export async function firstAnswer(ask: Ask): Promise<Pick<AnsweredExample, 'quer
   return { query: FIRST, answer: (await ask(FIRST)).data };
 }
 
-/** All documents in one run of the formatter: a run costs half a second. */
-async function withFolded(shown: readonly AnsweredExample[]): Promise<AnsweredExample[]> {
-  const text = await formatted('operations.graphql', shown.map(({ query }) => query).join('\n\n'));
+/** Formats and folds all documents, in one run of the formatter: a run takes half a second. */
+async function foldQueries(examples: readonly AnsweredExample[]): Promise<AnsweredExample[]> {
+  const text = await formatted('operations.graphql', examples.map(({ query }) => query).join('\n\n'));
   const queries = text.split(/\n\n(?=query |mutation |subscription )/);
-  return shown.map((each, at) => ({ ...each, query: fold(queries[at] ?? '') }));
+  return examples.map((each, at) => ({ ...each, query: fold(queries[at] ?? '') }));
 }
 
-/** The position of a change before those that are shown: a subscription from there gets the next, however late it comes. */
-async function movedAside(ask: Ask): Promise<string> {
-  const found = await ask(
+/**
+ * Transitions a unit and returns the feed position: a subscription that starts there receives the next change, however
+ * late it comes.
+ */
+async function transitionUnit(ask: Ask): Promise<string> {
+  const response = await ask(
     '{ demonstrationUnits(filter: { within: "420581", state: CREATING }, first: 1) { nodes { id version } } }',
   );
-  const [unit] = (found.data as { demonstrationUnits: { nodes: { id: string; version: number }[] } }).demonstrationUnits
-    .nodes;
+  const [unit] = (response.data as { demonstrationUnits: { nodes: { id: string; version: number }[] } })
+    .demonstrationUnits.nodes;
   if (!unit) throw new Error('no unit in creation is left to move');
-  const moved = await ask(
+  const transition = await ask(
     `mutation { transitionDemonstrationUnit(input: { id: "${unit.id}", to: ASSESSED, expectedVersion: ${unit.version} }) { feedPosition } }`,
   );
-  return (moved.data as { transitionDemonstrationUnit: { feedPosition: string } }).transitionDemonstrationUnit
+  return (transition.data as { transitionDemonstrationUnit: { feedPosition: string } }).transitionDemonstrationUnit
     .feedPosition;
 }
 
@@ -99,7 +102,7 @@ async function firstEvent(url: string, query: string, after: string): Promise<{ 
   }
 }
 
-/** How many records of each list are real, believed to be real, and made up: `census['SAMPLE']['talents']`. */
+/** Number of records of each list that are real, believed to be real, and samples: `census['SAMPLE']['talents']`. */
 export type Census = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export async function census(ask: Ask, provenances: readonly string[], lists: readonly string[]): Promise<Census> {
@@ -107,28 +110,28 @@ export async function census(ask: Ask, provenances: readonly string[], lists: re
     lists.map((list) => `${provenance}__${list}: ${list}(filter: { provenance: ${provenance} }) { totalCount }`),
   );
   const data = (await ask(`{ ${counts.join(' ')} }`)).data as Readonly<Record<string, { totalCount: number }>>;
-  const found: Record<string, Record<string, number>> = {};
+  const byProvenance: Record<string, Record<string, number>> = {};
   for (const [alias, { totalCount }] of Object.entries(data)) {
     const [provenance = '', list = ''] = alias.split('__');
-    (found[provenance] ??= {})[list] = totalCount;
+    (byProvenance[provenance] ??= {})[list] = totalCount;
   }
-  return found;
+  return byProvenance;
 }
 
 const VOLATILE = new Set(['at', 'updatedAt', 'position', 'feedPosition', 'startCursor', 'endCursor']);
 
-/** An answer as a reader needs it: what differs from run to run is left out, and so is what repeats. */
-function shortened(value: unknown, more: (count: number) => string): unknown {
+/** Shortens an answer for readers: values that differ from run to run become `…`, and lists are cut. */
+function shorten(value: unknown, more: (count: number) => string): unknown {
   if (Array.isArray(value)) {
     const most = JSON.stringify(value[0] ?? '').length > LONG ? 1 : MOST_SHOWN;
-    const shown = value.slice(0, most).map((item) => shortened(item, more));
-    return value.length > most ? [...shown, more(value.length - most)] : shown;
+    const items = value.slice(0, most).map((item) => shorten(item, more));
+    return value.length > most ? [...items, more(value.length - most)] : items;
   }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, VOLATILE.has(key) && item !== null ? '…' : shortened(item, more)]),
+    Object.entries(value).map(([key, item]) => [key, VOLATILE.has(key) && item !== null ? '…' : shorten(item, more)]),
   );
 }
 
 export const answerText = (answer: unknown, more: (count: number) => string): string =>
-  fold(JSON.stringify(shortened(answer, more), null, 2));
+  fold(JSON.stringify(shorten(answer, more), null, 2));

@@ -1,4 +1,4 @@
-/** A line of bracketed text; where it ends with an opening bracket, what is inside and the line that closes it. */
+/** A line of bracketed text; if it ends with an opening bracket, with the blocks inside and the closing line. */
 interface Block {
   readonly line: string;
   readonly items: readonly Block[];
@@ -6,7 +6,7 @@ interface Block {
 }
 
 const WIDTH = 116;
-const SHORT = 20; // as `region { name }`
+const SHORT = 20; // such as `region { name }`
 const OPENS = /[([{]$/;
 const CLOSES = /^[)\]}]/;
 
@@ -19,12 +19,12 @@ function blocks(lines: readonly string[]): Block[] {
     while (at < lines.length && !CLOSES.test((lines[at] ?? '').trim())) items.push(read());
     return { line, items, close: read() };
   };
-  const found: Block[] = [];
-  while (at < lines.length) found.push(read());
-  return found;
+  const result: Block[] = [];
+  while (at < lines.length) result.push(read());
+  return result;
 }
 
-/** Members of a selection have a space between them; arguments and members of values a comma, which JSON brings along. */
+/** A space separates fields of a selection; a comma separates arguments and members of values; JSON brings its own. */
 const separator = ({ line }: Block): string => (/[\w)]\s*\{$|^\{$/.test(line) ? ' ' : ', ');
 
 const pad = (line: string): string => (line.endsWith('{') ? ' ' : '');
@@ -41,32 +41,32 @@ const oneLine = (block: Block): string =>
 
 const OPERATION = /^(query|mutation|subscription) /;
 
-/** A block whose only member is a block opens and closes with it: `products { nodes {` to `} }`. */
-function hugged(block: Block): Block {
+/** Merges a block with its only member if that is a block: `products { nodes {` to `} }`. */
+function mergeOnlyMember(block: Block): Block {
   const [only, ...others] = block.items;
   if (!block.close || OPERATION.test(block.line) || !only?.close || only.close.close || others.length > 0) return block;
   const close = { ...block.close, line: only.close.line + pad(block.line) + block.close.line };
-  return hugged({ line: block.line + pad(block.line) + only.line, items: only.items, close });
+  return mergeOnlyMember({ line: block.line + pad(block.line) + only.line, items: only.items, close });
 }
 
-function render(given: Block, indent: string): string[] {
-  const whole = indent + oneLine(given);
-  if (!given.close || whole.length <= WIDTH) return [whole];
-  const block = hugged(given);
+function render(source: Block, indent: string): string[] {
+  const singleLine = indent + oneLine(source);
+  if (!source.close || singleLine.length <= WIDTH) return [singleLine];
+  const block = mergeOnlyMember(source);
   const { line, items, close } = block;
   if (!close) return [indent + line];
   const head = items.length > 0 ? `${line}${inside(block)}${close.line}` : `${line}${close.line}`;
   // arguments that fit stay on the line of the selection that they open
   if (close.close && indent.length + head.length <= WIDTH) return render({ ...close, line: head }, indent);
-  return [indent + line, ...filled(block, `${indent}  `), ...render(close, indent)];
+  return [indent + line, ...renderMembers(block, `${indent}  `), ...render(close, indent)];
 }
 
 const isMember = ({ line }: Block): boolean => /^"\w+":/.test(line);
 
 /** The members of a block. Short fields share lines, and so do all members of a JSON object that fit. */
-function filled(block: Block, indent: string): string[] {
+function renderMembers(block: Block, indent: string): string[] {
   const lines: string[] = [];
-  let open = false; // the last line may take more
+  let open = false; // whether the last line may take more
   for (const item of block.items) {
     const last = lines.at(-1) ?? '';
     const sharing = !item.close || isMember(item) || oneLine(item).length <= SHORT;
@@ -79,7 +79,7 @@ function filled(block: Block, indent: string): string[] {
   return lines;
 }
 
-/** Fully broken text of brackets (as Prettier writes GraphQL and JSON.stringify JSON), with every bracket that fits on one line. */
+/** Takes text with all brackets broken, as Prettier and JSON.stringify write it, and joins each that fits on a line. */
 export const fold = (text: string): string =>
   blocks(text.trim().split('\n'))
     .flatMap((block) => render(block, ''))

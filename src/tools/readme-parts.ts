@@ -26,7 +26,7 @@ const read = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'u
 type Says = Readonly<Record<Language, string>>;
 const says = (zh: string, en: string): Says => ({ zh, en });
 
-/** Arrows of the picture: the relation `field` of each type on the left ends at the type on the right. */
+/** Arrows of the diagram: the relation `field` of each type in `from` refers to the type `to`. */
 const ARROWS: readonly (readonly [from: readonly string[], field: string, to: string])[] = [
   [['Region'], 'parent', 'Region'],
   [['DemonstrationUnit', 'FeaturedModel', 'Enterprise', 'Talent', 'Inheritor', 'Department'], 'region', 'Region'],
@@ -52,7 +52,7 @@ const ARROWS: readonly (readonly [from: readonly string[], field: string, to: st
   [['ProgressWarning'], 'rule', 'WarningRule'],
 ];
 
-/** @throws when an arrow is no relation of the schema, or its end has no list to walk it back */
+/** @throws if an arrow is not a relation of the schema, or its target type has no list in the opposite direction */
 export function checkArrow(schema: GraphQLSchema, from: string, field: string, to: string): void {
   const typeOf = (owner: string): GraphQLObjectType => {
     const type = schema.getType(owner);
@@ -69,7 +69,7 @@ export function checkArrow(schema: GraphQLSchema, from: string, field: string, t
 const chineseName = (schema: GraphQLSchema, type: string): string =>
   schema.getType(type)?.description?.split('\n')[0] ?? type;
 
-/** Six boxes a line. */
+/** Writes six boxes on a line. */
 const boxes = (lines: string[], box: string, at: number): string[] =>
   at % 6 === 0 ? [...lines, box] : [...lines.slice(0, -1), `${lines.at(-1)} & ${box.trim()}`];
 
@@ -88,20 +88,20 @@ async function picture(): Promise<string> {
 
 const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text.trim()}\n\`\`\``;
 
-/** Text that the formatter leaves as it is: it would break every bracket of a document. */
+/** Excludes text from the formatter, which would break every bracket of a document. */
 const verbatim = (...blocks: readonly string[]): string =>
   ['<!-- prettier-ignore-start -->', ...blocks, '<!-- prettier-ignore-end -->'].join('\n\n');
 
-/** A question of `docs/planner.md`, with the operation that asks it and its answer. */
 const inEnglish = (statements: number): string => `${statements} SQL statement${statements === 1 ? '' : 's'}`;
 
-function question(shown: AnsweredExample, language: Language, at: number): string {
-  const { file, name, caption, statements } = shown;
-  const counted = says(
+/** A question of `docs/planner.md`, with its operation and the answer. */
+function question(example: AnsweredExample, language: Language, at: number): string {
+  const { file, name, caption, statements } = example;
+  const introduction = says(
     `[${name}](../schema/operations/${file})，由规划人员提问，${statements} 条 SQL 语句：`,
     `[${name}](../schema/operations/${file}), asked by a planner, ${inEnglish(statements)}:`,
   );
-  return [`## ${at + 1}. ${caption[language]}`, counted[language], ...asked(shown, language)].join('\n\n');
+  return [`## ${at + 1}. ${caption[language]}`, introduction[language], ...exchange(example, language)].join('\n\n');
 }
 
 const more =
@@ -109,16 +109,16 @@ const more =
   (count: number): string =>
     language === 'zh' ? `… 另有 ${count} 项` : `… ${count} more`;
 
-const asked = ({ query, answer }: Pick<AnsweredExample, 'query' | 'answer'>, language: Language): readonly string[] => [
-  fenced('graphql', query),
-  fenced('json', answerText(answer, more(language))),
-];
+const exchange = (
+  { query, answer }: Pick<AnsweredExample, 'query' | 'answer'>,
+  language: Language,
+): readonly string[] => [fenced('graphql', query), fenced('json', answerText(answer, more(language)))];
 
-function operation(shown: AnsweredExample, language: Language, at: number): string {
-  const { file, name, caption, statements } = shown;
-  const counted = says(`，共 ${statements} 条 SQL 语句。`, ` It takes ${inEnglish(statements)}.`)[language];
+function operation(example: AnsweredExample, language: Language, at: number): string {
+  const { file, name, caption, statements } = example;
+  const statementCount = says(`，共 ${statements} 条 SQL 语句。`, ` It takes ${inEnglish(statements)}.`)[language];
   const title = `**[${name}](../schema/operations/${file})**${language === 'zh' ? '：' : ': '}`;
-  return [`${title}${caption[language]}${at === 0 ? counted : ''}`, ...asked(shown, language)].join('\n\n');
+  return [`${title}${caption[language]}${at === 0 ? statementCount : ''}`, ...exchange(example, language)].join('\n\n');
 }
 
 function entity(): string {
@@ -130,7 +130,7 @@ const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map(row).join('\n');
 
-/** Every code that can leave, with its status and what it says. */
+/** Tables of all error codes, with their status and text. */
 function codes(language: Language): string {
   const at = language === 'zh' ? 0 : 1;
   const byCode = (a: Code, b: Code): number => (a.code < b.code ? -1 : 1);
@@ -148,7 +148,7 @@ function codes(language: Language): string {
   ].join('\n\n');
 }
 
-/** What each script of package.json does: one that is missing here stops `npm run readme`. */
+/** What each script of package.json does; `npm run readme` fails if a script is missing here. */
 const SCRIPTS: Readonly<Record<string, Says>> = {
   start: says('启动平台及其数据库', 'starts the platform and its database'),
   dev: says('同上，源码一改即重新启动', 'the same, started again whenever the source changes'),
@@ -202,7 +202,7 @@ async function scripts(language: Language): Promise<string> {
     .join('\n');
 }
 
-/** Chinese for `settings` of src/config.ts, which speaks English. */
+/** Chinese texts for the `settings` of src/config.ts, which are in English. */
 const SETTINGS: Readonly<Record<string, readonly [accepts: string, meaning: string]>> = {
   HOST: ['主机名或 IP 地址', '监听地址；0.0.0.0 为所有网卡'],
   PORT: ['0 至 65535 的整数', '监听端口；0 由系统选择'],
@@ -250,13 +250,13 @@ function settingsTable(language: Language): string {
   return table(head, rows);
 }
 
-function data(counted: Census, language: Language): string {
+function data(counts: Census, language: Language): string {
   const { words } = enumEntry(Provenance);
   const number = (count: number): string => count.toLocaleString('en');
-  return Object.entries(counted)
+  return Object.entries(counts)
     .map(([provenance, lists]) => {
       const some = Object.entries(lists).filter(([, count]) => count > 0);
-      const [zh, en] = words[provenance]!; // the vocabulary was asked for
+      const [zh, en] = words[provenance]!; // the census lists values of the enum
       if (language === 'zh')
         return `- \`${provenance}\`（${zh}）：${some.map(([list, count]) => `${list} ${number(count)}`).join('、')}。`;
       return `- \`${provenance}\` (${en.replace(/\.$/, '').toLowerCase()}): ${some.map(([list, count]) => `${number(count)} ${list}`).join(', ')}.`;
@@ -264,7 +264,7 @@ function data(counted: Census, language: Language): string {
     .join('\n');
 }
 
-/** What the application says of itself, gathered once for both languages. */
+/** Answers and counts of the application, fetched once for both languages. */
 interface Facts {
   readonly first: Pick<AnsweredExample, 'query' | 'answer'>;
   readonly shown: readonly AnsweredExample[];
@@ -274,10 +274,10 @@ interface Facts {
 
 type ReadmeParts = Readonly<Record<string, string>>;
 
-/** The parts of each document, by its name without an ending; `.zh-CN.md` is beside each `.md`. */
+/** The generated parts of each document, by its path without the ending `.md` or `.zh-CN.md`. */
 const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => ReadmeParts | Promise<ReadmeParts>>> = {
   README: async ({ first }, language) => ({
-    first: verbatim(...asked(first, language)),
+    first: verbatim(...exchange(first, language)),
     picture: await picture(),
   }),
   'docs/apps': async () => ({ follow: fenced('ts', await read('src/tools/follow.ts')) }),
@@ -298,28 +298,28 @@ const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => R
 
 export const documents = Object.keys(DOCUMENTS);
 
-/** A document with everything between its markers made anew. @throws when markers and parts do not match */
-async function filled(text: string, parts: ReadmeParts): Promise<string> {
-  const found = new Set<string>();
+/** Replaces the text between the markers of a document. @throws if markers and parts do not match */
+async function fillIn(text: string, parts: ReadmeParts): Promise<string> {
+  const used = new Set<string>();
   const next = text.replace(
     /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => {
       const part = parts[name];
       if (part === undefined) throw new Error(`there is a marker for ${name}, which nothing makes`);
-      found.add(name);
+      used.add(name);
       return `${begin}\n${part}\n\n${end}`;
     },
   );
-  const missing = Object.keys(parts).filter((name) => !found.has(name));
+  const missing = Object.keys(parts).filter((name) => !used.has(name));
   if (missing.length > 0) throw new Error(`there is no marker for ${missing.join(', ')}`);
   return formatted('README.md', next);
 }
 
 /**
- * The documents as they should be, by file name, from a running application on freshly seeded data.
+ * The present text of the documents by file name, from a running application on freshly seeded data.
  *
- * @param ask as somebody who may change everything
- * @param askAsPlanner as whoever `docs/planner.md` is for
+ * @param ask queries with all rights
+ * @param askAsPlanner queries with the rights of a planner, for whom `docs/planner.md` is written
  */
 export async function readmes(url: string, ask: Ask, askAsPlanner: Ask): Promise<Readonly<Record<string, string>>> {
   const { model } = await compileSchema(modules);
@@ -333,6 +333,6 @@ export async function readmes(url: string, ask: Ask, askAsPlanner: Ask): Promise
   const texts: Record<string, string> = {};
   for (const [name, parts] of Object.entries(DOCUMENTS))
     for (const [language, ending] of Object.entries({ en: '.md', zh: '.zh-CN.md' }) as [Language, string][])
-      texts[name + ending] = await filled(await read(name + ending), await parts(facts, language));
+      texts[name + ending] = await fillIn(await read(name + ending), await parts(facts, language));
   return texts;
 }

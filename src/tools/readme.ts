@@ -9,7 +9,7 @@ import { startThrowaway } from '../server/postgres/throwaway.js';
 import type { Ask } from './readme-answers.js';
 import { readmes } from './readme-parts.js';
 
-// Writes what lies between the markers of both READMEs, from the code and from answers of the real application.
+// Writes the generated parts of both READMEs and of docs, from the code and from answers of the running application.
 interface Line {
   readonly msg: string;
   readonly requestId: string;
@@ -34,7 +34,7 @@ try {
   const app = await createApp(config, { log });
   const issuer = await openDevelopmentIssuer(keys);
   const expected = { audience: config.oidcAudience, grantsClaim: config.oidcGrantsClaim };
-  const as = async (role: 'ADMINISTRATOR' | 'PLANNER'): Promise<Ask> => {
+  const askAs = async (role: 'ADMINISTRATOR' | 'PLANNER'): Promise<Ask> => {
     const person = { subject: 'tester', grants: [{ role }], minutes: 10 }; // as in the tests
     const authorization = `Bearer ${await issuer.mint(person, expected, new Date())}`;
     return (query) => send(query, authorization);
@@ -50,7 +50,9 @@ try {
     return { data, statements: statements.get(response.headers.get('x-request-id') ?? '') ?? 0 };
   };
   try {
-    for (const [file, text] of Object.entries(await readmes(app.url, await as('ADMINISTRATOR'), await as('PLANNER')))) {
+    for (const [file, text] of Object.entries(
+      await readmes(app.url, await askAs('ADMINISTRATOR'), await askAs('PLANNER')),
+    )) {
       writeFileSync(new URL(`../../${file}`, import.meta.url), text);
       console.log(`readme: wrote ${file}, ${text.split('\n').length} lines`);
     }

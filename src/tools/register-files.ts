@@ -1,21 +1,21 @@
-/** What a new register is called, in all the forms that its files need. */
+/** The names of a new register, in all forms that its files need. */
 export interface Register {
   /** Folder and file name: `family-farm`. */
   readonly name: string;
   /** `FamilyFarm` */
   readonly type: string;
-  /** `familyFarm`: the look-up, and the word in modules/index.ts. */
+  /** `familyFarm`: the look-up field, and the import in modules/index.ts. */
   readonly field: string;
   /** `familyFarms`: the list, on Query and on Region. */
   readonly plural: string;
   readonly zh: string;
-  /** A sentence. */
+  /** One sentence that describes it. */
   readonly en: string;
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*$/;
 
-/** English plural of a last word, for the regular ones; `--plural` is there for the others. */
+/** Plural of a regular English noun; an irregular one needs `--plural`. */
 function pluralOf(word: string): string {
   if (/[^aeiou]y$/.test(word)) return word.replace(/y$/, 'ies');
   return word + (/(s|x|z|ch|sh)$/.test(word) ? 'es' : 's');
@@ -24,7 +24,7 @@ function pluralOf(word: string): string {
 const spaced = (camel: string): string => camel.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 const a = (words: string): string => `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`;
 
-/** @throws when the name is not one that a folder and a type can share */
+/** @throws if the name cannot name both a folder and a type */
 export function register(name: string, { zh, en, plural }: { zh?: string; en?: string; plural?: string }): Register {
   if (!NAME.test(name)) throw new Error(`${name} is no name for a register: a singular noun such as family-farm`);
   const field = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -42,7 +42,7 @@ export function register(name: string, { zh, en, plural }: { zh?: string; en?: s
 
 const q = JSON.stringify;
 
-/** The class that is table and type at once: everything else of the register follows from it. */
+/** The entity class, which declares the table and the GraphQL type: the rest of the register follows from it. */
 export function entityFile({ name, type, field, plural, zh, en }: Register): string {
   const words = spaced(field);
   return `import { text } from '../../kernel/model/column.js';
@@ -99,7 +99,7 @@ import { ${type} } from './${name}.entity.js';
 export default defineModule({ name: '${name}', entities: [${type}] });
 `;
 
-/** The folder of a register, by path from the root of the repository. */
+/** The files of a register, by their path from the root of the repository. */
 export function registerFiles(of: Register): Readonly<Record<string, string>> {
   const folder = `src/modules/${of.name}`;
   return {
@@ -109,7 +109,7 @@ export function registerFiles(of: Register): Readonly<Record<string, string>> {
   };
 }
 
-/** `src/modules/index.ts` with one word more: imports stay in alphabetical order, the list in that of foreign keys. */
+/** Adds a module to `src/modules/index.ts`: imports stay in alphabetical order, the list in that of foreign keys. */
 export function withModule(index: string, { name, field }: Register): string {
   const line = `import ${field} from './${name}/index.js';`;
   const imports = [...index.matchAll(/^import \w+ from '\.\/([\w-]+)\/index\.js';$/gm)];
@@ -117,8 +117,8 @@ export function withModule(index: string, { name, field }: Register): string {
   if (imports.length === 0 || !list.test(index))
     throw new Error('src/modules/index.ts has lost its form: add the module by hand');
   const next = imports.find(([, other]) => other! > name); // the group takes part in every match
-  const last = imports.at(-1)!; // there is one
+  const last = imports.at(-1)!; // checked above
   const at = next ? next.index : last.index + last[0].length;
-  const imported = next ? `${line}\n` : `\n${line}`;
-  return `${index.slice(0, at)}${imported}${index.slice(at)}`.replace(list, `$1$2, ${field}$3`);
+  const insertion = next ? `${line}\n` : `\n${line}`;
+  return `${index.slice(0, at)}${insertion}${index.slice(at)}`.replace(list, `$1$2, ${field}$3`);
 }

@@ -4,10 +4,10 @@ import pino from 'pino';
 import { readConfig } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
 import { modules } from '../modules/index.js';
-import { removeSamples, SamplesInUse } from '../server/database/remove-samples.js';
+import { removeSamples, SamplesInUse } from '../server/database/setup/remove-samples.js';
 import { onDatabase } from './on-database.js';
 
-// npm run remove-samples -- --dry-run: how many records are samples, by type; without --dry-run they are deleted
+// npm run remove-samples -- --dry-run: counts the sample records by type; without --dry-run it deletes them
 const MOST_NAMED = 20;
 
 try {

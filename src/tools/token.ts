@@ -27,8 +27,8 @@ try {
   exit(1);
 }
 
-async function token(wanted: WantedSample): Promise<string> {
-  const person = samplePerson(wanted);
+async function token(sample: WantedSample): Promise<string> {
+  const person = samplePerson(sample);
   const { dataDir, environment, oidcIssuer, oidcAudience: audience, oidcGrantsClaim: grantsClaim } = readConfig();
   if (environment === 'production' || oidcIssuer !== undefined) {
     throw new Error('with OIDC_ISSUER or NODE_ENV=production the server accepts no token from here; ask the issuer');

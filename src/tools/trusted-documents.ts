@@ -3,7 +3,7 @@ import { MANIFEST } from '../server/guard/document/trusted.js';
 import { formatted } from './prettier.js';
 import { compileManifest } from './trusted-manifest.js';
 
-// Writes schema/operations.manifest.json from schema/operations, or with --check says whether it is behind.
+// Writes schema/operations.manifest.json from schema/operations; with --check it only reports whether it is current.
 const text = await formatted('operations.manifest.json', JSON.stringify(compileManifest()));
 const current = readFileSync(MANIFEST, { encoding: 'utf8', flag: 'a+' });
 if (current === text) console.log('documents: current');

@@ -4,7 +4,7 @@ import { documentIdOf, type Manifest } from '../server/guard/document/trusted.js
 
 const FOLDER = new URL('../../schema/operations/', import.meta.url);
 
-/** The documents of `schema/operations` and its folders by their ids, without comments: what a client sends is the id of exactly this text. */
+/** The documents of `schema/operations` and its folders by id, without comments: a client sends the id of this text. */
 export function compileManifest(): Manifest {
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.graphql'))

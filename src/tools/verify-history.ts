@@ -5,14 +5,14 @@ import pino from 'pino';
 import { readConfig } from '../config.js';
 import { compileSchema } from '../kernel/schema/schema.js';
 import { modules } from '../modules/index.js';
-import { openPool } from '../server/database/pool.js';
+import { openPool } from '../server/database/wire/pool.js';
 import { makeAnchor, matchesAnchor } from '../server/database/verify/anchor.js';
 import { NOT_PROVED, verifyHistory } from '../server/database/verify/verify.js';
 import { onDatabase } from './on-database.js';
 
-// npm run verify-history -- --anchor 48000.12.3:9f86…: walks every chain of the history, compares each record and the feed
-// with it, and all of it with an anchor that an earlier run printed; exit code 1 if anything was altered
-const { anchor } = anchorAsked();
+// npm run verify-history -- --anchor 48000.12.3:9f86…: checks every hash chain of the history, compares each record and
+// the feed with it, and all of it with an anchor that an earlier run printed; exit code 1 if anything was altered
+const { anchor } = readAnchor();
 const config = readConfig();
 const log = pino({ level: 'warn' });
 const { model } = await compileSchema(modules);
@@ -20,8 +20,8 @@ await onDatabase(config, log, async (url) => {
   const { kysely, close } = openPool(url, false, log);
   try {
     const { faults, isAnchored, next } = await kysely.connection().execute(async (connection) => {
-      await sql`set rural.keeper = 'on'`.execute(connection); // it looks at everything, whoever owns the database
-      await sql`set statement_timeout = 0`.execute(connection); // nobody waits for an answer
+      await sql`set rural.keeper = 'on'`.execute(connection); // makes every row visible, whoever owns the database
+      await sql`set statement_timeout = 0`.execute(connection); // no request waits for it
       return {
         isAnchored: anchor === undefined || (await matchesAnchor(connection, anchor)),
         faults: await verifyHistory(connection, model),
@@ -41,7 +41,7 @@ await onDatabase(config, log, async (url) => {
   }
 });
 
-function anchorAsked(): { readonly anchor?: string } {
+function readAnchor(): { readonly anchor?: string } {
   try {
     return parseArgs({ options: { anchor: { type: 'string' } } }).values;
   } catch (error) {

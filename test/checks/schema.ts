@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv, exit } from 'node:process';
-import { printSdl } from '../../src/kernel/schema/print.js';
+import { printSdl } from '../../src/kernel/schema/builder/print.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { accessTable } from '../../src/tools/access-table.js';

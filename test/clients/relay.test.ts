@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { getNamedType, isRequiredArgument, type GraphQLInterfaceType, type GraphQLSchema } from 'graphql';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { capital } from '../../src/kernel/describe.js';
-import { printSdl } from '../../src/kernel/schema/print.js';
+import { printSdl } from '../../src/kernel/schema/builder/print.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { getIntrospectionQuery, getNamedType, getNullableType, getOperationAST, isListType, isObjectType, Kind, parse, type FieldNode, type GraphQLObjectType, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode } from 'graphql'; // prettier-ignore
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { declareCosts, loadOf, type Load } from '../../src/kernel/schema/cost.js';
+import { declareCosts, loadOf, type Load } from '../../src/kernel/schema/cost/cost.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import type { DataModel } from '../../src/kernel/model/model.js';
 import { modules } from '../../src/modules/index.js';

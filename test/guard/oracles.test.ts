@@ -8,7 +8,7 @@ import type * as Complexity from 'graphql-query-complexity';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { Failure } from '../../src/kernel/errors.js';
-import { declareCosts, loadOf } from '../../src/kernel/schema/cost.js';
+import { declareCosts, loadOf } from '../../src/kernel/schema/cost/cost.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { limitsOf } from '../../src/server/guard/limits.js';

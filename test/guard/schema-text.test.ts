@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSchema, parse, validate, validateSchema, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { printSdl } from '../../src/kernel/schema/print.js';
+import { printSdl } from '../../src/kernel/schema/builder/print.js';
 import { modules } from '../../src/modules/index.js';
 import { signIn } from '../kit/sign-in.js';
 import { guarded, type Guarded } from './kit.js';

@@ -3,7 +3,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { APPLICATION_ROLE } from '../../src/server/database/application-role.js';
+import { APPLICATION_ROLE } from '../../src/server/database/setup/application-role.js';
 import {
   administrator,
   app,

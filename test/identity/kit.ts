@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config.js';
 import { Failure } from '../../src/kernel/errors.js';
 import type { Database } from '../../src/kernel/database.js';
 import { databaseOver } from '../../src/server/database/database.js';
-import { openPool } from '../../src/server/database/pool.js';
+import { openPool } from '../../src/server/database/wire/pool.js';
 import { type Identity, openIdentity } from '../../src/server/identity/identity.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 

@@ -6,7 +6,7 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
-import { prepareDatabase } from '../../src/server/database/migrate.js';
+import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 import { startFeed } from '../../src/server/feed/feed.js';
 import { accountFor } from '../../src/server/postgres/account.js';
 import { runnableBinaries, type Binaries } from '../../src/server/postgres/binaries.js';

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
-import { prepareDatabase } from '../../src/server/database/migrate.js';
+import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { namedPid } from '../../src/server/postgres/leftovers.js';
 import { startPostgres, type RunningPostgres } from '../../src/server/postgres/start.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { seeds } from '../../seeds/index.js';
-import { prepareDatabase } from '../../src/server/database/migrate.js';
+import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { emptyDatabase } from '../kit/database.js';
 import { model } from '../reading/oracle.js';

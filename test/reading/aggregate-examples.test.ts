@@ -8,7 +8,7 @@ import { Loaders } from '../../src/kernel/read/loaders.js';
 import { sql } from '../../src/kernel/sql.js';
 import type { EntityMeta, ManyToOneMeta } from '../../src/kernel/model/model.js';
 import { databaseOver } from '../../src/server/database/database.js';
-import { openPool } from '../../src/server/database/pool.js';
+import { openPool } from '../../src/server/database/wire/pool.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { TalentKind } from '../../src/modules/talent/talent.entity.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { batchedReads } from '../../src/kernel/read/batched-reads.js';
 import { sql } from '../../src/kernel/sql.js';
 import { databaseOver } from '../../src/server/database/database.js';
-import { openPool } from '../../src/server/database/pool.js';
+import { openPool } from '../../src/server/database/wire/pool.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 
 let database: TestDatabase;

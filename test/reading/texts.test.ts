@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TextClient } from '../../src/server/database/text-client.js';
-import { askTexts } from '../../src/server/database/text-query.js';
+import { TextClient } from '../../src/server/database/wire/text-client.js';
+import { askTexts } from '../../src/server/database/wire/text-query.js';
 import { emptyDatabase, type TestDatabase } from '../kit/database.js';
 
 /** What one read of a socket brings at most: around it and its multiples a message ends in another piece. */

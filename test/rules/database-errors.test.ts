@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain } from '../../src/server/database/explain.js';
+import { explain } from '../../src/server/database/wire/explain.js';
 
 const coded = (code: string, message = 'some words'): Error => Object.assign(new Error(message), { code });
 

@@ -7,7 +7,7 @@ import { modules } from '../../src/modules/index.js';
 import { Department } from '../../src/modules/department/department.entity.js';
 import { IndustryChain } from '../../src/modules/chain/chain.entity.js';
 import { Region } from '../../src/modules/region/region.entity.js';
-import { openOrm } from '../../src/server/database/orm.js';
+import { openOrm } from '../../src/server/database/setup/orm.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';

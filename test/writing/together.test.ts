@@ -1,7 +1,7 @@
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { openPool } from '../../src/server/database/pool.js';
+import { openPool } from '../../src/server/database/wire/pool.js';
 import { eventually } from '../live/writers.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 

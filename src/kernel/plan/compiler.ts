@@ -11,7 +11,7 @@ import {
   type SelectionNode,
 } from 'graphql';
 import type { Actor } from '../access/actor.js';
-import { isLeftOut } from '../schema/selection.js';
+import { isLeftOut } from '../schema/builder/selection.js';
 import type { PlanDependencies, Variables } from '../parameters.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import type { Sql } from '../sql.js';

@@ -13,14 +13,14 @@ import type { ListQuery } from '../read/list-query.js';
 import { col, sql } from '../sql.js';
 import { isList, mostOf, type Column } from '../model/column.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
-import { aggregateAnswers } from './aggregates.js';
-import type { FieldDefinition, Resolve } from './attach-fields.js';
-import { resolver } from './root-fields.js';
-import { addField, type FieldSpec } from './build.js';
-import { connectionType, listArguments } from './connection.js';
-import { groupAnswers, groupKeyAnswer } from './groups.js';
-import { personalField } from './personal.js';
-import { recordColumns } from './records.js';
+import { aggregateAnswers } from './lists/aggregates.js';
+import type { FieldDefinition, Resolve } from './builder/attach-fields.js';
+import { resolver } from './builder/root-fields.js';
+import { addField, type FieldSpec } from './builder/build.js';
+import { connectionType, listArguments } from './lists/connection.js';
+import { groupAnswers, groupKeyAnswer } from './lists/groups.js';
+import { personalField } from './access/personal.js';
+import { recordColumns } from './builder/records.js';
 
 /** A connection whose page and count are read only if a field needs them, the page at most once. */
 export interface Connection {

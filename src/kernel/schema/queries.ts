@@ -9,10 +9,10 @@ import { readVersion } from '../read/history.js';
 import { readByKey, readList, readNode } from '../read/read.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
 import { Node } from '../model/entity.js';
-import type { FieldDefinition } from './attach-fields.js';
-import { connectionType, listArguments } from './connection.js';
+import type { FieldDefinition } from './builder/attach-fields.js';
+import { connectionType, listArguments } from './lists/connection.js';
 import { listConnection } from './fields.js';
-import { resolver, type RootFields } from './root-fields.js';
+import { resolver, type RootFields } from './builder/root-fields.js';
 
 /** `node`, `nodes`, and for each entity its list and its look-up by natural key. */
 export function queryFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {

@@ -1,10 +1,10 @@
 import { GraphQLString, isEnumType, isIntrospectionType, isObjectType, type GraphQLSchema } from 'graphql';
 import { wordsOf } from '../describe.js';
 import type { DataModel } from '../model/model.js';
-import type { FieldDefinition } from './attach-fields.js';
-import { objectType } from './build.js';
-import { historicFields } from './field-change.js';
-import { resolver, type RootFields } from './root-fields.js';
+import type { FieldDefinition } from './builder/attach-fields.js';
+import { objectType } from './builder/build.js';
+import { historicFields } from './feed/field-change.js';
+import { resolver, type RootFields } from './builder/root-fields.js';
 
 /** All enums but two are shorter (the codes of user errors are 76), and so are the fields of every record. */
 const ASSUMED_ENTRIES = 30;

@@ -49,10 +49,12 @@ export type ProductStage = EnumValue<typeof ProductStage>;
 const origins = sql`product g join product_regions l on l.product_id = g.id join region x on x.id = l.region_id`;
 
 const atOrBelow: JoinCondition = (region, chain) => sql<boolean>`(
-  exists (select 1 from enterprise e where e.chain_id = ${col(chain, 'id')} and ${below(sql`e.region_path`, col(region, 'path'))})
-  or exists (select 1 from ${origins} where g.chain_id = ${col(chain, 'id')} and ${below(sql`x.path`, col(region, 'path'))}))`;
+  exists (select 1 from enterprise e
+    where e.chain_id = ${col(chain, 'id')} and ${below(sql`e.region_path`, col(region, 'path'))})
+  or exists (select 1 from ${origins}
+    where g.chain_id = ${col(chain, 'id')} and ${below(sql`x.path`, col(region, 'path'))}))`;
 
-/** By the counties that rows carry: a list of a few ids, however many villages lie in them. */
+/** Compares the ancestor column `county_id`: a list of a few ids, however many villages the counties have. */
 const inCounty: JoinCondition = (chain, county) => sql<boolean>`${col(county, 'id')} in (
   select e.county_id from enterprise e where e.chain_id = ${col(chain, 'id')}
   union select x.county_id from ${origins} where g.chain_id = ${col(chain, 'id')})`;

@@ -40,9 +40,9 @@ export class BeltSection {
 }
 
 /**
- * The policy names belts, the sources counties. So a region has a belt if the belt has its county, and a city or
- * province has those of its counties: a county is at or below the region, or the region at or below the county.
- * The key of the link table serves it from each belt; a plain `back` could only look one of the two ways.
+ * The policy names belts, the sources their counties. So a region has a belt if the belt has its county, and a city or
+ * province has the belts of its counties: a county is at or below the region, or the region at or below the county. The
+ * key of the link table serves this from each belt; a plain `inverse` could only look in one of the two directions.
  */
 const runsThrough: JoinCondition = (region, belt) => sql<boolean>`exists (
   select 1 from demonstration_belt_counties section join region county on county.id = section.region_id

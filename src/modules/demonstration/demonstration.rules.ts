@@ -2,10 +2,10 @@ import type { RowOf, RowRules } from '../../kernel/model/rule.js';
 import { stateMachine, type StateOf } from '../../kernel/model/state-machine.js';
 
 /**
- * Clause 2.8.3.4, 先创建后认定: a unit is created first and certified later, so the only way to CERTIFIED leads
+ * Clause 2.8.3.4, 先创建后认定: a unit is created first and certified later, so the only path to CERTIFIED leads
  * through CREATING and an assessment. An assessment that finds gaps sends a unit back to creation (数量服从质量:
- * quality goes before number). A unit that was rejected or withdrew may try again, as a new unit of another year:
- * what was decided stays on record.
+ * quality before number). A unit that was rejected or withdrew may try again as a new unit of another year: the
+ * decision stays on record.
  */
 export const demonstrationMachine = stateMachine({
   initial: 'NOMINATED',

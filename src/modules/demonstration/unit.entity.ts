@@ -70,7 +70,7 @@ export class AreaZone {
   areaKm2!: string;
 }
 
-/** Served by the key of the link table and the index on a unit's county. */
+/** The key of the link table and the index on a unit's county serve this condition. */
 const inItsCounties: JoinCondition = (belt, unit) => sql<boolean>`exists (
   select 1 from demonstration_belt_counties section
   where section.demonstration_belt_id = ${col(belt, 'id')} and section.region_id = ${col(unit, 'county_id')})`;

@@ -14,7 +14,7 @@ export const DepartmentKind = defineEnum('DepartmentKind', '单位类型', 'Kind
 });
 export type DepartmentKind = EnumValue<typeof DepartmentKind>;
 
-/** `name` is the unit as the policy writes it; the policy writes no full names. */
+/** `name` is the unit's name as the policy writes it, which has no full names. */
 @entity('责任单位', 'A unit that the policy holds responsible for key tasks.', {
   plural: 'departments',
   order: ['name'],

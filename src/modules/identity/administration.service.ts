@@ -11,7 +11,8 @@ export function requireRole(actor: Actor, ...roles: readonly Role[]): readonly G
 }
 
 /**
- * For what hands out or takes away. People alone: a key that could make keys would outlive its own revocation.
+ * Guards operations that grant or revoke credentials. Only people pass: a key that could create keys would outlive its
+ * own revocation.
  *
  * @returns the actor's grants as an administrator
  */
@@ -24,9 +25,9 @@ export function requireAdministrator(actor: Actor): readonly Grant[] {
 export const isOverEverything = ({ region, department }: Grant): boolean => region === null && department === null;
 
 /**
- * Whether all that a row of `application_key` or `identity_log` is about lies within some of the grants: each of its
- * own grants at or below a region of theirs, and its department. What is about no department is nobody's but those
- * over everything.
+ * Whether a row of `application_key` or `identity_log` lies within the grants: each of the row's grants is at or below
+ * the region of one of them, and its department matches. A row without a department is only for administrators over
+ * everything.
  */
 export function administered(alias: string, grants: readonly Grant[]): Sql<boolean> {
   if (grants.some(isOverEverything)) return TRUE;
@@ -36,7 +37,8 @@ export function administered(alias: string, grants: readonly Grant[]): Sql<boole
       grant.department === null ? TRUE : sql`${department} = ${grant.department}`,
       grant.region === null
         ? TRUE
-        : sql`exists (select 1 from region r where r.code = given ->> 'region' and strpos('/' || r.path, ${`/${grant.region}/`}) > 0)`,
+        : sql`exists (select 1 from region r
+            where r.code = given ->> 'region' and strpos('/' || r.path, ${`/${grant.region}/`}) > 0)`,
     ]),
   );
   return all([

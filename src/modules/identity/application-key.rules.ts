@@ -6,7 +6,7 @@ const LONGEST_DAYS = 366;
 const MOST_GRANTS = 100;
 const LONGEST_NAME = 100;
 
-/** What is wrong with a wish, and where in the input. */
+/** A fault of the requested key, and where in the input it is. */
 export interface Fault {
   readonly code: string;
   readonly path: readonly string[];
@@ -22,12 +22,12 @@ export interface Wish {
 
 export function faultsOf({ name, grants, expiresAt }: Wish, now: Date): Fault[] {
   const faults: Fault[] = [];
-  const named = readText(name, NAME, LONGEST_NAME);
-  if (typeof named !== 'string') faults.push({ ...named, path: ['name'] });
+  const nameOrFault = readText(name, NAME, LONGEST_NAME);
+  if (typeof nameOrFault !== 'string') faults.push({ ...nameOrFault, path: ['name'] });
   if (grants.length === 0 || grants.length > MOST_GRANTS)
     faults.push({ code: 'GRANTS_NUMBER', path: ['grants'], variables: { most: MOST_GRANTS } });
-  const left = Date.parse(expiresAt) - now.getTime();
-  if (!(left > 0 && left <= LONGEST_DAYS * DAY_MS))
+  const lifetimeMs = Date.parse(expiresAt) - now.getTime();
+  if (!(lifetimeMs > 0 && lifetimeMs <= LONGEST_DAYS * DAY_MS))
     faults.push({ code: 'KEY_EXPIRY', path: ['expiresAt'], variables: { days: LONGEST_DAYS } });
   return faults;
 }

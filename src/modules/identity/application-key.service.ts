@@ -23,7 +23,7 @@ import { faultsOf } from './application-key.rules.js';
 import { grantsOf, instant } from './columns.js';
 import { record } from './identity-log.service.js';
 
-/** Members that every input of a mutation has, made for `perform`. */
+/** Fields that the input of every mutation has, as `runMutation` takes them. */
 export interface RequestInput extends Readonly<Record<string, unknown>> {
   readonly reason?: string | null;
   readonly idempotencyKey?: string | null;
@@ -41,27 +41,27 @@ export interface RevokeApplicationKeyInput extends RequestInput {
   readonly reason: string;
 }
 
-/** What is shown of a key: never its hash. */
-const SHOWN = sql`
+/** The columns of a key that clients may see: never its hash. */
+const KEY_COLUMNS = sql`
   ${applicationId('')} || ${col(ROW, 'id')} as identifier, ${col(ROW, 'id')} as id, ${col(ROW, 'name')} as name,
   ${col(ROW, 'department')} as "departmentKey", ${grantsOf(ROW)} as grants, ${col(ROW, 'created_by')} as "createdBy",
   ${instant(col(ROW, 'created_at'))} as "createdAt", ${instant(col(ROW, 'expires_at'))} as "expiresAt",
   ${instant(col(ROW, 'revoked_at'))} as "revokedAt", ${instant(col(ROW, 'last_used_at'))} as "lastUsedAt"`;
 const KEYS = sql`application_key as ${sql.ref(ROW)}`;
 
-/** A key among those that the grants administer. */
+/** The key with an id, if the grants administer it. */
 async function find(db: Database, id: string, grants: readonly Grant[]): Promise<Row | null> {
   const [row] = await db.rows(
-    sql`select ${SHOWN} from ${KEYS} where ${col(ROW, 'id')} = ${id} and ${administered(ROW, grants)}`,
+    sql`select ${KEY_COLUMNS} from ${KEYS} where ${col(ROW, 'id')} = ${id} and ${administered(ROW, grants)}`,
   );
   return row ?? null;
 }
 
 /**
- * Makes a key that reaches no further than who makes it.
+ * Creates a key whose grants lie within those of its creator.
  *
- * @returns `secret` is the key itself, for this one answer; a repeated request gets the outcome without it
- * @throws Unauthenticated; Forbidden `OUT_OF_SCOPE` where a grant lies outside the maker's own
+ * @returns `secret` is the key itself, in this one answer only; a repeated request gets the outcome without it
+ * @throws Unauthenticated; Forbidden `OUT_OF_SCOPE` where a grant lies outside the creator's own
  */
 export async function createApplicationKey(
   input: CreateApplicationKeyInput,
@@ -73,7 +73,7 @@ export async function createApplicationKey(
     { name: 'createApplicationKey', input, reread: (id) => find(context.db, id, grants) },
     context,
     async (db) => {
-      secret = null; // of a transaction that is tried again
+      secret = null; // a retried transaction discards the secret of its first attempt
       const userErrors = await userErrorsAbout(input, db, context.now());
       if (userErrors.length > 0) return [rejected(userErrors)];
       const { id, text, hash } = makeKey();
@@ -90,9 +90,9 @@ export async function createApplicationKey(
       values (${id}, ${hash}, ${name}, ${department}, ${JSON.stringify(scope)}::jsonb, ${context.actor.id},
         ${context.now()}, ${expiresAt}::timestamptz)`);
       const row = await find(db, id, grants);
-      if (!row) throw new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }); // and with its transaction, the key is gone
-      const deed = { name, department, grants: scope, expiresAt, reason: reason || null };
-      await record(db, context, { action: 'CREATE_APPLICATION_KEY', subject: applicationId(id), ...deed });
+      if (!row) throw new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }); // this rolls the insert back
+      const details = { name, department, grants: scope, expiresAt, reason: reason || null };
+      await record(db, context, { action: 'CREATE_APPLICATION_KEY', subject: applicationId(id), ...details });
       secret = text;
       return [succeeded(row, null)];
     },
@@ -103,10 +103,11 @@ export async function createApplicationKey(
 async function userErrorsAbout(input: CreateApplicationKeyInput, db: Database, now: Date): Promise<UserErrorData[]> {
   const { departmentKey, grants } = input;
   const codes = grants.flatMap(({ regionCode }) => regionCode ?? []);
-  const [known] = await db.rows<{ regions: string[]; department: boolean }>(sql`
-    select array(select given from unnest(${codes}::text[]) given where exists (select 1 from region where code = given) or region_formerly(given) is not null) as regions,
+  const [row] = await db.rows<{ regions: string[]; department: boolean }>(sql`
+    select array(select given from unnest(${codes}::text[]) given
+        where exists (select 1 from region where code = given) or region_formerly(given) is not null) as regions,
       exists (select 1 from department where key = ${departmentKey}) as department`);
-  const { regions, department } = known!; // a select without from has one row
+  const { regions, department } = row!; // a select without from has one row
   return [
     ...faultsOf(input, now).map(({ code, path, variables }) => userError(code, path, variables)),
     ...(department ? [] : [userError('UNKNOWN_DEPARTMENT', ['departmentKey'], { department: departmentKey })]),
@@ -118,7 +119,7 @@ async function userErrorsAbout(input: CreateApplicationKeyInput, db: Database, n
   ];
 }
 
-/** Within two seconds nobody gets in with it any more. One that was revoked before keeps its time. */
+/** Revokes a key, which is refused within two seconds. A key that was revoked before keeps its revocation time. */
 export async function revokeApplicationKey(input: RevokeApplicationKeyInput, context: Context): Promise<Outcome> {
   const grants = requireAdministrator(context.actor);
   const [outcome] = await runMutation(
@@ -133,8 +134,8 @@ export async function revokeApplicationKey(input: RevokeApplicationKeyInput, con
       const revoked = await db.rows<{ name: string; department: string; grants: Grant[]; expiresAt: string }>(sql`
       update application_key set revoked_at = ${context.now()} where id = ${id} and revoked_at is null
       returning name, department, grants, expires_at::text as "expiresAt"`);
-      for (const was of revoked)
-        await record(db, context, { action: 'REVOKE_APPLICATION_KEY', subject: identifier, ...was, reason });
+      for (const revokedKey of revoked)
+        await record(db, context, { action: 'REVOKE_APPLICATION_KEY', subject: identifier, ...revokedKey, reason });
       return [succeeded(await find(db, id, grants), null)];
     },
   );
@@ -160,19 +161,19 @@ function conditions({ departmentKey, isRevoked }: KeysArguments, { actor }: Cont
   ];
 }
 
-/** The keys that the actor administers. */
+/** A page of the keys that the caller administers. */
 export async function applicationKeys(args: KeysArguments, context: Context): Promise<Page> {
   const where = conditions(args, context);
   const window = windowOf('applicationKeys', ORDER, args, [args.departmentKey, args.isRevoked]);
   const rows = await context.db.rows(sql`
-    select ${SHOWN}, ${placeOf(window, ROW)} from ${KEYS}
+    select ${KEY_COLUMNS}, ${placeOf(window, ROW)} from ${KEYS}
     where ${all([...where, ...windowConditions(window, ROW)])} ${windowTail(window, ROW)}`);
   return pageOf(window, rows);
 }
 
 export async function countApplicationKeys(args: KeysArguments, context: Context): Promise<number> {
-  const [found] = await context.db.rows<{ total: number }>(
+  const [row] = await context.db.rows<{ total: number }>(
     sql`select count(*)::int as total from ${KEYS} where ${all(conditions(args, context))}`,
   );
-  return found?.total ?? 0;
+  return row?.total ?? 0;
 }

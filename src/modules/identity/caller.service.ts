@@ -13,11 +13,11 @@ export interface RevokeCallerInput extends RequestInput {
   readonly reason: string;
 }
 
-const LONGEST_IDENTIFIER = 300; // more than any subject that is let in
+const LONGEST_IDENTIFIER = 300; // more than any accepted subject has
 
 /**
- * Tokens that a person has got so far are refused from now on; new ones are the issuer's to refuse. For
- * administrators over everything: what a person's tokens grant is not known here, so no part of it can be somebody's.
+ * Revokes the tokens that a person has received so far; new tokens are for the issuer to refuse. Only administrators
+ * over everything may: the grants of a person's tokens are not known here, so they cannot be divided among scopes.
  */
 export async function revokeCaller(input: RevokeCallerInput, context: Context): Promise<Outcome> {
   if (!requireAdministrator(context.actor).some(isOverEverything))
@@ -29,7 +29,7 @@ export async function revokeCaller(input: RevokeCallerInput, context: Context): 
     if (!isPersonId(identifier)) return [rejected([userError('NOT_A_PERSON', ['identifier'])])];
     if (identifier.length > LONGEST_IDENTIFIER)
       return [rejected([userError('TEXT_SIZE', ['identifier'], { most: LONGEST_IDENTIFIER })])];
-    // by the later of two clocks: one that is late would leave the tokens of the time between
+    // the later of two clocks: with a slow one, tokens issued since its time would stay valid
     await db.rows(sql`
       insert into revocation (subject, at) values (${identifier}, greatest(${context.now()}, clock_timestamp()))
       on conflict (subject) do update set at = greatest(revocation.at, excluded.at)`);

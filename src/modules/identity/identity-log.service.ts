@@ -30,17 +30,17 @@ export type IdentityAction = EnumValue<typeof IdentityAction>;
 
 export interface Deed {
   readonly action: IdentityAction;
-  /** Identifier of whom it is about. */
+  /** Identifier of the caller whose credentials are affected. */
   readonly subject: string;
   readonly name?: string;
   readonly department?: string;
   readonly grants?: readonly Grant[];
-  /** As PostgreSQL reads it. */
+  /** A timestamp that PostgreSQL can parse. */
   readonly expiresAt?: string;
   readonly reason: string | null | undefined;
 }
 
-/** Writes down what was done, in the transaction that does it. */
+/** Logs an operation on credentials, in the transaction that performs it. */
 export async function record(db: Database, { actor, requestId }: Context, deed: Deed): Promise<void> {
   const { action, subject, name = null, department = null, grants = [], expiresAt = null, reason = null } = deed;
   await db.rows(sql`
@@ -72,12 +72,13 @@ export async function identityLog(args: LogArguments, context: Context): Promise
     select number::text as id, ${instant(col(ROW, 'at'))} as at, action, subject, name, department as "departmentKey",
       ${grantsOf(ROW)} as grants, ${instant(col(ROW, 'expires_at'))} as "expiresAt", actor as by, reason,
       request_id as "requestId", ${placeOf(window, ROW)}
-    from identity_log as ${sql.ref(ROW)} where ${all([...where, ...windowConditions(window, ROW)])} ${windowTail(window, ROW)}`);
+    from identity_log as ${sql.ref(ROW)}
+    where ${all([...where, ...windowConditions(window, ROW)])} ${windowTail(window, ROW)}`);
   return pageOf(window, rows);
 }
 
 export async function countIdentityLog(args: LogArguments, context: Context): Promise<number> {
-  const [found] = await context.db.rows<{ total: number }>(sql`
+  const [row] = await context.db.rows<{ total: number }>(sql`
     select count(*)::int as total from identity_log as ${sql.ref(ROW)} where ${all(conditions(args, context))}`);
-  return found?.total ?? 0;
+  return row?.total ?? 0;
 }

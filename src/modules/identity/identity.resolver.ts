@@ -3,11 +3,17 @@ import { Role } from '../../kernel/access/actor.js';
 import type { Context } from '../../kernel/context.js';
 import { capital } from '../../kernel/describe.js';
 import { DateTimeScalar, PositionScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
-import { inputType, objectType, optional, type ArgumentSpec, type FieldSpec } from '../../kernel/schema/build.js';
-import { connectionOf, pageArguments } from '../../kernel/schema/connection.js';
+import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
+import {
+  inputType,
+  objectType,
+  optional,
+  type ArgumentSpec,
+  type FieldSpec,
+} from '../../kernel/schema/builder/build.js';
+import { connectionOf, pageArguments } from '../../kernel/schema/lists/connection.js';
 import { connection, connectionAnswers } from '../../kernel/schema/fields.js';
-import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
+import { resolver, type RootFields } from '../../kernel/schema/builder/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import type { Outcome } from '../../kernel/write/run-mutation.js';
 import { shownUserErrors, UserError } from '../../kernel/write/user-error.js';
@@ -24,8 +30,8 @@ import {
 import { revokeCaller, type RevokeCallerInput } from './caller.service.js';
 import { countIdentityLog, IdentityAction, identityLog, type LogArguments } from './identity-log.service.js';
 
-/** Keys of applications, the end of credentials, and the log of both: for administrators. */
-export function identityFields(_graph: DataModel, rootFields: RootFields): FieldDefinition[] {
+/** Fields for administrators: application keys, the revocation of credentials, and the log of both. */
+export function identityFields(_model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const grantMembers = {
     role: { type: () => Role, zh: '角色', en: 'The role.' },
     regionCode: optional(() => RegionCodeScalar, '区划；为空即全域', 'Top of its regions; the whole area without it.'),
@@ -120,7 +126,7 @@ export function identityFields(_graph: DataModel, rootFields: RootFields): Field
     zh: '理由，记入操作记录，至多 1000 字',
     en: 'Why; kept in the log, at most 1,000 characters.',
   };
-  const shown = optional(() => applicationKey, '密钥，现在的样子', 'The key as it is now.');
+  const keyField = optional(() => applicationKey, '密钥，现在的样子', 'The key as it is now.');
   const keyGrant = inputType('ApplicationKeyGrantInput', '应用密钥的一项授权', 'A role for a key.', grantMembers);
   return [
     ...connectionAnswers('ApplicationKey'),
@@ -150,7 +156,7 @@ export function identityFields(_graph: DataModel, rootFields: RootFields): Field
           '密钥本身，只在此显示一次；重复提交的答复中没有',
           'The key itself, shown here once and kept nowhere; null in the answer to a repeated request.',
         ),
-        applicationKey: shown,
+        applicationKey: keyField,
       },
       answer: {
         key: ({ secret }) => secret ?? null,
@@ -170,7 +176,7 @@ export function identityFields(_graph: DataModel, rootFields: RootFields): Field
         },
         reason,
       },
-      payload: { applicationKey: shown },
+      payload: { applicationKey: keyField },
       answer: { applicationKey: ({ outcome }) => outcome.row },
       run: async (input: RevokeApplicationKeyInput, context) => ({
         outcome: await revokeApplicationKey(input, context),
@@ -195,7 +201,7 @@ export function identityFields(_graph: DataModel, rootFields: RootFields): Field
   ];
 }
 
-/** What a payload's fields are read from. */
+/** The object from which the fields of a payload are resolved. */
 interface KeyMutationResult {
   readonly outcome: Outcome;
   readonly secret?: string | null;
@@ -207,11 +213,11 @@ interface MutationSpec<I extends RequestInput> {
   readonly en: string;
   readonly input: Readonly<Record<string, ArgumentSpec>>;
   readonly payload: Readonly<Record<string, FieldSpec>>;
-  readonly answer: Readonly<Record<string, (answered: KeyMutationResult) => unknown>>;
+  readonly answer: Readonly<Record<string, (result: KeyMutationResult) => unknown>>;
   readonly run: (input: I, context: Context) => Promise<KeyMutationResult>;
 }
 
-/** A mutation in the form that all have (API rule B4). */
+/** Declares a mutation in the common form (API rule B4). */
 function mutation<I extends RequestInput>(rootFields: RootFields, spec: MutationSpec<I>): FieldDefinition[] {
   const { name, zh, en, run } = spec;
   const inputs = inputType(`${capital(name)}Input`, `${zh}的输入`, `What ${name} takes.`, {
@@ -245,7 +251,7 @@ function mutation<I extends RequestInput>(rootFields: RootFields, spec: Mutation
     ...Object.entries(spec.answer).map(([field, answer]): FieldDefinition => ({
       type,
       field,
-      resolve: resolver((answered: KeyMutationResult) => answer(answered)),
+      resolve: resolver((result: KeyMutationResult) => answer(result)),
     })),
     {
       type,

@@ -6,19 +6,19 @@ import { listJson, orNull, textOf, valueJson, type Json } from '../../kernel/pla
 import { oneText, type RowSource } from '../../kernel/plan/rows.js';
 import { readNode } from '../../kernel/read/read.js';
 import { DecimalScalar, PeriodScalar } from '../../kernel/scalars.js';
-import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
-import { addField, nodeType, optional } from '../../kernel/schema/build.js';
-import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
+import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
+import { addField, nodeType, optional } from '../../kernel/schema/builder/build.js';
+import { resolver, type RootFields } from '../../kernel/schema/builder/root-fields.js';
 import { col, sql } from '../../kernel/sql.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Region } from '../region/region.entity.js';
 import { figuresOf, readFigure, readFigures, type IndicatorFigure } from './figures.service.js';
 import { Indicator } from './indicator.entity.js';
 
-/** Indicators, each by quarters. */
+/** Cost of a list of figures: the indicators, by quarters. */
 const SIZE = 84;
 
-/** What the indicators came to in a region, from what is kept rolled up: no report is read for it. */
+/** The figures of the indicators in a region. They come from the table `rollup`: no report is read. */
 export function figureFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const type = nodeType(
     'IndicatorFigure',

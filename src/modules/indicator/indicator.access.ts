@@ -2,7 +2,7 @@ import { access, may, READERS } from '../../kernel/access/rules.js';
 import { Indicator } from './indicator.entity.js';
 import { Observation } from './observation.entity.js';
 
-/** Planners say what is measured; regions report it, reviewers approve it. What is not approved yet is internal. */
+/** Planners define indicators, regions report them, reviewers approve the reports. Unapproved reports are internal. */
 export const indicatorAccess = [
   access(Indicator, [may('PLANNER', 'CREATE', 'UPDATE', 'ARCHIVE')]),
   access(Observation, [

@@ -6,9 +6,9 @@ import { Invalid, TooMuch } from '../../kernel/errors.js';
 import { calendarDay, periodsWithin, readPeriod, type PeriodKind } from '../../kernel/period.js';
 import { readNode } from '../../kernel/read/read.js';
 import { accepts, DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
-import { nodeType, optional } from '../../kernel/schema/build.js';
-import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
+import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
+import { nodeType, optional } from '../../kernel/schema/builder/build.js';
+import { resolver, type RootFields } from '../../kernel/schema/builder/root-fields.js';
 import { sql } from '../../kernel/sql.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
@@ -26,16 +26,16 @@ interface ReportingArguments {
 
 type When = Pick<ReportingArguments, 'period' | 'asOf'>;
 
-interface Counted extends Reports, When {
+interface ReportingRow extends Reports, When {
   readonly region: string;
   readonly indicator: string;
 }
 
-/** Rows of one answer. */
+/** Most rows of one answer. */
 const LARGEST = 5000;
 const NONE: Reports = { expected: 0, reported: 0, approved: 0, late: 0 };
 
-/** Who reported, how much of it, and in time. */
+/** The fields about completeness and timeliness of reports. */
 export function reportingFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const type = nodeType(
     'Reporting',
@@ -97,41 +97,41 @@ export function reportingFields(model: DataModel, rootFields: RootFields): Field
       },
       cost: { size: 300, weight: 10 },
     },
-    resolver((_, asked: ReportingArguments, context) => read(asked, context)),
+    resolver((_, args: ReportingArguments, context) => read(args, context)),
   );
   rootFields.node('Reporting', readReporting);
   return [
     {
       type: 'Reporting',
       field: 'id',
-      resolve: resolver(({ region, indicator, period, asOf }: Counted) =>
+      resolve: resolver(({ region, indicator, period, asOf }: ReportingRow) =>
         globalId('Reporting', [region, indicator, period, ...(asOf ? [asOf] : [])].join('/')),
       ),
     },
     {
       type: 'Reporting',
       field: 'region',
-      resolve: resolver(({ region }: Counted, _, context) => readNode(model.of(Region), region, context)),
+      resolve: resolver(({ region }: ReportingRow, _, context) => readNode(model.of(Region), region, context)),
     },
     {
       type: 'Reporting',
       field: 'indicator',
-      resolve: resolver(({ indicator }: Counted, _, context) => readNode(model.of(Indicator), indicator, context)),
+      resolve: resolver(({ indicator }: ReportingRow, _, context) => readNode(model.of(Indicator), indicator, context)),
     },
   ];
 }
 
-async function read(asked: ReportingArguments, context: Context): Promise<(Counted & Rates)[]> {
+async function read(args: ReportingArguments, context: Context): Promise<(ReportingRow & Rates)[]> {
   const [regions, indicators] = await Promise.all([
-    regionsBelow(asked.region, asked.level, LARGEST, context),
-    indicatorsOf(asked, context),
+    regionsBelow(args.region, args.level, LARGEST, context),
+    indicatorsOf(args, context),
   ]);
   if (regions.length * indicators.length > LARGEST) throw new TooMuch('REPORTING_TOO_LARGE', { most: LARGEST });
-  return count(regions, indicators, asked, context);
+  return count(regions, indicators, args, context);
 }
 
-/** The answer that an id names: region, indicator and period, and the day where it is not today's. */
-async function readReporting(key: string, context: Context): Promise<(Counted & Rates) | null> {
+/** The node of an id, which encodes region, indicator and period, and `asOf` where it is given. */
+async function readReporting(key: string, context: Context): Promise<(ReportingRow & Rates) | null> {
   const [region = '', indicator = '', period = '', asOf, ...rest] = key.split('/');
   if (!isUuid(region) || !isUuid(indicator) || !readPeriod(period) || rest.length > 0) return null;
   if (asOf !== undefined && !accepts(DateScalar, asOf)) return null;
@@ -140,36 +140,37 @@ async function readReporting(key: string, context: Context): Promise<(Counted & 
     readNode(model.of(Region), region, context),
     readNode(model.of(Indicator), indicator, context),
   ]);
-  return at && of && (await count([at], [of], { period, asOf }, context))[0]!; // one each
+  return at && of && (await count([at], [of], { period, asOf }, context))[0]!; // one region and one indicator
 }
 
 async function count(
   regions: readonly Row[],
   indicators: readonly Row[],
-  asked: When,
+  args: When,
   context: Context,
-): Promise<(Counted & Rates)[]> {
-  const period = readPeriod(asked.period)!; // the scalar has checked it
+): Promise<(ReportingRow & Rates)[]> {
+  const period = readPeriod(args.period)!; // the scalar has checked it
   const each = indicators.flatMap(({ id, cadence }) =>
     periodsWithin(period, cadence as PeriodKind).map(({ code, endsOn }) => ({ id, code, endsOn })),
   );
-  const counted = await context.db.rows<Omit<Counted, keyof When>>(sql`
+  const rows = await context.db.rows<Omit<ReportingRow, keyof When>>(sql`
     select region_id as region, indicator_id as indicator, expected, reported, approved, late
-    from reports_as_of(${regions.map(({ id }) => id)}::uuid[], ${each.map(({ id }) => id)}::uuid[], ${each.map(({ code }) => code)}::text[],
-      ${each.map(({ endsOn }) => endsOn)}::date[], ${asked.asOf ?? calendarDay(context.now())}::date)`);
-  const found = new Map(counted.map((row) => [`${row.region} ${row.indicator}`, row]));
+    from reports_as_of(${regions.map(({ id }) => id)}::uuid[], ${each.map(({ id }) => id)}::uuid[],
+      ${each.map(({ code }) => code)}::text[], ${each.map(({ endsOn }) => endsOn)}::date[],
+      ${args.asOf ?? calendarDay(context.now())}::date)`);
+  const byKey = new Map(rows.map((row) => [`${row.region} ${row.indicator}`, row]));
   return regions.flatMap((region) =>
     indicators.map((indicator) => {
-      const row = found.get(`${region.id} ${indicator.id}`) ?? { ...NONE, region: region.id, indicator: indicator.id };
-      return { ...row, ...ratesOf(row), period: asked.period, asOf: asked.asOf };
+      const row = byKey.get(`${region.id} ${indicator.id}`) ?? { ...NONE, region: region.id, indicator: indicator.id };
+      return { ...row, ...ratesOf(row), period: args.period, asOf: args.asOf };
     }),
   );
 }
 
 /** @throws Invalid `UNKNOWN_INDICATOR` */
 async function indicatorsOf({ indicators: keys }: ReportingArguments, { db }: Context): Promise<Row[]> {
-  const which = keys == null ? sql`archived_at is null` : sql`key = any(${keys}::text[])`;
-  const rows = await db.rows(sql`select id, key, cadence from indicator where ${which} order by key`);
+  const predicate = keys == null ? sql`archived_at is null` : sql`key = any(${keys}::text[])`;
+  const rows = await db.rows(sql`select id, key, cadence from indicator where ${predicate} order by key`);
   const unknown = keys?.find((key) => !rows.some((row) => row['key'] === key));
   if (unknown !== undefined) throw new Invalid('UNKNOWN_INDICATOR', { indicator: unknown });
   return rows;

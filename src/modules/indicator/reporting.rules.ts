@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 
-/** How many reports of a region and an indicator were expected, and what became of them. */
+/** Numbers of reports of a region and an indicator. */
 export interface Reports {
   readonly expected: number;
   /** Handed in, approved or not. */
@@ -24,7 +24,7 @@ const PLACES = 4;
 const share = (part: number, whole: number): string | null =>
   whole === 0 ? null : new Decimal(part).div(whole).toFixed(PLACES);
 
-/** What the counts come to. */
+/** The rates of the counts. */
 export const ratesOf = ({ expected, reported, late }: Reports): Rates => ({
   onTime: reported - late,
   missing: expected - reported,

@@ -1,20 +1,20 @@
 import { belowText } from '../../kernel/sql.js';
 import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
 
-/** What rows of a statement counted before it (−1) or count after it (1). */
-const counting = (sign: 1 | -1, rows: 'new_rows' | 'old_rows'): string =>
+/** The contribution of a statement's rows: before it (`old_rows`, −1) or after it (`new_rows`, 1). */
+const contributions = (sign: 1 | -1, rows: 'new_rows' | 'old_rows'): string =>
   `select indicator_id, region_path as path, period, ${sign} as sign, figure, figure_weight as weight, provenance
       from ${rows} where figure is not null and archived_at is null`;
-const OLD = counting(-1, 'old_rows');
-const NEW = counting(1, 'new_rows');
+const OLD = contributions(-1, 'old_rows');
+const NEW = contributions(1, 'new_rows');
 
 /**
- * Adds what a statement changed to the roll-ups of every region above. A figure without a weight is in no mean: a weight
- * that is missing is neither zero nor one. How many there are is counted. Rows are locked in one order, so that writers
- * wait for each other. A maximum that may have lost its figure becomes unknown (null), and is looked up again where
- * somebody asks for it: a statement of its own, which sees what the writers before it committed.
+ * Adds the changes of a statement to the roll-ups of every region above. The mean leaves out figures without a weight,
+ * since a missing weight is neither zero nor one; `unweighted` counts them. Rows are locked in a fixed order, so that
+ * writers wait for each other instead of deadlocking. A maximum that may have lost its figure becomes null (unknown)
+ * and is looked up where an indicator uses it: in a statement of its own, which sees what earlier writers committed.
  */
-const roll = (name: string, changed: string, after = ''): string =>
+const rollFunction = (name: string, changed: string, after = ''): string =>
   systemTriggerFunction(
     name,
     `
@@ -24,44 +24,52 @@ const roll = (name: string, changed: string, after = ''): string =>
     select c.indicator_id, r.id as region_id, c.period, sum(sign)::int as reported, sum(sign * figure) as total,
       sum(sign * coalesce(c.weight, 0)) as weight, sum(sign * figure * coalesce(c.weight, 0)) as weighted,
       sum(sign * (c.weight is null)::int)::int as unweighted,
-      case when max(figure) filter (where sign = -1) > coalesce(max(figure) filter (where sign = 1), '-infinity') then null
-        else max(figure) filter (where sign = 1) end as top,
+      case when max(figure) filter (where sign = -1) > coalesce(max(figure) filter (where sign = 1), '-infinity')
+        then null else max(figure) filter (where sign = 1) end as top,
       sum(sign * (c.provenance = 'SAMPLE')::int)::int as samples
     from changed c join region r on r.code = any(string_to_array(rtrim(c.path, '/'), '/'))
     group by c.indicator_id, r.id, c.period
-    having (sum(sign), sum(sign * figure), sum(sign * figure * coalesce(c.weight, 0)), sum(sign * coalesce(c.weight, 0)), sum(sign * (c.weight is null)::int), sum(sign * (c.provenance = 'SAMPLE')::int)) <> (0, 0, 0, 0, 0, 0)
+    having (sum(sign), sum(sign * figure), sum(sign * figure * coalesce(c.weight, 0)),
+        sum(sign * coalesce(c.weight, 0)), sum(sign * (c.weight is null)::int),
+        sum(sign * (c.provenance = 'SAMPLE')::int)) <> (0, 0, 0, 0, 0, 0)
       or max(figure) filter (where sign = -1) is distinct from max(figure) filter (where sign = 1)
     order by c.indicator_id, r.id, c.period
   )
-  insert into rollup as kept (indicator_id, region_id, period, reported, total, weight, weighted, unweighted, top, samples) select * from net
-  on conflict (region_id, indicator_id, period) do update set reported = kept.reported + excluded.reported, total = kept.total + excluded.total,
-    weight = kept.weight + excluded.weight, weighted = kept.weighted + excluded.weighted, unweighted = kept.unweighted + excluded.unweighted, samples = kept.samples + excluded.samples,
-    top = case when kept.reported = 0 then excluded.top when kept.top is null or excluded.top is null then null else greatest(kept.top, excluded.top) end;
+  insert into rollup as kept
+    (indicator_id, region_id, period, reported, total, weight, weighted, unweighted, top, samples) select * from net
+  on conflict (region_id, indicator_id, period) do update set
+    reported = kept.reported + excluded.reported, total = kept.total + excluded.total,
+    weight = kept.weight + excluded.weight, weighted = kept.weighted + excluded.weighted,
+    unweighted = kept.unweighted + excluded.unweighted, samples = kept.samples + excluded.samples,
+    top = case when kept.reported = 0 then excluded.top
+      when kept.top is null or excluded.top is null then null else greatest(kept.top, excluded.top) end;
   ${after}`,
   );
 
-const LOOKED_UP = `(select max(o.figure) from observation o where o.indicator_id = kept.indicator_id and o.period = kept.period
+const MAXIMUM = `(select max(o.figure) from observation o
+      where o.indicator_id = kept.indicator_id and o.period = kept.period
       and o.archived_at is null and ${belowText('o.region_path', 'r.path')})`;
 
-const TOP = `
-  update rollup kept set top = ${LOOKED_UP}
+const RECOMPUTE_MAXIMA = `
+  update rollup kept set top = ${MAXIMUM}
   from (
     select distinct was.indicator_id, was.period, above.id, above.path from old_rows was
     join indicator i on i.id = was.indicator_id and 'MAX' in (i.across_regions, i.across_periods)
     join region above on above.code = any(string_to_array(rtrim(was.region_path, '/'), '/'))) r
-  where kept.region_id = r.id and kept.indicator_id = r.indicator_id and kept.period = r.period and kept.top is null and kept.reported > 0;`;
+  where kept.region_id = r.id and kept.indicator_id = r.indicator_id and kept.period = r.period
+    and kept.top is null and kept.reported > 0;`;
 
-/** Reports are deleted where samples are taken out: what nobody reported any more is gone as if it had never been. */
-const EMPTIED = `
+/** Removing samples deletes reports; roll-ups that are left without any report are deleted as well. */
+const DELETE_EMPTY = `
   delete from rollup kept using (select distinct indicator_id, period from old_rows) was
   where kept.indicator_id = was.indicator_id and kept.period = was.period and kept.reported = 0;`;
 
-/** An indicator that becomes a maximum finds the maxima that nobody had asked for. */
-const ASKED = `
+/** When an indicator becomes a maximum, looks up the maxima that are unknown so far. */
+const FILL_MAXIMA = `
 ${systemTriggerFunction(
   'indicator_asks_top',
   `
-  update rollup kept set top = ${LOOKED_UP}
+  update rollup kept set top = ${MAXIMUM}
   from region r where r.id = kept.region_id and kept.indicator_id = new.id and kept.top is null and kept.reported > 0;`,
 )}
 create or replace trigger z_asks_top after update of across_regions, across_periods on indicator for each row
@@ -69,11 +77,11 @@ create or replace trigger z_asks_top after update of across_regions, across_peri
   execute function indicator_asks_top();`;
 
 /**
- * Nothing stays behind a region or an indicator that is gone. A region with another code is found by none of its old
- * paths: its roll-ups go, and are made anew when all that hangs on it is moved to its new path (`region_spread`, which
- * comes later in the order of names).
+ * Deletes the roll-ups of a deleted region or indicator. A region with a new code is no longer in the paths of its
+ * reports: its roll-ups are deleted, and computed anew when the trigger `region_spread`, which runs later by its name,
+ * moves all that is located in the region to the new path.
  */
-const FORGOTTEN = `
+const FORGET = `
 ${systemTriggerFunction(
   'rollup_forget',
   `
@@ -89,37 +97,41 @@ create or replace trigger zz_roll_${event} after ${event} on observation referen
   for each statement execute function observation_roll_${event}();`;
 
 /**
- * The same as \`rollup\`, computed anew: from the figures known at a moment, over the tree as it was on a day. Runs with
- * every row in sight, as the roll-ups were made: a total does not depend on who asks.
+ * Computes the contents of `rollup` from the figures known at a moment, with the region tree of a day. Runs without
+ * row-level security, as the roll-ups are computed: a total does not depend on the caller.
  */
-const THEN = `
-create or replace function figures_as_of(indicators uuid[], regions uuid[], periods text[], as_of date, known_at timestamptz)
-returns table (indicator_id uuid, region_id uuid, period text, reported int, total numeric, weight numeric, weighted numeric, unweighted int, top numeric, samples int)
+const FIGURES_AS_OF = `
+create or replace function figures_as_of(indicators uuid[], regions uuid[], periods text[], as_of date,
+  known_at timestamptz)
+returns table (indicator_id uuid, region_id uuid, period text, reported int, total numeric, weight numeric,
+  weighted numeric, unweighted int, top numeric, samples int)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare keeper text := coalesce(current_setting('rural.keeper', true), '');
 begin
   perform set_config('rural.keeper', 'on', true);
   return query
     select o.indicator_id, a.region_id, o.period, count(*)::int, sum(k.figure), coalesce(sum(k.weight), 0),
-      coalesce(sum(k.figure * k.weight), 0), count(*) filter (where k.weight is null)::int, max(k.figure), count(*) filter (where o.provenance = 'SAMPLE')::int
+      coalesce(sum(k.figure * k.weight), 0), count(*) filter (where k.weight is null)::int, max(k.figure),
+      count(*) filter (where o.provenance = 'SAMPLE')::int
     from region_place a
     join region_place p on ${belowText('p.path', 'a.path')} and as_of >= p.valid_from and as_of < p.valid_to
-    join observation o on o.region_id = p.region_id and o.indicator_id = any(indicators) and o.period = any(periods) and (o.archived_at is null or o.archived_at > known_at)
+    join observation o on o.region_id = p.region_id and o.indicator_id = any(indicators)
+      and o.period = any(periods) and (o.archived_at is null or o.archived_at > known_at)
     cross join lateral known_figure(o, known_at) k
     where a.region_id = any(regions) and as_of >= a.valid_from and as_of < a.valid_to
     group by o.indicator_id, a.region_id, o.period;
   perform set_config('rural.keeper', keeper, true);
 end $$;`;
 
-/** For each indicator, period and region, what the figures at and below the region come to: kept by whoever changes one. */
+/** The aggregated figures at and below each region, by indicator and period; triggers on reports maintain them. */
 export const rollupRoutines = [
-  roll('observation_roll_insert', NEW),
-  roll('observation_roll_update', `${OLD} union all ${NEW}`, TOP),
-  roll('observation_roll_delete', OLD, TOP + EMPTIED),
+  rollFunction('observation_roll_insert', NEW),
+  rollFunction('observation_roll_update', `${OLD} union all ${NEW}`, RECOMPUTE_MAXIMA),
+  rollFunction('observation_roll_delete', OLD, RECOMPUTE_MAXIMA + DELETE_EMPTY),
   trigger('insert', 'new table as new_rows'),
   trigger('update', 'old table as old_rows new table as new_rows'),
   trigger('delete', 'old table as old_rows'),
-  ASKED,
-  FORGOTTEN,
-  THEN,
+  FILL_MAXIMA,
+  FORGET,
+  FIGURES_AS_OF,
 ];

@@ -7,9 +7,9 @@ export type Aggregation = 'SUM' | 'WEIGHTED_MEAN' | 'LAST' | 'MAX';
 export interface Figure {
   /** Decimal text. */
   readonly value: string;
-  /** Decimal text, 0 or more: population, households, area, whatever the indicator is weighed by. Null: in no mean. */
+  /** Decimal text, 0 or more: population, households, area or another weight. Null: the mean leaves the figure out. */
   readonly weight: string | null;
-  /** The last day of the period that the figure is of. */
+  /** The last day of the figure's period. */
   readonly on: string;
 }
 
@@ -39,16 +39,16 @@ const AGGREGATIONS: Readonly<Record<Aggregation, (figures: readonly Figure[]) =>
 };
 
 /**
- * The figure of a region from those of its parts: what the roll-ups in the database are tested against.
+ * The figure of a region from those of its parts. The roll-ups in the database are tested against it.
  *
  * - `SUM`: exact.
- * - `WEIGHTED_MEAN`: to 6 places, half away from zero as PostgreSQL's `round` does it. A part without a weight is
- *   left out; where all weights are zero there is no mean.
- * - `LAST`: the figure of the latest day; of several on that day the largest, since the order in which parts happen to
- *   arrive must not decide.
+ * - `WEIGHTED_MEAN`: to 6 places, half away from zero like PostgreSQL's `round`. A part without a weight is left out;
+ *   where all weights are zero there is no mean.
+ * - `LAST`: the figure of the latest day; of several on that day the largest, so that the order of the parts does not
+ *   matter.
  * - `MAX`: the largest.
  *
- * @param figures those that were reported. A missing one is not zero: leave it out
+ * @param figures the reported ones. A missing figure is not zero: leave it out
  * @returns decimal text without trailing zeros (PostgreSQL: `trim_scale`), null if nothing was reported
  */
 export const rollUp = (aggregation: Aggregation, figures: readonly Figure[]): string | null =>

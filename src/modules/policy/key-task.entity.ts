@@ -6,7 +6,7 @@ import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { Department } from '../department/department.entity.js';
 import { keyTaskRules } from './key-task.rules.js';
 
-/** The policy names up to 16 for a task. */
+/** Most units of one role; the policy names up to 16 for a task. */
 export const MOST_UNITS = 20;
 
 @entity(

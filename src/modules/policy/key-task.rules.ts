@@ -2,7 +2,7 @@ import type { BrokenRule, RowRules } from '../../kernel/model/rule.js';
 
 const unitsOf = (units: unknown): readonly string[] => (units ?? []) as readonly string[]; // ids of departments
 
-/** Who leads a task or assists with it is one of its responsible units, and has one role. */
+/** A unit that leads a task or assists with it is one of its responsible units, and has one role only. */
 export const keyTaskRules: RowRules<'responsibleUnits' | 'leadUnits' | 'assistingUnits'> = ({
   responsibleUnits,
   leadUnits,

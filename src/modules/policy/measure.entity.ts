@@ -13,7 +13,7 @@ import { PolicySentence } from './policy-sentence.entity.js';
 export class Measure extends BaseEntity {
   @text('条款编号', 'Its clause in the policy, such as 2.3.3.6.', { form: CLAUSE, key: true, collation: 'C' })
   clause!: string;
-  /** The clause as text would put 2.10 before 2.2. */
+  /** Sorted as text, clause 2.10 would come before 2.2. */
   @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
   clauseOrder!: unknown;
   @integer('在任务中的序号（一是、二是……）', 'Number within its task (一是 is 1, 二是 is 2).', {

@@ -6,8 +6,8 @@ import { PhaseGoal } from './phase-goal.entity.js';
 import { Problem } from './problem.entity.js';
 import { Target } from './target.entity.js';
 
-/** The policy's words are not edited; what they are taken to demand is the planners' business. */
+/** The policy's text is not edited by any role; planners define the targets that are derived from it. */
 export const policyAccess = [
-  ...[Guarantee, KeyTask, Measure, PhaseGoal, Problem].map((words) => access(words, [])),
+  ...[Guarantee, KeyTask, Measure, PhaseGoal, Problem].map((type) => access(type, [])),
   access(Target, [may('PLANNER', 'CREATE', 'UPDATE', 'ARCHIVE')]),
 ];

@@ -11,7 +11,7 @@ import { KeyTask } from './key-task.entity.js';
 export class Problem extends BaseEntity {
   @text('条款编号', 'Its clause in the policy, such as 2.1.1.3.', { form: CLAUSE, key: true, collation: 'C' })
   clause!: string;
-  /** The clause as text would put 2.10 before 2.2. */
+  /** Sorted as text, clause 2.10 would come before 2.2. */
   @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
   clauseOrder!: unknown;
   @text('原文', 'The problem, word for word.', { form: LINES, search: 'body' })

@@ -1,8 +1,8 @@
 import type { Row } from '../../kernel/database.js';
 import { readNode } from '../../kernel/read/read.js';
-import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
-import { addField, objectType, optional } from '../../kernel/schema/build.js';
-import { resolver } from '../../kernel/schema/root-fields.js';
+import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
+import { addField, objectType, optional } from '../../kernel/schema/builder/build.js';
+import { resolver } from '../../kernel/schema/builder/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Department } from '../department/department.entity.js';
 import { KeyTask, MOST_UNITS } from './key-task.entity.js';
@@ -13,7 +13,7 @@ interface Responsibility {
   readonly role: ResponsibilityRole;
 }
 
-/** The units of a key task, each with its role. */
+/** The field that lists the units of a key task with their roles. */
 export function responsibilityFields(model: DataModel): FieldDefinition[] {
   const type = objectType('KeyTaskResponsibility', '一个责任单位及其分工', 'A responsible unit with its role.', {
     department: optional(() => Department, '责任单位', 'The unit.'),

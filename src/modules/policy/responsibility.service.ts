@@ -19,7 +19,7 @@ export const roleOf = (unit: string, task: Row): ResponsibilityRole => {
   return (task['assisting_units_ids'] as string[]).includes(unit) ? 'ASSISTING' : 'UNSTATED';
 };
 
-/** Whether a department is responsible for a key task, in a role or, without one, in any. */
+/** Whether a department is responsible for a key task in a role, or in any role if it is null. */
 export function isResponsible(task: Sql, department: Sql, role: ResponsibilityRole | null): Sql {
   const among = (table: string): Sql =>
     sql`exists (select 1 from ${sql.ref(table)} l where l.key_task_id = ${task} and l.department_id = ${department})`;

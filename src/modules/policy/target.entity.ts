@@ -57,16 +57,16 @@ export const TargetExplicitness = defineEnum(
 );
 export type TargetExplicitness = EnumValue<typeof TargetExplicitness>;
 
-/**
- * The policy binds its own area only. `levels` is asked with `@>`, which its index serves.
- */
+/** Whether a target concerns a region: the policy binds the demonstration area only. An index serves `levels @>`. */
 const concerns: JoinCondition = (region, target) => sql<boolean>`${col(region, 'in_demonstration_area')}
   and ${col(target, 'levels')} @> array[${col(region, 'level')}]
   and (not exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')})
-    or exists (select 1 from target_named_regions named where named.target_id = ${col(target, 'id')} and named.region_id = ${col(region, 'id')}))`;
+    or exists (select 1 from target_named_regions named
+      where named.target_id = ${col(target, 'id')} and named.region_id = ${col(region, 'id')}))`;
 
 const hasTargetConcerning: JoinCondition = (region, keyTask) => sql<boolean>`exists (
-  select 1 from target its_target where its_target.key_task_id = ${col(keyTask, 'id')} and ${concerns(region, 'its_target')})`;
+  select 1 from target its_target
+  where its_target.key_task_id = ${col(keyTask, 'id')} and ${concerns(region, 'its_target')})`;
 
 const targetsOf = (zh: string): { field: string; zh: string; en: string } => ({
   field: 'targets',
@@ -105,7 +105,7 @@ export class Target extends NamedEntity {
   key!: string;
   @text('条款编号', 'The clause that sets it.', { form: CLAUSE, filter: true, collation: 'C' })
   clause!: string;
-  /** The clause as text would put 2.10 before 2.2. */
+  /** Sorted as text, clause 2.10 would come before 2.2. */
   @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
   clauseOrder!: unknown;
   @text('政策原文', 'The policy’s own words, character for character.', { form: LINES, search: 'body' })

@@ -10,7 +10,7 @@ import { measure, type Progress } from './progress.service.js';
 import type { Area, Place, Question } from './question.rules.js';
 import { readMeasurement } from './measurement.service.js';
 
-/** Arguments of every field that tells of progress. */
+/** Arguments that every progress field takes. */
 export interface When {
   readonly period: string;
   readonly asOf?: string | null;
@@ -32,7 +32,7 @@ export async function areaAt(code: string, context: Context): Promise<Area> {
 
 type Moment = Pick<Question, 'period' | 'asOf' | 'knownAt' | 'isNow'>;
 
-/** What all questions of a field share. */
+/** The part of a question that is the same for all questions of a field. */
 export const momentOf = ({ period, asOf, knownAt }: When, context: Context): Moment => ({
   period: readPeriod(period)!, // the scalar has checked it
   asOf: asOf ?? calendarDay(context.now()),
@@ -46,7 +46,7 @@ export async function questionOf(target: string, area: Area, when: When, context
   return measurement && { measurement, area, ...momentOf(when, context) };
 }
 
-/** How far a target is; equal questions of one operation are answered once, all of a tick by the same statements. */
+/** Progress of one target. Equal questions of an operation are answered once; those of one tick share statements. */
 export function progressOf(question: Question, context: Context): Promise<Progress> {
   const { measurement, area, period, asOf, knownAt, isNow } = question;
   const key = [measurement.target, period.code, ...area.places.map(({ id }) => id)].join(' ');
@@ -64,19 +64,19 @@ export async function progressOfAll(
   return Promise.all(questions.flatMap((question) => (question ? [progressOf(question, context)] : [])));
 }
 
-/** Those of some statuses; all without any. */
+/** Keeps the progress whose status is listed; all of it without a list. */
 export const ofStatuses = (
   all: readonly Progress[],
   { statuses }: { readonly statuses?: readonly string[] | null },
 ): readonly Progress[] => (statuses ? all.filter(({ status }) => statuses.includes(status)) : all);
 
-/** What names the targets of a field: all, or those of a department or a key task. */
+/** Which targets a field lists: all, or those of a department or a key task. */
 export type TargetsOf = 'ALL' | 'DEPARTMENT' | 'KEY_TASK';
 
 /**
- * Ids of targets in the order of the policy, for each owner.
+ * Ids of the owner's targets in the order of the policy; batched over owners.
  *
- * @param role of a department in the key tasks that set them; null: any
+ * @param role role of the department in the key tasks that set the targets; null: any
  */
 export function targetsOf(
   of: TargetsOf,

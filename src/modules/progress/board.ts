@@ -26,7 +26,7 @@ export interface BoardArguments extends When {
   readonly statuses?: readonly string[] | null;
 }
 
-/** A cell by what it is of: local ids. */
+/** A cell's target and region, as local ids. */
 export interface CellName {
   readonly target: string;
   readonly region: string;
@@ -34,20 +34,20 @@ export interface CellName {
 
 export interface BoardShown {
   readonly bookmark?: undefined;
-  /** Each reader's own, as every board. */
+  /** Never shared between subscribers: every board is computed for its caller. */
   readonly snapshot: true;
   readonly position: string;
-  /** What the reader had is void: `cells` is all there is. */
+  /** Whether `cells` is the whole board: cells sent before are void. */
   readonly isSnapshot: boolean;
-  /** Whatever their status. */
+  /** Number of cells of the whole board, whatever their status. */
   readonly total: number;
   readonly cells: Iterable<Progress>;
   readonly removed: readonly CellName[];
 }
 
-/** Cells that one board may have. */
+/** Most cells that a board may have. */
 const LARGEST = 5000;
-/** A board is worked out again at most so often, however fast changes come. */
+/** Least time between two computations of a live board, however fast changes come. */
 const PAUSE_MS = 500;
 
 const SOURCES = [Observation, Indicator, Target, TargetReading, TargetShare, Judgement, Region];
@@ -57,64 +57,66 @@ const feedFilter = ({ model, actor }: Context): FeedFilter => {
   return { types: [...new Set(entities.map(({ name }) => name))], readScopes: readScopes(entities, actor) };
 };
 
-/** The whole board, and the position of the feed from which on changes are not in it yet. */
-export async function boardCells(asked: BoardArguments, context: Context): Promise<BoardShown> {
-  const { position } = await context.feed.page(feedFilter(context), null, 1); // first: what comes meanwhile is told again
-  return { snapshot: true, position, isSnapshot: true, removed: [], ...(await work(asked, context)) };
+/** The whole board, with the feed position after which changes may not be in it yet. */
+export async function boardCells(args: BoardArguments, context: Context): Promise<BoardShown> {
+  // the position is read first: changes that arrive while the board is computed are then delivered again
+  const { position } = await context.feed.page(feedFilter(context), null, 1);
+  return { snapshot: true, position, isSnapshot: true, removed: [], ...(await computeCells(args, context)) };
 }
 
-/** What boards are worked out from takes some MB each: however many are asked for at a time, the others wait without. */
-const inTurn = pLimit(3);
+/** The rows behind a board take some MB: at most 3 boards are computed at a time, and those that wait hold no rows. */
+const limitConcurrency = pLimit(3);
 
-interface Worked {
+interface ComputedCells {
   readonly total: number;
   readonly cells: Iterable<Progress>;
 }
 
-const work = (asked: BoardArguments, context: Context): Promise<Worked> =>
-  inTurn(async () => {
-    const together = { ...context, db: batchedReads(context.db) };
+const computeCells = (args: BoardArguments, context: Context): Promise<ComputedCells> =>
+  limitConcurrency(async () => {
+    const batchedContext = { ...context, db: batchedReads(context.db) };
     const [regions, measurements] = await Promise.all([
-      regionsBelow(asked.region, asked.level, LARGEST, together),
-      readMeasurements(asked.targets, together),
+      regionsBelow(args.region, args.level, LARGEST, batchedContext),
+      readMeasurements(args.targets, batchedContext),
     ]);
     if (regions.length * measurements.length > LARGEST) throw new TooMuch('BOARD_TOO_LARGE', { most: LARGEST });
-    const moment = momentOf(asked, context);
+    const moment = momentOf(args, context);
     const questions = regions.flatMap((region) => {
       const area = { places: [placeOf(region)] };
       return measurements.map((measurement) => ({ measurement, area, ...moment }));
     });
-    return { total: questions.length, cells: onlyOf(asked.statuses, await measureOneByOne(questions, context)) };
+    return { total: questions.length, cells: withStatuses(args.statuses, await measureOneByOne(questions, context)) };
   });
 
-/** Those of some statuses, still one at a time. */
-const onlyOf = (statuses: BoardArguments['statuses'], cells: Iterable<Progress>): Iterable<Progress> =>
+/** Filters cells by status, still one at a time. */
+const withStatuses = (statuses: BoardArguments['statuses'], cells: Iterable<Progress>): Iterable<Progress> =>
   statuses ? Iterator.from(cells).filter(({ status }) => statuses.includes(status)) : cells;
 
-/** What a reader can tell a cell by: everything that it may show, and not how it came about. */
+/** What a client can see of a cell, but not how it was computed: cells with equal fingerprints look alike. */
 const fingerprint = ({ status, rule, actual, expected, ratio, coverage, goal, isSample, since }: Progress): string =>
   JSON.stringify([status, rule, actual, expected, ratio, coverage, goal, isSample, since]);
-const nameOf = ({ question }: Progress): string => `${question.measurement.target} ${question.area.places[0]!.id}`; // a cell has one region
+/** A cell has exactly one region. */
+const nameOf = ({ question }: Progress): string => `${question.measurement.target} ${question.area.places[0]!.id}`;
 function readName(name: string): CellName {
-  const [target, region] = name.split(' ') as [string, string]; // of `nameOf`
+  const [target, region] = name.split(' ') as [string, string]; // `nameOf` wrote both
   return { target, region };
 }
 
 type BoardUpdate = BoardShown | Bookmark;
 
-/** First the whole board, then the cells that changed, and those that left it. A change moves every number above it. */
-export async function followBoard(
-  asked: BoardArguments,
-  context: Context,
-): Promise<AsyncIterableIterator<BoardUpdate>> {
-  const first = await boardCells(asked, context);
+/**
+ * First the whole board, then the cells that changed and those that left it. The whole board is computed again, since a
+ * change alters the figures of every region above it.
+ */
+export async function followBoard(args: BoardArguments, context: Context): Promise<AsyncIterableIterator<BoardUpdate>> {
+  const first = await boardCells(args, context);
   const source = await context.feed.follow(feedFilter(context), first.position);
-  const told = boardUpdates(source, first, asked, context);
+  const updates = boardUpdates(source, first, args, context);
   const board: AsyncIterableIterator<BoardUpdate> = {
-    next: () => told.next(),
+    next: () => updates.next(),
     async return() {
-      await source.return?.(); // or it would wait for the change that it waits for
-      return told.return(undefined);
+      await source.return?.(); // first: the generator may be waiting for its next change, and would not return
+      return updates.return(undefined);
     },
     [Symbol.asyncIterator]: () => board,
   };
@@ -124,12 +126,12 @@ export async function followBoard(
 async function* boardUpdates(
   source: AsyncIterableIterator<readonly Item[]>,
   first: BoardShown,
-  asked: BoardArguments,
+  args: BoardArguments,
   context: Context,
 ): AsyncGenerator<BoardUpdate, undefined> {
-  const shown = [...first.cells];
-  const faces = new Map(shown.map((cell) => [nameOf(cell), fingerprint(cell)]));
-  yield { ...first, cells: shown };
+  const initial = [...first.cells];
+  const fingerprints = new Map(initial.map((cell) => [nameOf(cell), fingerprint(cell)]));
+  yield { ...first, cells: initial };
   for await (const items of source) {
     const last = items.at(-1);
     if (!last) continue;
@@ -137,13 +139,13 @@ async function* boardUpdates(
       yield last;
       continue;
     }
-    const { total, cells } = await persist(() => work(asked, { ...context, loaders: new Loaders() }));
+    const { total, cells } = await persist(() => computeCells(args, { ...context, loaders: new Loaders() }));
     const all = [...cells];
     const names = new Set(all.map(nameOf));
-    const gone = [...faces.keys()].filter((name) => !names.has(name));
-    const changed = all.filter((cell) => faces.get(nameOf(cell)) !== fingerprint(cell));
-    for (const name of gone) faces.delete(name);
-    for (const cell of changed) faces.set(nameOf(cell), fingerprint(cell));
+    const gone = [...fingerprints.keys()].filter((name) => !names.has(name));
+    const changed = all.filter((cell) => fingerprints.get(nameOf(cell)) !== fingerprint(cell));
+    for (const name of gone) fingerprints.delete(name);
+    for (const cell of changed) fingerprints.set(nameOf(cell), fingerprint(cell));
     if (changed.length + gone.length > 0)
       yield {
         snapshot: true,
@@ -153,7 +155,7 @@ async function* boardUpdates(
         cells: changed,
         removed: gone.map(readName),
       };
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // what comes meanwhile is answered at once
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // later changes are answered together
   }
   return undefined;
 }

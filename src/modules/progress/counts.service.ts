@@ -17,9 +17,9 @@ import type { GraphCount } from './target-reading.entity.js';
 
 export interface Counted {
   readonly of: () => Class;
-  /** In the words of the list: whoever wants to see what was counted asks the list with it. */
+  /** A filter of the entity's list field: a client that passes it to the list gets the counted records. */
   readonly filter: Filter;
-  /** Columns of the year and of the day that a row counts for; always, without them. */
+  /** Columns with the year and the day from which a row counts; without them it always counts. */
   readonly year?: string;
   readonly on?: string;
 }
@@ -41,9 +41,9 @@ export const COUNTS: Readonly<Record<GraphCount, Counted>> = {
   FEATURED_MODELS: { of: () => FeaturedModel, filter: {} },
 };
 
-/** Rows of one count at and below a region, for a year and a day where they have one. */
+/** Number of counted rows at and below a region, grouped by year and day where the rows have them. */
 export interface Tally {
-  /** Null for what hangs nowhere: it counts the same wherever it is asked of, once. */
+  /** Null for entities without a location: they count once, the same for every area. */
   readonly region: string | null;
   readonly year: number | null;
   readonly on: string | null;
@@ -53,72 +53,81 @@ export interface Tally {
 export type Tallies = ReadonlyMap<GraphCount, readonly Tally[]>;
 
 /**
- * What is counted for questions that share `asOf` and `knownAt`, with exactly the filter and the scope of the list: one
- * statement for each kind of count.
+ * Counts for questions that share `asOf` and `knownAt`, with exactly the filter and the read scope of the list field:
+ * one statement for each kind of count.
  */
 export async function readCounts(questions: readonly Question[], context: Context): Promise<Tallies> {
-  const asked = Map.groupBy(
+  const byCount = Map.groupBy(
     questions.filter(({ measurement }) => measurement.how?.count),
-    ({ measurement }) => measurement.how!.count!, // just filtered
+    ({ measurement }) => measurement.how!.count!, // the filter ensures it
   );
   return new Map(
-    await Promise.all([...asked].map(async ([count, of]) => [count, await tally(COUNTS[count], of, context)] as const)),
+    await Promise.all(
+      [...byCount].map(async ([count, of]) => [count, await tally(COUNTS[count], of, context)] as const),
+    ),
   );
 }
 
-async function tally(counted: Counted, questions: readonly Question[], context: Context): Promise<Tally[]> {
-  const { rows, region } = rowsOf(counted, questions, context);
+async function tally(definition: Counted, questions: readonly Question[], context: Context): Promise<Tally[]> {
+  const { rows, region } = rowsOf(definition, questions, context);
   const column = (name: string | undefined, type: string) => (name ? col(ROW, name) : sql`null::${sql.raw(type)}`);
   return context.db.rows(sql`
-    select ${region} as region, ${column(counted.year, 'int')} as year, ${column(counted.on, 'date')}::text as on, count(*)::int as amount,
-      count(*) filter (where ${col(ROW, 'provenance')} = 'SAMPLE')::int as samples
+    select ${region} as region, ${column(definition.year, 'int')} as year, ${column(definition.on, 'date')}::text as on,
+      count(*)::int as amount, count(*) filter (where ${col(ROW, 'provenance')} = 'SAMPLE')::int as samples
     ${rows} group by 1, 2, 3`);
 }
 
 /**
- * The rows of a count at and below the regions asked about, each with the region that it is in. Of another day they lie
- * where the tree had them, as known at another moment they are what they were. Those of now are read region by region
- * and before anything else is asked of them: PostgreSQL cannot know how short a range of paths is, and of a nation it
- * would read all rows, or an index of all that are certified.
+ * The `from` and `where` clauses of a count: its rows at and below the questions' regions, each with its region. For
+ * another `asOf` the region tree is that of the day; for a `knownAt` the rows are read from the history. For now the
+ * rows of each region are read first, before any other predicate (offset 0): PostgreSQL cannot estimate a path range,
+ * and for a nation it would scan all rows, or an index of all certified ones.
  */
 function rowsOf({ of, filter }: Counted, questions: readonly Question[], context: Context): { rows: Sql; region: Sql } {
-  const [{ isNow, asOf, knownAt }] = questions as [Question]; // nobody counts for nobody; they share them
+  const [{ isNow, asOf, knownAt }] = questions as [Question]; // never empty; all questions share these
   const entity = context.model.of(of());
-  const those = all(filterPredicate(entity, filter, ROW, context.actor));
+  const predicate = all(filterPredicate(entity, filter, ROW, context.actor));
   const table = knownAt === null ? as(entity, ROW) : sql`${rowsAsOf(entity, knownAt, context)} ${sql.ref(ROW)}`;
-  const hanging = entity.manyToOne.find(({ isLocation }) => isLocation);
-  if (!hanging) return { rows: sql`from ${table} where ${those}`, region: sql`null::text` };
+  const location = entity.manyToOne.find(({ isLocation }) => isLocation);
+  if (!location) return { rows: sql`from ${table} where ${predicate}`, region: sql`null::text` };
   const regions = regionsOf(questions);
   const rows = isNow
     ? sql`from region a cross join lateral (
-        select ${every(ROW)} from ${table} where ${below(col(ROW, pathColumn(entity)), sql`a.path`)} offset 0) ${sql.ref(ROW)}`
-    : sql`from ${placesOn(asOf)} a join (${table} join ${placesOn(asOf)} p on p.id = ${col(ROW, hanging.column)})
+        select ${every(ROW)} from ${table}
+        where ${below(col(ROW, pathColumn(entity)), sql`a.path`)} offset 0) ${sql.ref(ROW)}`
+    : sql`from ${placesOn(asOf)} a join (${table} join ${placesOn(asOf)} p on p.id = ${col(ROW, location.column)})
         on ${below(sql`p.path`, sql`a.path`)}`;
-  return { rows: sql`${rows} where a.id = any(${regions}::uuid[]) and ${those}`, region: sql`a.id` };
+  return { rows: sql`${rows} where a.id = any(${regions}::uuid[]) and ${predicate}`, region: sql`a.id` };
 }
 
-/** The year that a question counts, where it counts one year. */
+/** The year whose rows a question counts; null where it does not count a single year. */
 export const yearOf = ({ measurement: { how } }: Question, { endsOn }: Span): number | null =>
   how?.count && COUNTS[how.count].year && how.window === 'EACH_YEAR' ? Number(endsOn.slice(0, 4)) : null;
 
-/** The day that a row without one counts for: the last of its year, or always. */
+/** The day from which a row without a day counts: the last of its year; null without a year, for always. */
 export const lastOf = (year: number | null): string | null => (year === null ? null : `${year}-12-31`);
 
-interface Counting {
+interface QuestionWithSpan {
   readonly question: Question;
   readonly span: Span;
 }
 
-/** What was counted, as it was then: at most so many rows, by their keys. None where nothing is. */
-export async function readCounted({ question, span }: Counting, most: number, context: Context): Promise<Row[]> {
+/** The counted rows as of the question's moment, by key, `most` at most. Empty if the target is not a count. */
+export async function readCounted(
+  { question, span }: QuestionWithSpan,
+  most: number,
+  context: Context,
+): Promise<Row[]> {
   const { how } = question.measurement;
   if (!how?.count) return [];
-  const counted = COUNTS[how.count];
-  const entity = context.model.of(counted.of());
-  const [ofYear, on] = [counted.year, counted.on].map((column) => (column ? col(ROW, column) : sql`null`));
+  const definition = COUNTS[how.count];
+  const entity = context.model.of(definition.of());
+  const [ofYear, on] = [definition.year, definition.on].map((column) => (column ? col(ROW, column) : sql`null`));
   const year = yearOf(question, span);
   return context.db.rows(sql`
-    select ${columnsOf(entity, ROW)}, ${entity.name}::text as __typename, ${question.knownAt !== null}::boolean as "$past" ${rowsOf(counted, [question], context).rows}
-      and ${year === null ? TRUE : sql`${ofYear} = ${year}`} and coalesce(${on}, make_date(${ofYear}::int, 12, 31), '-infinity') <= ${lastDayOf(question)}::date
+    select ${columnsOf(entity, ROW)}, ${entity.name}::text as __typename,
+      ${question.knownAt !== null}::boolean as "$past" ${rowsOf(definition, [question], context).rows}
+      and ${year === null ? TRUE : sql`${ofYear} = ${year}`}
+      and coalesce(${on}, make_date(${ofYear}::int, 12, 31), '-infinity') <= ${lastDayOf(question)}::date
     order by ${col(ROW, 'key')} limit ${sql.lit(most)}`);
 }

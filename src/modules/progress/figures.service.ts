@@ -3,7 +3,7 @@ import { below, sql } from '../../kernel/sql.js';
 import { placesOn } from '../region/region.service.js';
 import { regionsOf, reportPeriods, type Question } from './question.rules.js';
 
-/** What the figures of an indicator come to for a region and a period. Decimals as text. */
+/** The aggregated reports of an indicator for a region and a period. Decimals are text. */
 export interface Figure {
   readonly indicator: string;
   readonly region: string;
@@ -17,9 +17,10 @@ export interface Figure {
   readonly samples: number;
 }
 
-const SHOWN = sql`indicator_id as indicator, region_id as region, period, reported, total::text, weight::text, weighted::text, unweighted, top::text, samples`;
+const FIGURE_COLUMNS = sql`indicator_id as indicator, region_id as region, period, reported, total::text, weight::text,
+  weighted::text, unweighted, top::text, samples`;
 
-/** By `figureKey`, then by period. */
+/** Figures by `figureKey`, then by period. */
 export type Figures = ReadonlyMap<string, ReadonlyMap<string, Figure>>;
 export const figureKey = (indicator: string, region: string): string => `${indicator} ${region}`;
 
@@ -27,31 +28,33 @@ const unique = (all: readonly string[]): string[] => [...new Set(all)];
 
 /**
  * The figures behind questions that share `asOf` and `knownAt`, by `figureKey`: one statement, whatever their number.
- * What is kept rolled up answers for now; for another day or another state of knowledge they are rolled up anew.
+ * Questions about now read the table `rollup`; for another `asOf` or `knownAt` the reports are aggregated anew.
  */
 export async function readFigures(questions: readonly Question[], { db }: Context): Promise<Figures> {
-  const measured = questions.flatMap((question) => {
+  const measurable = questions.flatMap((question) => {
     const { indicator } = question.measurement.how ?? {};
     return indicator ? [{ question, indicator, periods: reportPeriods(question, indicator) }] : [];
   });
-  const [first] = measured;
+  const [first] = measurable;
   if (!first) return new Map();
-  const indicators = unique(measured.map(({ indicator }) => indicator.id));
-  const regions = regionsOf(measured.map(({ question }) => question));
-  const periods = unique(measured.flatMap((each) => each.periods.map(({ code }) => code)));
+  const indicators = unique(measurable.map(({ indicator }) => indicator.id));
+  const regions = regionsOf(measurable.map(({ question }) => question));
+  const periods = unique(measurable.flatMap((each) => each.periods.map(({ code }) => code)));
   const { isNow, asOf, knownAt } = first.question;
   const rows = await db.rows<Figure>(
     isNow
-      ? sql`select ${SHOWN} from rollup where region_id = any(${regions}::uuid[]) and indicator_id = any(${indicators}::uuid[])
+      ? sql`select ${FIGURE_COLUMNS} from rollup
+          where region_id = any(${regions}::uuid[]) and indicator_id = any(${indicators}::uuid[])
           and period = any(${periods}::text[]) and reported > 0`
-      : sql`select ${SHOWN} from figures_as_of(${indicators}::uuid[], ${regions}::uuid[], ${periods}::text[], ${asOf}::date,
+      : sql`select ${FIGURE_COLUMNS}
+          from figures_as_of(${indicators}::uuid[], ${regions}::uuid[], ${periods}::text[], ${asOf}::date,
           coalesce(${knownAt}::timestamptz, 'infinity'))`,
   );
   const byPlace = Map.groupBy(rows, ({ indicator, region }) => figureKey(indicator, region));
   return new Map([...byPlace].map(([key, all]) => [key, new Map(all.map((row) => [row.period, row]))]));
 }
 
-/** Regions that have to report: how many without a known beginning or end, and the lives of the others. */
+/** Regions that have to report: the number without a known beginning or end, and the lifetimes of the others. */
 export interface Reporters {
   readonly steady: number;
   readonly bounded: readonly { readonly from: string | null; readonly to: string | null }[];
@@ -59,7 +62,7 @@ export interface Reporters {
 export const reportersKey = (region: string, level: string, kinds: readonly string[]): string =>
   [region, level, ...kinds].join(' ');
 
-/** Who has to report, for each region asked about and each kind of reporter, by `reportersKey`: one statement. */
+/** Reporters at and below each region of the questions, for each kind of reporter, by `reportersKey`: one statement. */
 export async function readReporters(
   questions: readonly Question[],
   { db }: Context,
@@ -74,18 +77,20 @@ export async function readReporters(
     readonly kinds: readonly string[];
   }
   const rows = await db.rows<ReporterRow>(sql`
-    select a.id as region, k.level, k.kinds, count(*) filter (where below.established_on is null and below.abolished_on is null)::int as steady,
+    select a.id as region, k.level, k.kinds,
+      count(*) filter (where below.established_on is null and below.abolished_on is null)::int as steady,
       coalesce(json_agg(json_build_object('from', below.established_on, 'to', below.abolished_on))
         filter (where below.established_on is not null or below.abolished_on is not null), '[]') as bounded
     from ${placesOn(first.asOf)} a
     cross join lateral (
       select r as region, r.established_on, r.abolished_on from ${placesOn(first.asOf)} p join region r on r.id = p.id
       where ${below(sql`p.path`, sql`a.path`)} offset 0) below
-    join (select distinct level, kinds from indicator where id = any(${indicators}::uuid[])) k on has_to_report(below.region, k.level, k.kinds)
+    join (select distinct level, kinds from indicator where id = any(${indicators}::uuid[])) k
+      on has_to_report(below.region, k.level, k.kinds)
     where a.id = any(${regions}::uuid[]) group by a.id, k.level, k.kinds`);
   return new Map(rows.map((row) => [reportersKey(row.region, row.level, row.kinds), row]));
 }
 
-/** How many had to report on a day. */
+/** Number of regions that had to report on a day. */
 export const reportersOn = ({ steady, bounded }: Reporters, day: string): number =>
   steady + bounded.filter(({ from, to }) => (from === null || from <= day) && (to === null || to > day)).length;

@@ -1,15 +1,15 @@
 import type { Progress } from './progress.service.js';
 
-type Say = readonly [zh: string, en: string];
+type Bilingual = readonly [zh: string, en: string];
 type Method = NonNullable<Progress['question']['measurement']['how']>;
 
-const ACROSS: Readonly<Record<string, Say>> = {
+const ACROSS: Readonly<Record<string, Bilingual>> = {
   SUM: ['各填报单位之和', 'sum over those who report'],
   WEIGHTED_MEAN: ['Σ(数值 × 权重) ÷ Σ权重', 'Σ(value × weight) ÷ Σweight'],
   MAX: ['各填报单位的最大值', 'largest of those who report'],
   LAST: ['本级填报值', 'the figure of the region itself'],
 };
-const OVER: Readonly<Record<string, Say>> = {
+const OVER: Readonly<Record<string, Bilingual>> = {
   SUM: ['各期累加', 'added up over the periods'],
   WEIGHTED_MEAN: ['各期平均', 'mean of the periods'],
   MAX: ['各期最大值', 'largest of the periods'],
@@ -17,32 +17,32 @@ const OVER: Readonly<Record<string, Say>> = {
 };
 const first = ({ series }: Progress): string => series.find(({ reported }) => reported > 0)?.period ?? '—';
 
-/** The value and what it is held against: `11 ≥ 8`, or `7, not ≥ 8`; of the two only what there is. */
+/** The value and the goal that it is compared with: `11 ≥ 8`, or `7, not ≥ 8`; whichever is not known is left out. */
 function comparisonOf({ actual, goal: { value, range }, comparison }: Progress, not: string): string {
   const goal = range ? `[${range.lower}, ${range.upper}]` : value;
   if (!comparison || goal === null) return actual ?? '';
   return [actual, actual !== null && !comparison.isMet ? not : ' ', comparison.sign, ' ', goal].join('').trimStart();
 }
 
-/** How the number came about, in words: what was added up, of whom and when, and what it is held against. */
+/** How the value was calculated, in words: what was aggregated, over whom and when, and the goal to compare it with. */
 export function formulaOf(progress: Progress, locale: 'zh' | 'en'): string {
   const { how } = progress.question.measurement;
   const isChinese = locale === 'zh';
-  const say = ([zh, en]: Say): string => (isChinese ? zh : en);
+  const say = ([zh, en]: Bilingual): string => (isChinese ? zh : en);
   if (!how) return say(['政策未给出可衡量的内容', 'the policy gives nothing to measure']);
-  const compared = comparisonOf(progress, say(['，不满足 ', ', not ']));
-  return [methodOf(progress, how, say), ...(compared ? [compared] : [])].join(isChinese ? '：' : ': ');
+  const comparison = comparisonOf(progress, say(['，不满足 ', ', not ']));
+  return [methodOf(progress, how, say), ...(comparison ? [comparison] : [])].join(isChinese ? '：' : ': ');
 }
 
-/** What the value is, without it. */
-function methodOf(progress: Progress, how: Method, say: (of: Say) => string): string {
+/** How the value is measured and aggregated, without the value itself. */
+function methodOf(progress: Progress, how: Method, say: (of: Bilingual) => string): string {
   if (how.method === 'COUNT') return say(['图谱中的数量', 'number in the graph']);
   const { expected, reported, period } = progress.coverage;
   if (how.method === 'JUDGEMENT')
     return say([`达成的研判 ÷ 全部 ${reported} 项研判`, `judgements that it is met ÷ all ${reported} judgements`]);
-  const { acrossRegions, acrossPeriods } = how.indicator!; // a reading by an indicator has one
+  const { acrossRegions, acrossPeriods } = how.indicator!; // a measurement by an indicator has one
   const span = acrossPeriods === 'LAST' ? (period ?? '—') : `${first(progress)} … ${period ?? '—'}`;
-  const across = say(ACROSS[acrossRegions]!); // every word has a text
+  const across = say(ACROSS[acrossRegions]!); // every enum value has a text
   const over = say(OVER[acrossPeriods]!); // likewise
   return say([
     `${across}，${over}（${span}，${reported}/${expected} 份填报）`,

@@ -7,36 +7,36 @@ import { daysOf, sharedPeriod, type Question, type Span } from './question.rules
 import type { Entry } from './series.rules.js';
 import { partsFault } from './share.rules.js';
 
-/** What a region was allotted of a target for a period, and what its children were. Decimals as text. */
+/** The share of a target that a region was allotted for a period, and the shares of its children. Decimals are text. */
 export interface Share {
   readonly target: string;
   readonly region: string;
   readonly period: string;
   readonly value: string | null;
   readonly weight: string | null;
-  /** Weights of the shares under the same parent. */
+  /** Sum of the weights of all shares under the same parent. */
   readonly weights: string | null;
-  /** The region above it, whose share is divided; null where that is the whole. */
+  /** The region above, whose share is divided; null where the whole goal is divided. */
   readonly parent: string | null;
   readonly isSample: boolean;
-  /** What the regions below it were allotted as values. */
+  /** Sum of the values allotted to the regions directly below. */
   readonly childrenTotal: string | null;
-  /** How many of them were by weight. */
+  /** Number of regions directly below that were allotted a weight. */
   readonly childrenByWeight: number;
 }
 export type Shares = ReadonlyMap<string, Share>;
 export const shareKey = (target: string, region: string, period: string): string => `${target} ${region} ${period}`;
 
-/** What an area has to reach, and from where. */
+/** The goal of an area, and its baseline. */
 export interface Goal {
   readonly value: string | null;
   /** In place of a value. */
   readonly range: Range | null;
   readonly baseline: string | null;
   readonly isSample: boolean;
-  /** Parts that do not add up to the whole: both numbers. */
+  /** Both numbers, where the parts do not add up to the whole. */
   readonly fault: { readonly whole: string; readonly sum: string } | null;
-  /** Why there is none, where the policy gives one. */
+  /** Why the area has no goal although the policy gives one. */
   readonly reason: 'WHOLE_ONLY' | 'NOT_ALLOTTED' | null;
 }
 
@@ -47,12 +47,12 @@ interface MeasuredSeries {
   readonly coverage: { readonly expected: number };
 }
 
-/** Levels of regions at which a goal of the whole area is asked for. */
+/** Levels of regions to which a goal of the whole area applies undivided. */
 export const WHOLE: readonly RegionLevel[] = ['PREFECTURE', 'PROVINCE'];
 const isWhole = ({ area }: Question): boolean => area.places.every(({ level }) => WHOLE.includes(level));
 
-/** The goal of the area for the span, as the target's reading has it for parts of the whole. */
-export function goalOf(question: Question, span: Span, course: MeasuredSeries, shares: Shares): Goal {
+/** The goal of the area for the span, divided by the part rule of the target's measurement. */
+export function goalOf(question: Question, span: Span, measured: MeasuredSeries, shares: Shares): Goal {
   const { how, value } = question.measurement;
   if (!how) return NO_GOAL;
   const range =
@@ -60,10 +60,10 @@ export function goalOf(question: Question, span: Span, course: MeasuredSeries, s
   const text = how.goal ?? value;
   if (range === null && text === null) return NO_GOAL;
   if (how.parts === 'WHOLE_ONLY' && !isWhole(question)) return { ...NO_GOAL, reason: 'WHOLE_ONLY' };
-  const baseline = baselineOf(course.series, span);
+  const baseline = baselineOf(measured.series, span);
   if (range || text === null) return { ...NO_GOAL, baseline, range };
   if (how.isStep) return { ...NO_GOAL, baseline, value: baseline && written(new Exact(baseline).plus(text)) };
-  const goal = new Exact(text).times(times(question, course));
+  const goal = new Exact(text).times(repetitions(question, measured));
   if (how.parts !== 'SHARES' || isWhole(question))
     return { ...NO_GOAL, baseline, value: written(goal), fault: faultOf(question, goal, shares) };
   const part = partOf(question, goal, shares);
@@ -76,8 +76,8 @@ export function goalOf(question: Question, span: Span, course: MeasuredSeries, s
   };
 }
 
-/** A goal for each reporter, or for each period of a sum over any period, is reached so many times. */
-function times(question: Question, { series, coverage }: MeasuredSeries): number {
+/** How often the goal counts: once for each reporter, or for each period of a sum over any period; else once. */
+function repetitions(question: Question, { series, coverage }: MeasuredSeries): number {
   const { how } = question.measurement;
   if (how?.parts === 'PER_REPORTER') return coverage.expected;
   return how?.pace === 'ACCUMULATES' && how.window === 'ANY_PERIOD'
@@ -85,21 +85,21 @@ function times(question: Question, { series, coverage }: MeasuredSeries): number
     : 1;
 }
 
-/** The level before the span. */
+/** The last value known before the span. */
 const baselineOf = (series: readonly Entry[], { startsOn }: Span): string | null =>
   series.findLast(({ on, value }) => on < startsOn && value !== null)?.value ?? null;
 
-interface Allotted {
+interface Allotment {
   readonly value: Decimal;
   readonly isSample: boolean;
 }
 
-/** What the regions of the area were allotted; null unless each was. */
-function partOf(question: Question, whole: Decimal, shares: Shares): Allotted | null {
+/** The sum that the regions of the area were allotted; null unless each was allotted something. */
+function partOf(question: Question, whole: Decimal, shares: Shares): Allotment | null {
   const { area, measurement } = question;
   const period = sharedPeriod(question);
   const parts = area.places.map(({ id }) =>
-    allotted(whole, (region) => shares.get(shareKey(measurement.target, region, period)), id),
+    allotmentOf(whole, (region) => shares.get(shareKey(measurement.target, region, period)), id),
   );
   return parts.reduce(
     (sum, part) => sum && part && { value: sum.value.plus(part.value), isSample: sum.isSample || part.isSample },
@@ -108,20 +108,20 @@ function partOf(question: Question, whole: Decimal, shares: Shares): Allotted | 
 }
 
 /**
- * What a region was allotted: a value, or by its weight its part of what the region above was allotted, which for a
- * county is the whole. Null where there is nothing to divide, or nobody with a weight.
+ * The value that a region was allotted: its share's value, or its weight's part of the value of the region above, which
+ * for a county is the whole goal. Null where there is nothing to divide, or all weights are zero.
  */
-function allotted(whole: Decimal, shareOf: (region: string) => Share | undefined, region: string): Allotted | null {
+function allotmentOf(whole: Decimal, shareOf: (region: string) => Share | undefined, region: string): Allotment | null {
   const share = shareOf(region);
   if (!share) return null;
   const { value, weight, weights, parent, isSample } = share;
   if (value !== null) return { value: new Exact(value), isSample };
   if (weight === null || weights === null || new Exact(weights).isZero()) return null;
-  const divided = parent === null ? { value: whole, isSample: false } : allotted(whole, shareOf, parent);
-  return divided && { value: divided.value.times(weight).div(weights), isSample: isSample || divided.isSample };
+  const toDivide = parent === null ? { value: whole, isSample: false } : allotmentOf(whole, shareOf, parent);
+  return toDivide && { value: toDivide.value.times(weight).div(weights), isSample: isSample || toDivide.isSample };
 }
 
-/** Parts by weight come to all of it, whatever else there is. */
+/** Parts that do not add up to the goal. Shares by weight add up to the whole goal, whatever the other shares are. */
 function faultOf(question: Question, whole: Decimal, shares: Shares): Goal['fault'] {
   if (question.area.places.length !== 1) return null;
   const share = shares.get(shareKey(question.measurement.target, question.area.places[0]!.id, sharedPeriod(question)));

@@ -3,7 +3,10 @@ import { below, sql } from '../../kernel/sql.js';
 import type { RegionLevel } from '../region/region.entity.js';
 import { lastDayOf, regionsOf, type Question } from './question.rules.js';
 
-/** Of the regions of one level at and below a region: how many were last found to meet a target by a day, and how many judged. */
+/**
+ * Judgements of a target among the regions of one level at and below a region, by a day: how many regions were judged,
+ * and how many met the target by their latest judgement.
+ */
 export interface Judged {
   readonly target: string;
   readonly region: string;
@@ -16,20 +19,21 @@ export interface Judged {
   readonly samples: number;
 }
 
-/** By `judgedKey`: one for each level. */
+/** Judgements by `judgedKey`: one entry for each level. */
 export type Judgements = ReadonlyMap<string, readonly Judged[]>;
 export const judgedKey = (target: string, region: string, day: string): string => `${target} ${region} ${day}`;
 
 /** The judgements behind the questions: one statement, whatever their number. */
 export async function readJudgements(questions: readonly Question[], { db }: Context): Promise<Judgements> {
-  const asked = questions.filter(({ measurement }) => measurement.how?.method === 'JUDGEMENT');
-  if (asked.length === 0) return new Map();
-  const targets = [...new Set(asked.map(({ measurement }) => measurement.target))];
-  const regions = regionsOf(asked);
-  const days = [...new Set(asked.map(lastDayOf))];
+  const relevant = questions.filter(({ measurement }) => measurement.how?.method === 'JUDGEMENT');
+  if (relevant.length === 0) return new Map();
+  const targets = [...new Set(relevant.map(({ measurement }) => measurement.target))];
+  const regions = regionsOf(relevant);
+  const days = [...new Set(relevant.map(lastDayOf))];
   const rows = await db.rows<Judged>(sql`
-    select j.target_id as target, a.id as region, j.day::text as day, j.level, count(*) filter (where j.verdict = 'MET')::int as met,
-      count(*)::int as judged, max(j.judged_on)::text as on, count(*) filter (where j.provenance = 'SAMPLE')::int as samples
+    select j.target_id as target, a.id as region, j.day::text as day, j.level,
+      count(*) filter (where j.verdict = 'MET')::int as met, count(*)::int as judged, max(j.judged_on)::text as on,
+      count(*) filter (where j.provenance = 'SAMPLE')::int as samples
     from (
       select distinct on (d.day, j.target_id, j.region_id) d.day, j.*, r.level
       from unnest(${days}::date[]) d(day) join judgement j on j.judged_on <= d.day join region r on r.id = j.region_id

@@ -3,7 +3,7 @@ import { Judgement } from './judgement.entity.js';
 import { TargetReading } from './target-reading.entity.js';
 import { TargetShare } from './target-share.entity.js';
 
-/** Planners read the policy and divide its targets; reviewers judge what no figure shows. */
+/** Planners define how targets are measured and divide them; reviewers judge the targets that no figure measures. */
 export const progressAccess = [
   access(TargetReading, [may('PLANNER', 'CREATE', 'UPDATE', 'ARCHIVE')]),
   access(TargetShare, [may('PLANNER', 'CREATE', 'UPDATE', 'ARCHIVE')]),

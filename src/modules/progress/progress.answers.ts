@@ -7,9 +7,9 @@ import type { Filter } from '../../kernel/read/filter.js';
 import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
 import { readList, readListUnder, readNode } from '../../kernel/read/read.js';
 import { below, sql } from '../../kernel/sql.js';
-import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
+import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
 import { listConnection, type ListConnection } from '../../kernel/schema/fields.js';
-import { resolver } from '../../kernel/schema/root-fields.js';
+import { resolver } from '../../kernel/schema/builder/root-fields.js';
 import type { EntityMeta } from '../../kernel/model/model.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
@@ -25,7 +25,7 @@ import type { Coverage, Progress } from './progress.service.js';
 import { applicability, daysOf, lastDayOf, regionsOf } from './question.rules.js';
 import { TargetReading } from './target-reading.entity.js';
 
-/** How the fields of `Progress` and `ProgressCoverage` are answered, beyond what the object says itself. */
+/** Resolvers of `Progress`, `ProgressProjection` and `ProgressCoverage` beyond the object's own properties. */
 export function progressAnswers(): FieldDefinition[] {
   const of = (field: string, resolve: (p: Progress, args: never, context: Context) => unknown): FieldDefinition => ({
     type: 'Progress',
@@ -58,8 +58,8 @@ export function progressAnswers(): FieldDefinition[] {
       notesOf(progress).map((note) => ({ ...note, message: say(`PROGRESS_${note.code}`, note, locale) })),
     ),
     of('formula', (progress, _, { locale }) => formulaOf(progress, locale)),
-    of('observations', (progress, args, context) => list(Observation, observed(progress), args, context)),
-    of('judgements', (progress, args, context) => list(Judgement, judged(progress), args, context)),
+    of('observations', (progress, args, context) => list(Observation, observationFilter(progress), args, context)),
+    of('judgements', (progress, args, context) => list(Judgement, judgementFilter(progress), args, context)),
     of('counted', (progress, _, context) => readCounted(progress, LARGEST_SIZE, context)),
     of('parts', parts),
     of('earlier', ({ question }, args: { asOf?: string | null; knownAt?: string | null }, context) =>
@@ -79,8 +79,8 @@ export function progressAnswers(): FieldDefinition[] {
 }
 
 async function nodes(entity: EntityMeta, ids: readonly string[], context: Context): Promise<Row[]> {
-  const found = await Promise.all(ids.map((id) => readNode(entity, id, context)));
-  return found.filter((row) => row !== null);
+  const rows = await Promise.all(ids.map((id) => readNode(entity, id, context)));
+  return rows.filter((row) => row !== null);
 }
 
 type Note = Readonly<Record<string, string | number>> & { readonly code: string };
@@ -104,7 +104,7 @@ function notesOf(progress: Progress): Note[] {
   ];
 }
 
-/** The period that the figures are of where it ended before the one asked for; null where there are none, or later ones. */
+/** The period of the figures if it ended before the one asked for; null where there are no figures, or later ones. */
 function earlierPeriod({ question, coverage, series, span }: Progress): string | null {
   if (coverage.reported === 0) return null;
   const last = series.find(({ period }) => period === coverage.period)?.on ?? span.endsOn;
@@ -114,7 +114,7 @@ function earlierPeriod({ question, coverage, series, span }: Progress): string |
 const inArea = ({ question }: Progress): Filter => ({ or: question.area.places.map(({ code }) => ({ within: code })) });
 const NONE: Filter = { or: [] };
 
-function observed(progress: Progress): Filter {
+function observationFilter(progress: Progress): Filter {
   const { indicator } = progress.question.measurement.how ?? {};
   if (!indicator) return NONE;
   const periods = progress.series.filter(({ reported }) => reported > 0).map(({ period }) => period);
@@ -125,7 +125,7 @@ function observed(progress: Progress): Filter {
   };
 }
 
-function judged(progress: Progress): Filter {
+function judgementFilter(progress: Progress): Filter {
   const { measurement } = progress.question;
   if (measurement.how?.method !== 'JUDGEMENT') return NONE;
   return {
@@ -146,7 +146,7 @@ function list(
   return listConnection(() => readList(entity, args, context), { entity, filter }, context);
 }
 
-/** Regions directly below; of several regions taken together, each of them. */
+/** Progress of the regions directly below; for an area of several regions, of each of them. */
 async function parts(
   { question }: Progress,
   args: { statuses?: readonly string[] | null },
@@ -155,7 +155,7 @@ async function parts(
   const region = context.model.of(Region);
   const { places } = question.area;
   const [only] = places;
-  const children = region.lists.find(({ field }) => field === 'children')!; // the tree of regions has them
+  const children = region.lists.find(({ field }) => field === 'children')!; // the region tree declares it
   const below = async () =>
     (await readListUnder(children, { id: only!.id }, { first: LARGEST_SIZE }, context)).rows.map(placeOf);
   const each = places.length === 1 ? await below() : places;
@@ -176,16 +176,17 @@ async function missing(
   const { indicator } = question.measurement.how ?? {};
   const entry = progress.series.find((each) => each.period === period);
   if (!indicator || !entry) return [];
-  const found = await context.db.rows(sql`
+  const rows = await context.db.rows(sql`
     select distinct r.id, r.code from ${placesOn(question.asOf)} a
     join ${placesOn(question.asOf)} p on ${below(sql`p.path`, sql`a.path`)} join region r on r.id = p.id
     where a.id = any(${regionsOf([question])}::uuid[])
       and has_to_report(r, ${indicator.level}, ${indicator.kinds}::text[]) and was_there(r, ${entry.on}::date)
-      and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${indicator.id}::uuid and u.period = ${period} and u.reported > 0)
+      and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${indicator.id}::uuid
+        and u.period = ${period} and u.reported > 0)
     order by r.code limit ${sql.lit(size)}`);
   return nodes(
     context.model.of(Region),
-    found.map(({ id }) => id),
+    rows.map(({ id }) => id),
     context,
   );
 }

@@ -3,9 +3,9 @@ import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { readByKey, readNode } from '../../kernel/read/read.js';
 import { PositionScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
-import { addField, objectType, optional, type ArgumentSpec } from '../../kernel/schema/build.js';
-import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
+import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
+import { addField, objectType, optional, type ArgumentSpec } from '../../kernel/schema/builder/build.js';
+import { resolver, type RootFields } from '../../kernel/schema/builder/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { Department } from '../department/department.entity.js';
@@ -39,7 +39,7 @@ const ROLE: Readonly<Record<string, ArgumentSpec>> = {
     'Only the targets of key tasks in which it has this role; of all of its key tasks without it.',
   ),
 };
-/** All targets of the policy. */
+/** Cost of a list of all 78 targets of the policy. */
 const SIZE = { size: 78, ...EACH };
 
 interface ProgressArguments extends When {
@@ -48,7 +48,7 @@ interface ProgressArguments extends When {
   readonly role?: ResponsibilityRole | null;
 }
 
-/** How far the policy's targets are: one of them, those of a region, a department, a key task or a belt, and the board of all. */
+/** Progress of the policy's targets: of one target, of a region, a department, a key task or a belt, and the board. */
 export function progressFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const type = progressType(model);
   rootFields.node('Progress', readProgress);
@@ -73,7 +73,7 @@ export function progressFields(model: DataModel, rootFields: RootFields): FieldD
     },
     resolver(async (_, { target, region, ...when }: ProgressArguments & { target: string }, context) => {
       const row = await readByKey(model.of(Target), 'key', target, context);
-      return ask((row ?? unknownTarget(target)).id, region, when, context);
+      return progressAt((row ?? unknownTarget(target)).id, region, when, context);
     }),
   );
   board(type, rootFields);
@@ -109,18 +109,18 @@ export function progressFields(model: DataModel, rootFields: RootFields): FieldD
     en: 'How far the targets of the task are.',
     args: { region: AT, ...WHEN, ...ONLY },
   });
-  const owned = (name: string, of: TargetsOf): FieldDefinition => ({
+  const ownerField = (name: string, of: TargetsOf): FieldDefinition => ({
     type: name,
     field: 'progress',
-    resolve: resolver(async (row: Row, asked: ProgressArguments, context) =>
+    resolve: resolver(async (row: Row, args: ProgressArguments, context) =>
       ofStatuses(
         await progressOfAll(
-          await targetsOf(of, row.id, context, asked.role),
-          await areaAt(asked.region, context),
-          asked,
+          await targetsOf(of, row.id, context, args.role),
+          await areaAt(args.region, context),
+          args,
           context,
         ),
-        asked,
+        args,
       ),
     ),
   });
@@ -140,42 +140,42 @@ export function progressFields(model: DataModel, rootFields: RootFields): FieldD
       type: 'Target',
       field: 'progress',
       resolve: resolver((row: Row, { region, ...when }: ProgressArguments, context) =>
-        ask(row.id, region, when, context),
+        progressAt(row.id, region, when, context),
       ),
     },
     {
       type: 'Region',
       field: 'progress',
-      resolve: resolver(async (row: Row, asked: ProgressArguments, context) =>
+      resolve: resolver(async (row: Row, args: ProgressArguments, context) =>
         ofStatuses(
-          await progressOfAll(await targetsOf('ALL', '', context), { places: [placeOf(row)] }, asked, context),
-          asked,
+          await progressOfAll(await targetsOf('ALL', '', context), { places: [placeOf(row)] }, args, context),
+          args,
         ),
       ),
     },
     {
       type: 'DemonstrationBelt',
       field: 'progress',
-      resolve: resolver(async (row: Row, asked: ProgressArguments, context) => {
+      resolve: resolver(async (row: Row, args: ProgressArguments, context) => {
         const counties = await Promise.all(
           (row['counties_ids'] as string[]).map((id) => readNode(model.of(Region), id, context)),
         );
         const places = counties.filter((county) => county !== null).map(placeOf);
-        return ofStatuses(await progressOfAll(await targetsOf('ALL', '', context), { places }, asked, context), asked);
+        return ofStatuses(await progressOfAll(await targetsOf('ALL', '', context), { places }, args, context), args);
       }),
     },
-    owned('Department', 'DEPARTMENT'),
-    owned('KeyTask', 'KEY_TASK'),
+    ownerField('Department', 'DEPARTMENT'),
+    ownerField('KeyTask', 'KEY_TASK'),
   ];
 }
 
-async function ask(target: string, region: string, when: When, context: Context): Promise<Progress | null> {
+async function progressAt(target: string, region: string, when: When, context: Context): Promise<Progress | null> {
   const question = await questionOf(target, await areaAt(region, context), when, context);
   return question && progressOf(question, context);
 }
 
 function board(type: object, rootFields: RootFields): void {
-  const live = {
+  const liveArguments = {
     region: AT,
     level: optional(
       () => RegionLevel,
@@ -190,7 +190,7 @@ function board(type: object, rootFields: RootFields): void {
     target: optional(() => Target, '政策指标', 'Its target.'),
     region: optional(() => Region, '区划', 'Its region.'),
   });
-  const shown = objectType('ProgressBoard', '进展看板', 'The targets by regions.', {
+  const boardType = objectType('ProgressBoard', '进展看板', 'The targets by regions.', {
     position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
     isSnapshot: {
       type: () => GraphQLBoolean,
@@ -218,23 +218,23 @@ function board(type: object, rootFields: RootFields): void {
   rootFields.query(
     'progressBoard',
     {
-      type: () => shown,
+      type: () => boardType,
       zh: '进展看板：各下级区划的各项指标',
       en: 'A board: the targets of the regions below, in a constant number of statements.',
-      args: { ...live, ...WHEN },
+      args: { ...liveArguments, ...WHEN },
       cost: { weight: 10 },
     },
-    resolver((_, asked: BoardArguments, context) => boardCells(asked, context)),
+    resolver((_, args: BoardArguments, context) => boardCells(args, context)),
   );
   rootFields.subscription(
     'liveProgressBoard',
     {
-      type: () => shown,
+      type: () => boardType,
       zh: '进展看板：先给出全部，再给出变化；断线后重新订阅即得到新的全部',
       en: 'A board that is kept up: first all of it, then the cells that changed. Who subscribes again gets all of it again.',
-      args: live,
+      args: liveArguments,
     },
-    resolver((_, asked: BoardArguments, context) => followBoard(asked, context)),
+    resolver((_, args: BoardArguments, context) => followBoard(args, context)),
     resolver((item: { bookmark?: boolean }) => (item.bookmark ? null : item)),
   );
 }

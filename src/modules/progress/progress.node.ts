@@ -9,10 +9,10 @@ import type { Progress } from './progress.service.js';
 import type { Question } from './question.rules.js';
 import { readMeasurement } from './measurement.service.js';
 
-/** Regions that one id may name: a belt has some five. */
+/** Most regions that one id may name; a belt has about five. */
 const MOST_PLACES = 100;
 
-/** The id of an answer is its question: target, regions and period, and the day and moment where it is not of now. */
+/** The id encodes the question: target, regions and period; `asOf` and `knownAt` unless the question is about now. */
 export function progressId({ measurement, area, period, isNow, asOf, knownAt }: Question): string {
   const places = area.places.map(({ id }) => id).join('+');
   return globalId(
@@ -21,7 +21,7 @@ export function progressId({ measurement, area, period, isNow, asOf, knownAt }: 
   );
 }
 
-/** What an id asks, before anything is looked up; null where it asks nothing. */
+/** Parses an id without looking anything up; null where it is malformed. */
 function readKey(key: string) {
   const [target = '', places = '', code = '', asOf, knownAt, ...rest] = key.split('/');
   const regions = places.split('+');
@@ -37,15 +37,15 @@ function readKey(key: string) {
   return isQuestion ? { target, regions, when: { period: code, asOf, knownAt: knownAt || null } } : null;
 }
 
-/** Answers the question that an id is, with the rights of this caller. */
+/** Answers the question that an id encodes, with the rights of the present caller. */
 export async function readProgress(key: string, context: Context): Promise<Progress | null> {
-  const asked = readKey(key);
-  if (!asked) return null;
+  const parsed = readKey(key);
+  if (!parsed) return null;
   const [measurement, ...regions] = await Promise.all([
-    readMeasurement(asked.target, context),
-    ...asked.regions.map((id) => readNode(context.model.of(Region), id, context)),
+    readMeasurement(parsed.target, context),
+    ...parsed.regions.map((id) => readNode(context.model.of(Region), id, context)),
   ]);
   const places = regions.flatMap((region) => (region ? [placeOf(region)] : []));
   if (!measurement || places.length < regions.length) return null;
-  return progressOf({ measurement, area: { places }, ...momentOf(asked.when, context) }, context);
+  return progressOf({ measurement, area: { places }, ...momentOf(parsed.when, context) }, context);
 }

@@ -29,15 +29,18 @@ export interface Assessment {
   readonly rule: RuleCode;
   /** The last value known, as it was reported. */
   readonly actual: string | null;
-  /** What should have been reached by `on`; null before the window and where no path is known. */
+  /** The value expected by `on`; null before the window and where no path is known. */
   readonly expected: string | null;
-  /** Share of the goal met, to 4 places half up; see `ratioOf`. 1 or more if it is met, but for `MORE_THAN` and `LESS_THAN`. */
+  /**
+   * Share of the goal met, to 4 places half up; see `ratioOf`. 1 or more if the goal is met, except for `MORE_THAN` and
+   * `LESS_THAN`.
+   */
   readonly ratio: string | null;
-  /** How the value has to stand to the goal, and whether it does; null without a goal. */
+  /** How the value has to compare with the goal, and whether it does; null without a goal. */
   readonly comparison: Comparison | null;
   /** Null outside the window and without a point. */
   readonly projection: Projection | null;
-  /** Day of the first point from which on this status has held without a break; null if the last point had another. */
+  /** Day of the first point from which this status has held without a break; null if the last point had another. */
   readonly since: string | null;
 }
 
@@ -46,7 +49,7 @@ const RATIO_PLACES = 4;
 const applies = ({ applicability = 'WITHIN' }: AssessmentInput): boolean => applicability === 'WITHIN';
 const isJudged = (of: AssessmentInput): boolean => applies(of) && of.on >= of.startsOn;
 
-/** The figure of the last day is final. */
+/** Whether no later figure can count: the window has ended, or the latest point is of its last day. */
 const isOver = ({ endsOn }: AssessmentInput, on: string, latest: Point | undefined): boolean =>
   on > endsOn || (on === endsOn && latest?.on === on);
 
@@ -73,7 +76,7 @@ function factsOn(
   };
 }
 
-/** Too few reported, unless those who did not can only confirm the verdict. */
+/** Whether too few have reported to decide, unless the missing reports can only confirm the status. */
 function isOpen(
   { coverage, addsUp }: AssessmentInput,
   path: GoalPath | null,
@@ -85,31 +88,34 @@ function isOpen(
   return !(addsUp && path && latest && isSure(path, status, new Exact(latest.value)));
 }
 
-/** The points that count, in order of time: known by the day judged, and of the window. An earlier level still stands. */
-function seen({ points, on, pace, startsOn, endsOn }: AssessmentInput): Point[] {
+/**
+ * The points that count, in order of time: not after the day of the assessment nor after the window. For `ACCUMULATES`
+ * those before the window do not count; a level from before it still does.
+ */
+function countedPoints({ points, on, pace, startsOn, endsOn }: AssessmentInput): Point[] {
   const sorted = points.toSorted((a, b) => (a.on < b.on ? -1 : 1));
-  const twice = sorted.find((point, at) => point.on === sorted[at + 1]?.on);
-  if (twice) throw new Bug('TWO_FIGURES_OF_ONE_DAY', { on: twice.on });
+  const duplicate = sorted.find((point, at) => point.on === sorted[at + 1]?.on);
+  if (duplicate) throw new Bug('TWO_FIGURES_OF_ONE_DAY', { on: duplicate.on });
   return sorted.filter(
     (point) => point.on <= on && point.on <= endsOn && (pace !== 'ACCUMULATES' || point.on >= startsOn),
   );
 }
 
 /**
- * How far a target is on a day, by which rule, since when, and where it will be at the end.
+ * Assesses a target on a day: its status, by which rule, since when, and the projection to the end of the window.
  *
- * The last known value decides, also for what must hold: `since` tells for how long it has. A report that is missing
- * changes no value; it lowers coverage, and with it what can be said.
+ * The last known value decides, also for a goal that must hold: `since` says for how long it has held. A missing report
+ * changes no value; it lowers the coverage, and too low a coverage leaves the status unknown.
  *
  * @throws Bug `TWO_FIGURES_OF_ONE_DAY`: two series were mixed, or a figure and its correction
  */
-export const assess = (of: AssessmentInput): Assessment => new Assessed({ ...of, points: seen(of) });
+export const assess = (of: AssessmentInput): Assessment => new LazyAssessment({ ...of, points: countedPoints(of) });
 
 /**
- * Beyond the status, all is worked out when it is asked for: a board of a thousand cells rarely shows it. By getters of
- * a class: functions of a literal V8 makes in its old space, and with each of them lives what it closes over.
+ * Everything but the status is computed on demand: a board of a thousand cells rarely shows it. The getters belong to a
+ * class, since V8 allocates the functions of an object literal in its old space, and each keeps its closure alive.
  */
-class Assessed implements Assessment {
+class LazyAssessment implements Assessment {
   readonly status: Status;
   readonly rule: RuleCode;
   readonly actual: string | null;
@@ -156,7 +162,7 @@ class Assessed implements Assessment {
     return points[points.findLastIndex((point) => this.statusAt(point) !== this.status) + 1]?.on ?? null;
   }
 
-  /** Earlier coverage is not known. */
+  /** The status at a point. The coverage of earlier points is not known, so coverage counts for the last point only. */
   private statusAt(point: Point): Status {
     const isUncertain = this.isUncertain && point === this.of.points.at(-1);
     return statusRule(factsOn(this.of, this.path, point.on, point, isUncertain)).status;

@@ -22,21 +22,21 @@ import { seriesOf, type Entry } from './series.rules.js';
 import { readShares } from './shares.service.js';
 import { readWithheld } from './read-scope.service.js';
 
-/** How far a target is, with all that it was found from. */
+/** The assessment of a target, with everything that it was computed from. */
 export interface Progress extends Assessment {
   readonly question: Question;
   readonly span: Span;
-  /** The day on which it was judged. */
+  /** The day of the assessment. */
   readonly on: string;
   readonly goal: Goal;
   readonly series: readonly Entry[];
   readonly coverage: Coverage;
-  /** Something of it is made up for show. */
+  /** Whether some of the data is sample data. */
   readonly isSample: boolean;
 }
 
 export interface Coverage {
-  /** The period that was due last, where something is reported by periods. */
+  /** The latest due period with a report, or else the last due one; null where nothing is reported by period. */
   readonly period: string | null;
   readonly expected: number;
   readonly reported: number;
@@ -51,14 +51,14 @@ interface Facts {
   readonly isWithheld: (question: Question) => boolean;
 }
 
-/** Answers questions that share `asOf` and `knownAt`: one statement, whatever their number. */
+/** Answers questions that share `asOf` and `knownAt`, in a constant number of statements, whatever their number. */
 export const measure = async (questions: readonly Question[], context: Context): Promise<Progress[]> => [
   ...(await measureOneByOne(questions, context)),
 ];
 
 /**
- * The same, each answer worked out when it is come to: of a board of 13 counties and 78 targets, which is one call, one
- * answer at a time is in memory.
+ * Like `measure`, but computes each answer when the iterator reaches it: a board of 13 counties × 78 targets is one
+ * call, and one answer at a time is in memory.
  */
 export async function measureOneByOne(
   questions: readonly Question[],
@@ -95,22 +95,22 @@ function answer(question: Question, facts: Facts): Progress {
   const span = spanOf(measurement, period);
   const on = dayOf(question);
   const isWithheld = facts.isWithheld(question);
-  const course = isWithheld
-    ? withoutFigures(byIndicator(question, how!.indicator!, span, facts)) // only what an indicator measures is
+  const measured = isWithheld
+    ? withoutFigures(byIndicator(question, how!.indicator!, span, facts)) // only figures of an indicator are withheld
     : how?.method === 'INDICATOR'
-      ? byIndicator(question, how.indicator!, span, facts) // the rules of a reading see to it
+      ? byIndicator(question, how.indicator!, span, facts) // `readingRules` ensures an indicator
       : how?.method === 'COUNT'
         ? byCount(question, span, facts.tallies)
         : how?.method === 'JUDGEMENT'
           ? byJudgement(question, facts.judgements)
           : NO_SERIES;
   const applies = applicability(measurement, period);
-  const goal = applies === 'AFTER' ? NO_GOAL : goalOf(question, span, course, facts.shares);
-  const points = course.series.flatMap(({ on: day, reached }) =>
+  const goal = applies === 'AFTER' ? NO_GOAL : goalOf(question, span, measured, facts.shares);
+  const points = measured.series.flatMap(({ on: day, reached }) =>
     reached === null ? [] : [{ on: day, value: reached }],
   );
   const judgedOn =
-    how?.method === 'INDICATOR' ? (course.series.findLast(({ reported }) => reported > 0)?.on ?? on) : on;
+    how?.method === 'INDICATOR' ? (measured.series.findLast(({ reported }) => reported > 0)?.on ?? on) : on;
   const assessment = assess({
     comparator: how?.method === 'JUDGEMENT' ? 'AT_LEAST' : measurement.comparator,
     goal: goal.value,
@@ -120,77 +120,77 @@ function answer(question: Question, facts: Facts): Progress {
     ...span,
     on: judgedOn < span.startsOn ? on : judgedOn,
     points,
-    coverage: course.coverage,
-    addsUp: course.addsUp,
+    coverage: measured.coverage,
+    addsUp: measured.addsUp,
     isWithheld,
     applicability: applies,
   });
-  // put into it: spread, what is worked out on demand would be worked out now
+  // assigned, not spread: a spread would evaluate the getters that compute on demand
   return Object.assign(assessment, {
     question,
     span,
     on,
     goal,
-    series: course.series,
-    coverage: course.coverage,
-    isSample: course.series.some(({ samples }) => samples > 0) || goal.isSample,
+    series: measured.series,
+    coverage: measured.coverage,
+    isSample: measured.series.some(({ samples }) => samples > 0) || goal.isSample,
   });
 }
 
 function byIndicator(
   question: Question,
-  measured: Measured,
+  indicator: Measured,
   span: Span,
   { figures, reporters }: Facts,
 ): MeasuredSeries {
   const { places } = question.area;
-  const told = places.flatMap(({ id, level }) => {
-    const ofPlace = figures.get(figureKey(measured.id, id));
-    return ofPlace && (measured.acrossRegions !== 'LAST' || level === measured.level) ? [ofPlace] : [];
+  const figuresByPlace = places.flatMap(({ id, level }) => {
+    const ofPlace = figures.get(figureKey(indicator.id, id));
+    return ofPlace && (indicator.acrossRegions !== 'LAST' || level === indicator.level) ? [ofPlace] : [];
   });
-  const telling = places.flatMap(({ id }) => reporters.get(reportersKey(id, measured.level, measured.kinds)) ?? []);
-  const expectedOn = (day: string): number => telling.reduce((sum, each) => sum + reportersOn(each, day), 0);
-  // where nobody had to report, what is reported is nobody's figure
+  const ofPlaces = places.flatMap(({ id }) => reporters.get(reportersKey(id, indicator.level, indicator.kinds)) ?? []);
+  const expectedOn = (day: string): number => ofPlaces.reduce((sum, each) => sum + reportersOn(each, day), 0);
+  // a figure of a period in which no region had to report does not count
   const sumsOf = ({ code, endsOn }: Period) =>
-    expectedOn(endsOn) > 0 ? told.flatMap((ofPlace) => ofPlace.get(code) ?? []) : [];
-  const series = seriesOf(measured, reportPeriods(question, measured), span.startsOn, sumsOf, expectedOn);
-  const dueBefore = dayAfter(question.asOf, -measured.reportingDays);
+    expectedOn(endsOn) > 0 ? figuresByPlace.flatMap((ofPlace) => ofPlace.get(code) ?? []) : [];
+  const series = seriesOf(indicator, reportPeriods(question, indicator), span.startsOn, sumsOf, expectedOn);
+  const dueBefore = dayAfter(question.asOf, -indicator.reportingDays);
   const due = series.filter(({ on }) => on < dueBefore || on === series.at(-1)?.on);
   const last = due.findLast(({ reported }) => reported > 0) ?? due.at(-1);
-  const counted =
-    measured.acrossPeriods === 'SUM' ? series.filter(({ on }) => on >= span.startsOn) : last ? [last] : [];
+  const covered =
+    indicator.acrossPeriods === 'SUM' ? series.filter(({ on }) => on >= span.startsOn) : last ? [last] : [];
   return {
     series,
     coverage: {
       period: last?.period ?? null,
-      expected: counted.reduce((sum, { expected }) => sum + expected, 0),
-      reported: counted.reduce((sum, { reported }) => sum + reported, 0),
+      expected: covered.reduce((sum, { expected }) => sum + expected, 0),
+      reported: covered.reduce((sum, { reported }) => sum + reported, 0),
     },
-    addsUp: measured.acrossRegions === 'SUM',
+    addsUp: indicator.acrossRegions === 'SUM',
   };
 }
 
-/** Who has reported, and not what. */
-const withoutFigures = (course: MeasuredSeries): MeasuredSeries => ({
-  ...course,
-  series: course.series.map((entry) => ({ ...entry, value: null, reached: null, samples: 0 })),
+/** A series with its coverage but without its figures. */
+const withoutFigures = (measured: MeasuredSeries): MeasuredSeries => ({
+  ...measured,
+  series: measured.series.map((entry) => ({ ...entry, value: null, reached: null, samples: 0 })),
 });
 
-/** A count over the graph is complete: none is zero, not unknown. */
+/** A count of records is always complete: no record means zero, not unknown. */
 function byCount(question: Question, span: Span, tallies: Tallies): MeasuredSeries {
   const on = lastDayOf(question);
-  const count = question.measurement.how!.count!; // the rules of a reading see to it
+  const count = question.measurement.how!.count!; // `readingRules` ensures a count
   const year = yearOf(question, span);
-  const found = (tallies.get(count) ?? [])
+  const rows = (tallies.get(count) ?? [])
     .filter(({ region }) => region === null || question.area.places.some(({ id }) => id === region))
     .filter((tally) => year === null || tally.year === year)
     .map((tally) => ({ ...tally, on: tally.on ?? lastOf(tally.year) ?? on }))
     .filter((tally) => tally.on <= on);
-  const days = [...new Set([...found.map((tally) => tally.on), on])].filter((day) => day >= span.startsOn).sort();
+  const days = [...new Set([...rows.map((tally) => tally.on), on])].filter((day) => day >= span.startsOn).sort();
   const series = days.map((day): Entry => {
-    const so = found.filter((tally) => tally.on <= day);
-    const amount = String(so.reduce((sum, tally) => sum + tally.amount, 0));
-    const samples = so.reduce((sum, tally) => sum + tally.samples, 0);
+    const byDay = rows.filter((tally) => tally.on <= day);
+    const amount = String(byDay.reduce((sum, tally) => sum + tally.amount, 0));
+    const samples = byDay.reduce((sum, tally) => sum + tally.samples, 0);
     return {
       period: question.period.code,
       on: day,
@@ -205,23 +205,25 @@ function byCount(question: Question, span: Span, tallies: Tallies): MeasuredSeri
   return { series, coverage: { period: null, expected: 1, reported: 1 }, addsUp: false };
 }
 
-/** The region's own judgement where the target concerns its level; else the share of the regions below that meet it. */
+/** The region's own judgement where the target concerns its level; else the share of judged regions that meet it. */
 function byJudgement(question: Question, judgements: Judgements): MeasuredSeries {
   const { measurement, area, period } = question;
-  const of = area.places.flatMap(
+  const all = area.places.flatMap(
     ({ id }) => judgements.get(judgedKey(measurement.target, id, lastDayOf(question))) ?? [],
   );
-  const own = area.places.length === 1 && measurement.levels.includes(area.places[0]!.level);
-  const level = own ? area.places[0]!.level : measurement.levels.find((each) => of.some((j) => j.level === each));
-  const found = of.filter((j) => j.level === level);
-  const [met, judged] = [found.reduce((sum, j) => sum + j.met, 0), found.reduce((sum, j) => sum + j.judged, 0)];
-  if (judged === 0) return { ...NO_SERIES, coverage: { period: null, expected: own ? 1 : 0, reported: 0 } };
-  const day = found
+  const isOwnLevel = area.places.length === 1 && measurement.levels.includes(area.places[0]!.level);
+  const level = isOwnLevel
+    ? area.places[0]!.level
+    : measurement.levels.find((each) => all.some((j) => j.level === each));
+  const ofLevel = all.filter((j) => j.level === level);
+  const [met, judged] = [ofLevel.reduce((sum, j) => sum + j.met, 0), ofLevel.reduce((sum, j) => sum + j.judged, 0)];
+  if (judged === 0) return { ...NO_SERIES, coverage: { period: null, expected: isOwnLevel ? 1 : 0, reported: 0 } };
+  const day = ofLevel
     .map((j) => j.on)
     .sort()
-    .at(-1)!; // there is one
+    .at(-1)!; // at least one region is judged
   const reached = written(new Exact(met).div(judged));
-  const samples = found.reduce((sum, j) => sum + j.samples, 0);
+  const samples = ofLevel.reduce((sum, j) => sum + j.samples, 0);
   return {
     series: [
       {

@@ -8,8 +8,8 @@ import {
   optional,
   type ArgumentSpec,
   type FieldSpec,
-} from '../../kernel/schema/build.js';
-import { connectionType, pageArguments } from '../../kernel/schema/connection.js';
+} from '../../kernel/schema/builder/build.js';
+import { connectionType, pageArguments } from '../../kernel/schema/lists/connection.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Node } from '../../kernel/model/entity.js';
 import { defineEnum } from '../../kernel/enum.js';
@@ -53,7 +53,7 @@ const ProgressRemark = defineEnum('ProgressRemark', '关于进展的提示', 'Wh
   NOT_ALLOTTED: ['目标尚未分解到此处', 'Nothing of the goal was allotted here.'],
 });
 
-/** Arguments of every field that tells of progress: with variables they hold for a whole operation. */
+/** Arguments of every progress field; given as variables, one value serves a whole operation. */
 export const WHEN: Readonly<Record<string, ArgumentSpec>> = {
   period: {
     type: () => PeriodScalar,
@@ -76,10 +76,10 @@ export const ONLY: Readonly<Record<string, ArgumentSpec>> = {
   statuses: optional(() => [ProgressStatus], '只要这些状态的', 'Only those of these statuses.'),
 };
 
-/** What finding out how far one target is takes of a server's time, in points. */
+/** Cost of computing the progress of one target, in points. */
 export const EACH = { weight: 4, each: true } as const;
 
-/** `Progress` and what it is made of. */
+/** The type `Progress` and the types of its fields. */
 export function progressType(model: DataModel): Class {
   const projection = objectType(
     'ProgressProjection',

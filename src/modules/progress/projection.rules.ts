@@ -3,19 +3,19 @@ import { Exact } from '../../kernel/exact.js';
 import { daysBetween } from '../../kernel/period.js';
 import { meets, type GoalPath } from './goal-path.rules.js';
 
-/** What is known of a day: the value reached by then, as decimal text. */
+/** The value reached by a day, as decimal text. */
 export interface Point {
   readonly on: string;
   readonly value: string;
 }
 
-/** Where a series will stand at the end of the window if it goes on as it did. */
+/** The value of a series at the end of the window if it goes on as before. */
 export interface Projection {
   readonly value: string;
-  /** Bounds of the 80 % prediction interval; null where fewer than three points leave nothing to judge the scatter by. */
+  /** Bounds of the 80 % prediction interval; null with fewer than three points, which do not show any scatter. */
   readonly low: string | null;
   readonly high: string | null;
-  /** `LINEAR`: least squares over all points. `LAST`: the only point, carried on. */
+  /** `LINEAR`: least squares over all points. `LAST`: the value of the only point. */
   readonly method: 'LINEAR' | 'LAST';
   /** Whether `value` meets the goal; null without a goal, and after `LAST`: one point shows no direction. */
   readonly willMeet: boolean | null;
@@ -25,8 +25,9 @@ const PLACES = 6; // of a calculated value; no indicator is reported finer
 export const written = (value: Decimal): string => value.toDecimalPlaces(PLACES).toFixed();
 
 /**
- * 90 % quantiles of Student's t for 1 to 30 degrees of freedom: two sides of 10 % leave 80 % between. Beyond 30 the
- * last is used, less than 3 % too wide. Not 95 %: from three points that is 12.7 standard errors, and says nothing.
+ * 90 % quantiles of Student's t for 1 to 30 degrees of freedom: 10 % on each side leave 80 % between. Beyond 30 the
+ * last one is used, which is less than 3 % too wide. A 95 % interval would say nothing: for three points it is 12.7
+ * standard errors.
  */
 const T90 = [
   '3.078 1.886 1.638 1.533 1.476 1.440 1.415 1.397 1.383 1.372',
@@ -37,9 +38,9 @@ const T90 = [
 const sum = (values: readonly Decimal[]): Decimal => values.reduce((total, value) => total.plus(value), new Exact(0));
 
 /**
- * The line of least squares through points by days, at `endsOn`, and half the width of the interval around it.
- * In sums instead of means, so that there is nothing to divide until the end: exact, and several times faster than
- * with quotients of 80 digits.
+ * The value at `endsOn` of the least squares line through the points by days, and half the width of the interval around
+ * it. Calculated with sums instead of means, so that nothing is divided until the end: exact, and several times faster
+ * than with quotients of 80 digits.
  */
 function line(points: readonly Point[], endsOn: string): { value: Decimal; margin: Decimal | null } {
   const n = points.length;
@@ -48,7 +49,7 @@ function line(points: readonly Point[], endsOn: string): { value: Decimal; margi
   const ys = points.map(({ value }) => new Exact(value));
   const sumX = xs.reduce((total, x) => total + x, 0);
   const sumY = sum(ys);
-  const spreadX = n * xs.reduce((total, x) => total + x * x, 0) - sumX ** 2; // n · Σ(x − x̄)²; the others alike
+  const spreadX = n * xs.reduce((total, x) => total + x * x, 0) - sumX ** 2; // n · Σ(x − x̄)²; spreadXY, spreadY alike
   const spreadXY = sum(ys.map((y, at) => y.times(xs[at]!)))
     .times(n)
     .minus(sumY.times(sumX));
@@ -78,16 +79,16 @@ function line(points: readonly Point[], endsOn: string): { value: Decimal; margi
 }
 
 /**
- * Carries a series on to a day.
+ * Projects a series to a day.
  *
  * With three points or more the interval is that of a new observation around the line,
- * t · s · √(1 + 1/n + (x − x̄)² / Σ(xᵢ − x̄)²), s² the residuals' sum of squares over n − 2. It takes the residuals as
- * independent, which those of a cumulated series are not: read it as an order of size. Two points lie on their line,
- * so they have a value and no interval.
+ * t · s · √(1 + 1/n + (x − x̄)² / Σ(xᵢ − x̄)²), where s² is the residuals' sum of squares over n − 2. It assumes that
+ * the residuals are independent, which those of a cumulated series are not: take it as an order of magnitude. Two
+ * points lie on their line, so they have a value and no interval.
  *
- * @param points one or more, in order of time, no two of one day
- * @param cumulated what was reached stays reached: neither value nor bounds go below the last point
- * @param aim what is to be reached; null without a goal
+ * @param points one or more, in order of time, no two of the same day
+ * @param cumulated whether the series cannot fall: neither value nor bounds go below the last point
+ * @param path the goal to reach; null without a goal
  */
 export function project(
   points: readonly Point[],
@@ -98,12 +99,12 @@ export function project(
   const last = new Exact(points.at(-1)!.value); // one or more
   if (points.length === 1) return { value: written(last), low: null, high: null, method: 'LAST', willMeet: null };
   const { value, margin } = line(points, endsOn);
-  const kept = (at: Decimal): Decimal => (cumulated ? Exact.max(at, last) : at);
+  const bounded = (at: Decimal): Decimal => (cumulated ? Exact.max(at, last) : at);
   return {
-    value: written(kept(value)),
-    low: margin && written(kept(value.minus(margin))),
-    high: margin && written(kept(value.plus(margin))),
+    value: written(bounded(value)),
+    low: margin && written(bounded(value.minus(margin))),
+    high: margin && written(bounded(value.plus(margin))),
     method: 'LINEAR',
-    willMeet: path && meets(path, kept(value)),
+    willMeet: path && meets(path, bounded(value)),
   };
 }

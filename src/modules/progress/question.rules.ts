@@ -15,7 +15,7 @@ import type { Comparator } from '../policy/target.entity.js';
 import type { Applicability } from './goal-path.rules.js';
 import type { GoalWindow, GraphCount, MeasureMethod, Pace, PartRule } from './target-reading.entity.js';
 
-/** What measures a target that is read by an indicator. */
+/** The indicator that measures a target. */
 export interface Measured {
   readonly id: string;
   readonly unit: string;
@@ -28,7 +28,7 @@ export interface Measured {
   readonly isAboutPeople: boolean;
 }
 
-/** A target with the way it is read. Ids are local. */
+/** A target with the way it is measured. Ids are local. */
 export interface TargetMeasurement {
   readonly target: string;
   readonly key: string;
@@ -36,11 +36,11 @@ export interface TargetMeasurement {
   readonly value: string | null;
   readonly firstYear: number;
   readonly lastYear: number;
-  /** It applies beyond its last year too. */
+  /** Whether it applies beyond its last year too. */
   readonly isLongTerm: boolean;
   readonly dueOn: string | null;
   readonly levels: readonly RegionLevel[];
-  /** Null where the target is not read at all: a vision is not computed. */
+  /** Null where the target is not measured: a vision is not computed. */
   readonly how: {
     readonly id: string;
     readonly method: MeasureMethod;
@@ -50,7 +50,7 @@ export interface TargetMeasurement {
     readonly startsOn: string | null;
     readonly parts: PartRule;
     readonly goal: string | null;
-    /** Both or neither: in place of a goal. */
+    /** Both bounds or neither; in place of a goal. */
     readonly goalLower: string | null;
     readonly goalUpper: string | null;
     readonly isStep: boolean;
@@ -64,25 +64,25 @@ export interface Place {
   readonly level: RegionLevel;
 }
 
-/** What is asked about: one region, or several taken together, such as the counties of a belt. */
+/** One region, or several taken together, such as the counties of a belt. */
 export interface Area {
   readonly places: readonly Place[];
 }
 
-/** One question: how far is a target, where, at the end of which period. */
+/** One question about progress: of which target, in which area, at the end of which period. */
 export interface Question {
   readonly measurement: TargetMeasurement;
   readonly area: Area;
   readonly period: Period;
-  /** As the world was on this day. */
+  /** The region tree of this day applies, and the periods that were over by then. */
   readonly asOf: string;
-  /** As it was known at this moment; null is what is known now. */
+  /** Data counts as it was known at this moment; null: as it is known now. */
   readonly knownAt: string | null;
-  /** Whether the tree and the figures of now answer it, which are kept rolled up. */
+  /** Whether the present region tree and the table `rollup` answer it. */
   readonly isNow: boolean;
 }
 
-/** The regions that questions ask about, each once: their ids. */
+/** Ids of the regions of all questions, without duplicates. */
 export const regionsOf = (questions: readonly Question[]): string[] => [
   ...new Set(questions.flatMap(({ area }) => area.places.map(({ id }) => id))),
 ];
@@ -99,8 +99,8 @@ const firstDay = ({ firstYear }: TargetMeasurement): string => `${firstYear}-01-
 const lastDay = ({ lastYear }: TargetMeasurement): string => `${lastYear}-12-31`;
 
 /**
- * Where a period lies against the years of a target. A goal of the whole term is asked about at any time: its window
- * does not follow the period, so its verdict stands after the end. A target without a reading has no window.
+ * Where a period lies relative to the years of a target. The window of a whole-term goal does not depend on the period,
+ * so its status remains after the end. A target that is not measured has no window.
  */
 export function applicability(measurement: TargetMeasurement, period: Period): Applicability {
   if (!measurement.how || measurement.how.window === 'WHOLE_TERM') return 'WITHIN';
@@ -113,15 +113,15 @@ export function applicability(measurement: TargetMeasurement, period: Period): A
 const lastYearOf = ({ isLongTerm, lastYear }: TargetMeasurement, period: Period): number =>
   isLongTerm ? yearsOf(period).last : Math.min(yearsOf(period).last, lastYear);
 
-/** Reports of weeks have no days but those of whole weeks: what is reported until the last Sunday is all of it. */
+/** Weekly reports cover whole weeks only: the figures up to the last Sunday are complete. */
 const reportedDays = ({ how }: TargetMeasurement, days: Span): Span =>
   how?.indicator?.cadence === 'WEEK' ? wholeWeeks(days) : days;
 
-/** The days of a period, as its target is reported. */
+/** The days of the question's period; whole weeks for a target that is reported by week. */
 export const daysOf = ({ measurement, period }: Pick<Question, 'measurement' | 'period'>): Span =>
   reportedDays(measurement, period);
 
-/** The days within which the goal is to be reached: of a period that reaches out of the target's years, those inside. */
+/** The days within which the goal is to be reached: only days inside the target's years. */
 export const spanOf = (measurement: TargetMeasurement, period: Period): Span =>
   reportedDays(measurement, calendarSpan(measurement, period));
 
@@ -135,27 +135,27 @@ function calendarSpan(measurement: TargetMeasurement, period: Period): Span {
   return { startsOn: later(period.startsOn, firstDay(measurement)), endsOn };
 }
 
-/** The day on which the question is judged. */
+/** The day of the assessment: the end of the period, but not after `asOf`. */
 export const dayOf = (question: Pick<Question, 'measurement' | 'period' | 'asOf'>): string =>
   earlier(daysOf(question).endsOn, question.asOf);
 
-/** The last day whose facts bear on the question: what comes after the window is too late. */
+/** The last day whose facts count for the question: facts after the window do not. */
 export const lastDayOf = (question: Question): string =>
   earlier(dayOf(question), spanOf(question.measurement, question.period).endsOn);
 
 /**
- * The periods that an indicator is reported for and that bear on a question: those of its span that are over, and the
- * year before, from which a level moves on. Of a period that is finer than the reports, the last before its end.
+ * The reporting periods of the indicator that count for a question: those of its span that are over, and for a level
+ * those of the year before as well, for its baseline. For a period finer than the cadence: the last one before its end.
  */
-export function reportPeriods({ measurement, period, asOf }: Question, measured: Measured): readonly Period[] {
-  const known = periodsOf(measurement);
-  const key = `${measured.cadence} ${period.code} ${asOf}`;
-  const periods = known.get(key) ?? findPeriods(measurement, period, asOf, measured);
-  known.set(key, periods);
+export function reportPeriods({ measurement, period, asOf }: Question, indicator: Measured): readonly Period[] {
+  const cache = periodsOf(measurement);
+  const key = `${indicator.cadence} ${period.code} ${asOf}`;
+  const periods = cache.get(key) ?? findPeriods(measurement, period, asOf, indicator);
+  cache.set(key, periods);
   return periods;
 }
 
-/** What was found for a reading: a board asks the same for each of its regions. */
+/** Results of `findPeriods` by measurement: a board asks for the same periods for each of its regions. */
 const periodsOf = memo((_: TargetMeasurement) => new Map<string, readonly Period[]>());
 
 function findPeriods(
@@ -168,39 +168,39 @@ function findPeriods(
   const last = earlier(dayOf({ measurement, period, asOf }), span.endsOn);
   const all =
     cadence === 'PLAN' ? plansUntil(last, planOf(measurement, period, span)) : periodsUntil(last, span, cadence);
-  const over = all.filter(({ endsOn }) => endsOn <= last);
-  const inside = over.filter(({ endsOn }) => endsOn >= span.startsOn);
-  if (measurement.how?.pace === 'MOVES') return over;
-  return inside.length > 0 ? inside : over.slice(-1);
+  const ended = all.filter(({ endsOn }) => endsOn <= last);
+  const inside = ended.filter(({ endsOn }) => endsOn >= span.startsOn);
+  if (measurement.how?.pace === 'MOVES') return ended;
+  return inside.length > 0 ? inside : ended.slice(-1);
 }
 
 const yearOf = (day: string): number => Number(day.slice(0, 4));
 
-/** Those of the year before a span and of its years until a day. */
+/** The periods of a kind from the year before a span until the year of a day. */
 function periodsUntil(last: string, span: Span, kind: Exclude<PeriodKind, 'PLAN'>): Period[] {
   const years: Period[] = [];
   const first = yearsOf(periodAt(span.startsOn, kind)).first;
   for (let year = first - 1; year <= Math.min(yearOf(last), LAST_YEAR); year++)
-    // the last week of all ends beyond it
+    // the last week of the last year ends beyond it
     years.push(periodAt(`${year}-01-01`, 'YEAR'));
   return years.flatMap((year) => periodsWithin(year, kind));
 }
 
 const termOf = ({ startsOn, endsOn }: Span): string => `${yearOf(startsOn)}-${yearOf(endsOn)}`;
 
-/** The period of which a target's shares are: its whole term, or a year. */
+/** The period that a target's shares are allotted for: its whole term, or a year. */
 export const sharedPeriod = ({ measurement, period }: Question): string =>
   measurement.how?.window === 'WHOLE_TERM'
     ? termOf(calendarSpan(measurement, period))
     : String(lastYearOf(measurement, period));
 
-/** The plan that a target is reported for: that of its whole term, or the one asked for. None of a single year. */
+/** The plan period that a target is reported for: its whole term, or the period asked for. Null for a single year. */
 function planOf(measurement: TargetMeasurement, period: Period, span: Span): Period | null {
   if (measurement.how?.window === 'WHOLE_TERM') return readPeriod(termOf(span));
   return period.kind === 'PLAN' ? period : readPeriod(`${measurement.firstYear}-${measurement.lastYear}`);
 }
 
-/** The last plan that is over by a day, in the row of plans in which this one stands, and the one before it. */
+/** The last plan period that is over by a day, counted in periods of this plan's length, and the one before it. */
 function plansUntil(last: string, plan: Period | null): Period[] {
   if (!plan) return [];
   let latest = plan;

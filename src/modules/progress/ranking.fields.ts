@@ -4,9 +4,15 @@ import type { Row } from '../../kernel/database.js';
 import { Invalid } from '../../kernel/errors.js';
 import { readByKey, readNode } from '../../kernel/read/read.js';
 import { DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
-import { addField, objectType, optional, type ArgumentSpec, type FieldSpec } from '../../kernel/schema/build.js';
-import { resolver } from '../../kernel/schema/root-fields.js';
+import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
+import {
+  addField,
+  objectType,
+  optional,
+  type ArgumentSpec,
+  type FieldSpec,
+} from '../../kernel/schema/builder/build.js';
+import { resolver } from '../../kernel/schema/builder/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { DemonstrationBelt } from '../demonstration/belt.entity.js';
 import { Indicator } from '../indicator/indicator.entity.js';
@@ -25,7 +31,7 @@ const SINCE = optional(
   'Compare with this period: how far each has moved since.',
 );
 
-/** What is said of one of those compared, after who it is. */
+/** Fields of a ranked region or belt, besides the region or belt itself. */
 const STANDING: Readonly<Record<string, FieldSpec>> = {
   value: optional(
     () => DecimalScalar,
@@ -56,13 +62,13 @@ const STANDING: Readonly<Record<string, FieldSpec>> = {
   ),
 };
 
-interface Compared {
+interface ComparisonArguments {
   readonly indicator: string;
   readonly period: string;
   readonly since?: string | null;
 }
 
-/** Regions, twins and belts against each other, by an indicator. */
+/** Compares regions, twins and belts by an indicator. */
 export function rankingFields(model: DataModel): FieldDefinition[] {
   const ranked: Class = objectType('Ranked', '一个区划在同类中的位置', 'Where a region stands among its peers.', {
     region: optional(() => Region, '区划', 'The region.'),
@@ -136,7 +142,7 @@ export function rankingFields(model: DataModel): FieldDefinition[] {
     {
       type: 'TwinningPair',
       field: 'comparison',
-      resolve: resolver(async (row: Row, { indicator: key, ...at }: Compared, context) => {
+      resolve: resolver(async (row: Row, { indicator: key, ...at }: ComparisonArguments, context) => {
         const indicator = await readByKey(model.of(Indicator), 'key', key, context);
         if (!indicator) throw new Invalid('UNKNOWN_INDICATOR', { indicator: key });
         return compareTwins(indicator, row['sides_ids'] as string[], at, context);

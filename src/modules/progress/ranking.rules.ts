@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { Exact } from '../../kernel/exact.js';
 import type { Range } from './goal-path.rules.js';
 
-/** Who is compared, by what. Values are decimal text; null is missing. */
+/** One of the compared regions or belts, with its values as decimal text; null is missing. */
 export interface Contender {
   readonly id: string;
   readonly value: string | null;
@@ -10,20 +10,20 @@ export interface Contender {
 }
 
 export interface Standing extends Contender {
-  /** From 1; equals share one. Null without a value, which is not zero and not the last either, and without a yardstick. */
+  /** From 1; equal values share a rank. Null without a value (missing is not zero, nor last) or without a range. */
   readonly rank: number | null;
-  /** Share of the other ranked ones that do worse, in per cent to 1 place; 100 for the only one. */
+  /** Share of the other ranked contenders that do worse, in per cent to 1 place; 100 for the only one. */
   readonly percentile: string | null;
-  /** How many have a rank. */
+  /** Number of contenders with a rank. */
   readonly peers: number;
-  /** Ranks gained, lost if negative; null unless ranked at both times. */
+  /** Ranks gained (lost if negative); null unless ranked at both times. */
   readonly movement: number | null;
 }
 
-/** What makes one better than another. */
+/** What makes one value better than another. */
 export interface Yardstick {
   readonly direction: string;
-  /** Where figures should lie, for the direction `RANGE`. */
+  /** The range in which values should lie, for the direction `RANGE`. */
   readonly range: Range | null;
 }
 
@@ -33,8 +33,8 @@ const percentile = (worse: number, others: number): string =>
   (others === 0 ? new Exact(HUNDRED) : new Exact(worse).times(HUNDRED).div(others)).toDecimalPlaces(1).toFixed();
 
 /**
- * What is the less the better: the figure itself where lower is better; for a range how far outside it lies, nothing
- * inside; everywhere else what is lacking. Null where nobody can say: without a figure, or a range that is not known.
+ * A number that is smaller the better the value: the value itself where lower is better; for a range the distance
+ * outside it, zero inside; else the negated value. Null without a value, or without a known range.
  */
 function lackOf({ direction, range }: Yardstick, text: string | null): Decimal | null {
   if (text === null) return null;
@@ -44,7 +44,7 @@ function lackOf({ direction, range }: Yardstick, text: string | null): Decimal |
   return range && Exact.max(0, new Exact(range.lower).minus(value), value.minus(range.upper));
 }
 
-/** The rank of each value among them, 1 + how many come before it, and how many come after. */
+/** The rank of each value, 1 + the number of better ones, and the number of worse ones. */
 function ranks(yardstick: Yardstick, values: readonly (string | null)[]): { rank: number | null; worse: number }[] {
   const lacks = values.map((value) => lackOf(yardstick, value));
   const present = lacks.filter((lack) => lack !== null).sort((a, b) => a.comparedTo(b));
@@ -58,12 +58,12 @@ function ranks(yardstick: Yardstick, values: readonly (string | null)[]): { rank
   return lacks.map((lack) => {
     if (lack === null) return { rank: null, worse: 0 };
     const text = lack.toFixed();
-    return { rank: first.get(text)! + 1, worse: present.length - 1 - last.get(text)! }; // each is among those present
+    return { rank: first.get(text)! + 1, worse: present.length - 1 - last.get(text)! }; // every lack is in `present`
   });
 }
 
 /**
- * Those compared in the order of their ranks; who shares one, and who has none, in the order given.
+ * The contenders in the order of their ranks. Those that share a rank, and those without one, keep their given order.
  *
  * @param contenders in the order that decides between equals
  */
@@ -79,14 +79,14 @@ export function standings(yardstick: Yardstick, contenders: readonly Contender[]
   const peers = now.filter(({ rank }) => rank !== null).length;
   return contenders
     .map((contender, at): Standing => {
-      const { rank, worse } = now[at]!; // one for each
-      const was = then[at]!.rank; // likewise
+      const { rank, worse } = now[at]!; // one for each contender
+      const earlierRank = then[at]!.rank; // likewise
       return {
         ...contender,
         rank,
         percentile: rank === null ? null : percentile(worse, peers - 1),
         peers,
-        movement: rank === null || was === null ? null : was - rank,
+        movement: rank === null || earlierRank === null ? null : earlierRank - rank,
       };
     })
     .sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);

@@ -13,7 +13,7 @@ const whole = (value: Decimal): bigint => BigInt(value.toFixed());
  * Of equal remainders the larger weight is served first, of equal weights the earlier one. Calculated in whole numbers
  * of the smallest unit: no quotient is rounded on the way.
  *
- * @param amount may be negative: what is then divided is a reduction
+ * @param amount may be negative: then a reduction is divided
  * @param weights 0 or more, in any unit
  * @returns the parts in the order of the weights, with exactly `decimals` decimals
  * @throws Bug `SHARE_IMPOSSIBLE` if the amount has more decimals than the parts may have, if a weight is negative, or
@@ -40,7 +40,7 @@ export function apportion(amount: string, weights: readonly string[], decimals: 
   return parts.map((part) => scaled(String(part * sign), -decimals).toFixed(decimals));
 }
 
-/** Parts that do not add up to what was to be divided: both numbers, for a person to judge. Null if they do. */
+/** Both numbers if the parts do not add up to the amount, for a person to judge; null if they do. */
 export function partsFault(amount: string, parts: readonly string[]): { whole: string; sum: string } | null {
   const total = sum(parts);
   return total.equals(amount) ? null : { whole: new Exact(amount).toFixed(), sum: total.toFixed() };

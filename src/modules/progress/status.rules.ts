@@ -1,13 +1,13 @@
 export type Status = 'ACHIEVED' | 'ON_TRACK' | 'AT_RISK' | 'BEHIND' | 'UNKNOWN';
 
-/** What the rules ask about. */
+/** The facts that the rules test. */
 export interface Facts {
   readonly isWithheld: boolean;
   readonly hasGoal: boolean;
   readonly hasBegun: boolean;
   readonly hasEnded: boolean; // the target's last year is over, and with it the target
   readonly isReported: boolean;
-  readonly isOpen: boolean; // too few reported, and the others could change the verdict
+  readonly isOpen: boolean; // too few have reported, and the others could change the status
   readonly isMet: boolean;
   readonly isOver: boolean;
   readonly isCeiling: boolean;
@@ -23,7 +23,7 @@ interface ProgressRule {
   readonly when: (facts: Facts) => boolean;
 }
 
-/** The first that applies decides. */
+/** The first rule that applies decides. */
 export const PROGRESS_RULES = [
   {
     code: 'WITHHELD',

@@ -6,7 +6,7 @@ type Measure = 'indicator' | 'graphCount';
 type InRange = 'goal' | 'goalLower' | 'goalUpper' | 'pace' | 'isStep' | 'parts';
 const NEEDS: Readonly<Record<string, Measure>> = { INDICATOR: 'indicator', COUNT: 'graphCount' };
 
-/** A reading names what measures the target, and nothing else does; its goal is one value or a range of them. */
+/** A target reading has the indicator or count that its method needs, and no other; its goal is a value or a range. */
 export const readingRules: RowRules<Measure | 'method' | InRange> = (row) => {
   const needed = NEEDS[row.method as string];
   return [
@@ -17,7 +17,7 @@ export const readingRules: RowRules<Measure | 'method' | InRange> = (row) => {
   ];
 };
 
-/** A range is of a level, the same everywhere: parts of it, steps to it and sums towards it have no meaning. */
+/** A range applies to a level and is the same everywhere: it cannot be divided, stepped towards or accumulated. */
 function rangeFaults(row: RowOf<InRange>): BrokenRule[] {
   const { goalLower: lower, goalUpper: upper } = row;
   if (lower == null && upper == null) return [];
@@ -29,10 +29,12 @@ function rangeFaults(row: RowOf<InRange>): BrokenRule[] {
   ];
 }
 
-const SHARED: readonly unknown[] = ['YEAR', 'PLAN'];
+const SHARE_PERIOD_KINDS: readonly unknown[] = ['YEAR', 'PLAN'];
 
-/** A share is given as a value or as a weight, of a year or of a plan. */
+/** A share has a value or a weight, and is of a year or of a plan period. */
 export const shareRules: RowRules<'value' | 'weight' | 'period'> = ({ value, weight, period }) => [
   ...((value == null) === (weight == null) ? [{ code: 'SHARE_VALUE_OR_WEIGHT', path: ['value'] }] : []),
-  ...(SHARED.includes(readPeriod(String(period))?.kind) ? [] : [{ code: 'SHARE_PERIOD_KIND', path: ['period'] }]),
+  ...(SHARE_PERIOD_KINDS.includes(readPeriod(String(period))?.kind)
+    ? []
+    : [{ code: 'SHARE_PERIOD_KIND', path: ['period'] }]),
 ];

@@ -1,5 +1,5 @@
 import { access } from '../../kernel/access/rules.js';
 import { Region } from './region.entity.js';
 
-/** Divisions are the state's: administrators alone keep them. */
+/** The state defines the administrative divisions: only administrators write them. */
 export const regionAccess = [access(Region, [])];

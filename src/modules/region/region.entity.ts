@@ -30,10 +30,10 @@ export const RegionKind = defineEnum('RegionKind', '区划类型', 'Kind of a re
 });
 export type RegionKind = EnumValue<typeof RegionKind>;
 
-/** Of a code: shorter ones are of cities and provinces. */
+/** Digits of a county's code; cities and provinces have shorter ones. */
 const COUNTY_DIGITS = 6;
 
-/** The tree that everything hangs on. Codes and names: National Bureau of Statistics, 2023 edition. */
+/** The tree in which records are located. Codes and names: National Bureau of Statistics, 2023 edition. */
 @entity('行政区划', 'A division with a code, a name and a parent, from province to village.', {
   plural: 'regions',
   order: ['code'],

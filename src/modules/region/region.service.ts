@@ -7,14 +7,14 @@ import { all, below, sql, type Sql } from '../../kernel/sql.js';
 import type { TreeEntity } from '../../kernel/model/model.js';
 import { Region } from './region.entity.js';
 
-/** Where regions lay on a day, `id` and `path`, in place of a table. Days are half-open. */
+/** A derived table with the path of each region on a day: `id` and `path`. Days are half-open. */
 export const placesOn = (day: string): Sql =>
   sql`(select region_id as id, path from region_place where ${day}::date >= valid_from and ${day}::date < valid_to)`;
 
 /**
- * Regions of the demonstration area below one, of a level or directly, by their codes: their ids, codes and levels.
+ * Regions of the demonstration area below a region, of one level or directly below, with id, code and level, by code.
  *
- * @param most one more comes where there are more
+ * @param most upper bound; where there are more, one row more is returned
  * @throws Invalid `UNKNOWN_REGION`
  */
 export async function regionsBelow(
@@ -23,10 +23,11 @@ export async function regionsBelow(
   most: number,
   context: Context,
 ): Promise<Row[]> {
-  const which =
+  const condition =
     level == null ? sql`r.parent_id = top.id` : all([sql`r.level = ${level}`, below(sql`r.path`, sql`top.path`)]);
-  const rows = await context.db.rows(sql`select r.id, r.code, r.level from region top join region r on ${which}
-    where top.code = ${presentCode(context.model.of(Region) as TreeEntity, sql`${code}::text`)} and r.in_demonstration_area and r.archived_at is null order by r.code limit ${sql.lit(most + 1)}`);
+  const rows = await context.db.rows(sql`select r.id, r.code, r.level from region top join region r on ${condition}
+    where top.code = ${presentCode(context.model.of(Region) as TreeEntity, sql`${code}::text`)}
+      and r.in_demonstration_area and r.archived_at is null order by r.code limit ${sql.lit(most + 1)}`);
   if (rows.length === 0 && !(await readByKey(context.model.of(Region), 'code', code, context)))
     throw new Invalid('UNKNOWN_REGION', { region: code });
   return rows;

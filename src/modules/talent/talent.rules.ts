@@ -3,7 +3,7 @@ import type { RowRules } from '../../kernel/model/rule.js';
 
 const MOBILE = /^(?:\+?86-?)?1\d\d-?\d{4}-?\d{4}$/;
 
-/** Digits and hyphens: `(0717) 6446688` is 0717-6446688, and of a mobile number the digits alone are left. */
+/** Reduces a number to digits and hyphens: `(0717) 6446688` becomes 0717-6446688, a mobile number only its digits. */
 function foldPhone(text: string): string {
   const parts = CODE.fold(text)
     .replace(/[()\s–—-]+/g, '-')
@@ -11,13 +11,13 @@ function foldPhone(text: string): string {
   return MOBILE.test(parts) ? parts.replaceAll('-', '') : parts;
 }
 
-/** A number as it is dialled, or the mask that a row holds of one. */
+/** A phone number as it is dialled, or its mask as stored in a row. */
 export const PHONE: TextForm = {
   fold: foldPhone,
   must: { match: /^(?:\+?\d[\d-]{5,18}\d|(?:\d{3})?\*{4}(?:\d{4})?)$/, code: 'PHONE_MALFORMED' },
 };
 
-/** Nobody is in the pool without a kind (register 16). */
+/** Every person in the pool has at least one kind (register 16). */
 export const talentRules: RowRules<'kinds'> = ({ kinds }) => [
   ...((kinds as string[] | undefined)?.length ? [] : [{ code: 'TALENT_HAS_A_KIND', path: ['kinds'] }]),
 ];

@@ -16,8 +16,8 @@ export const TwinningKind = defineEnum('TwinningKind', '结对类型', 'Kind of 
 });
 export type TwinningKind = EnumValue<typeof TwinningKind>;
 
-/** Regions on another side of pairs; the pairs of a region are read before anything else, since there are few. */
-const among = (twin: string, found: Sql): Sql<boolean> => sql<boolean>`${col(twin, 'id')} = any(array(${found}))`;
+/** Regions on the other side of pairs. The array makes PostgreSQL read the pairs of a region first: there are few. */
+const among = (twin: string, ids: Sql): Sql<boolean> => sql<boolean>`${col(twin, 'id')} = any(array(${ids}))`;
 
 const otherSide: JoinCondition = (region, twin) =>
   among(

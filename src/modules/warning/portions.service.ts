@@ -4,24 +4,26 @@ import type { FeedFilter } from '../../kernel/feed.js';
 import { sql } from '../../kernel/sql.js';
 import { Observation } from '../indicator/observation.entity.js';
 
-/** Regions looked at together: what a statement reads, what a transaction writes and what is in memory stay small, however large the tree. */
+/** Regions of a portion. It bounds a statement's rows, a transaction's writes and memory, however large the tree. */
 const PORTION = 1000;
 
-/** All regions, archived ones too: what they reported is still there. */
+/** Ids of all regions, in portions. Archived ones are included: their reports still exist. */
 export async function* everyRegion({ db }: Context): AsyncGenerator<string[]> {
   let last: string | null = null;
   do {
     const rows: { id: string }[] = await db.rows<{ id: string }>(sql`
-      select id from region where ${last === null ? sql`true` : sql`id > ${last}::uuid`} order by id limit ${sql.lit(PORTION)}`);
+      select id from region where ${last === null ? sql`true` : sql`id > ${last}::uuid`}
+      order by id limit ${sql.lit(PORTION)}`);
     if (rows.length > 0) yield rows.map(({ id }) => id);
     last = rows.length < PORTION ? null : rows.at(-1)!.id; // a full portion has a last row
   } while (last !== null);
 }
 
 /**
- * Regions whose reports were moved after a position of the feed, and their counties, whose targets they bear on.
+ * Ids of the regions whose reports changed state after a feed position, and of their counties, whose targets the
+ * reports affect.
  *
- * @throws Invalid `FEED_GAP` if what came after the position is no longer kept
+ * @throws Invalid `FEED_GAP` if the feed no longer has the changes after the position
  */
 export async function* changedRegions(since: string, { db, feed, model, actor }: Context): AsyncGenerator<string[]> {
   const reports = model.of(Observation);

@@ -25,7 +25,7 @@ export type WarningState = EnumValue<typeof WarningState>;
   inOrder: [['raisedOn', 'dueOn']],
   restricted: true,
   unique: ['period', 'rule', 'region'],
-  // who works on a warning moves its state and hands it on; what was found, and until when it is theirs, is not theirs to say
+  // handlers change the state and the owner of a warning; the finding and the deadline are not theirs to change
   fixed: ['rule', 'region', 'period', 'value', 'raisedOn', 'dueOn', 'finding', 'provenance', 'sources'],
 })
 export class ProgressWarning extends BaseEntity {

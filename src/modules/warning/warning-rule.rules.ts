@@ -8,7 +8,7 @@ const NEEDS: Readonly<Record<string, readonly Needed[]>> = {
   OVERDUE: ['target'],
 };
 
-/** A rule has what its kind asks for. */
+/** A rule has the fields that its kind needs. */
 export const warningRuleRules: RowRules<Needed | 'kind'> = (row) =>
   (NEEDS[row.kind as string] ?? [])
     .filter((name) => row[name] == null)

@@ -1,15 +1,15 @@
 import { GraphQLInt } from 'graphql';
-import type { FieldDefinition } from '../../kernel/schema/attach-fields.js';
-import { inputType, objectType, optional } from '../../kernel/schema/build.js';
-import { ONCE } from '../../kernel/schema/inputs.js';
-import { outcomeAnswers, PAYLOAD, type MutationResult } from '../../kernel/schema/mutations.js';
-import { resolver, type RootFields } from '../../kernel/schema/root-fields.js';
+import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
+import { inputType, objectType, optional } from '../../kernel/schema/builder/build.js';
+import { ONCE } from '../../kernel/schema/mutations/inputs.js';
+import { outcomeAnswers, PAYLOAD, type MutationResult } from '../../kernel/schema/mutations/mutations.js';
+import { resolver, type RootFields } from '../../kernel/schema/builder/root-fields.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import type { MutationRequest } from '../../kernel/write/run-mutation.js';
 import { evaluateWarnings, type Evaluation } from './warning.service.js';
 
-/** That somebody has all rules looked at now, without waiting for the platform to do it. */
-export function warningFields(_graph: DataModel, rootFields: RootFields): FieldDefinition[] {
+/** The mutation that evaluates all rules now, without waiting for the hourly task. */
+export function warningFields(_model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const name = 'evaluateWarnings';
   const type = 'EvaluateWarningsPayload';
   const input = inputType('EvaluateWarningsInput', '立即核对预警规则的输入', `What ${name} takes.`, ONCE);
@@ -35,8 +35,8 @@ export function warningFields(_graph: DataModel, rootFields: RootFields): FieldD
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
       cost: { weight: 50 },
     },
-    resolver(async (_, { input: given }: { input: MutationRequest['input'] }, context): Promise<MutationResult> => ({
-      outcome: await evaluateWarnings(given, context),
+    resolver(async (_, { input: request }: { input: MutationRequest['input'] }, context): Promise<MutationResult> => ({
+      outcome: await evaluateWarnings(request, context),
     })),
   );
   const count = (field: keyof Evaluation): FieldDefinition => ({

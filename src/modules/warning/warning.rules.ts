@@ -4,33 +4,33 @@ import { stateMachine, type StateOf } from '../../kernel/model/state-machine.js'
 
 export type WarningKind = 'THRESHOLD' | 'TREND' | 'SILENCE' | 'OVERDUE';
 
-/** When to warn. What a kind needs and does not have, it never warns about. */
+/** When to warn. A rule without a field that its kind needs never raises a warning. */
 export interface WarningRule {
   readonly kind: WarningKind;
-  /** The side that is bad: values below (and falling), or above (and rising). For `THRESHOLD` and `TREND`. */
+  /** The bad side: values below (or falling), or above (or rising). For `THRESHOLD` and `TREND`. */
   readonly comparator?: 'BELOW' | 'ABOVE' | null;
-  /** Decimal text, in the indicator's unit; the value itself is still good. For `THRESHOLD`. */
+  /** Decimal text, in the indicator's unit; a value equal to it is still good. For `THRESHOLD`. */
   readonly threshold?: string | null;
   /** How many times in a row the value must have become worse. For `TREND`. */
   readonly periods?: number | null;
-  /** How many days after the due day nothing may be there; null as 1, the day after. For `SILENCE`. */
+  /** Days after the due day until a missing report raises a warning; null counts as 1, the day after. For `SILENCE`. */
   readonly days?: number | null;
 }
 
 export interface Seen {
-  /** One for each period; decimal text, in any order. What is later than `on` is not looked at. */
+  /** One for each period; decimal text, in any order. Points later than `on` are ignored. */
   readonly points: readonly { readonly on: string; readonly value: string }[];
   /** When the latest period had to be reported. */
   readonly dueOn: string | null;
-  /** When it was. */
+  /** When the latest period was reported. */
   readonly reportedOn: string | null;
-  /** The rule that decided the target's status, of `PROGRESS_RULES`. */
+  /** Code of the rule of `PROGRESS_RULES` that decided the target's status. */
   readonly statusRule?: string | null;
-  /** The day on which the rule is asked. */
+  /** The day on which the rule is evaluated. */
   readonly on: string;
 }
 
-/** Why a warning was raised: stable codes and what they mean. */
+/** Why a warning was raised: stable codes with their texts. */
 export const WARNING_REASONS = {
   BELOW_THRESHOLD: ['低于预警值', 'The latest value is below the threshold.'],
   ABOVE_THRESHOLD: ['高于预警值', 'The latest value is above the threshold.'],
@@ -41,26 +41,26 @@ export const WARNING_REASONS = {
 } as const;
 export type WarningReason = keyof typeof WARNING_REASONS;
 
-/** The values known by the day asked, earliest first. */
-const known = ({ points, on }: Seen): Decimal[] =>
+/** The values known by the day of the evaluation, earliest first. */
+const valuesOf = ({ points, on }: Seen): Decimal[] =>
   points
     .filter((point) => point.on <= on)
     .sort((a, b) => (a.on < b.on ? -1 : 1))
     .map(({ value }) => new Decimal(value));
 
-const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, seen: Seen) => WarningReason | null>> = {
-  THRESHOLD: ({ comparator, threshold }, seen) => {
-    const latest = known(seen).at(-1);
+const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, input: Seen) => WarningReason | null>> = {
+  THRESHOLD: ({ comparator, threshold }, input) => {
+    const latest = valuesOf(input).at(-1);
     if (!latest || !comparator || threshold == null) return null;
     if (comparator === 'BELOW') return latest.lessThan(threshold) ? 'BELOW_THRESHOLD' : null;
     return latest.greaterThan(threshold) ? 'ABOVE_THRESHOLD' : null;
   },
-  TREND: ({ comparator, periods }, seen) => {
+  TREND: ({ comparator, periods }, input) => {
     if (!comparator || !periods || periods < 1) return null;
-    const recent = known(seen).slice(-periods - 1); // so many moves need one point more
+    const recent = valuesOf(input).slice(-periods - 1); // n changes need n + 1 points
     if (recent.length <= periods) return null;
     const bad = comparator === 'BELOW' ? -1 : 1;
-    const allWorse = recent.slice(1).every((value, at) => value.comparedTo(recent[at]!) === bad); // one point before each
+    const allWorse = recent.slice(1).every((value, at) => value.comparedTo(recent[at]!) === bad); // the point before
     if (!allWorse) return null;
     return comparator === 'BELOW' ? 'FALLING' : 'RISING';
   },
@@ -72,16 +72,16 @@ const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, seen: Seen) => Wa
 };
 
 /**
- * Whether a rule raises a warning on a day, and why. A value that is missing is no value: it is neither below a
- * threshold nor a fall, but silence.
+ * The reason for which a rule raises a warning on a day, or null. A missing value is neither below a threshold nor a
+ * fall: it counts as silence.
  */
-export const raises = (rule: WarningRule, seen: Seen): WarningReason | null => RAISES[rule.kind](rule, seen);
+export const raises = (rule: WarningRule, input: Seen): WarningReason | null => RAISES[rule.kind](rule, input);
 
 /**
  * Clauses 2.2.3.2 and 2.2.3.3, 快速发现、精准识别、及时帮扶, 形成闭环 (found quickly, identified rightly, supported in
- * time, in a closed loop): a warning is somebody's before it is anything else, is verified (核实), handled (处置) and
- * cleared (销号). What was handled badly goes back to be verified, and may then turn out to be nothing. A cleared one
- * stays cleared: what comes again is a new warning. Those who keep the region handle it; reviewers clear or dismiss it.
+ * time, in a closed loop): a warning is first assigned, then verified (核实), handled (处置) and cleared (销号). A badly
+ * handled warning goes back to be verified, and may then be dismissed. A cleared one stays cleared: a recurrence is a
+ * new warning. The stewards of the region handle it; reviewers clear or dismiss it.
  */
 export const warningMachine = stateMachine({
   initial: 'RAISED',
@@ -104,10 +104,10 @@ const NEXT_UP: Readonly<Record<OwnerLevel, OwnerLevel | null>> = {
   VILLAGE: 'TOWNSHIP',
   TOWNSHIP: 'COUNTY',
   COUNTY: 'PREFECTURE',
-  PREFECTURE: null, // the policy's own level: nobody above it answers for it
+  PREFECTURE: null, // the policy's own level: no level above is responsible
 };
 
-/** States in which a warning still waits for somebody: left so past its day, it goes up. */
+/** States in which a warning still has to be handled: past its deadline it escalates one level. */
 export const WAITING: readonly WarningState[] = ['RAISED', 'ASSIGNED', 'VERIFIED'];
 
 export const OWNER_LEVELS = Object.keys(NEXT_UP) as OwnerLevel[]; // the keys of a record

@@ -3,8 +3,8 @@ import type { Database, Settings, Statements } from '../../kernel/database.js';
 import { isUndone, Unavailable } from '../../kernel/errors.js';
 import { SessionSetting } from '../../kernel/parameters.js';
 import { sql, type Compiled, type Sql } from '../../kernel/sql.js';
-import { explain } from './explain.js';
-import type { RunText } from './prepared.js';
+import { explain } from './wire/explain.js';
+import type { RunText } from './wire/prepared.js';
 
 const RETRIES = 3;
 

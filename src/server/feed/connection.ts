@@ -2,10 +2,10 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../kernel/context.js';
 import type { Sql } from '../../kernel/sql.js';
-import { checked } from '../database/checked.js';
-import { explain } from '../database/explain.js';
-import { AS_SYSTEM, tellLost } from '../database/pool.js';
-import { knownTexts } from '../database/prepared.js';
+import { checked } from '../database/wire/checked.js';
+import { explain } from '../database/wire/explain.js';
+import { AS_SYSTEM, tellLost } from '../database/wire/pool.js';
+import { knownTexts } from '../database/wire/prepared.js';
 
 /** Timeout of a statement; every statement of the feed takes milliseconds. */
 const STATEMENT_MS = 5_000;

@@ -3,7 +3,7 @@ import { getOperationAST, OperationTypeNode } from 'graphql';
 import { ANONYMOUS, type Actor } from '../../kernel/access/actor.js';
 import type { Log } from '../../kernel/context.js';
 import { Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../kernel/errors.js';
-import { declareCosts, loadOf } from '../../kernel/schema/cost.js';
+import { declareCosts, loadOf } from '../../kernel/schema/cost/cost.js';
 import { Documents } from './document/documents.js';
 import type { Limits } from './limits.js';
 import { pointsOf, type TimeSpent } from './rate/time-spent.js';

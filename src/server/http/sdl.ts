@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { Invalid } from '../../kernel/errors.js';
-import { printSdl, type Printing } from '../../kernel/schema/print.js';
-import { isSliceable } from '../../kernel/schema/slice.js';
+import { printSdl, type Printing } from '../../kernel/schema/builder/print.js';
+import { isSliceable } from '../../kernel/schema/builder/slice.js';
 import type { Addresses } from '../guard/addresses.js';
 import { accountOf, type Guard } from '../guard/guard.js';
 import { schemaText, serveSchemaText, type SchemaText } from '../guard/schema-text.js';

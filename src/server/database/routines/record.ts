@@ -1,4 +1,4 @@
-import { APPLICATION_ROLE } from '../application-role.js';
+import { APPLICATION_ROLE } from '../setup/application-role.js';
 import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { differs } from './differs.js';

@@ -1,4 +1,4 @@
-import { APPLICATION_ROLE } from '../application-role.js';
+import { APPLICATION_ROLE } from '../setup/application-role.js';
 import { restrictedEntities } from '../../../kernel/access/scope.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 

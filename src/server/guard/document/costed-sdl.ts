@@ -9,7 +9,7 @@ import {
   type ConstDirectiveNode,
   type GraphQLSchema,
 } from 'graphql';
-import { printSdl } from '../../../kernel/schema/print.js';
+import { printSdl } from '../../../kernel/schema/builder/print.js';
 
 /** @see https://ibm.github.io/graphql-specs/cost-spec.html */
 const DEFINITIONS = `directive @cost(weight: String!) on FIELD_DEFINITION

@@ -1,0 +1,70 @@
+import { GraphQLBoolean, GraphQLID } from 'graphql';
+import { capital } from '../../describe.js';
+import type { Item } from '../../feed.js';
+import { LARGEST_BOARD, openBoard } from '../../read/board.js';
+import type { Filter } from '../../read/filter.js';
+import { PositionScalar } from '../../scalars.js';
+import type { DataModel, EntityMeta } from '../../model/model.js';
+import { StoredRecord } from '../../model/entity.js';
+import type { FieldDefinition } from '../builder/attach-fields.js';
+import { objectType } from '../builder/build.js';
+import { regionArgument, treeOf, feedFilterOf } from './changes.js';
+import { filterInput } from '../lists/filters.js';
+import { resolver, type RootFields } from '../builder/root-fields.js';
+
+/** For each entity, the subscription to a list and its changes. */
+export function boardFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
+  const board = objectType(
+    'Board',
+    '看板的一次更新：先是全部，然后是变化',
+    'What a live list says: first all of it, then what changed.',
+    {
+      position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
+      isSnapshot: {
+        type: () => GraphQLBoolean,
+        zh: '是否为全部记录：之前收到的一律作废',
+        en: 'Whether this is all of it: what was there before is void.',
+      },
+      upserted: {
+        type: () => [StoredRecord],
+        zh: '全部记录，或新进入和有变化的记录，现在的样子',
+        en: 'All rows, or those that came in or changed, as they are now.',
+      },
+      removed: {
+        type: () => [GraphQLID],
+        zh: '离开的记录的标识：不再满足条件、已归档或已删除',
+        en: 'Ids of rows that left: they fit the filter no more, were archived or deleted.',
+      },
+    },
+  );
+  for (const entity of model.entities) boardSubscription(entity, board, rootFields);
+  return []; // `RootFields` collects the definitions
+}
+
+function boardSubscription(entity: EntityMeta, board: object, rootFields: RootFields): void {
+  const { zh, plural } = entity.options;
+  interface Arguments {
+    readonly filter?: Filter | null;
+    readonly region?: string | null;
+  }
+  rootFields.subscription(
+    `live${capital(plural)}`,
+    {
+      type: () => board,
+      about: entity.name,
+      zh: `${zh}看板：先给出至多 ${LARGEST_BOARD} 条记录，再给出变化，中间不遗漏；记录关联的对象变化时不另行通知；断线后重新订阅即得到新的全部记录`,
+      en: `A live list of ${entity.name}: first at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
+      args: {
+        filter: { type: () => filterInput(entity), nullable: true, zh: '筛选条件', en: 'Which rows.' },
+        ...(treeOf(entity) && regionArgument),
+      },
+    },
+    resolver(async (_, { filter, region }: Arguments, context) => {
+      if (region == null) return openBoard(entity, filter, context);
+      await feedFilterOf([entity], region, context); // throws for an unknown region
+      const and = [...((filter?.['and'] as Filter[] | null | undefined) ?? []), { within: region }];
+      return openBoard(entity, { ...filter, and }, context);
+    }),
+    resolver((item: Item) => (item.bookmark ? null : item)),
+  );
+}

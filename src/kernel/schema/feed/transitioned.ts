@@ -1,0 +1,72 @@
+import { GraphQLID, GraphQLString } from 'graphql';
+import type { Change } from '../../feed.js';
+import { globalId } from '../../id.js';
+import { readNode } from '../../read/read.js';
+import { followVisible } from '../../read/visible-changes.js';
+import { DateTimeScalar, PositionScalar } from '../../scalars.js';
+import type { DataModel, EntityMeta } from '../../model/model.js';
+import { StoredRecord } from '../../model/entity.js';
+import { subjectField } from '../builder/names.js';
+import type { FieldDefinition } from '../builder/attach-fields.js';
+import { objectType, optional } from '../builder/build.js';
+import { afterArgument, BY, regionArgument, told, treeOf, feedFilterOf } from './changes.js';
+import { resolver, type RootFields } from '../builder/root-fields.js';
+
+/** For each state machine, the subscription to its transitions. */
+export function transitionedFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
+  const hidden = { zh: '；调用者看不到时为空', en: '; null where the caller may not see it' };
+  const event = objectType('Transition', '一次状态变更', 'One transition of a record.', {
+    position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
+    at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
+    nodeId: { type: () => GraphQLID, zh: '记录的全局标识', en: 'The global id of the record.' },
+    from: optional(
+      () => GraphQLString,
+      `原状态${hidden.zh}`,
+      `The state before, a value of the enum of its states${hidden.en}.`,
+    ),
+    to: optional(() => GraphQLString, `新状态${hidden.zh}`, `The state after${hidden.en}.`),
+    by: { type: () => GraphQLString, ...BY },
+    reason: optional(() => GraphQLString, '理由', 'Why.'),
+    record: optional(() => StoredRecord, '记录，现在的样子', 'The record as it is now.'),
+  });
+  for (const entity of model.entities) if (entity.state) transitionSubscription(entity, event, rootFields);
+  const stateAt = (side: 'before' | 'after') =>
+    // only entities with a state are followed
+    resolver((change: Change) => change[side]?.[model.byName.get(change.type)!.state!.column]);
+  return [
+    {
+      type: 'Transition',
+      field: 'nodeId',
+      resolve: resolver((change: Change) => globalId(change.type, change.subject)),
+    },
+    { type: 'Transition', field: 'from', resolve: stateAt('before') },
+    { type: 'Transition', field: 'to', resolve: stateAt('after') },
+    { type: 'Transition', field: 'by', resolve: resolver((change: Change) => change.actor) },
+    {
+      type: 'Transition',
+      field: 'record',
+      resolve: resolver(async ({ type, subject }: Change, _, context) => {
+        const row = await readNode(model.byName.get(type)!, subject, context); // as above
+        return row && { ...row, __typename: type };
+      }),
+    },
+  ];
+}
+
+function transitionSubscription(entity: EntityMeta, event: object, rootFields: RootFields): void {
+  const { zh } = entity.options;
+  rootFields.subscription(
+    `${subjectField(entity)}Transitioned`,
+    {
+      type: () => event,
+      about: entity.name,
+      zh: `${zh}的状态变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移`,
+      en: `Transitions of ${entity.name}, one by one in order; resume after the last position seen. A null says only that the position moved on.`,
+      args: { ...(treeOf(entity) && regionArgument), ...afterArgument },
+    },
+    resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) =>
+      followVisible({ ...(await feedFilterOf([entity], region, context)), operation: 'TRANSITION' }, after, context),
+    ),
+    told,
+  );
+}
