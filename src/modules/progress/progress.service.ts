@@ -51,7 +51,7 @@ interface Facts {
   readonly isWithheld: (question: Question) => boolean;
 }
 
-/** Answers questions that share `asOf` and `knownAt`, in a constant number of statements, whatever their number. */
+/** Answers questions that share `asOf` and `knownAt`, with one statement, whatever their number. */
 export const measure = async (questions: readonly Question[], context: Context): Promise<Progress[]> => [
   ...(await measureOneByOne(questions, context)),
 ];
