@@ -28,7 +28,7 @@ export const seedTwinning: Seeder = () => {
   const { pairs } = readData<{ pairs: PairRecord[] }>('twinning');
   const rows = pairs.map((pair) => {
     const sides = [pair.supporting, pair.supported];
-    const stated = (side: Side): string | null => (pair.directionStated ? regionId(side.regionCode) : null);
+    const statedSide = (side: Side): string | null => (pair.directionStated ? regionId(side.regionCode) : null);
     return {
       id: seedId('TwinningPair', pair.id),
       key: pair.id,
@@ -37,8 +37,8 @@ export const seedTwinning: Seeder = () => {
       kind: pair.kind,
       sides: sides.map((side) => regionId(side.regionCode)),
       isDirectionStated: pair.directionStated,
-      supporting: stated(pair.supporting),
-      supported: stated(pair.supported),
+      supporting: statedSide(pair.supporting),
+      supported: statedSide(pair.supported),
       isCrossPrefecture: pair.crossPrefecture,
       clause: pair.clause,
       quote: pair.quote,

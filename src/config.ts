@@ -263,8 +263,8 @@ function isPostgresUrl(text: string | undefined): boolean {
 function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
-  const plain = username === '' && password === '' && search === '' && hash === '' && !/[?#\s]/.test(text);
-  return plain && (protocol === 'https:' || (protocol === 'http:' && isLoopback(new URL(text))));
+  const isPlain = username === '' && password === '' && search === '' && hash === '' && !/[?#\s]/.test(text);
+  return isPlain && (protocol === 'https:' || (protocol === 'http:' && isLoopback(new URL(text))));
 }
 
 export const isLoopback = ({ hostname }: URL): boolean => ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);

@@ -69,8 +69,8 @@ const progressAt = ({ endsOn }: Period): number =>
 function* reports(indicator: IndicatorRecord, place: Place, dice: Random): Generator<SeedRow> {
   const trend = TRENDS[indicator.key];
   if (!trend) throw new Error(`no course for the indicator ${indicator.key}`);
-  const troubled = TROUBLED.has(countyOf(place.code));
-  const lag = troubled ? LAG : 0;
+  const isTroubled = TROUBLED.has(countyOf(place.code));
+  const lag = isTroubled ? LAG : 0;
   const offset = (dice.whole(-100, 100) / 100) * trend.spread;
   const luck = dice.whole(0, 1000) / 1000;
   const weight = trend.weights ? String(dice.whole(...trend.weights)) : (trend.weight ?? null);
@@ -78,10 +78,10 @@ function* reports(indicator: IndicatorRecord, place: Place, dice: Random): Gener
     Math.max(0, Math.min(value, trend.most ?? Infinity)).toFixed(indicator.decimals);
   for (const period of periodsWithin(TERM, indicator.cadence)) {
     const level = trend.from + (trend.to - trend.from) * Math.max(0, progressAt(period) - lag);
-    const off = offset + (dice.whole(-100, 100) / 400) * trend.spread;
-    const value = text(trend.whole ? (luck <= level ? trend.whole : 0) : level + off);
-    if (dice.chance(troubled ? 0.08 : 0.02)) continue; // never reported
-    const late = dice.chance(troubled ? 0.25 : 0.06) ? dice.whole(1, 40) : 0;
+    const deviation = offset + (dice.whole(-100, 100) / 400) * trend.spread;
+    const value = text(trend.whole ? (luck <= level ? trend.whole : 0) : level + deviation);
+    if (dice.chance(isTroubled ? 0.08 : 0.02)) continue; // never reported
+    const late = dice.chance(isTroubled ? 0.25 : 0.06) ? dice.whole(1, 40) : 0;
     const corrected = dice.chance(0.01) ? text(Number(value) * 1.05) : null;
     yield observation(indicator, place, period, { value, weight, late, corrected, open: dice.chance(0.04) });
   }

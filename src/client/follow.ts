@@ -17,7 +17,7 @@ export interface Wish<E> {
   /** Position after which to resume; without it, events from now on. */
   readonly after?: string | null;
   /**
-   * Called once for each event, in order, with the value of the subscription's field and all of `data`; before `moved`
+   * Called once for each event, in order, with the value of the subscription's field and all of `data`, before `moved`
    * is called with its position.
    */
   event(event: E, position: string, data: Readonly<Record<string, unknown>>): void;
@@ -90,7 +90,7 @@ export function follow<E>(wish: Wish<E>): Following {
         socket?.close(1000, 'Normal Closure');
         resolve(ending);
       };
-      /** Sends new credentials before the old ones expire; without any the server ends the connection, and it reopens. */
+      /** Sends new credentials before the old ones expire; else the server ends the connection, and it is reopened. */
       const renewBy = ({ expiresInMs, code }: { expiresInMs?: unknown; code?: unknown } = {}): void => {
         const { connectionParams } = wish;
         if (typeof connectionParams !== 'function' || (typeof expiresInMs !== 'number' && code !== 'UNAVAILABLE'))

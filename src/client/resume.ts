@@ -15,8 +15,8 @@ interface Sink {
 
 /**
  * Runs subscriptions that resume after the last received position, across any number of disconnects: each event arrives
- * once and in order. The subscription has a variable `$after: Position`, which says where to begin; each reconnect sets
- * it anew.
+ * once and in order. The subscription has a variable `$after: Position`, which says where to begin; each reconnect
+ * updates it.
  *
  * @returns a function that ends the subscription
  */

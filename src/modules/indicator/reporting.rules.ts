@@ -3,19 +3,19 @@ import { Decimal } from 'decimal.js';
 /** Numbers of reports of a region and an indicator. */
 export interface Reports {
   readonly expected: number;
-  /** Handed in, approved or not. */
+  /** Submitted, approved or not. */
   readonly reported: number;
   readonly approved: number;
-  /** Handed in late. */
+  /** Submitted after the due day. */
   readonly late: number;
 }
 
 export interface Rates {
   readonly onTime: number;
   readonly missing: number;
-  /** Share of what was expected that was handed in, to 4 places; null where nothing is expected. */
+  /** Share of the expected reports that were submitted, to 4 places; null if none are expected. */
   readonly completeness: string | null;
-  /** Share of what was expected that was handed in by its day, to 4 places; null where nothing is expected. */
+  /** Share of the expected reports that were submitted by the due day, to 4 places; null if none are expected. */
   readonly timeliness: string | null;
 }
 

@@ -78,7 +78,7 @@ create or replace trigger z_asks_top after update of across_regions, across_peri
 
 /**
  * Deletes the roll-ups of a deleted region or indicator. A region with a new code is no longer in the paths of its
- * reports: its roll-ups are deleted, and computed anew when the trigger `region_spread`, which runs later by its name,
+ * reports: its roll-ups are deleted, and computed anew when the trigger `b_spread`, which runs later by its name,
  * moves all that is located in the region to the new path.
  */
 const FORGET = `

@@ -64,7 +64,7 @@ export async function progressOfAll(
   return Promise.all(questions.flatMap((question) => (question ? [progressOf(question, context)] : [])));
 }
 
-/** Keeps the progress whose status is listed; all of it without a list. */
+/** Filters progress by status; without a list of statuses all of it remains. */
 export const ofStatuses = (
   all: readonly Progress[],
   { statuses }: { readonly statuses?: readonly string[] | null },

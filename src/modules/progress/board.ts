@@ -142,18 +142,18 @@ async function* boardUpdates(
     const { total, cells } = await persist(() => computeCells(args, { ...context, loaders: new Loaders() }));
     const all = [...cells];
     const names = new Set(all.map(nameOf));
-    const gone = [...fingerprints.keys()].filter((name) => !names.has(name));
+    const removedNames = [...fingerprints.keys()].filter((name) => !names.has(name));
     const changed = all.filter((cell) => fingerprints.get(nameOf(cell)) !== fingerprint(cell));
-    for (const name of gone) fingerprints.delete(name);
+    for (const name of removedNames) fingerprints.delete(name);
     for (const cell of changed) fingerprints.set(nameOf(cell), fingerprint(cell));
-    if (changed.length + gone.length > 0)
+    if (changed.length + removedNames.length > 0)
       yield {
         snapshot: true,
         position: last.position,
         isSnapshot: false,
         total,
         cells: changed,
-        removed: gone.map(readName),
+        removed: removedNames.map(readName),
       };
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS)); // later changes are answered together
   }

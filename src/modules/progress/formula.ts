@@ -35,15 +35,15 @@ export function formulaOf(progress: Progress, locale: 'zh' | 'en'): string {
 }
 
 /** How the value is measured and aggregated, without the value itself. */
-function methodOf(progress: Progress, how: Method, say: (of: Bilingual) => string): string {
-  if (how.method === 'COUNT') return say(['图谱中的数量', 'number in the graph']);
+function methodOf(progress: Progress, measurement: Method, say: (of: Bilingual) => string): string {
+  if (measurement.method === 'COUNT') return say(['图谱中的数量', 'number in the graph']);
   const { expected, reported, period } = progress.coverage;
-  if (how.method === 'JUDGEMENT')
+  if (measurement.method === 'JUDGEMENT')
     return say([`达成的研判 ÷ 全部 ${reported} 项研判`, `judgements that it is met ÷ all ${reported} judgements`]);
-  const { acrossRegions, acrossPeriods } = how.indicator!; // a measurement by an indicator has one
+  const { acrossRegions, acrossPeriods } = measurement.indicator!; // a measurement by an indicator has one
   const span = acrossPeriods === 'LAST' ? (period ?? '—') : `${first(progress)} … ${period ?? '—'}`;
   const across = say(ACROSS[acrossRegions]!); // every enum value has a text
-  const over = say(OVER[acrossPeriods]!); // likewise
+  const over = say(OVER[acrossPeriods]!); // as above
   return say([
     `${across}，${over}（${span}，${reported}/${expected} 份填报）`,
     `${across}, ${over} (${span}, ${reported}/${expected} reports)`,

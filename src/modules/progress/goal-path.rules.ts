@@ -73,8 +73,8 @@ export interface GoalPath extends GoalTest {
 /** Where the path begins: zero for a sum, the baseline for a level. */
 function startOf({ baseline, pace, startsOn, points }: AssessmentInput): Decimal | null {
   if (pace === 'ACCUMULATES') return new Exact(0);
-  const known = baseline ?? points.findLast(({ on }) => on <= startsOn)?.value;
-  return pace === 'MOVES' && known !== undefined ? new Exact(known) : null;
+  const baselineValue = baseline ?? points.findLast(({ on }) => on <= startsOn)?.value;
+  return pace === 'MOVES' && baselineValue !== undefined ? new Exact(baselineValue) : null;
 }
 
 /** A level enters a range from one side: the bound on that side is its goal, and beyond the other bound is too far. */
@@ -202,7 +202,7 @@ export function paceOf(path: GoalPath, expected: Decimal | null, actual: Decimal
   if (!from || !expected) return null;
   if (isBeyond(path, actual)) return 'UNDER';
   const sign = fewerIsBetter ? -1 : 1;
-  const done = actual.minus(from).times(sign);
+  const achieved = actual.minus(from).times(sign);
   const due = expected.minus(from).times(sign); // zero on the first day: no progress is then enough
-  return done.gte(due) ? 'FULL' : done.gte(due.times('0.9')) ? 'NEAR' : 'UNDER';
+  return achieved.gte(due) ? 'FULL' : achieved.gte(due.times('0.9')) ? 'NEAR' : 'UNDER';
 }

@@ -104,7 +104,7 @@ function notesOf(progress: Progress): Note[] {
   ];
 }
 
-/** The period of the figures if it ended before the one asked for; null where there are no figures, or later ones. */
+/** The period of the figures if it ended before the requested one; null where there are no figures, or later ones. */
 function earlierPeriod({ question, coverage, series, span }: Progress): string | null {
   if (coverage.reported === 0) return null;
   const last = series.find(({ period }) => period === coverage.period)?.on ?? span.endsOn;

@@ -51,7 +51,7 @@ interface Facts {
   readonly isWithheld: (question: Question) => boolean;
 }
 
-/** Answers questions that share `asOf` and `knownAt`, in a constant number of statements, whatever their number. */
+/** Answers questions that share `asOf` and `knownAt`, with one statement, whatever their number. */
 export const measure = async (questions: readonly Question[], context: Context): Promise<Progress[]> => [
   ...(await measureOneByOne(questions, context)),
 ];
@@ -216,13 +216,16 @@ function byJudgement(question: Question, judgements: Judgements): MeasuredSeries
     ? area.places[0]!.level
     : measurement.levels.find((each) => all.some((j) => j.level === each));
   const ofLevel = all.filter((j) => j.level === level);
-  const [met, judged] = [ofLevel.reduce((sum, j) => sum + j.met, 0), ofLevel.reduce((sum, j) => sum + j.judged, 0)];
-  if (judged === 0) return { ...NO_SERIES, coverage: { period: null, expected: isOwnLevel ? 1 : 0, reported: 0 } };
+  const [metCount, judgedCount] = [
+    ofLevel.reduce((sum, j) => sum + j.met, 0),
+    ofLevel.reduce((sum, j) => sum + j.judged, 0),
+  ];
+  if (judgedCount === 0) return { ...NO_SERIES, coverage: { period: null, expected: isOwnLevel ? 1 : 0, reported: 0 } };
   const day = ofLevel
     .map((j) => j.on)
     .sort()
     .at(-1)!; // at least one region is judged
-  const reached = written(new Exact(met).div(judged));
+  const reached = written(new Exact(metCount).div(judgedCount));
   const samples = ofLevel.reduce((sum, j) => sum + j.samples, 0);
   return {
     series: [
@@ -231,13 +234,13 @@ function byJudgement(question: Question, judgements: Judgements): MeasuredSeries
         on: day,
         value: reached,
         reached,
-        reported: judged,
-        expected: judged,
+        reported: judgedCount,
+        expected: judgedCount,
         unweighted: 0,
         samples,
       },
     ],
-    coverage: { period: null, expected: judged, reported: judged },
+    coverage: { period: null, expected: judgedCount, reported: judgedCount },
     addsUp: false,
   };
 }

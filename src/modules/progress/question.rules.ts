@@ -194,7 +194,7 @@ export const sharedPeriod = ({ measurement, period }: Question): string =>
     ? termOf(calendarSpan(measurement, period))
     : String(lastYearOf(measurement, period));
 
-/** The plan period that a target is reported for: its whole term, or the period asked for. Null for a single year. */
+/** The plan period that a target is reported for: its whole term, or the requested period. Null for a single year. */
 function planOf(measurement: TargetMeasurement, period: Period, span: Span): Period | null {
   if (measurement.how?.window === 'WHOLE_TERM') return readPeriod(termOf(span));
   return period.kind === 'PLAN' ? period : readPeriod(`${measurement.firstYear}-${measurement.lastYear}`);

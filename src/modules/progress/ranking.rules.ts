@@ -63,7 +63,7 @@ function ranks(yardstick: Yardstick, values: readonly (string | null)[]): { rank
 }
 
 /**
- * The contenders in the order of their ranks. Those that share a rank, and those without one, keep their given order.
+ * The contenders in the order of their ranks. Those that share a rank, and those without one, stay in their order.
  *
  * @param contenders in the order that decides between equals
  */
@@ -80,7 +80,7 @@ export function standings(yardstick: Yardstick, contenders: readonly Contender[]
   return contenders
     .map((contender, at): Standing => {
       const { rank, worse } = now[at]!; // one for each contender
-      const earlierRank = then[at]!.rank; // likewise
+      const earlierRank = then[at]!.rank; // as above
       return {
         ...contender,
         rank,

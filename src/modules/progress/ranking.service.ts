@@ -13,7 +13,7 @@ import { seriesOf } from './series.rules.js';
 import type { Measured } from './question.rules.js';
 
 export interface Ranked extends Standing {
-  /** The last period inside the one asked for that it has a figure of. */
+  /** The last reporting period inside the requested period for which it has a figure. */
   readonly latestPeriod: string | null;
 }
 
@@ -112,7 +112,7 @@ async function compare(
 }
 
 const batched = (
-  what: string,
+  name: string,
   at: object,
   contenders: () => Promise<Sql> | Sql,
   row: Row,
@@ -120,7 +120,7 @@ const batched = (
   periods: RankingPeriods,
 ): Promise<Ranked[]> =>
   context.loaders.ask(
-    `${what} ${JSON.stringify(at)}`,
+    `${name} ${JSON.stringify(at)}`,
     row.id,
     row as unknown as RankingIndicator, // the row has every column
     async (indicators) => compare(indicators, await contenders(), periods, context),

@@ -51,7 +51,7 @@ function valueOf(across: Aggregation, all: readonly Sums[], reported: number): D
   return weight.isZero() ? null : sum(all, 'weighted').div(weight);
 }
 
-/** Adds the value of the next period to the value reached so far. */
+/** The value reached at the end of the next period, from the value reached so far and that of the period. */
 function accumulate(across: Aggregation, accumulated: Decimal | null, value: Decimal): Decimal {
   if (accumulated === null || across === 'LAST') return value;
   return across === 'MAX' ? Exact.max(accumulated, value) : accumulated.plus(value);

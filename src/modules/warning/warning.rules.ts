@@ -112,5 +112,5 @@ export const WAITING: readonly WarningState[] = ['RAISED', 'ASSIGNED', 'VERIFIED
 
 export const OWNER_LEVELS = Object.keys(NEXT_UP) as OwnerLevel[]; // the keys of a record
 
-/** The level that an overdue warning goes up to, or null at the top. */
+/** The level to which an overdue warning escalates, or null at the top. */
 export const escalatesTo = (level: OwnerLevel): OwnerLevel | null => NEXT_UP[level];

@@ -3,8 +3,8 @@ import { Observation } from '../indicator/observation.entity.js';
 import { evaluate } from './warning.service.js';
 
 /**
- * Runs every hour, since silence and deadlines depend on time only, and after reports change, since a bad figure comes
- * with its approval: then only the affected regions are evaluated.
+ * Runs every hour, since silence and deadlines depend on time only, and after a report changes state, since a bad
+ * figure comes with its approval: then only the affected regions are evaluated.
  */
 export const warningTask: Task = {
   name: 'warnings',
