@@ -52,7 +52,11 @@ module.exports = {
       from: { path: '^src/modules/([^/]+)/' },
       to: {
         path: '^src/modules/',
-        pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/[^/]+\\.(entity|service|topics)\\.ts$'],
+        pathNot: [
+          '^src/modules/$1/',
+          '^src/modules/[^/]+/[^/]+\\.(entity|service|topics)\\.ts$',
+          '^src/modules/[^/]+/[^/]+/[^/]+\\.(entity|service|topics)\\.ts$',
+        ],
       },
     },
     {
@@ -65,7 +69,7 @@ module.exports = {
         pathNot: [
           '^src/kernel/',
           '\\.entity\\.ts$',
-          '^src/modules/$1/[^/]+\\.rules\\.ts$',
+          '^src/modules/$1/.+\\.rules\\.ts$',
           'node_modules/(type-graphql|graphql)/',
         ],
       },

@@ -1,7 +1,7 @@
-import { Judgement } from '../src/modules/progress/judgement.entity.js';
-import { apportion } from '../src/modules/progress/share.rules.js';
-import { TargetReading } from '../src/modules/progress/target-reading.entity.js';
-import { TargetShare } from '../src/modules/progress/target-share.entity.js';
+import { Judgement } from '../src/modules/progress/measurement/judgement.entity.js';
+import { apportion } from '../src/modules/progress/goals/share.rules.js';
+import { TargetReading } from '../src/modules/progress/measurement/target-reading.entity.js';
+import { TargetShare } from '../src/modules/progress/goals/target-share.entity.js';
 import { readData } from './data.js';
 import { levelsOf, type TargetRecord } from './policy.js';
 import { regionId } from './region.js';

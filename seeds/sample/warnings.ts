@@ -1,6 +1,6 @@
 import { calendarDay, dayAfter, periodsWithin, readPeriod, type Period } from '../../src/kernel/period.js';
 import { findingText } from '../../src/modules/warning/finding.rules.js';
-import { raises, WAITING, type Seen, type WarningState } from '../../src/modules/warning/warning.rules.js';
+import { raises, WAITING, type RuleInput, type WarningState } from '../../src/modules/warning/warning.rules.js';
 import type { IndicatorRecord } from '../indicator.js';
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';
@@ -88,7 +88,7 @@ function warning(
   const points = reports.flatMap(({ figure, endsOn }) =>
     figure !== null && endsOn <= period.endsOn ? [{ on: endsOn, value: figure }] : [],
   );
-  const input: Seen = { points, dueOn, reportedOn: own?.reportedOn ?? null, on: raisedOn };
+  const input: RuleInput = { points, dueOn, reportedOn: own?.reportedOn ?? null, on: raisedOn };
   const reason = raises({ ...rule, comparator: rule.side }, input);
   if (!reason) return [];
   const value = rule.kind === 'SILENCE' ? null : own!.figure; // without a report nothing would have been raised

@@ -2,7 +2,7 @@ import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';
 import { openDevelopmentIssuer } from '../server/identity/development.js';
-import { samplePerson, signInHelp, type WantedSample } from '../server/identity/samples.js';
+import { samplePerson, signInHelp, type SampleRequest } from '../server/identity/samples.js';
 
 // npm run -s token -- --role county-steward --region 420529: an access token of the development issuer on stdout
 const USAGE = `usage: npm run -s token -- --role <role> [--region 420529] [--department dept-…] [--name 张三] [--minutes 60]
@@ -27,7 +27,7 @@ try {
   exit(1);
 }
 
-async function token(sample: WantedSample): Promise<string> {
+async function token(sample: SampleRequest): Promise<string> {
   const person = samplePerson(sample);
   const { dataDir, environment, oidcIssuer, oidcAudience: audience, oidcGrantsClaim: grantsClaim } = readConfig();
   if (environment === 'production' || oidcIssuer !== undefined) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { touched } from '../../src/kernel/read/board.js';
+import { typesInFilter } from '../../src/kernel/read/board.js';
 import { measuresOf } from '../../src/kernel/model/measures.js';
 import type { EntityMeta } from '../../src/kernel/model/model.js';
 import { withClient } from '../../src/server/postgres/databases.js';
@@ -152,7 +152,7 @@ const caseOf = (entity: EntityMeta): fc.Arbitrary<Case> => {
 };
 
 const isRestricted = (entity: EntityMeta, filter: Filter): boolean =>
-  [entity, ...touched(entity, filter)].some(({ options }) => options.restricted);
+  [entity, ...typesInFilter(entity, filter)].some(({ options }) => options.restricted);
 
 let asked = 0;
 describe.each(model.entities.map((entity) => [entity.options.plural, entity] as const))('%s', (_, entity) => {

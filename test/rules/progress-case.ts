@@ -1,4 +1,4 @@
-import type { Case, Point } from '../../src/modules/progress/progress.rules.js';
+import type { Case, Point } from '../../src/modules/progress/assessment/progress.rules.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Day 0 to 100 of a window of a hundred days: the number of the day is the share of the window, in per cent. */

@@ -1,4 +1,4 @@
-import type { Assessment, Case } from '../../src/modules/progress/progress.rules.js';
+import type { Assessment, Case } from '../../src/modules/progress/assessment/progress.rules.js';
 import { at, day, moved, of } from './progress-case.js';
 
 const counted = (value: string, differs: Partial<Case> = {}): Case => of({ points: [at(50, value)], ...differs });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { assess, type Assessment, type Case, type Point } from '../../src/modules/progress/progress.rules.js';
-import { PROGRESS_RULES, type Status } from '../../src/modules/progress/status.rules.js';
+import {
+  assess,
+  type Assessment,
+  type Case,
+  type Point,
+} from '../../src/modules/progress/assessment/progress.rules.js';
+import { PROGRESS_RULES, type Status } from '../../src/modules/progress/assessment/status.rules.js';
 import { at, day, of } from './progress-case.js';
 import { CASES, few, held } from './progress-examples.js';
 

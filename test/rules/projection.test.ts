@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assess, type Case } from '../../src/modules/progress/progress.rules.js';
+import { assess, type Case } from '../../src/modules/progress/assessment/progress.rules.js';
 import { at, day, moved, of } from './progress-case.js';
 
 describe('where it will be', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { standings, type Contender, type Yardstick } from '../../src/modules/progress/ranking.rules.js';
+import { standings, type Contender, type Yardstick } from '../../src/modules/progress/ranking/ranking.rules.js';
 
 const of = (id: string, value: string | null, earlier: string | null = null): Contender => ({ id, value, earlier });
 const by = (direction: string): Yardstick => ({ direction, range: null });

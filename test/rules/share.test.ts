@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { apportion, partsFault } from '../../src/modules/progress/share.rules.js';
+import { apportion, partsFault } from '../../src/modules/progress/goals/share.rules.js';
 
 const total = (values: readonly string[]): string => Decimal.sum(0, ...values).toFixed();
 const text = (units: number, decimals: number): string => new Decimal(units).div(10 ** decimals).toFixed();

@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assess, type Assessment, type Case } from '../../src/modules/progress/progress.rules.js';
-import { PROGRESS_RULES, type Status } from '../../src/modules/progress/status.rules.js';
+import { assess, type Assessment, type Case } from '../../src/modules/progress/assessment/progress.rules.js';
+import { PROGRESS_RULES, type Status } from '../../src/modules/progress/assessment/status.rules.js';
 import { at, day, of } from './progress-case.js';
 
 const STATUS = new Map<string, Status>(PROGRESS_RULES.map(({ code, status }) => [code, status]));

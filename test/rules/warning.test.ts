@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mayTransition, transitionsOf } from '../../src/kernel/model/state-machine.js';
-import { PROGRESS_RULES } from '../../src/modules/progress/status.rules.js';
+import { PROGRESS_RULES } from '../../src/modules/progress/assessment/status.rules.js';
 import {
   escalatesTo,
   raises,
   WARNING_REASONS,
   warningMachine as machine,
   type OwnerLevel,
-  type Seen,
+  type RuleInput,
   type WarningReason,
   type WarningRule,
   type WarningState,
@@ -16,7 +16,7 @@ import {
 
 const QUARTERS = ['2023-09-30', '2023-12-31', '2024-03-31', '2024-06-30', '2024-09-30'];
 const ON = '2024-07-20';
-const seen = (values: readonly string[], differs: Partial<Seen> = {}): Seen => ({
+const seen = (values: readonly string[], differs: Partial<RuleInput> = {}): RuleInput => ({
   points: values.map((value, at) => ({ on: QUARTERS[at]!, value })), // none has more values than there are quarters
   dueOn: '2024-07-10',
   reportedOn: '2024-07-08',
@@ -30,10 +30,10 @@ const falling = (periods: number | null): WarningRule => ({ kind: 'TREND', compa
 const rising = (periods: number): WarningRule => ({ kind: 'TREND', comparator: 'ABOVE', periods });
 const silence = (days: number | null): WarningRule => ({ kind: 'SILENCE', days });
 const overdue: WarningRule = { kind: 'OVERDUE' };
-const silent = (on: string): Seen => seen(['90'], { reportedOn: null, on });
+const silent = (on: string): RuleInput => seen(['90'], { reportedOn: null, on });
 
 describe('a warning is raised', () => {
-  it.each<[string, WarningRule, Seen, WarningReason | null]>([
+  it.each<[string, WarningRule, RuleInput, WarningReason | null]>([
     ['by a value below the threshold', below('88'), seen(['90', '87.9']), 'BELOW_THRESHOLD'],
     ['by no value on the threshold', below('88'), seen(['90', '88.0']), null],
     ['by no earlier value, once it is mended', below('88'), seen(['80', '90']), null],

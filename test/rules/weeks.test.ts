@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { readPeriod } from '../../src/kernel/period.js';
-import { applicability, dayOf, reportPeriods, sharedPeriod, spanOf, type Measured, type Question, type TargetMeasurement } from '../../src/modules/progress/question.rules.js'; // prettier-ignore
+import { applicability, dayOf, reportPeriods, sharedPeriod, spanOf, type Measured, type Question, type TargetMeasurement } from '../../src/modules/progress/assessment/question.rules.js'; // prettier-ignore
 
 const WEEKLY: Measured = {
   id: 'i', unit: '人次', acrossRegions: 'SUM', acrossPeriods: 'SUM', level: 'COUNTY', kinds: [], cadence: 'WEEK', reportingDays: 3, isAboutPeople: false,

@@ -1,4 +1,4 @@
-import { isInTree, inRegion, filterPredicate } from '../read/filter.js';
+import { namesSmallRegion, inRegion, filterPredicate } from '../read/filter.js';
 import { orderKeys } from '../read/order.js';
 import { windowConditions, type ListArguments } from '../read/page.js';
 import { ONE_ROW, all, as, col, every, sql, type Sql } from '../sql.js';
@@ -49,7 +49,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     ...field.args,
     orderBy: dependencies.dependOn(field.args['orderBy'] as ListArguments['orderBy']),
   };
-  const isSmallRegion = isInTree(entity, args.filter, dependencies);
+  const isSmallRegion = namesSmallRegion(entity, args.filter, dependencies);
   const rows = (alias: string, more: readonly Sql[] = []): Sql => {
     const conditions = [
       ...list.on(alias),

@@ -1,4 +1,4 @@
-import { keyName, keysOf, questionOfGroupCount, questionOfGroups, type GroupsAsked } from '../read/groups.js';
+import { keyName, keysOf, groupCountQuery, groupsQuery, type GroupsArguments } from '../read/groups.js';
 import type { GroupKey } from '../read/group-keys.js';
 import type { Part } from '../read/aggregate.js';
 import { ONE_ROW, ROW, col, sql, type Sql } from '../sql.js';
@@ -12,7 +12,7 @@ type Rows = (alias: string) => Sql;
 
 /** `groups` of a list: the statement of `readGroups` groups and selects, this formats the JSON. */
 export function groupsJson(entity: EntityMeta, field: Field, rows: Rows, compiler: Compiler): Json {
-  const args = compiler.dependencies.dependOn<GroupsAsked>(field.args as never); // coerced by the schema
+  const args = compiler.dependencies.dependOn<GroupsArguments>(field.args as never); // coerced by the schema
   const keys = keysOf(entity, args, compiler.actor);
   const group = compiler.alias('group');
   const parts = new Set<Part>();
@@ -21,14 +21,14 @@ export function groupsJson(entity: EntityMeta, field: Field, rows: Rows, compile
     return col(group, part);
   };
   const node = partsJson(entity, field, at, compiler, (of) => keysJson(of, keys, group, compiler));
-  const queryOf = questionOfGroups(entity, keys, args, [...parts], compiler.actor);
+  const queryOf = groupsQuery(entity, keys, args, [...parts], compiler.actor);
   const selected = listJson(sql`string_agg(${textOf(node)}, ',')`);
   return [sql`(select ${textOf(selected)} from (${queryOf(rows(ROW))}) ${sql.ref(group)} ${ONE_ROW})`];
 }
 
 export function groupCountJson(entity: EntityMeta, field: Field, rows: Rows, compiler: Compiler): Json {
-  const args = compiler.dependencies.dependOn<GroupsAsked>(field.args as never); // coerced by the schema
-  return numberJson(sql`(${questionOfGroupCount(entity, args, compiler.actor)(rows(ROW))})`);
+  const args = compiler.dependencies.dependOn<GroupsArguments>(field.args as never); // coerced by the schema
+  return numberJson(sql`(${groupCountQuery(entity, args, compiler.actor)(rows(ROW))})`);
 }
 
 const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compiler: Compiler): Json => [

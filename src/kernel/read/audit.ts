@@ -50,7 +50,7 @@ export const personalThings = ({ model }: Pick<Context, 'model'>): EntityMeta[] 
  *
  * @throws Unauthenticated; Forbidden unless some role of the caller may AUDIT
  */
-export function auditReach(context: Context): Scopes {
+export function auditScopes(context: Context): Scopes {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw new Unauthenticated('UNAUTHENTICATED');
   const scopes = scopesOf(actor, 'AUDIT', personalThings(context));
@@ -60,7 +60,7 @@ export function auditReach(context: Context): Scopes {
 }
 
 function auditConditions({ nodeId, by }: AuditArguments, context: Context): Sql {
-  const scopes = auditReach(context);
+  const scopes = auditScopes(context);
   const target = nodeId == null ? null : requirePresentId(nodeId);
   return all([
     any([inAnyScope(scopes, sql`e.type`, sql`e.path`)]),

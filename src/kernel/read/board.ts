@@ -31,21 +31,22 @@ export interface Delta {
 }
 
 /** The other entities that a filter reads: a change there can move rows in or out. */
-export function touched(
+export function typesInFilter(
   entity: EntityMeta,
   filter: Filter | null | undefined,
   entities = new Set<EntityMeta>(),
 ): Set<EntityMeta> {
   for (const [name, value] of Object.entries(filter ?? {})) {
     if (value == null) continue;
-    if (name === 'and' || name === 'or') for (const part of value as Filter[]) touched(entity, part, entities);
+    if (name === 'and' || name === 'or') for (const part of value as Filter[]) typesInFilter(entity, part, entities);
     // a search also matches the names of a row's regions
     if (name === 'search' && isLocated(entity)) entities.add(treeOf(entity));
-    if (name === 'not') touched(entity, value as Filter, entities);
+    if (name === 'not') typesInFilter(entity, value as Filter, entities);
     const relation = entity.manyToOne.find((o) => o.name === name);
-    if (relation) touched(relation.to, value as Filter, entities.add(relation.to));
+    if (relation) typesInFilter(relation.to, value as Filter, entities.add(relation.to));
     const list = entity.manyToMany.find((l) => l.name === name)?.to ?? entity.lists.find((m) => m.field === name)?.to;
-    if (list) for (const part of Object.values(value as Filter)) touched(list, part as Filter, entities.add(list));
+    if (list)
+      for (const part of Object.values(value as Filter)) typesInFilter(list, part as Filter, entities.add(list));
   }
   return entities;
 }
@@ -62,7 +63,7 @@ export async function openBoard(
   const upserted = rows.filter((row) => row.id !== null);
   requireSize(upserted.length);
   const position = rows[0]!.$position; // the table `feed` has one row
-  const others = [...touched(entity, filter)];
+  const others = [...typesInFilter(entity, filter)];
   const feedFilter: FeedFilter = {
     types: [entity, ...others].map(({ name }) => name),
     readScopes: readScopes([entity, ...others], context.actor),

@@ -313,7 +313,7 @@ export function treeOf(entity: EntityMeta): TreeEntity {
 }
 
 /** Whether a filter's `within` names a small region, so that `inRegion` applies. */
-export function isInTree(
+export function namesSmallRegion(
   entity: EntityMeta,
   filter: Filter | null | undefined,
   dependencies: PlanDependencies,

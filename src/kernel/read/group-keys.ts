@@ -10,7 +10,7 @@ const BUCKETS = { YEAR: 'YYYY', QUARTER: 'YYYY"Q"Q', MONTH: 'YYYY-MM' } as const
 export type Bucket = keyof typeof BUCKETS;
 
 /** A column, a relation, or a date and its bucket: `foundedOn YEAR`. */
-export type KeyAsked = string;
+export type GroupByValue = string;
 
 /** A key to group by: as an expression over the rows, as text over the groups, and as the order of the groups. */
 export interface GroupKey {
@@ -72,7 +72,7 @@ const fieldKey = (column: Column): GroupKey => ({
   order: (at) => [ordered(column, at)],
 });
 
-export function keyOf(entity: EntityMeta, key: KeyAsked, actor: Actor): GroupKey {
+export function keyOf(entity: EntityMeta, key: GroupByValue, actor: Actor): GroupKey {
   const [name, bucket] = key.split(' ') as [string, Bucket?];
   const column = entity.columns.find((c) => c.name === name);
   if (column) return bucket ? timeKey(column, bucket) : fieldKey(column);

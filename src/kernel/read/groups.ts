@@ -14,7 +14,7 @@ import {
   type Part,
 } from './aggregate.js';
 import { requireNoNulls, valueConditions, type Filter } from './filter.js';
-import { keyOf, type GroupKey, type KeyAsked } from './group-keys.js';
+import { keyOf, type GroupKey, type GroupByValue } from './group-keys.js';
 import type { OrderBy } from './order.js';
 import { parentIdOf, batchKey, runListQuery, type ListQuery } from './list-query.js';
 
@@ -33,11 +33,11 @@ type GroupOrder = {
 
 /** Decides which groups there are. */
 interface GroupSelection {
-  readonly by: readonly KeyAsked[];
+  readonly by: readonly GroupByValue[];
   readonly having?: ({ readonly count?: Filter } & Readonly<Record<string, Functions<Filter> | undefined>>) | null;
 }
 
-export interface GroupsAsked extends GroupSelection {
+export interface GroupsArguments extends GroupSelection {
   readonly orderBy?: readonly GroupOrder[] | null;
   readonly first?: number | null;
 }
@@ -56,7 +56,7 @@ const GROUPS = 'groups_';
 export const keyName = (at: number): string => `key ${at}`;
 
 /** The order of the groups: the given order, then the keys. A repeated value is ignored. */
-function ordersOf({ by, orderBy }: GroupsAsked): ReadonlyMap<string, Direction> {
+function ordersOf({ by, orderBy }: GroupsArguments): ReadonlyMap<string, Direction> {
   const orders = new Map<string, Direction>();
   const add = (name: string, direction: Direction): unknown => orders.has(name) || orders.set(name, direction);
   for (const { keys: key, count, ...fields } of orderBy ?? []) {
@@ -72,7 +72,11 @@ function ordersOf({ by, orderBy }: GroupsAsked): ReadonlyMap<string, Direction> 
   return orders;
 }
 
-function havingOf(entity: EntityMeta, having: GroupsAsked['having'], actor: Actor): ReadonlyMap<Part, Sql<boolean>> {
+function havingOf(
+  entity: EntityMeta,
+  having: GroupsArguments['having'],
+  actor: Actor,
+): ReadonlyMap<Part, Sql<boolean>> {
   const conditions = new Map<Part, Sql<boolean>>();
   const condition = valueConditions(actor);
   requireNoNulls(having ?? {}, 'having');
@@ -98,12 +102,12 @@ function havingOf(entity: EntityMeta, having: GroupsAsked['having'], actor: Acto
  */
 export async function readGroups(
   listQuery: ListQuery,
-  args: GroupsAsked,
+  args: GroupsArguments,
   parts: readonly Part[],
   context: Context,
 ): Promise<readonly Group[]> {
   const keys = keysOf(listQuery.entity, args, context.actor);
-  const query = questionOfGroups(listQuery.entity, keys, args, parts, context.actor);
+  const query = groupsQuery(listQuery.entity, keys, args, parts, context.actor);
   return context.loaders
     .get<readonly Group[]>(`groups ${batchKey(listQuery)} ${JSON.stringify([args, parts])}`, async (parentIds) => {
       const rowsByParent = await runListQuery<GroupRow>(listQuery, parentIds, query, context);
@@ -119,7 +123,7 @@ type GroupRow = Readonly<Record<string, unknown>>;
  * `GROUP_KEYS`
  */
 export async function readGroupCount(listQuery: ListQuery, args: GroupSelection, context: Context): Promise<number> {
-  const query = questionOfGroupCount(listQuery.entity, args, context.actor);
+  const query = groupCountQuery(listQuery.entity, args, context.actor);
   return context.loaders
     .get<number>(`group count ${batchKey(listQuery)} ${JSON.stringify(args)}`, async (parentIds) => {
       const rowsByParent = await runListQuery<{ readonly groups: number }>(listQuery, parentIds, query, context);
@@ -147,7 +151,7 @@ function groupRows(entity: EntityMeta, keys: readonly GroupKey[], needed: Readon
 }
 
 /** @throws Invalid `GROUP_KEYS` unless there are 1 to 3 */
-export function keysOf(entity: EntityMeta, { by }: Pick<GroupsAsked, 'by'>, actor: Actor): GroupKey[] {
+export function keysOf(entity: EntityMeta, { by }: Pick<GroupsArguments, 'by'>, actor: Actor): GroupKey[] {
   if (by.length < 1 || by.length > MOST_KEYS) throw new Invalid('GROUP_KEYS', { most: MOST_KEYS });
   return by.map((key) => keyOf(entity, key, actor));
 }
@@ -158,10 +162,10 @@ export function keysOf(entity: EntityMeta, { by }: Pick<GroupsAsked, 'by'>, acto
  * @param keys those of `keysOf`
  * @throws Invalid `GROUP_SIZE`, `GROUP_POSITION`
  */
-export function questionOfGroups(
+export function groupsQuery(
   entity: EntityMeta,
   keys: readonly GroupKey[],
-  args: GroupsAsked,
+  args: GroupsArguments,
   parts: readonly Part[],
   actor: Actor,
 ): Rows {
@@ -186,7 +190,7 @@ export function questionOfGroups(
 }
 
 /** @throws Invalid `GROUP_KEYS` */
-export function questionOfGroupCount(entity: EntityMeta, args: GroupSelection, actor: Actor): Rows {
+export function groupCountQuery(entity: EntityMeta, args: GroupSelection, actor: Actor): Rows {
   const keys = keysOf(entity, args, actor);
   const having = havingOf(entity, args.having, actor);
   const groups = groupRows(entity, keys, new Set(having.keys()));

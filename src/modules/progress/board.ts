@@ -11,13 +11,13 @@ import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { regionsBelow } from '../region/region.service.js';
-import { momentOf, placeOf, type When } from './ask.js';
-import { COUNTS } from './counts.service.js';
-import { Judgement } from './judgement.entity.js';
-import { measureOneByOne, type Progress } from './progress.service.js';
-import { readMeasurements } from './measurement.service.js';
-import { TargetReading } from './target-reading.entity.js';
-import { TargetShare } from './target-share.entity.js';
+import { momentOf, placeOf, type When } from './assessment/ask.js';
+import { COUNTS } from './measurement/counts.service.js';
+import { Judgement } from './measurement/judgement.entity.js';
+import { measureOneByOne, type Progress } from './assessment/progress.service.js';
+import { readMeasurements } from './measurement/measurement.service.js';
+import { TargetReading } from './measurement/target-reading.entity.js';
+import { TargetShare } from './goals/target-share.entity.js';
 
 export interface BoardArguments extends When {
   readonly region: string;

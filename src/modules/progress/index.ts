@@ -1,11 +1,11 @@
 import { defineModule } from '../../kernel/module.js';
-import { Judgement } from './judgement.entity.js';
+import { Judgement } from './measurement/judgement.entity.js';
 import { progressAccess } from './progress.access.js';
 import { progressFields } from './progress.fields.js';
 import { progressRoutines } from './progress.routines.js';
-import { rankingFields } from './ranking.fields.js';
-import { TargetReading } from './target-reading.entity.js';
-import { TargetShare } from './target-share.entity.js';
+import { rankingFields } from './ranking/ranking.fields.js';
+import { TargetReading } from './measurement/target-reading.entity.js';
+import { TargetShare } from './goals/target-share.entity.js';
 
 export default defineModule({
   name: 'progress',

@@ -1,7 +1,7 @@
 import { access, may } from '../../kernel/access/rules.js';
-import { Judgement } from './judgement.entity.js';
-import { TargetReading } from './target-reading.entity.js';
-import { TargetShare } from './target-share.entity.js';
+import { Judgement } from './measurement/judgement.entity.js';
+import { TargetReading } from './measurement/target-reading.entity.js';
+import { TargetShare } from './goals/target-share.entity.js';
 
 /** Planners define how targets are measured and divide them; reviewers judge the targets that no figure measures. */
 export const progressAccess = [

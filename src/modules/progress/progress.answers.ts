@@ -15,15 +15,15 @@ import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { placesOn } from '../region/region.service.js';
-import { ofStatuses, placeOf, progressOf } from './ask.js';
-import { readCounted } from './counts.service.js';
-import { formulaOf } from './formula.js';
-import { Judgement } from './judgement.entity.js';
+import { ofStatuses, placeOf, progressOf } from './assessment/ask.js';
+import { readCounted } from './measurement/counts.service.js';
+import { formulaOf } from './measurement/formula.js';
+import { Judgement } from './measurement/judgement.entity.js';
 import { progressId } from './progress.node.js';
-import type { Projection } from './projection.rules.js';
-import type { Coverage, Progress } from './progress.service.js';
-import { applicability, daysOf, lastDayOf, regionsOf } from './question.rules.js';
-import { TargetReading } from './target-reading.entity.js';
+import type { Projection } from './assessment/projection.rules.js';
+import type { Coverage, Progress } from './assessment/progress.service.js';
+import { applicability, daysOf, lastDayOf, regionsOf } from './assessment/question.rules.js';
+import { TargetReading } from './measurement/target-reading.entity.js';
 
 /** Resolvers of `Progress`, `ProgressProjection` and `ProgressCoverage` beyond the object's own properties. */
 export function progressAnswers(): FieldDefinition[] {

@@ -23,12 +23,12 @@ import {
   targetsOf,
   type TargetsOf,
   type When,
-} from './ask.js';
+} from './assessment/ask.js';
 import { boardCells, followBoard, type BoardArguments, type CellName } from './board.js';
 import { progressAnswers } from './progress.answers.js';
 import { readProgress } from './progress.node.js';
-import type { Progress } from './progress.service.js';
-import { unknownTarget } from './measurement.service.js';
+import type { Progress } from './assessment/progress.service.js';
+import { unknownTarget } from './measurement/measurement.service.js';
 import { EACH, ONLY, progressType, WHEN } from './progress.types.js';
 
 const AT: ArgumentSpec = { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' };

@@ -4,10 +4,10 @@ import { readPeriod } from '../../kernel/period.js';
 import { readNode } from '../../kernel/read/read.js';
 import { accepts, DateScalar, DateTimeScalar } from '../../kernel/scalars.js';
 import { Region } from '../region/region.entity.js';
-import { momentOf, placeOf, progressOf } from './ask.js';
-import type { Progress } from './progress.service.js';
-import type { Question } from './question.rules.js';
-import { readMeasurement } from './measurement.service.js';
+import { momentOf, placeOf, progressOf } from './assessment/ask.js';
+import type { Progress } from './assessment/progress.service.js';
+import type { Question } from './assessment/question.rules.js';
+import { readMeasurement } from './measurement/measurement.service.js';
 
 /** Most regions that one id may name; a belt has about five. */
 const MOST_PLACES = 100;

@@ -16,9 +16,9 @@ import { defineEnum } from '../../kernel/enum.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
-import { Judgement } from './judgement.entity.js';
-import { TargetReading } from './target-reading.entity.js';
-import { PROGRESS_RULES } from './status.rules.js';
+import { Judgement } from './measurement/judgement.entity.js';
+import { TargetReading } from './measurement/target-reading.entity.js';
+import { PROGRESS_RULES } from './assessment/status.rules.js';
 
 export const ProgressStatus = defineEnum('ProgressStatus', '进展状态', 'How far a target is.', {
   ACHIEVED: ['已达成', 'It is met.'],

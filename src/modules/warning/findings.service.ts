@@ -9,8 +9,8 @@ import {
   type PeriodKind,
 } from '../../kernel/period.js';
 import { sql, type Sql } from '../../kernel/sql.js';
-import { measure } from '../progress/progress.service.js';
-import { readMeasurement } from '../progress/measurement.service.js';
+import { measure } from '../progress/assessment/progress.service.js';
+import { readMeasurement } from '../progress/measurement/measurement.service.js';
 import { findingText, type Finding } from './finding.rules.js';
 import { raises, type WarningKind, type WarningReason, type WarningRule } from './warning.rules.js';
 

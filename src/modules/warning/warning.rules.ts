@@ -17,7 +17,7 @@ export interface WarningRule {
   readonly days?: number | null;
 }
 
-export interface Seen {
+export interface RuleInput {
   /** One for each period; decimal text, in any order. Points later than `on` are ignored. */
   readonly points: readonly { readonly on: string; readonly value: string }[];
   /** When the latest period had to be reported. */
@@ -42,13 +42,13 @@ export const WARNING_REASONS = {
 export type WarningReason = keyof typeof WARNING_REASONS;
 
 /** The values known by the day of the evaluation, earliest first. */
-const valuesOf = ({ points, on }: Seen): Decimal[] =>
+const valuesOf = ({ points, on }: RuleInput): Decimal[] =>
   points
     .filter((point) => point.on <= on)
     .sort((a, b) => (a.on < b.on ? -1 : 1))
     .map(({ value }) => new Decimal(value));
 
-const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, input: Seen) => WarningReason | null>> = {
+const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, input: RuleInput) => WarningReason | null>> = {
   THRESHOLD: ({ comparator, threshold }, input) => {
     const latest = valuesOf(input).at(-1);
     if (!latest || !comparator || threshold == null) return null;
@@ -75,7 +75,7 @@ const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, input: Seen) => W
  * The reason for which a rule raises a warning on a day, or null. A missing value is neither below a threshold nor a
  * fall: it counts as silence.
  */
-export const raises = (rule: WarningRule, input: Seen): WarningReason | null => RAISES[rule.kind](rule, input);
+export const raises = (rule: WarningRule, input: RuleInput): WarningReason | null => RAISES[rule.kind](rule, input);
 
 /**
  * Clauses 2.2.3.2 and 2.2.3.3, 快速发现、精准识别、及时帮扶, 形成闭环 (found quickly, identified rightly, supported in

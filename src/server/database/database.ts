@@ -15,14 +15,14 @@ const set = (transaction: Kysely<unknown>, settings: Settings): Promise<unknown>
   )}`.execute(transaction);
 
 /** The settings by which row-level security knows the caller; see `scope.ts`. */
-const settingsOf = (behalf: Behalf | null | undefined): Settings =>
+const settingsOf = (behalf: CallerSettings | null | undefined): Settings =>
   behalf ? { actor: behalf.actor, reach: behalf.scope } : {};
 
-export interface Behalf {
+export interface CallerSettings {
   readonly actor: string;
   readonly scope: string;
   /** Matches statements that need the settings. */
-  readonly shielded: RegExp;
+  readonly guardedTables: RegExp;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface Behalf {
  * evaluates a branch of CASE after its condition. If the settings were missing, row-level security would show less,
  * never more.
  */
-const withSettings = ({ sql: text, parameters, ...rest }: Compiled, behalf: Behalf): Compiled => {
+const withSettings = ({ sql: text, parameters, ...rest }: Compiled, behalf: CallerSettings): Compiled => {
   const settings = Object.entries(settingsOf(behalf));
   const isSet = settings.map(
     ([name], n) => `set_config('rural.${name}', $${parameters.length + n + 1}, true) is not null`,
@@ -87,7 +87,7 @@ export interface Texts {
  */
 export function databaseOver(
   kysely: Kysely<unknown>,
-  behalf?: Behalf | null,
+  behalf?: CallerSettings | null,
   { runText, runAlone }: Texts = { runText: textOver(kysely), runAlone: textOver(kysely) },
   statements: Statements = { count: 0, ms: 0 },
 ): Database {
@@ -102,7 +102,7 @@ export function databaseOver(
       statements.count += 1;
       try {
         const query = statement.compile(kysely);
-        const guarded = behalf && !kysely.isTransaction && behalf.shielded.test(query.sql);
+        const guarded = behalf && !kysely.isTransaction && behalf.guardedTables.test(query.sql);
         const { rows } = await timed(kysely, statements, (db) =>
           guarded ? inOwnTransaction(db, query) : db.executeQuery(query),
         );
@@ -115,7 +115,7 @@ export function databaseOver(
       statements.count += 1;
       try {
         return await runText(
-          behalf?.shielded.test(statement.sql) ? withSettings(statement, behalf) : statement,
+          behalf?.guardedTables.test(statement.sql) ? withSettings(statement, behalf) : statement,
           statements,
         );
       } catch (error) {

@@ -32,6 +32,10 @@ export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?:
   const scope = memo((actor: Actor) => readingScope(entities, actor));
   return (actor) => {
     const readScope = scope(actor);
-    return databaseOver(kysely, readScope === null ? null : { actor: actor.id, scope: readScope, shielded }, texts);
+    return databaseOver(
+      kysely,
+      readScope === null ? null : { actor: actor.id, scope: readScope, guardedTables: shielded },
+      texts,
+    );
   };
 }

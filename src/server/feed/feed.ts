@@ -46,10 +46,10 @@ export async function startFeed(
 
   async function follower(feedFilter: FeedFilter, after: string | null | undefined): Promise<Follower> {
     const shared = { feedHead, store, feedFilter, bookmarkMs };
-    if (after == null) return new Follower({ ...shared, after: feedHead.place, greet: true });
+    if (after == null) return new Follower({ ...shared, after: feedHead.place, startsWithBookmark: true });
     const place = placeOf(after);
     await check(place);
-    return new Follower({ ...shared, after: place, greet: false });
+    return new Follower({ ...shared, after: place, startsWithBookmark: false });
   }
 
   /** Refuses an invalid place at once instead of with the first change after it. */

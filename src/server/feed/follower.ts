@@ -18,7 +18,7 @@ export interface FollowerOptions {
    * Whether to begin with a bookmark: the reader has no position yet, and could not resume if its first connection
    * broke.
    */
-  readonly greet: boolean;
+  readonly startsWithBookmark: boolean;
   readonly bookmarkMs: number;
 }
 
@@ -34,7 +34,7 @@ export class Follower implements AsyncIterableIterator<readonly Item[]>, Waiter 
 
   constructor(private readonly options: FollowerOptions) {
     this.at = options.after;
-    this.due = options.greet ? -Infinity : performance.now() + options.bookmarkMs;
+    this.due = options.startsWithBookmark ? -Infinity : performance.now() + options.bookmarkMs;
   }
 
   async next(): Promise<IteratorResult<readonly Item[], undefined>> {

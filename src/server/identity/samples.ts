@@ -52,7 +52,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
 };
 
-export interface WantedSample {
+export interface SampleRequest {
   readonly role?: string;
   readonly region?: string;
   readonly department?: string;
@@ -65,7 +65,7 @@ export interface WantedSample {
  *
  * @throws Error that says which values the invalid option takes
  */
-export function samplePerson({ role = '', region, department, name, minutes }: WantedSample): Person {
+export function samplePerson({ role = '', region, department, name, minutes }: SampleRequest): Person {
   const sample = Object.hasOwn(samples, role) ? samples[role] : undefined;
   if (!sample) throw new Error(`--role is one of ${Object.keys(samples).join(', ')}; more with --help`);
   const parsed = grant.safeParse({

@@ -38,10 +38,10 @@ function find(name: string): Account | undefined {
 /** Tries it as the account, since mode bits would miss ACLs and mount options. */
 export function mayEnter(folder: string, account: Account | undefined): boolean {
   if (!account) return true;
-  return spawnSync('/bin/sh', ['-c', 'test -x "$0" && cd "$0"', folder], as(account)).status === 0;
+  return spawnSync('/bin/sh', ['-c', 'test -x "$0" && cd "$0"', folder], spawnAs(account)).status === 0;
 }
 
-export function give(path: string, account: Account | undefined): void {
+export function chownTo(path: string, account: Account | undefined): void {
   if (account) chownSync(path, account.uid, account.gid);
 }
 
@@ -49,7 +49,7 @@ export function give(path: string, account: Account | undefined): void {
  * Options for spawning any PostgreSQL program: from `/`, since the account may not enter the working folder; with a
  * bare environment, since PGDATA, PGPORT or LC_ALL of the caller would affect it.
  */
-export function as(account: Account | undefined) {
+export function spawnAs(account: Account | undefined) {
   const env = process.platform === 'win32' ? undefined : { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
   return { ...account, cwd: '/', env };
 }

@@ -3,7 +3,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { chmod, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { type Account, as } from './account.js';
+import { type Account, spawnAs } from './account.js';
 import { DatabaseNotStarted } from './failure.js';
 
 export interface Binaries {
@@ -89,6 +89,9 @@ async function copyPackage(native: string, copy: string): Promise<void> {
 }
 
 function trialFault(native: string, account: Account | undefined): string | undefined {
-  const { status, error, stderr } = spawnSync(programs(native).postgres, ['-V'], { ...as(account), encoding: 'utf8' });
+  const { status, error, stderr } = spawnSync(programs(native).postgres, ['-V'], {
+    ...spawnAs(account),
+    encoding: 'utf8',
+  });
   return status === 0 ? undefined : (error?.message ?? stderr.trim());
 }

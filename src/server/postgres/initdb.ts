@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { type Account, as, give } from './account.js';
+import { type Account, spawnAs, chownTo } from './account.js';
 import type { Binaries } from './binaries.js';
 import { DatabaseNotStarted } from './failure.js';
 import { OWNER } from './place.js';
@@ -28,9 +28,9 @@ export async function makeCluster({ cluster, account, password, binaries, sync }
   const draft = await mkdtemp(`${cluster}.new-`);
   const passwordFile = `${draft}-password`;
   try {
-    give(draft, account);
+    chownTo(draft, account);
     await writeFile(passwordFile, password, { mode: 0o600 });
-    give(passwordFile, account);
+    chownTo(passwordFile, account);
     for (const ctype of process.platform === 'win32' ? ['C'] : CTYPES) {
       const args = [
         `--pgdata=${draft}`,
@@ -71,7 +71,7 @@ async function failureOf(
   args: readonly string[],
   account: Account | undefined,
 ): Promise<string | undefined> {
-  const child = spawn(program, args, { ...as(account), stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, args, { ...spawnAs(account), stdio: ['ignore', 'ignore', 'pipe'] });
   const exit = new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done));
   const [code, stderr] = await Promise.all([exit, text(child.stderr)]);
   return code === 0 ? undefined : stderr.trim();

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Account, as } from './account.js';
+import { type Account, spawnAs } from './account.js';
 import { DatabaseNotStarted } from './failure.js';
 
 export interface Launch {
@@ -58,7 +58,7 @@ async function tryLaunch(launch: Launch, port: number): Promise<Postmaster | str
     ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
   ];
   // A session of its own: Ctrl-C in the terminal must reach only this process, which stops it after the last request.
-  const child = spawn(program, args, { ...as(account), detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(program, args, { ...spawnAs(account), detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = new Promise<void>((done) => {
     child.once('exit', () => done());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { raises, type Seen, type WarningRule } from '../../../src/modules/warning/warning.rules.js';
+import { raises, type RuleInput, type WarningRule } from '../../../src/modules/warning/warning.rules.js';
 import { seedId } from '../../../seeds/seed.js';
 import { type Rows, sql, start, stop, TODAY } from './kit.js';
 
@@ -65,7 +65,7 @@ describe('what the database finds', () => {
       .flatMap((rule) =>
         [...reports].flatMap(([key, all]) => {
           const [indicator, region] = key.split(' ');
-          const points = all.flatMap(({ on, value }) => (value === null ? [] : [{ on, value }])) as Seen['points'];
+          const points = all.flatMap(({ on, value }) => (value === null ? [] : [{ on, value }])) as RuleInput['points'];
           if (indicator !== rule.indicator || !raises(rule, { points, dueOn: null, reportedOn: null, on: today })) return [];
           const last = all.filter(({ on, value }) => value !== null && on <= today).sort((a, b) => (a['on'] < b['on'] ? -1 : 1)).at(-1)!;
           return [`${rule.id} ${region} ${last['period']} ${last['value']}`];

@@ -4,7 +4,7 @@ import type { Row } from '../../database.js';
 import type { Change, Item } from '../../feed.js';
 import {
   ACCESS_LOG,
-  auditReach,
+  auditScopes,
   countAudit,
   EMERGENCIES,
   personalThings,
@@ -21,7 +21,7 @@ import { defineEnum } from '../../enum.js';
 import { breakGlass, type EmergencyInput } from '../../write/emergency.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import { inputType, nodeType, objectType, optional, type ArgumentSpec } from '../builder/build.js';
-import { afterArgument, told } from '../feed/changes.js';
+import { afterArgument, resolveChange } from '../feed/changes.js';
 import { connectionOf, pageArguments } from '../lists/connection.js';
 import { connection, connectionAnswers } from '../fields.js';
 import { ONCE } from '../mutations/inputs.js';
@@ -126,7 +126,7 @@ function emergencySubscription(model: DataModel, emergency: object, rootFields: 
     emergency: { type: () => emergency, zh: '紧急查阅', en: 'The emergency.' },
   });
   const follow = (_: unknown, { after }: { after?: string | null }, context: Context) => {
-    const scope = Object.values(auditReach(context)).reduce((all, each) =>
+    const scope = Object.values(auditScopes(context)).reduce((all, each) =>
       all.filter((region) => each.includes(region)),
     ); // there is at least one; events do not tell which entity
     return followVisible(
@@ -144,7 +144,7 @@ function emergencySubscription(model: DataModel, emergency: object, rootFields: 
       args: afterArgument,
     },
     resolver(follow),
-    told,
+    resolveChange,
   );
   const emergencyOf = ({ after }: Change): object => {
     const row = after as Readonly<Record<string, string>>;

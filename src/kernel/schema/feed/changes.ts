@@ -60,7 +60,7 @@ export async function feedFilterOf(
  * Resolves an item of the feed: a change with what the caller may see of it, a bookmark to null. Retries reading the
  * record's visibility until the database answers, since the subscriber would lose the item otherwise.
  */
-export const told: Resolve = resolver((item: Bookmark | StoredChange) =>
+export const resolveChange: Resolve = resolver((item: Bookmark | StoredChange) =>
   item.bookmark ? null : persist(() => item.tell()),
 );
 
@@ -143,7 +143,7 @@ export function changeFields(model: DataModel, rootFields: RootFields): FieldDef
     resolver(async (_, changeArguments: ChangeArguments, context) =>
       followVisible(await feedFilter(changeArguments, context), changeArguments.after, context),
     ),
-    told,
+    resolveChange,
   );
   rootFields.node('Change', async (position, context) =>
     accepts(PositionScalar, position) ? findChange(position, await feedFilter({}, context), context) : null,

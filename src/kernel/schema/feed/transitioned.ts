@@ -9,7 +9,7 @@ import { StoredRecord } from '../../model/entity.js';
 import { subjectField } from '../builder/names.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import { objectType, optional } from '../builder/build.js';
-import { afterArgument, BY, regionArgument, told, treeOf, feedFilterOf } from './changes.js';
+import { afterArgument, BY, regionArgument, resolveChange, treeOf, feedFilterOf } from './changes.js';
 import { resolver, type RootFields } from '../builder/root-fields.js';
 
 /** For each state machine, the subscription to its transitions. */
@@ -67,6 +67,6 @@ function transitionSubscription(entity: EntityMeta, event: object, rootFields: R
     resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) =>
       followVisible({ ...(await feedFilterOf([entity], region, context)), operation: 'TRANSITION' }, after, context),
     ),
-    told,
+    resolveChange,
   );
 }

@@ -4,7 +4,7 @@ import {
   LARGEST_GROUPS,
   readGroupCount,
   readGroups,
-  type GroupsAsked,
+  type GroupsArguments,
   type Key,
 } from '../../read/groups.js';
 import { readNode } from '../../read/read.js';
@@ -69,14 +69,14 @@ export const groupAnswers = ({ name }: EntityMeta): FieldDefinition[] => [
   {
     type: `${name}Connection`,
     field: 'groups',
-    resolve: resolver(({ listQuery }: ListConnection, args: GroupsAsked, context, info) =>
+    resolve: resolver(({ listQuery }: ListConnection, args: GroupsArguments, context, info) =>
       readGroups(listQuery, args, partsOf(info.fieldNodes, info), context),
     ),
   },
   {
     type: `${name}Connection`,
     field: 'groupCount',
-    resolve: resolver(({ listQuery }: ListConnection, args: GroupsAsked, context) =>
+    resolve: resolver(({ listQuery }: ListConnection, args: GroupsArguments, context) =>
       readGroupCount(listQuery, args, context),
     ),
   },

@@ -4,7 +4,7 @@ import type { Compiled } from '../../../kernel/sql.js';
 import type { Connections } from './connections.js';
 import type { PipelinedPool } from './pipelined-pool.js';
 import { TextClient } from './text-client.js';
-import { askTexts, isLost, Undone } from './text-query.js';
+import { askTexts, isLost, RolledBackError } from './text-query.js';
 
 /** Most prepared statements in `CONNECTION_S`: each takes memory in every connection that runs it. */
 const MOST_PREPARED = 200;
@@ -25,7 +25,7 @@ const QUICK_MS = 10;
 export type RunText = (statement: Compiled, statements: Statements) => Promise<Buffer>;
 
 /** A text that was run lately; it has a name once it is prepared. */
-export interface Known {
+export interface KnownText {
   runs: number;
   /** The shortest time that it took on its own connection: concurrent statements make runs longer. */
   ms: number;
@@ -34,20 +34,20 @@ export interface Known {
   name?: string;
 }
 
-const newEntry = (): Known => ({ runs: 0, ms: Infinity, wasCutOff: false });
+const newEntry = (): KnownText => ({ runs: 0, ms: Infinity, wasCutOff: false });
 
 /**
  * Statements that recur are prepared: PostgreSQL parses them once for each connection, and plans them only until it has
  * a plan that is good for all parameters. However many different ones clients send, a connection keeps few.
  */
-export function knownTexts(): (text: string) => Known {
-  let entries = new Map<string, Known>();
+export function knownTexts(): (text: string) => KnownText {
+  let entries = new Map<string, KnownText>();
   let prepared = 0;
   let serial = 0;
   let until = 0;
   return (text) => {
     if (Date.now() > until || entries.size > MOST_PREPARED * 10) {
-      [entries, prepared, until] = [new Map<string, Known>(), 0, Date.now() + CONNECTION_S * 1000];
+      [entries, prepared, until] = [new Map<string, KnownText>(), 0, Date.now() + CONNECTION_S * 1000];
     }
     const entry = entries.get(text) ?? newEntry();
     entries.set(text, entry);
@@ -70,7 +70,7 @@ type Done = (error: Error | null, result: unknown) => void;
  * function that is assigned to a property, and all that an answer holds would live until the next full garbage
  * collection.
  */
-export function preparing(lookUp: (text: string) => Known): typeof TextClient {
+export function preparing(lookUp: (text: string) => KnownText): typeof TextClient {
   const runQuery = pg.Client.prototype.query as (...of: unknown[]) => unknown;
   return class extends TextClient {
     private isInTransaction = false;
@@ -105,10 +105,10 @@ async function settled(runQuery: (settle: Done) => unknown): Promise<unknown> {
 export function preparedOn(
   connections: Connections,
   pipelined: PipelinedPool,
-  lookUp: (text: string) => Known,
+  lookUp: (text: string) => KnownText,
 ): RunText {
   return async ({ sql: text, parameters, isPlannedAnew = false }, statements) => {
-    const entry: Known = isPlannedAnew ? newEntry() : lookUp(text);
+    const entry: KnownText = isPlannedAnew ? newEntry() : lookUp(text);
     const request = { text, values: parameters, name: entry.name };
     const shared =
       entry.name !== undefined && entry.ms <= QUICK_MS && !entry.wasCutOff
@@ -119,7 +119,7 @@ export function preparedOn(
       if (shared) return await shared;
     } catch (error) {
       if (isCutOff(error)) entry.wasCutOff = true;
-      else if (!(error instanceof Undone) && !hasWaited(error)) throw error;
+      else if (!(error instanceof RolledBackError) && !hasWaited(error)) throw error;
     }
     const client = await connections.connect();
     const started = performance.now();

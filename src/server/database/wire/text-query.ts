@@ -12,7 +12,7 @@ export interface TextRequest {
 export type Answers = readonly (Buffer | Error)[];
 
 /** It was rolled back together with one that failed, and can be repeated. */
-export class Undone extends Error {}
+export class RolledBackError extends Error {}
 
 /** Internals of pg's connection. */
 interface Connection extends Pick<pg.Connection, 'sync'> {
@@ -89,7 +89,7 @@ export class TextQuery implements pg.Submittable {
   }
 
   handleError(error: Error): void {
-    const undone = new Undone('another statement of its transaction failed', { cause: error });
+    const undone = new RolledBackError('another statement of its transaction failed', { cause: error });
     const isAll = isLost(error) || this.requests.length === 1;
     // the first request without an answer has failed
     this.settle(this.requests.map((_, n) => (isAll || n === this.answers.length ? error : undone)));
@@ -101,7 +101,7 @@ export class TextQuery implements pg.Submittable {
  * it.
  */
 export const isLost = (error: unknown): boolean => {
-  if (!(error instanceof Error) || error instanceof Undone) return false;
+  if (!(error instanceof Error) || error instanceof RolledBackError) return false;
   const { code = '' } = error as { readonly code?: string };
   return !/\d/.test(code) || /^(08|57P)/.test(code);
 };

@@ -1,14 +1,14 @@
-import type { Context } from '../../kernel/context.js';
-import type { Row } from '../../kernel/database.js';
-import { Invalid } from '../../kernel/errors.js';
-import { calendarDay, readPeriod } from '../../kernel/period.js';
-import { readByKey } from '../../kernel/read/read.js';
-import { sql } from '../../kernel/sql.js';
-import { isResponsible, type ResponsibilityRole } from '../policy/responsibility.service.js';
-import { Region, type RegionLevel } from '../region/region.entity.js';
+import type { Context } from '../../../kernel/context.js';
+import type { Row } from '../../../kernel/database.js';
+import { Invalid } from '../../../kernel/errors.js';
+import { calendarDay, readPeriod } from '../../../kernel/period.js';
+import { readByKey } from '../../../kernel/read/read.js';
+import { sql } from '../../../kernel/sql.js';
+import { isResponsible, type ResponsibilityRole } from '../../policy/responsibility.service.js';
+import { Region, type RegionLevel } from '../../region/region.entity.js';
 import { measure, type Progress } from './progress.service.js';
 import type { Area, Place, Question } from './question.rules.js';
-import { readMeasurement } from './measurement.service.js';
+import { readMeasurement } from '../measurement/measurement.service.js';
 
 /** Arguments that every progress field takes. */
 export interface When {

@@ -1,10 +1,10 @@
-import { LINES } from '../../kernel/text.js';
-import { enumColumn, date, text } from '../../kernel/model/column.js';
-import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
-import { BaseEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/enum.js';
-import { Target } from '../policy/target.entity.js';
-import { Region } from '../region/region.entity.js';
+import { LINES } from '../../../kernel/text.js';
+import { enumColumn, date, text } from '../../../kernel/model/column.js';
+import { locatedIn, manyToOne } from '../../../kernel/model/relation.js';
+import { BaseEntity, entity } from '../../../kernel/model/entity.js';
+import { defineEnum, type EnumValue } from '../../../kernel/enum.js';
+import { Target } from '../../policy/target.entity.js';
+import { Region } from '../../region/region.entity.js';
 
 export const Verdict = defineEnum('Verdict', '研判结论', 'What a judgement comes to.', {
   MET: ['已达成', 'It is met.'],

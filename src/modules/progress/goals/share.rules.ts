@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import { Bug } from '../../kernel/errors.js';
-import { Exact } from '../../kernel/exact.js';
+import { Bug } from '../../../kernel/errors.js';
+import { Exact } from '../../../kernel/exact.js';
 
 const sum = (values: readonly string[]): Decimal => values.reduce((total, value) => total.plus(value), new Exact(0));
 const scaled = (value: Decimal.Value, decimals: number): Decimal => new Exact(value).times(new Exact(10).pow(decimals));

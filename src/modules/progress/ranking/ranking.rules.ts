@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import { Exact } from '../../kernel/exact.js';
-import type { Range } from './goal-path.rules.js';
+import { Exact } from '../../../kernel/exact.js';
+import type { Range } from '../goals/goal-path.rules.js';
 
 /** One of the compared regions or belts, with its values as decimal text; null is missing. */
 export interface Contender {

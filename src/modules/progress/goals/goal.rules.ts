@@ -1,10 +1,10 @@
 import type { Decimal } from 'decimal.js';
-import { Exact } from '../../kernel/exact.js';
-import type { RegionLevel } from '../region/region.entity.js';
+import { Exact } from '../../../kernel/exact.js';
+import type { RegionLevel } from '../../region/region.entity.js';
 import type { Range } from './goal-path.rules.js';
-import { written } from './projection.rules.js';
-import { daysOf, sharedPeriod, type Question, type Span } from './question.rules.js';
-import type { Entry } from './series.rules.js';
+import { written } from '../assessment/projection.rules.js';
+import { daysOf, sharedPeriod, type Question, type Span } from '../assessment/question.rules.js';
+import type { Entry } from '../measurement/series.rules.js';
 import { partsFault } from './share.rules.js';
 
 /** The share of a target that a region was allotted for a period, and the shares of its children. Decimals are text. */

@@ -1,10 +1,10 @@
-import { AMOUNT } from '../../kernel/model/bounds.js';
-import { decimal, period } from '../../kernel/model/column.js';
-import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
-import { BaseEntity, entity } from '../../kernel/model/entity.js';
-import { Target } from '../policy/target.entity.js';
-import { Region } from '../region/region.entity.js';
-import { shareRules } from './target-reading.rules.js';
+import { AMOUNT } from '../../../kernel/model/bounds.js';
+import { decimal, period } from '../../../kernel/model/column.js';
+import { locatedIn, manyToOne } from '../../../kernel/model/relation.js';
+import { BaseEntity, entity } from '../../../kernel/model/entity.js';
+import { Target } from '../../policy/target.entity.js';
+import { Region } from '../../region/region.entity.js';
+import { shareRules } from '../measurement/target-reading.rules.js';
 
 @entity('指标分解', 'What a target of the whole area comes to for a region: a value, or a weight among its siblings.', {
   plural: 'targetShares',

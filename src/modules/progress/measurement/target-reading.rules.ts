@@ -1,6 +1,6 @@
-import { Exact } from '../../kernel/exact.js';
-import { readPeriod } from '../../kernel/period.js';
-import type { BrokenRule, RowOf, RowRules } from '../../kernel/model/rule.js';
+import { Exact } from '../../../kernel/exact.js';
+import { readPeriod } from '../../../kernel/period.js';
+import type { BrokenRule, RowOf, RowRules } from '../../../kernel/model/rule.js';
 
 type Measure = 'indicator' | 'graphCount';
 type InRange = 'goal' | 'goalLower' | 'goalUpper' | 'pace' | 'isStep' | 'parts';

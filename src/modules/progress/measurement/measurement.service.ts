@@ -1,8 +1,8 @@
-import type { Context } from '../../kernel/context.js';
-import type { Row } from '../../kernel/database.js';
-import { Invalid } from '../../kernel/errors.js';
-import { sql } from '../../kernel/sql.js';
-import type { TargetMeasurement } from './question.rules.js';
+import type { Context } from '../../../kernel/context.js';
+import type { Row } from '../../../kernel/database.js';
+import { Invalid } from '../../../kernel/errors.js';
+import { sql } from '../../../kernel/sql.js';
+import type { TargetMeasurement } from '../assessment/question.rules.js';
 
 type MeasurementRow = Row & { readonly measurement: TargetMeasurement };
 

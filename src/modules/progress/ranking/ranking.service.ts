@@ -1,16 +1,16 @@
-import type { Context } from '../../kernel/context.js';
-import type { Row } from '../../kernel/database.js';
-import { Invalid, TooMuch } from '../../kernel/errors.js';
-import { periodsWithin, readPeriod, yearsOf } from '../../kernel/period.js';
-import { readByKey } from '../../kernel/read/read.js';
-import { all, below, sql, type Sql } from '../../kernel/sql.js';
-import { readsReports } from '../indicator/read-scope.service.js';
-import { Region } from '../region/region.entity.js';
-import type { Range } from './goal-path.rules.js';
-import type { Figure } from './figures.service.js';
+import type { Context } from '../../../kernel/context.js';
+import type { Row } from '../../../kernel/database.js';
+import { Invalid, TooMuch } from '../../../kernel/errors.js';
+import { periodsWithin, readPeriod, yearsOf } from '../../../kernel/period.js';
+import { readByKey } from '../../../kernel/read/read.js';
+import { all, below, sql, type Sql } from '../../../kernel/sql.js';
+import { readsReports } from '../../indicator/read-scope.service.js';
+import { Region } from '../../region/region.entity.js';
+import type { Range } from '../goals/goal-path.rules.js';
+import type { Figure } from '../measurement/figures.service.js';
 import { standings, type Standing } from './ranking.rules.js';
-import { seriesOf } from './series.rules.js';
-import type { Measured } from './question.rules.js';
+import { seriesOf } from '../measurement/series.rules.js';
+import type { Measured } from '../assessment/question.rules.js';
 
 export interface Ranked extends Standing {
   /** The last reporting period inside the requested period for which it has a figure. */

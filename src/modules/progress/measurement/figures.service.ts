@@ -1,7 +1,7 @@
-import type { Context } from '../../kernel/context.js';
-import { below, sql } from '../../kernel/sql.js';
-import { placesOn } from '../region/region.service.js';
-import { regionsOf, reportPeriods, type Question } from './question.rules.js';
+import type { Context } from '../../../kernel/context.js';
+import { below, sql } from '../../../kernel/sql.js';
+import { placesOn } from '../../region/region.service.js';
+import { regionsOf, reportPeriods, type Question } from '../assessment/question.rules.js';
 
 /** The aggregated reports of an indicator for a region and a period. Decimals are text. */
 export interface Figure {

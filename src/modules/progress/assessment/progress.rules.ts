@@ -1,5 +1,5 @@
-import { Bug } from '../../kernel/errors.js';
-import { Exact } from '../../kernel/exact.js';
+import { Bug } from '../../../kernel/errors.js';
+import { Exact } from '../../../kernel/exact.js';
 import {
   goalPathOf,
   expectedOn,
@@ -10,11 +10,11 @@ import {
   signOf,
   type GoalPath,
   type AssessmentInput,
-} from './goal-path.rules.js';
+} from '../goals/goal-path.rules.js';
 import { project, written, type Point, type Projection } from './projection.rules.js';
 import { statusRule, type Facts, type RuleCode, type Status } from './status.rules.js';
 
-export type { AssessmentInput as Case } from './goal-path.rules.js';
+export type { AssessmentInput as Case } from '../goals/goal-path.rules.js';
 export type { Point, Projection } from './projection.rules.js';
 export type { RuleCode, Status } from './status.rules.js';
 

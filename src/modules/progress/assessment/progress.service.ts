@@ -1,8 +1,8 @@
-import type { Context } from '../../kernel/context.js';
-import { Exact } from '../../kernel/exact.js';
-import { batchedReads } from '../../kernel/read/batched-reads.js';
-import { dayAfter, type Period } from '../../kernel/period.js';
-import { lastOf, readCounts, yearOf, type Tallies } from './counts.service.js';
+import type { Context } from '../../../kernel/context.js';
+import { Exact } from '../../../kernel/exact.js';
+import { batchedReads } from '../../../kernel/read/batched-reads.js';
+import { dayAfter, type Period } from '../../../kernel/period.js';
+import { lastOf, readCounts, yearOf, type Tallies } from '../measurement/counts.service.js';
 import {
   figureKey,
   readFigures,
@@ -11,16 +11,16 @@ import {
   reportersOn,
   type Figures,
   type Reporters,
-} from './figures.service.js';
-import { goalOf, NO_GOAL, type Goal, type Shares } from './goal.rules.js';
-import { judgedKey, readJudgements, type Judgements } from './judgements.service.js';
+} from '../measurement/figures.service.js';
+import { goalOf, NO_GOAL, type Goal, type Shares } from '../goals/goal.rules.js';
+import { judgedKey, readJudgements, type Judgements } from '../measurement/judgements.service.js';
 import { assess, type Assessment } from './progress.rules.js';
 import { written } from './projection.rules.js';
 import { applicability, dayOf, lastDayOf, reportPeriods, spanOf, type Question, type Span } from './question.rules.js';
 import type { Measured } from './question.rules.js';
-import { seriesOf, type Entry } from './series.rules.js';
-import { readShares } from './shares.service.js';
-import { readWithheld } from './read-scope.service.js';
+import { seriesOf, type Entry } from '../measurement/series.rules.js';
+import { readShares } from '../goals/shares.service.js';
+import { readWithheld } from '../measurement/read-scope.service.js';
 
 /** The assessment of a target, with everything that it was computed from. */
 export interface Progress extends Assessment {

@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
-import { Exact } from '../../kernel/exact.js';
-import { daysBetween } from '../../kernel/period.js';
-import { meets, type GoalPath } from './goal-path.rules.js';
+import { Exact } from '../../../kernel/exact.js';
+import { daysBetween } from '../../../kernel/period.js';
+import { meets, type GoalPath } from '../goals/goal-path.rules.js';
 
 /** The value reached by a day, as decimal text. */
 export interface Point {

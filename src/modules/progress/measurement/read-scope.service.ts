@@ -1,9 +1,9 @@
-import { scopeOf, inScope } from '../../kernel/access/scope.js';
-import type { Context } from '../../kernel/context.js';
-import { below, sql } from '../../kernel/sql.js';
-import { Observation } from '../indicator/observation.entity.js';
-import { placesOn } from '../region/region.service.js';
-import { regionsOf, type Question } from './question.rules.js';
+import { scopeOf, inScope } from '../../../kernel/access/scope.js';
+import type { Context } from '../../../kernel/context.js';
+import { below, sql } from '../../../kernel/sql.js';
+import { Observation } from '../../indicator/observation.entity.js';
+import { placesOn } from '../../region/region.service.js';
+import { regionsOf, type Question } from '../assessment/question.rules.js';
 
 /**
  * Tells which questions are withheld from the caller, so that it sees only who has reported: those about people in

@@ -1,4 +1,4 @@
-import type { Progress } from './progress.service.js';
+import type { Progress } from '../assessment/progress.service.js';
 
 type Bilingual = readonly [zh: string, en: string];
 type Method = NonNullable<Progress['question']['measurement']['how']>;

@@ -1,7 +1,7 @@
-import type { Context } from '../../kernel/context.js';
-import { below, sql } from '../../kernel/sql.js';
-import type { RegionLevel } from '../region/region.entity.js';
-import { lastDayOf, regionsOf, type Question } from './question.rules.js';
+import type { Context } from '../../../kernel/context.js';
+import { below, sql } from '../../../kernel/sql.js';
+import type { RegionLevel } from '../../region/region.entity.js';
+import { lastDayOf, regionsOf, type Question } from '../assessment/question.rules.js';
 
 /**
  * Judgements of a target among the regions of one level at and below a region, by a day: how many regions were judged,

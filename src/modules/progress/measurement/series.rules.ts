@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
-import type { Period } from '../../kernel/period.js';
-import { Exact } from '../../kernel/exact.js';
-import { written } from './projection.rules.js';
+import type { Period } from '../../../kernel/period.js';
+import { Exact } from '../../../kernel/exact.js';
+import { written } from '../assessment/projection.rules.js';
 
 /** The aggregated reports of one region and period, a `Figure` of `figures.service.ts`. Decimals are text. */
 interface Sums {

@@ -1,8 +1,8 @@
 import type { Decimal } from 'decimal.js';
-import { Exact } from '../../kernel/exact.js';
-import { daysBetween } from '../../kernel/period.js';
-import type { Point } from './projection.rules.js';
-import type { Status } from './status.rules.js';
+import { Exact } from '../../../kernel/exact.js';
+import { daysBetween } from '../../../kernel/period.js';
+import type { Point } from '../assessment/projection.rules.js';
+import type { Status } from '../assessment/status.rules.js';
 
 /** Two values, `lower` at most `upper`. */
 export interface Range {

@@ -1,7 +1,7 @@
-import type { Context } from '../../kernel/context.js';
-import { sql } from '../../kernel/sql.js';
+import type { Context } from '../../../kernel/context.js';
+import { sql } from '../../../kernel/sql.js';
 import { shareKey, WHOLE, type Share, type Shares } from './goal.rules.js';
-import { regionsOf, type Question } from './question.rules.js';
+import { regionsOf, type Question } from '../assessment/question.rules.js';
 
 /** The shares of the questions' regions and of those above, which they divide: one statement, whatever their number. */
 export async function readShares(questions: readonly Question[], { db }: Context): Promise<Shares> {

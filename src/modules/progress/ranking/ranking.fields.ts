@@ -1,23 +1,23 @@
 import { GraphQLInt, GraphQLString } from 'graphql';
-import type { Class } from '../../kernel/describe.js';
-import type { Row } from '../../kernel/database.js';
-import { Invalid } from '../../kernel/errors.js';
-import { readByKey, readNode } from '../../kernel/read/read.js';
-import { DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
-import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
+import type { Class } from '../../../kernel/describe.js';
+import type { Row } from '../../../kernel/database.js';
+import { Invalid } from '../../../kernel/errors.js';
+import { readByKey, readNode } from '../../../kernel/read/read.js';
+import { DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../../kernel/scalars.js';
+import type { FieldDefinition } from '../../../kernel/schema/builder/attach-fields.js';
 import {
   addField,
   objectType,
   optional,
   type ArgumentSpec,
   type FieldSpec,
-} from '../../kernel/schema/builder/build.js';
-import { resolver } from '../../kernel/schema/builder/root-fields.js';
-import type { DataModel } from '../../kernel/model/model.js';
-import { DemonstrationBelt } from '../demonstration/belt.entity.js';
-import { Indicator } from '../indicator/indicator.entity.js';
-import { Region, RegionKind, RegionLevel } from '../region/region.entity.js';
-import { TwinningPair } from '../twinning/twinning.entity.js';
+} from '../../../kernel/schema/builder/build.js';
+import { resolver } from '../../../kernel/schema/builder/root-fields.js';
+import type { DataModel } from '../../../kernel/model/model.js';
+import { DemonstrationBelt } from '../../demonstration/belt.entity.js';
+import { Indicator } from '../../indicator/indicator.entity.js';
+import { Region, RegionKind, RegionLevel } from '../../region/region.entity.js';
+import { TwinningPair } from '../../twinning/twinning.entity.js';
 import { compareTwins, rankBelts, rankRegions, type Ranked, type RankingArguments } from './ranking.service.js';
 
 const PERIOD: ArgumentSpec = {

@@ -1,4 +1,4 @@
-import { memo } from '../../kernel/memo.js';
+import { memo } from '../../../kernel/memo.js';
 import {
   LAST_YEAR,
   periodAt,
@@ -8,12 +8,12 @@ import {
   wholeWeeks,
   yearsOf,
   type Period,
-} from '../../kernel/period.js';
-import type { RegionLevel } from '../region/region.entity.js';
-import type { Aggregation, PeriodKind } from '../indicator/indicator.entity.js';
-import type { Comparator } from '../policy/target.entity.js';
-import type { Applicability } from './goal-path.rules.js';
-import type { GoalWindow, GraphCount, MeasureMethod, Pace, PartRule } from './target-reading.entity.js';
+} from '../../../kernel/period.js';
+import type { RegionLevel } from '../../region/region.entity.js';
+import type { Aggregation, PeriodKind } from '../../indicator/indicator.entity.js';
+import type { Comparator } from '../../policy/target.entity.js';
+import type { Applicability } from '../goals/goal-path.rules.js';
+import type { GoalWindow, GraphCount, MeasureMethod, Pace, PartRule } from '../measurement/target-reading.entity.js';
 
 /** The indicator that measures a target. */
 export interface Measured {

@@ -1,11 +1,11 @@
-import { ANY_AMOUNT } from '../../kernel/model/bounds.js';
-import { LINES } from '../../kernel/text.js';
-import { enumColumn, date, decimal, boolean, text } from '../../kernel/model/column.js';
-import { manyToOne } from '../../kernel/model/relation.js';
-import { BaseEntity, entity } from '../../kernel/model/entity.js';
-import { defineEnum, type EnumValue } from '../../kernel/enum.js';
-import { Indicator } from '../indicator/indicator.entity.js';
-import { Target } from '../policy/target.entity.js';
+import { ANY_AMOUNT } from '../../../kernel/model/bounds.js';
+import { LINES } from '../../../kernel/text.js';
+import { enumColumn, date, decimal, boolean, text } from '../../../kernel/model/column.js';
+import { manyToOne } from '../../../kernel/model/relation.js';
+import { BaseEntity, entity } from '../../../kernel/model/entity.js';
+import { defineEnum, type EnumValue } from '../../../kernel/enum.js';
+import { Indicator } from '../../indicator/indicator.entity.js';
+import { Target } from '../../policy/target.entity.js';
 import { readingRules } from './target-reading.rules.js';
 
 export const MeasureMethod = defineEnum('MeasureMethod', '衡量方式', 'How it is found out where a target stands.', {

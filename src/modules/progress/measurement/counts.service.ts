@@ -1,18 +1,18 @@
-import type { Context } from '../../kernel/context.js';
-import type { Class } from '../../kernel/describe.js';
-import type { Row } from '../../kernel/database.js';
-import { filterPredicate, type Filter } from '../../kernel/read/filter.js';
-import { rowsAsOf } from '../../kernel/read/history.js';
-import { columnsOf } from '../../kernel/read/select.js';
-import { all, as, below, col, every, ROW, sql, TRUE, type Sql } from '../../kernel/sql.js';
-import { pathColumn } from '../../kernel/model/model.js';
-import { IndustryChain } from '../chain/chain.entity.js';
-import { DemonstrationBelt } from '../demonstration/belt.entity.js';
-import { FeaturedModel } from '../demonstration/featured-model.entity.js';
-import { DemonstrationUnit } from '../demonstration/unit.entity.js';
-import { placesOn } from '../region/region.service.js';
-import { TwinningPair } from '../twinning/twinning.entity.js';
-import { lastDayOf, regionsOf, type Question, type Span } from './question.rules.js';
+import type { Context } from '../../../kernel/context.js';
+import type { Class } from '../../../kernel/describe.js';
+import type { Row } from '../../../kernel/database.js';
+import { filterPredicate, type Filter } from '../../../kernel/read/filter.js';
+import { rowsAsOf } from '../../../kernel/read/history.js';
+import { columnsOf } from '../../../kernel/read/select.js';
+import { all, as, below, col, every, ROW, sql, TRUE, type Sql } from '../../../kernel/sql.js';
+import { pathColumn } from '../../../kernel/model/model.js';
+import { IndustryChain } from '../../chain/chain.entity.js';
+import { DemonstrationBelt } from '../../demonstration/belt.entity.js';
+import { FeaturedModel } from '../../demonstration/featured-model.entity.js';
+import { DemonstrationUnit } from '../../demonstration/unit.entity.js';
+import { placesOn } from '../../region/region.service.js';
+import { TwinningPair } from '../../twinning/twinning.entity.js';
+import { lastDayOf, regionsOf, type Question, type Span } from '../assessment/question.rules.js';
 import type { GraphCount } from './target-reading.entity.js';
 
 export interface Counted {
