@@ -34,8 +34,15 @@ export interface ListMeta {
   readonly from: EntityMeta;
   readonly to: EntityMeta;
   readonly on: JoinCondition;
+  /**
+   * `from … where …` of the same rows, each maybe several times, for the `exists` of a filter: a join, where `on` would
+   * be evaluated for each pair of rows.
+   */
+  readonly joined?: (parent: string, child: string) => Sql;
   /** The list contains rows below the parent in a tree, at any depth. */
   readonly isBelow?: boolean;
+  /** Its condition is of its own making, not a foreign key, a path or a link. */
+  readonly isDerived?: boolean;
 }
 
 export interface Tree {
@@ -211,10 +218,23 @@ const belowParent =
   (p, c, level) =>
     level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : below(col(c, pathColumn(child)), col(p, 'path'));
 
-/**
- * Reads the few links of a parent first. With `exists` inside the `exists` of a filter, PostgreSQL would look for a
- * link between each parent and each row of the other side.
- */
+/** `from … where …` of the rows that a row links to; they stay in no order. */
+export const linkedRows = ({ table, to, fromColumn, toColumn }: ManyToManyMeta, from: string, alias: string): Sql =>
+  sql`from ${sql.table(table)} l join ${sql.table(to.table)} ${sql.ref(alias)}
+    on ${col(alias, 'id')} = l.${sql.ref(toColumn)} where l.${sql.ref(fromColumn)} = ${col(from, 'id')}`;
+
+/** The same of the rows that link to a row, or for `scope: 'below'` to any row at or below it. */
+const linkingRows =
+  ({ table, to, fromColumn, toColumn, inverse }: ManyToManyMeta, linking: EntityMeta) =>
+  (parent: string, child: string): Sql => {
+    const rows = sql`from ${sql.table(table)} l join ${sql.table(linking.table)} ${sql.ref(child)}
+      on ${col(child, 'id')} = l.${sql.ref(fromColumn)}`;
+    return inverse?.scope === 'below'
+      ? sql`${rows} join ${sql.table(to.table)} x on x.id = l.${sql.ref(toColumn)} where ${below(sql`x.path`, col(parent, 'path'))}`
+      : sql`${rows} where l.${sql.ref(toColumn)} = ${col(parent, 'id')}`;
+  };
+
+/** Reads the few links of a parent first. */
 function linked(link: ManyToManyMeta): JoinCondition {
   const [from, to] = [sql`l.${sql.ref(link.fromColumn)}`, sql`l.${sql.ref(link.toColumn)}`];
   const manyToMany = sql`${sql.table(link.table)} l`;
@@ -278,6 +298,7 @@ export function buildModel(
             from: to,
             to: entity,
             on: linked(link),
+            joined: linkingRows(link, entity),
             isBelow: link.inverse.scope === 'below',
           });
       } else if (declaration.does === 'derivedList') {
@@ -289,6 +310,7 @@ export function buildModel(
           from,
           to: of(declaration.child()),
           on: declaration.on,
+          isDerived: true,
         });
       }
     }

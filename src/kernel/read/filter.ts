@@ -6,7 +6,7 @@ import { requirePresentId } from '../id.js';
 import { mapSlot, NO_DEPENDENCIES, ParameterSlot, type PlanDependencies } from '../parameters.js';
 import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
-import { isTree, pathColumn, type EntityMeta, type TreeEntity } from '../model/model.js';
+import { isTree, linkedRows, pathColumn, type EntityMeta, type TreeEntity } from '../model/model.js';
 import { pathByCode, presentCode, presentCodes } from './code.js';
 import { searchMatch } from './search-match.js';
 
@@ -167,10 +167,10 @@ function condition(
   const to = link?.to ?? many?.to;
   if (!to) throw new Error(`${entity.name} has nothing named ${name} to filter by`);
   const rows = link
-    ? sql`from ${sql.table(to.table)} ${sql.ref(next)} where exists (select 1 from ${sql.table(link.table)} l
-        where l.${sql.ref(link.fromColumn)} = ${col(alias, 'id')} and l.${sql.ref(link.toColumn)} = ${col(next, 'id')})`
-    : // one of the two, or the line above threw
-      sql`from ${sql.table(to.table)} ${sql.ref(next)} where ${many!.on(alias, next)}`;
+    ? linkedRows(link, alias, next)
+    : (many!.joined?.(alias, next) ?? sql`from ${sql.table(to.table)} ${sql.ref(next)} where ${many!.on(alias, next)}`); // one of the two, or the line above threw
+  // PostgreSQL would join on a condition that it cannot index, and evaluate it for each pair of rows
+  const fence = many?.isDerived ? sql` offset 0` : sql``;
   return all(
     Object.entries(value as Filter).flatMap(([quantifier, part]) => {
       if (part === undefined) return [];
@@ -179,9 +179,9 @@ function condition(
         ...readPredicate(to, next, compilation.actor),
         ...archivedPredicate(compilation.dependOn((part as Filter)['archived']), next),
       ]);
-      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${visible} and ${matches})`];
-      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${visible} and ${matches})`];
-      return [sql`not exists (select 1 ${rows} and ${visible} and not ${matches})`];
+      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${visible} and ${matches}${fence})`];
+      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${visible} and ${matches}${fence})`];
+      return [sql`not exists (select 1 ${rows} and ${visible} and not ${matches}${fence})`];
     }),
   );
 }
