@@ -16,7 +16,7 @@ import { startProcess } from './kit/process.js';
 vi.setConfig({ testTimeout: 120_000 }); // first starts, on machines that do other things as well
 
 /** The lock by which processes that start on one database take turns. */
-const [, START_LOCK] = /START_LOCK = ([\d_]+)/.exec(readFileSync('src/server/database/migrate.ts', 'utf8'))!;
+const [, START_LOCK] = /START_LOCK = ([\d_]+)/.exec(readFileSync('src/server/database/setup/migrate.ts', 'utf8'))!;
 const LOCK = START_LOCK!.replaceAll('_', '');
 
 type Step = readonly [step: string, what: string];

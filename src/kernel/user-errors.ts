@@ -6,7 +6,7 @@ export const USER_ERRORS: Messages = {
   FORBIDDEN: ['不允许此操作：{reason}。', 'This is not allowed: {reason}.'],
   EMERGENCY_REASON: ['请写明理由，至少 {least} 字。', 'Say why, in at least {least} characters.'],
   EMERGENCY_MINUTES: ['时限为 1 至 {most} 分钟。', 'An emergency lasts 1 to {most} minutes.'],
-  NOT_FOUND: ['找不到这个对象。', 'There is no such thing.'],
+  NOT_FOUND: ['找不到这个对象。', 'There is no such record.'],
   ID_OF_THE_PAST: [
     '这是过去版本的标识，只能查看；请用记录现在的标识。',
     'This id names a past version, which can only be read. Give the id of the record as it is now.',
@@ -19,7 +19,7 @@ export const USER_ERRORS: Messages = {
   REQUIRED: ['此项必填。', 'This is required.'],
   TAKEN: ['此值已被另一条记录使用。', 'Another record has this value already.'],
   TEXT_SIZE: ['文本至多 {most} 个字符。', 'A text has at most {most} characters.'],
-  NAMED_TWICE: ['同一项出现了两次。', 'The same thing is named twice.'],
+  NAMED_TWICE: ['同一项出现了两次。', 'The same item is named twice.'],
   VALUE_OUT_OF_RANGE: ['超出允许的范围：{range}。', 'It lies outside the range allowed: {range}.'],
   NOT_IN_ORDER: ['{most} 不能小于或早于 {least}。', '{most} cannot be less or earlier than {least}.'],
   LIST_SIZE: ['列表至多 {most} 项。', 'The list has at most {most} elements.'],

@@ -6,7 +6,7 @@ const INTRODUCTION = `# Who may do what
 
 Generated from the modules' \`*.access.ts\` by \`npm run schema\` and committed, so that a change of rights is a change that somebody reviews.
 
-What is not listed here is public: everybody reads it. A role counts where its grant says, at and below a region; a grant for a department counts only for what that department keeps. READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), UNMASK of personal values in full, AUDIT of who saw them. \`DRAFT → SUBMITTED\` is a move of a state.
+What is not listed here is public: everybody reads it. A role counts where its grant says, at and below a region; a grant for a department counts only for records that this department owns. READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), UNMASK of personal values in full, AUDIT of who saw them. \`DRAFT → SUBMITTED\` is a transition of its state.
 `;
 
 const personalOf = (entity: EntityMeta) => entity.columns.filter((column) => column.personal);
@@ -44,7 +44,7 @@ function section(entity: EntityMeta): string {
     '',
     ...(entity.options.restricted ? ['Records need not be public.', ''] : []),
     ...(personal.length > 0 ? [`Personal: ${personal.join(', ')}.`, ''] : []),
-    ...(ownerDepartments ? [`Kept by: ${ownerDepartments.join(', ')}.`, ''] : []),
+    ...(ownerDepartments ? [`Owned by: ${ownerDepartments.join(', ')}.`, ''] : []),
     '| action | roles |',
     '| --- | --- |',
     ...actionsOf(entity).map((action) => `| ${action} | ${rolesFor(rules, action)} |`),

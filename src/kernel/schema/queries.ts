@@ -59,7 +59,7 @@ function nodeFields(model: DataModel, rootFields: RootFields): void {
     {
       type: () => Node,
       zh: '按全局标识取一个对象；不存在或不对调用者公开则为空。asOf 所得的标识取回的是那一版，不再改变',
-      en: 'One thing by its global id; null if there is none, or none for the caller. An id that came from asOf gives that version, which never changes.',
+      en: 'One object by its global id; null if there is none, or none for the caller. An id that came from asOf gives that version, which never changes.',
       args: { id: { type: () => GraphQLID, zh: '全局标识', en: 'The global id.' } },
     },
     resolver((_, { id }: { id: string }, context) => nodeById(model, rootFields, id, context)),
@@ -71,7 +71,7 @@ function nodeFields(model: DataModel, rootFields: RootFields): void {
       type: () => [Node],
       nullable: 'items',
       zh: '按全局标识取多个对象，至多 100 个，顺序不变，不存在处为空',
-      en: 'Things by their global ids, at most 100, in the order asked, null where there is none.',
+      en: 'Objects by their global ids, at most 100, in the order asked, null where there is none.',
       args: { ids: { type: () => [GraphQLID], zh: '全局标识', en: 'The global ids.' } },
       cost: { list: { assumedSize: LARGEST_SIZE, slicingArguments: ['ids'], largest: LARGEST_SIZE } },
     },

@@ -23,9 +23,9 @@ import { PhaseGoal } from './phase-goal.entity.js';
 import { targetRules } from './target.rules.js';
 
 export const TargetKind = defineEnum('TargetKind', '指标类型', 'What a target is about.', {
-  COUNT: ['数量', 'A number of things.'],
+  COUNT: ['数量', 'A number of items.'],
   PERCENTAGE: ['百分比', 'A percentage, or a growth in per cent.'],
-  RATIO: ['比例（每单位若干）', 'So many of one thing for each of another.'],
+  RATIO: ['比例（每单位若干）', 'So many of one for each of another.'],
   MILESTONE: ['节点，完成或未完成', 'Something that is done, held or in place, or is not.'],
   FREQUENCY: ['频次', 'So many times in a period.'],
 });

@@ -120,7 +120,7 @@ export function progressType(model: DataModel): Class {
     reported: { type: () => GraphQLInt, zh: '已填报数', en: 'How many reported.' },
     expected: { type: () => GraphQLInt, zh: '应填报数', en: 'How many had to.' },
   });
-  const remark = objectType('ProgressNote', '关于进展的一条提示', 'One thing to mind.', {
+  const remark = objectType('ProgressNote', '关于进展的一条提示', 'A note on a result.', {
     code: { type: () => ProgressRemark, zh: '提示', en: 'What.' },
     message: { type: () => GraphQLString, zh: '说明', en: 'In words.' },
     period: optional(() => PeriodScalar, '所涉统计期', 'The period that it is about.'),

@@ -36,7 +36,7 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
   const action = defineEnum(
     'AccessAction',
     '可授权的操作',
-    'What a role may do to a thing.',
+    'What a role may do to a record.',
     Object.fromEntries(ACTIONS.map((name) => [name, ACTION_WORDS[name]])),
   );
   const grant = inputType('GrantInput', '一项授权', 'A role in a part of the area.', {

@@ -159,17 +159,17 @@ async function findChange(position: string, feedFilter: FeedFilter, context: Con
 /** The actor field of every event about a change. */
 export const BY = {
   zh: `操作者；调用者现在看不到该对象时为 ${WITHHELD}，其余各项为空`,
-  en: `Who did it; \`${WITHHELD}\` where the caller may not see the thing now, and then nothing else is told of the change.`,
+  en: `Who did it; \`${WITHHELD}\` where the caller may not see the record now; then nothing else of the change is shown.`,
 };
 
 function changeType(types: object, trees: readonly EntityMeta[]) {
-  return nodeType('Change', '一项已生效的变更', 'One committed change of one thing.', {
+  return nodeType('Change', '一项已生效的变更', 'One committed change of one record.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },
     at: { type: () => DateTimeScalar, zh: '时刻', en: 'When.' },
-    type: { type: () => types, zh: '什么类型的对象', en: 'What kind of thing.' },
-    nodeId: { type: () => GraphQLID, zh: '对象的全局标识', en: 'The global id of the thing.' },
+    type: { type: () => types, zh: '什么类型的对象', en: 'Type of the record.' },
+    nodeId: { type: () => GraphQLID, zh: '对象的全局标识', en: 'Global id of the record.' },
     operation: { type: () => Operation, zh: '操作', en: 'What was done.' },
-    version: { type: () => GraphQLInt, zh: '变更后的版本号', en: 'Version of the thing after it.' },
+    version: { type: () => GraphQLInt, zh: '变更后的版本号', en: 'Version of the record after it.' },
     by: { type: () => GraphQLString, ...BY },
     reason: optional(() => GraphQLString, '理由', 'Why.'),
     requestId: optional(() => GraphQLString, '请求编号', 'Id of the request that made it.'),
@@ -177,7 +177,7 @@ function changeType(types: object, trees: readonly EntityMeta[]) {
     node: optional(
       () => StoredRecord,
       '对象，现在的样子；已不存在则为空',
-      'The thing as it is now; null if it is gone.',
+      'The record as it is now; null if it is gone.',
     ),
     ...Object.fromEntries(
       trees.map((tree) => [

@@ -10,7 +10,7 @@ export const FieldChange = objectType('FieldChange', '一个字段的前后值',
   before: optional(
     () => GraphQLString,
     '原值，JSON 文本；新建时、调用者当时看不到时为空',
-    'The value before, as JSON text; null for a new thing, and where the caller could not see it then.',
+    'The value before, as JSON text; null for a new record, and where the caller could not see it then.',
   ),
   after: optional(() => GraphQLString, '新值，JSON 文本', 'The value after, as JSON text.'),
 });

@@ -18,7 +18,7 @@ import { onEveryRecord } from '../builder/records.js';
 import { resolver, type RootFields } from '../builder/root-fields.js';
 
 /** The operations on a record. */
-export const Operation = defineEnum('Operation', '操作', 'What was done to a thing.', {
+export const Operation = defineEnum('Operation', '操作', 'What was done to a record.', {
   CREATE: ['新建', 'It was made.'],
   UPDATE: ['修改', 'Fields of it were changed.'],
   TRANSITION: ['状态变更', 'Its state was moved.'],

@@ -10,7 +10,7 @@ import { readingRules } from './target-reading.rules.js';
 
 export const MeasureMethod = defineEnum('MeasureMethod', '衡量方式', 'How it is found out where a target stands.', {
   INDICATOR: ['按统计指标', 'By what is reported of an indicator.'],
-  COUNT: ['按图谱计数', 'By counting things of the graph: nobody types it in.'],
+  COUNT: ['按图谱计数', 'By counting records of the graph: nobody types it in.'],
   JUDGEMENT: ['由人研判', 'A person judges it, with evidence.'],
 });
 export type MeasureMethod = EnumValue<typeof MeasureMethod>;
