@@ -15,6 +15,8 @@ export interface RequestState {
   context?: Context;
   /** The whole answer, if it was made without Apollo. */
   body?: string | Buffer;
+  /** The step that made it. */
+  answeredBy?: string;
   /** The partial result of a statement, which resolvers run on. */
   root?: object | undefined;
   /** Whether all errors of the result were overloads, and nothing else came back. */
@@ -24,7 +26,7 @@ export interface RequestState {
 /** Ends an operation, however it was executed: writes one log line and charges the time it took. */
 export function finishOperation(
   guard: Guard,
-  { admitted, caller, planMs }: RequestState,
+  { admitted, answeredBy = 'apollo', caller, planMs }: RequestState,
   { log, db: { statements }, requestId }: Context,
   started: number,
 ): void {
@@ -35,6 +37,7 @@ export function finishOperation(
       requestId,
       operation: operation?.name?.value ?? null,
       kind: operation?.operation,
+      answeredBy,
       cost,
       ms,
       statements: statements.count,
