@@ -158,7 +158,7 @@ function emergencySubscription(model: DataModel, emergency: object, rootFields: 
       until: at(row['until']!),
     };
   };
-  // `told` resolves bookmarks to null
+  // `resolveChange` resolves bookmarks to null
   return [
     { type: 'EmergencyNotice', field: 'emergency', resolve: resolver((item: Item) => emergencyOf(item as Change)) },
   ];
