@@ -228,6 +228,24 @@ test('a code and a name that a region had lead to it, and it answers with those 
   const headers = await app.as({ role: 'DATA_STEWARD', region: before, department: null });
   const { data: steward } = await app.ask('{ viewer { grants { regionCode } } }', {}, { headers });
   expect(steward.viewer.grants).toEqual([{ regionCode: after }]);
+  const ofCounty = await app.as({ role: 'DATA_STEWARD', region: '420529', department: null });
+  for (const region of [before, after, '420529203000', '420529000000']) {
+    const input = {
+      name: '张某',
+      kinds: ['LOCAL_EXPERT'],
+      skills: '剪纸',
+      registeredOn: '2025-01-01',
+      region,
+      provenance: 'SAMPLE',
+    };
+    const { data: made } = await app.ask(
+      'mutation ($input: CreateTalentInput!) { createTalent(input: $input) { talent { region { code } } userErrors { code path } } }',
+      { input },
+      { headers: ofCounty },
+    );
+    const code = { [before]: after, '420529203000': '420529203', '420529000000': '420529' }[region] ?? region;
+    expect(made.createTalent, region).toEqual({ talent: { region: { code } }, userErrors: [] });
+  }
   await update(after, { code: before, name: '栗子坪村', officialName: '栗子坪村委会' });
   const { data: again } = await app.ask(`{ region(code: "${after}") { code formerNames { code until } } }`);
   expect(again.region.code).toBe(before);

@@ -5,7 +5,9 @@ import { readGlobalId } from '../id.js';
 import { all, as, col, ROW, sql } from '../sql.js';
 import { CODE, formOf } from '../text.js';
 import type { Column } from '../model/column.js';
-import { isGiven, type EntityMeta } from '../model/model.js';
+import { isGiven, isTree, type EntityMeta } from '../model/model.js';
+import { presentCodes } from '../read/code.js';
+import { readRegionCode } from '../written.js';
 import type { Values } from './columns.js';
 
 /** A reference in an input: a global id, or the natural key of its type. */
@@ -43,12 +45,15 @@ export class References {
 
   private async read(db: Database, to: EntityMeta, keys: readonly string[]): Promise<void> {
     const { column, sqlType } = naturalKey(to)!; // only types with a natural key have keys
-    const rows = await db.rows<{ id: string; key: string }>(sql`
-      select ${col(ROW, 'id')} as id, ${col(ROW, column)}::text as key from ${as(to, ROW)}
-      where ${all([
-        sql`${col(ROW, column)} = any(${keys}::${sql.raw(sqlType)}[])`,
-        ...readPredicate(to, ROW, this.actor),
-      ])}`);
+    const visible = readPredicate(to, ROW, this.actor);
+    const rows = await db.rows<{ id: string; key: string }>(
+      isTree(to) // former codes find their node, as everywhere
+        ? sql`select ${col(ROW, 'id')} as id, codes.given as key
+            from ${presentCodes(to, sql`${keys}::text[]`)} codes join ${as(to, ROW)} on ${col(ROW, column)} = codes.present
+            where ${all([sql`true`, ...visible])}`
+        : sql`select ${col(ROW, 'id')} as id, ${col(ROW, column)}::text as key from ${as(to, ROW)}
+            where ${all([sql`${col(ROW, column)} = any(${keys}::${sql.raw(sqlType)}[])`, ...visible])}`,
+    );
     const idsByKey = this.idsByKey.get(to) ?? new Map<string, string>();
     for (const { id, key } of rows) idsByKey.set(key, id);
     this.idsByKey.set(to, idsByKey);
@@ -61,6 +66,10 @@ const naturalKey = ({ columns }: EntityMeta): Column | undefined => columns.find
 function keyOf(to: EntityMeta, text: string): string | null {
   const column = naturalKey(to);
   if (!column) return null;
+  if (column.kind === 'regionCode') {
+    const code = readRegionCode(text); // zeros of padding are cut off
+    return typeof code === 'string' ? code : null;
+  }
   if (column.kind !== 'integer') return column.kind === 'text' ? formOf(column).fold(text) : CODE.fold(text);
   return /^[1-9]\d{0,8}$/.test(CODE.fold(text)) ? CODE.fold(text) : null;
 }
