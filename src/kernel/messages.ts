@@ -96,6 +96,16 @@ export function say(code: string, variables: Variables, locale: 'zh' | 'en'): st
   });
 }
 
-/** `zh` unless the caller's Accept-Language puts English first. */
-export const localeOf = (acceptLanguage: string | undefined): 'zh' | 'en' =>
-  /^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh';
+/** The language that Accept-Language prefers of the two, by its weights (RFC 9110, 12.5.4); `zh` without either. */
+export function localeOf(acceptLanguage: string | undefined): 'zh' | 'en' {
+  const weights = { zh: 0, en: 0 };
+  let first: 'zh' | 'en' = 'zh';
+  for (const range of (acceptLanguage ?? '').split(',', 20).reverse()) {
+    const [, tag, weight = '1'] = /^\s*(zh|en)\b[^;]*(?:;\s*q=([\d.]+))?\s*$/i.exec(range) ?? [];
+    if (tag === undefined) continue;
+    first = tag.toLowerCase() as 'zh' | 'en';
+    weights[first] = Math.max(weights[first], Number(weight));
+  }
+  if (weights.zh === weights.en) return weights.en > 0 ? first : 'zh';
+  return weights.en > weights.zh ? 'en' : 'zh';
+}

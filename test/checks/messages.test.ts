@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as failures from '../../src/kernel/errors.js';
-import { addMessages, hasMessage, say } from '../../src/kernel/messages.js';
+import { addMessages, hasMessage, localeOf, say } from '../../src/kernel/messages.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { guardMessages } from '../../src/server/guard/messages.js';
+import { liveMessages } from '../../src/server/live/messages.js';
 import '../../src/server/identity/unauthenticated.js'; // adds what it says
 
 const CODE = /^[A-Z][A-Z_]+$/;
@@ -44,6 +45,7 @@ function codesOf(text: string): string[] {
 test('every code that can leave has a text in both languages', async () => {
   await compileSchema(modules);
   addMessages(guardMessages);
+  addMessages(liveMessages);
   const files = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' });
   const sources = files.filter((name) => name.endsWith('.ts') && !name.includes('graphiql/page'));
   const codes = new Set(
@@ -72,4 +74,22 @@ test('a code has one message', () => {
   addMessages({ POND_DRY: ['池已干。', 'The pond is dry.'] });
   expect(() => addMessages({ POND_DRY: ['池子没水。', 'No water.'] })).toThrow('POND_DRY has two messages');
   expect(() => addMessages({ PAGE_SIZE: ['太多。', 'Too many.'] })).toThrow('PAGE_SIZE has two messages');
+});
+
+test.each([
+  [undefined, 'zh'],
+  ['', 'zh'],
+  ['en', 'en'],
+  ['en-GB,en;q=0.9,zh;q=0.8', 'en'],
+  ['zh-CN,zh;q=0.9,en;q=0.8', 'zh'],
+  ['en;q=0,zh', 'zh'],
+  ['zh;q=0.1,en', 'en'],
+  ['fr, en;q=0.5, zh;q=0.1', 'en'],
+  ['zh, en', 'zh'],
+  ['en, zh', 'en'],
+  ['english', 'zh'],
+  ['en;q=x', 'zh'],
+  ['*', 'zh'],
+])('Accept-Language %j is answered in %s', (header, locale) => {
+  expect(localeOf(header)).toBe(locale);
 });
