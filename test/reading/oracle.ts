@@ -215,8 +215,19 @@ function meets(column: Column | undefined, value: unknown, condition: Filter): b
 const equal = (column: Column | undefined, a: unknown, b: unknown): boolean =>
   a !== null && a !== undefined && compare(column, a, b) === 0;
 
+/** By filter and row: many rows lead to one region, and from there back to all rows below it. */
+const judged = new WeakMap<Filter, Map<Row, boolean>>();
+
 /** Whether a row passes a filter. A condition on what is absent does not hold, so its opposite does. */
 export function holds(entity: EntityMeta, row: Row, filter: Filter): boolean {
+  const byRow = judged.get(filter) ?? new Map<Row, boolean>();
+  judged.set(filter, byRow);
+  const known = byRow.get(row) ?? passes(entity, row, filter);
+  byRow.set(row, known);
+  return known;
+}
+
+function passes(entity: EntityMeta, row: Row, filter: Filter): boolean {
   return Object.entries(filter).every(([name, value]) => {
     if (value === null || value === undefined) return true;
     if (name === 'and') return (value as Filter[]).every((part) => holds(entity, row, part));
