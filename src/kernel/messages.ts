@@ -1,5 +1,6 @@
 import type { Variables } from './errors.js';
 import { USER_ERRORS } from './user-errors.js';
+import { weightedRanges } from './weighted-ranges.js';
 
 export type Messages = Readonly<Record<string, readonly [zh: string, en: string]>>;
 
@@ -97,15 +98,12 @@ export function say(code: string, variables: Variables, locale: 'zh' | 'en'): st
 }
 
 /** The language that Accept-Language prefers of the two, by its weights (RFC 9110, 12.5.4); `zh` without either. */
-export function localeOf(acceptLanguage: string | undefined): 'zh' | 'en' {
-  const weights = { zh: 0, en: 0 };
-  let first: 'zh' | 'en' = 'zh';
-  for (const range of (acceptLanguage ?? '').split(',', 20).reverse()) {
-    const [, tag, weight = '1'] = /^\s*(zh|en)\b[^;]*(?:;\s*q=([\d.]+))?\s*$/i.exec(range) ?? [];
-    if (tag === undefined) continue;
-    first = tag.toLowerCase() as 'zh' | 'en';
-    weights[first] = Math.max(weights[first], Number(weight));
+export function localeOf(acceptLanguage = ''): 'zh' | 'en' {
+  let best: 'zh' | 'en' = 'zh';
+  let most = 0;
+  for (const [range, weight] of weightedRanges(acceptLanguage)) {
+    const [language] = range.split('-', 1);
+    if ((language === 'zh' || language === 'en') && weight > most) [best, most] = [language, weight]; // of equals, the first
   }
-  if (weights.zh === weights.en) return weights.en > 0 ? first : 'zh';
-  return weights.en > weights.zh ? 'en' : 'zh';
+  return best;
 }

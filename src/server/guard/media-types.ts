@@ -1,3 +1,5 @@
+import { weightedRanges } from '../../kernel/weighted-ranges.js';
+
 export const JSON_TYPE = 'application/json';
 const RESPONSE_TYPE = 'application/graphql-response+json';
 const EVENTS_TYPE = 'text/event-stream';
@@ -21,7 +23,7 @@ interface Acceptable {
 export function acceptable(accept = ''): Acceptable {
   const cached = cache.get(accept);
   if (cached) return cached;
-  const ranges = new Map(accept.split(',').map(range));
+  const ranges = new Map(weightedRanges(accept));
   const quality = (type: string): number => ranges.get(type) ?? ranges.get('application/*') ?? ranges.get('*/*') ?? 0;
   const [json, response] = accept.trim() === '' ? [1, 0] : [quality(JSON_TYPE), quality(RESPONSE_TYPE)];
   const prefersResponse = response > 0 && (json === 0 || (ranges.has(RESPONSE_TYPE) && response >= json));
@@ -36,10 +38,3 @@ export function acceptable(accept = ''): Acceptable {
 /** The Content-Type of a response, also for a client that accepts none of ours. */
 export const contentTypeFor = (accept: string | undefined): string =>
   `${acceptable(accept).json ?? JSON_TYPE}; charset=utf-8`;
-
-/** A media range and its weight. */
-function range(text: string): [type: string, quality: number] {
-  const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
-  const weight = parameters.find((parameter) => /^q=/.test(parameter));
-  return [type, weight === undefined ? 1 : Number(weight.slice(2)) || 0];
-}

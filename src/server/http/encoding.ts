@@ -1,3 +1,5 @@
+import { weightedRanges } from '../../kernel/weighted-ranges.js';
+
 /** The content codings of answers, the preferred one first. */
 const ENCODINGS = ['br', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -31,14 +33,7 @@ export function encodingFor(
 function rangesOf(accept: string): ReadonlyMap<string, number> {
   const cached = cache.get(accept);
   if (cached) return cached;
-  const ranges = new Map(accept.toLowerCase().split(',').map(range));
+  const ranges = new Map(weightedRanges(accept));
   if (cache.size < MOST_CACHED) cache.set(accept, ranges);
   return ranges;
-}
-
-/** A coding and its weight. */
-function range(text: string): [encoding: string, quality: number] {
-  const [encoding = '', ...parameters] = text.split(';').map((part) => part.trim());
-  const weight = parameters.find((parameter) => parameter.startsWith('q='));
-  return [encoding, weight === undefined ? 1 : Number(weight.slice(2)) || 0];
 }
