@@ -68,10 +68,13 @@ export const MESSAGES: Messages = {
 
 const moduleMessages: Record<string, readonly [zh: string, en: string]> = {};
 
+const textsOf = (code: string): Messages[string] | undefined =>
+  MESSAGES[code] ?? USER_ERRORS[code] ?? moduleMessages[code];
+
 /** Adds the messages of a module's own codes. @throws where a code has another message already */
 export function addMessages(messages: Messages): void {
   for (const [code, texts] of Object.entries(messages)) {
-    const other = MESSAGES[code] ?? USER_ERRORS[code] ?? moduleMessages[code];
+    const other = textsOf(code);
     if (other && String(other) !== String(texts)) throw new Error(`${code} has two messages`);
     moduleMessages[code] = texts;
   }
@@ -83,8 +86,7 @@ export const replaceMessages = (messages: Messages): void => void Object.assign(
 /** Whether a code has a message. */
 export const hasMessage = (code: string): boolean => code in MESSAGES || code in USER_ERRORS || code in moduleMessages;
 
-const messageIn = (code: string, locale: 'zh' | 'en'): string | undefined =>
-  (MESSAGES[code] ?? USER_ERRORS[code] ?? moduleMessages[code])?.[locale === 'zh' ? 0 : 1];
+const messageIn = (code: string, locale: 'zh' | 'en'): string | undefined => textsOf(code)?.[locale === 'zh' ? 0 : 1];
 
 /**
  * The message of a code in the caller's language. A code without a message is returned as it is; the value of

@@ -237,11 +237,11 @@ const linkingRows =
 /** Reads the few links of a parent first. */
 function linked(link: ManyToManyMeta): JoinCondition {
   const [from, to] = [sql`l.${sql.ref(link.fromColumn)}`, sql`l.${sql.ref(link.toColumn)}`];
-  const manyToMany = sql`${sql.table(link.table)} l`;
-  const linksBelow = sql`${manyToMany} join ${sql.table(link.to.table)} x on x.id = ${to}`;
+  const links = sql`${sql.table(link.table)} l`;
+  const linksBelow = sql`${links} join ${sql.table(link.to.table)} x on x.id = ${to}`;
   const idAmong = (c: string, source: Sql) => sql<boolean>`${col(c, 'id')} = any(array(select ${from} from ${source}))`;
   return (p, c, level) => {
-    if (link.inverse?.scope !== 'below') return idAmong(c, sql`${manyToMany} where ${to} = ${col(p, 'id')}`);
+    if (link.inverse?.scope !== 'below') return idAmong(c, sql`${links} where ${to} = ${col(p, 'id')}`);
     const isBelow = level ? sql`${col('x', level)} = ${col(p, 'id')}` : below(sql`x.path`, col(p, 'path'));
     return idAmong(c, sql`${linksBelow} where ${isBelow}`);
   };

@@ -22,6 +22,5 @@ export const state =
     en: string,
   ) =>
   (prototype: RowOf<K>, property: string): void => {
-    const name = String(property);
-    record(prototype, { does: 'state', name, column: snake(name), enumType, stateMachine, zh, en });
+    record(prototype, { does: 'state', name: property, column: snake(property), enumType, stateMachine, zh, en });
   };

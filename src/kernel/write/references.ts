@@ -45,15 +45,13 @@ export class References {
 
   private async read(db: Database, to: EntityMeta, keys: readonly string[]): Promise<void> {
     const { column, sqlType } = naturalKey(to)!; // only types with a natural key have keys
-    const visible = readPredicate(to, ROW, this.actor);
-    const rows = await db.rows<{ id: string; key: string }>(
-      isTree(to) // former codes find their node, as everywhere
-        ? sql`select ${col(ROW, 'id')} as id, codes.given as key
-            from ${presentCodes(to, sql`${keys}::text[]`)} codes join ${as(to, ROW)} on ${col(ROW, column)} = codes.present
-            where ${all([sql`true`, ...visible])}`
-        : sql`select ${col(ROW, 'id')} as id, ${col(ROW, column)}::text as key from ${as(to, ROW)}
-            where ${all([sql`${col(ROW, column)} = any(${keys}::${sql.raw(sqlType)}[])`, ...visible])}`,
-    );
+    const given = isTree(to) // former codes find their node, as everywhere
+      ? presentCodes(to, sql`${keys}::text[]`)
+      : sql`(select given::text, given as present from unnest(${keys}::${sql.raw(sqlType)}[]) given)`;
+    const rows = await db.rows<{ id: string; key: string }>(sql`
+      select ${col(ROW, 'id')} as id, keys.given as key from ${given} keys
+      join ${as(to, ROW)} on ${col(ROW, column)} = keys.present
+      where ${all(readPredicate(to, ROW, this.actor))}`);
     const idsByKey = this.idsByKey.get(to) ?? new Map<string, string>();
     for (const { id, key } of rows) idsByKey.set(key, id);
     this.idsByKey.set(to, idsByKey);
