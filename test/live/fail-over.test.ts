@@ -2,12 +2,10 @@ import { chmodSync } from 'node:fs';
 import { appendFile, chown, cp, lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
-import { startFeed } from '../../src/server/feed/feed.js';
 import { accountFor } from '../../src/server/postgres/account.js';
 import { runnableBinaries, type Binaries } from '../../src/server/postgres/binaries.js';
 import { withClient } from '../../src/server/postgres/databases.js';
@@ -15,12 +13,11 @@ import { makeCluster } from '../../src/server/postgres/initdb.js';
 import { newPassword, OWNER, shelter, urlOf } from '../../src/server/postgres/place.js';
 import { launchPostmaster, type Postmaster } from '../../src/server/postgres/postmaster.js';
 import { settingsFor } from '../../src/server/postgres/settings.js';
+import { openFeed } from './open-feed.js';
 import { eventually } from './writers.js';
 
 /* A standby that lags is promoted when its primary is lost: what it never received is told to have been lost. */
 
-const FILTER = { types: ['Department'] };
-const log = pino({ level: 'silent' });
 const password = newPassword();
 const account = accountFor(tmpdir());
 const open: Postmaster[] = [];
@@ -65,19 +62,6 @@ async function stopAlone(server: Postmaster): Promise<void> {
   const others = `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`;
   await eventually(() => sql(urlOf(password, server.port, 'postgres'), others)).toEqual([]);
   await server.stop();
-}
-
-async function openFeed(url: string) {
-  const feed = await startFeed(url, log);
-  return {
-    stop: () => feed.stop(),
-    after: async (position: string | null) => {
-      feed.notify();
-      await feed.catchUp();
-      const page = await feed.page(FILTER, position, 100);
-      return { position: page.position, remarks: page.changes.map(({ after }) => after?.['remark']) };
-    },
-  };
 }
 
 test('a promoted standby goes on from what it received, and refuses positions of what it never did', async () => {

@@ -1,14 +1,10 @@
-import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFeed } from '../../src/server/feed/feed.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
+import { DEPARTMENTS, openFeed } from './open-feed.js';
 import { eventually, oneByOne } from './writers.js';
 
 /* One number may name two changes: in a database and its copy, before a restore and after it. A position names one. */
-
-const WANTS = { types: ['Department'] };
-const log = pino({ level: 'silent' });
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -19,21 +15,6 @@ afterAll(() => database?.drop());
 const sql = <R>(url: string, text: string): Promise<R[]> => withClient(url, (client) => client.query(text).then(({ rows }) => rows as R[])); // prettier-ignore
 const change = (url: string, ...remarks: string[]): Promise<unknown> =>
   sql(url, remarks.map((remark) => `update department set remark = '${remark}' where id = (select id from department order by id limit 1);`).join('')); // prettier-ignore
-
-/** A process on a database; gives the remarks after a position, and the position that they lead to. */
-async function openFeed(url: string) {
-  const feed = await startFeed(url, log);
-  return {
-    feed,
-    stop: () => feed.stop(),
-    after: async (position: string | null) => {
-      feed.notify();
-      await feed.catchUp();
-      const page = await feed.page(WANTS, position, 100);
-      return { position: page.position, remarks: page.changes.map(({ after }) => after?.['remark']) };
-    },
-  };
-}
 
 test('a copy and what it is of go on from the last common change, and know nothing of what the other did', async () => {
   const original = await openFeed(database.url);
@@ -55,7 +36,7 @@ test('a copy and what it is of go on from the last common change, and know nothi
     expect((await other.after(start)).remarks).toEqual(['common', 'there 1', 'there 2', 'there 3']);
     await expect(other.after(here.position)).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
     await expect(one.after(there.position)).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
-    await expect(other.feed.follow(WANTS, here.position)).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
+    await expect(other.feed.follow(DEPARTMENTS, here.position)).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
   } finally {
     await one.stop();
     await other.stop();
@@ -72,10 +53,10 @@ test('a database that is put back under a process that runs: who has what is los
   await change(database.url, 'lost 1', 'lost 2');
   const { position: lost } = await app.after(kept);
   const known = app.feed.known();
-  const follow = async (position: string) => (await oneByOne(app.feed, WANTS, position)).next();
+  const follow = async (position: string) => (await oneByOne(app.feed, DEPARTMENTS, position)).next();
   const [ahead, early] = [
-    oneByOne(app.feed, WANTS, lost).then((each) => each.next()),
-    await oneByOne(app.feed, WANTS, start),
+    oneByOne(app.feed, DEPARTMENTS, lost).then((each) => each.next()),
+    await oneByOne(app.feed, DEPARTMENTS, start),
   ];
   ahead.catch(() => undefined); // awaited below
   await sql(database.url, `begin; truncate change, feed, outbox;
