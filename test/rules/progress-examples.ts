@@ -23,6 +23,11 @@ export const CASES: [name: string, of: Case, expected: Partial<Assessment>][] = 
     { rule: 'WITHHELD', status: 'UNKNOWN', actual: null, ratio: null, projection: null, since: null },
   ],
   [
+    'a region that does not exist at the end of the period',
+    held('1', { points: [], exists: false }),
+    { rule: 'REGION_NOT_IN_PERIOD', status: 'UNKNOWN', actual: null, ratio: null, projection: null, since: null },
+  ],
+  [
     'the policy gives no value',
     counted('5', { goal: null }),
     { rule: 'NO_GOAL', actual: '5', expected: null, ratio: null },

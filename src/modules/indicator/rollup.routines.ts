@@ -1,12 +1,27 @@
 import { belowText } from '../../kernel/sql.js';
 import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
 
+/**
+ * A report counts if its region has to report, and existed at the end of the period: the same regions that coverage
+ * expects reports from.
+ */
+const isExpected = (region: string, indicator: string): string =>
+  `(has_to_report(${region}, ${indicator}.level, ${indicator}.kinds) and was_there(${region}, o.ends_on))`;
+const COUNTS = `o.figure is not null and o.archived_at is null`;
+const SOURCES = `join region own on own.id = o.region_id join indicator i on i.id = o.indicator_id`;
+
+const CONTRIBUTION = `o.indicator_id, o.region_path as path, o.period, o.figure, o.figure_weight as weight, o.provenance`;
+
 /** The contribution of a statement's rows: before it (`old_rows`, −1) or after it (`new_rows`, 1). */
 const contributions = (sign: 1 | -1, rows: 'new_rows' | 'old_rows'): string =>
-  `select indicator_id, region_path as path, period, ${sign} as sign, figure, figure_weight as weight, provenance
-      from ${rows} where figure is not null and archived_at is null`;
+  `select ${CONTRIBUTION}, ${sign} as sign from ${rows} o ${SOURCES} where ${COUNTS} and ${isExpected('own', 'i')}`;
 const OLD = contributions(-1, 'old_rows');
 const NEW = contributions(1, 'new_rows');
+
+/** The contribution of reports that begin to count, or no longer do, when who has to report changes. */
+const shifted = (reports: string, before: string, now: string): string =>
+  `select ${CONTRIBUTION}, case when ${now} then 1 else -1 end as sign from observation o ${SOURCES}
+    where ${reports} and ${COUNTS} and ${now} <> ${before}`;
 
 /**
  * Adds the changes of a statement to the roll-ups of every region above. The mean leaves out figures without a weight,
@@ -14,10 +29,10 @@ const NEW = contributions(1, 'new_rows');
  * writers wait for each other instead of deadlocking. A maximum that may have lost its figure becomes null (unknown)
  * and is looked up where an indicator uses it: in a statement of its own, which sees what earlier writers committed.
  */
-const rollFunction = (name: string, changed: string, after = ''): string =>
+const rollFunction = (name: string, changed: string, { before = '', after = '' } = {}): string =>
   systemTriggerFunction(
     name,
-    `
+    `${before}
   with changed as (
     ${changed}
   ), net as (
@@ -46,18 +61,43 @@ const rollFunction = (name: string, changed: string, after = ''): string =>
   ${after}`,
   );
 
-const MAXIMUM = `(select max(o.figure) from observation o
+const MAXIMUM = `(select max(o.figure) from observation o ${SOURCES}
       where o.indicator_id = kept.indicator_id and o.period = kept.period
-      and o.archived_at is null and ${belowText('o.region_path', 'r.path')})`;
+      and ${COUNTS} and ${isExpected('own', 'i')} and ${belowText('o.region_path', 'r.path')})`;
 
-const RECOMPUTE_MAXIMA = `
+const recomputeMaxima = (changed: string): string => `
   update rollup kept set top = ${MAXIMUM}
   from (
-    select distinct was.indicator_id, was.period, above.id, above.path from old_rows was
+    select distinct was.indicator_id, was.period, above.id, above.path from ${changed} was
     join indicator i on i.id = was.indicator_id and 'MAX' in (i.across_regions, i.across_periods)
     join region above on above.code = any(string_to_array(rtrim(was.region_path, '/'), '/'))) r
   where kept.region_id = r.id and kept.indicator_id = r.indicator_id and kept.period = r.period
     and kept.top is null and kept.reported > 0;`;
+
+const REGION_REPORTS = 'o.region_id = new.id';
+const INDICATOR_REPORTS = 'o.indicator_id = new.id';
+
+/**
+ * Follows a change of who has to report. The reports are locked first: an approval under way has read what held before,
+ * and is seen once it has ended. Of a region, this runs before the trigger `b_spread`, which takes its reports to
+ * another path by what holds now.
+ */
+const reporterFunction = (name: string, reports: string, before: string, now: string): string =>
+  rollFunction(name, shifted(reports, before, now), {
+    before: `perform from observation o where ${reports} order by o.id for update;`,
+    after: recomputeMaxima(`(select o.* from observation o where ${reports})`),
+  });
+const changes = (columns: readonly string[]): string =>
+  `(${columns.map((column) => `old.${column}`).join(', ')}) is distinct from
+    (${columns.map((column) => `new.${column}`).join(', ')})`;
+const FOLLOW_REPORTERS = `
+${reporterFunction('region_roll_reporter', REGION_REPORTS, isExpected('old', 'i'), isExpected('new', 'i'))}
+create or replace trigger a_reporter after update on region for each row
+  when (${changes(['level', 'kind', 'in_demonstration_area', 'archived_at', 'established_on', 'abolished_on'])})
+  execute function region_roll_reporter();
+${reporterFunction('indicator_roll_reporters', INDICATOR_REPORTS, isExpected('own', 'old'), isExpected('own', 'new'))}
+create or replace trigger a_reporters after update on indicator for each row
+  when (${changes(['level', 'kinds'])}) execute function indicator_roll_reporters();`;
 
 /** Removing samples deletes reports; roll-ups that are left without any report are deleted as well. */
 const DELETE_EMPTY = `
@@ -117,6 +157,7 @@ begin
     join region_place p on ${belowText('p.path', 'a.path')} and as_of >= p.valid_from and as_of < p.valid_to
     join observation o on o.region_id = p.region_id and o.indicator_id = any(indicators)
       and o.period = any(periods) and (o.archived_at is null or o.archived_at > known_at)
+    ${SOURCES} and ${isExpected('own', 'i')}
     cross join lateral known_figure(o, known_at) k
     where a.region_id = any(regions) and as_of >= a.valid_from and as_of < a.valid_to
     group by o.indicator_id, a.region_id, o.period;
@@ -126,11 +167,12 @@ end $$;`;
 /** The aggregated figures at and below each region, by indicator and period; triggers on reports maintain them. */
 export const rollupRoutines = [
   rollFunction('observation_roll_insert', NEW),
-  rollFunction('observation_roll_update', `${OLD} union all ${NEW}`, RECOMPUTE_MAXIMA),
-  rollFunction('observation_roll_delete', OLD, RECOMPUTE_MAXIMA + DELETE_EMPTY),
+  rollFunction('observation_roll_update', `${OLD} union all ${NEW}`, { after: recomputeMaxima('old_rows') }),
+  rollFunction('observation_roll_delete', OLD, { after: recomputeMaxima('old_rows') + DELETE_EMPTY }),
   trigger('insert', 'new table as new_rows'),
   trigger('update', 'old table as old_rows new table as new_rows'),
   trigger('delete', 'old table as old_rows'),
+  FOLLOW_REPORTERS,
   FILL_MAXIMA,
   FORGET,
   FIGURES_AS_OF,

@@ -71,6 +71,49 @@ describe('what is missing', () => {
     await set({ abolishedOn: null, establishedOn: '2024-06-30' });
     expect((await progress('tgt-tap-water', '420525', '2024Q1')).coverage.expected).toBe(coverage.expected - 1);
   }); // prettier-ignore
+
+  test('has no verdict of a region that is no more, although its last report is known', async () => {
+    const { data } = await app.ask(`{ observations(filter: { within: "420526", period: { eq: "2024Q1" }, indicator: { key: { eq: "tap-water-coverage" } } }, first: 1) {
+      nodes { region { id code version } } } }`);
+    const { id: village, code, version } = data.observations.nodes[0].region as { id: string; code: string; version: number };
+    const months = (asOf = '') => progress('tgt-tap-water', code, '2024', asOf);
+    const changed = await change('updateRegion', { id: village, expectedVersion: version, abolishedOn: '2024-07-01' });
+    onTestFinished(() => change('updateRegion', { id: village, expectedVersion: changed.row.version, abolishedOn: null }));
+    expect(await months()).toMatchObject({ status: 'UNKNOWN', rule: 'REGION_NOT_IN_PERIOD', actual: null });
+    expect((await months(', asOf: "2024-06-30"')).actual).not.toBeNull();
+    const board = await app.ask(`{ progressBoard(targets: ["tgt-tap-water"], region: "${code.slice(0, 9)}", period: "2024") { cells { regions { code } rule } } }`);
+    expect(board.data.progressBoard.cells).toContainEqual({ regions: [{ code }], rule: 'REGION_NOT_IN_PERIOD' });
+  }); // prettier-ignore
+
+  test.each([
+    ['abolished before the end of the period', { abolishedOn: '2024-06-30' }, { abolishedOn: null }],
+    ['established after the period', { establishedOn: '2025-01-01' }, { establishedOn: null }],
+    ['outside the demonstration area', { inDemonstrationArea: false }, { inDemonstrationArea: true }],
+  ])('nor counted of a region that is %s, although it reported', async (_, fields, restored) => {
+    const { id } = await observation('tap-water-coverage', '420526', '2024Q4');
+    const { data } = await app.ask(`query ($id: ID!) { node(id: $id) { ... on Observation { region { id code } } } }`, { id });
+    const { id: village, code } = data.node.region as { id: string; code: string };
+    const set = async (given: object): Promise<void> => {
+      const now = await app.ask(`query ($id: ID!) { node(id: $id) { ... on Region { version } } }`, { id: village });
+      const done = await change('updateRegion', { id: village, expectedVersion: now.data.node.version, ...given });
+      expect(done.userErrors).toEqual([]);
+    };
+    const tapWater = (region: string, more = ''): Promise<Progress> => progress('tgt-tap-water', region, '2024', more);
+    const before = await tapWater('420526');
+    expect((await tapWater(code)).coverage).toEqual({ expected: 1, reported: 1 });
+    onTestFinished(() => set(restored));
+
+    await set(fields);
+    const after = await tapWater('420526');
+    expect(after.coverage).toEqual({ expected: before.coverage.expected - 1, reported: before.coverage.reported - 1 });
+    expect(after.actual).not.toBe(before.actual);
+    const known = await tapWater('420526', `, knownAt: "${new Date().toISOString()}"`); // aggregated anew
+    expect({ actual: known.actual, ...known.coverage }).toEqual({ actual: after.actual, ...after.coverage });
+    expect(await tapWater(code)).toMatchObject({ status: 'UNKNOWN', actual: null, coverage: { expected: 0, reported: 0 } });
+
+    await set(restored);
+    expect(await tapWater('420526')).toEqual(before);
+  }); // prettier-ignore
 });
 
 describe('true then, and known then', () => {

@@ -46,6 +46,10 @@ interface Sums {
 }
 const SUMS = `reported, trim_scale(total)::text as total, trim_scale(weight)::text as weight, trim_scale(weighted)::text as weighted, unweighted, samples`;
 
+/** The report's region has to report, and existed at the end of the period. */
+const EXPECTED = `join indicator i on i.id = o.indicator_id and i.level = v.level and (i.kinds = '{}' or v.kind = any(i.kinds))
+  and v.in_demonstration_area and v.archived_at is null and (v.established_on is null or v.established_on <= o.ends_on) and (v.abolished_on is null or v.abolished_on > o.ends_on)`;
+
 /** Every place of the tree, told four ways. */
 async function expectAgreement(): Promise<void> {
   const indicators = AGGREGATIONS.map(id);
@@ -57,7 +61,7 @@ async function expectAgreement(): Promise<void> {
     `select ${NAMED}, region_id as region, period, ${SUMS}, trim_scale(top)::text as top from (
       select o.indicator_id, r.id as region_id, o.period, count(*)::int as reported, sum(figure) as total, sum(coalesce(figure_weight, 0)) as weight,
         sum(figure * coalesce(figure_weight, 0)) as weighted, count(*) filter (where figure_weight is null)::int as unweighted, max(figure) as top, count(*) filter (where o.provenance = 'SAMPLE')::int as samples
-      from observation o join region v on v.id = o.region_id join region r on starts_with(v.path, r.path)
+      from observation o join region v on v.id = o.region_id join region r on starts_with(v.path, r.path) ${EXPECTED}
       where o.indicator_id = any($1) and o.archived_at is null and figure is not null group by 1, 2, 3) x order by 1, 2, 3`,
     [indicators],
   );
@@ -76,7 +80,8 @@ async function expectAgreement(): Promise<void> {
 async function expectOracle(kept: readonly Sums[]): Promise<void> {
   const figures = await rows<Figure & { indicator: string; period: string; path: string }>(
     `select ${NAMED}, period, o.region_path as path, figure::text as value, figure_weight::text as weight, ends_on::text as on
-    from observation o where indicator_id = any($1) and archived_at is null and figure is not null`,
+    from observation o join region v on v.id = o.region_id ${EXPECTED}
+    where indicator_id = any($1) and o.archived_at is null and figure is not null`,
     [AGGREGATIONS.map(id)],
   );
   const paths = new Map((await rows<{ id: string; path: string }>('select id, path from region')).map((r) => [r.id, r.path])); // prettier-ignore

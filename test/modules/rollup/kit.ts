@@ -83,6 +83,9 @@ export type Edit =
   | { readonly do: 'return' | 'lock' | 'archive' | 'delete' | 'reveal'; readonly cell: Cell }
   | { readonly do: 'swap' | 'level'; readonly cell: Cell }
   | { readonly do: 'move'; readonly region: string; readonly to: string }
+  | { readonly do: 'last'; readonly region: string; readonly from: string | null; readonly to: string | null }
+  | { readonly do: 'retire' | 'leave' | 'convert'; readonly region: string }
+  | { readonly do: 'aim'; readonly cell: Cell }
   | { readonly do: 'recode'; readonly region: string; readonly digit: number }
   | { readonly do: 'fail'; readonly edit: Edit };
 
@@ -141,6 +144,21 @@ async function apply(edit: Edit, client: pg.Client): Promise<void> {
     case 'move':
       await run('update region set parent_id = $2 where id = $1', [id(edit.region), id(edit.to)]);
       return;
+    case 'last':
+      await run('update region set established_on = $2, abolished_on = $3 where id = $1', [id(edit.region), edit.from, edit.to]); // prettier-ignore
+      return;
+    case 'retire':
+      await run(`update region set archived_at = case when archived_at is null then clock_timestamp() end where id = $1`, [id(edit.region)]); // prettier-ignore
+      return;
+    case 'leave':
+      await run('update region set in_demonstration_area = not in_demonstration_area where id = $1', [id(edit.region)]);
+      return;
+    case 'convert':
+      await run(`update region set kind = case kind when 'RESIDENTS_COMMITTEE' then 'VILLAGE_COMMITTEE' else 'RESIDENTS_COMMITTEE' end where id = $1`, [id(edit.region)]); // prettier-ignore
+      return;
+    case 'aim':
+      await run(`update indicator set kinds = case kinds when '{}' then '{VILLAGE_COMMITTEE}'::text[] else '{}' end where id = $1`, [id(edit.cell.indicator)]); // prettier-ignore
+      return;
     case 'recode':
       await run('update region r set code = p.code || left(substr(r.code, length(p.code) + 1), -1) || $2 from region p where r.id = $1 and p.id = r.parent_id', [id(edit.region), String(edit.digit)]); // prettier-ignore
       return;
@@ -174,17 +192,32 @@ export const moved = fc.oneof(
   fc.record({ do: fc.constant('move' as const), region: fc.constant(COUNTIES[0]!), to: fc.constantFrom('4205', '42') }), // prettier-ignore
 );
 export const recoded = fc.record({ do: fc.constant('recode' as const), region: fc.constantFrom(...TOWNSHIPS, ...VILLAGES), digit: fc.constantFrom(8, 9) }); // prettier-ignore
+const village = fc.constantFrom(...VILLAGES);
+const day = (...days: string[]): fc.Arbitrary<string | null> => fc.option(fc.constantFrom(...days));
+/** Who has to report changes. */
+export const expecting = fc.oneof(
+  fc.record({ do: fc.constant('last' as const), region: village, from: day('2024-02-01', '2024-06-30'), to: day('2024-07-01', '2024-09-30') }), // prettier-ignore
+  fc.record({ do: fc.constantFrom('retire' as const, 'leave' as const, 'convert' as const), region: village }),
+  fc.record({ do: fc.constant('aim' as const), cell }),
+);
 export const plain: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 6, arbitrary: figured },
   { weight: 3, arbitrary: simple },
+  { weight: 2, arbitrary: expecting },
   { weight: 1, arbitrary: moved },
 );
 const failing = fc.record({ do: fc.constant('fail' as const), edit: plain });
-export const edits = fc.array(fc.oneof({ weight: 8, arbitrary: plain }, { weight: 1, arbitrary: failing }), { minLength: 1, maxLength: 24 }); // prettier-ignore
+export const edits = fc.array(fc.oneof({ weight: 8, arbitrary: plain }, { weight: 1, arbitrary: failing }), { minLength: 1, maxLength: 24, size: 'large' }); // prettier-ignore
 
 /** No observations, and every region where it was at the start. */
 export async function reset(): Promise<void> {
   await db.query('delete from observation where indicator_id = any($1)', [AGGREGATIONS.map(id)]);
+  await db.query(`update indicator set kinds = '{}' where id = any($1) and kinds <> '{}'`, [AGGREGATIONS.map(id)]);
+  await db.query(
+    `update region set established_on = null, abolished_on = null, archived_at = null, in_demonstration_area = true, kind = 'VILLAGE_COMMITTEE'
+    where id = any($1) and (established_on is not null or abolished_on is not null or archived_at is not null or not in_demonstration_area or kind <> 'VILLAGE_COMMITTEE')`,
+    [VILLAGES.map(id)],
+  );
   for (const code of TREE)
     await db.query('update region set parent_id = $2, code = $3 where id = $1 and (parent_id, code) <> ($2, $3)', [id(code), id(parentOf(code)), code]); // prettier-ignore
 }

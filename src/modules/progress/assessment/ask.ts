@@ -21,6 +21,8 @@ export const placeOf = (region: Row): Place => ({
   id: region.id,
   code: region['code'] as string,
   level: region['level'] as RegionLevel,
+  establishedOn: region['establishedOn'] as string | null,
+  abolishedOn: region['abolishedOn'] as string | null,
 });
 
 /** @throws Invalid `UNKNOWN_REGION` */

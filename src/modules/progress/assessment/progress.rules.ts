@@ -63,6 +63,7 @@ function factsOn(
   const actual = latest ? new Exact(latest.value) : null;
   return {
     isWithheld: of.isWithheld ?? false,
+    exists: of.exists ?? true,
     hasGoal: path !== null,
     hasBegun: of.applicability !== 'BEFORE' && on >= of.startsOn,
     hasEnded: of.applicability === 'AFTER',

@@ -16,7 +16,16 @@ import { goalOf, NO_GOAL, type Goal, type Shares } from '../goals/goal.rules.js'
 import { judgedKey, readJudgements, type Judgements } from '../measurement/judgements.service.js';
 import { assess, type Assessment } from './progress.rules.js';
 import { written } from './projection.rules.js';
-import { applicability, dayOf, lastDayOf, reportPeriods, spanOf, type Question, type Span } from './question.rules.js';
+import {
+  applicability,
+  areaExists,
+  dayOf,
+  lastDayOf,
+  reportPeriods,
+  spanOf,
+  type Question,
+  type Span,
+} from './question.rules.js';
 import type { Measured } from './question.rules.js';
 import { seriesOf, type Entry } from '../measurement/series.rules.js';
 import { readShares } from '../goals/shares.service.js';
@@ -95,15 +104,8 @@ function answer(question: Question, facts: Facts): Progress {
   const span = spanOf(measurement, period);
   const on = dayOf(question);
   const isWithheld = facts.isWithheld(question);
-  const measured = isWithheld
-    ? withoutFigures(byIndicator(question, how!.indicator!, span, facts)) // only figures of an indicator are withheld
-    : how?.method === 'INDICATOR'
-      ? byIndicator(question, how.indicator!, span, facts) // `readingRules` ensures an indicator
-      : how?.method === 'COUNT'
-        ? byCount(question, span, facts.tallies)
-        : how?.method === 'JUDGEMENT'
-          ? byJudgement(question, facts.judgements)
-          : NO_SERIES;
+  const exists = areaExists(question);
+  const measured = exists ? measuredSeries(question, span, facts, isWithheld) : NO_SERIES;
   const applies = applicability(measurement, period);
   const goal = applies === 'AFTER' ? NO_GOAL : goalOf(question, span, measured, facts.shares);
   const points = measured.series.flatMap(({ on: day, reached }) =>
@@ -123,6 +125,7 @@ function answer(question: Question, facts: Facts): Progress {
     coverage: measured.coverage,
     addsUp: measured.addsUp,
     isWithheld,
+    exists,
     applicability: applies,
   });
   // assigned, not spread: a spread would evaluate the getters that compute on demand
@@ -135,6 +138,22 @@ function answer(question: Question, facts: Facts): Progress {
     coverage: measured.coverage,
     isSample: measured.series.some(({ samples }) => samples > 0) || goal.isSample,
   });
+}
+
+function measuredSeries(question: Question, span: Span, facts: Facts, isWithheld: boolean): MeasuredSeries {
+  const { how } = question.measurement;
+  switch (how?.method) {
+    case 'INDICATOR': {
+      const measured = byIndicator(question, how.indicator!, span, facts); // `readingRules` ensures an indicator
+      return isWithheld ? withoutFigures(measured) : measured;
+    }
+    case 'COUNT':
+      return byCount(question, span, facts.tallies);
+    case 'JUDGEMENT':
+      return byJudgement(question, facts.judgements);
+    default:
+      return NO_SERIES;
+  }
 }
 
 function byIndicator(

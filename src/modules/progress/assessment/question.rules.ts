@@ -62,6 +62,8 @@ export interface Place {
   readonly id: string;
   readonly code: string;
   readonly level: RegionLevel;
+  readonly establishedOn: string | null;
+  readonly abolishedOn: string | null;
 }
 
 /** One region, or several taken together, such as the counties of a belt. */
@@ -142,6 +144,15 @@ export const dayOf = (question: Pick<Question, 'measurement' | 'period' | 'asOf'
 /** The last day whose facts count for the question: facts after the window do not. */
 export const lastDayOf = (question: Question): string =>
   earlier(dayOf(question), spanOf(question.measurement, question.period).endsOn);
+
+/** Whether a region of the area exists on the last day that counts, as far as their days are known. */
+export function areaExists(question: Question): boolean {
+  const day = lastDayOf(question);
+  return question.area.places.some(
+    ({ establishedOn, abolishedOn }) =>
+      (establishedOn === null || establishedOn <= day) && (abolishedOn === null || abolishedOn > day),
+  );
+}
 
 /**
  * The reporting periods of the indicator that count for a question: those of its span that are over, and for a level

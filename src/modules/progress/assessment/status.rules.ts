@@ -3,6 +3,7 @@ export type Status = 'ACHIEVED' | 'ON_TRACK' | 'AT_RISK' | 'BEHIND' | 'UNKNOWN';
 /** The facts that the rules test. */
 export interface Facts {
   readonly isWithheld: boolean;
+  readonly exists: boolean;
   readonly hasGoal: boolean;
   readonly hasBegun: boolean;
   readonly hasEnded: boolean; // the target's last year is over, and with it the target
@@ -31,6 +32,13 @@ export const PROGRESS_RULES = [
     zh: '统计对象是个人，数值仅供有权查阅当地全部填报者。',
     en: 'It is about people: its figures are for those who may read every report of the place.',
     when: (f) => f.isWithheld,
+  },
+  {
+    code: 'REGION_NOT_IN_PERIOD',
+    status: 'UNKNOWN',
+    zh: '该地区期末尚未设立或已撤销。',
+    en: 'The region did not exist at the end of the period.',
+    when: (f) => !f.exists,
   },
   {
     code: 'NOT_YET',

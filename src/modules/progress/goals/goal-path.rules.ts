@@ -45,6 +45,8 @@ export interface AssessmentInput {
   readonly addsUp: boolean;
   /** Whether there are figures that the caller may not read. */
   readonly isWithheld?: boolean;
+  /** Whether the area exists on the last day that counts; true if absent. */
+  readonly exists?: boolean;
   /** `WITHIN` if not given. */
   readonly applicability?: Applicability;
 }
