@@ -5,6 +5,7 @@ import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
+import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import type { State } from './state.js';
 import { entityOptions, type AncestorColumn, type EntityOptions } from './entity.js';
@@ -34,11 +35,8 @@ export interface ListMeta {
   readonly from: EntityMeta;
   readonly to: EntityMeta;
   readonly on: JoinCondition;
-  /**
-   * `from … where …` of the same rows, each maybe several times, for the `exists` of a filter: a join, where `on` would
-   * be evaluated for each pair of rows.
-   */
-  readonly joined?: (parent: string, child: string) => Sql;
+  /** The same rows for a filter, each maybe several times; absent where only `on` says which they are. */
+  readonly rows?: ListRowsOf;
   /** The list contains rows below the parent in a tree, at any depth. */
   readonly isBelow?: boolean;
   /** Its condition is of its own making, not a foreign key, a path or a link. */
@@ -218,22 +216,6 @@ const belowParent =
   (p, c, level) =>
     level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : below(col(c, pathColumn(child)), col(p, 'path'));
 
-/** `from … where …` of the rows that a row links to; they stay in no order. */
-export const linkedRows = ({ table, to, fromColumn, toColumn }: ManyToManyMeta, from: string, alias: string): Sql =>
-  sql`from ${sql.table(table)} l join ${sql.table(to.table)} ${sql.ref(alias)}
-    on ${col(alias, 'id')} = l.${sql.ref(toColumn)} where l.${sql.ref(fromColumn)} = ${col(from, 'id')}`;
-
-/** The same of the rows that link to a row, or for `scope: 'below'` to any row at or below it. */
-const linkingRows =
-  ({ table, to, fromColumn, toColumn, inverse }: ManyToManyMeta, linking: EntityMeta) =>
-  (parent: string, child: string): Sql => {
-    const rows = sql`from ${sql.table(table)} l join ${sql.table(linking.table)} ${sql.ref(child)}
-      on ${col(child, 'id')} = l.${sql.ref(fromColumn)}`;
-    return inverse?.scope === 'below'
-      ? sql`${rows} join ${sql.table(to.table)} x on x.id = l.${sql.ref(toColumn)} where ${below(sql`x.path`, col(parent, 'path'))}`
-      : sql`${rows} where l.${sql.ref(toColumn)} = ${col(parent, 'id')}`;
-  };
-
 /** Reads the few links of a parent first. */
 function linked(link: ManyToManyMeta): JoinCondition {
   const [from, to] = [sql`l.${sql.ref(link.fromColumn)}`, sql`l.${sql.ref(link.toColumn)}`];
@@ -278,6 +260,7 @@ export function buildModel(
             from: to,
             to: entity,
             on: isLocation ? belowParent(entity) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
+            rows: isLocation ? rowsBelow(entity, pathColumn(entity), to) : referringRows(entity, column),
             isBelow: isLocation,
           });
         if (isLocation) ancestorColumns(entity, to);
@@ -298,7 +281,7 @@ export function buildModel(
             from: to,
             to: entity,
             on: linked(link),
-            joined: linkingRows(link, entity),
+            rows: linkingRows(link, entity),
             isBelow: link.inverse.scope === 'below',
           });
       } else if (declaration.does === 'derivedList') {
@@ -334,7 +317,8 @@ function addTreeLists(entity: EntityMeta): void {
     isBelow: true,
     zh: '所有下级，可按级别筛选',
     en: 'Everything below, at any depth.',
-    on: (p, c) => all([below(col(c, 'path'), col(p, 'path')), sql<boolean>`${col(c, 'id')} <> ${col(p, 'id')}`]),
+    on: isDescendant,
+    rows: descendantRows(entity),
   });
   entity.lists.push({
     field: 'ancestors',

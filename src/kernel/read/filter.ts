@@ -6,8 +6,9 @@ import { requirePresentId } from '../id.js';
 import { mapSlot, NO_DEPENDENCIES, ParameterSlot, type PlanDependencies } from '../parameters.js';
 import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
-import { isTree, linkedRows, pathColumn, type EntityMeta, type TreeEntity } from '../model/model.js';
+import { isTree, pathColumn, type EntityMeta, type TreeEntity } from '../model/model.js';
 import { pathByCode, presentCode, presentCodes } from './code.js';
+import { goesOnToList, isAmong, listedBy, listPredicate } from './filter-lists.js';
 import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
@@ -23,6 +24,8 @@ const STEP_COST = 8;
  */
 class FilterCompilation {
   private conditions = 0;
+  /** Whether a list contains the condition that is being compiled. */
+  isInList = false;
 
   constructor(
     readonly actor: Actor,
@@ -33,6 +36,14 @@ class FilterCompilation {
 
   /** A value that decides what is compiled. */
   readonly dependOn = <V>(value: V): V => this.dependencies.dependOn(value);
+
+  inList<R>(compile: () => R): R {
+    const before = this.isInList;
+    this.isInList = true;
+    const result = compile();
+    this.isInList = before;
+    return result;
+  }
 
   spend(amount: number, depth: number): void {
     this.conditions += amount;
@@ -98,7 +109,7 @@ function regionPathsIn(entity: EntityMeta, filter: Filter): Sql[] {
     if (name === 'not') return regionPathsIn(entity, value as Filter);
     const relation = entity.manyToOne.find((o) => o.name === name);
     if (relation) return regionPathsIn(relation.to, value as Filter);
-    const list = entity.manyToMany.find((l) => l.name === name)?.to ?? entity.lists.find((m) => m.field === name)?.to;
+    const list = listedBy(entity, name);
     return list
       ? Object.values(value as Filter).flatMap((part) => (part == null ? [] : regionPathsIn(list, part as Filter)))
       : [];
@@ -159,30 +170,29 @@ function condition(
   const relation = entity.manyToOne.find((o) => o.name === name);
   if (relation) {
     const matches = all([...readPredicate(relation.to, next, compilation.actor), nested(relation.to, value, next)]);
-    return sql<boolean>`exists (select 1 from ${sql.table(relation.to.table)} ${sql.ref(next)}
-      where ${col(next, 'id')} = ${col(alias, relation.column)} and ${matches})`;
+    const rows = sql`from ${sql.table(relation.to.table)} ${sql.ref(next)}`;
+    return compilation.isInList && goesOnToList(relation.to, value as Filter)
+      ? isAmong(col(alias, relation.column), sql`select ${col(next, 'id')} ${rows} where ${matches}`)
+      : sql<boolean>`exists (select 1 ${rows} where ${col(next, 'id')} = ${col(alias, relation.column)} and ${matches})`;
   }
-  const link = entity.manyToMany.find((l) => l.name === name);
-  const many = entity.lists.find((m) => m.field === name);
-  const to = link?.to ?? many?.to;
+  const to = listedBy(entity, name);
   if (!to) throw new Error(`${entity.name} has nothing named ${name} to filter by`);
-  const rows = link
-    ? linkedRows(link, alias, next)
-    : (many!.joined?.(alias, next) ?? sql`from ${sql.table(to.table)} ${sql.ref(next)} where ${many!.on(alias, next)}`); // one of the two, or the line above threw
-  // PostgreSQL would join on a condition that it cannot index, and evaluate it for each pair of rows
-  const fence = many?.isDerived ? sql` offset 0` : sql``;
-  return all(
-    Object.entries(value as Filter).flatMap(([quantifier, part]) => {
-      if (part === undefined) return [];
-      const matches = nested(to, part, next);
-      const visible = all([
-        ...readPredicate(to, next, compilation.actor),
-        ...archivedPredicate(compilation.dependOn((part as Filter)['archived']), next),
-      ]);
-      if (quantifier === 'some') return [sql`exists (select 1 ${rows} and ${visible} and ${matches}${fence})`];
-      if (quantifier === 'none') return [sql`not exists (select 1 ${rows} and ${visible} and ${matches}${fence})`];
-      return [sql`not exists (select 1 ${rows} and ${visible} and not ${matches}${fence})`];
-    }),
+  const has = listPredicate(entity, name, alias, next);
+  return compilation.inList(() =>
+    all(
+      Object.entries(value as Filter).flatMap(([quantifier, part]) => {
+        if (part === undefined) return [];
+        const matches = nested(to, part, next);
+        const visible = all([
+          ...readPredicate(to, next, compilation.actor),
+          ...archivedPredicate(compilation.dependOn((part as Filter)['archived']), next),
+        ]);
+        const isOnce = goesOnToList(to, part as Filter);
+        if (quantifier === 'some') return [has(all([visible, matches]), isOnce)];
+        if (quantifier === 'none') return [sql`not ${has(all([visible, matches]), isOnce)}`];
+        return [sql`not ${has(sql`${visible} and not ${matches}`, isOnce)}`];
+      }),
+    ),
   );
 }
 
