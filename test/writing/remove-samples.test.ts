@@ -119,7 +119,7 @@ test('all samples go and nothing else does; what hangs on them follows, and subs
   await rowsOf(url, `delete from observation where id = '${String(report!['id'])}'`);
   for (const table of ['rollup', 'region_place', 'search_place'])
     expect(await rowsOf(url, `select md5(string_agg(t::text, ',' order by t::text)) from ${table} t`)).toEqual(await rowsOf(reference.url, `select md5(string_agg(t::text, ',' order by t::text)) from ${table} t`)); // prettier-ignore
-  const found = `select type, count(*)::int from (table search_entry union all table search_internal) e where type <> 'Talent' group by type order by type`; // prettier-ignore
+  const found = `select type, count(*)::int from (select type from search_entry union all select type from search_internal) e where type <> 'Talent' group by type order by type`; // prettier-ignore
   expect(await rowsOf(url, found)).toEqual(await rowsOf(reference.url, found));
   expect(await rowsOf(url, 'select value from personal')).toEqual([{ value: '13800001234' }]);
 

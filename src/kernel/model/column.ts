@@ -33,7 +33,10 @@ export interface ColumnOptions {
   readonly order?: boolean | 'pinyin';
   /** A natural key: unique, and a look-up field on Query (`region(code:)`). */
   readonly key?: boolean;
-  /** Matched by `search`: as the title, as another name, or in the running text. */
+  /**
+   * Matched by `search`: as the title, as another name, or in the running text. A name in the form `NAME` is matched by
+   * its reading too, which the platform keeps in a column beside it.
+   */
   readonly search?: 'title' | 'alias' | 'body';
   /** SQL default, for columns that the database fills. */
   readonly default?: string;
@@ -95,8 +98,8 @@ type DeclareColumn = (zh: string, en: string, options?: ColumnOptions) => Proper
 type DeclareNumber = (zh: string, en: string, options: NumberOptions) => PropertyDecorator;
 export type NumberOptions = ColumnOptions & ({ readonly bounds: Bounds } | { readonly readOnly: true });
 
-/** A list inside a row must have a maximum size: whoever reads the row reads all of it. */
-export type ListOptions = ColumnOptions & { readonly most: number };
+/** A list inside a row must have a maximum size: whoever reads the row reads all of it. Its texts are not searched. */
+export type ListOptions = Omit<ColumnOptions, 'search'> & { readonly most: number };
 
 function declareColumn(
   kind: ColumnKind,

@@ -4,7 +4,7 @@ import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
 import { defineEnum, type EnumValue } from '../enum.js';
 import type { RowOf, RowRules } from './rule.js';
-import { LINES } from '../text.js';
+import { LINE, LINES } from '../text.js';
 import { enumColumn, integer, text, timestamp, embedded } from './column.js';
 
 export const Provenance = defineEnum('Provenance', '数据来源性质', 'How far a record can be trusted.', {
@@ -77,11 +77,11 @@ export abstract class BaseEntity {
   archivedAt!: string | null;
 }
 
-/** An entity with a Chinese name. The platform fills `pinyin` from the name on every write. */
+/** An entity with a Chinese name. Every write of a name also writes its reading: `pinyin` for this one. */
 export abstract class NamedEntity extends BaseEntity {
   @text('名称', 'Name, in Chinese.', { search: 'title', order: 'pinyin', filter: true })
   name!: string;
-  @text('英文名称', 'Name in English, where there is one.', { nullable: true, search: 'alias' })
+  @text('英文名称', 'Name in English, where there is one.', { form: LINE, nullable: true, search: 'alias' })
   nameEn!: string | null;
   @text('拼音，按音节分开', 'Reading of the name in pinyin, syllable by syllable.', { readOnly: true })
   pinyin!: string;
@@ -102,6 +102,11 @@ export interface EntityOptions<K extends string = string, R extends string = str
   readonly unique?: readonly K[];
   /** Fields that a create accepts and no later mutation does. */
   readonly fixed?: readonly K[];
+  /**
+   * Definition of the SQL function `<table>_other_names(row) returns table (name text, reading text)`: names that its
+   * rows are found by and that the database derives.
+   */
+  readonly otherNames?: string;
   /** Rows need not all be public: each has a `sensitivity`. */
   readonly restricted?: boolean;
   /**

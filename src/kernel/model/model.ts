@@ -3,6 +3,7 @@ import { snake, type Class } from '../describe.js';
 import { all, below, col, sql, type Sql } from '../sql.js';
 import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
+import { formOf, NAME } from '../text.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
 import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
@@ -55,6 +56,12 @@ export interface Tree {
   readonly isSmall?: ((code: string) => boolean) | undefined;
 }
 
+/** A name by which a row is searched for, with the column of its reading; codes and foreign names have none. */
+export interface NameColumn {
+  readonly column: Column;
+  readonly reading?: Column | undefined;
+}
+
 /** Metadata of one stored type. */
 export interface EntityMeta {
   readonly type: Class;
@@ -62,6 +69,8 @@ export interface EntityMeta {
   readonly table: string;
   readonly options: EntityOptions;
   readonly columns: readonly Column[];
+  /** The columns of its names, the title first. */
+  readonly names: readonly NameColumn[];
   readonly manyToOne: ManyToOneMeta[];
   readonly manyToMany: ManyToManyMeta[];
   readonly lists: ListMeta[];
@@ -120,6 +129,30 @@ const REVISION: Column = {
   default: '0',
 };
 
+/** The column of a name's reading: that of the title is declared, the others are created beside their names. */
+function readingColumn(column: Column, columns: readonly Column[]): Column | undefined {
+  if (column.search === 'title') return columns.find(({ name }) => name === 'pinyin');
+  if (column.kind !== 'text' || formOf(column) !== NAME) return undefined;
+  return {
+    does: 'column',
+    kind: 'text',
+    name: `${column.name}Pinyin`,
+    column: `${column.column}_pinyin`,
+    zh: '',
+    en: '',
+    type: column.type,
+    sqlType: 'text',
+    nullable: true,
+    hidden: true,
+    readOnly: true,
+  };
+}
+
+function nameColumns(columns: readonly Column[]): NameColumn[] {
+  const of = (place: Column['search']): Column[] => columns.filter(({ search }) => search === place);
+  return [...of('title'), ...of('alias')].map((column) => ({ column, reading: readingColumn(column, columns) }));
+}
+
 function readEntity(type: Class): EntityMeta {
   const declarations = declarationsOf(type);
   const state = declarations.find((d) => d.does === 'state');
@@ -131,12 +164,15 @@ function readEntity(type: Class): EntityMeta {
   if (exposed)
     throw new Error(`${type.name}.${exposed.name}: what is personal cannot be filtered, ordered or searched by`);
   if (personal.length > 0) columns.push(REVISION);
+  const names = nameColumns(columns);
+  columns.push(...names.flatMap(({ reading }) => (reading && !columns.includes(reading) ? [reading] : [])));
   const entity: EntityMeta = {
     type,
     name: type.name,
     table: snake(type.name),
     options,
     columns,
+    names,
     manyToOne: [],
     manyToMany: [],
     lists: [],
@@ -205,6 +241,10 @@ export const isGiven = ({ isAncestor, inherits }: ManyToOneMeta): boolean => !is
 /** Whether the entity's rows have a place in a region tree. */
 export const isLocated = (entity: EntityMeta): boolean =>
   Boolean(entity.tree) || entity.manyToOne.some((relation) => relation.isLocation);
+
+/** The many-to-many lists of an entity that are places of its rows. */
+export const placeLists = (entity: EntityMeta): ManyToManyMeta[] =>
+  entity.manyToMany.filter(({ to }) => to.tree && to !== entity);
 
 /** The column that an orderable column sorts by: Chinese names sort by their pinyin. */
 export const sorter = (entity: EntityMeta, column: Column): Column =>

@@ -2,8 +2,8 @@ import type { Actor } from '../access/actor.js';
 import { scopesOf, inAnyScope } from '../access/scope.js';
 import { Invalid } from '../errors.js';
 import { mapSlot, type PlanDependencies } from '../parameters.js';
-import { below, col, sql, type Sql } from '../sql.js';
-import { isLocated, type EntityMeta } from '../model/model.js';
+import { col, sql, type Sql } from '../sql.js';
+import { isLocated, placeLists, type EntityMeta } from '../model/model.js';
 import { folded, SEPARATORS } from './search-fold.js';
 
 /** Words beyond this number are ignored: so many identify any pasted sentence. */
@@ -32,7 +32,7 @@ const mayNamePlaces = (query: string): boolean => {
   return words.length > 1 || /^[一-鿿㐀-䶿]{2}.{2}/.test(words[0] ?? '');
 };
 
-const ENTRY = sql.raw('type, subject, title, folded, aliases, reading, initials, depth, path, terms');
+const ENTRY = sql.raw('type, subject, title, folded, names, readings, initials, depth, terms');
 
 /** The entries that an actor may search: public ones, and those in the actor's SEARCH scopes. */
 function entriesFor(actor: Actor, entities: readonly EntityMeta[]): Sql {
@@ -48,7 +48,7 @@ export interface Finding {
   readonly where: Sql;
   /** The words that the entry itself must match: a `text[]`. */
   readonly words: Sql;
-  /** Whether the other words match the entry's region. */
+  /** Whether the other words match the entry's regions. */
   readonly isInPlace: boolean;
 }
 
@@ -74,8 +74,8 @@ export function findings(query: string, { actor, restricted, dependencies }: Sea
   };
   if (!dependencies.dependOn(query, mayNamePlaces)) return [byEntry];
   const byRegion: Finding = {
-    from: sql`search_places(${words}) place join ${entries} s on ${below(sql`s.path`, sql`place.path`)}`,
-    where: sql`s.terms @@ search_query(place.rest)`,
+    from: sql`search_places(${words}) place cross join ${entries} s`,
+    where: sql`s.terms @@ place.query`,
     words: sql`place.rest`,
     isInPlace: true,
   };
@@ -92,7 +92,7 @@ export function searchMatch(
 ): Sql<boolean> {
   const restricted = entity.options.restricted ? [entity] : [];
   const applicable = findings(query, { actor, restricted, dependencies }).filter(
-    ({ isInPlace }) => !isInPlace || isLocated(entity),
+    ({ isInPlace }) => !isInPlace || isLocated(entity) || placeLists(entity).length > 0,
   );
   const matches = applicable.map(
     ({ from, where }) => sql`select s.subject from ${from} where ${where} and s.type = ${entity.name}`,

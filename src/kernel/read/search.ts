@@ -24,20 +24,23 @@ export const SEARCH_ORDER: readonly OrderKey[] = [
 ];
 
 /**
- * How well an entry `s` matches the words: by its whole title, another name or its reading (100 to 80), by the start of
- * one of them (70 to 50), by every word somewhere in its title (40), by its running text (10).
+ * How well an entry `s` matches the words: by its whole title, another name or a reading (100 to 80), by the start of one
+ * of them (70 to 50), by every word somewhere in its title (40), by its running text (10).
  */
-const score = (words: Sql): Sql => sql`case
-    when s.folded = array_to_string(${words}, '') then 100
-    when array_to_string(${words}, '') = any(s.aliases) then 90
-    when s.reading = array_to_string(${words}, '') then 85
-    when s.initials = array_to_string(${words}, '') then 80
-    when starts_with(s.folded, array_to_string(${words}, '')) then 70
-    when exists (select 1 from unnest(s.aliases) a where starts_with(a, array_to_string(${words}, ''))) then 65
-    when starts_with(s.reading, array_to_string(${words}, '')) then 60
-    when starts_with(s.initials, array_to_string(${words}, '')) then 50
+const score = (words: Sql): Sql => {
+  const word = sql`array_to_string(${words}, '')`;
+  return sql`case
+    when s.folded = ${word} then 100
+    when strpos(s.names, '|' || ${word} || '|') > 0 then 90
+    when strpos(s.readings, '|' || ${word} || '|') > 0 then 85
+    when strpos(s.initials, '|' || ${word} || '|') > 0 then 80
+    when starts_with(s.folded, ${word}) then 70
+    when strpos(s.names, '|' || ${word}) > 0 then 65
+    when strpos(s.readings, '|' || ${word}) > 0 then 60
+    when strpos(s.initials, '|' || ${word}) > 0 then 50
     when (select bool_and(position(word in s.folded) > 0) from unnest(${words}) word) then 40
     else 10 end`;
+};
 
 type SearchScope = Pick<Context, 'actor' | 'model'>;
 

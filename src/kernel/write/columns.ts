@@ -23,7 +23,7 @@ interface ColumnValue {
   readonly sqlType: string;
 }
 
-/** The columns that the values set. A name also sets `pinyin`, unless that is given too. */
+/** The columns that the values set. A name also sets its reading, unless that is given too. */
 export function givenColumns(entity: EntityMeta, values: Values): ColumnValue[] {
   const isPresent = (name: string): boolean => values[name] !== undefined;
   const set = [
@@ -33,10 +33,12 @@ export function givenColumns(entity: EntityMeta, values: Values): ColumnValue[] 
       .map((relation) => ({ ...relation, sqlType: 'uuid' })),
     ...entity.manyToMany.filter((link) => isPresent(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
   ].map(({ name, column, sqlType }): ColumnValue => ({ column, given: values[name], sqlType }));
-  const hasReading = entity.columns.some((c) => c.name === 'pinyin');
-  if (hasReading && isPresent('name') && !isPresent('pinyin'))
-    set.push({ column: 'pinyin', given: readingOf(String(values['name'])), sqlType: 'text' });
-  return set;
+  const readings = entity.names.flatMap(({ column: { name }, reading }): ColumnValue[] => {
+    if (!reading || !isPresent(name) || isPresent(reading.name)) return [];
+    const value = values[name] as string | null; // names are texts
+    return [{ column: reading.column, given: value === null ? null : readingOf(value), sqlType: reading.sqlType }];
+  });
+  return [...set, ...readings];
 }
 
 /** `givenColumns` as SQL, each value cast to its column's type. */

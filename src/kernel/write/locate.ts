@@ -60,9 +60,8 @@ async function conflict(
     sql`select distinct key from history h, jsonb_object_keys(h.after) key where ${all(conditions)}`,
   );
   const keys = new Set(changedKeys.map(({ key }) => key));
-  const fields = [...entity.columns, ...entity.manyToOne, ...entity.manyToMany].filter(
-    ({ name, column }) => keys.has(column) && !DERIVED_FIELDS.has(name),
-  );
+  const visible = entity.columns.filter(({ name, hidden }) => !hidden && !DERIVED_FIELDS.has(name));
+  const fields = [...visible, ...entity.manyToOne, ...entity.manyToMany].filter(({ column }) => keys.has(column));
   return {
     type: 'VersionConflict',
     code: 'VERSION_CONFLICT',

@@ -1,3 +1,4 @@
+import { LINE } from '../../kernel/text.js';
 import { ORDINAL, YEAR } from '../../kernel/model/bounds.js';
 import { enumColumn, date, boolean, integer, text, stringList } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
@@ -74,7 +75,7 @@ export class HeritageItem extends NamedEntity {
     order: true,
   })
   listedOn!: string | null;
-  @text('名录项目编号，如 Ⅰ-29', 'Number in the list, such as Ⅰ-29.', { nullable: true, search: 'alias' })
+  @text('名录项目编号，如 Ⅰ-29', 'Number in the list, such as Ⅰ-29.', { form: LINE, nullable: true, search: 'alias' })
   itemNumber!: string | null;
   @boolean('是否扩展项目', 'Whether it extends an item that was listed before.', { filter: true })
   isExtension!: boolean;

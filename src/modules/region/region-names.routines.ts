@@ -5,47 +5,67 @@ const PEOPLES =
   '独龙|鄂伦春|赫哲|门巴|珞巴|基诺|蒙古|各';
 
 /**
- * Short forms of a region's name, and its code: 五峰土家族自治县 is also 五峰, 五峰县 and 五峰自治县, 前坪村 is also
- * 前坪. Files of statistics offices pad the code with zeros for the levels below.
+ * Short forms of a region's name: 五峰土家族自治县 is also 五峰, 五峰县 and 五峰自治县, 前坪村 is also 前坪. Each is a start and an end of
+ * the name, and is read like them.
  */
 const SHORT_NAMES = `
-create or replace function region_short_names(name text, code text) returns text[]
-language sql immutable parallel safe as $$
-  select array(
-    select form from regexp_match(name, '^(.{2,}?)(?:蒙古|(?:${PEOPLES})族)+(自治)?(区|州|县|旗|乡|镇)$') of,
-      unnest(array[of[1], of[1] || of[3], of[1] || of[2] || of[3]]) form where form is not null
+create or replace function region_short_names(full_name text, full_reading text)
+returns table (name text, reading text) language sql immutable parallel safe as $$
+  select left(full_name, s) || right(full_name, e),
+    case when cardinality(syllables) = length(full_name)
+      then array_to_string(syllables[:s] || syllables[length(full_name) - e + 1:], ' ') end
+  from string_to_array(full_reading, ' ') syllables, (
+    select length(of[1]), unnest(array[0, length(of[3]), length(of[2] || of[3])])
+    from regexp_match(full_name, '^(.{2,}?)(?:蒙古|(?:${PEOPLES})族)+(自治)?(区|州|县|旗|乡|镇)$') of where of is not null
     union
-    select of[1] from regexp_match(name, '^(.{2,}?)(?:省|市|地区|县|区|旗|街道办事处|街道|镇|乡|社区|村)$') of
-    where of is not null
-    union
-    select rpad(code, 12, '0')
-  )
+    select length(of[1]), 0
+    from regexp_match(full_name, '^(.{2,}?)(?:省|市|地区|县|区|旗|街道办事处|街道|镇|乡|社区|村)$') of where of is not null
+  ) part(s, e) where e is not null
 $$;`;
 
 /**
- * Records the former names and codes of a region, and derives the search terms (`known_as`) from all of them. A name or
- * code holds from the day that the change gives (`named_on`), or from the day on which it was entered, in the time zone
- * Asia/Shanghai; days are half-open.
+ * The names of a region besides those in its columns: short forms, former names and codes with their short forms. Files
+ * of statistics offices pad codes with zeros for the levels below.
+ */
+export const REGION_OTHER_NAMES = `${SHORT_NAMES}
+create or replace function region_other_names(region region)
+returns table (name text, reading text) language sql stable parallel safe as $$
+  with full_name(code, name, reading, official_name, official_reading) as (
+    select region.code, region.name, region.pinyin, null, null
+    union all
+    select former ->> 'code', former ->> 'name', region.former_readings[2 * n - 1],
+      former ->> 'officialName', region.former_readings[2 * n]
+    from jsonb_array_elements(region.former_names) with ordinality x(former, n)
+  )
+  select rpad(code, 12, '0'), null from full_name
+  union
+  select code, null from full_name
+  union
+  select name, reading from full_name
+  union
+  select official_name, official_reading from full_name where official_name is not null
+  union
+  select short.* from full_name f, region_short_names(f.name, f.reading) short
+$$;`;
+
+/**
+ * Records the former names and codes of a region, and how the names are read. A name or code holds from the day that
+ * the change gives (`named_on`), or from the day on which it was entered, in the time zone Asia/Shanghai; days are
+ * half-open.
  */
 const FORMER = `
 create or replace function region_named() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'UPDATE'
-      and (old.code, old.name, old.official_name) is distinct from (new.code, new.name, new.official_name) then
+  if (old.code, old.name, old.official_name) is distinct from (new.code, new.name, new.official_name) then
     if new.named_on is not distinct from old.named_on then
       new.named_on := (now() at time zone 'Asia/Shanghai')::date;
     end if;
     new.former_names := old.former_names || jsonb_build_object('code', old.code, 'name', old.name,
       'officialName', old.official_name, 'from', old.named_on, 'until', new.named_on);
+    new.former_readings := old.former_readings || array[old.pinyin, old.official_name_pinyin];
   end if;
-  new.known_as := array(
-    select unnest(region_short_names(new.name, new.code))
-    union
-    select unnest(array[former ->> 'code', former ->> 'name', former ->> 'officialName']
-      || region_short_names(former ->> 'name', former ->> 'code')) from jsonb_array_elements(new.former_names) former
-  );
   return new;
 end $$;
-create or replace trigger a_named before insert or update on region for each row execute function region_named();`;
+create or replace trigger a_named before update on region for each row execute function region_named();`;
 
-export const regionNameRoutines = [SHORT_NAMES, FORMER];
+export const regionNameRoutines = [FORMER];

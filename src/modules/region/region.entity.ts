@@ -3,6 +3,7 @@ import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { FormerName } from './former-name.entity.js';
+import { REGION_OTHER_NAMES } from './region-names.routines.js';
 import { regionRules } from './region.rules.js';
 
 export const RegionLevel = defineEnum('RegionLevel', '行政层级', 'Level of a region.', {
@@ -38,6 +39,7 @@ const COUNTY_DIGITS = 6;
   plural: 'regions',
   order: ['code'],
   rules: regionRules,
+  otherNames: REGION_OTHER_NAMES,
   tree: {
     parent: 'parent',
     level: 'level',
@@ -87,14 +89,12 @@ export class Region extends NamedEntity {
     nullable: true,
   })
   namedOn!: string | null;
-  @stringList('可被搜到的其他名称和代码', 'Other names and codes that it is found by.', {
+  @stringList('曾用名称和官方全称的拼音', 'Readings of its former names, each with that of its official name.', {
     hidden: true,
     readOnly: true,
-    search: 'alias',
-    default: `'{}'`,
-    most: 1000,
+    most: 200,
   })
-  knownAs!: string[];
+  formerReadings!: (string | null)[];
   @boolean('属于示范区', 'Lies in the demonstration area.', { filter: true })
   inDemonstrationArea!: boolean;
   @date(
