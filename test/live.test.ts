@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from './kit/app.js';
-import { subscribe } from './kit/socket.js';
+import { subscribe, type Subscriber } from './kit/socket.js';
 
 interface Moved {
   readonly position: string;
@@ -88,6 +88,41 @@ test('a subscriber of a county hears of that county alone', async () => {
   const [event] = await subscriber.until(1);
   expect(event!.record.id).toBe(inside!.id);
   await subscriber.close();
+});
+
+test('a subscriber of some states hears of moves from and to these alone, of what came before and what comes', async () => {
+  const SOME = `subscription ($from: [DemonstrationState!], $to: [DemonstrationState!], $after: Position) {
+    demonstrationUnitTransitioned(from: $from, to: $to, region: "420526", after: $after) { position from to record { id version } }
+  }`;
+  const some = (variables: Record<string, unknown>) =>
+    subscribe<Moved>({
+      url: reader.url,
+      query: SOME,
+      variables,
+      pick: (data) => data['demonstrationUnitTransitioned']!,
+    });
+  const [one, other] = await unitsOf('420526');
+  const after = (await writer.ask('{ changes { position } }')).data.changes.position;
+  const [assessed, certified, withdrawn] = ['CREATING→ASSESSED', 'ASSESSED→CERTIFIED', 'CREATING→WITHDRAWN'] as const;
+  // each has the last move, so that nothing can follow unseen
+  const wanted: [wants: Record<string, unknown>, moves: string[]][] = [
+    [{ from: null, to: null }, [assessed, certified, withdrawn]],
+    [{ from: ['CREATING'] }, [assessed, withdrawn]],
+    [{ to: ['CERTIFIED', 'WITHDRAWN'] }, [certified, withdrawn]],
+    [{ from: ['CREATING', 'CERTIFIED'], to: ['WITHDRAWN', 'CERTIFIED'] }, [withdrawn]],
+  ];
+  const following = await Promise.all(wanted.map(([wants]) => some({ ...wants, after })));
+  await move(one!, 'ASSESSED');
+  await move({ id: one!.id, version: 2 }, 'CERTIFIED');
+  await move(other!, 'WITHDRAWN');
+  const movesOf = async (subscriber: Subscriber<Moved>, { length }: readonly string[]): Promise<string[]> =>
+    (await subscriber.until(length)).map(({ from, to }) => `${from}→${to}`);
+  for (const [n, [wants, moves]] of wanted.entries()) {
+    const resumed = await some({ ...wants, after });
+    expect(await movesOf(following[n]!, moves)).toEqual(moves);
+    expect(await movesOf(resumed, moves)).toEqual(moves);
+    await Promise.all([resumed.close(), following[n]!.close()]);
+  }
 });
 
 test('a position of another database or of the future is refused', async () => {

@@ -34,10 +34,20 @@ export interface Bookmark {
 
 export type Item = Change | Bookmark;
 
+/** Moves from one of some states to one of others; null for any state. */
+export interface Moves {
+  /** Column of the state. */
+  readonly column: string;
+  readonly from: readonly string[] | null;
+  readonly to: readonly string[] | null;
+}
+
 /** Which changes a reader wants. Plain data, so that it can be matched in memory and in SQL alike. */
 export interface FeedFilter {
   readonly types: readonly string[];
   readonly operation?: Operation;
+  /** Which moves of a state. A state that is withheld from the reader is none of those listed. */
+  readonly moves?: Moves;
   /** At or below this node of a tree, before or after the change: changes that move a record away match too. */
   readonly within?: {
     readonly path: string;
@@ -48,15 +58,22 @@ export interface FeedFilter {
   readonly readScopes?: Readonly<Record<string, ReadScope>>;
 }
 
+/** Whether a change is one of these moves, by its own values: of a redacted change they are null. */
+export const isMove = ({ column, from, to }: Moves, { before, after }: Pick<Change, 'before' | 'after'>): boolean =>
+  (from === null || from.includes(before?.[column] as string)) &&
+  (to === null || to.includes(after?.[column] as string));
+
 /**
  * Whether a change passes a filter. A change that takes a record out of the reader's scope passes, and then counts as
  * being at the record's previous place: the reader must not learn where it went.
  */
-export function matches({ types, operation, within, readScopes: scopes }: FeedFilter, change: Change): boolean {
+export function matches({ types, operation, moves, within, readScopes: scopes }: FeedFilter, change: Change): boolean {
   if (!types.includes(change.type) || (operation && change.operation !== operation)) return false;
   const readScope = scopes?.[change.type];
   const isVisible = isVisibleAfter(change, readScope);
-  if (!isVisible && !wasVisibleBefore(change, readScope)) return false;
+  const wasVisible = wasVisibleBefore(change, readScope);
+  if (!isVisible && !wasVisible) return false;
+  if (moves && !(isVisible && (wasVisible || !moves.from) && isMove(moves, change))) return false;
   if (!within) return true;
   const { path, before } = change;
   const isInside = (place: unknown): boolean => typeof place === 'string' && place.startsWith(within.path);

@@ -20,6 +20,7 @@ const LONGEST_MESSAGE = 500;
 const shortened = (message: string): string =>
   message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE).toWellFormed()}…` : message;
 
+/** The known failure that an error wraps. */
 function failureOf(error: unknown): Failure | null {
   for (
     let cause = error;
@@ -62,6 +63,10 @@ export function presentError(
   // the variables repeat the message's values for programs
   return { message: say(text, variables, locale), ...place, extensions: { ...variables, code, requestId } };
 }
+
+/** The HTTP status of a response that has nothing but this error. */
+export const statusOf = (error: GraphQLError): number =>
+  failureOf(error)?.status ?? (requestCodeOf(error.toJSON(), error) ? 400 : 500);
 
 /** `presentError` for errors that nothing has formatted yet. */
 export const presentErrors = (

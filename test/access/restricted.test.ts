@@ -175,6 +175,12 @@ describe('a record that is made internal', () => {
         `subscription ($after: Position) { observationTransitioned(after: $after) { nodeId from to by reason record { id } } }`, { after },
         (all) => all.some(({ observationTransitioned: moved }) => moved))).at(-1)!.observationTransitioned; // prettier-ignore
     expect(await heard(nobody)).toEqual({ nodeId: id, from: null, to: null, by: 'withheld', reason: null, record: null }); // prettier-ignore
+    // whoever is not told a state does not learn it by asking for it
+    for (const wants of ['from: APPROVED', 'to: RETURNED']) {
+      const ofThese = `subscription ($after: Position) { observationTransitioned(${wants}, after: $after) { nodeId } }`;
+      const hears = async (ask: Ask) => (await hear<{ observationTransitioned: object | null }>(app, ask, ofThese, { after }, (all) => all.length > 0)).at(-1)!.observationTransitioned; // prettier-ignore
+      expect([await hears(nobody), await hears(reviewer)]).toEqual([null, { nodeId: id }]);
+    }
     expect(await heard(reviewer)).toEqual({ nodeId: id, from: 'APPROVED', to: 'RETURNED', by: 'person:tester', reason: '数字有误', record: { id } }); // prettier-ignore
   });
 });

@@ -10,7 +10,7 @@ import { readConfig } from '../../src/config.js';
 import { addresses } from '../../src/server/guard/addresses.js';
 import { identifyCallers } from '../../src/server/identity/hook.js';
 import { createGuard } from '../../src/server/guard/guard.js';
-import { Unavailable } from '../../src/kernel/errors.js';
+import { Invalid, Unavailable } from '../../src/kernel/errors.js';
 import { originsOf } from '../../src/server/guard/origins.js';
 import type { RequestScope } from '../../src/server/request-scope.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
@@ -49,7 +49,7 @@ class MemoryFeed {
   }
 
   read(room: string | null, after: string | null, first: Item | null = null): AsyncIterableIterator<Item> {
-    if (after?.startsWith('y')) throw new Error('of another feed');
+    if (after?.startsWith('y')) throw new Invalid('POSITION_UNKNOWN');
     let at = after === null ? this.items.length : Number(after.slice(2));
     let begin = first;
     let ended = false;

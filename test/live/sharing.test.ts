@@ -307,9 +307,7 @@ describe('whoever comes, goes, stalls or resumes', () => {
         { query: TICKS, variables: at === null ? {} : { after: `x.${at}` } },
         { scope: { requestId: 'r', locale: 'zh' }, address: '', wantsCost: false },
       );
-      const member = await operations.subscribe(prepared);
-      if ('errors' in member) throw new Error('it is not refused');
-      return pulled(member);
+      return pulled(await operations.subscribe(prepared));
     }
     /** Comes and goes, at its own pace, until it has had the last one. */
     async function visitor(): Promise<void> {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/kernel/access/actor.js';
 import type { SessionValidity } from '../../src/server/live/session-validity.js';
+import { eventSource } from './event-source.js';
 import { type Rig, soon, startRig } from './rig.js';
 
 const TICKS = 'subscription ($room: String, $after: String) { ticks(room: $room, after: $after) { n } }';
@@ -165,14 +166,6 @@ describe('one response for one operation', () => {
     expect(numbers(await stream.until(2))).toEqual([4, 5]);
   });
 
-  test('is told of a position that is none of ours', async () => {
-    const stream = await get(HERE, { 'last-event-id': 'y.1' });
-    const [first, second] = await stream.until(2);
-    expect(first!.data.errors).toHaveLength(1);
-    expect(second).toEqual({ event: 'complete', data: null });
-    await stream.ended;
-  });
-
   test('shares with sockets and other streams', async () => {
     const streams = await Promise.all(Array.from({ length: 10 }, () => post(TICKS)));
     for (let n = 0; n < 5; n += 1) rig.feed.put();
@@ -204,20 +197,6 @@ describe('one response for one operation', () => {
     }
   }); // prettier-ignore
 
-  test.each([
-    ['{', 'GRAPHQL_PARSE_FAILED'],
-    ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
-    [`{ ${'hello '.repeat(10_000)} }`, 'DOCUMENT_TOO_LARGE'],
-  ])('tells as an event that a document is wrong: an EventSource sees nothing else (%.12s…)', async (query, code) => {
-    const stream = await post(query);
-    const [first, second] = await stream.until(2);
-    expect(first!.data).toMatchObject({
-      errors: [{ extensions: { code, requestId: stream.headers['x-request-id'] } }],
-    });
-    expect(second!.event).toBe('complete');
-    await stream.ended;
-  });
-
   test('tells an error of the source, then ends', async () => {
     const stream = await post(TICKS);
     await soon(() => rig.feed.open === 1, 'the source is open');
@@ -244,6 +223,122 @@ describe('one response for one operation', () => {
     await next.until(400 - had.length);
     expect([...had, ...numbers(next.events)]).toEqual(Array.from({ length: 400 }, (_, n) => n + 1));
   });
+});
+
+describe('a refusal', () => {
+  const accept = 'text/event-stream';
+  const queryOf = (query: string): string => `?query=${encodeURIComponent(query)}`;
+  const REFUSED: [query: string, lastEventId: string | undefined, status: number, code: string][] = [
+    ['{', undefined, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['{ nothing }', undefined, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['subscription { ticks @skip(if: true) { n } }', undefined, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [`query ${'x'.repeat(65)} { hello }`, undefined, 400, 'OPERATION_NAME_TOO_LONG'],
+    ['subscription ($after: String!) { needy(after: $after) { n } }', undefined, 400, 'BAD_USER_INPUT'],
+    [HERE, 'y.1', 400, 'POSITION_UNKNOWN'],
+  ];
+
+  test.each(REFUSED)('of a GET is its status, in JSON (%.12s… %s)', async (query, lastEventId, status, code) => {
+    const { response } = await send({ search: queryOf(query), headers: { accept, ...(lastEventId && { 'last-event-id': lastEventId }) } });
+    expect([response.statusCode, response.headers['content-type']]).toEqual([status, 'application/json; charset=utf-8']);
+    let body = '';
+    for await (const chunk of response) body += String(chunk);
+    const { errors } = JSON.parse(body) as { errors: unknown[] };
+    expect(errors).toEqual([expect.objectContaining({ extensions: expect.objectContaining({ code, requestId: response.headers['x-request-id'] }) })]);
+    expect(rig.feed.open).toBe(0);
+  }); // prettier-ignore
+
+  test.each(REFUSED)('of a POST is an event, and `complete` (%.12s… %s)', async (query, lastEventId, _, code) => {
+    const stream = await post(query, {}, lastEventId ? { 'last-event-id': lastEventId } : {});
+    expect(stream.status).toBe(200);
+    expect(await stream.until(2)).toEqual([
+      { event: 'next', data: { errors: [expect.objectContaining({ extensions: expect.objectContaining({ code }) })] } },
+      { event: 'complete', data: null },
+    ]);
+    await stream.ended;
+    expect(rig.feed.open).toBe(0);
+  }); // prettier-ignore
+
+  test('of a POST that reads JSON as well is its status, in the type that it reads', async () => {
+    const types = 'text/event-stream, application/graphql-response+json';
+    const headers = { ...JSON_TYPE, accept: types };
+    const { response } = await send({ method: 'POST', headers, body: { query: HERE, variables: [] } });
+    response.resume();
+    expect([response.statusCode, response.headers['content-type']]).toEqual([
+      400,
+      'application/graphql-response+json; charset=utf-8',
+    ]);
+  });
+
+  test('that passes is its status for everybody', async () => {
+    const small = await startRig({ limits: { socketsPerAddress: 1 } });
+    ends.push(() => small.stop());
+    const events = new URL(`${small.url}/graphql/stream${queryOf(HERE)}`);
+    const first = await fetch(events, { headers: { accept } });
+    const body = JSON.stringify({ query: HERE });
+    for (const init of [{ headers: { accept } }, { method: 'POST', headers: { ...JSON_TYPE, accept }, body }]) {
+      const { status, headers } = await fetch(events, init);
+      expect([status, headers.get('retry-after')]).toEqual([429, '5']);
+    }
+    await first.body!.cancel();
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['that is refused', queryOf('{ nothing }'), ['closed']],
+    ['of a subscription that is refused', queryOf('subscription { ticks @skip(if: true) { n } }'), ['closed']],
+    ['after a position that is none of ours', queryOf('subscription { ticks(after: "y.1") { n } }'), ['closed']],
+    ['of a stream that is over', '?token=over', ['closed']],
+    ['of a query', queryOf('{ hello }'), ['open', 'next', 'complete', 'reconnecting', 'closed']],
+  ])('an EventSource %s does not come back', async (_, search, log) => {
+    expect(await eventSource(`${rig.url}/graphql/stream${search}`)).toEqual(log);
+  });
+
+  test('an EventSource whose source fails is told, and does not come back', async () => {
+    const log = eventSource(`${rig.url}/graphql/stream${queryOf(HERE)}`);
+    await soon(() => rig.feed.open === 1, 'the source is open');
+    rig.feed.fail(new Error('a secret detail'));
+    expect(await log).toEqual(['open', 'next', 'complete', 'reconnecting', 'closed']);
+    expect(rig.feed.opened).toBe(1);
+  });
+
+  test.each(REFUSED.filter(([, lastEventId]) => lastEventId === undefined))(
+    'is told by the client of graphql-sse as it comes, which asks once (%.12s…)',
+    async (query, _, __, code) => {
+      let asked = 0;
+      const client = createClient({ url: `${rig.url}/graphql/stream`, on: { connecting: () => (asked += 1) } });
+      ends.push(() => client.dispose());
+      const results = [];
+      for await (const result of client.iterate({ query })) results.push(result);
+      expect(results).toEqual([{ errors: [expect.objectContaining({ extensions: expect.objectContaining({ code }) })] }]);
+      expect(asked).toBe(1);
+    },
+  ); // prettier-ignore
+
+  test.each([['GET'], ['POST']])('after the start is an event: the credentials of a %s have ended', async (method) => {
+    const headers = { ...JSON_TYPE, ...shows('ann', Date.now() + 300) };
+    const stream = await listen(method === 'GET' ? { search: queryOf(HERE), headers } : { method, headers, body: { query: HERE } });
+    const [first, second] = await stream.until(2);
+    expect(first!.data).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(second).toEqual({ event: 'complete', data: null, ...(method === 'GET' && { id: 'complete' }) });
+    await stream.ended;
+    expect(rig.feed.open).toBe(0);
+  }); // prettier-ignore
+
+  test('nothing stays open of a client that leaves while its subscription is being started', async () => {
+    const { request } = startLate();
+    await soon(async () => (await rig.connections()) === 1, 'it is connected');
+    await soon(() => rig.counts.contexts === 1, 'it is being started');
+    request.destroy();
+    await soon(() => rig.feed.opened === 1, 'it is started');
+    await soon(() => rig.feed.open === 0, 'its source is closed');
+  });
+
+  function startLate(): { request: ClientRequest } {
+    const search = queryOf('subscription { late(ms: 300) { n } }');
+    const request = httpRequest(`${rig.url}/graphql/stream${search}`, { headers: { accept }, agent: false });
+    request.on('error', () => undefined);
+    request.end();
+    return { request };
+  }
 });
 
 describe('what a browser sends unasked', () => {

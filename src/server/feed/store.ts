@@ -1,7 +1,7 @@
 import { Invalid } from '../../kernel/errors.js';
 import { inScope as reached } from '../../kernel/access/scope.js';
 import type { ReadScope } from '../../kernel/access/read-scope.js';
-import type { Change, FeedFilter } from '../../kernel/feed.js';
+import type { Change, FeedFilter, Moves } from '../../kernel/feed.js';
 import { all, any, below, sql, type Sql } from '../../kernel/sql.js';
 import type { Statements } from './connection.js';
 import { positionOf, type Place } from './positions.js';
@@ -53,11 +53,12 @@ export interface FeedStore {
 }
 
 /** `matches` of `kernel/feed.ts` as an SQL predicate. */
-const conditions = ({ types, operation, within, readScopes: scopes = {} }: FeedFilter): Sql<boolean> =>
+const conditions = ({ types, operation, moves, within, readScopes: scopes = {} }: FeedFilter): Sql<boolean> =>
   all([
     sql`h.type = any(${types}::text[])`,
     any([sql`not h.restricted`, sql`h.before ->> 'sensitivity' = 'PUBLIC'`, ...Object.entries(scopes).map(isReadable)]),
     ...(operation ? [sql`h.operation = ${operation}`] : []),
+    ...(moves ? isVisibleMove(moves, Object.entries(scopes)) : []),
     ...(within
       ? [
           any([
@@ -73,6 +74,26 @@ const conditions = ({ types, operation, within, readScopes: scopes = {} }: FeedF
 
 const isReadable = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>
   all([sql`h.type = ${type}`, any([reached(scope, sql`h.path`), reached(scope, sql`(h.before ->> ${column})`)])]);
+
+/** A state is not revealed to readers from whom it is withheld. */
+const isVisibleMove = ({ column, from, to }: Moves, scopes: readonly [string, ReadScope][]): Sql<boolean>[] => {
+  const isIn = (values: Sql, states: readonly string[]): Sql<boolean> =>
+    sql`${values} ->> ${column} = any(${states}::text[])`;
+  const isVisible = any([
+    sql`not h.restricted`,
+    ...scopes.map(([type, { scope }]) => all([sql`h.type = ${type}`, reached(scope, sql`h.path`)])),
+  ]);
+  const wasVisible = any([
+    sql`coalesce(h.before ->> 'sensitivity' = 'PUBLIC', not h.restricted)`,
+    ...scopes.map(([type, { scope, column: path }]) =>
+      all([
+        sql`h.type = ${type}`,
+        reached(scope, sql`(case when jsonb_exists(h.before, ${path}) then h.before ->> ${path} else h.path end)`),
+      ]),
+    ),
+  ]);
+  return [isVisible, ...(from ? [wasVisible, isIn(sql`h.before`, from)] : []), ...(to ? [isIn(sql`h.after`, to)] : [])];
+};
 
 /** A record's location is not revealed to readers that may not read it there. */
 const hasReadableLocation = ([type, { scope, column }]: [string, ReadScope]): Sql<boolean> =>

@@ -1,6 +1,7 @@
 import { GraphQLError, isValueNode, Kind, type ASTNode, type DocumentNode } from 'graphql';
-import type { Failure } from '../../kernel/errors.js';
+import { Failure } from '../../kernel/errors.js';
 import { placesOf } from '../graphql-errors/place.js';
+import { statusOf } from '../present-error.js';
 
 /** A request that is refused before execution, with all its errors; `presentError` words each. */
 export class RequestRefused extends Error {
@@ -15,12 +16,32 @@ export class RequestRefused extends Error {
     super(errors.map(({ message }) => message).join('; '));
   }
 
+  /** Whether the same request may be answered a little later. */
+  get passes(): boolean {
+    return this.status === 429 || this.status === 503;
+  }
+
   static by(failure: Failure, status = failure.status): RequestRefused {
-    const { seconds } = failure.variables;
+    return new RequestRefused([new GraphQLError(failure.code, { originalError: failure })], status, secondsOf(failure));
+  }
+
+  /** Whatever was thrown before an operation had a result. */
+  static from(error: unknown): RequestRefused {
+    if (error instanceof RequestRefused) return error;
+    if (error instanceof Failure) return RequestRefused.by(error);
+    return RequestRefused.notStarted([
+      error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error }),
+    ]);
+  }
+
+  /** Errors because of which a subscription was not started: its source gives one, its variables several of a kind. */
+  static notStarted(errors: readonly GraphQLError[]): RequestRefused {
+    const first = errors[0]!; // whatever fails has an error
+    const { originalError } = first;
     return new RequestRefused(
-      [new GraphQLError(failure.code, { originalError: failure })],
-      status,
-      typeof seconds === 'number' ? seconds : undefined,
+      errors,
+      statusOf(first),
+      originalError instanceof Failure ? secondsOf(originalError) : undefined,
     );
   }
 
@@ -37,6 +58,9 @@ export class RequestRefused extends Error {
     );
   }
 }
+
+const secondsOf = ({ variables: { seconds } }: Failure): number | undefined =>
+  typeof seconds === 'number' ? seconds : undefined;
 
 const isInput = (node: ASTNode): boolean =>
   (isValueNode(node) && node.kind !== Kind.VARIABLE) || node.kind === Kind.OBJECT_FIELD;

@@ -13,7 +13,7 @@ import { isForeign, type Origins } from '../guard/origins.js';
 import { RequestRefused } from '../guard/request-refused.js';
 import type { MakeContext } from '../context.js';
 import type { AnswerByEvents } from '../live/transport.js';
-import { presentErrors } from '../present-error.js';
+import { refuse } from '../refuse.js';
 import { requestScope, type RequestScope } from '../request-scope.js';
 import type { Answers } from './answers.js';
 import { startApollo } from './apollo.js';
@@ -121,15 +121,10 @@ export async function serveGraphql(
     return answerOf(statement, admitted, { schema, answers, mostErrors: guard.limits.errors }, context, extensions);
   }
 
-  function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): string {
+  function refuseFor(error: unknown, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): string {
     const refusal = error instanceof Failure ? RequestRefused.by(error) : error;
     if (!(refusal instanceof RequestRefused)) throw refusal;
-    const { errors, status, retryAfter } = refusal;
-    void reply.code(status).type(contentTypeFor(request.headers.accept));
-    void reply.header('cache-control', 'no-store').removeHeader('etag'); // set for the answer that had no room
-    if (status === 405) void reply.header('allow', 'POST');
-    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-    return JSON.stringify({ errors: presentErrors(errors, scope, log) });
+    return refuse(refusal, request, reply, scope, log);
   }
 
   /** Refuses what the headers alone rule out, before anything is executed. */
@@ -170,7 +165,7 @@ export async function serveGraphql(
       return await answerByApollo(admitted, state, request, reply);
     } catch (error) {
       void reply.headers(guard.rateHeaders(state.caller));
-      return refuse(error, request, reply, scope);
+      return refuseFor(error, request, reply, scope);
     }
   }
 
@@ -231,7 +226,7 @@ export async function serveGraphql(
       try {
         leave = guard.takePlace();
       } catch (error) {
-        return refuse(error, request, reply, requestScope.getStore()!);
+        return refuseFor(error, request, reply, requestScope.getStore()!);
       }
       try {
         return await answer(request, reply, leave);

@@ -1,4 +1,4 @@
-import { type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { say } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
@@ -13,11 +13,6 @@ import { present } from './fan-out/execution.js';
 import type { Subscriber } from './fan-out/subscriber.js';
 import { SubscriptionSharing } from './fan-out/sharing.js';
 import { isSubscription, subscriptionOf } from './fan-out/subscription.js';
-
-/** Errors of an operation that could not be started. */
-export interface FailedOperation {
-  readonly errors: readonly GraphQLFormattedError[];
-}
 
 /** The result of a query or a mutation. */
 export interface ExecutedOperation {
@@ -85,15 +80,16 @@ export class Operations {
     };
   }
 
-  /** @param after position to start after when the operation does not give one */
-  async subscribe(
-    { admitted, context }: PreparedOperation,
-    after: string | null = null,
-  ): Promise<Subscriber | FailedOperation> {
+  /**
+   * @param after position to start after when the operation does not give one
+   * @throws RequestRefused when it cannot be started
+   */
+  async subscribe({ admitted, context }: PreparedOperation, after: string | null = null): Promise<Subscriber> {
     const subscription = subscriptionOf(this.schema, admitted, this.guard.limits, after);
-    if (!isSubscription(subscription)) return { errors: present(subscription, context) };
+    if (!isSubscription(subscription)) throw RequestRefused.notStarted(subscription);
     const result = await this.sharing.subscribe(subscription, context);
-    return 'errors' in result ? { errors: present(result.errors, context) } : result;
+    if ('errors' in result) throw RequestRefused.notStarted(result.errors);
+    return result;
   }
 
   /** Executes a query or a mutation, and counts its response as unread until it is taken. */

@@ -60,9 +60,10 @@ export async function feedFilterOf(
  * Resolves an item of the feed: a change with what the caller may see of it, a bookmark to null. Retries reading the
  * record's visibility until the database answers, since the subscriber would lose the item otherwise.
  */
-export const resolveChange: Resolve = resolver((item: Bookmark | StoredChange) =>
-  item.bookmark ? null : persist(() => item.tell()),
-);
+export const tellChange = async (item: Bookmark | StoredChange): Promise<Change | null> =>
+  item.bookmark ? null : persist(() => item.tell());
+
+export const resolveChange: Resolve = resolver(tellChange);
 
 interface ChangeArguments {
   readonly types?: readonly string[] | null;

@@ -1,15 +1,15 @@
 import { GraphQLID, GraphQLString } from 'graphql';
-import type { Change } from '../../feed.js';
+import { isMove, type Bookmark, type Change, type Moves } from '../../feed.js';
 import { globalId } from '../../id.js';
 import { readNode } from '../../read/read.js';
-import { followVisible } from '../../read/visible-changes.js';
+import { followVisible, type StoredChange } from '../../read/visible-changes.js';
 import { DateTimeScalar, PositionScalar } from '../../scalars.js';
 import type { DataModel, EntityMeta } from '../../model/model.js';
 import { StoredRecord } from '../../model/entity.js';
 import { subjectField } from '../builder/names.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import { objectType, optional } from '../builder/build.js';
-import { afterArgument, BY, regionArgument, resolveChange, treeOf, feedFilterOf } from './changes.js';
+import { afterArgument, BY, regionArgument, tellChange, treeOf, feedFilterOf } from './changes.js';
 import { resolver, type RootFields } from '../builder/root-fields.js';
 
 /** For each state machine, the subscription to its transitions. */
@@ -53,8 +53,18 @@ export function transitionedFields(model: DataModel, rootFields: RootFields): Fi
   ];
 }
 
+interface Arguments {
+  readonly from?: readonly string[] | null;
+  readonly to?: readonly string[] | null;
+  readonly region?: string | null;
+  readonly after?: string | null;
+}
+
 function transitionSubscription(entity: EntityMeta, event: object, rootFields: RootFields): void {
   const { zh } = entity.options;
+  const state = entity.state!; // only entities with a state are followed
+  const movesOf = ({ from, to }: Arguments): Moves | undefined =>
+    from || to ? { column: state.column, from: from ?? null, to: to ?? null } : undefined;
   rootFields.subscription(
     `${subjectField(entity)}Transitioned`,
     {
@@ -62,11 +72,31 @@ function transitionSubscription(entity: EntityMeta, event: object, rootFields: R
       about: entity.name,
       zh: `${zh}的状态变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移`,
       en: `Transitions of ${entity.name}, one by one in order; resume after the last position seen. A null says only that the position moved on.`,
-      args: { ...(treeOf(entity) && regionArgument), ...afterArgument },
+      args: {
+        from: optional(
+          () => [state.enumType()],
+          `只要从这些状态转出的；原状态对调用者隐去的不在其列`,
+          'Only from one of these states; a state that is withheld from the caller is none of them.',
+        ),
+        to: optional(
+          () => [state.enumType()],
+          `只要转入这些状态的；新状态对调用者隐去的不在其列`,
+          'Only to one of these states; a state that is withheld from the caller is none of them.',
+        ),
+        ...(treeOf(entity) && regionArgument),
+        ...afterArgument,
+      },
     },
-    resolver(async (_, { region, after }: { region?: string | null; after?: string | null }, context) =>
-      followVisible({ ...(await feedFilterOf([entity], region, context)), operation: 'TRANSITION' }, after, context),
-    ),
-    resolveChange,
+    resolver(async (_, transitionArguments: Arguments, context) => {
+      const { region, after } = transitionArguments;
+      const feedFilter = await feedFilterOf([entity], region, context);
+      const moves = movesOf(transitionArguments);
+      return followVisible({ ...feedFilter, operation: 'TRANSITION', ...(moves && { moves }) }, after, context);
+    }),
+    resolver(async (item: Bookmark | StoredChange, transitionArguments: Arguments) => {
+      const change = await tellChange(item);
+      const moves = movesOf(transitionArguments);
+      return change && moves && !isMove(moves, change) ? null : change; // its states have been withheld since
+    }),
   );
 }

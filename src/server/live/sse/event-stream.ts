@@ -3,7 +3,8 @@ import type { Actor } from '../../../kernel/access/actor.js';
 import { Backpressure } from '../backpressure.js';
 import type { LiveLimits } from '../../limits.js';
 
-const HEADERS = {
+/** Headers of a response that consists of events. */
+export const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no', // else nginx would buffer events
@@ -97,14 +98,9 @@ export class EventStream {
   }
 
   /** May be called only while the stream is ready. */
-  write({ name, data, id }: Event, onTaken: () => void = nothing): void {
+  write(event: Event, onTaken: () => void = nothing): void {
     this.sent = true;
-    const begin = `${id ? `id: ${id}\n` : ''}event: ${name}\ndata: `;
-    // a ready stream has a response
-    this.response!.write(
-      typeof data === 'string' ? `${begin}${data}\n\n` : Buffer.concat([Buffer.from(begin), data, Buffer.from('\n\n')]),
-      onTaken,
-    );
+    this.response!.write(eventText(event), onTaken); // a ready stream has a response
   }
 
   /**
@@ -131,6 +127,14 @@ export class EventStream {
     this.operations.clear();
     this.ended.resolve();
   }
+}
+
+/** An event as it is sent. */
+export function eventText({ name, data, id }: Event): string | Buffer {
+  const begin = `${id ? `id: ${id}\n` : ''}event: ${name}\ndata: `;
+  return typeof data === 'string'
+    ? `${begin}${data}\n\n`
+    : Buffer.concat([Buffer.from(begin), data, Buffer.from('\n\n')]);
 }
 
 const nothing = (): void => undefined;

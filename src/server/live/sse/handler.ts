@@ -1,25 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import { ANONYMOUS, type Actor } from '../../../kernel/access/actor.js';
-import type { Log } from '../../../kernel/context.js';
-import { Conflict, type Failure, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../../kernel/errors.js';
-import { say } from '../../../kernel/messages.js';
+import { Conflict, Forbidden, Invalid, NotFound, TooMuch, Unavailable } from '../../../kernel/errors.js';
 import { accountOf, type Admitted, type RawOperation } from '../../guard/guard.js';
 import { rawOperationOf } from '../../guard/http.js';
-import { acceptable, contentTypeFor } from '../../guard/media-types.js';
+import { acceptable } from '../../guard/media-types.js';
 import { RequestRefused } from '../../guard/request-refused.js';
-import { unauthenticated } from '../../identity/unauthenticated.js';
-import { presentError, presentErrors } from '../../present-error.js';
+import { presentErrors } from '../../present-error.js';
+import { refuse } from '../../refuse.js';
 import { requestScope, type RequestScope } from '../../request-scope.js';
-import { whileValid } from '../session-validity.js';
-import { EventStream } from './event-stream.js';
+import type { Subscriber } from '../fan-out/subscriber.js';
 import type { PreparedOperation } from '../operations.js';
 import { mayConnect } from '../origin.js';
-import type { AnswerByEvents, Transport, LiveParts } from '../transport.js';
+import { whileValid } from '../session-validity.js';
+import type { AnswerByEvents, LiveParts, Transport } from '../transport.js';
+import { type Event, EventStream, eventText, HEADERS } from './event-stream.js';
+import { EventRunner, type Target } from './run.js';
 
 const PATH = '/graphql/stream';
 const TOKEN_HEADER = 'x-graphql-event-stream-token';
+/**
+ * Id of the event that ends an operation by GET. An EventSource does not know the end: it comes back with this id, and
+ * gives up when it is answered 204.
+ */
+const END_ID = 'complete';
 
 type Search = Readonly<Record<string, string | undefined>>;
 
@@ -39,165 +44,114 @@ export function serveEventStreams(
   parts: LiveParts,
 ): Transport & { readonly answerByEvents: AnswerByEvents } {
   const { operations, admission, addresses, origins, limits, identity, log } = parts;
+  const runner = new EventRunner(parts);
   const reserved = new Map<string, EventStream>();
   const streams = new Set<EventStream>();
   let refusing = false;
-  let executing = 0;
 
   const open = (request: FastifyRequest, actor: Actor = ANONYMOUS): EventStream => {
     const place = admission.enter(addresses.callerOf(request.raw));
     if (typeof place !== 'function') throw place.status === 429 ? new TooMuch(place.code) : new Unavailable(place.code);
     const stream = new EventStream(limits, actor);
     streams.add(stream);
-    const stop = whileValid(
-      () => actor,
-      identity,
-      () => void stream.end(),
-    );
     void stream.gone.then(() => {
-      stop();
       streams.delete(stream);
       place();
     });
     return stream;
   };
 
-  /** Runs an operation and sends its results; `id` is null unless several operations share the stream. */
-  async function run(
-    stream: EventStream,
-    id: string | null,
-    prepared: PreparedOperation,
-    after: string | null,
-  ): Promise<void> {
-    const key = id ?? '';
-    const wrap = (json: Buffer | string): Buffer | string =>
-      id === null
-        ? json
-        : Buffer.concat([Buffer.from(`{"id":${JSON.stringify(id)},"payload":`), Buffer.from(json), Buffer.from('}')]);
-    const runs = (): boolean => stream.isOpen && stream.operations.has(key);
-    if (prepared.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const subscriber = await operations.subscribe(prepared, after);
-      if ('errors' in subscriber) {
-        await stream.send({ name: 'next', data: wrap(JSON.stringify(subscriber)) });
-      } else if (!runs()) {
-        await subscriber.stop();
-      } else {
-        stream.operations.set(key, { stop: () => subscriber.stop() });
-        // its credentials may expire before those with which the stream was reserved
-        const { actor } = prepared.context;
-        const unwatch = whileValid(
-          () => actor,
-          identity,
-          () => subscriber.fail(unauthenticated('the credentials have ended')),
-        );
-        try {
-          await subscriber.deliver({
-            get ready() {
-              return stream.ready;
-            },
-            room: () => stream.room(),
-            take({ position, json, points }) {
-              stream.write({ name: 'next', id: position, data: wrap(json) });
-              prepared.usageCharge.add(points);
-            },
-          });
-        } catch (error) {
-          const formatted = presentError(asGraphQLError(error).toJSON(), error, prepared.context, log);
-          await stream.send({ name: 'next', data: wrap(JSON.stringify({ errors: [formatted] })) });
-        } finally {
-          unwatch();
-          prepared.usageCharge.settle();
-        }
-      }
-    } else {
-      executing += 1;
-      try {
-        const { json, taken } = await operations.execute(prepared);
-        if (runs()) await stream.send({ name: 'next', data: wrap(json) }, taken);
-        else taken();
-      } finally {
-        executing -= 1;
-      }
-    }
-    if (runs()) await stream.send({ name: 'complete', data: id === null ? '' : JSON.stringify({ id }) });
-    stream.operations.delete(key);
-  }
-
-  const start = (stream: EventStream, id: string | null, prepared: PreparedOperation, after: string | null): void => {
-    run(stream, id, prepared, after)
+  function start(target: Target, prepared: PreparedOperation, starting: Promise<Subscriber> | null): void {
+    const { stream, id } = target;
+    runner
+      .run(target, prepared, starting)
       .catch((error: unknown) => {
         log.error({ err: error, requestId: prepared.context.requestId }, 'an event stream failed');
         return stream.end();
       })
       .finally(() => (id === null ? stream.end() : undefined))
       .catch(() => undefined);
-  };
+  }
 
-  /** Passes a request to the guard, and sets the rate headers for its caller. */
+  /** Starts a subscription; null for a query or a mutation. */
+  const subscribe = (request: FastifyRequest, prepared: PreparedOperation): Promise<Subscriber> | null =>
+    prepared.admitted.operation.operation === OperationTypeNode.SUBSCRIPTION
+      ? operations.subscribe(prepared, lastEventId(request))
+      : null;
+
+  /**
+   * Passes a request to the guard, and sets the rate headers for its caller.
+   *
+   * @throws RequestRefused
+   */
   function prepare(
     request: FastifyRequest,
     reply: FastifyReply,
     scope: RequestScope,
     operation: RawOperation | Admitted,
-  ): PreparedOperation | RequestRefused {
-    const { guard } = operations;
+  ): PreparedOperation {
     const address = addresses.callerOf(request.raw);
+    const operationRequest = { scope, address, wantsCost: request.headers['x-cost'] === '1' };
     try {
-      const operationRequest = { scope, address, wantsCost: request.headers['x-cost'] === '1' };
-      return 'document' in operation
-        ? operations.begin(operation, operationRequest)
-        : operations.prepare(operation, operationRequest);
-    } catch (error) {
-      if (!(error instanceof RequestRefused)) throw error;
-      if (error.retryAfter !== undefined) void reply.header('retry-after', String(error.retryAfter));
-      return error;
+      const prepared =
+        'document' in operation
+          ? operations.begin(operation, operationRequest)
+          : operations.prepare(operation, operationRequest);
+      if (request.method === 'GET' && prepared.admitted.operation.operation === OperationTypeNode.MUTATION) {
+        prepared.leave();
+        // other sites can send a GET without a preflight
+        throw RequestRefused.by(new Invalid('METHOD_NOT_ALLOWED'), 405);
+      }
+      return prepared;
     } finally {
-      void reply.headers(guard.rateHeaders(accountOf({ actor: scope.actor, address })));
+      void reply.headers(operations.guard.rateHeaders(accountOf({ actor: scope.actor, address })));
     }
   }
 
-  /** Whether a GET contains a mutation, which is refused: other sites can send a GET without a preflight. */
-  function changesByGet({ method }: FastifyRequest, { admitted, leave }: PreparedOperation): boolean {
-    const isMutation = method === 'GET' && admitted.operation.operation === OperationTypeNode.MUTATION;
-    if (isMutation) leave();
-    return isMutation;
-  }
-  const refuseGet = (reply: FastifyReply, scope: RequestScope): void =>
-    void reply.header('allow', 'POST').code(405).send(answer('METHOD_NOT_ALLOWED', scope));
-
-  /** One response for one operation. Its errors are sent as events, because an EventSource shows nothing else. */
+  /** One response for one operation, which is begun only once the operation is accepted. */
   async function distinct(
     request: FastifyRequest,
     reply: FastifyReply,
     scope: RequestScope,
-    admitted?: Admitted,
+    operation: RawOperation | Admitted,
   ): Promise<void> {
-    const prepared = prepare(request, reply, scope, admitted ?? rawOperationOf(request));
-    if (!(prepared instanceof RequestRefused) && changesByGet(request, prepared)) return refuseGet(reply, scope);
-    let stream;
+    const prepared = prepare(request, reply, scope, operation);
+    let stream: EventStream | undefined;
+    let subscriber;
     try {
-      stream = open(request, scope.actor);
+      const opened = (stream = open(request, scope.actor));
+      reply.raw.once('close', () => opened.isAttached || void opened.end());
+      subscriber = await subscribe(request, prepared);
+      if (!stream.isOpen) await subscriber?.stop();
+      if (!stream.isOpen && !reply.raw.closed) throw new Unavailable('UNAVAILABLE'); // the process stops
     } catch (error) {
-      if (!(prepared instanceof RequestRefused)) prepared.leave();
+      prepared.leave();
+      await stream?.end();
       throw error;
     }
     reply.hijack();
+    if (!stream.isOpen) return prepared.leave();
     copyHeaders(reply);
     stream.attach(reply.raw);
     stream.operations.set('', null);
-    if (!(prepared instanceof RequestRefused)) return start(stream, null, prepared, lastEventId(request));
-    await stream.send({ name: 'next', data: JSON.stringify({ errors: presentErrors(prepared.errors, scope, log) }) });
-    await stream.send({ name: 'complete', data: '' });
-    await stream.end();
+    const endId = request.method === 'GET' ? END_ID : null;
+    start({ stream, id: null, endId }, prepared, subscriber && Promise.resolve(subscriber));
   }
 
-  function reserve(request: FastifyRequest, reply: FastifyReply): void {
+  function reserve(request: FastifyRequest, reply: FastifyReply, scope: RequestScope): void {
     const token = randomUUID();
-    const stream = open(request, requestScope.getStore()?.actor);
+    const { actor = ANONYMOUS } = scope;
+    const stream = open(request, actor);
+    const unwatch = whileValid(
+      () => actor,
+      identity,
+      () => void stream.end(),
+    );
     reserved.set(token, stream);
     const unused = setTimeout(() => void (stream.isAttached || stream.end()), limits.reservationMs);
     void stream.gone.then(() => {
       clearTimeout(unused);
+      unwatch();
       reserved.delete(token);
     });
     void reply.code(201).type('text/plain; charset=utf-8').send(token);
@@ -212,11 +166,8 @@ export function serveEventStreams(
     if (stream.operations.size >= limits.operationsPerSocket)
       throw new TooMuch('TOO_MANY_OPERATIONS', { most: limits.operationsPerSocket });
     const prepared = prepare(request, reply, scope, rawOperation);
-    if (prepared instanceof RequestRefused)
-      return void reply.code(prepared.status).send({ errors: presentErrors(prepared.errors, scope, log) });
-    if (changesByGet(request, prepared)) return refuseGet(reply, scope);
     stream.operations.set(id, null);
-    start(stream, id, prepared, lastEventId(request));
+    start({ stream, id }, prepared, subscribe(request, prepared));
     void reply.code(202).send();
   }
 
@@ -238,7 +189,7 @@ export function serveEventStreams(
     if (refusing) throw new Unavailable('UNAVAILABLE');
     if (!mayConnect(request.raw, origins)) throw new Forbidden('ORIGIN_NOT_ALLOWED');
     if (request.method === 'POST' && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-      return void reply.code(415).send(answer('UNSUPPORTED_MEDIA_TYPE', scope));
+      throw RequestRefused.by(new Invalid('UNSUPPORTED_MEDIA_TYPE'), 415);
     }
     const header = request.headers[TOKEN_HEADER];
     const inHeader = typeof header === 'string';
@@ -252,22 +203,43 @@ export function serveEventStreams(
       copyHeaders(reply);
       return stream.attach(reply.raw);
     }
-    if (events && (request.method === 'GET' || request.method === 'POST'))
-      return distinct(request, reply, scope, admitted);
-    if (request.method === 'PUT') return reserve(request, reply);
+    if (request.method === 'PUT') return reserve(request, reply, scope);
+    if (events && token === undefined && request.method !== 'DELETE') {
+      if (request.method === 'GET' && lastEventId(request) === END_ID) return void reply.code(204).send();
+      const operation = admitted ?? rawOperationOf(request);
+      return distinct(request, reply, scope, operation).catch((error: unknown) =>
+        refuseOperation(error, request, reply, scope),
+      );
+    }
     if (!stream || (request.method === 'GET' && !inHeader)) throw new NotFound('STREAM_NOT_FOUND');
     return request.method === 'DELETE' ? stop(stream, request, reply) : accept(stream, request, reply, scope);
   }
 
+  /**
+   * Refuses an operation before its response is begun, by its status, on which an EventSource gives up: after a stream
+   * it would come back each second. A client that posts and reads nothing but events is told by an event, as the
+   * protocol demands (`PROTOCOL.md`, distinct connections): it does not come back after `complete`, whereas that of
+   * graphql-sse asks five times more after any status but 200, and then does not tell the errors. So that is for what
+   * passes soon.
+   */
+  function refuseOperation(error: unknown, request: FastifyRequest, reply: FastifyReply, scope: RequestScope): void {
+    const refusal = RequestRefused.from(error);
+    const { method, headers } = request;
+    if (method === 'GET' || acceptable(headers.accept).json !== null || refusal.passes) throw refusal;
+    const errors = presentErrors(refusal.errors, scope, log);
+    const events: Event[] = [
+      { name: 'next', data: JSON.stringify({ errors }) },
+      { name: 'complete', data: '' },
+    ];
+    void reply.headers(HEADERS).send(events.map(eventText).join(''));
+  }
+
   const answerByEvents: AnswerByEvents = async (request, reply, admitted) => {
     const scope = requestScope.getStore()!; // every request runs in a scope
-    void reply.type(contentTypeFor(request.headers.accept)); // for refusals
     try {
       await handle(request, reply, scope, admitted);
     } catch (error) {
-      const { errors, status } = failureOf(error, scope, log);
-      if (status === 429 || status === 503) void reply.header('retry-after', '5');
-      void reply.code(status).send({ errors });
+      void reply.send(refuse(RequestRefused.from(error), request, reply, scope, log));
     }
     return reply;
   };
@@ -284,7 +256,7 @@ export function serveEventStreams(
       refusing = true;
     },
     get quiet() {
-      return executing === 0 && [...streams].every((stream) => stream.quiet);
+      return runner.executing === 0 && [...streams].every((stream) => stream.quiet);
     },
     sent() {
       let any = false;
@@ -319,17 +291,3 @@ function copyHeaders(reply: FastifyReply): void {
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value);
 }
-
-const answer = (code: string, { requestId, locale }: RequestScope): object => ({
-  errors: [{ message: say(code, {}, locale), extensions: { code, requestId } }],
-});
-
-function failureOf(error: unknown, scope: RequestScope, log: Log): { errors: GraphQLFormattedError[]; status: number } {
-  const formatted = presentError(asGraphQLError(error).toJSON(), error, scope, log);
-  return { errors: [formatted], status: (error as Partial<Failure>).status ?? 500 };
-}
-
-const asGraphQLError = (error: unknown): { toJSON(): GraphQLFormattedError } =>
-  error instanceof Error && 'toJSON' in error
-    ? (error as GraphQLError)
-    : { toJSON: () => ({ message: String(error) }) };

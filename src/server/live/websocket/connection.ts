@@ -9,7 +9,7 @@ import type { Limits } from '../../guard/limits.js';
 import type { LiveLimits } from '../../limits.js';
 import type { RequestScope } from '../../request-scope.js';
 import { closeCodes } from './close-codes.js';
-import type { FailedOperation, PreparedOperation } from '../operations.js';
+import type { PreparedOperation } from '../operations.js';
 import type { Subscriber } from '../fan-out/subscriber.js';
 import { Backpressure } from '../backpressure.js';
 import { haveEqualRights } from '../fan-out/scope.js';
@@ -162,13 +162,11 @@ export class Connection {
   }
 
   /** Counts a subscription as running unless it fails to start. */
-  async begin(subscribing: Promise<Subscriber | FailedOperation>): Promise<Subscriber | FailedOperation> {
+  async begin(subscribing: Promise<Subscriber>): Promise<Subscriber> {
     const settled = subscribing.then(nothing, nothing);
     this.starting.add(settled);
     try {
-      const result = await subscribing;
-      if ('errors' in result) this.running -= 1;
-      return result;
+      return await subscribing;
     } catch (error) {
       this.running -= 1;
       throw error;

@@ -78,8 +78,13 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
     },
     subscribe: async (args) => {
       const { prepared, id, connection } = args as Args;
-      const subscriber = await connection.begin(operations.subscribe(prepared));
-      if ('errors' in subscriber) return subscriber as unknown as ExecutionResult;
+      let subscriber;
+      try {
+        subscriber = await connection.begin(operations.subscribe(prepared));
+      } catch (error) {
+        if (!(error instanceof RequestRefused)) throw error;
+        return { errors: presentErrors(error.errors, prepared.context, log) } as unknown as ExecutionResult;
+      }
       if (connection.runs(id, prepared)) return outgoing(subscriber, id, connection, prepared);
       connection.running -= 1;
       await subscriber.stop();
