@@ -34,7 +34,8 @@ function* filtersOf(entity: EntityMeta): Generator<Filter> {
 /** There and back again: a list of the region, a list of its region, and for `twice` one more of that. */
 function* chainsOf(entity: EntityMeta, twice: boolean): Generator<Filter> {
   const region = entity.manyToOne.find(({ isLocation }) => isLocation);
-  const lists = region?.to.lists.filter(({ isBelow, to }) => isBelow && to.manyToOne.some(({ isLocation }) => isLocation)) ?? [];
+  const lists =
+    region?.to.lists.filter(({ isBelow, to }) => isBelow && to.manyToOne.some(({ isLocation }) => isLocation)) ?? [];
   for (const first of lists)
     for (const second of lists) {
       const last = { [second.field]: { every: { version: { gte: 2 } } } };

@@ -1,6 +1,6 @@
 import { GraphQLInt } from 'graphql';
 import { snake, type Class } from '../describe.js';
-import { all, below, col, sql, type Sql } from '../sql.js';
+import { below, col, sql, type Sql } from '../sql.js';
 import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
 import { formOf, NAME } from '../text.js';
