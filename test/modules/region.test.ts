@@ -281,7 +281,7 @@ describe('a region that contradicts itself is refused:', () => {
 
   test.each<[string, Readonly<Record<string, unknown>>, string, string]>([
     ['a code of another parent', { code: '420526100951' }, 'REGION_CODE_PARENT', 'code'],
-    ['a code of another level', { code: '420529951' }, 'REGION_CODE_LEVEL', 'code'],
+    ['a code of another level', { code: '420529203' }, 'REGION_CODE_LEVEL', 'code'],
     ['a village below a village', { parent: '420529203215' }, 'REGION_PARENT_LEVEL', 'parent'],
     ['a village below the province', { parent: '42' }, 'REGION_PARENT_LEVEL', 'parent'],
     ['the end before the beginning', { establishedOn: '2025-01-01', abolishedOn: '2020-01-01' }, 'REGION_DAYS', 'abolishedOn'],
@@ -292,12 +292,27 @@ describe('a region that contradicts itself is refused:', () => {
     expect((await mutate('createRegion', village(more))).userErrors).toEqual([{ code, path: [path] }]);
   }); // prettier-ignore
 
+  test('all that contradicts is told at once', async () => {
+    const given = { code: '420526951', kind: 'TOWN', name: '栗子坪村', establishedOn: '2025-01-01', abolishedOn: '2020-01-01', placedOn: '2024-01-01' }; // prettier-ignore
+    expect((await mutate('createRegion', village(given))).userErrors).toEqual([
+      { code: 'REGION_KIND_LEVEL', path: ['kind'] },
+      { code: 'REGION_CODE_LEVEL', path: ['code'] },
+      { code: 'REGION_CODE_PARENT', path: ['code'] },
+      { code: 'REGION_DAYS', path: ['abolishedOn'] },
+      { code: 'REGION_DAYS', path: ['placedOn'] },
+      { code: 'REGION_NAME_TWICE', path: ['reason'] },
+    ]);
+  });
+
   test('also when it is changed, and by whoever writes into the table', async () => {
     const { region } = await mutate('createRegion', village({ name: '栗子坪村', reason: '两村同名' }));
     const { id, version } = region!;
     const update = async (input: object) => (await mutate('updateRegion', { id, expectedVersion: version, ...input })).userErrors; // prettier-ignore
     expect(await update({ code: '420526100951' })).toEqual([{ code: 'REGION_CODE_PARENT', path: ['code'] }]);
-    expect(await update({ level: 'TOWNSHIP', kind: 'TOWN' })).toEqual([{ code: 'REGION_CODE_LEVEL', path: ['code'] }]);
+    expect(await update({ level: 'TOWNSHIP', kind: 'TOWN' })).toEqual([
+      { code: 'REGION_CODE_LEVEL', path: ['code'] },
+      { code: 'REGION_PARENT_LEVEL', path: ['parent'] },
+    ]);
     const move = { parent: parents.get('420529202'), name: '试点村' };
     expect(await update(move)).toEqual([{ code: 'REGION_CODE_KEPT', path: ['reason'] }]);
     expect(await update({ ...move, reason: '代码待定' })).toEqual([]);

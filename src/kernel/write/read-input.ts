@@ -25,8 +25,8 @@ interface ReadValue {
 export interface ReadInput {
   readonly values: Values;
   readonly userErrors: UserErrors;
-  /** Whether all given values are valid, so that further checks can run on the row. */
-  readonly isRow: boolean;
+  /** Names of given fields whose values are not known, because they could not be read. */
+  readonly unread: readonly string[];
 }
 
 const valid = (value: unknown): ReadValue => ({ value, userErrors: [] });
@@ -42,7 +42,7 @@ export function readInput(entity: EntityMeta, input: Values, references: Referen
   return {
     values: Object.fromEntries(values),
     userErrors: members.flatMap(({ userErrors }) => userErrors),
-    isRow: values.length === names.length,
+    unread: members.filter(({ value }) => value === undefined).map(({ name }) => name),
   };
 }
 
