@@ -19,6 +19,8 @@ export const USER_ERRORS: Messages = {
   REQUIRED: ['此项必填。', 'This is required.'],
   TAKEN: ['此值已被另一条记录使用。', 'Another record has this value already.'],
   TEXT_SIZE: ['文本至多 {most} 个字符。', 'A text has at most {most} characters.'],
+  NAMES_ITSELF: ['一条记录不能指向自己。', 'A record cannot refer to itself.'],
+  BELOW_ITSELF: ['不能归到自己或自己的下级之下。', 'It cannot be placed below itself, or below what is below it.'],
   NAMED_TWICE: ['同一项出现了两次。', 'The same item is named twice.'],
   VALUE_OUT_OF_RANGE: ['超出允许的范围：{range}。', 'It lies outside the range allowed: {range}.'],
   NOT_IN_ORDER: ['{most} 不能小于或早于 {least}。', '{most} cannot be less or earlier than {least}.'],

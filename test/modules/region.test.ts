@@ -84,7 +84,7 @@ test('a region cannot move below itself', async () => {
   const move = (code: string, below: string): Promise<unknown> =>
     sql('update region set parent_id = (select id from region where code = $2) where code = $1', [code, below]);
   for (const below of ['4205', '420527', '420527101']) {
-    await expect(move('4205', below)).rejects.toMatchObject({ code: '23514', constraint: 'region_no_cycle' });
+    await expect(move('4205', below)).rejects.toMatchObject({ code: '23514', constraint: 'below_itself' });
   }
   const { data } = await app.ask('{ region(code: "4205") { parent { code } descendants { totalCount } } }');
   expect(data.region).toEqual({ parent: { code: '42' }, descendants: { totalCount: 1776 } });
@@ -302,6 +302,20 @@ describe('a region that contradicts itself is refused:', () => {
       { code: 'REGION_DAYS', path: ['placedOn'] },
       { code: 'REGION_NAME_TWICE', path: ['reason'] },
     ]);
+  });
+
+  test('one that is to lie below itself, with all else that is wrong, or that is to succeed itself', async () => {
+    const { id, version } = (await app.ask('{ region(code: "420529203") { id version } }')).data.region;
+    const update = async (input: object) => (await mutate('updateRegion', { id, expectedVersion: version, ...input })).userErrors; // prettier-ignore
+    const below = [{ code: 'BELOW_ITSELF', path: ['parent'] }];
+    expect(await update({ parent: id })).toEqual(below);
+    expect(await update({ parent: '420529203215' })).toEqual(below);
+    expect(await update({ parent: id, code: '420529' })).toEqual([{ code: 'REGION_CODE_LEVEL', path: ['code'] }, ...below]); // prettier-ignore
+    const succeeded = [{ code: 'NAMES_ITSELF', path: ['successors', '1'] }];
+    expect(await update({ successors: ['420529202', '420529203'] })).toEqual(succeeded);
+    expect(await update({ successors: ['420529202', id], parent: id })).toEqual([...succeeded, ...below]);
+    const own = sql(`update region set successors_ids = array[id] where code = '420529203'`);
+    await expect(own).rejects.toMatchObject({ code: '23514', constraint: 'region_successors_ids_self' });
   });
 
   test('also when it is changed, and by whoever writes into the table', async () => {

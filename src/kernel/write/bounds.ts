@@ -51,3 +51,20 @@ export const orderFaults = ({ columns, options }: EntityMeta, row: Values): User
     const isReversed = row[least] != null && row[most] != null && isLess(column, row[most], row[least]);
     return isReversed ? [userError('NOT_IN_ORDER', [most], { least, most })] : [];
   });
+
+/** User errors of relations by which a row refers to itself; the database tells that of a tree's parent. */
+export const selfFaults = (
+  { type, manyToOne, manyToMany, tree }: EntityMeta,
+  id: string,
+  values: Values,
+): UserErrorData[] => [
+  ...manyToOne.flatMap((relation) =>
+    relation.to.type === type && relation !== tree?.parent && values[relation.name] === id
+      ? [userError('NAMES_ITSELF', [relation.name])]
+      : [],
+  ),
+  ...manyToMany.flatMap(({ name, to }) => {
+    const at = to.type === type ? ((values[name] ?? []) as readonly string[]).indexOf(id) : -1;
+    return at < 0 ? [] : [userError('NAMES_ITSELF', [name, String(at)])];
+  }),
+];

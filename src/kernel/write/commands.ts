@@ -8,7 +8,7 @@ import { guardError, lacksReason, mayTransition, rightToEnter } from '../model/s
 import type { State } from '../model/state.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
 import { readInput, type ReadInput, type UserErrors } from './read-input.js';
-import { orderFaults } from './bounds.js';
+import { orderFaults, selfFaults } from './bounds.js';
 import { assignments, type Values } from './columns.js';
 import { locate, type VersionedInput } from './locate.js';
 import { succeeded, rejected, type Outcome } from './run-mutation.js';
@@ -70,7 +70,8 @@ export const updateCommand =
     const { values, userErrors, unread } = readInput(entity, input, references);
     if (locateErrors) return rejected([...locateErrors, ...userErrors], row);
     const given = withUnread(values, unread);
-    const errors = brokenRules(entity, { ...valuesOf(entity, row), ...given }, { userErrors, unread });
+    const ownErrors = [...userErrors, ...selfFaults(entity, row.id, values)];
+    const errors = brokenRules(entity, { ...valuesOf(entity, row), ...given }, { userErrors: ownErrors, unread });
     const set = assignments(entity, given);
     if (set.length === 0) return errors.length > 0 ? rejected(errors, row) : succeeded(row, null);
     return attempt(db, entity, { before: row, against: errors, unread }, async () => {

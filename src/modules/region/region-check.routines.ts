@@ -19,7 +19,7 @@ const ROWS = Object.entries(LEVELS)
 /**
  * Refuses a region that contradicts itself or its parent. A region that moves may keep its code until it is given
  * another, and two villages of a township may share a name: both are so rare that the caller has to give a reason. Runs
- * after the trigger `a_grow`, which refuses cycles.
+ * before the trigger `a_grow`, which tells a cycle and nothing else.
  */
 const CHECK = rowCheckFunction(
   'region_check',
@@ -30,10 +30,11 @@ const CHECK = rowCheckFunction(
       when: 'length(new.code) <> expected.digits',
       variables: `jsonb_build_object('digits', expected.digits)`,
     },
+    { code: 'BELOW_ITSELF', column: 'parent_id', when: 'is_below_itself' },
     {
       code: 'REGION_PARENT_LEVEL',
       column: 'parent_id',
-      when: 'not is_level_right',
+      when: 'not is_level_right and is_below_itself is not true',
     },
     {
       code: 'REGION_CODE_PARENT',
@@ -65,12 +66,14 @@ const CHECK = rowCheckFunction(
     declare: `
   expected record;
   up region;
+  is_below_itself boolean;
   is_level_right boolean;
   lacks_reason boolean := coalesce(current_setting('rural.request', true), '') <> ''
     and coalesce(current_setting('rural.reason', true), '') = '';`,
     read: `
   select digits, below into expected from (values ${ROWS}) levels(level, digits, below) where level = new.level;
   select * into up from region where id = new.parent_id;
+  is_below_itself := starts_with(up.path, old.path);
   is_level_right :=
     case when new.parent_id is null then new.level = 'PROVINCE' else up.level = any(expected.below) end;`,
   },
@@ -80,8 +83,10 @@ const CHECKED_COLUMNS = ['code', 'level', 'parent_id', 'name', 'established_on',
 const columnsOf = (row: 'old' | 'new'): string => `(${CHECKED_COLUMNS.map((column) => `${row}.${column}`).join(', ')})`;
 
 const TRIGGERS = `
-create or replace trigger b_check before insert on region for each row execute function region_check();
-create or replace trigger b_check_update before update on region for each row
+drop trigger if exists b_check on region;
+drop trigger if exists b_check_update on region;
+create or replace trigger a_check before insert on region for each row execute function region_check();
+create or replace trigger a_check_update before update on region for each row
   when (${columnsOf('old')} is distinct from ${columnsOf('new')}) execute function region_check();`;
 
 export const regionChecks = [CHECK, TRIGGERS];
