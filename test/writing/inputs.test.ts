@@ -199,10 +199,52 @@ describe('a bulk', () => {
       [],
       ['NUMBER_WITH_PERCENT at create.1.value', 'VALUE_OUT_OF_RANGE at create.1.weight'],
       ['FORBIDDEN at create.2'],
-      ['REQUIRED at create.3.value', 'VALUE_MALFORMED at create.3.provenance'],
+      ['ENUM_VALUE_UNKNOWN at create.3.provenance', 'REQUIRED at create.3.value'],
       ['REQUIRED at archive.0.expectedVersion'],
     ]);
     expect(changeObservations.results[0].record).toEqual({ period: '2026Q3' });
+  });
+
+  test('says in the language of the caller what fits no type, with what may be written, and what else is wrong', async () => {
+    const row = { ...report, period: '2026M01', value: '93.123456', provenance: 'GUESSED', colour: 'red', sources: [{ title: 5, page: 1 }] }; // prettier-ignore
+    const create = [row, { ...report, region: true }, 'a row'];
+    const { version } = (await app.ask('{ indicator(key: "tap-water-coverage") { version } }')).data.indicator;
+    const decimals = { id: 'tap-water-coverage', expectedVersion: version, colour: 'red', decimals: 'two', isAboutPeople: 'no', reportingDays: 1e10 }; // prettier-ignore
+    const told = async (language: string) => {
+      const asked = { headers: { ...(await steward()).headers, 'accept-language': language } };
+      const { data } = await app.ask(BULK, { input: { create, onError: 'REJECT_FAILED_ROWS' } }, asked);
+      const bulk = `mutation ($input: ChangeIndicatorsInput!) { changeIndicators(input: $input) { results { ${ERRORS} } } }`;
+      const { data: more } = await app.ask(bulk, { input: { update: [decimals], onError: 'REJECT_FAILED_ROWS' } }, { headers: { 'accept-language': language } }); // prettier-ignore
+      return [...data.changeObservations.results, ...more.changeIndicators.results];
+    };
+    const [chinese, english] = [await told('zh'), await told('en')];
+    expect(chinese.map(codes)).toEqual([
+      [
+        'ENUM_VALUE_UNKNOWN at create.0.provenance',
+        'TEXT_EXPECTED at create.0.sources.0.title',
+        'FIELD_UNKNOWN at create.0.sources.0.page',
+        'FIELD_UNKNOWN at create.0.colour',
+        'OBSERVATION_PERIOD_KIND at create.0.period',
+        'OBSERVATION_VALUE_DECIMALS at create.0.value',
+      ],
+      ['TEXT_EXPECTED at create.1.region'],
+      ['OBJECT_EXPECTED at create.2'],
+      [
+        'INTEGER_MALFORMED at update.0.decimals',
+        'VALUE_OUT_OF_RANGE at update.0.reportingDays',
+        'BOOLEAN_MALFORMED at update.0.isAboutPeople',
+        'FIELD_UNKNOWN at update.0.colour',
+      ],
+    ]);
+    expect(english.map(codes)).toEqual(chinese.map(codes));
+    const messages = (results: { userErrors: { message: string }[] }[]): string[] => results.flatMap(({ userErrors }) => userErrors.map(({ message }) => message)); // prettier-ignore
+    for (const message of messages(chinese)) {
+      expect(message).toMatch(/[\u4e00-\u9fff].*。$/);
+      expect(message).not.toMatch(/[a-z]+ [a-z]+ [a-z]+/);
+    }
+    for (const message of messages(english)) expect(message).not.toMatch(/[\u4e00-\u9fff]/);
+    expect(messages(chinese)[0]).toContain('"GUESSED" 不是枚举 Provenance 的值，可以写 ');
+    expect(messages(english)[3]).toMatch(/^CreateObservationInput has no field colour\. It has .*\bindicator\b/);
   });
 
   test('tells nobody of its rows who is not known, also where none of them fits', async () => {

@@ -70,7 +70,7 @@ function pathOfColumn(entity: EntityMeta, column: string): string[] {
 /** MikroORM names constraints by table and column. */
 function pathOfConstraint({ table, columns, manyToOne, manyToMany }: EntityMeta, constraint: string): string[] {
   const field =
-    [...columns, ...manyToOne].find((each) => constraint.startsWith(`${table}_${each.column}_`)) ??
+    [...columns, ...manyToOne, ...manyToMany].find((each) => constraint.startsWith(`${table}_${each.column}_`)) ??
     manyToMany.find((link) => constraint.startsWith(`${link.table}_${link.toColumn}_`));
   return field ? [field.name] : [];
 }

@@ -3,11 +3,11 @@ import { requireMay, requireSomewhere } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
-import { pathColumn, locationSource, type EntityMeta } from '../model/model.js';
+import { pathColumn, locationSource, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { guardError, lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
 import type { State } from '../model/state.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
-import { readInput, type ReadInput, type UserErrors } from './read-input.js';
+import { readInput, type InputFaults, type UserErrors } from './read-input.js';
 import { orderFaults, selfFaults } from './bounds.js';
 import { assignments, type Values } from './columns.js';
 import { locate, type VersionedInput } from './locate.js';
@@ -23,16 +23,17 @@ export type Command = (db: Database, references: References) => Promise<Outcome>
 
 /** Creates a record from the input of its create mutation. */
 export const createCommand =
-  (entity: EntityMeta, input: Values): Command =>
+  (entity: EntityMeta, input: Values, faults?: InputFaults): Command =>
   async (db, references) => {
     const { actor } = references;
     requireSomewhere(actor, 'CREATE', entity);
     await references.load(db, entity, [input]);
-    const { values, userErrors, unread } = readInput(entity, withoutNulls(input), references);
+    const { values, userErrors, unread } = readInput(entity, withoutNulls(input), references, faults);
     const given = withUnread(values, unread);
     const errors = brokenRules(entity, given, { userErrors, unread });
-    // permission is checked before the outcome can reveal anything
-    if (!entity.tree) requireMay(actor, 'CREATE', entity, await futurePlaceOf(db, entity, values));
+    // permission is checked before the outcome can reveal anything; a row whose place is unread is never written
+    const isPlaced = !unread.includes(locationRelation(entity)?.name ?? '');
+    if (!entity.tree && isPlaced) requireMay(actor, 'CREATE', entity, await futurePlaceOf(db, entity, values));
     const set = [{ column: 'id', value: sql`${v7()}::uuid` }, ...assignments(entity, given)];
     return attempt(db, entity, { before: null, against: errors, unread }, async () => {
       const [row] =
@@ -47,27 +48,31 @@ export const createCommand =
 const withoutNulls = (input: Values): Values =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 
+/** The relation by which an input says where a row is. */
+const locationRelation = (entity: EntityMeta): ManyToOneMeta | undefined =>
+  locationSource(entity) ?? entity.manyToOne.find(({ isLocation }) => isLocation);
+
 /** The row with the future path of a row that does not exist yet. */
 async function futurePlaceOf(db: Database, entity: EntityMeta, values: Values): Promise<Row | undefined> {
-  const locationRelation = locationSource(entity) ?? entity.manyToOne.find(({ isLocation }) => isLocation);
-  if (!locationRelation || values[locationRelation.name] == null) return undefined;
+  const relation = locationRelation(entity);
+  if (!relation || values[relation.name] == null) return undefined;
   const [row] = await db.rows(
-    sql`select id, ${sql.ref(pathColumn(locationRelation.to))} as "$path" from ${sql.table(locationRelation.to.table)}
-      where id = ${values[locationRelation.name]}::uuid`,
+    sql`select id, ${sql.ref(pathColumn(relation.to))} as "$path" from ${sql.table(relation.to.table)}
+      where id = ${values[relation.name]}::uuid`,
   );
   return row;
 }
 
 /** Updates the fields that the input gives. */
 export const updateCommand =
-  (entity: EntityMeta, input: Values & VersionedInput): Command =>
+  (entity: EntityMeta, input: Values & VersionedInput, faults?: InputFaults): Command =>
   async (db, references) => {
     const { actor } = references;
     requireSomewhere(actor, 'UPDATE', entity);
     await references.load(db, entity, [input]);
     const { row, userErrors: locateErrors } = await locate(db, entity, input, references);
     if (row) requireMay(actor, 'UPDATE', entity, row);
-    const { values, userErrors, unread } = readInput(entity, input, references);
+    const { values, userErrors, unread } = readInput(entity, input, references, faults);
     if (locateErrors) return rejected([...locateErrors, ...userErrors], row);
     const given = withUnread(values, unread);
     const ownErrors = [...userErrors, ...selfFaults(entity, row.id, values)];
@@ -158,7 +163,7 @@ const valuesOf = (entity: EntityMeta, row: Row): Record<string, unknown> => ({
 /**
  * User errors of a row: those of the input itself, and those of the rules, except about fields that could not be read.
  */
-const brokenRules = (entity: EntityMeta, row: Values, { userErrors, unread }: Omit<ReadInput, 'values'>): UserErrors =>
+const brokenRules = (entity: EntityMeta, row: Values, { userErrors, unread }: InputFaults): UserErrors =>
   withFurther(
     userErrors,
     [
