@@ -234,6 +234,7 @@ describe('what is handed in', () => {
   test('has its weight where the indicator is a weighted mean', async () => {
     const { codes, paths } = await handIn(draft('2026Q1', { weight: null }));
     expect([codes, paths]).toEqual([['WEIGHT_REQUIRED'], [['weight']]]);
+    expect((await handIn(draft('2025Q2', { weight: '0' }))).codes).toEqual(['WEIGHT_REQUIRED']); // a mean of nothing
   });
 
   test('has a reason where it is unusual, and shows the reviewer how far it jumped', async () => {

@@ -30,10 +30,11 @@ const columnProperty = (column: Column): Property => ({
 });
 
 /** The column's check constraint. A personal value is stored elsewhere, and its mask has another form. */
-function checkOf({ kind, column, type, bounds, most, personal }: Column): Property {
+function checkOf({ kind, column, type, bounds, days, most, personal }: Column): Property {
   const name = quote(column);
   if (kind === 'enum') return { check: `${name} in (${Object.keys(type()).map(literal).join(', ')})` };
   if (bounds && !personal) return { check: `${name} between ${bounds.least} and ${bounds.most}` };
+  if (days) return { check: `${name} between ${literal(days.least)} and ${literal(days.most)}` };
   if (most === undefined) return {};
   return { check: `${kind === 'embedded' ? 'jsonb_array_length' : 'cardinality'}(${name}) <= ${most}` };
 }

@@ -49,7 +49,7 @@ const RULES: readonly CheckRule[] = [
   {
     code: 'WEIGHT_REQUIRED',
     column: 'weight',
-    when: `is_handed_in and measured.across_regions = 'WEIGHTED_MEAN' and new.weight is null`,
+    when: `is_handed_in and measured.across_regions = 'WEIGHTED_MEAN' and coalesce(new.weight, 0) = 0`,
   },
   {
     code: 'VALUE_UNUSUAL',
