@@ -235,7 +235,7 @@ test.each([
 ])('%s counts once, under however many aliases', async (_, query) => {
   const [once, twice] = [await app.ask(query('totalCount')), await app.ask(query('totalCount a: totalCount b: totalCount'))]; // prettier-ignore
   expect([twice.errors, twice.statements]).toEqual([[], once.statements]);
-  const [{ totalCount, a, b }] = Object.values(twice.data) as { totalCount: number; a: number; b: number }[];
+  const { totalCount, a, b } = Object.values(twice.data)[0] as { totalCount: number; a: number; b: number };
   expect([a, b]).toEqual([totalCount, totalCount]);
   expect((await planning.ask(query('totalCount a: totalCount b: totalCount'))).data).toEqual(twice.data);
   const textOf = (text: string): string | undefined => {
