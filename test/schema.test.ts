@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { printSdl } from '../src/kernel/schema/builder/print.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { memberBounds } from '../src/kernel/model/bounds.js';
-import { integer, isList, mostOf, stringList } from '../src/kernel/model/column.js';
+import { isWritable, integer, isList, mostOf, stringList } from '../src/kernel/model/column.js';
 import type { DataModel } from '../src/kernel/model/model.js';
 import { modules } from '../src/modules/index.js';
 import { schemaRules } from './checks/schema-rules.js';
@@ -46,6 +46,13 @@ describe('what lies in a row has a declared size:', () => {
       return kept ? [] : fields.filter(([name, field]) => numbers.includes(getNamedType(field.type).name) && !bounded.has(name)); // prettier-ignore
     });
     expect(free).toEqual([]);
+  });
+
+  test('a date that may be written has bounds', () => {
+    const dates = model.entities.flatMap(({ columns }) => columns.filter(({ kind }) => kind === 'date'));
+    const free = dates.filter((column) => isWritable(column) && !(column.days && column.days.most <= '2100-12-31'));
+    expect(free).toEqual([]);
+    expect(dates.length).toBeGreaterThan(15);
   });
 
   test('a list has a most, by which its price is counted', () => {

@@ -39,7 +39,13 @@ export class NotFound extends Failure {
 export class Conflict extends Failure {
   readonly status = 409;
 }
-/** A violated database constraint; commands turn it into a user error. */
+/** A rule of the database that a row breaks; see `model/row-check.ts`. */
+export interface Refusal {
+  readonly code: string;
+  readonly column: string;
+  readonly variables: Variables;
+}
+/** A violated database constraint, or the rules of the database that a row breaks; commands turn it into user errors. */
 export class ConstraintViolation extends Failure {
   readonly status = 409;
 
@@ -48,9 +54,9 @@ export class ConstraintViolation extends Failure {
     readonly constraint: string,
     readonly column: string | undefined,
     options?: { cause?: unknown },
-    variables: Variables = {},
+    readonly refusals: readonly Refusal[] = [],
   ) {
-    super('RULE_BROKEN', variables, options);
+    super('RULE_BROKEN', {}, options);
   }
 }
 /** A limit was hit; the caller should request less, or later. */

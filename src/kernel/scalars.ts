@@ -56,12 +56,7 @@ function text(name: string, { zh, en, specifiedByURL, read }: Text): GraphQLScal
     if (value instanceof Unfit) return value as never;
     const parsed = typeof value === 'string' ? read(value) : { code: 'TEXT_EXPECTED', variables: { scalar: name } };
     if (typeof parsed === 'string') return parsed;
-    throw new MalformedValue(
-      name,
-      abbreviated(node ? print(node) : (JSON.stringify(value) ?? String(value))),
-      parsed,
-      node,
-    );
+    throw new MalformedValue(name, node ? abbreviated(print(node)) : quoted(value), parsed, node);
   };
   return new GraphQLScalarType<string>({
     name,
@@ -84,7 +79,9 @@ export function accepts(scalar: GraphQLScalarType, text: string): boolean {
 
 const MAX_QUOTED = 60;
 
-/** A malformed value as its message quotes it. */
+/** A value as messages quote it. */
+export const quoted = (value: unknown): string => abbreviated(JSON.stringify(value) ?? String(value));
+
 const abbreviated = (text: string): string =>
   text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED).toWellFormed()}…` : text;
 

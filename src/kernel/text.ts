@@ -16,11 +16,19 @@ export interface TextForm {
 
 /**
  * Characters that are invisible or make equal-looking texts differ: control, zero-width and direction marks, fillers,
- * halves of surrogate pairs. Blanks are folded instead; variation selectors choose the glyph of a rare Han character
- * and stay.
+ * halves of surrogate pairs. Blanks and variation selectors are folded instead.
  */
 const INVISIBLE =
   /[[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]--[\t\n\v\f\r\ufe00-\ufe0f\u{e0100}-\u{e01ef}]]/v;
+
+/**
+ * Selectors of a glyph: keyboards and fonts add them to symbols and rare Han characters. The text is the same without
+ * them, and two names must not differ by them.
+ */
+const VARIATION_SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+
+/** Composed characters, without selectors of their glyphs. */
+const compose = (text: string): string => text.replace(VARIATION_SELECTORS, '').normalize('NFC');
 
 /** A letter, a digit, punctuation or a symbol: a text without any of them has nothing to read. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
@@ -33,11 +41,10 @@ export const foldWidth = (text: string): string =>
 const foldLetters = (text: string): string => text.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, foldWidth);
 
 /** One line: composed characters, no outer blanks, inner runs of blanks as one. */
-const foldLine = (text: string): string => foldLetters(text).normalize('NFC').replace(/\s+/g, ' ').trim();
+const foldLine = (text: string): string => compose(foldLetters(text)).replace(/\s+/g, ' ').trim();
 
 const foldLines = (text: string): string =>
-  text
-    .normalize('NFC')
+  compose(text)
     .replace(/\r\n?|[\v\f\u2028\u2029]/g, '\n')
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
@@ -48,7 +55,7 @@ const foldLines = (text: string): string =>
 /** Chinese is written without blanks: in a name they come from the layout of a spreadsheet. */
 const foldName = (text: string): string => foldLine(text).replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 
-const foldCode = (text: string): string => foldWidth(text).normalize('NFC').replace(/\s+/g, ' ').trim();
+const foldCode = (text: string): string => compose(foldWidth(text)).replace(/\s+/g, ' ').trim();
 
 /** A text of one line. */
 export const LINE: TextForm = { fold: foldLine };

@@ -84,7 +84,7 @@ test('a region cannot move below itself', async () => {
   const move = (code: string, below: string): Promise<unknown> =>
     sql('update region set parent_id = (select id from region where code = $2) where code = $1', [code, below]);
   for (const below of ['4205', '420527', '420527101']) {
-    await expect(move('4205', below)).rejects.toMatchObject({ code: '23514', constraint: 'region_no_cycle' });
+    await expect(move('4205', below)).rejects.toMatchObject({ code: '23514', constraint: 'below_itself' });
   }
   const { data } = await app.ask('{ region(code: "4205") { parent { code } descendants { totalCount } } }');
   expect(data.region).toEqual({ parent: { code: '42' }, descendants: { totalCount: 1776 } });
@@ -281,7 +281,7 @@ describe('a region that contradicts itself is refused:', () => {
 
   test.each<[string, Readonly<Record<string, unknown>>, string, string]>([
     ['a code of another parent', { code: '420526100951' }, 'REGION_CODE_PARENT', 'code'],
-    ['a code of another level', { code: '420529951' }, 'REGION_CODE_LEVEL', 'code'],
+    ['a code of another level', { code: '420529203' }, 'REGION_CODE_LEVEL', 'code'],
     ['a village below a village', { parent: '420529203215' }, 'REGION_PARENT_LEVEL', 'parent'],
     ['a village below the province', { parent: '42' }, 'REGION_PARENT_LEVEL', 'parent'],
     ['the end before the beginning', { establishedOn: '2025-01-01', abolishedOn: '2020-01-01' }, 'REGION_DAYS', 'abolishedOn'],
@@ -292,12 +292,41 @@ describe('a region that contradicts itself is refused:', () => {
     expect((await mutate('createRegion', village(more))).userErrors).toEqual([{ code, path: [path] }]);
   }); // prettier-ignore
 
+  test('all that contradicts is told at once', async () => {
+    const given = { code: '420526951', kind: 'TOWN', name: '栗子坪村', establishedOn: '2025-01-01', abolishedOn: '2020-01-01', placedOn: '2024-01-01' }; // prettier-ignore
+    expect((await mutate('createRegion', village(given))).userErrors).toEqual([
+      { code: 'REGION_KIND_LEVEL', path: ['kind'] },
+      { code: 'REGION_CODE_LEVEL', path: ['code'] },
+      { code: 'REGION_CODE_PARENT', path: ['code'] },
+      { code: 'REGION_DAYS', path: ['abolishedOn'] },
+      { code: 'REGION_DAYS', path: ['placedOn'] },
+      { code: 'REGION_NAME_TWICE', path: ['reason'] },
+    ]);
+  });
+
+  test('one that is to lie below itself, with all else that is wrong, or that is to succeed itself', async () => {
+    const { id, version } = (await app.ask('{ region(code: "420529203") { id version } }')).data.region;
+    const update = async (input: object) => (await mutate('updateRegion', { id, expectedVersion: version, ...input })).userErrors; // prettier-ignore
+    const below = [{ code: 'BELOW_ITSELF', path: ['parent'] }];
+    expect(await update({ parent: id })).toEqual(below);
+    expect(await update({ parent: '420529203215' })).toEqual(below);
+    expect(await update({ parent: id, code: '420529' })).toEqual([{ code: 'REGION_CODE_LEVEL', path: ['code'] }, ...below]); // prettier-ignore
+    const succeeded = [{ code: 'NAMES_ITSELF', path: ['successors', '1'] }];
+    expect(await update({ successors: ['420529202', '420529203'] })).toEqual(succeeded);
+    expect(await update({ successors: ['420529202', id], parent: id })).toEqual([...succeeded, ...below]);
+    const own = sql(`update region set successors_ids = array[id] where code = '420529203'`);
+    await expect(own).rejects.toMatchObject({ code: '23514', constraint: 'region_successors_ids_self' });
+  });
+
   test('also when it is changed, and by whoever writes into the table', async () => {
     const { region } = await mutate('createRegion', village({ name: '栗子坪村', reason: '两村同名' }));
     const { id, version } = region!;
     const update = async (input: object) => (await mutate('updateRegion', { id, expectedVersion: version, ...input })).userErrors; // prettier-ignore
     expect(await update({ code: '420526100951' })).toEqual([{ code: 'REGION_CODE_PARENT', path: ['code'] }]);
-    expect(await update({ level: 'TOWNSHIP', kind: 'TOWN' })).toEqual([{ code: 'REGION_CODE_LEVEL', path: ['code'] }]);
+    expect(await update({ level: 'TOWNSHIP', kind: 'TOWN' })).toEqual([
+      { code: 'REGION_CODE_LEVEL', path: ['code'] },
+      { code: 'REGION_PARENT_LEVEL', path: ['parent'] },
+    ]);
     const move = { parent: parents.get('420529202'), name: '试点村' };
     expect(await update(move)).toEqual([{ code: 'REGION_CODE_KEPT', path: ['reason'] }]);
     expect(await update({ ...move, reason: '代码待定' })).toEqual([]);

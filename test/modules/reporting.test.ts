@@ -148,6 +148,34 @@ describe('a report is refused, with the field that is wrong,', () => {
     expect([codes, paths]).toEqual([[code], [path]]);
   });
 
+  test('and is told all that is wrong at once, whatever else could not be read', async () => {
+    const { county } = (await app.ask(`{ county: region(code: "${COUNTY}") { id } }`)).data;
+    const told = ({ codes, paths }: { codes: string[]; paths: string[][] }): string[] =>
+      codes.map((code, n) => `${code} at ${paths[n]!.join('.')}`);
+    const values = ['OBSERVATION_VALUE_DECIMALS at value', 'VALUE_OUT_OF_RANGE at value'];
+    const everything = { period: '2050M01', region: county.id, value: '9200.55', weight: '-1' };
+    const all = ['VALUE_OUT_OF_RANGE at weight', 'OBSERVATION_PERIOD_KIND at period', 'OBSERVATION_REGION_LEVEL at region', ...values]; // prettier-ignore
+    expect(told(await change('createObservation', draft('', everything), steward))).toEqual(all);
+    const unread = { period: '2025 spring', value: '9200.55', weight: 'many' };
+    const gaps = ['PERIOD_MALFORMED at period', 'NUMBER_MALFORMED at weight', ...values];
+    expect(told(await change('createObservation', draft('', unread), steward))).toEqual(gaps);
+    const nowhere = ['NOT_FOUND at region', 'OBSERVATION_PERIOD_KIND at period', ...values];
+    const somewhere = { ...everything, region: '999999', weight: '1' };
+    expect(told(await change('createObservation', draft('', somewhere), await app.as({ role: 'DATA_STEWARD' })))).toEqual(nowhere); // prettier-ignore
+
+    const { row } = await change('createObservation', draft('2025Q3'), steward);
+    expect(told(await change('updateObservation', at(row, everything), steward))).toEqual(all);
+    expect(told(await change('updateObservation', at(row, unread), steward))).toEqual(gaps);
+    const stale = { ...unread, id: row.id, expectedVersion: row.version + 1 };
+    expect(told(await change('updateObservation', stale, steward))).toEqual(['VERSION_CONFLICT at expectedVersion', ...gaps.slice(0, 2)]); // prettier-ignore
+    const bulk = `mutation ($input: ChangeObservationsInput!) { changeObservations(input: $input) { results { userErrors { code path } } } }`;
+    const input = { create: [draft('', everything), draft('', unread)], update: [at(row, unread)], onError: 'REJECT_FAILED_ROWS' }; // prettier-ignore
+    const { results } = (await app.ask<Json>(bulk, { input }, { headers: steward })).data.changeObservations;
+    const byRow = results.map(({ userErrors }: Json) => userErrors.map(({ code, path }: Json) => `${code} at ${path.slice(2)}`)); // prettier-ignore
+    expect(byRow).toEqual([all, gaps, gaps]);
+    expect(await look(row.id, steward)).toMatchObject({ version: row.version, value: '91.5' });
+  });
+
   test('and is told what is allowed instead', async () => {
     const told = async (input: object, as: Headers, language: string): Promise<string> => {
       const response = await fetch(`${app.url}/graphql`, {
@@ -206,6 +234,7 @@ describe('what is handed in', () => {
   test('has its weight where the indicator is a weighted mean', async () => {
     const { codes, paths } = await handIn(draft('2026Q1', { weight: null }));
     expect([codes, paths]).toEqual([['WEIGHT_REQUIRED'], [['weight']]]);
+    expect((await handIn(draft('2025Q2', { weight: '0' }))).codes).toEqual(['WEIGHT_REQUIRED']); // a mean of nothing
   });
 
   test('has a reason where it is unusual, and shows the reviewer how far it jumped', async () => {
@@ -215,7 +244,7 @@ describe('what is handed in', () => {
     await change('transitionObservation', at(first.row, { to: 'APPROVED' }), reviewer);
     await setIndicator('information-officers', { usualChange: '3' });
     const unusual = await handIn(draft('2026', { ...officers, value: '9' }));
-    expect(unusual.codes).toEqual(['PERIOD_NOT_OVER']);
+    expect(unusual.codes).toEqual(['PERIOD_NOT_OVER', 'VALUE_UNUSUAL']);
     await setIndicator('information-officers', { isReportedWithin: true });
     const silent = await change('transitionObservation', at(unusual.draft, { to: 'SUBMITTED' }), steward);
     expect([silent.codes, silent.paths]).toEqual([['VALUE_UNUSUAL'], [['reason']]]);

@@ -227,6 +227,25 @@ test('a search takes one statement, one for each type that it finds and one for 
   }
 });
 
+test.each([
+  ['search', (total: string) => `{ search(query: "村", first: 2, types: [REGION]) { ${total} nodes { __typename } } }`],
+  ['search without a page', (total: string) => `{ search(query: "村", types: [REGION]) { ${total} } }`],
+  ['accessLog', (total: string) => `{ accessLog(first: 2) { ${total} nodes { by } } }`],
+  ['emergencies', (total: string) => `{ emergencies(first: 2) { ${total} nodes { by } } }`],
+])('%s counts once, under however many aliases', async (_, query) => {
+  const [once, twice] = [await app.ask(query('totalCount')), await app.ask(query('totalCount a: totalCount b: totalCount'))]; // prettier-ignore
+  expect([twice.errors, twice.statements]).toEqual([[], once.statements]);
+  const { totalCount, a, b } = Object.values(twice.data)[0] as { totalCount: number; a: number; b: number };
+  expect([a, b]).toEqual([totalCount, totalCount]);
+  expect((await planning.ask(query('totalCount a: totalCount b: totalCount'))).data).toEqual(twice.data);
+  const textOf = (text: string): string | undefined => {
+    const document = parse(text);
+    return new Planner(schema, model).statement({ document, operation: getOperationAST(document)!, variables: {}, actor: ANONYMOUS })?.sql; // prettier-ignore
+  };
+  const counts = (text: string): number => textOf(text)?.match(/count\(/g)?.length ?? 0;
+  expect(counts(query('totalCount a: totalCount b: totalCount'))).toBe(counts(query('totalCount')));
+});
+
 test('a page of a list at the other end of a relation is read in its own order, without sorting', async () => {
   const document = parse('{ region(code: "420529") { children(first: 10) { nodes { code } } } industryChain(key: "chain-tea") { enterprises(first: 5) { nodes { name } } } }'); // prettier-ignore
   const query = { document, operation: getOperationAST(document)!, variables: {}, actor: ANONYMOUS };

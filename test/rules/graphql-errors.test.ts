@@ -2,6 +2,7 @@ import { buildSchema, GraphQLError, parse, specifiedRules, validate, getVariable
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { DateScalar, PeriodScalar, RegionCodeScalar } from '../../src/kernel/scalars.js';
+import { errorsOf } from '../../src/server/guard/document/validation.js';
 import { RequestRefused } from '../../src/server/guard/request-refused.js';
 import { presentErrors } from '../../src/server/present-error.js';
 
@@ -171,6 +172,13 @@ describe('what graphql-js complains of, in Chinese', () => {
     const { errors = [] } = getVariableValues(schema, document.variableDefinitions ?? [], given);
     holdsChinese(errors, says);
     for (const { extensions } of shown(errors)) expect(extensions?.['code']).toBe('BAD_USER_INPUT');
+  });
+
+  test.each(['@skip(if: true)', '@include(if: $x)'])('a subscription whose root has %s', (condition) => {
+    const document = parse(`subscription ($x: Boolean!) { moved ${condition} { id } left @skip(if: $x) { id } }`);
+    const errors = errorsOf(schema, document, { maxErrors: 20, hideSuggestions: false });
+    holdsChinese(errors.slice(0, 1), '订阅的根字段不能带 @skip 或 @include');
+    expect(shown(errors, 'en')[0]!.message).toBe('The root field of a subscription takes neither "@skip" nor "@include".'); // prettier-ignore
   });
 
   test('what has no sentence of its own still comes as one, with the original beside it', () => {

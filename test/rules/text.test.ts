@@ -20,7 +20,7 @@ describe('a text has one normal form', () => {
     ['cafe\u0301', LINE, 'café'], // composed
     ['Ａ\u0301', LINE, 'Á'], // also of a letter that was wide
     ['\ufa19', NAME, '神'], // a compatibility form of the same character
-    ['葛\u{e0100}城', NAME, '葛\u{e0100}城'], // which glyph a rare character has is meant
+    ['葛\u{e0100}城', NAME, '葛城'], // the glyph of a character is the reader's font's
     [' 第一行 \r\n第 二 行\u2028\n\n\n　第三行', LINES, '第一行\n第 二 行\n\n第三行'],
     [' T-OK', KEY, 't-ok'],
     ['ｔａｐ－ｗａｔｅｒ', KEY, 'tap-water'],
@@ -42,6 +42,10 @@ describe('a text has one normal form', () => {
         if (typeof once === 'string') expect(read(once, form)).toBe(once);
       }),
     ); // prettier-ignore
+  });
+
+  it.each(Object.entries(FORMS))('as %s it has no selectors of glyphs', (_, form) => {
+    expect(read('a\ufe0f-1\u{e0100}', form)).toEqual(read('a-1', form));
   });
 
   it.each([

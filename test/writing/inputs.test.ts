@@ -4,6 +4,9 @@ import { valueMembers } from '../../src/kernel/model/value-members.js';
 import { isWritable } from '../../src/kernel/model/column.js';
 import type { Class } from '../../src/kernel/describe.js';
 import { formOf, LINE, readText } from '../../src/kernel/text.js';
+import { isGiven } from '../../src/kernel/model/model.js';
+import { bulkName } from '../../src/kernel/schema/builder/names.js';
+import { capital } from '../../src/kernel/describe.js';
 import { modules } from '../../src/modules/index.js';
 import { admin, app, ERRORS, start, stop, village } from './kit.js';
 
@@ -92,6 +95,37 @@ describe('texts', () => {
   });
 });
 
+test('what cannot be read is told at its field alone, whatever rules and triggers ask of the rest of its row', async () => {
+  const { model } = await compileSchema(modules);
+  const UNREAD: Readonly<Record<string, unknown>> = { date: '?', period: '?', decimal: '?', regionCode: '?', timestamp: '?', text: '\u0007' }; // prettier-ignore
+  const elsewhere: string[] = [];
+  let count = 0;
+  for (const entity of model.entities) {
+    const { plural, fixed = [] } = entity.options;
+    const gaps = [
+      ...entity.columns.flatMap((column) => (isWritable(column) && column.kind in UNREAD ? [{ [column.name]: UNREAD[column.kind] }] : [])), // prettier-ignore
+      ...entity.manyToOne.flatMap((relation) => (isGiven(relation) ? [{ [relation.name]: 'no such' }] : [])),
+      ...entity.manyToMany.map(({ name }) => ({ [name]: ['no such'] })),
+    ].filter((gap) => !fixed.includes(Object.keys(gap)[0]!));
+    const [row] = (await app.ask(`{ ${plural}(first: 1) { nodes { id version } } }`)).data[plural].nodes;
+    if (!row || gaps.length === 0) continue;
+    const update = gaps.map((gap) => ({ id: row.id, expectedVersion: row.version, ...gap }));
+    const name = bulkName(entity);
+    const bulk = `mutation ($input: ${capital(name)}Input!) { ${name}(input: $input) { results { ${ERRORS} } ${ERRORS} } }`;
+    const { data, errors } = await app.ask(bulk, { input: { update, onError: 'REJECT_FAILED_ROWS' } });
+    if (errors.length > 0) elsewhere.push(`${name}: ${JSON.stringify(errors)}`);
+    for (const [n, { userErrors }] of (data?.[name].results ?? []).entries()) {
+      const [field] = Object.keys(gaps[n]!);
+      const told = userErrors.map(({ path }: { path: string[] }) => path[2]);
+      count += 1;
+      if (!told.includes(field) || told.some((each: string) => each !== field && each !== 'id'))
+        elsewhere.push(`${name} ${field}: ${JSON.stringify(userErrors)}`);
+    }
+  }
+  expect(elsewhere).toEqual([]);
+  expect(count).toBeGreaterThan(100);
+});
+
 const CREATE_OBSERVATION = `mutation ($input: CreateObservationInput!) { createObservation(input: $input) {
   observation { period value weight region { code } indicator { key } } ${ERRORS} } }`;
 const BULK = `mutation ($input: ChangeObservationsInput!) { changeObservations(input: $input) {
@@ -165,10 +199,52 @@ describe('a bulk', () => {
       [],
       ['NUMBER_WITH_PERCENT at create.1.value', 'VALUE_OUT_OF_RANGE at create.1.weight'],
       ['FORBIDDEN at create.2'],
-      ['REQUIRED at create.3.value', 'VALUE_MALFORMED at create.3.provenance'],
+      ['ENUM_VALUE_UNKNOWN at create.3.provenance', 'REQUIRED at create.3.value'],
       ['REQUIRED at archive.0.expectedVersion'],
     ]);
     expect(changeObservations.results[0].record).toEqual({ period: '2026Q3' });
+  });
+
+  test('says in the language of the caller what fits no type, with what may be written, and what else is wrong', async () => {
+    const row = { ...report, period: '2026M01', value: '93.123456', provenance: 'GUESSED', colour: 'red', sources: [{ title: 5, page: 1 }] }; // prettier-ignore
+    const create = [row, { ...report, region: true }, 'a row'];
+    const { version } = (await app.ask('{ indicator(key: "tap-water-coverage") { version } }')).data.indicator;
+    const decimals = { id: 'tap-water-coverage', expectedVersion: version, colour: 'red', decimals: 'two', isAboutPeople: 'no', reportingDays: 1e10 }; // prettier-ignore
+    const told = async (language: string) => {
+      const asked = { headers: { ...(await steward()).headers, 'accept-language': language } };
+      const { data } = await app.ask(BULK, { input: { create, onError: 'REJECT_FAILED_ROWS' } }, asked);
+      const bulk = `mutation ($input: ChangeIndicatorsInput!) { changeIndicators(input: $input) { results { ${ERRORS} } } }`;
+      const { data: more } = await app.ask(bulk, { input: { update: [decimals], onError: 'REJECT_FAILED_ROWS' } }, { headers: { 'accept-language': language } }); // prettier-ignore
+      return [...data.changeObservations.results, ...more.changeIndicators.results];
+    };
+    const [chinese, english] = [await told('zh'), await told('en')];
+    expect(chinese.map(codes)).toEqual([
+      [
+        'ENUM_VALUE_UNKNOWN at create.0.provenance',
+        'TEXT_EXPECTED at create.0.sources.0.title',
+        'FIELD_UNKNOWN at create.0.sources.0.page',
+        'FIELD_UNKNOWN at create.0.colour',
+        'OBSERVATION_PERIOD_KIND at create.0.period',
+        'OBSERVATION_VALUE_DECIMALS at create.0.value',
+      ],
+      ['TEXT_EXPECTED at create.1.region'],
+      ['OBJECT_EXPECTED at create.2'],
+      [
+        'INTEGER_MALFORMED at update.0.decimals',
+        'VALUE_OUT_OF_RANGE at update.0.reportingDays',
+        'BOOLEAN_MALFORMED at update.0.isAboutPeople',
+        'FIELD_UNKNOWN at update.0.colour',
+      ],
+    ]);
+    expect(english.map(codes)).toEqual(chinese.map(codes));
+    const messages = (results: { userErrors: { message: string }[] }[]): string[] => results.flatMap(({ userErrors }) => userErrors.map(({ message }) => message)); // prettier-ignore
+    for (const message of messages(chinese)) {
+      expect(message).toMatch(/[\u4e00-\u9fff].*。$/);
+      expect(message).not.toMatch(/[a-z]+ [a-z]+ [a-z]+/);
+    }
+    for (const message of messages(english)) expect(message).not.toMatch(/[\u4e00-\u9fff]/);
+    expect(messages(chinese)[0]).toContain('"GUESSED" 不是枚举 Provenance 的值，可以写 ');
+    expect(messages(english)[3]).toMatch(/^CreateObservationInput has no field colour\. It has .*\bindicator\b/);
   });
 
   test('tells nobody of its rows who is not known, also where none of them fits', async () => {
@@ -182,7 +258,7 @@ describe('a bulk', () => {
     const create = [...villages, ...villages].map((code) => ({ ...report, region: code, period: '2026Q3', value: '92%' })); // prettier-ignore
     const asked = await app.ask(BULK, { input: { create, onError: 'REJECT_EVERYTHING' } });
     expect(asked.data.changeObservations.results).toHaveLength(200);
-    expect(asked.statements).toBeLessThan(220); // one for each row says why it is made
+    expect(asked.statements).toBeLessThan(420); // two for each row: where it lies, and the attempt
     const many = { create: Array.from({ length: 501 }, () => create[0]), onError: 'REJECT_EVERYTHING' };
     expect((await app.ask(BULK, { input: many })).data.changeObservations.userErrors).toMatchObject([
       { code: 'BULK_SIZE', path: [] },

@@ -28,8 +28,17 @@ export const ANY_AMOUNT: Bounds = { least: -999_999_999_999_999, most: 999_999_9
 /** `ANY_AMOUNT` for what cannot be negative. */
 export const AMOUNT: Bounds = { least: 0, most: ANY_AMOUNT.most };
 
-/** Calendar days that a record may name; a day outside is a typing error or a stand-in for "never". */
-export const CALENDAR = { least: '1000-01-01', most: `${LAST_YEAR}-12-31` } as const;
+/** First and last day of a date, both included; a day outside is a typing error or a stand-in for "never". */
+export interface DayBounds {
+  readonly least: string;
+  readonly most: string;
+}
+
+/** Days on which something of the present may happen: those of the statistical periods. */
+export const DAY: DayBounds = { least: `${FIRST_YEAR}-01-01`, most: `${LAST_YEAR}-12-31` };
+
+/** Days of something that has lasted, such as a county. */
+export const DAY_OF_HISTORY: DayBounds = { least: '1000-01-01', most: DAY.most };
 
 /** Bounds as people read them, in any language. */
 export const rangeText = ({

@@ -2,7 +2,7 @@ import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import type { Class } from '../describe.js';
 import { snake } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
-import type { Bounds } from './bounds.js';
+import { DAY, type Bounds, type DayBounds } from './bounds.js';
 import type { TextForm } from '../text.js';
 import { record } from './declarations.js';
 
@@ -49,6 +49,8 @@ export interface ColumnOptions {
   readonly collation?: 'C';
   /** Allowed range of a number. The kernel reports a violation by field; a check constraint backs it. */
   readonly bounds?: Bounds;
+  /** Allowed days of a date, likewise. Every date that a mutation accepts has them. */
+  readonly days?: DayBounds;
   /** Maximum number of elements of a list. An enum list has each value at most once, so its enum bounds it. */
   readonly most?: number;
   /** Form of a text; by default a key is a `KEY`, a title or alias a `NAME`, anything else a `LINE`. */
@@ -127,7 +129,8 @@ export const regionCode = plain('regionCode');
 export const period = plain('period');
 export const integer: DeclareNumber = plain('integer');
 export const decimal: DeclareNumber = plain('decimal');
-export const date = plain('date');
+export const date: DeclareColumn = (zh, en, options = {}) =>
+  plain('date')(zh, en, options.readOnly ? options : { days: DAY, ...options });
 export const timestamp = plain('timestamp');
 export const boolean = plain('boolean');
 

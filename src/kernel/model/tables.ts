@@ -30,10 +30,11 @@ const columnProperty = (column: Column): Property => ({
 });
 
 /** The column's check constraint. A personal value is stored elsewhere, and its mask has another form. */
-function checkOf({ kind, column, type, bounds, most, personal }: Column): Property {
+function checkOf({ kind, column, type, bounds, days, most, personal }: Column): Property {
   const name = quote(column);
   if (kind === 'enum') return { check: `${name} in (${Object.keys(type()).map(literal).join(', ')})` };
   if (bounds && !personal) return { check: `${name} between ${bounds.least} and ${bounds.most}` };
+  if (days) return { check: `${name} between ${literal(days.least)} and ${literal(days.most)}` };
   if (most === undefined) return {};
   return { check: `${kind === 'embedded' ? 'jsonb_array_length' : 'cardinality'}(${name}) <= ${most}` };
 }
@@ -146,7 +147,7 @@ function entitySchema(entity: EntityMeta): EntitySchema {
       nullable,
     };
   }
-  const [indexes, checks] = [indexesOf(entity), pairsOf(entity)];
+  const [indexes, checks] = [indexesOf(entity), [...pairsOf(entity), ...selfChecksOf(entity)]];
   return new EntitySchema({ name: entity.name, tableName: entity.table, properties, indexes, checks } as never);
 }
 
@@ -161,6 +162,19 @@ const pairsOf = (entity: EntityMeta): object[] =>
     // a pair has two
     return { name: `${entity.table}_${most}_order`, expression: `${quote(least!)} <= ${quote(most!)}` };
   });
+
+/** No row refers to itself; a tree's parent is checked by its triggers. */
+const selfChecksOf = ({ table, manyToOne, manyToMany, tree, type }: EntityMeta): object[] => {
+  const check = (column: string, expression: string): object => ({ name: `${table}_${column}_self`, expression });
+  return [
+    ...manyToOne
+      .filter((relation) => relation.to.type === type && !relation.isAncestor && relation !== tree?.parent)
+      .map(({ column }) => check(column, `${quote(column)} <> id`)),
+    ...manyToMany
+      .filter(({ to }) => to.type === type)
+      .map(({ column }) => check(column, `not (id = any(${quote(column)}))`)),
+  ];
+};
 
 function linkSchema(entity: EntityMeta, link: ManyToManyMeta): EntitySchema {
   const end = (entity: string, fieldName: string, deleteRule: string): Property => ({

@@ -29,12 +29,17 @@ export const planSearch =
   (_, field, compiler) => {
     const fieldArgs = field.args as unknown as SearchArguments; // the arguments of the field
     const args = { ...fieldArgs, types: compiler.dependencies.dependOn(fieldArgs.types ?? null) };
-    const answer = (ofPage: (of: Field) => Json): Json =>
-      compiler.below(field, (of) =>
-        of.name === 'totalCount' ? numberJson(sql`(${countHits(args, compiler, compiler.dependencies)})`) : ofPage(of),
-      );
+    const total = compiler.alias('total');
+    const answer = (ofPage: (of: Field) => Json): Sql =>
+      textOf(compiler.below(field, (of) => (of.name === 'totalCount' ? numberJson(col(total, 'total')) : ofPage(of))));
     const fields = compiler.selected(field);
-    if (!fields.some(({ name }) => OF_PAGE.has(name))) return answer(noPage);
+    const isCounted = fields.some(({ name }) => name === 'totalCount');
+    // counted beside the answer: once, under however many aliases
+    const withTotal = (text: Sql): Sql =>
+      isCounted
+        ? sql`(select ${text} from (${countHits(args, compiler, compiler.dependencies)}) ${sql.ref(total)})`
+        : text;
+    if (!fields.some(({ name }) => OF_PAGE.has(name))) return [withTotal(answer(noPage))];
     const types = args.types?.length ? args.types : searched;
     const window = planWindow('search', SEARCH_ORDER, args, compiler.dependencies, [args.query, args.types]);
     const alias = compiler.alias('hit');
@@ -47,5 +52,5 @@ export const planSearch =
     const selected = answer((of) => page.member(of, () => false, text));
     const rows = sql`select ${every(alias)} from ${hits(args, compiler, compiler.dependencies)} ${sql.ref(alias)}
       where ${all(windowConditions(window, alias))} ${page.tail}`;
-    return [sql`(select ${textOf(selected)} from (${page.rows(rows, false)}) ${sql.ref(alias)} ${ONE_ROW})`];
+    return [withTotal(sql`(select ${selected} from (${page.rows(rows, false)}) ${sql.ref(alias)} ${ONE_ROW})`)];
   };

@@ -22,16 +22,17 @@ import { groupAnswers, groupKeyAnswer } from './lists/groups.js';
 import { personalField } from './access/personal.js';
 import { recordColumns } from './builder/records.js';
 
-/** A connection whose page and count are read only if a field needs them, the page at most once. */
+/** A connection whose page and count are read only if a field needs them, and once. */
 export interface Connection {
   page(): Promise<Page>;
   count(): Promise<number>;
 }
 
-/** Memoizes the page of a list, which several fields need; the count is read by `totalCount` alone. */
+/** Memoizes the page of a list, which several fields need, and its count, which aliases may ask for again. */
 export function connection(page: () => Promise<Page>, count: () => Promise<number>): Connection {
   let read: Promise<Page> | undefined;
-  return { page: () => (read ??= page()), count };
+  let counted: Promise<number> | undefined;
+  return { page: () => (read ??= page()), count: () => (counted ??= count()) };
 }
 
 /** A connection over entities: the page of a list, and the whole list as a query. */

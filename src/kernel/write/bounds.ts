@@ -1,6 +1,6 @@
 import type { Class } from '../describe.js';
 import { Exact } from '../exact.js';
-import { CALENDAR, memberBounds, rangeText, type Bounds } from '../model/bounds.js';
+import { memberBounds, rangeText, type Bounds } from '../model/bounds.js';
 import { isList, mostOf, type Column } from '../model/column.js';
 import type { EntityMeta } from '../model/model.js';
 import type { Values } from './columns.js';
@@ -29,15 +29,15 @@ const memberFaults = ({ name, type }: Column, objects: readonly Readonly<Record<
 
 /** Checks a value against its column: bounds of a number, calendar range of a date, size of a list. */
 export function boundsFaults(column: Column, value: unknown): UserErrorData[] {
-  const { name, kind, bounds } = column;
+  const { name, kind, bounds, days } = column;
   if (value === null) return [];
   if (isList(column)) {
     const faults = listFaults(name, value as readonly unknown[], mostOf(column));
     return kind === 'embedded' && faults.length === 0 ? memberFaults(column, value as never) : faults;
   }
   if (bounds && !isWithin(value as number | string, bounds)) return [outOfRange([name], bounds)];
-  const isOffCalendar = kind === 'date' && ((value as string) < CALENDAR.least || (value as string) > CALENDAR.most);
-  return isOffCalendar ? [outOfRange([name], CALENDAR)] : [];
+  const isOutside = days && ((value as string) < days.least || (value as string) > days.most);
+  return isOutside ? [outOfRange([name], days)] : [];
 }
 
 /** Decimals are compared as numbers, since the order of their texts differs; numbers and dates compare as they are. */
@@ -51,3 +51,20 @@ export const orderFaults = ({ columns, options }: EntityMeta, row: Values): User
     const isReversed = row[least] != null && row[most] != null && isLess(column, row[most], row[least]);
     return isReversed ? [userError('NOT_IN_ORDER', [most], { least, most })] : [];
   });
+
+/** User errors of relations by which a row refers to itself; the database tells that of a tree's parent. */
+export const selfFaults = (
+  { type, manyToOne, manyToMany, tree }: EntityMeta,
+  id: string,
+  values: Values,
+): UserErrorData[] => [
+  ...manyToOne.flatMap((relation) =>
+    relation.to.type === type && relation !== tree?.parent && values[relation.name] === id
+      ? [userError('NAMES_ITSELF', [relation.name])]
+      : [],
+  ),
+  ...manyToMany.flatMap(({ name, to }) => {
+    const at = to.type === type ? ((values[name] ?? []) as readonly string[]).indexOf(id) : -1;
+    return at < 0 ? [] : [userError('NAMES_ITSELF', [name, String(at)])];
+  }),
+];

@@ -13,6 +13,7 @@ import {
   type Outcome,
   type MutationRequest,
 } from './run-mutation.js';
+import type { InputFaults } from './read-input.js';
 import { References } from './references.js';
 import { userError, RolledBack, type UserErrorData } from './user-error.js';
 
@@ -35,25 +36,30 @@ export interface BulkOutcome {
 /** Maximum number of changes of one bulk: the villages of any county fit into one. */
 export const LARGEST_BULK = 500;
 
-/**
- * User errors of the rows that do not fit their type, by the path of the row in the bulk, such as `create.3`, or in its
- * list.
- */
-export type UnfitRows = ReadonlyMap<string, readonly UserErrorData[]>;
+/** A row that does not fit its type. */
+export interface UnfitRow extends InputFaults {
+  /** What fits of it; null if nothing can be tried with that. */
+  readonly row: Row | null;
+}
 
-const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never) => Command>> = {
+/** By the path of the row in the bulk, such as `create.3`, or in its list. */
+export type UnfitRows = ReadonlyMap<string, UnfitRow>;
+
+const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never, faults?: InputFaults) => Command>> = {
   create: createCommand,
   update: updateCommand,
   transition: transitionCommand,
   archive: archiveCommand,
 };
 
-/** One row of the input with its position, or its user errors if it does not fit its type. */
+/** One row of the input with its position. */
 interface BulkRow {
   readonly verb: Verb;
   readonly at: number;
+  /** Null if it has faults for which it cannot be tried. */
   readonly row: Row | null;
-  readonly unfit: readonly UserErrorData[];
+  /** The faults of a row that does not fit its type. */
+  readonly faults?: InputFaults | undefined;
 }
 
 /**
@@ -96,7 +102,7 @@ export async function changeAll(
       for (const each of bulkRows) {
         const reason = each.row ? reasonOf(each.row.reason ?? input.reason) : currentReason;
         if (reason !== currentReason) await setReason(db, (currentReason = reason));
-        results.push(each.row ? await changeRow(db, entity, each.verb, each.row, references) : rejected(each.unfit));
+        results.push(await changeRow(db, entity, each, references));
       }
       if (input.onError === 'REJECT_EVERYTHING' && results.some(({ userErrors }) => userErrors.length > 0)) {
         throw new RolledBack(results.map(({ userErrors }) => rejected(userErrors)));
@@ -117,8 +123,9 @@ function rowsInOrder(entity: EntityMeta, input: BulkInput, unfit: UnfitRows): Bu
     const missing = [...unfit.keys()].filter((place) => place.startsWith(`${verb}.`)).length;
     const rows = fittingRows.values();
     return Array.from({ length: fittingRows.length + missing }, (_, at): BulkRow => {
-      const unfitErrors = unfit.get(`${verb}.${at}`);
-      return { verb, at, row: unfitErrors ? null : rows.next().value!, unfit: unfitErrors ?? [] };
+      const faults = unfit.get(`${verb}.${at}`);
+      if (!faults) return { verb, at, row: rows.next().value! };
+      return { verb, at, faults, row: verb === 'create' || verb === 'update' ? faults.row : null };
     });
   });
 }
@@ -126,14 +133,14 @@ function rowsInOrder(entity: EntityMeta, input: BulkInput, unfit: UnfitRows): Bu
 async function changeRow(
   db: Database,
   entity: EntityMeta,
-  verb: Verb,
-  row: Row,
+  { verb, row, faults }: BulkRow,
   references: References,
 ): Promise<Outcome> {
+  if (!row) return rejected(faults?.userErrors ?? []);
   const requestFault = requestError(row);
   if (requestFault) return rejected([requestFault]);
   try {
-    return await VERBS[verb](entity, row as never)(db, references);
+    return await VERBS[verb](entity, row as never, faults)(db, references);
   } catch (error) {
     if (error instanceof RolledBack) return error.outcomes[0]!; // one change, one outcome
     if (error instanceof Forbidden) return rejected([userError(error.code, [], error.variables)]);

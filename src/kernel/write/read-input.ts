@@ -22,18 +22,32 @@ interface ReadValue {
   readonly userErrors: UserErrors;
 }
 
-export interface ReadInput {
-  readonly values: Values;
+export interface InputFaults {
   readonly userErrors: UserErrors;
-  /** Whether all given values are valid, so that further checks can run on the row. */
-  readonly isRow: boolean;
+  /** Names of given fields whose values are not known, because they could not be read. */
+  readonly unread: readonly string[];
 }
+
+export interface ReadInput extends InputFaults {
+  readonly values: Values;
+}
+
+const NO_FAULTS: InputFaults = { userErrors: [], unread: [] };
 
 const valid = (value: unknown): ReadValue => ({ value, userErrors: [] });
 const invalid = (...userErrors: UserErrorData[]): ReadValue => ({ userErrors });
 
-/** Reads the values of the input, relations as local ids, and its user errors that need no statement. */
-export function readInput(entity: EntityMeta, input: Values, references: References): ReadInput {
+/**
+ * Reads the values of the input, relations as local ids, and its user errors that need no statement.
+ *
+ * @param faults those of what was left out of the input
+ */
+export function readInput(
+  entity: EntityMeta,
+  input: Values,
+  references: References,
+  faults: InputFaults = NO_FAULTS,
+): ReadInput {
   const names = writableNames(entity).filter((name) => input[name] !== undefined);
   const members = names.map((name) => ({ name, ...readMember(entity, name, input[name], references) }));
   const values = members.flatMap(({ name, value }): [string, unknown][] =>
@@ -41,8 +55,8 @@ export function readInput(entity: EntityMeta, input: Values, references: Referen
   );
   return {
     values: Object.fromEntries(values),
-    userErrors: members.flatMap(({ userErrors }) => userErrors),
-    isRow: values.length === names.length,
+    userErrors: [...faults.userErrors, ...members.flatMap(({ userErrors }) => userErrors)],
+    unread: [...faults.unread, ...members.filter(({ value }) => value === undefined).map(({ name }) => name)],
   };
 }
 

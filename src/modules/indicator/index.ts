@@ -26,7 +26,10 @@ export default defineModule({
       '该区划在 {day} 不存在，不填报。',
       'The region does not exist on {day}, so it does not report.',
     ],
-    WEIGHT_REQUIRED: ['此指标按权重平均，请填写权重。', 'The indicator is a weighted mean: give the weight.'],
+    WEIGHT_REQUIRED: [
+      '此指标按权重平均，请填写大于零的权重；没有可计的就不填报。',
+      'The indicator is a weighted mean: give a weight above zero, or report nothing where there is nothing to count.',
+    ],
     VALUE_UNUSUAL: [
       '数值不在通常范围（{range}）内；如属实，请写明理由后再报送。',
       'The value is outside what is usual ({range}). If it is right, hand it in with a reason.',

@@ -5,7 +5,7 @@ import { observationChecks } from './observation-check.routines.js';
 /** Kind, first and last day of a period, like `readPeriod`; a check violation where `readPeriod` returns null. */
 const SPAN = `
 create or replace function period_span(period text, out kind text, out starts_on date, out ends_on date)
-language plpgsql immutable as $$
+language plpgsql immutable strict as $$
 declare
   part text[] := regexp_match(period, '${PERIOD_PATTERN.source}');
   first date := make_date(part[1]::int, 1, 1);
@@ -44,12 +44,8 @@ end $$;`;
 const DERIVED_COLUMNS = systemTriggerFunction(
   'observation_keep',
   `
-  select * into strict measured from indicator where id = new.indicator_id;
+  select * into measured from indicator where id = new.indicator_id;
   select * into span from period_span(new.period);
-  if tg_op = 'UPDATE' and old.figure is not null and (new.indicator_id, new.region_id, new.period)
-      is distinct from (old.indicator_id, old.region_id, old.period) then
-    perform refuse('OBSERVATION_FIXED', '');
-  end if;
   new.starts_on := span.starts_on;
   new.ends_on := span.ends_on;
   new.due_on := span.ends_on + measured.reporting_days;

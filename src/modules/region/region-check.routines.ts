@@ -1,4 +1,4 @@
-import { systemTriggerFunction } from '../../kernel/model/system-trigger.js';
+import { rowCheckFunction } from '../../kernel/model/row-check.js';
 import type { RegionLevel } from './region.entity.js';
 
 /** Digits of a level's codes, and the levels directly above. Some counties report directly to their province (省直管). */
@@ -19,37 +19,63 @@ const ROWS = Object.entries(LEVELS)
 /**
  * Refuses a region that contradicts itself or its parent. A region that moves may keep its code until it is given
  * another, and two villages of a township may share a name: both are so rare that the caller has to give a reason. Runs
- * after the trigger `a_grow`, which refuses cycles.
+ * before the trigger `a_grow`, which tells a cycle and nothing else.
  */
-const CHECK = systemTriggerFunction(
+const CHECK = rowCheckFunction(
   'region_check',
-  `
-  select digits, below into strict expected from (values ${ROWS}) levels(level, digits, below) where level = new.level;
-  select * into up from region where id = new.parent_id;
-  is_asked := coalesce(current_setting('rural.request', true), '') <> ''
-    and coalesce(current_setting('rural.reason', true), '') = '';
-  if length(new.code) <> expected.digits then
-    perform refuse('REGION_CODE_LEVEL', 'code', jsonb_build_object('digits', expected.digits));
-  elsif (case when new.parent_id is null then new.level <> 'PROVINCE' else up.level <> all(expected.below) end) then
-    perform refuse('REGION_PARENT_LEVEL', 'parent_id');
-  elsif not starts_with(new.code, coalesce(up.code, '')) and (tg_op = 'INSERT' or new.code <> old.code) then
-    perform refuse('REGION_CODE_PARENT', 'code', jsonb_build_object('parent', up.code));
-  elsif is_asked and tg_op = 'UPDATE' and new.parent_id <> old.parent_id and not starts_with(new.code, up.code) then
-    perform refuse('REGION_CODE_KEPT', 'reason');
-  elsif new.established_on >= new.abolished_on then
-    perform refuse('REGION_DAYS', 'abolished_on');
-  elsif new.placed_on < new.established_on or new.placed_on >= new.abolished_on then
-    perform refuse('REGION_DAYS', 'placed_on');
-  elsif is_asked and exists (select from region r where r.parent_id = new.parent_id and r.name = new.name
-      and r.id <> new.id and r.archived_at is null) then
-    perform refuse('REGION_NAME_TWICE', 'reason');
-  end if;`,
+  [
+    {
+      code: 'REGION_CODE_LEVEL',
+      column: 'code',
+      when: 'length(new.code) <> expected.digits',
+      variables: `jsonb_build_object('digits', expected.digits)`,
+    },
+    { code: 'BELOW_ITSELF', column: 'parent_id', when: 'is_below_itself' },
+    {
+      code: 'REGION_PARENT_LEVEL',
+      column: 'parent_id',
+      when: 'not is_level_right and is_below_itself is not true',
+    },
+    {
+      code: 'REGION_CODE_PARENT',
+      column: 'code',
+      when: `is_level_right and not starts_with(new.code, up.code) and (tg_op = 'INSERT' or new.code <> old.code)`,
+      variables: `jsonb_build_object('parent', up.code)`,
+    },
+    {
+      code: 'REGION_CODE_KEPT',
+      column: 'reason',
+      when: `lacks_reason and new.parent_id <> old.parent_id and new.code = old.code
+      and is_level_right and not starts_with(new.code, up.code)`,
+    },
+    { code: 'REGION_DAYS', column: 'abolished_on', when: 'new.established_on >= new.abolished_on' },
+    {
+      code: 'REGION_DAYS',
+      column: 'placed_on',
+      when: 'new.placed_on < new.established_on or new.placed_on >= new.abolished_on',
+    },
+    {
+      code: 'REGION_NAME_TWICE',
+      column: 'reason',
+      when: `lacks_reason and (new.parent_id, new.name) is distinct from (old.parent_id, old.name)
+      and exists (select from region r where r.parent_id = new.parent_id and r.name = new.name
+      and r.id <> new.id and r.archived_at is null)`,
+    },
+  ],
   {
     declare: `
   expected record;
   up region;
-  is_asked boolean;`,
-    result: 'new',
+  is_below_itself boolean;
+  is_level_right boolean;
+  lacks_reason boolean := coalesce(current_setting('rural.request', true), '') <> ''
+    and coalesce(current_setting('rural.reason', true), '') = '';`,
+    read: `
+  select digits, below into expected from (values ${ROWS}) levels(level, digits, below) where level = new.level;
+  select * into up from region where id = new.parent_id;
+  is_below_itself := starts_with(up.path, old.path);
+  is_level_right :=
+    case when new.parent_id is null then new.level = 'PROVINCE' else up.level = any(expected.below) end;`,
   },
 );
 
@@ -57,8 +83,10 @@ const CHECKED_COLUMNS = ['code', 'level', 'parent_id', 'name', 'established_on',
 const columnsOf = (row: 'old' | 'new'): string => `(${CHECKED_COLUMNS.map((column) => `${row}.${column}`).join(', ')})`;
 
 const TRIGGERS = `
-create or replace trigger b_check before insert on region for each row execute function region_check();
-create or replace trigger b_check_update before update on region for each row
+drop trigger if exists b_check on region;
+drop trigger if exists b_check_update on region;
+create or replace trigger a_check before insert on region for each row execute function region_check();
+create or replace trigger a_check_update before update on region for each row
   when (${columnsOf('old')} is distinct from ${columnsOf('new')}) execute function region_check();`;
 
 export const regionChecks = [CHECK, TRIGGERS];

@@ -1,5 +1,6 @@
 import { regionCode, enumColumn, date, boolean, text, stringList, embedded } from '../../kernel/model/column.js';
 import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
+import { DAY_OF_HISTORY } from '../../kernel/model/bounds.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { FormerName } from './former-name.entity.js';
@@ -87,6 +88,7 @@ export class Region extends NamedEntity {
   formerNames!: FormerName[];
   @date('现用代码和名称的起始日期', 'Day from which it has had its code and name, where it had others before.', {
     nullable: true,
+    days: DAY_OF_HISTORY,
   })
   namedOn!: string | null;
   @stringList('曾用名称和官方全称的拼音', 'Readings of its former names, each with that of its official name.', {
@@ -102,17 +104,20 @@ export class Region extends NamedEntity {
     'Day on which it was set up, where known: it reports nothing for before.',
     {
       nullable: true,
+      days: DAY_OF_HISTORY,
       filter: true,
     },
   )
   establishedOn!: string | null;
   @date('撤销日期；此后不再填报', 'Day on which it was abolished; it reports nothing from then on.', {
     nullable: true,
+    days: DAY_OF_HISTORY,
     filter: true,
   })
   abolishedOn!: string | null;
   @date('归属现上级的起始日期', 'Day from which it has belonged to its parent, where it belonged elsewhere before.', {
     nullable: true,
+    days: DAY_OF_HISTORY,
   })
   placedOn!: string | null;
   @manyToMany(() => Region, '撤并后的承接区划', 'Regions that took its place or took it in, once it was abolished.', {

@@ -40,6 +40,10 @@ export const SENTENCES: readonly Translation[] = [
     /^(?:Anonymous )?Subscription(?: "(\w+)")? must not select an introspection top level field\.$/,
     '订阅 $1 的根字段不能是内省字段。',
   ],
+  [
+    /^The root field of a subscription takes neither "@skip" nor "@include"\.$/,
+    '订阅的根字段不能带 @skip 或 @include。',
+  ],
   [/^Unknown type "(\w+)"\.$/, '没有类型 $1。'],
   [/^Unknown fragment "(\w+)"\.$/, '没有片段 $1。'],
   [/^Unknown directive "(@\w+)"\.$/, '没有指令 $1。'],

@@ -43,13 +43,14 @@ describe('a range', () => {
 
 test.each([
   ['PLAN', '2022-2024', '2019-2021'],
+  ['PLAN', '2021-2024', '2017-2020'], // of other years than the target
   ['HALF', '2024H2', '2023H2'],
   ['MONTH', '2024M12', '2023M12'],
   ['TEN_DAYS', '2024M12T3', '2023M12T3'],
   ['WEEK', '2024W52', '2023W52'],
 ])('what is reported by %s counts at the end of its period, and until then the one before', async (cadence, period, before) => {
   const made = await change('createIndicator', {
-    key: `test-${cadence.toLowerCase().replace('_', '-')}`, name: cadence, unit: '个', definition: '测试', direction: 'UP', acrossRegions: 'LAST',
+    key: `test-${cadence.toLowerCase().replace('_', '-')}-${period.toLowerCase()}`, name: cadence, unit: '个', definition: '测试', direction: 'UP', acrossRegions: 'LAST',
     acrossPeriods: 'LAST', decimals: 0, level: 'COUNTY', kinds: [], cadence, reportingDays: 10, isAboutPeople: false,
   }); // prettier-ignore
   expect(made.userErrors).toEqual([]);

@@ -1,17 +1,23 @@
 import {
   coerceInputValue,
+  GRAPHQL_MAX_INT,
+  GRAPHQL_MIN_INT,
   getNamedType,
   getNullableType,
+  isEnumType,
+  isInputObjectType,
   isInputType,
   isListType,
   typeFromAST,
   type GraphQLError,
   type GraphQLInputType,
+  type GraphQLNamedInputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { MalformedValue, Unfit } from '../../scalars.js';
-import { LARGEST_BULK, type UnfitRows } from '../../write/bulk.js';
+import { rangeText } from '../../model/bounds.js';
+import { MalformedValue, quoted, Unfit } from '../../scalars.js';
+import { LARGEST_BULK, type UnfitRow, type UnfitRows } from '../../write/bulk.js';
 import { userError, type UserErrorData } from '../../write/user-error.js';
 import { bulkInputs, writtenInputs } from './inputs.js';
 
@@ -28,7 +34,7 @@ export interface SetAside {
 /**
  * Removes values that do not fit their types from the variables of a mutation, so that the rest can be executed and
  * `userErrors` reports them: malformed values of custom scalars are replaced by `Unfit`, and rows of a bulk that do not
- * fit in any other way are left out.
+ * fit in any other way are left out, to be tried with what fits of them.
  *
  * @returns null if anything else is invalid: then the operation cannot be executed
  */
@@ -45,28 +51,63 @@ export function setAside(
     if (!isInputType(type) || !writtenInputs.has(getNamedType(type).name) || variables[name] == null) continue;
     const faults = faultsOf(variables[name], type);
     if (faults.length > MOST_FAULTS) return null;
-    const rowOf = rowPathOf(type);
     const input = structuredClone(variables[name]);
     for (const { path, error } of faults)
       if (error instanceof MalformedValue) setAt(input, path, new Unfit(error.fault));
-    const unfit = new Map<string, UserErrorData[]>();
-    for (const fault of faults) {
-      if (fault.error instanceof MalformedValue) continue;
-      const rowPath = rowOf(fault.path);
-      if (rowPath === null) return null;
-      unfit.set(rowPath.join('.'), []);
-    }
-    for (const fault of faults) {
-      const rowPath = rowOf(fault.path);
-      const userErrors = rowPath && unfit.get(rowPath.join('.'));
-      // the path leads into a row, so it has a place
-      userErrors?.push(userErrorOf({ ...fault, path: fault.path.slice(rowPath!.length) }));
-    }
+    const unfit = unfitRowsOf(input, type, faults);
+    if (!unfit) return null;
     fitted[name] = unfit.size > 0 ? withoutRows(input, unfit) : input;
     if (unfit.size > 0) rows.set(name, unfit);
   }
   return { variables: fitted, rows };
 }
+
+/** The rows with faults beyond malformed values of custom scalars, by their paths; null if a fault is in no row. */
+function unfitRowsOf(input: unknown, type: GraphQLInputType, faults: readonly Fault[]): Map<string, UnfitRow> | null {
+  const rowOf = rowPathOf(type);
+  const unfit = new Map<string, UnfitRow>();
+  for (const { path, error } of faults) {
+    if (error instanceof MalformedValue) continue;
+    const rowPath = rowOf(path);
+    if (rowPath === null) return null;
+    if (unfit.has(rowPath.join('.'))) continue;
+    const rowType = typeAt(type, rowPath);
+    const ofRow = faults
+      .map((fault) => ({ ...fault, path: fault.path.slice(rowPath.length), at: fault.path.slice(0, rowPath.length) }))
+      .filter(({ at, error: each }) => at.join('.') === rowPath.join('.') && !(each instanceof MalformedValue));
+    const userErrors = ofRow.map((fault) => userErrorOf(fault, rowType));
+    const unread = [...new Set(userErrors.map(({ path: [member = ''] }) => member))];
+    unfit.set(rowPath.join('.'), { userErrors, unread, row: remainderOf(valueAt(input, rowPath), rowType, unread) });
+  }
+  return unfit;
+}
+
+/** The members of a row that fit, coerced; null if the row cannot be tried without the others. */
+function remainderOf(row: unknown, type: GraphQLInputType, unread: readonly string[]): UnfitRow['row'] {
+  const of = getNamedType(type);
+  if (!isInputObjectType(of) || typeof row !== 'object' || unread.some((name) => NEEDED.has(name))) return null;
+  const members = Object.values(of.getFields()).flatMap((field): [string, unknown][] => {
+    const given = (row as Variables)[field.name];
+    if (unread.includes(field.name) || (given === undefined && field.defaultValue === undefined)) return [];
+    return [[field.name, given === undefined ? field.defaultValue : coerceInputValue(given, field.type)]];
+  });
+  return Object.fromEntries(members);
+}
+
+/** What says which record is changed, and how: without it nothing can be tried. The empty name is the row itself. */
+const NEEDED = new Set(['', 'id', 'expectedVersion', 'to', 'reason', 'idempotencyKey']);
+
+const valueAt = (from: unknown, path: Path): unknown =>
+  path.reduce<unknown>((at, member) => (at as Record<string, unknown>)[member], from);
+
+/** The type of a value inside an input; a single value stands for a list of one. */
+const typeAt = (type: GraphQLInputType, path: Path): GraphQLInputType =>
+  path.reduce<GraphQLInputType>((at, member) => {
+    const of = getNullableType(at);
+    if (typeof member === 'number') return isListType(of) ? of.ofType : of;
+    const object = getNamedType(of);
+    return isInputObjectType(object) ? object.getFields()[member]!.type : object; // the path was followed already
+  }, type);
 
 /**
  * Finds the path of the bulk row that an error path leads into: in a list of rows, or in one of the lists of a whole
@@ -79,6 +120,7 @@ function rowPathOf(type: GraphQLInputType): (path: Path) => Path | null {
 
 interface Fault {
   readonly path: Path;
+  readonly value: unknown;
   readonly error: GraphQLError;
 }
 
@@ -87,7 +129,7 @@ function faultsOf(value: unknown, type: GraphQLInputType): Fault[] {
   coerceInputValue(
     value,
     type,
-    (path, _, error) => void (faults.length <= MOST_FAULTS && faults.push({ path: [...path], error })),
+    (path, value, error) => void (faults.length <= MOST_FAULTS && faults.push({ path: [...path], value, error })),
   );
   return faults;
 }
@@ -95,24 +137,44 @@ function faultsOf(value: unknown, type: GraphQLInputType): Fault[] {
 /** Four per row of the largest bulk; an input with more faults is refused as a whole. */
 const MOST_FAULTS = 4 * LARGEST_BULK;
 
-/** graphql-js reports missing values by its message only. */
+/** graphql-js tells by its message only which field is missing or unknown. */
 const MISSING = /^Field "(\w+)" of required type .* was not provided\.$/s;
-const NULL = /^Expected non-nullable type .* not to be null\.$/s;
+const UNKNOWN = /^Field "(.+?)" is not defined by type "\w+"\./s;
 
-function userErrorOf({ path, error }: Fault): UserErrorData {
+function userErrorOf({ path, value, error }: Fault, rowType: GraphQLInputType): UserErrorData {
   const at = path.map(String);
-  if (error instanceof MalformedValue) return userError(error.fault.code, at, error.fault.variables);
   const missing = MISSING.exec(error.message)?.[1];
   if (missing !== undefined) return userError('REQUIRED', [...at, missing]);
-  return NULL.test(error.message)
-    ? userError('REQUIRED', at)
-    : userError('VALUE_MALFORMED', at, { detail: error.message });
+  if (value === null) return userError('REQUIRED', at);
+  const type = getNamedType(typeAt(rowType, path));
+  const unknown = UNKNOWN.exec(error.message)?.[1];
+  if (unknown !== undefined)
+    return userError('FIELD_UNKNOWN', [...at, unknown], { ...allowedOf(type), field: unknown });
+  if (isEnumType(type)) return userError('ENUM_VALUE_UNKNOWN', at, { ...allowedOf(type), value: quoted(value) });
+  if (isInputObjectType(type)) return userError('OBJECT_EXPECTED', at, allowedOf(type));
+  if (type.name === 'Int')
+    return Number.isInteger(value)
+      ? userError('VALUE_OUT_OF_RANGE', at, { range: rangeText({ least: GRAPHQL_MIN_INT, most: GRAPHQL_MAX_INT }) })
+      : userError('INTEGER_MALFORMED', at);
+  if (type.name === 'Float') return userError('NUMBER_MALFORMED', at);
+  if (type.name === 'Boolean') return userError('BOOLEAN_MALFORMED', at);
+  return userError('TEXT_EXPECTED', at, { scalar: type.name });
 }
 
+/** What may be written for a type: values of an enum, fields of an object. */
+const allowedOf = (type: GraphQLNamedInputType): { readonly type: string; readonly allowed: string } => ({
+  type: type.name,
+  allowed: (isEnumType(type)
+    ? type.getValues().map(({ name }) => name)
+    : isInputObjectType(type)
+      ? Object.keys(type.getFields())
+      : []
+  ).join(', '),
+});
+
 function setAt(into: unknown, path: Path, value: unknown): void {
-  const parent = path.slice(0, -1).reduce<unknown>((at, member) => (at as Record<string, unknown>)[member], into);
   // the path of a malformed value is never empty for these types
-  (parent as Record<string, unknown>)[path.at(-1)!] = value;
+  (valueAt(into, path.slice(0, -1)) as Record<string, unknown>)[path.at(-1)!] = value;
 }
 
 /** An input without the unfit rows, which are given by their paths. */

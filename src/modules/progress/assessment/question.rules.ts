@@ -26,6 +26,8 @@ export interface Measured {
   readonly cadence: PeriodKind;
   readonly reportingDays: number;
   readonly isAboutPeople: boolean;
+  /** Plan periods that were reported, if it is reported by plan: they need not be the terms of the targets. */
+  readonly plans?: readonly string[] | null;
 }
 
 /** A target with the way it is measured. Ids are local. */
@@ -173,12 +175,14 @@ function findPeriods(
   measurement: TargetMeasurement,
   period: Period,
   asOf: string,
-  { cadence }: Measured,
+  { cadence, plans }: Measured,
 ): readonly Period[] {
   const span = spanOf(measurement, period);
   const last = earlier(dayOf({ measurement, period, asOf }), span.endsOn);
   const all =
-    cadence === 'PLAN' ? plansUntil(last, planOf(measurement, period, span)) : periodsUntil(last, span, cadence);
+    cadence === 'PLAN'
+      ? plansUntil(last, planOf(measurement, period, span), plans ?? [])
+      : periodsUntil(last, span, cadence);
   const ended = all.filter(({ endsOn }) => endsOn <= last);
   const inside = ended.filter(({ endsOn }) => endsOn >= span.startsOn);
   if (measurement.how?.pace === 'MOVES') return ended;
@@ -211,11 +215,24 @@ function planOf(measurement: TargetMeasurement, period: Period, span: Span): Per
   return period.kind === 'PLAN' ? period : readPeriod(`${measurement.firstYear}-${measurement.lastYear}`);
 }
 
-/** The last plan period that is over by a day, counted in periods of this plan's length, and the one before it. */
-function plansUntil(last: string, plan: Period | null): Period[] {
-  if (!plan) return [];
+/**
+ * The last plan period that is over by a day, and the one before it: counted in periods of this plan's length, unless
+ * the one that was reported is another, which overlaps it or ended later.
+ */
+function plansUntil(last: string, plan: Period | null, reported: readonly string[]): Period[] {
+  const counted = plan && lastPlan(last, plan);
+  const actual = reported
+    .map((code) => readPeriod(code)!) // it was read when it was written
+    .filter(({ endsOn }) => endsOn <= last)
+    .reduce<Period | null>((latest, each) => (latest && latest.endsOn > each.endsOn ? latest : each), null);
+  const isAnother = actual && (!counted || (!reported.includes(counted.code) && actual.endsOn >= counted.startsOn));
+  const latest = isAnother ? actual : counted;
+  return latest ? [shiftPeriod(latest, -1), latest] : [];
+}
+
+function lastPlan(last: string, plan: Period): Period {
   let latest = plan;
   for (let next = shiftPeriod(latest, 1); next.endsOn <= last; next = shiftPeriod(latest, 1)) latest = next;
   while (latest.endsOn > last) latest = shiftPeriod(latest, -1);
-  return [shiftPeriod(latest, -1), latest];
+  return latest;
 }

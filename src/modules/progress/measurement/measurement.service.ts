@@ -15,7 +15,9 @@ const MEASUREMENT_QUERY = sql`
             'goalLower', r.goal_lower::text, 'goalUpper', r.goal_upper::text, 'isStep', r.is_step,
             'indicator', case when i.id is not null then json_build_object('id', i.id, 'unit', i.unit,
               'acrossRegions', i.across_regions, 'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds,
-              'cadence', i.cadence, 'reportingDays', i.reporting_days, 'isAboutPeople', i.is_about_people)
+              'cadence', i.cadence, 'reportingDays', i.reporting_days, 'isAboutPeople', i.is_about_people,
+              'plans', case when i.cadence = 'PLAN' then (select json_agg(distinct o.period) from observation o
+                where o.indicator_id = i.id and o.figure is not null and o.archived_at is null) end)
               end) end) as measurement
         from target t
         left join target_reading r on r.target_id = t.id and r.archived_at is null

@@ -5,14 +5,21 @@ create or replace function today() returns date language sql stable as $$
 $$;`;
 
 /**
- * Refuses a row with a code that has a message. PostgreSQL's own violations quote the row in their detail, which is
- * never shown; the variables of the message are passed in the hint.
+ * `refuse` rejects a row for all its refusals at once, and does nothing if there are none. PostgreSQL's own violations
+ * quote the row in their detail, which is never shown; refusals are passed in the hint.
  */
 const REFUSE = `
-create or replace function refuse(code text, field text, variables jsonb default '{}') returns void
-language plpgsql as $$
+create or replace function refusal(code text, field text, variables jsonb default '{}') returns jsonb
+language sql immutable as $$
+  select jsonb_build_object('code', code, 'column', field, 'variables', variables)
+$$;
+drop function if exists refuse(text, text, jsonb);
+create or replace function refuse(refusals jsonb[]) returns void language plpgsql as $$
 begin
-  raise exception '%', code using errcode = '23514', constraint = lower(code), column = field, hint = variables::text;
+  if cardinality(refusals) > 0 then
+    raise exception '%', (select string_agg(each ->> 'code', ', ') from unnest(refusals) each)
+      using errcode = '23514', constraint = lower(refusals[1] ->> 'code'), hint = to_jsonb(refusals)::text;
+  end if;
 end $$;`;
 
 /** A range for people, open where it has no bound. */

@@ -76,9 +76,8 @@ create or replace function ${table}_grow() returns trigger language plpgsql as $
 declare up ${table};
 begin
   select * into up from ${table} where id = new.${parent.column} for share;
-  if tg_op = 'UPDATE' and starts_with(up.path, old.path) then
-    raise exception 'a row of ${table} cannot move below itself'
-      using errcode = '23514', constraint = '${table}_no_cycle';
+  if starts_with(up.path, old.path) then
+    perform refuse(array[refusal('BELOW_ITSELF', '${parent.column}')]);
   end if;
   new.path := coalesce(up.path, '') || new.${code.column} || '/';
 ${ancestors

@@ -1,11 +1,4 @@
-import {
-  ConstraintViolation,
-  Failure,
-  Forbidden,
-  Invalid,
-  Unavailable,
-  type Variables,
-} from '../../../kernel/errors.js';
+import { ConstraintViolation, Failure, Forbidden, Invalid, Unavailable, type Refusal } from '../../../kernel/errors.js';
 import { NO_NODE } from '../routines/tree.js';
 
 interface PostgresError extends Error {
@@ -13,8 +6,8 @@ interface PostgresError extends Error {
   readonly constraint?: string;
   readonly column?: string;
   /**
-   * Set by routines that refuse a row: variables of the message as JSON (`routines/rule.ts`). PostgreSQL's own
-   * violations have none.
+   * Set by routines that refuse a row: all refusals as JSON (`routines/rule.ts`). PostgreSQL's own violations have
+   * none.
    */
   readonly hint?: string;
 }
@@ -65,13 +58,13 @@ export function explain(error: unknown): unknown {
   if (state === '42501' && error.message.includes('row-level security'))
     return new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }, { cause: error });
   if (state in VIOLATIONS) {
-    const variables = hint ? (JSON.parse(hint) as Variables) : {};
+    const refusals = hint ? (JSON.parse(hint) as Refusal[]) : [];
     return new ConstraintViolation(
       VIOLATIONS[state as keyof typeof VIOLATIONS],
       constraint,
       column,
       { cause: error },
-      variables,
+      refusals,
     );
   }
   if (state === NO_NODE) return new Invalid('UNKNOWN_REGION', { region: error.message }, { cause: error });
