@@ -195,7 +195,7 @@ test('a database from before is read in the same way, and its records stay as th
     for (const direction of ['down', 'up'] as const) {
       migration.reset();
       await migration[direction]();
-      for (const statement of migration.getQueries()) await client.query(String(statement));
+      for (const statement of migration.getQueries()) await client.query(statement as string);
       if (direction === 'down')
         await client.query(`create function search_syllables(pinyin text) returns setof text language sql as 'select pinyin';
           create trigger y_index_update after update on region for each row
