@@ -1,6 +1,7 @@
 import 'reflect-metadata';
-import { buildSchema, getNamedType, Kind, parse, visit, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
+import { buildSchema, getNamedType, Kind, lexicographicSortSchema, parse, printSchema, visit, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
 import { beforeAll, describe, expect, test } from 'vitest';
+import { printCompact } from '../src/kernel/schema/builder/compact.js';
 import { printSdl } from '../src/kernel/schema/builder/print.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { memberBounds } from '../src/kernel/model/bounds.js';
@@ -68,5 +69,39 @@ test('each directive that the printed schema uses is declared in it: older libra
   const used = new Set<string>();
   for (const definition of definitions) visit(definition, { Directive: ({ name }) => void used.add(name.value) });
   expect([...used].filter((name) => name !== 'deprecated').sort()).toEqual(declared.sort());
-  expect(() => buildSchema(printSdl(schema))).not.toThrow();
+});
+
+describe('the printed schema', () => {
+  const every = (of: GraphQLSchema): string => printSchema(lexicographicSortSchema(of));
+
+  test('says all that the schema says', () => {
+    expect(every(buildSchema(printSdl(schema)))).toBe(every(schema));
+  });
+
+  test('takes one line for a description or arguments that fit on it', () => {
+    const short = '"一句“话”，\\\\ \\"\\"\\"\\nA \\"sentence\\"."';
+    const long = `"""\n${'一'.repeat(60)}\n${'A sentence. '.repeat(10)}End.\n"""`;
+    const block = (description: string) => `"""\n${JSON.parse(description).replaceAll('"""', '\\"""')}\n"""`;
+    const printed = (members: string): string => `${short}
+type Query {
+  ${members}
+}
+
+enum Kind {
+  ${short}
+  ONE
+  TWO
+}
+`;
+    const inLine = `${long}
+a(${short} b: Int = 1 @deprecated(reason: "r"), c: [Kind!]): Int
+d(
+  ${long.replaceAll('\n', '\n  ')}
+  e: Int
+  f: Int
+): Int @deprecated(reason: "s")
+g(h: Int): Int`.replace(/\n/g, '\n  ');
+    const sdl = printed(inLine);
+    expect(printCompact(parse(sdl.replaceAll(short, block(short))))).toBe(sdl);
+  });
 });
