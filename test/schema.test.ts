@@ -6,7 +6,9 @@ import { printSdl } from '../src/kernel/schema/builder/print.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { memberBounds } from '../src/kernel/model/bounds.js';
 import { integer, isList, mostOf, stringList } from '../src/kernel/model/column.js';
-import type { DataModel } from '../src/kernel/model/model.js';
+import type { Extra } from '../src/kernel/model/entity.js';
+import type { DataModel, EntityMeta } from '../src/kernel/model/model.js';
+import { capital } from '../src/kernel/describe.js';
 import { modules } from '../src/modules/index.js';
 import { schemaRules } from './checks/schema-rules.js';
 
@@ -69,6 +71,31 @@ test('each directive that the printed schema uses is declared in it: older libra
   const used = new Set<string>();
   for (const definition of definitions) visit(definition, { Directive: ({ name }) => void used.add(name.value) });
   expect([...used].filter((name) => name !== 'deprecated').sort()).toEqual(declared.sort());
+});
+
+test('a type has aggregates, a bulk mutation and a live list, unless it is declared without', () => {
+  const hasType = (name: string): boolean => schema.getType(name) !== undefined;
+  const hasField = (type: string, field: string): boolean =>
+    field in (schema.getType(type) as GraphQLObjectType).getFields();
+  const parts: Record<Extra, (entity: EntityMeta) => readonly boolean[]> = {
+    aggregates: ({ name }) => [
+      ...['Aggregate', 'GroupBy', 'GroupOrder', 'Having'].map((kind) => hasType(`${name}${kind}`)),
+      ...['aggregate', 'groups', 'groupCount'].map((field) => hasField(`${name}Connection`, field)),
+    ],
+    bulk: ({ options }) => [
+      hasField('Mutation', `change${capital(options.plural)}`),
+      hasType(`Change${capital(options.plural)}Input`),
+    ],
+    live: ({ options }) => [hasField('Subscription', `live${capital(options.plural)}`)],
+  };
+  for (const [extra, of] of Object.entries(parts)) {
+    const declared = new Map(
+      model.entities.map(({ name, options }) => [name, options.without?.includes(extra as Extra) !== true]),
+    );
+    expect(new Set(declared.values())).toEqual(new Set([true, false]));
+    for (const entity of model.entities)
+      expect(new Set(of(entity)), `${entity.name} ${extra}`).toEqual(new Set([declared.get(entity.name)]));
+  }
 });
 
 describe('the printed schema', () => {

@@ -7,7 +7,7 @@ import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import type { State } from './state.js';
-import { entityOptions, type AncestorColumn, type EntityOptions } from './entity.js';
+import { entityOptions, type AncestorColumn, type EntityOptions, type Extra } from './entity.js';
 
 /** A to-one relation with both ends resolved. */
 export interface ManyToOneMeta extends Omit<ManyToOne, 'target'> {
@@ -207,6 +207,9 @@ export const isGiven = ({ isAncestor, inherits }: ManyToOneMeta): boolean => !is
 /** Whether the entity's rows have a place in a region tree. */
 export const isLocated = (entity: EntityMeta): boolean =>
   Boolean(entity.tree) || entity.manyToOne.some((relation) => relation.isLocation);
+
+/** Whether the contract offers this of the entity. */
+export const offers = ({ options }: EntityMeta, extra: Extra): boolean => !options.without?.includes(extra);
 
 /** The column that an orderable column sorts by: Chinese names sort by their pinyin. */
 export const sorter = (entity: EntityMeta, column: Column): Column =>

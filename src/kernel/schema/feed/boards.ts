@@ -4,7 +4,7 @@ import type { Item } from '../../feed.js';
 import { LARGEST_BOARD, openBoard } from '../../read/board.js';
 import type { Filter } from '../../read/filter.js';
 import { PositionScalar } from '../../scalars.js';
-import type { DataModel, EntityMeta } from '../../model/model.js';
+import { offers, type DataModel, type EntityMeta } from '../../model/model.js';
 import { StoredRecord } from '../../model/entity.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import { objectType } from '../builder/build.js';
@@ -12,7 +12,7 @@ import { regionArgument, treeOf, feedFilterOf } from './changes.js';
 import { filterInput } from '../lists/filters.js';
 import { resolver, type RootFields } from '../builder/root-fields.js';
 
-/** For each entity, the subscription to a list and its changes. */
+/** For each entity but those that do without, the subscription to a list and its changes. */
 export function boardFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const board = objectType(
     'Board',
@@ -37,7 +37,7 @@ export function boardFields(model: DataModel, rootFields: RootFields): FieldDefi
       },
     },
   );
-  for (const entity of model.entities) boardSubscription(entity, board, rootFields);
+  for (const entity of model.entities) if (offers(entity, 'live')) boardSubscription(entity, board, rootFields);
   return []; // `RootFields` collects the definitions
 }
 

@@ -1,7 +1,7 @@
 import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import { Extensions, ObjectType, Field } from 'type-graphql';
 import { describe, type Class } from '../../describe.js';
-import type { EntityMeta } from '../../model/model.js';
+import { offers, type EntityMeta } from '../../model/model.js';
 import { memo } from '../../memo.js';
 import { aggregateField } from './aggregates.js';
 import { objectType, type ArgumentSpec, type FieldSpec } from '../builder/build.js';
@@ -54,7 +54,7 @@ export function connectionOf(
   return type;
 }
 
-/** The connection of an entity: a page of a list, and aggregates of the whole list. */
+/** The connection of an entity: a page of a list, and aggregates of the whole list unless it does without. */
 export const connectionType = memo((entity: EntityMeta): Class =>
   connectionOf(
     entity.name,
@@ -62,10 +62,7 @@ export const connectionType = memo((entity: EntityMeta): Class =>
     entity.options.zh,
     entity.name,
     {},
-    {
-      aggregate: aggregateField(entity),
-      ...groupFields(entity),
-    },
+    offers(entity, 'aggregates') ? { aggregate: aggregateField(entity), ...groupFields(entity) } : {},
   ),
 );
 

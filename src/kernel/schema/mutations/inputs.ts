@@ -1,7 +1,7 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import { capital, type Class } from '../../describe.js';
 import { defaultOf, isList, isWritable, type Column } from '../../model/column.js';
-import { isGiven, type EntityMeta, type ManyToOneMeta } from '../../model/model.js';
+import { offers, isGiven, type EntityMeta, type ManyToOneMeta } from '../../model/model.js';
 import { valueMembers } from '../../model/value-members.js';
 import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
@@ -106,7 +106,7 @@ export interface EntityInputs {
   readonly create: Class;
   readonly update: Class;
   readonly transition?: Class;
-  readonly bulk: Class;
+  readonly bulk?: Class;
 }
 
 const BulkErrorPolicy = defineEnum(
@@ -168,6 +168,7 @@ export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
       ...target(entity),
       to: { type: state.enumType, zh: '目标状态', en: 'The state to move to.' },
     });
+  if (!offers(entity, 'bulk')) return { create, update, ...(transition && { transition }) };
   const bulkInput = mutationInput(`${capital(bulkName(entity))}Input`);
   bulkInputs.add(bulkInput);
   const bulk = inputType(
