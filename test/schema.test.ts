@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { buildSchema, getNamedType, Kind, lexicographicSortSchema, parse, printSchema, visit, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
+import { buildSchema, getNamedType, introspectionFromSchema, Kind, lexicographicSortSchema, parse, printSchema, visit, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
 import { beforeAll, describe, expect, test } from 'vitest';
 import { printCompact } from '../src/kernel/schema/builder/compact.js';
 import { printSdl } from '../src/kernel/schema/builder/print.js';
@@ -10,6 +10,7 @@ import type { Extra } from '../src/kernel/model/entity.js';
 import type { DataModel, EntityMeta } from '../src/kernel/model/model.js';
 import { capital } from '../src/kernel/describe.js';
 import { modules } from '../src/modules/index.js';
+import { compressed } from '../src/server/http/compression.js';
 import { schemaRules } from './checks/schema-rules.js';
 
 let schema: GraphQLSchema;
@@ -96,6 +97,16 @@ test('a type has aggregates, a bulk mutation and a live list, unless it is decla
     for (const entity of model.entities)
       expect(new Set(of(entity)), `${entity.name} ${extra}`).toEqual(new Set([declared.get(entity.name)]));
   }
+});
+
+test('the contract costs a client at most 600 types, 1.35 MB of introspection and 130 KB of them on the wire', async () => {
+  const introspection = introspectionFromSchema(schema); // with all options
+  expect(introspection.__schema.types.length).toBeLessThanOrEqual(600);
+  const answer = Buffer.from(JSON.stringify({ data: introspection }));
+  expect(answer.length).toBeLessThanOrEqual(1_350_000);
+  expect(answer.includes('"isOneOf"')).toBe(true);
+  for (const encoding of ['br', 'gzip'] as const)
+    expect((await compressed(answer, encoding)).length, encoding).toBeLessThanOrEqual(130_000);
 });
 
 describe('the printed schema', () => {

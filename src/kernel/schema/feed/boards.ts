@@ -16,8 +16,8 @@ import { resolver, type RootFields } from '../builder/root-fields.js';
 export function boardFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const board = objectType(
     'Board',
-    '看板的一次更新：先是全部，然后是变化',
-    'What a live list says: first all of it, then what changed.',
+    `看板的一次更新：先是全部，至多 ${LARGEST_BOARD} 条，然后是变化，中间不遗漏；记录关联的对象变化时不另行通知；断线后重新订阅即得到新的全部记录`,
+    `What a live list says: first all of it, at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
     {
       position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
       isSnapshot: {
@@ -52,8 +52,8 @@ function boardSubscription(entity: EntityMeta, board: object, rootFields: RootFi
     {
       type: () => board,
       about: entity.name,
-      zh: `${zh}看板：先给出至多 ${LARGEST_BOARD} 条记录，再给出变化，中间不遗漏；记录关联的对象变化时不另行通知；断线后重新订阅即得到新的全部记录`,
-      en: `A live list of ${entity.name}: first at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
+      zh: `${zh}看板：先是全部，然后是变化`,
+      en: `A live list of ${entity.name}: all of it, then what changes.`,
       args: {
         filter: { type: () => filterInput(entity), nullable: true, zh: '筛选条件', en: 'Which rows.' },
         ...(treeOf(entity) && regionArgument),

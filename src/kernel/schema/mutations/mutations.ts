@@ -39,8 +39,8 @@ const userErrors: FieldSpec = {
 };
 const feedPosition = optional(
   () => PositionScalar,
-  '此次修改在变更流中的位置；没有修改则为空',
-  'Where the change stands in the feed; null if nothing changed.',
+  '修改在变更流中的位置；没有修改则为空',
+  'Where the change stands in the feed, if there is one.',
 );
 
 /** Fields of every payload besides its record. */
@@ -259,8 +259,8 @@ function bulkMutation(entity: EntityMeta, input: Class, payload: Class, rootFiel
     {
       type: () => payload,
       about: entity.name,
-      zh: `批量修改${zh}，合计至多 ${LARGEST_BULK} 项，在同一事务中依次新建、修改、变更状态、归档`,
-      en: `Changes up to ${LARGEST_BULK} ${plural} in one transaction: creations, updates, transitions and archivals, in this order.`,
+      zh: `在同一事务中批量修改${zh}`,
+      en: `Changes many ${plural} in one transaction.`,
       args: inputArgument(input),
       cost: {
         list: {
