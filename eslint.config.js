@@ -92,6 +92,7 @@ const contract = {
     ],
     // every Node has a global id; an edge, a page or a value is never fetched by itself
     '@graphql-eslint/strict-id-in-types': 'off',
+    '@graphql-eslint/description-style': 'off', // a description that fits on one line takes one
     '@graphql-eslint/input-name': ['error', { checkInputType: true, caseSensitiveInputType: false }],
     '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
     '@graphql-eslint/require-deprecation-reason': 'error',

@@ -7,7 +7,7 @@ import { globalId } from '../src/kernel/id.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { bulkName, subjectField } from '../src/kernel/schema/builder/names.js';
 import { isWritable, type Column } from '../src/kernel/model/column.js';
-import type { EntityMeta } from '../src/kernel/model/model.js';
+import { offers, type EntityMeta } from '../src/kernel/model/model.js';
 import { transitionsOf, rightToEnter } from '../src/kernel/model/state-machine.js';
 import type { State } from '../src/kernel/model/state.js';
 import { modules } from '../src/modules/index.js';
@@ -104,7 +104,8 @@ const doorsOf = (entity: EntityMeta): Door[] => [
   { mutation: `create${entity.name}`, entity, action: 'CREATE', input: (row) => ({ ...another(entity, row), reason: '同名' }) },
   { mutation: `update${entity.name}`, entity, action: 'UPDATE', input: (row) => target(entity, row) },
   { mutation: 'archive', entity, action: 'ARCHIVE', input: (row) => target(entity, row) },
-  { mutation: bulkName(entity), entity, action: 'ARCHIVE', input: (row) => ({ archive: [target(entity, row)], onError: 'REJECT_EVERYTHING' }) },
+  ...(offers(entity, 'bulk') ? [bulkName(entity)] : []).map((mutation) => (
+    { mutation, entity, action: 'ARCHIVE', input: (row: Record<string, unknown>) => ({ archive: [target(entity, row)], onError: 'REJECT_EVERYTHING' }) })),
   ...(entity.state ? movesByRight(entity.state) : []).map(([from, to]) => (
     { mutation: `transition${entity.name}`, entity, action: `${from} → ${to}`, input: (row: Record<string, unknown>) => ({ ...target(entity, row), to }) })),
 ]; // prettier-ignore

@@ -1,12 +1,16 @@
 import 'reflect-metadata';
-import { buildSchema, getNamedType, Kind, parse, visit, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
+import { buildSchema, getNamedType, introspectionFromSchema, Kind, lexicographicSortSchema, parse, printSchema, visit, type GraphQLInterfaceType, type GraphQLObjectType, type GraphQLSchema } from 'graphql'; // prettier-ignore
 import { beforeAll, describe, expect, test } from 'vitest';
+import { printCompact } from '../src/kernel/schema/builder/compact.js';
 import { printSdl } from '../src/kernel/schema/builder/print.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { memberBounds } from '../src/kernel/model/bounds.js';
-import { isWritable, integer, isList, mostOf, stringList } from '../src/kernel/model/column.js';
-import type { DataModel } from '../src/kernel/model/model.js';
+import { integer, isList, isWritable, mostOf, stringList } from '../src/kernel/model/column.js';
+import type { Extra } from '../src/kernel/model/entity.js';
+import type { DataModel, EntityMeta } from '../src/kernel/model/model.js';
+import { capital } from '../src/kernel/describe.js';
 import { modules } from '../src/modules/index.js';
+import { compressed } from '../src/server/http/compression.js';
 import { schemaRules } from './checks/schema-rules.js';
 
 let schema: GraphQLSchema;
@@ -75,5 +79,74 @@ test('each directive that the printed schema uses is declared in it: older libra
   const used = new Set<string>();
   for (const definition of definitions) visit(definition, { Directive: ({ name }) => void used.add(name.value) });
   expect([...used].filter((name) => name !== 'deprecated').sort()).toEqual(declared.sort());
-  expect(() => buildSchema(printSdl(schema))).not.toThrow();
+});
+
+test('a type has aggregates, a bulk mutation and a live list, unless it is declared without', () => {
+  const hasType = (name: string): boolean => schema.getType(name) !== undefined;
+  const hasField = (type: string, field: string): boolean =>
+    field in (schema.getType(type) as GraphQLObjectType).getFields();
+  const parts: Record<Extra, (entity: EntityMeta) => readonly boolean[]> = {
+    aggregates: ({ name }) => [
+      ...['Aggregate', 'GroupBy', 'GroupOrder', 'Having'].map((kind) => hasType(`${name}${kind}`)),
+      ...['aggregate', 'groups', 'groupCount'].map((field) => hasField(`${name}Connection`, field)),
+    ],
+    bulk: ({ options }) => [
+      hasField('Mutation', `change${capital(options.plural)}`),
+      hasType(`Change${capital(options.plural)}Input`),
+    ],
+    live: ({ options }) => [hasField('Subscription', `live${capital(options.plural)}`)],
+  };
+  for (const [extra, of] of Object.entries(parts)) {
+    const declared = new Map(
+      model.entities.map(({ name, options }) => [name, options.without?.includes(extra as Extra) !== true]),
+    );
+    expect(new Set(declared.values())).toEqual(new Set([true, false]));
+    for (const entity of model.entities)
+      expect(new Set(of(entity)), `${entity.name} ${extra}`).toEqual(new Set([declared.get(entity.name)]));
+  }
+});
+
+test('the contract costs a client at most 600 types, 1.35 MB of introspection and 130 KB of them on the wire', async () => {
+  const introspection = introspectionFromSchema(schema); // with all options
+  expect(introspection.__schema.types.length).toBeLessThanOrEqual(600);
+  const answer = Buffer.from(JSON.stringify({ data: introspection }));
+  expect(answer.length).toBeLessThanOrEqual(1_350_000);
+  expect(answer.includes('"isOneOf"')).toBe(true);
+  for (const encoding of ['br', 'gzip'] as const)
+    expect((await compressed(answer, encoding)).length, encoding).toBeLessThanOrEqual(130_000);
+});
+
+describe('the printed schema', () => {
+  const every = (of: GraphQLSchema): string => printSchema(lexicographicSortSchema(of));
+
+  test('says all that the schema says', () => {
+    expect(every(buildSchema(printSdl(schema)))).toBe(every(schema));
+  });
+
+  test('takes one line for a description or arguments that fit on it', () => {
+    const short = '"一句“话”，\\\\ \\"\\"\\"\\nA \\"sentence\\"."';
+    const long = `"""\n${'一'.repeat(60)}\n${'A sentence. '.repeat(10)}End.\n"""`;
+    const block = (description: string) => `"""\n${JSON.parse(description).replaceAll('"""', '\\"""')}\n"""`;
+    const printed = (members: string): string => `${short}
+type Query {
+  ${members}
+}
+
+enum Kind {
+  ${short}
+  ONE
+  TWO
+}
+`;
+    const inLine = `${long}
+a(${short} b: Int = 1 @deprecated(reason: "r"), c: [Kind!]): Int
+d(
+  ${long.replaceAll('\n', '\n  ')}
+  e: Int
+  f: Int
+): Int @deprecated(reason: "s")
+g(h: Int): Int`.replace(/\n/g, '\n  ');
+    const sdl = printed(inLine);
+    expect(printCompact(parse(sdl.replaceAll(short, block(short))))).toBe(sdl);
+  });
 });

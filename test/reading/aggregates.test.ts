@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { typesInFilter } from '../../src/kernel/read/board.js';
 import { measuresOf } from '../../src/kernel/model/measures.js';
-import type { EntityMeta } from '../../src/kernel/model/model.js';
+import { offers, type EntityMeta } from '../../src/kernel/model/model.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { asking, type Caller } from '../access/doors.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
@@ -155,7 +155,11 @@ const isRestricted = (entity: EntityMeta, filter: Filter): boolean =>
   [entity, ...typesInFilter(entity, filter)].some(({ options }) => options.restricted);
 
 let asked = 0;
-describe.each(model.entities.map((entity) => [entity.options.plural, entity] as const))('%s', (_, entity) => {
+describe.each(
+  model.entities
+    .filter((entity) => offers(entity, 'aggregates'))
+    .map((entity) => [entity.options.plural, entity] as const),
+)('%s', (_, entity) => {
   test('come to what a fold over all their pages gives, for every caller', { timeout: PATIENCE_MS }, async () => {
     const [everything] = await pagesOf(
       entity,

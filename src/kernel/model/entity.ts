@@ -87,6 +87,9 @@ export abstract class NamedEntity extends BaseEntity {
   pinyin!: string;
 }
 
+/** What a type may do without: aggregates and groups of its lists, its bulk mutation, its live list. */
+export type Extra = 'aggregates' | 'bulk' | 'live';
+
 /** `K` are the properties that the options name, `R` those that the rules read. */
 export interface EntityOptions<K extends string = string, R extends string = string> {
   readonly zh: string;
@@ -107,6 +110,8 @@ export interface EntityOptions<K extends string = string, R extends string = str
    * rows are found by and that the database derives.
    */
   readonly otherNames?: string;
+  /** What nobody needs of the type: its contract leaves it out. */
+  readonly without?: readonly Extra[];
   /** Rows need not all be public: each has a `sensitivity`. */
   readonly restricted?: boolean;
   /**

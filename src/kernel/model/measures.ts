@@ -19,16 +19,16 @@ export const kindOf = ({ kind }: Column): MeasureKind =>
   MEASURED_KINDS.includes(kind) ? (kind as MeasureKind) : 'value';
 
 const TIME_KINDS: readonly ColumnKind[] = ['date', 'timestamp'];
-const VALUE_KINDS: readonly ColumnKind[] = ['enum', 'boolean', 'regionCode', 'period', 'text'];
+const VALUE_KINDS: readonly ColumnKind[] = ['enum', 'regionCode', 'period', 'text'];
 const LIST_KINDS: readonly ColumnKind[] = ['enumList', 'stringList'];
 
 /**
- * Personal, hidden and read-only columns are excluded, since a sum or group of one row reveals its value. Lists have no
- * value to count; free texts rarely repeat.
+ * Personal, hidden and read-only columns are excluded, since a sum or group of one row reveals its value. A key is as
+ * many as the rows; a yes or no is grouped by, not counted; lists have no value to count; free texts rarely repeat.
  */
 function isOpen({ personal, hidden, readOnly, kind, filter, order, key }: Column): boolean {
-  if (personal || hidden) return false;
-  return [filter, order, key].some(Boolean) || !(readOnly === true || kind === 'text');
+  if (personal || hidden || key) return false;
+  return [filter, order].some(Boolean) || !(readOnly === true || kind === 'text');
 }
 
 export function measuresOf(entity: EntityMeta): Measures {
@@ -37,7 +37,7 @@ export function measuresOf(entity: EntityMeta): Measures {
     open.filter(({ kind }) => kinds.flat().includes(kind));
   return {
     measured: ofKinds(VALUE_KINDS, MEASURED_KINDS),
-    groups: ofKinds(VALUE_KINDS, LIST_KINDS, ['integer', 'date']),
+    groups: ofKinds(VALUE_KINDS, LIST_KINDS, ['boolean', 'integer', 'date']),
     times: ofKinds(TIME_KINDS),
     ancestors: entity.manyToOne.filter(({ isAncestor }) => isAncestor),
     relations: entity.manyToOne.filter(({ isAncestor }) => !isAncestor),

@@ -9,7 +9,7 @@ import { declarationsOf } from './declarations.js';
 import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import type { State } from './state.js';
-import { entityOptions, type AncestorColumn, type EntityOptions } from './entity.js';
+import { entityOptions, type AncestorColumn, type EntityOptions, type Extra } from './entity.js';
 
 /** A to-one relation with both ends resolved. */
 export interface ManyToOneMeta extends Omit<ManyToOne, 'target'> {
@@ -245,6 +245,9 @@ export const isLocated = (entity: EntityMeta): boolean =>
 /** The many-to-many lists of an entity that are places of its rows. */
 export const placeLists = (entity: EntityMeta): ManyToManyMeta[] =>
   entity.manyToMany.filter(({ to }) => to.tree && to !== entity);
+
+/** Whether the contract offers this of the entity. */
+export const offers = ({ options }: EntityMeta, extra: Extra): boolean => !options.without?.includes(extra);
 
 /** The column that an orderable column sorts by: Chinese names sort by their pinyin. */
 export const sorter = (entity: EntityMeta, column: Column): Column =>

@@ -12,7 +12,7 @@ import { readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
 import type { ListQuery } from '../read/list-query.js';
 import { col, sql } from '../sql.js';
 import { isList, mostOf, type Column } from '../model/column.js';
-import type { DataModel, EntityMeta } from '../model/model.js';
+import { offers, type DataModel, type EntityMeta } from '../model/model.js';
 import { aggregateAnswers } from './lists/aggregates.js';
 import type { FieldDefinition, Resolve } from './builder/attach-fields.js';
 import { resolver } from './builder/root-fields.js';
@@ -114,8 +114,7 @@ export function entityFields(model: DataModel): FieldDefinition[] {
     const answers: FieldDefinition[] = [
       { type: name, field: 'id', resolve: resolver((row: Row) => idOf(name, row)), plan: planId },
       ...connectionAnswers(name),
-      ...aggregateAnswers(entity),
-      ...groupAnswers(entity),
+      ...(offers(entity, 'aggregates') ? [...aggregateAnswers(entity), ...groupAnswers(entity)] : []),
     ];
     for (const column of entity.columns) {
       if (column.hidden) continue;

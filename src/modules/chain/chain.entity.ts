@@ -24,6 +24,7 @@ export type KeyChainEvidence = EnumValue<typeof KeyChainEvidence>;
 @entity('产业链', 'An agricultural industry chain of the city, from raw product to finished goods (产业链).', {
   plural: 'industryChains',
   order: ['key'],
+  without: ['aggregates'],
 })
 export class IndustryChain extends NamedEntity {
   @text('自然键，如 chain-tea', 'Natural key, such as chain-tea.', { key: true, order: true, collation: 'C' })

@@ -62,6 +62,7 @@ const runsThrough: JoinCondition = (region, belt) => sql<boolean>`exists (
 @entity('跨区域产业融合示范带', 'A belt across counties along which industries join up (跨区域产业融合示范带).', {
   plural: 'demonstrationBelts',
   order: ['key'],
+  without: ['aggregates'],
   rules: beltRules,
 })
 export class DemonstrationBelt extends NamedEntity {

@@ -27,6 +27,7 @@ export class VillageTitle {
   {
     plural: 'featuredModels',
     order: ['key'],
+    without: ['aggregates', 'bulk', 'live'],
   },
 )
 export class FeaturedModel extends NamedEntity {

@@ -6,6 +6,7 @@ import { PolicySentence } from './policy-sentence.entity.js';
 @entity('保障措施', 'One of the three guarantees of section 3: mechanism, responsibility, cadres (保障措施).', {
   plural: 'guarantees',
   order: ['clause'],
+  without: ['aggregates', 'bulk', 'live'],
 })
 export class Guarantee extends NamedEntity {
   @text('条款编号', 'Its clause in the policy, such as 3.1.', { form: CLAUSE, key: true, order: true, collation: 'C' })

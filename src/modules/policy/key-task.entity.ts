@@ -16,6 +16,7 @@ export const MOST_UNITS = 20;
     plural: 'keyTasks',
     order: ['number'],
     rules: keyTaskRules,
+    without: ['aggregates', 'bulk', 'live'],
   },
 )
 export class KeyTask extends NamedEntity {

@@ -9,6 +9,7 @@ import { PolicySentence } from './policy-sentence.entity.js';
 @entity('工作措施', 'A measure of a key task (工作措施): what the policy says will be done.', {
   plural: 'measures',
   order: ['clauseOrder'],
+  without: ['aggregates', 'bulk', 'live'],
 })
 export class Measure extends BaseEntity {
   @text('条款编号', 'Its clause in the policy, such as 2.3.3.6.', { form: CLAUSE, key: true, collation: 'C' })

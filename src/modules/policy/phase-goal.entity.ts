@@ -3,7 +3,11 @@ import { CLAUSE, LINES } from '../../kernel/text.js';
 import { integer, text } from '../../kernel/model/column.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 
-@entity('阶段目标', 'What one of the three years has to achieve (阶段目标).', { plural: 'phaseGoals', order: ['year'] })
+@entity('阶段目标', 'What one of the three years has to achieve (阶段目标).', {
+  plural: 'phaseGoals',
+  order: ['year'],
+  without: ['aggregates', 'bulk', 'live'],
+})
 export class PhaseGoal extends BaseEntity {
   @integer('年份', 'The year, 2022 to 2024.', { bounds: YEAR, key: true, order: true })
   year!: number;

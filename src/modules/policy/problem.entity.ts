@@ -7,6 +7,7 @@ import { KeyTask } from './key-task.entity.js';
 @entity('问题短板', 'A shortcoming that the policy names and a key task is to overcome (问题短板).', {
   plural: 'problems',
   order: ['clauseOrder'],
+  without: ['aggregates', 'bulk', 'live'],
 })
 export class Problem extends BaseEntity {
   @text('条款编号', 'Its clause in the policy, such as 2.1.1.3.', { form: CLAUSE, key: true, collation: 'C' })

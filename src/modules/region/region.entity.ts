@@ -50,13 +50,13 @@ const COUNTY_DIGITS = 6;
     ancestorColumns: {
       county: {
         level: 'COUNTY',
-        zh: '所属县市区（自身即是时为自身）',
-        en: 'The county it belongs to, itself if it is one.',
+        zh: '所属县市区，或其自身',
+        en: 'Its county, or itself.',
       },
       township: {
         level: 'TOWNSHIP',
-        zh: '所属乡镇街道（自身即是时为自身）',
-        en: 'The township it belongs to, itself if it is one.',
+        zh: '所属乡镇街道，或其自身',
+        en: 'Its township, or itself.',
       },
     },
   },

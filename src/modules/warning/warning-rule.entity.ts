@@ -31,6 +31,7 @@ const AT_LEAST_A_DAY = { ...DAYS, least: 1 };
 @entity('预警规则', 'When a warning is raised about a region.', {
   plural: 'warningRules',
   order: ['key'],
+  without: ['aggregates'],
   rules: warningRuleRules,
 })
 export class WarningRule extends NamedEntity {

@@ -1,6 +1,6 @@
-import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
-
+import { lexicographicSortSchema, parse, printSchema, type GraphQLSchema } from 'graphql';
 import { describe, wordsOf } from '../../describe.js';
+import { printCompact } from './compact.js';
 import { EVERYTHING, rebuilt, type Reword } from './rebuilt.js';
 import { sliceOf } from './slice.js';
 
@@ -41,5 +41,6 @@ export function printSdl(schema: GraphQLSchema, { lang, types }: Printing = {}):
   const reword: Reword = (description) => (lang && description ? wordsOf(description)[lang] : description);
   const slice = types ? sliceOf(schema, types) : schema;
   const printed = lang ? rebuilt(slice, EVERYTHING, reword) : slice;
-  return `${directiveDefinitions(reword)}\n${printSchema(lexicographicSortSchema(printed))}\n`;
+  const text = `${directiveDefinitions(reword)}\n${printSchema(lexicographicSortSchema(printed))}`;
+  return printCompact(parse(text, { noLocation: true }));
 }

@@ -4,7 +4,7 @@ import type { Item } from '../../feed.js';
 import { LARGEST_BOARD, openBoard } from '../../read/board.js';
 import type { Filter } from '../../read/filter.js';
 import { PositionScalar } from '../../scalars.js';
-import type { DataModel, EntityMeta } from '../../model/model.js';
+import { offers, type DataModel, type EntityMeta } from '../../model/model.js';
 import { StoredRecord } from '../../model/entity.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import { objectType } from '../builder/build.js';
@@ -12,12 +12,12 @@ import { regionArgument, treeOf, feedFilterOf } from './changes.js';
 import { filterInput } from '../lists/filters.js';
 import { resolver, type RootFields } from '../builder/root-fields.js';
 
-/** For each entity, the subscription to a list and its changes. */
+/** For each entity but those that do without, the subscription to a list and its changes. */
 export function boardFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
   const board = objectType(
     'Board',
-    '看板的一次更新：先是全部，然后是变化',
-    'What a live list says: first all of it, then what changed.',
+    `看板的一次更新：先是全部，至多 ${LARGEST_BOARD} 条，然后是变化，中间不遗漏；记录关联的对象变化时不另行通知；断线后重新订阅即得到新的全部记录`,
+    `What a live list says: first all of it, at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
     {
       position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
       isSnapshot: {
@@ -37,7 +37,7 @@ export function boardFields(model: DataModel, rootFields: RootFields): FieldDefi
       },
     },
   );
-  for (const entity of model.entities) boardSubscription(entity, board, rootFields);
+  for (const entity of model.entities) if (offers(entity, 'live')) boardSubscription(entity, board, rootFields);
   return []; // `RootFields` collects the definitions
 }
 
@@ -52,8 +52,8 @@ function boardSubscription(entity: EntityMeta, board: object, rootFields: RootFi
     {
       type: () => board,
       about: entity.name,
-      zh: `${zh}看板：先给出至多 ${LARGEST_BOARD} 条记录，再给出变化，中间不遗漏；记录关联的对象变化时不另行通知；断线后重新订阅即得到新的全部记录`,
-      en: `A live list of ${entity.name}: first at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
+      zh: `${zh}看板：先是全部，然后是变化`,
+      en: `A live list of ${entity.name}: all of it, then what changes.`,
       args: {
         filter: { type: () => filterInput(entity), nullable: true, zh: '筛选条件', en: 'Which rows.' },
         ...(treeOf(entity) && regionArgument),

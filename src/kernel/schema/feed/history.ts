@@ -49,16 +49,20 @@ export function timeFields(model: DataModel, rootFields: RootFields): FieldDefin
     en: 'Its history, latest first.',
     args: pageArguments,
   };
-  const asOf = (of: object): FieldSpec => ({
+  const asOf = (of: object, zh = '', en = ''): FieldSpec => ({
     type: () => of,
     nullable: true,
-    zh: '某一时刻的样子，标识是那一版的；当时尚不存在则为空',
-    en: 'As it stood at a moment, with an id of that version; null if it was not there yet. Relations lead to how their ends are now.',
+    zh: `某一时刻的样子；当时尚不存在则为空${zh}`,
+    en: `As it stood at a moment; null if it was not there yet.${en}`,
     args: { at: { type: () => DateTimeScalar, zh: '时刻', en: 'The moment.' } },
     cost: { weight: 5 }, // undoes every later change
   });
   onEveryRecord('history', history);
-  onEveryRecord('asOf', asOf(StoredRecord), asOf(NamedRecord));
+  const more = [
+    '。标识是那一版的，关联指向现在的对象',
+    ' It has an id of that version; relations lead to how their ends are now.',
+  ];
+  onEveryRecord('asOf', asOf(StoredRecord, ...more), asOf(NamedRecord, ...more));
   const answers = model.entities.flatMap((entity) => {
     addField(entity.type, 'history', history);
     addField(entity.type, 'asOf', asOf(entity.type));

@@ -55,8 +55,8 @@ const GroupKey = objectType('GroupKey', '一组共有的值', 'What the rows of 
   name: { type: () => GraphQLString, zh: '字段或关联的名称', en: 'Name of the field or relation.' },
   value: optional(
     () => GraphQLString,
-    '值；关联为对象的标识；没有值的记录自成一组',
-    'The value as text, for a relation the id of its end; null is a group of its own.',
+    '值；关联为对象的标识；按年、季度、月为 2023、2023Q2、2023-04（北京时间）；没有值的记录自成一组',
+    'The value as text, for a relation the id of its end, for a year, quarter or month 2023, 2023Q2 or 2023-04 (Asia/Shanghai); null is a group of its own.',
   ),
   node: optional(() => StoredRecord, '关联的对象', 'The end of the relation.'),
 });
@@ -80,8 +80,8 @@ export const aggregateType = memo((entity: EntityMeta): Class => {
   return objectType(`${name}Aggregate`, `${zh}的汇总`, `What rows of ${name} come to.`, {
     keys: {
       type: () => [GroupKey],
-      zh: '本组各分组依据的值，按所给顺序；整个列表为空',
-      en: 'Values of the keys of a group, in the order asked; none for a whole list.',
+      zh: '各分组依据的值，按所给顺序',
+      en: 'Values of its keys, in the order asked.',
     },
     count: { type: () => GraphQLInt, zh: '条数', en: 'How many rows.' },
     ...Object.fromEntries(measured.map((column) => [column.name, ofColumn(column)])),
@@ -106,8 +106,8 @@ export const aggregateField = (entity: EntityMeta): FieldSpec => {
   const type = aggregateType(entity);
   return {
     type: () => type,
-    zh: '汇总：针对列表的全部记录，不只本页；仅计算请求的内容',
-    en: 'What the whole list comes to, not the page alone; only what is asked for is computed.',
+    zh: '整个列表的汇总，不只本页',
+    en: 'What the whole list comes to, not the page alone.',
     cost: { weight: 10 }, // reads the whole list
   };
 };

@@ -1,7 +1,7 @@
 import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import { Extensions, ObjectType, Field } from 'type-graphql';
 import { describe, type Class } from '../../describe.js';
-import type { EntityMeta } from '../../model/model.js';
+import { offers, type EntityMeta } from '../../model/model.js';
 import { memo } from '../../memo.js';
 import { aggregateField } from './aggregates.js';
 import { objectType, type ArgumentSpec, type FieldSpec } from '../builder/build.js';
@@ -54,7 +54,7 @@ export function connectionOf(
   return type;
 }
 
-/** The connection of an entity: a page of a list, and aggregates of the whole list. */
+/** The connection of an entity: a page of a list, and aggregates of the whole list unless it does without. */
 export const connectionType = memo((entity: EntityMeta): Class =>
   connectionOf(
     entity.name,
@@ -62,10 +62,7 @@ export const connectionType = memo((entity: EntityMeta): Class =>
     entity.options.zh,
     entity.name,
     {},
-    {
-      aggregate: aggregateField(entity),
-      ...groupFields(entity),
-    },
+    offers(entity, 'aggregates') ? { aggregate: aggregateField(entity), ...groupFields(entity) } : {},
   ),
 );
 
@@ -73,8 +70,8 @@ export const pageArguments: Readonly<Record<string, ArgumentSpec>> = {
   first: {
     type: () => GraphQLInt,
     nullable: true,
-    zh: '前几条，至多 100，默认 20',
-    en: 'The first n, 100 at most; 20 by default.',
+    zh: '前几条，默认 20，至多 100',
+    en: 'The first n: 20, or at most 100.',
   },
   after: { type: () => GraphQLString, nullable: true, zh: '此游标之后', en: 'After this cursor.' },
   last: { type: () => GraphQLInt, nullable: true, zh: '末几条', en: 'The last n.' },

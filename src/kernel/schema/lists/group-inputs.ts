@@ -35,15 +35,15 @@ const columnKey = (column: Column): KeyWord => ({
 });
 
 const BUCKET_WORDS: Readonly<Record<Bucket, readonly [zh: string, en: string]>> = {
-  YEAR: ['按年，如 2023', 'by year, such as 2023'],
-  QUARTER: ['按季度，如 2023Q2', 'by quarter, such as 2023Q2'],
-  MONTH: ['按月，如 2023-04', 'by month, such as 2023-04'],
+  YEAR: ['按年', 'by year'],
+  QUARTER: ['按季度', 'by quarter'],
+  MONTH: ['按月', 'by month'],
 };
 const bucketKeys = ({ name, zh, en }: Column): KeyWord[] =>
   Object.entries(BUCKET_WORDS).map(([bucket, [zhOf, enOf]]) => ({
     value: `${name} ${bucket}`,
     zh: `${zh}：${zhOf}`,
-    en: `${en.replace(/\.$/, '')}, ${enOf} (Asia/Shanghai).`,
+    en: `${en.replace(/\.$/, '')}, ${enOf}.`,
   }));
 
 /**

@@ -29,20 +29,16 @@ export function groupFields(entity: EntityMeta): Record<string, FieldSpec> {
   ];
   const groupArguments = {
     by: { type: () => [key], zh: '分组依据，1 至 3 个', en: 'What to group by, 1 to 3 keys.' },
-    having: optional(() => having, '只要满足条件的组', 'Only groups that satisfy this.'),
+    having: optional(() => having, '只要这样的组', 'Only such groups.'),
   };
   return {
     groups: {
       type: () => [aggregate],
-      zh: '分组汇总：针对列表的全部记录，不只本页',
+      zh: '整个列表的分组汇总，不只本页',
       en: 'The whole list in groups, not the page alone.',
       args: {
         ...groupArguments,
-        orderBy: optional(
-          () => [order],
-          '排序，依次生效；其后按分组依据',
-          'In which order, by turns; then by the keys.',
-        ),
+        orderBy: optional(() => [order], '排序，依次生效；其后按分组依据', 'Order, by turns; then by the keys.'),
         first: optional(
           () => GraphQLInt,
           `前几组，至多 ${LARGEST_GROUPS}，默认 ${DEFAULT_GROUPS}`,
@@ -57,8 +53,8 @@ export function groupFields(entity: EntityMeta): Record<string, FieldSpec> {
     },
     groupCount: {
       type: () => GraphQLInt,
-      zh: '满足条件的组数，可多于所取',
-      en: 'How many groups there are in all, which may be more than were asked for.',
+      zh: '总组数',
+      en: 'How many groups there are in all.',
       args: groupArguments,
       cost: { weight: GROUPS_COST, weighsBy: 'by' },
     },

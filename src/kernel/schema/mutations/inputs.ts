@@ -1,7 +1,7 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import { capital, type Class } from '../../describe.js';
 import { defaultOf, isList, isWritable, type Column } from '../../model/column.js';
-import { isGiven, type EntityMeta, type ManyToOneMeta } from '../../model/model.js';
+import { offers, isGiven, type EntityMeta, type ManyToOneMeta } from '../../model/model.js';
 import { valueMembers } from '../../model/value-members.js';
 import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
@@ -15,8 +15,8 @@ type Members = Record<string, ArgumentSpec>;
 export const ONCE: Members = {
   idempotencyKey: optional(
     () => GraphQLString,
-    '幂等键，至多 128 字：30 天内重复提交只生效一次',
-    'At most 128 characters: what is repeated within 30 days has one effect.',
+    '幂等键，至多 128 字：30 天内只生效一次',
+    'At most 128 characters: one effect in 30 days.',
   ),
 };
 
@@ -106,7 +106,7 @@ export interface EntityInputs {
   readonly create: Class;
   readonly update: Class;
   readonly transition?: Class;
-  readonly bulk: Class;
+  readonly bulk?: Class;
 }
 
 const BulkErrorPolicy = defineEnum(
@@ -141,8 +141,8 @@ export const archiveInput = inputType(mutationInput('ArchiveInput'), '归档的�
 
 /** Description of how an update treats given and absent fields. */
 const UPDATE_NOTE = {
-  zh: '；没有给出的字段不变，给出 null 的清空，必填的字段不能清空',
-  en: ' What is left out stays as it is, null clears it; what a record must have cannot be cleared.',
+  zh: '；未给出的不变，null 清空',
+  en: ' What is left out stays; null clears.',
 };
 
 /** The input types of an entity's mutations. */
@@ -168,6 +168,7 @@ export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
       ...target(entity),
       to: { type: state.enumType, zh: '目标状态', en: 'The state to move to.' },
     });
+  if (!offers(entity, 'bulk')) return { create, update, ...(transition && { transition }) };
   const bulkInput = mutationInput(`${capital(bulkName(entity))}Input`);
   bulkInputs.add(bulkInput);
   const bulk = inputType(
@@ -179,7 +180,7 @@ export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
       update: optional(() => [update], '修改', 'Then change these.'),
       ...(transition && { transition: optional(() => [transition], '变更状态', 'Then move the states of these.') }),
       archive: optional(() => [archiveInput], '归档', 'Then archive these.'),
-      onError: { type: () => BulkErrorPolicy, zh: '有错误时的处理', en: 'What to do when a row is refused.' },
+      onError: { type: () => BulkErrorPolicy, zh: '有错误时的处理', en: 'What a refused row means.' },
       ...REQUEST,
     },
   );

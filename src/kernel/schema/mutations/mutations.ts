@@ -39,8 +39,8 @@ const userErrors: FieldSpec = {
 };
 const feedPosition = optional(
   () => PositionScalar,
-  '此次修改在变更流中的位置；没有修改则为空',
-  'Where the change stands in the feed; null if nothing changed.',
+  '修改在变更流中的位置；没有修改则为空',
+  'Where the change stands in the feed, if there is one.',
 );
 
 /** Fields of every payload besides its record. */
@@ -222,7 +222,10 @@ function bulkMutations(model: DataModel, rootFields: RootFields): FieldDefinitio
     },
     feedPosition,
   });
-  for (const entity of model.entities) bulkMutation(entity, payload, rootFields);
+  for (const entity of model.entities) {
+    const { bulk } = entityInputs(entity);
+    if (bulk) bulkMutation(entity, bulk, payload, rootFields);
+  }
   return [
     {
       type: 'ChangesPayload',
@@ -248,7 +251,7 @@ function bulkMutations(model: DataModel, rootFields: RootFields): FieldDefinitio
   ];
 }
 
-function bulkMutation(entity: EntityMeta, payload: Class, rootFields: RootFields): void {
+function bulkMutation(entity: EntityMeta, input: Class, payload: Class, rootFields: RootFields): void {
   const name = bulkName(entity);
   const { zh, plural } = entity.options;
   rootFields.mutation(
@@ -256,9 +259,9 @@ function bulkMutation(entity: EntityMeta, payload: Class, rootFields: RootFields
     {
       type: () => payload,
       about: entity.name,
-      zh: `批量修改${zh}，合计至多 ${LARGEST_BULK} 项，在同一事务中依次新建、修改、变更状态、归档`,
-      en: `Changes up to ${LARGEST_BULK} ${plural} in one transaction: creations, updates, transitions and archivals, in this order.`,
-      args: inputArgument(entityInputs(entity).bulk),
+      zh: `在同一事务中批量修改${zh}`,
+      en: `Changes many ${plural} in one transaction.`,
+      args: inputArgument(input),
       cost: {
         list: {
           assumedSize: 1,

@@ -4,11 +4,11 @@ import {
   Kind,
   parse,
   parseConstValue,
-  print,
   visit,
   type ConstDirectiveNode,
   type GraphQLSchema,
 } from 'graphql';
+import { printCompact } from '../../../kernel/schema/builder/compact.js';
 import { printSdl } from '../../../kernel/schema/builder/print.js';
 
 /** @see https://ibm.github.io/graphql-specs/cost-spec.html */
@@ -41,7 +41,7 @@ export function costedSdl(schema: GraphQLSchema): string {
       };
     },
   });
-  return `${DEFINITIONS}\n${print(costed)}\n`;
+  return `${DEFINITIONS}\n${printCompact(costed)}`;
 }
 
 function listSize({
