@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
-import { jsonRoutines } from './routines/json.js';
+import { sqlFile } from '../../kernel/sql-file.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
@@ -21,7 +21,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
  */
 export function routines(model: DataModel): { sql: string; hash: string; search: string } {
   const sql = [
-    jsonRoutines(),
+    sqlFile(new URL('./routines/json.sql', import.meta.url)),
     ruleRoutines,
     feedRoutines(),
     treeRoutines(model),
@@ -31,7 +31,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     recordRoutines(model),
     personalRoutines(model),
     rowSecurityRoutines(model),
-    model.platformTables.routines,
+    model.moduleTables.routines,
   ]
     .flat()
     .join('\n');
