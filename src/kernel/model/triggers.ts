@@ -5,7 +5,7 @@
  */
 const STAGES = {
   /** Before a change: where a row is located, and what is stored of it. After one: what depends on its former place. */
-  a: ['forget', 'grow', 'hang', 'named', 'placed', 'put_away', 'recoded'],
+  a: ['forget', 'grow', 'hang', 'named', 'placed', 'put_away', 'recoded', 'reporter', 'reporters'],
   /** Before: checks and derived columns. After: rows below move along. */
   b: ['check', 'check_update', 'hand_down', 'keep', 'keep_update', 'spread'],
   /** Before: transitions and who may read. After: where a region lay on each day, once all below it has moved. */
