@@ -27,18 +27,20 @@ const STAGES = {
 /** On tables of the platform, where each is the only one. */
 export const PLATFORM_TRIGGERS: readonly string[] = ['append_only', 'chain'];
 
-type Trigger = (typeof STAGES)[keyof typeof STAGES][number];
-
-const NAMES = new Map<string, string>(
-  Object.entries(STAGES).flatMap(([stage, triggers]) => triggers.map((name) => [name, `${stage}_${name}`])),
-);
+type Stages = typeof STAGES;
+type Stage = keyof Stages;
 
 /** The names of all but those of link tables, in the order in which they fire. */
-export const TRIGGERS: readonly string[] = [...NAMES.values()];
+export const TRIGGERS: readonly string[] = Object.entries(STAGES).flatMap(([stage, names]) =>
+  names.map((name) => `${stage}_${name}`),
+);
 
-/** Names of triggers as variables for `sqlFile`: `check` is `b_check`. */
-export const triggers = <T extends Trigger>(...names: readonly T[]): Readonly<Record<T, string>> =>
-  Object.fromEntries(names.map((name) => [name, NAMES.get(name)!])) as Record<T, string>; // all are in the list
+/** Names of a stage's triggers as variables for `sqlFile`: `check` of stage b is `b_check`. */
+export const triggers = <S extends Stage, T extends Stages[S][number]>(
+  stage: S,
+  ...names: readonly T[]
+): Readonly<Record<T, string>> =>
+  Object.fromEntries(names.map((name) => [name, `${stage}_${name}`])) as Record<T, string>;
 
 /** Names of the triggers of a link table, which follow a column. */
 export const linkTriggers = (column: string): { readonly insert: string; readonly update: string } => ({

@@ -58,6 +58,8 @@ export const rollupRoutines = [
     maximum: MAXIMUM,
     is_expected: IS_EXPECTED,
     p_below_a: belowText('p.path', 'a.path'),
-    ...triggers('roll_insert', 'roll_update', 'roll_delete', 'reporter', 'reporters', 'asks_top', 'forget', 'recoded'),
+    ...triggers('a', 'forget', 'recoded', 'reporter', 'reporters'),
+    ...triggers('z', 'asks_top'),
+    ...triggers('zz', 'roll_insert', 'roll_update', 'roll_delete'),
   }),
 ];

@@ -8,8 +8,8 @@ create or replace trigger :"roll_update" after update on observation
 create or replace trigger :"roll_delete" after delete on observation referencing old table as old_rows
   for each statement execute function observation_roll_delete();
 
--- Follow a change of who has to report. Of a region, this runs before the trigger `b_spread`, which takes its reports to
--- another path by what holds now.
+-- Follow a change of who has to report. Of a region, this runs before the trigger `b_spread`, which takes its reports
+-- to another path by what holds now.
 create or replace trigger :"reporter" after update on region for each row
   when ((old.level, old.kind, old.in_demonstration_area, old.archived_at, old.established_on, old.abolished_on)
     is distinct from

@@ -6,7 +6,8 @@ import { sqlFile } from '../../kernel/sql-file.js';
 const PLACE = sqlFile(new URL('./region-place.sql', import.meta.url), {
   time_zone: TIME_ZONE,
   at_below_was: belowText('at.path', 'was.path'),
-  ...triggers('placed', 'moved'),
+  ...triggers('a', 'placed'),
+  ...triggers('c', 'moved'),
 });
 
 export const regionRoutines = [PLACE];

@@ -2,5 +2,8 @@ import { triggers } from '../../kernel/model/triggers.js';
 import { sqlFile } from '../../kernel/sql-file.js';
 
 export const warningRoutines = [
-  sqlFile(new URL('./warning.sql', import.meta.url), triggers('sensitivity', 'hides_warnings')),
+  sqlFile(new URL('./warning.sql', import.meta.url), {
+    ...triggers('c', 'sensitivity'),
+    ...triggers('z', 'hides_warnings'),
+  }),
 ];

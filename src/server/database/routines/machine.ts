@@ -14,6 +14,6 @@ export const machineRoutines = (model: DataModel): string[] =>
         .join(', '),
       function: `${table}_move`,
       constraint: `${table}_${state.column}_move`,
-      ...triggers('move'),
+      ...triggers('c', 'move'),
     });
   });

@@ -36,7 +36,8 @@ function personalTriggers(entity: EntityMeta): string[] {
       is_open:
         open.map(({ name, personal }) => `(field = '${name}' and new.${snake(personal!.openBy!)})`).join(' or ') ||
         'false',
-      ...triggers('put_away', 'guard'),
+      ...triggers('a', 'put_away'),
+      ...triggers('w', 'guard'),
     }),
   ];
 }

@@ -25,7 +25,8 @@ const recordTriggers = (entity: EntityMeta): string =>
     type: entity.name,
     state: entity.state?.column ?? '',
     path: isLocated(entity) ? pathColumn(entity) : '',
-    ...triggers('touch', 'record'),
+    ...triggers('d', 'touch'),
+    ...triggers('z', 'record'),
   });
 
 export const recordRoutines = (model: DataModel): string[] => [

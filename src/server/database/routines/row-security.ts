@@ -32,7 +32,7 @@ const insertable = (table: string): string =>
  * (`personal.sql`).
  */
 export const rowSecurityRoutines = (model: DataModel): string[] => [
-  sqlFile(new URL('./row-security.sql', import.meta.url), triggers('record')),
+  sqlFile(new URL('./row-security.sql', import.meta.url), triggers('z', 'record')),
   ...restrictedEntities(model).map(entityShield),
   ...shieldedTables().flatMap(([table, shownIf]) => [shield(table, shownIf), insertable(table)]),
 ];

@@ -67,7 +67,8 @@ function treeTriggers(model: DataModel, tree: EntityMeta): string {
         .filter(({ entity }) => !locationSource(entity))
         .map(({ entity, column }) => ({ table: entity.table, column })),
     ),
-    ...triggers('grow', 'spread'),
+    ...triggers('a', 'grow'),
+    ...triggers('b', 'spread'),
   });
   return [
     nodes,
@@ -94,7 +95,7 @@ function locationTrigger(entity: EntityMeta, column: string, tree: EntityMeta): 
     place: targets.map((target) => `new.${target}`).join(', '),
     constraint: `${table}_${key}_foreign`,
     columns: [...new Set([key, column])].join(', '),
-    ...triggers('hang'),
+    ...triggers('a', 'hang'),
   });
 }
 
@@ -110,7 +111,7 @@ function inheritanceTrigger(model: DataModel, entity: EntityMeta, tree: EntityMe
     function: `${entity.table}_hand_down`,
     move_heirs: moveAlong(heirs),
     has_moved: differs([place.column, ...placeColumns(entity, tree)]),
-    ...triggers('hand_down'),
+    ...triggers('b', 'hand_down'),
   });
 }
 
