@@ -5,7 +5,19 @@
  */
 const STAGES = {
   /** Before a change: where a row is located, and what is stored of it. After one: what depends on its former place. */
-  a: ['forget', 'grow', 'hang', 'named', 'placed', 'put_away', 'recoded', 'reporter', 'reporters'],
+  a: [
+    'check',
+    'check_update',
+    'forget',
+    'grow',
+    'hang',
+    'named',
+    'placed',
+    'put_away',
+    'recoded',
+    'reporter',
+    'reporters',
+  ],
   /** Before: checks and derived columns. After: rows below move along. */
   b: ['check', 'check_update', 'hand_down', 'keep', 'keep_update', 'spread'],
   /** Before: transitions and who may read. After: where a region lay on each day, once all below it has moved. */
@@ -17,7 +29,7 @@ const STAGES = {
   /** After: personal values take the row's place. */
   w: ['guard'],
   /** After: the search index. */
-  y: ['index', 'index_update'],
+  y: ['index', 'index_lists', 'index_update'],
   /** After: history and event; what changes other rows. */
   z: ['asks_top', 'hides', 'hides_warnings', 'record'],
   /** After a statement: roll-ups, of all its rows. */

@@ -6,7 +6,7 @@ import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
 import { personalRoutines } from './routines/personal.js';
-import { ruleRoutines } from './routines/rule.js';
+import { TIME_ZONE } from '../../kernel/period.js';
 import { searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
 import { treeRoutines } from './routines/tree.js';
@@ -22,7 +22,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 export function routines(model: DataModel): { sql: string; hash: string; search: string } {
   const sql = [
     sqlFile(new URL('./routines/json.sql', import.meta.url)),
-    ruleRoutines,
+    sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
     feedRoutines(),
     treeRoutines(model),
     linkRoutines(model),
