@@ -39,7 +39,7 @@ export class NotFound extends Failure {
 export class Conflict extends Failure {
   readonly status = 409;
 }
-/** A rule of the database that a row breaks; see `model/row-check.ts`. */
+/** A rule of the database that a row breaks; see `refuse` in `server/database/routines/rule.sql`. */
 export interface Refusal {
   readonly code: string;
   readonly column: string;

@@ -20,7 +20,7 @@ export interface Module {
   readonly partners?: Sql;
   /** Its tables besides its entities; migrations create them, its routines alone write them. */
   readonly tables?: readonly string[];
-  /** Its functions and triggers, installed after the kernel's. */
+  /** Its functions and triggers, from its `.sql` files (`sqlFile`), installed after the kernel's. */
   readonly routines?: readonly string[];
   /** Its background tasks, which no request triggers. */
   readonly tasks?: readonly Task[];

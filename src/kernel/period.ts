@@ -8,6 +8,9 @@ export type PeriodKind = (typeof FINEST_FIRST)[number];
 type Part = Exclude<PeriodKind, 'PLAN'>; // parts of a year, or all of it: those that a calendar repeats
 type CalendarPart = Exclude<Part, 'WEEK'>; // starts and ends on a boundary of ten days
 
+/** In which every day of the platform begins and ends, in PostgreSQL too. */
+export const TIME_ZONE = 'Asia/Shanghai';
+
 /** A statistical period. The days are calendar dates (YYYY-MM-DD) of Asia/Shanghai, both inclusive. */
 export interface Period {
   readonly code: string;
@@ -181,11 +184,11 @@ export function shiftPeriod(period: Period, by: number): Period {
 export const covers = (outer: Period, inner: Period): boolean =>
   outer.startsOn <= inner.startsOn && inner.endsOn <= outer.endsOn;
 
-const SHANGHAI_MS = 8 * 60 * 60 * 1000; // fixed: the summer time of 1986 to 1991 moved no statistical deadline
+const OFFSET_MS = 8 * 60 * 60 * 1000; // of the zone, fixed: the summer time of 1986 to 1991 moved no deadline
 
-/** The calendar day of an instant in Asia/Shanghai. */
+/** The calendar day of an instant in `TIME_ZONE`. */
 export const calendarDay = (instant: Date): string =>
-  new Date(instant.getTime() + SHANGHAI_MS).toISOString().slice(0, 10);
+  new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10);
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -7,6 +7,8 @@ import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { ANONYMOUS, type Actor } from '../../src/kernel/access/actor.js';
 import { modules } from '../../src/modules/index.js';
 import { openPool } from '../../src/server/database/wire/pool.js';
+import { PLATFORM_TABLES, shieldedTables } from '../../src/server/database/platform-tables.js';
+import { APPLICATION_ROLE } from '../../src/server/database/setup/application-role.js';
 import { grantApplication } from '../../src/server/database/setup/role.js';
 import { databasesOver } from '../../src/server/database/reading-scope.js';
 import { openFeedConnection } from '../../src/server/feed/connection.js';
@@ -91,6 +93,26 @@ describe('the application’s role', () => {
     await db.destroy();
   });
 
+  test('has the rights of the list, after a restart as well, and none on a partition', async () => {
+    const { model } = await compileSchema(modules);
+    const pool = new pg.Pool({ connectionString: app.databaseUrl });
+    const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+    expect(await grantApplication(db, model)).toBe(true);
+    const { rows } = await sql<{ name: string; isPartition: boolean; rights: string[] }>`
+      select relname as name, relispartition as "isPartition", array(
+        select may from unnest(array['select', 'insert', 'update', 'delete', 'truncate']) may
+        where has_table_privilege(${APPLICATION_ROLE}, c.oid, may)) as rights
+      from pg_class c where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`.execute(db);
+    await db.destroy();
+    expect(rows.filter(({ isPartition }) => isPartition)).toMatchObject([{ name: 'change_0', rights: [] }]);
+    const RIGHTS = { READ: ['select'], APPEND: ['select', 'insert'], WRITE: ['select', 'insert', 'update', 'delete'] };
+    for (const { name, rights } of rows.filter((each) => !each.isPartition)) {
+      const isWrittenByRoutines = model.moduleTables.tables.includes(name);
+      const application = PLATFORM_TABLES.get(name)?.application ?? (isWrittenByRoutines ? 'READ' : 'WRITE');
+      expect([name, rights]).toEqual([name, RIGHTS[application]]);
+    }
+  });
+
   test('is missed on the first connection whose options were dropped', async () => {
     const pooler = await poolerBefore(app.databaseUrl);
     const pool = openPool(pooler.url, true, silent);
@@ -132,8 +154,8 @@ test('row-level security is forced on every table with restricted data, and the 
   const { rows } = await sql<{ relname: string }>`
     select relname from pg_class c where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and (
       (exists (select from pg_attribute a where a.attrelid = c.oid and attname = 'sensitivity')
-        or relname in ('personal', 'history', 'search_internal')) and not (relrowsecurity and relforcerowsecurity)
-      or pg_get_userbyid(relowner) = 'rural_graph_app')`.execute(db);
+        or relname = any(${shieldedTables().map(([name]) => name)})) and not (relrowsecurity and relforcerowsecurity)
+      or pg_get_userbyid(relowner) = ${APPLICATION_ROLE})`.execute(db);
   expect(rows).toEqual([]);
   await db.destroy();
 });

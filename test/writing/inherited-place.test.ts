@@ -171,7 +171,7 @@ test('nobody gives it another place, past the platform neither', async () => {
 describe('a declaration is refused', () => {
   const graphOf = async (type: new () => object) => {
     const { model } = await compileSchema(modules);
-    return () => buildModel([...model.entities.map((each) => each.type), type], [], model.platformTables);
+    return () => buildModel([...model.entities.map((each) => each.type), type], [], model.moduleTables);
   };
 
   test('that inherits from nothing', async () => {

@@ -91,10 +91,10 @@ export interface DataModel {
   readonly byName: ReadonlyMap<string, EntityMeta>;
   of(type: Class): EntityMeta;
   /** Tables and routines of modules besides their entities. */
-  readonly platformTables: PlatformTables;
+  readonly moduleTables: ModuleTables;
 }
 
-export interface PlatformTables {
+export interface ModuleTables {
   readonly tables: readonly string[];
   readonly routines: readonly string[];
 }
@@ -278,11 +278,7 @@ function linked(link: ManyToManyMeta): JoinCondition {
  *
  * @throws if a relation's other end is not among the types, or two declarations claim one field.
  */
-export function buildModel(
-  types: readonly Class[],
-  access: readonly Access[],
-  platformTables: PlatformTables,
-): DataModel {
+export function buildModel(types: readonly Class[], access: readonly Access[], moduleTables: ModuleTables): DataModel {
   const entities = types.map(readEntity);
   const byType = new Map(entities.map((entity) => [entity.type, entity]));
   const of = (type: Class): EntityMeta => {
@@ -348,7 +344,7 @@ export function buildModel(
     refuseDuplicateFields(entity);
     refuseUnresolvedLocation(entity);
   }
-  return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, platformTables };
+  return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, moduleTables };
 }
 
 function addTreeLists(entity: EntityMeta): void {

@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { readPredicate } from '../access/scope.js';
+import { TIME_ZONE } from '../period.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isList, type Column } from '../model/column.js';
 import type { EntityMeta, ManyToOneMeta } from '../model/model.js';
@@ -27,7 +28,7 @@ const END_ALIAS = 'end_';
 
 function timeKey(column: Column, bucket: Bucket): GroupKey {
   const at = col(ROW, column.column);
-  const day = column.kind === 'timestamp' ? sql`${at} at time zone 'Asia/Shanghai'` : at;
+  const day = column.kind === 'timestamp' ? sql`${at} at time zone ${sql.lit(TIME_ZONE)}` : at;
   return {
     name: column.name,
     over: sql`to_char(${day}, ${sql.lit(BUCKETS[bucket])}) collate "C"`,

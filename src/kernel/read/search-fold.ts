@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sqlFile } from '../sql-file.js';
 
 /** Separates words, in searches and in the index; a regular expression of both JavaScript and PostgreSQL. */
 export const SEPARATORS = '[^a-z0-9一-鿿㐀-䶿]+';
@@ -24,7 +25,7 @@ const simplified = new Map(Array.from(TRADITIONAL, (character, n) => [character,
 
 /**
  * A text in the form that is searched: half-width letters in lower case without diacritics, simplified characters. ü
- * becomes v, as it is typed, but u after the letters after which it may be typed as u. `foldRoutine` does the same in
+ * becomes v, as it is typed, but u after the letters after which it may be typed as u. `search_fold` does the same in
  * PostgreSQL.
  */
 export const folded = (text: string): string =>
@@ -39,12 +40,9 @@ export const folded = (text: string): string =>
       .replace(/[㐀-鿿]/g, (character) => simplified.get(character) ?? character),
   );
 
-/** `translate` compares each character with each of the pairs, so only texts that contain one go through it. */
-const SIMPLER = `case when plain ~ '[${TRADITIONAL}]' then translate(plain, '${TRADITIONAL}', '${SIMPLIFIED}') else plain end`;
-
-export const foldRoutine = `
-create or replace function search_fold(text text) returns text language sql immutable strict parallel safe as $$
-  select ${VARIANTS.reduce((result, [from, to]) => `replace(${result}, '${from}', '${to}')`, SIMPLER)}
-  from (select regexp_replace(lower(regexp_replace(regexp_replace(
-    normalize(text, NFKD), 'u\\u0308', 'v', 'gi'), '[\\u0300-\\u036f]+', '', 'g')), '([nljqxy])v', '\\1u', 'g')) folded(plain)
-$$;`;
+export const foldRoutine = sqlFile(new URL('./search-fold.sql', import.meta.url), {
+  traditional: TRADITIONAL,
+  simplified: SIMPLIFIED,
+  has_traditional: `[${TRADITIONAL}]`,
+  spelled: VARIANTS.reduce((result, [from, to]) => `replace(${result}, '${from}', '${to}')`, 'plain'),
+});

@@ -1,8 +1,6 @@
 import { defineModule } from '../../kernel/module.js';
 import { regionAccess } from './region.access.js';
 import { Region } from './region.entity.js';
-import { regionChecks } from './region-check.routines.js';
-import { regionNameRoutines } from './region-names.routines.js';
 import { regionRoutines } from './region.routines.js';
 
 export default defineModule({
@@ -10,7 +8,7 @@ export default defineModule({
   entities: [Region],
   access: regionAccess,
   tables: ['region_place'],
-  routines: [...regionRoutines, ...regionNameRoutines, ...regionChecks],
+  routines: regionRoutines,
   userErrors: {
     REGION_CODE_LEVEL: ['此层级的区划代码为 {digits} 位。', 'A code of this level has {digits} digits.'],
     REGION_CODE_PARENT: ['区划代码须以上级代码 {parent} 开头。', 'The code begins with that of its parent, {parent}.'],

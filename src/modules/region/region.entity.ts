@@ -2,9 +2,9 @@ import { regionCode, enumColumn, date, boolean, text, stringList, embedded } fro
 import { manyToMany, manyToOne } from '../../kernel/model/relation.js';
 import { DAY_OF_HISTORY } from '../../kernel/model/bounds.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
+import { sqlFile } from '../../kernel/sql-file.js';
 import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { FormerName } from './former-name.entity.js';
-import { REGION_OTHER_NAMES } from './region-names.routines.js';
 import { regionRules } from './region.rules.js';
 
 export const RegionLevel = defineEnum('RegionLevel', '行政层级', 'Level of a region.', {
@@ -40,7 +40,7 @@ const COUNTY_DIGITS = 6;
   plural: 'regions',
   order: ['code'],
   rules: regionRules,
-  otherNames: REGION_OTHER_NAMES,
+  otherNames: sqlFile(new URL('./region-names.sql', import.meta.url)),
   tree: {
     parent: 'parent',
     level: 'level',

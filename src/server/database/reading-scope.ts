@@ -5,6 +5,7 @@ import { READING } from '../../kernel/access/rules.js';
 import type { Database } from '../../kernel/database.js';
 import { memo } from '../../kernel/memo.js';
 import type { DataModel, EntityMeta } from '../../kernel/model/model.js';
+import { shieldedTables } from './platform-tables.js';
 import { databaseOver, type Texts } from './database.js';
 
 /**
@@ -20,14 +21,7 @@ export function readingScope(entities: readonly EntityMeta[], actor: Actor): str
 /** Opens the database on behalf of an actor. */
 export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?: Texts): (actor: Actor) => Database {
   const entities = guardedEntities(model);
-  const tables = [
-    ...entities.map(({ table }) => table),
-    'personal',
-    'search_internal',
-    'history',
-    'access_log',
-    'emergency',
-  ];
+  const tables = [...entities.map(({ table }) => table), ...shieldedTables().map(([name]) => name)];
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
   const scope = memo((actor: Actor) => readingScope(entities, actor));
   return (actor) => {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
-import { jsonRoutines } from './routines/json.js';
+import { sqlFile } from '../../kernel/sql-file.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
 import { personalRoutines } from './routines/personal.js';
-import { ruleRoutines } from './routines/rule.js';
+import { TIME_ZONE } from '../../kernel/period.js';
 import { searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
 import { treeRoutines } from './routines/tree.js';
@@ -21,8 +21,8 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
  */
 export function routines(model: DataModel): { sql: string; hash: string; search: string } {
   const sql = [
-    jsonRoutines(),
-    ruleRoutines,
+    sqlFile(new URL('./routines/json.sql', import.meta.url)),
+    sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
     feedRoutines(),
     treeRoutines(model),
     linkRoutines(model),
@@ -31,7 +31,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     recordRoutines(model),
     personalRoutines(model),
     rowSecurityRoutines(model),
-    model.platformTables.routines,
+    model.moduleTables.routines,
   ]
     .flat()
     .join('\n');

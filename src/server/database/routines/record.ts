@@ -1,97 +1,8 @@
 import { APPLICATION_ROLE } from '../setup/application-role.js';
-import { systemTriggerFunction } from '../../../kernel/model/system-trigger.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { triggers } from '../../../kernel/model/triggers.js';
+import { sqlFile } from '../../../kernel/sql-file.js';
 import { differs } from './differs.js';
-
-/** Each change increments the version, so that no writer can forget to. */
-const TOUCH = `
-create or replace function touch() returns trigger language plpgsql as $$
-begin
-  new.version := old.version + 1;
-  new.updated_at := clock_timestamp();
-  return new;
-end $$;`;
-
-/**
- * The hash of a history entry: over each of its columns and the hash of the entry before it. In a JSON array no text
- * can shift the boundaries between columns, and null differs from empty. `verify-history` checks the resulting chain.
- *
- * It is computed when the entry is inserted, by whomever, since its id is known only then.
- */
-const HASH = `
-create or replace function history_hash(previous bytea, entry history) returns bytea language plpgsql immutable as $$
-begin
-  return sha256(convert_to(jsonb_build_array(encode(previous, 'hex'), entry.id, extract(epoch from entry.at),
-    entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted, entry.actor, entry.reason,
-    entry.request_id, entry.before::text, entry.after::text)::text, 'UTF8'));
-end $$;
-create or replace function history_chain() returns trigger language plpgsql as $$
-begin
-  new.hash := history_hash((select h.hash from history h where h.subject = new.subject order by h.version desc limit 1),
-    new);
-  return new;
-end $$;
-create or replace trigger chain before insert on history for each row execute function history_chain();`;
-
-/**
- * Each change of a record writes its history and queues its event in the same transaction, whoever makes the change: no
- * service can forget it. Actor and reason come from the transaction's settings; `before` and `after` hold the columns
- * that differ. Seeds queue no events: they exist before anybody follows the feed. The trigger runs as the owner, since
- * the application's role cannot write the history itself.
- */
-const RECORD = systemTriggerFunction(
-  'record_change',
-  `
-  if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, value), jsonb_object_agg(key, present -> key) into was, becomes
-      from jsonb_each(was) where present -> key is distinct from value;
-  end if;
-  if tg_op <> 'UPDATE' or becomes is not null then
-    entry.at := clock_timestamp();
-    entry.type := tg_argv[0];
-    entry.subject := (present ->> 'id')::uuid;
-    entry.version := (present ->> 'version')::int + (tg_op = 'DELETE')::int;
-    entry.operation := case
-      when tg_op = 'INSERT' then 'CREATE'
-      when tg_op = 'DELETE' then 'DELETE'
-      when becomes ? 'archived_at' then 'ARCHIVE'
-      when tg_argv[1] <> '' and becomes ? tg_argv[1] then 'TRANSITION'
-      else 'UPDATE' end;
-    entry.path := present ->> tg_argv[2];
-    entry.restricted := coalesce(present ->> 'sensitivity' <> 'PUBLIC', false);
-    entry.actor := coalesce(nullif(current_setting('rural.actor', true), ''), 'database');
-    entry.reason := nullif(current_setting('rural.reason', true), '');
-    entry.request_id := nullif(current_setting('rural.request', true), '');
-    entry.before := was;
-    entry.after := becomes;
-    insert into history
-        (at, type, subject, version, operation, path, restricted, actor, reason, request_id, before, after)
-      values (entry.at, entry.type, entry.subject, entry.version, entry.operation, entry.path, entry.restricted,
-        entry.actor, entry.reason, entry.request_id, entry.before, entry.after)
-      returning id into entry.id;
-    if coalesce(current_setting('rural.planting', true), '') <> 'on'
-      or current_setting('role') = '${APPLICATION_ROLE}'
-    then insert into outbox values (entry.id);
-    end if;
-    perform set_config('rural.event', entry.id::text, true);
-  end if;`,
-  {
-    declare: `
-  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-  becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
-  present jsonb := coalesce(becomes, was);
-  entry history;`,
-  },
-);
-
-/** Nobody can rewrite the history, not even the owner; the application's role also lacks the right. */
-const APPEND_ONLY = `
-create or replace function refuse_rewrite() returns trigger language plpgsql as $$
-begin
-  raise exception 'history is append-only' using errcode = '42501';
-end $$;
-create or replace trigger append_only before update or delete or truncate on history
-  for each statement execute function refuse_rewrite();`;
 
 /**
  * Whether an update changes anything. Generated columns have no value yet in a before trigger: a table that has some
@@ -107,17 +18,18 @@ function hasChanged(entity: EntityMeta): string {
   ]);
 }
 
-const recordTriggers = (entity: EntityMeta): string => `
-create or replace trigger d_touch before update on ${entity.table} for each row
-  when (${hasChanged(entity)}) execute function touch();
-create or replace trigger z_record after insert or update or delete on ${entity.table}
-  for each row execute function record_change('${entity.name}', '${entity.state?.column ?? ''}',
-    '${isLocated(entity) ? pathColumn(entity) : ''}');`;
+const recordTriggers = (entity: EntityMeta): string =>
+  sqlFile(new URL('./record-entity.sql', import.meta.url), {
+    table: entity.table,
+    has_changed: hasChanged(entity),
+    type: entity.name,
+    state: entity.state?.column ?? '',
+    path: isLocated(entity) ? pathColumn(entity) : '',
+    ...triggers('d', 'touch'),
+    ...triggers('z', 'record'),
+  });
 
 export const recordRoutines = (model: DataModel): string[] => [
-  TOUCH,
-  HASH,
-  RECORD,
-  APPEND_ONLY,
+  sqlFile(new URL('./record.sql', import.meta.url), { application_role: APPLICATION_ROLE }),
   ...model.entities.map(recordTriggers),
 ];

@@ -2,30 +2,14 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { DataModel } from '../../../kernel/model/model.js';
 import { entitySchemas } from '../../../kernel/model/tables.js';
+import { PLATFORM_TABLES } from '../platform-tables.js';
 import { MIGRATION_TABLE, MIGRATIONS } from './migrations.js';
 
-/** The platform's own tables besides those of entities: migrated by hand, and ignored by the schema generator. */
-const OWN_TABLES = [
-  'access_log',
-  'application_key',
-  'change',
-  /^change_\d+$/,
-  'emergency',
-  'feed',
-  'feed_line',
-  'history',
-  'idempotency',
-  'identity_log',
-  'outbox',
-  'personal',
-  'rate_balance',
-  'rate_process',
-  'revocation',
-  'search_entry',
-  'search_internal',
-  'search_place',
-  'setting',
-];
+/** Tables that the schema generator leaves alone. */
+const platformTables = (): (string | RegExp)[] =>
+  [...PLATFORM_TABLES].flatMap(([name, { isPartitioned }]) =>
+    isPartitioned ? [name, new RegExp(`^${name}_\\d+$`)] : [name],
+  );
 
 /**
  * MikroORM over the tables of the data model, for the schema and its migrations. Operations use `pool.ts`, and a start
@@ -39,7 +23,7 @@ export function openOrm(model: DataModel, url: string): Promise<MikroORM> {
     discovery: { warnWhenNoEntities: false },
     pool: { max: 2 },
     ensureDatabase: false,
-    schemaGenerator: { skipTables: [...OWN_TABLES, ...model.platformTables.tables] },
+    schemaGenerator: { skipTables: [...platformTables(), ...model.moduleTables.tables] },
     migrations: {
       path: MIGRATIONS,
       tableName: MIGRATION_TABLE,

@@ -1,8 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 import type { Sql } from '../../../kernel/sql.js';
+import { sqlFile } from '../../../kernel/sql-file.js';
 import type { DataModel } from '../../../kernel/model/model.js';
 import { DatabaseUnguarded } from '../../postgres/failure.js';
 import { APPLICATION_ROLE } from './application-role.js';
+import { PLATFORM_TABLES, type PlatformTable } from '../platform-tables.js';
 import { NUMBERING_LOCK } from '../routines/feed.js';
 
 /**
@@ -13,10 +15,7 @@ import { NUMBERING_LOCK } from '../routines/feed.js';
  * @returns whether the role can be used
  * @throws DatabaseUnguarded when it cannot, and row-level security would bind nobody
  */
-export async function grantApplication(
-  db: Kysely<unknown>,
-  { platformTables: ownTables }: DataModel,
-): Promise<boolean> {
+export async function grantApplication(db: Kysely<unknown>, { moduleTables }: DataModel): Promise<boolean> {
   const { isReadOnly, isExempt } = await readStatus(db);
   if (!isReadOnly && (await makeRole(db))) await joinRole(db);
   if (!(await mayWorkAsRole(db))) {
@@ -26,7 +25,7 @@ export async function grantApplication(
       );
     return false;
   }
-  if (!isReadOnly) await grantTo(sql.ref(APPLICATION_ROLE), db, ownTables);
+  if (!isReadOnly) await grantTo(sql.ref(APPLICATION_ROLE), db, moduleTables);
   return true;
 }
 
@@ -53,7 +52,7 @@ async function mayWorkAsRole(db: Kysely<unknown>): Promise<boolean> {
   );
 }
 
-async function grantTo(role: Sql, db: Kysely<unknown>, ownTables: DataModel['platformTables']): Promise<void> {
+async function grantTo(role: Sql, db: Kysely<unknown>, moduleTables: DataModel['moduleTables']): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     // a process that numbers creates and drops partitions, and PostgreSQL refuses concurrent changes of a table's
     // catalog entry
@@ -61,42 +60,25 @@ async function grantTo(role: Sql, db: Kysely<unknown>, ownTables: DataModel['pla
     await sql`grant usage on schema public to ${role}`.execute(transaction);
     await sql`grant select, insert, update, delete on all tables in schema public to ${role}`.execute(transaction);
     await sql`grant usage on all sequences in schema public to ${role}`.execute(transaction);
-    await sql`revoke update, delete, truncate on access_log, emergency from ${role}`.execute(transaction);
-    await sql`revoke insert, update, delete, truncate
-      on history, outbox, change, feed, feed_line, setting, migration, personal, search_entry, search_internal,
-        search_place from ${role}`.execute(transaction);
-    for (const table of ownTables.tables)
-      await sql`revoke insert, update, delete, truncate on ${sql.table(table)} from ${role}`.execute(transaction);
-    // of credentials only their end and their last use may change
-    await sql`revoke update, delete, truncate on application_key, revocation, identity_log from ${role}`.execute(
-      transaction,
-    );
-    await sql`grant update (revoked_at, last_used_at) on application_key to ${role}`.execute(transaction);
-    await sql`grant update (at) on revocation to ${role}`.execute(transaction);
-    await sql.raw(REVOKE_FROM_EVERYBODY).execute(transaction);
+    const appended = namesOf('APPEND');
+    await sql`revoke update, delete, truncate on ${tables(appended)} from ${role}`.execute(transaction);
+    const read = [...namesOf('READ'), ...moduleTables.tables];
+    await sql`revoke insert, update, delete, truncate on ${tables(read)} from ${role}`.execute(transaction);
+    for (const [name, { changing }] of PLATFORM_TABLES) {
+      if (changing)
+        await sql`grant update (${sql.join(changing.map((column) => sql.ref(column)))}) on ${sql.table(name)} to ${role}`.execute(
+          transaction,
+        );
+    }
+    const rest = sqlFile(new URL('./role.sql', import.meta.url), { application_role: APPLICATION_ROLE });
+    await sql.raw(rest).execute(transaction);
   });
 }
 
-/**
- * Revokes what PostgreSQL grants to everybody. Trigger functions run as the owner: attached to a table of the caller's
- * own, with rows of any content, they would write these into the history. Existing triggers need no right to execute.
- */
-const REVOKE_FROM_EVERYBODY = `
-do $$ declare f regprocedure; begin
-  for f in
-    select oid::regprocedure from pg_proc
-    where pronamespace = 'public'::regnamespace and proowner = current_user::regrole and prorettype = 'trigger'::regtype
-      and has_function_privilege('${APPLICATION_ROLE}', oid, 'execute')
-  loop
-    execute format('revoke execute on function %s from public', f);
-  end loop;
-  if has_database_privilege('${APPLICATION_ROLE}', current_database(), 'temporary') then
-    execute format('revoke temporary on database %I from public', current_database());
-  end if;
-  if has_schema_privilege('${APPLICATION_ROLE}', 'public', 'create') then
-    revoke create on schema public from public;
-  end if;
-end $$`;
+const namesOf = (application: PlatformTable['application']): string[] =>
+  [...PLATFORM_TABLES].flatMap(([name, table]) => (table.application === application ? [name] : []));
+
+const tables = (names: readonly string[]): Sql => sql.join(names.map((name) => sql.table(name)));
 
 /** @returns whether the role exists */
 async function makeRole(db: Kysely<unknown>): Promise<boolean> {
