@@ -208,7 +208,9 @@ describe('what lies beyond what its column declares is refused, with its path:',
     const given: Record<string, unknown> = { ...input };
     for (const [member, value] of Object.entries(input))
       if (lists.test(String(value))) given[member] = await idOf(String(value));
-    expect(await mutate(name, given)).toMatchObject([{ code, path }]);
+    const [first, ...others] = await mutate(name, given);
+    expect(first).toMatchObject({ code, path });
+    for (const other of others) expect(other).toMatchObject({ path }); // a rule may say more of the same value
   }); // prettier-ignore
 
   test('in a bulk its row says so, and the table refuses it from whoever writes', async () => {

@@ -152,7 +152,8 @@ async function byTargets({ rules, regions, today }: EvaluationInput, context: Co
   });
   if (ended.length === 0) return [];
   const counties = await context.db.rows<Place>(
-    sql`select id, code, level from region where id = any(${regions}::uuid[])
+    sql`select id, code, level, established_on::text as "establishedOn", abolished_on::text as "abolishedOn"
+      from region where id = any(${regions}::uuid[])
       and level = 'COUNTY' and in_demonstration_area and archived_at is null order by code`,
   );
   const cases = ended.flatMap((each) => counties.map((county) => ({ ...each, county })));
