@@ -34,6 +34,7 @@ export class Source {
 @InterfaceType('Node', {
   description: describe('图谱中任何可按 ID 取回的对象', 'Anything in the graph that can be fetched again by its id.'),
   resolveType: () => undefined, // replaced by a synchronous resolver in `attachFields`
+  autoRegisterImplementations: false, // those of another graph in the process would join
 })
 export abstract class Node {
   @Field(() => GraphQLID, { description: describe('全局唯一标识，不透明', 'Globally unique and opaque.') })
@@ -44,6 +45,7 @@ export abstract class Node {
   implements: Node,
   description: describe('各登记共有的内容', 'What every stored record has.'),
   resolveType: () => undefined, // as above
+  autoRegisterImplementations: false,
 })
 export abstract class StoredRecord extends Node {}
 
@@ -51,6 +53,7 @@ export abstract class StoredRecord extends Node {}
   implements: [StoredRecord, Node],
   description: describe('有名称的记录', 'A record with a name.'),
   resolveType: () => undefined, // as above
+  autoRegisterImplementations: false,
 })
 export abstract class NamedRecord extends StoredRecord {}
 

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { buildSchema } from 'type-graphql';
+import { buildSchemaSync } from 'type-graphql';
 import { addMessages } from '../messages.js';
 import type { Module } from '../module.js';
 import { buildModel, type DataModel } from '../model/model.js';
@@ -7,6 +7,7 @@ import { InputError, VersionConflict } from '../write/user-error.js';
 import { declareUserErrors } from '../write/user-error-codes.js';
 import { memo } from '../memo.js';
 import { auditFields } from './access/audit.js';
+import { inOwnMetadata } from './builder/metadata.js';
 import { attachFields, type FieldDefinition } from './builder/attach-fields.js';
 import { boardFields } from './feed/boards.js';
 import { changeFields } from './feed/changes.js';
@@ -53,13 +54,12 @@ const FEATURES: readonly ((model: DataModel, rootFields: RootFields) => readonly
   vocabularyFields,
 ];
 
-/**
- * Compiles the modules' declarations to a data model and its schema. Once per process for the same modules:
- * type-graphql has one global metadata storage, in which every type may be declared once.
- */
-export const compileSchema = memo(compile);
+/** Compiles the modules' declarations to a data model and its schema; once per process for the same list of modules. */
+export const compileSchema = memo((modules: readonly Module[]) =>
+  Promise.try(() => inOwnMetadata(() => compile(modules))),
+);
 
-async function compile(modules: readonly Module[]): Promise<Compiled> {
+function compile(modules: readonly Module[]): Compiled {
   for (const module of modules) addMessages(module.messages ?? {});
   declareUserErrors(modules.map((module) => module.userErrors ?? {}));
   const model = buildModel(
@@ -80,7 +80,7 @@ async function compile(modules: readonly Module[]): Promise<Compiled> {
   const answers = [...FEATURES, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((feature) =>
     feature(model, rootFields),
   );
-  const schema = await buildSchema({
+  const schema = buildSchemaSync({
     resolvers: [rootFields.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...model.entities.map((entity) => entity.type), InputError, VersionConflict] as never,
     pubSub: noPubSub,

@@ -1,23 +1,22 @@
-import { registerEnumType } from 'type-graphql';
+import { getMetadataStorage, registerEnumType } from 'type-graphql';
 import { describe } from '../describe.js';
+import { memo } from '../memo.js';
 import { addMessages, type Messages } from '../messages.js';
 import { USER_ERRORS } from '../user-errors.js';
 
-/** The enum of the codes; `declareUserErrors` fills it before a schema is built. */
-export const UserErrorCode: Record<string, string> = {};
-const values: Record<string, { description: string }> = {};
-registerEnumType(UserErrorCode, {
-  name: 'UserErrorCode',
-  description: describe('提交者可以改正的问题的代码', 'Codes of what the submitter can put right.'),
-  valuesConfig: values,
-});
+const enums = memo((_: object): Record<string, string> => ({}));
 
-/** Adds the user error codes of modules to the enum, and their texts to the messages. */
+/** The enum of the codes in the schema that is being built. */
+export const userErrorCodes = (): Record<string, string> => enums(getMetadataStorage());
+
+/** Declares the enum of the codes of the kernel and the modules, and adds the texts of the modules to the messages. */
 export function declareUserErrors(moduleMessages: readonly Messages[]): void {
   for (const messages of moduleMessages) addMessages(messages);
-  for (const messages of [USER_ERRORS, ...moduleMessages])
-    for (const [code, text] of Object.entries(messages)) {
-      UserErrorCode[code] = code;
-      values[code] = { description: describe(...text) };
-    }
+  const texts = Object.entries(Object.assign({}, USER_ERRORS, ...moduleMessages) as Messages);
+  const codes = Object.assign(userErrorCodes(), Object.fromEntries(texts.map(([code]) => [code, code])));
+  registerEnumType(codes, {
+    name: 'UserErrorCode',
+    description: describe('提交者可以改正的问题的代码', 'Codes of what the submitter can put right.'),
+    valuesConfig: Object.fromEntries(texts.map(([code, text]) => [code, { description: describe(...text) }])),
+  });
 }

@@ -6,14 +6,15 @@ import { describe } from '../describe.js';
 import { say } from '../messages.js';
 import { StoredRecord } from '../model/entity.js';
 import type { Outcome } from './run-mutation.js';
-import { UserErrorCode } from './user-error-codes.js';
+import { userErrorCodes } from './user-error-codes.js';
 
 @InterfaceType('UserError', {
   description: describe('提交者可以改正的问题', 'Something that the person who submits can put right.'),
   resolveType: () => undefined, // replaced by a synchronous resolver in `attachFields`
+  autoRegisterImplementations: false, // those of another graph in the process would join
 })
 export abstract class UserError {
-  @Field(() => UserErrorCode, { description: describe('稳定的代码，供程序判断', 'A stable code, for programs.') })
+  @Field(() => userErrorCodes(), { description: describe('稳定的代码，供程序判断', 'A stable code, for programs.') })
   code!: string;
   @Field(() => [GraphQLString], {
     description: describe('问题在 input 中的位置', 'Where in the input the problem is.'),

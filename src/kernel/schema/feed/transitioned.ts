@@ -14,6 +14,7 @@ import { resolver, type RootFields } from '../builder/root-fields.js';
 
 /** For each state machine, the subscription to its transitions. */
 export function transitionedFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
+  if (!model.entities.some(({ state }) => state)) return [];
   const hidden = { zh: '；调用者看不到时为空', en: '; null where the caller may not see it' };
   const event = objectType('Transition', '一次状态变更', 'One transition of a record.', {
     position: { type: () => PositionScalar, zh: '位置；断线后以此续订', en: 'Its position; resume after it.' },

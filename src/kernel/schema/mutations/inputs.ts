@@ -7,6 +7,7 @@ import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
 import { LARGEST_BULK } from '../../write/bulk.js';
 import { inputType, optional, type ArgumentSpec } from '../builder/build.js';
+import { oncePerSchema } from '../builder/metadata.js';
 import { bulkName } from '../builder/names.js';
 
 type Members = Record<string, ArgumentSpec>;
@@ -38,7 +39,7 @@ const target = (entity: EntityMeta): Members =>
   targetMembers(describeReference({ zh: `${entity.options.zh}的标识`, en: `Which ${entity.name}.`, to: entity }));
 
 /** The plain objects of an `embedded` column as an input type, with the members that its class exposes. */
-const valueInput = memo((type: Class): Class => {
+const valueInput = oncePerSchema((type: Class): Class => {
   const members = valueMembers(type).map(
     ({ name, type: memberType, isText, isList: isMemberList, nullable, zh, en }): [string, ArgumentSpec] => {
       const of = isText ? () => GraphQLString : memberType;
