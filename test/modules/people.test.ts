@@ -170,21 +170,3 @@ describe('an indicator that is found to be about people', () => {
     expect(await steward(', asOf: "2024-07-01"')).not.toBe('WITHHELD');
   });
 });
-
-test('a database in which they were public hides them with the next start', { timeout: 60_000 }, async () => {
-  const shown = `{ observations(first: 1, ${OBSERVED}) { totalCount } progressWarnings(first: 1, ${WARNED}) { totalCount } }`;
-  for (const table of ['observation', 'progress_warning']) {
-    await sql(`alter table ${table} disable trigger c_sensitivity`);
-    await sql(`update ${table} set sensitivity = 'PUBLIC' where sensitivity <> 'PUBLIC'`);
-    await sql(`alter table ${table} enable trigger c_sensitivity`);
-  }
-  const leaks = await ask('nobody', shown);
-  expect([leaks.observations.totalCount, leaks.progressWarnings.totalCount].every((count) => count > 0)).toBe(true);
-  await sql(`update setting set value = 'of a version before' where name = 'routines'`);
-  const next = await startTestApp({ databaseUrl: app.databaseUrl });
-  try {
-    expect(await ask('nobody', shown)).toEqual({ observations: { totalCount: 0 }, progressWarnings: { totalCount: 0 } });
-  } finally {
-    await next.stop();
-  }
-}); // prettier-ignore

@@ -55,8 +55,7 @@ create or replace trigger :"keep_update" before update on observation for each r
   execute function observation_keep();
 
 -- Unapproved reports and reports about people are internal. The trigger is separate from the checks: an indicator that
--- turns out to be about people also hides reports that it would no longer accept. The last statement migrates databases
--- in which such reports were public.
+-- turns out to be about people also hides reports that it would no longer accept.
 create or replace function observation_sensitivity() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
@@ -85,9 +84,6 @@ end $$;
 
 create or replace trigger :"hides" after update of is_about_people on indicator for each row
   when (new.is_about_people <> old.is_about_people) execute function indicator_hides();
-
-update observation o set sensitivity = o.sensitivity from indicator i
-  where i.id = o.indicator_id and i.is_about_people and o.sensitivity = 'PUBLIC';
 
 -- The figure of an observation that counted at a moment, with its weight; no row if none was known yet. Compares
 -- milliseconds, as `revisions` and clients have them: otherwise there would be moments between two figures without any.

@@ -59,8 +59,7 @@ begin
 end $$;
 
 -- The mere existence of a warning reveals something of the figure that raised it: if the figure is about people, the
--- warning is internal, and stays so whatever its rule watches later. Silence reveals no figure. The last statement
--- migrates databases in which such warnings were public.
+-- warning is internal, and stays so whatever its rule watches later. Silence reveals no figure.
 create or replace function tells_of_people(rule uuid) returns boolean language sql stable as $$
   select exists (select from warning_rule w join indicator i on i.is_about_people and (i.id = w.indicator_id
       or i.id in (select m.indicator_id from target_reading m where m.target_id = w.target_id))
@@ -96,5 +95,3 @@ end $$;
 
 create or replace trigger :"hides_warnings" after update of is_about_people on indicator for each row
   when (new.is_about_people and not old.is_about_people) execute function indicator_hides_warnings();
-
-update progress_warning set sensitivity = sensitivity where sensitivity = 'PUBLIC' and tells_of_people(rule_id);
