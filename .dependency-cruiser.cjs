@@ -90,11 +90,15 @@ module.exports = {
       },
     },
     {
-      name: 'resolvers-import-no-database',
-      comment: 'Relations and lists are declared to the kernel, writes go through a service.',
+      name: 'sql-in-services',
+      comment:
+        'Resolvers and fields write no SQL: services run it (lint: house/no-statements), plans and declarations name parts of it.',
       severity: 'error',
-      from: { path: '\\.resolver\\.ts$' },
-      to: { path: [DATABASE_PACKAGES, '^src/kernel/(sql|database)\\.ts$'] },
+      from: {
+        path: '^src/(kernel/schema|modules)/',
+        pathNot: '[./](service|plan|routines|entity|access|rules)\\.ts$|/columns\\.ts$',
+      },
+      to: { path: [DATABASE_PACKAGES, '^src/kernel/sql\\.ts$'] },
     },
     {
       name: 'seeds-enter-once',

@@ -4,8 +4,16 @@ import typescript from 'typescript-eslint';
 import noClock from './test/checks/rules/no-clock.ts';
 import noEnv from './test/checks/rules/no-env.ts';
 import noRoundedMoney from './test/checks/rules/no-rounded-money.ts';
+import noStatements from './test/checks/rules/no-statements.ts';
 
-const house = { rules: { 'no-clock': noClock, 'no-env': noEnv, 'no-rounded-money': noRoundedMoney } };
+const house = {
+  rules: {
+    'no-clock': noClock,
+    'no-env': noEnv,
+    'no-rounded-money': noRoundedMoney,
+    'no-statements': noStatements,
+  },
+};
 
 const typed = {
   files: ['**/*.{ts,tsx}'],
@@ -129,6 +137,11 @@ export default defineConfig(
     },
   },
   { files: ['**/*.{service,rules}.ts'], plugins: { house }, rules: { 'house/no-clock': 'error' } },
+  {
+    files: ['src/kernel/schema/**', 'src/modules/**'], // the same as `sql-in-services` in .dependency-cruiser.cjs
+    ignores: ['**/*.{service,plan,routines,entity,access}.ts', '**/columns.ts'],
+    rules: { 'house/no-statements': 'error' },
+  },
   { files: ['src/config.ts'], rules: { 'house/no-env': 'off' } },
   {
     files: ['src/{main,run}.ts', 'src/tools/**', 'src/**/prebuild.ts'], // commands: they answer on the terminal

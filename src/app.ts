@@ -25,8 +25,9 @@ import { guardedIdentity } from './server/identity/guarded-identity.js';
 import { identifyCallers } from './server/identity/hook.js';
 import { openIdentity } from './server/identity/identity.js';
 import { isTree } from './kernel/model/model.js';
-import { withFormerCodes } from './server/identity/former-codes.js';
-import { withPartners } from './server/identity/partners.js';
+import { formerCodes } from './server/identity/former-codes.js';
+import { partners } from './server/identity/partners.js';
+import { withPresentGrants } from './server/identity/present-grants.js';
 import { serveDevelopmentIssuer } from './server/identity/development.js';
 import { Answers } from './server/http/answers.js';
 import { serveGraphql } from './server/http/graphql.js';
@@ -132,17 +133,16 @@ async function start(
   stops.push(() => guard.stop());
 
   const pairs = modules.find((module) => module.partners)?.partners;
-  const baseIdentity = await openIdentity(config, { db, log, now });
+  const credentials = await openIdentity(config, { db, log, now });
   const tree = model.entities.find(isTree);
-  const regionIdentity = tree ? withFormerCodes(baseIdentity, { db, tree }) : baseIdentity;
-  const partnerIdentity = pairs ? withPartners(regionIdentity, { db, pairs }) : regionIdentity;
-  const identity = guardedIdentity(partnerIdentity, guard);
+  const grantSources = [...(tree ? [formerCodes({ db, tree })] : []), ...(pairs ? [partners({ db, pairs })] : [])];
+  const identity = guardedIdentity(withPresentGrants(credentials, grantSources), guard);
   const app = server();
   identifyCallers(app, { identity, addresses: clientAddresses, guard });
   const makeContext = contextMaker({ model, feed, log, now, openDatabase: databasesOver(kysely, model, texts) });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
   serveSdl(app, schema, guard, clientAddresses);
-  if (partnerIdentity.development) serveDevelopmentIssuer(app, partnerIdentity.development);
+  if (credentials.development) serveDevelopmentIssuer(app, credentials.development);
   serveLimits(app, guard, schema);
   const graphiql = serveGraphiql(app, { examples: await examples() });
   const live = serveLive(

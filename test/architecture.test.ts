@@ -36,7 +36,8 @@ const SOUND: Tree = {
   'src/modules/crop/season.rules.ts': [],
   'src/modules/crop/crop.rules.ts': ['./crop.entity.js', 'type ../../kernel/model/entity.js', 'decimal.js'],
   'src/modules/crop/crop.service.ts': ['./crop.rules.js', './crop.entity.js', '../../kernel/sql.js'],
-  'src/modules/crop/crop.resolver.ts': ['./crop.service.js', '../../kernel/model/entity.js'],
+  'src/modules/crop/crop.plan.ts': ['../../kernel/sql.js'],
+  'src/modules/crop/crop.resolver.ts': ['./crop.service.js', './crop.plan.js', '../../kernel/model/entity.js'],
   'seeds/seed.ts': ['../src/modules/crop/crop.entity.js'],
   'test/crop.test.ts': ['../src/app.js', 'vitest'],
 };
@@ -87,10 +88,13 @@ const VIOLATIONS: Readonly<Record<string, readonly Tree[]>> = {
     { 'src/modules/crop/crop.rules.ts': ['type ../../kernel/context.js'] },
     { 'src/modules/crop/yield.service.ts': [], 'src/modules/crop/crop.rules.ts': ['./yield.service.js'] },
   ],
-  'resolvers-import-no-database': [
+  'sql-in-services': [
     { 'src/modules/crop/crop.resolver.ts': ['pg'] },
     { 'src/modules/crop/crop.resolver.ts': ['type kysely'] },
     { 'src/modules/crop/crop.resolver.ts': ['../../kernel/sql.js'] },
+    { 'src/modules/crop/crop.fields.ts': ['../../kernel/sql.js'] },
+    { 'src/modules/crop/harvest/harvest.answers.ts': ['type ../../../kernel/sql.js'] },
+    { 'src/kernel/schema/fields.ts': ['../sql.js'] },
   ],
   'seeds-enter-once': [{ 'src/config.ts': ['../seeds/more.js'], 'seeds/more.ts': [] }],
   'loaded-when-needed': [

@@ -4,8 +4,14 @@ import { describe, expect, test } from 'vitest';
 import noClock from './rules/no-clock.js';
 import noEnv from './rules/no-env.js';
 import noRoundedMoney from './rules/no-rounded-money.js';
+import noStatements from './rules/no-statements.js';
 
-const rules = { 'no-clock': noClock, 'no-env': noEnv, 'no-rounded-money': noRoundedMoney };
+const rules = {
+  'no-clock': noClock,
+  'no-env': noEnv,
+  'no-rounded-money': noRoundedMoney,
+  'no-statements': noStatements,
+};
 type RuleName = keyof typeof rules;
 
 const SERVICE = 'src/modules/crop/crop.service.ts';
@@ -50,6 +56,26 @@ const RULES: Readonly<Record<RuleName, { on: string[]; off: string[]; red: strin
       'Math.ceil(sum(rows.map((r) => r.priceYuan)));',
     ],
     green: ['Math.round(landMu);', 'Math.max(outputWanYuan, 0);', 'round(outputWanYuan);', 'Math.round(yuanCount);'],
+  },
+  'no-statements': {
+    on: [
+      'src/modules/crop/crop.fields.ts',
+      'src/modules/crop/crop.resolver.ts',
+      'src/modules/crop/harvest/harvest.answers.ts',
+      'src/modules/crop/board.ts',
+      'src/kernel/schema/mutations/mutations.ts',
+    ],
+    off: [SERVICE, ENTITY, 'src/modules/crop/crop.plan.ts', 'src/kernel/read/page.ts', 'src/server/tasks.ts'],
+    red: [
+      'const predicate = sql`archived_at is null`;',
+      'const predicate = sql<Crop>`archived_at is null`;',
+      'await context.db.rows(cropsOf(region));',
+      'await db.rows(cropsOf(region));',
+      'await db.transaction(() => write());',
+      'const { rows } = context.db;',
+      'const { db: { rows } } = context;',
+    ],
+    green: ['const { db } = context; readCrops(db);', 'page.rows(3);', 'reply.json(body);', 'const { rows } = page;'],
   },
 };
 

@@ -14,7 +14,7 @@ import { Invalid, Unavailable } from '../../src/kernel/errors.js';
 import { originsOf } from '../../src/server/guard/origins.js';
 import type { RequestScope } from '../../src/server/request-scope.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
-import type { SessionValidity } from '../../src/server/live/session-validity.js';
+import type { GuardedIdentity } from '../../src/server/identity/guarded-identity.js';
 
 interface Item {
   readonly n: number;
@@ -95,7 +95,7 @@ class MemoryFeed {
 }
 
 /** Everybody is nobody, for as long as they like. */
-const nobodyKnown: SessionValidity = { identify: () => Promise.resolve(ANONYMOUS), stillValid: () => true };
+const nobodyKnown: GuardedIdentity = { identify: () => Promise.resolve(ANONYMOUS), stillValid: () => true };
 
 const SDL = `
   type Query { hello: String!  slow(ms: Int!): String! }
@@ -175,7 +175,7 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
 export async function startRig(
   options: LiveOptions = {},
   env: Record<string, string> = {},
-  who: SessionValidity = nobodyKnown,
+  who: GuardedIdentity = nobodyKnown,
 ) {
   const config = readConfig({ NODE_ENV: 'test', ...env });
   const { schema, feed, counts, log, makeContext, guard } = await makeParts(config);

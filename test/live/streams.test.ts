@@ -3,7 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ANONYMOUS } from '../../src/kernel/access/actor.js';
-import type { SessionValidity } from '../../src/server/live/session-validity.js';
+import type { GuardedIdentity } from '../../src/server/identity/guarded-identity.js';
 import { eventSource } from './event-source.js';
 import { type Rig, soon, startRig } from './rig.js';
 
@@ -15,7 +15,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const shows = (name: string, until = Number.MAX_SAFE_INTEGER): Record<string, string> => ({
   authorization: `Bearer ${name}.${until}`,
 });
-const who: SessionValidity = {
+const who: GuardedIdentity = {
   identify(authorization) {
     if (authorization === undefined) return Promise.resolve(ANONYMOUS);
     const [id, until] = authorization.slice('Bearer '.length).split('.');

@@ -27,3 +27,6 @@ function member({ name, type }: Field, item: string): Json {
   const json = sql`(${col(item, 'value')} -> ${sql.lit(name)})::text`;
   return isNonNullType(type) ? [json] : orNull(json);
 }
+
+/** The global id of a row. */
+export const planId: Plan<RowSource> = ({ entity, alias }) => [`"${entity.name}:`, sql`${col(alias, 'id')}::text`, '"'];

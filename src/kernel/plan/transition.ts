@@ -1,10 +1,7 @@
-import { readGlobalId } from '../id.js';
-import { mapSlot } from '../parameters.js';
 import type { Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
-import type { TransitionInput } from '../write/commands.js';
-import { allowed, transitionStatement } from '../write/transition-statement.js';
-import { requestError, reasonOf, type MutationRequest } from '../write/run-mutation.js';
+import { requestError, type MutationRequest } from '../write/run-mutation.js';
+import { transitionStatement, unreadTransition, type TransitionInput } from '../write/transition.js';
 import { NotPlannable, type Plan } from './compiler.js';
 import { constantJson } from './json.js';
 import { rowText, type RowSource } from './rows.js';
@@ -19,20 +16,12 @@ export const planTransition =
   (entity: EntityMeta): Plan<null> =>
   (_, field, compiler) => {
     const input = field.args['input'] as Input;
-    const checked = compiler.dependencies.dependOn(input, (values) =>
-      values.idempotencyKey == null && !requestError(values) ? allowed(entity, values, compiler.actor) : null,
+    const unread = compiler.dependencies.dependOn(input, (values) =>
+      values.idempotencyKey == null && !requestError(values) ? unreadTransition(entity, values, compiler.actor) : null,
     );
-    if (!checked) throw new NotPlannable('it takes more than one statement');
+    if (!unread) throw new NotPlannable('it takes more than one statement');
     const alias = compiler.alias();
-    const id = mapSlot(input.id, (globalId) => readGlobalId(globalId)!.id); // `allowed` checked it
-    const parameters = {
-      ...checked,
-      id,
-      to: input.to,
-      expectedVersion: input.expectedVersion,
-      reason: mapSlot(input.reason, reasonOf),
-    };
-    const change = (resultSql: Sql): Sql => transitionStatement(entity, alias, parameters, resultSql);
+    const change = (resultSql: Sql): Sql => transitionStatement(entity, alias, input, unread, resultSql);
     compiler.change = change;
     return compiler.object(compiler.objectType(field), field.nodes, { entity, alias } satisfies RowSource);
   };

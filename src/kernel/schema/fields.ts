@@ -2,15 +2,13 @@ import { Extensions } from 'type-graphql';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId, pastId } from '../id.js';
-import { planColumn } from '../plan/columns.js';
-import type { Plan } from '../plan/compiler.js';
+import { planColumn, planId } from '../plan/columns.js';
 import { planListUnder } from '../plan/connection.js';
-import { planManyToMany, planManyToOne, type RowSource } from '../plan/rows.js';
+import { planManyToMany, planManyToOne } from '../plan/rows.js';
 import { countWhole } from '../read/aggregate.js';
 import { cursorOf, type ListArguments, type Page } from '../read/page.js';
 import { readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
 import type { ListQuery } from '../read/list-query.js';
-import { col, sql } from '../sql.js';
 import { isList, mostOf, type Column } from '../model/column.js';
 import { offers, type DataModel, type EntityMeta } from '../model/model.js';
 import { aggregateAnswers } from './lists/aggregates.js';
@@ -96,8 +94,6 @@ function declareField(entity: EntityMeta, field: string, relation: object): void
  */
 const idOf = (name: string, row: Row): string =>
   row['$past'] ? pastId(name, row.id, row['version'] as number) : globalId(name, row.id);
-
-const planId: Plan<RowSource> = ({ entity, alias }) => [`"${entity.name}:`, sql`${col(alias, 'id')}::text`, '"'];
 
 function columnField(column: Column): FieldSpec {
   const { type: of, zh, en, nullable = false } = column;

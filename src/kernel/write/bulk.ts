@@ -3,7 +3,7 @@ import { readNode } from '../read/read.js';
 import type { Database } from '../database.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
 import type { EntityMeta } from '../model/model.js';
-import { archiveCommand, createCommand, transitionCommand, updateCommand, type Command } from './commands.js';
+import { archiveCommand, createCommand, updateCommand, type Command } from './commands.js';
 import {
   requestError,
   setReason,
@@ -15,6 +15,7 @@ import {
 } from './run-mutation.js';
 import type { InputFaults } from './read-input.js';
 import { References } from './references.js';
+import { transitionCommand } from './transition.js';
 import { userError, RolledBack, type UserErrorData } from './user-error.js';
 
 type Row = MutationRequest['input'];

@@ -4,8 +4,6 @@ import type { Database, Row } from '../database.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import { pathColumn, locationSource, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
-import { guardError, lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
-import type { State } from '../model/state.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
 import { readInput, type InputFaults, type UserErrors } from './read-input.js';
 import { orderFaults, selfFaults } from './bounds.js';
@@ -13,7 +11,7 @@ import { assignments, type Values } from './columns.js';
 import { locate, type VersionedInput } from './locate.js';
 import { succeeded, rejected, type Outcome } from './run-mutation.js';
 import type { References } from './references.js';
-import { userError, type UserErrorData } from './user-error.js';
+import { userError } from './user-error.js';
 
 /**
  * One change of one record, inside a transaction whose session settings name the caller and the reason. `references`
@@ -84,52 +82,6 @@ export const updateCommand =
         ${sql.join(set.map(({ column, value }) => sql`${sql.ref(column)} = ${value}`))} where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`);
       requireMay(actor, 'UPDATE', entity, changed); // moving a row requires the right at both ends
-      return changed;
-    });
-  };
-
-export interface TransitionInput extends VersionedInput {
-  readonly to: string;
-  readonly reason?: string | null;
-}
-
-/** The user error of a transition that the state machine does not list. */
-function unlistedTransition({ stateMachine, name }: State, row: Row, to: string): UserErrorData | null {
-  const from = row[name] as string;
-  if (mayTransition(stateMachine, from, to)) return null;
-  const allowed = stateMachine.transitions[from]?.join(', ') || '—';
-  return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed });
-}
-
-/** The conditions of a listed transition that do not hold. */
-function unmetConditions({ stateMachine }: State, row: Row, { to, reason }: TransitionInput): UserErrorData[] {
-  const guardCode = guardError(stateMachine, row, to);
-  return [
-    ...(guardCode ? [userError(guardCode, ['to'])] : []),
-    ...(lacksReason(stateMachine, to, reason) ? [userError('REASON_REQUIRED', ['reason'])] : []),
-  ];
-}
-
-/** Makes a listed transition whose guard holds. */
-export const transitionCommand =
-  (entity: EntityMeta, input: TransitionInput): Command =>
-  async (db, references) => {
-    const { actor } = references;
-    const { stateMachine, column } = entity.state!; // only entities with a state have a transition command
-    const right = rightToEnter(stateMachine, input.to);
-    requireSomewhere(actor, right, entity);
-    await references.load(db, entity, [{ id: input.id }]);
-    const { row, userErrors } = await locate(db, entity, input, references);
-    if (row) requireMay(actor, right, entity, row);
-    if (userErrors) return rejected(userErrors, row);
-    const unlisted = unlistedTransition(entity.state!, row, input.to);
-    if (unlisted) return rejected([unlisted], row);
-    const against = unmetConditions(entity.state!, row, input);
-    return attempt(db, entity, { before: row, against }, async () => {
-      const [changed] = await db.rows(
-        sql`update ${as(entity, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id}
-          returning ${columnsOf(entity, ROW)}`,
-      );
       return changed;
     });
   };

@@ -4,7 +4,7 @@ import type { Database, Row } from '../database.js';
 import { readPastId } from '../id.js';
 import { historyPredicate } from '../read/history.js';
 import { columnsOf } from '../read/select.js';
-import { all, as, col, ROW, sql } from '../sql.js';
+import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import type { References } from './references.js';
 import { userError, type UserErrorData } from './user-error.js';
@@ -37,6 +37,13 @@ export async function locate(
   if (row['archivedAt'] !== null) return { row, userErrors: [userError('ARCHIVED', ['id'])] };
   return { row };
 }
+
+/** What `locate` asks of a row that the caller sees, as conditions of a statement that does not read it first. */
+export const isLocated = (row: string, id: Sql, { expectedVersion }: { readonly expectedVersion: unknown }): Sql[] => [
+  sql`${col(row, 'id')} = ${id}`,
+  sql`${col(row, 'version')} = ${expectedVersion}`,
+  sql`${col(row, 'archived_at')} is null`,
+];
 
 async function lock(db: Database, entity: EntityMeta, id: string, actor: Actor): Promise<Row | null> {
   const [row] = await db.rows(sql`select ${columnsOf(entity, ROW)} from ${as(entity, ROW)}

@@ -1,18 +1,15 @@
 import { GraphQLBoolean, GraphQLInt } from 'graphql';
 import type { Row } from '../../kernel/database.js';
 import { globalId } from '../../kernel/id.js';
-import { NotPlannable, type Plan } from '../../kernel/plan/compiler.js';
-import { listJson, orNull, textOf, valueJson, type Json } from '../../kernel/plan/json.js';
-import { oneText, type RowSource } from '../../kernel/plan/rows.js';
 import { readNode } from '../../kernel/read/read.js';
 import { DecimalScalar, PeriodScalar } from '../../kernel/scalars.js';
 import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
 import { addField, nodeType, optional } from '../../kernel/schema/builder/build.js';
 import { resolver, type RootFields } from '../../kernel/schema/builder/root-fields.js';
-import { col, sql } from '../../kernel/sql.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Region } from '../region/region.entity.js';
-import { figuresOf, readFigure, readFigures, type IndicatorFigure } from './figures.service.js';
+import { planFigures } from './figures.plan.js';
+import { readFigure, readFigures, type IndicatorFigure } from './figures.service.js';
 import { Indicator } from './indicator.entity.js';
 
 /** Cost of a list of figures: the indicators, by quarters. */
@@ -76,39 +73,3 @@ export function figureFields(model: DataModel, rootFields: RootFields): FieldDef
     },
   ];
 }
-
-const planFigures =
-  (model: DataModel): Plan<RowSource> =>
-  ({ alias }, field, compiler) => {
-    const figure = compiler.alias('figure');
-    const at = (name: string) => col(figure, name);
-    const selected = compiler.below(field, ({ name, nodes }): Json => {
-      switch (name) {
-        case 'id':
-          return [
-            '"IndicatorFigure:',
-            sql`${col(alias, 'id')}::text`,
-            '/',
-            sql`${at('indicator')}::text`,
-            '/',
-            at('period'),
-            '"',
-          ];
-        case 'indicator':
-          return orNull(oneText(compiler, model.of(Indicator), nodes, (end) => sql`${col(end, 'id')} = ${at(name)}`));
-        case 'period':
-          return valueJson('enum', at(name), false);
-        case 'value':
-          return valueJson('decimal', at(name), true);
-        case 'reported':
-        case 'unweighted':
-          return valueJson('integer', at(name), false);
-        case 'isSample':
-          return valueJson('boolean', at(name), false);
-        default:
-          throw new NotPlannable(`${name} of a figure`);
-      }
-    });
-    return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${at('key')}, ${at('period')} collate "C")
-      from (${figuresOf(alias, field.args['year'], compiler.actor, model)}) ${sql.ref(figure)})`);
-  };

@@ -1,39 +1,14 @@
 import { GraphQLInt, GraphQLString } from 'graphql';
-import type { Context } from '../../kernel/context.js';
-import type { Row } from '../../kernel/database.js';
-import { globalId, isUuid } from '../../kernel/id.js';
-import { Invalid, TooMuch } from '../../kernel/errors.js';
-import { calendarDay, periodsWithin, readPeriod, type PeriodKind } from '../../kernel/period.js';
+import { globalId } from '../../kernel/id.js';
 import { readNode } from '../../kernel/read/read.js';
-import { accepts, DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
+import { DateScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../kernel/scalars.js';
 import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
 import { nodeType, optional } from '../../kernel/schema/builder/build.js';
 import { resolver, type RootFields } from '../../kernel/schema/builder/root-fields.js';
-import { sql } from '../../kernel/sql.js';
 import type { DataModel } from '../../kernel/model/model.js';
 import { Region, RegionLevel } from '../region/region.entity.js';
-import { regionsBelow } from '../region/region.service.js';
 import { Indicator } from './indicator.entity.js';
-import { ratesOf, type Rates, type Reports } from './reporting.rules.js';
-
-interface ReportingArguments {
-  readonly region: string;
-  readonly period: string;
-  readonly level?: string | null;
-  readonly indicators?: readonly string[] | null;
-  readonly asOf?: string | null;
-}
-
-type When = Pick<ReportingArguments, 'period' | 'asOf'>;
-
-interface ReportingRow extends Reports, When {
-  readonly region: string;
-  readonly indicator: string;
-}
-
-/** Most rows of one answer. */
-const LARGEST = 5000;
-const NONE: Reports = { expected: 0, reported: 0, approved: 0, late: 0 };
+import { readReporting, readReportings, type Reporting, type ReportingArguments } from './reporting.service.js';
 
 /** The fields about completeness and timeliness of reports. */
 export function reportingFields(model: DataModel, rootFields: RootFields): FieldDefinition[] {
@@ -97,81 +72,26 @@ export function reportingFields(model: DataModel, rootFields: RootFields): Field
       },
       cost: { size: 300, weight: 10 },
     },
-    resolver((_, args: ReportingArguments, context) => read(args, context)),
+    resolver((_, args: ReportingArguments, context) => readReportings(args, context)),
   );
   rootFields.node('Reporting', readReporting);
   return [
     {
       type: 'Reporting',
       field: 'id',
-      resolve: resolver(({ region, indicator, period, asOf }: ReportingRow) =>
+      resolve: resolver(({ region, indicator, period, asOf }: Reporting) =>
         globalId('Reporting', [region, indicator, period, ...(asOf ? [asOf] : [])].join('/')),
       ),
     },
     {
       type: 'Reporting',
       field: 'region',
-      resolve: resolver(({ region }: ReportingRow, _, context) => readNode(model.of(Region), region, context)),
+      resolve: resolver(({ region }: Reporting, _, context) => readNode(model.of(Region), region, context)),
     },
     {
       type: 'Reporting',
       field: 'indicator',
-      resolve: resolver(({ indicator }: ReportingRow, _, context) => readNode(model.of(Indicator), indicator, context)),
+      resolve: resolver(({ indicator }: Reporting, _, context) => readNode(model.of(Indicator), indicator, context)),
     },
   ];
-}
-
-async function read(args: ReportingArguments, context: Context): Promise<(ReportingRow & Rates)[]> {
-  const [regions, indicators] = await Promise.all([
-    regionsBelow(args.region, args.level, LARGEST, context),
-    indicatorsOf(args, context),
-  ]);
-  if (regions.length * indicators.length > LARGEST) throw new TooMuch('REPORTING_TOO_LARGE', { most: LARGEST });
-  return count(regions, indicators, args, context);
-}
-
-/** The node of an id, which encodes region, indicator and period, and `asOf` where it is given. */
-async function readReporting(key: string, context: Context): Promise<(ReportingRow & Rates) | null> {
-  const [region = '', indicator = '', period = '', asOf, ...rest] = key.split('/');
-  if (!isUuid(region) || !isUuid(indicator) || !readPeriod(period) || rest.length > 0) return null;
-  if (asOf !== undefined && !accepts(DateScalar, asOf)) return null;
-  const { model } = context;
-  const [at, of] = await Promise.all([
-    readNode(model.of(Region), region, context),
-    readNode(model.of(Indicator), indicator, context),
-  ]);
-  return at && of && (await count([at], [of], { period, asOf }, context))[0]!; // one region and one indicator
-}
-
-async function count(
-  regions: readonly Row[],
-  indicators: readonly Row[],
-  args: When,
-  context: Context,
-): Promise<(ReportingRow & Rates)[]> {
-  const period = readPeriod(args.period)!; // the scalar has checked it
-  const each = indicators.flatMap(({ id, cadence }) =>
-    periodsWithin(period, cadence as PeriodKind).map(({ code, endsOn }) => ({ id, code, endsOn })),
-  );
-  const rows = await context.db.rows<Omit<ReportingRow, keyof When>>(sql`
-    select region_id as region, indicator_id as indicator, expected, reported, approved, late
-    from reports_as_of(${regions.map(({ id }) => id)}::uuid[], ${each.map(({ id }) => id)}::uuid[],
-      ${each.map(({ code }) => code)}::text[], ${each.map(({ endsOn }) => endsOn)}::date[],
-      ${args.asOf ?? calendarDay(context.now())}::date)`);
-  const byKey = new Map(rows.map((row) => [`${row.region} ${row.indicator}`, row]));
-  return regions.flatMap((region) =>
-    indicators.map((indicator) => {
-      const row = byKey.get(`${region.id} ${indicator.id}`) ?? { ...NONE, region: region.id, indicator: indicator.id };
-      return { ...row, ...ratesOf(row), period: args.period, asOf: args.asOf };
-    }),
-  );
-}
-
-/** @throws Invalid `UNKNOWN_INDICATOR` */
-async function indicatorsOf({ indicators: keys }: ReportingArguments, { db }: Context): Promise<Row[]> {
-  const predicate = keys == null ? sql`archived_at is null` : sql`key = any(${keys}::text[])`;
-  const rows = await db.rows(sql`select id, key, cadence from indicator where ${predicate} order by key`);
-  const unknown = keys?.find((key) => !rows.some((row) => row['key'] === key));
-  if (unknown !== undefined) throw new Invalid('UNKNOWN_INDICATOR', { indicator: unknown });
-  return rows;
 }

@@ -11,7 +11,7 @@ import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { regionsBelow } from '../region/region.service.js';
-import { momentOf, placeOf, type When } from './assessment/ask.js';
+import { momentOf, placeOf, type When } from './assessment/ask.service.js';
 import { COUNTS } from './measurement/counts.service.js';
 import { Judgement } from './measurement/judgement.entity.js';
 import { measureOneByOne, type Progress } from './assessment/progress.service.js';

@@ -6,7 +6,6 @@ import { say } from '../../kernel/messages.js';
 import type { Filter } from '../../kernel/read/filter.js';
 import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
 import { readList, readListUnder, readNode } from '../../kernel/read/read.js';
-import { below, sql } from '../../kernel/sql.js';
 import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.js';
 import { listConnection, type ListConnection } from '../../kernel/schema/fields.js';
 import { resolver } from '../../kernel/schema/builder/root-fields.js';
@@ -14,15 +13,15 @@ import type { EntityMeta } from '../../kernel/model/model.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
-import { placesOn } from '../region/region.service.js';
-import { ofStatuses, placeOf, progressOf } from './assessment/ask.js';
+import { ofStatuses, placeOf, progressOf } from './assessment/ask.service.js';
 import { readCounted } from './measurement/counts.service.js';
+import { missingReporters } from './measurement/figures.service.js';
 import { formulaOf } from './measurement/formula.js';
 import { Judgement } from './measurement/judgement.entity.js';
 import { progressId } from './progress.node.js';
 import type { Projection } from './assessment/projection.rules.js';
 import type { Coverage, Progress } from './assessment/progress.service.js';
-import { applicability, daysOf, lastDayOf, regionsOf } from './assessment/question.rules.js';
+import { applicability, daysOf, lastDayOf } from './assessment/question.rules.js';
 import { TargetReading } from './measurement/target-reading.entity.js';
 
 /** Resolvers of `Progress`, `ProgressProjection` and `ProgressCoverage` beyond the object's own properties. */
@@ -176,17 +175,5 @@ async function missing(
   const { indicator } = question.measurement.how ?? {};
   const entry = progress.series.find((each) => each.period === period);
   if (!indicator || !entry) return [];
-  const rows = await context.db.rows(sql`
-    select distinct r.id, r.code from ${placesOn(question.asOf)} a
-    join ${placesOn(question.asOf)} p on ${below(sql`p.path`, sql`a.path`)} join region r on r.id = p.id
-    where a.id = any(${regionsOf([question])}::uuid[])
-      and has_to_report(r, ${indicator.level}, ${indicator.kinds}::text[]) and was_there(r, ${entry.on}::date)
-      and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${indicator.id}::uuid
-        and u.period = ${period} and u.reported > 0)
-    order by r.code limit ${sql.lit(size)}`);
-  return nodes(
-    context.model.of(Region),
-    rows.map(({ id }) => id),
-    context,
-  );
+  return nodes(context.model.of(Region), await missingReporters(question, indicator, entry, size, context), context);
 }

@@ -23,7 +23,7 @@ import {
   targetsOf,
   type TargetsOf,
   type When,
-} from './assessment/ask.js';
+} from './assessment/ask.service.js';
 import { boardCells, followBoard, type BoardArguments, type CellName } from './board.js';
 import { progressAnswers } from './progress.answers.js';
 import { readProgress } from './progress.node.js';

@@ -4,7 +4,7 @@ import { readPeriod } from '../../kernel/period.js';
 import { readNode } from '../../kernel/read/read.js';
 import { accepts, DateScalar, DateTimeScalar } from '../../kernel/scalars.js';
 import { Region } from '../region/region.entity.js';
-import { momentOf, placeOf, progressOf } from './assessment/ask.js';
+import { momentOf, placeOf, progressOf } from './assessment/ask.service.js';
 import type { Progress } from './assessment/progress.service.js';
 import type { Question } from './assessment/question.rules.js';
 import { readMeasurement } from './measurement/measurement.service.js';

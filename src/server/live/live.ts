@@ -13,7 +13,7 @@ import type { AnswerByEvents } from './transport.js';
 import { liveMessages } from './messages.js';
 import { Operations } from './operations.js';
 import { serveWebSockets } from './websocket/server.js';
-import type { SessionValidity } from './session-validity.js';
+import type { GuardedIdentity } from '../identity/guarded-identity.js';
 import { serveEventStreams } from './sse/handler.js';
 
 const QUIET_MS = 200; // after so long without a message, everything committed before has been sent
@@ -25,7 +25,7 @@ interface LiveServerOptions {
   readonly guard: Guard;
   readonly addresses: Addresses;
   readonly origins: Origins;
-  readonly identity: SessionValidity;
+  readonly identity: GuardedIdentity;
   readonly log: Log;
   readonly now: () => Date;
 }

@@ -1,9 +1,6 @@
 import type { Actor } from '../../kernel/access/actor.js';
 import type { GuardedIdentity } from '../identity/guarded-identity.js';
 
-/** Identifies the callers of live connections and checks whether their sessions are still valid. */
-export type SessionValidity = GuardedIdentity;
-
 const CHECK_MS = 500; // an expired token ends its connection within a second, a revoked one within two
 
 /**
@@ -12,11 +9,15 @@ const CHECK_MS = 500; // an expired token ends its connection within a second, a
  * @param current returns the present actor: its credentials may have been renewed
  * @returns a function that stops the checks
  */
-export function whileValid(current: () => Actor, sessions: SessionValidity, over: () => void): () => void {
+export function whileValid(
+  current: () => Actor,
+  identity: Pick<GuardedIdentity, 'stillValid'>,
+  over: () => void,
+): () => void {
   if (current().kind === 'ANONYMOUS') return () => undefined;
   const timer = setInterval(() => {
     const actor = current();
-    void Promise.resolve(sessions.stillValid(actor)).then((valid) => {
+    void Promise.resolve(identity.stillValid(actor)).then((valid) => {
       if (valid || actor !== current()) return;
       clearInterval(timer);
       over();

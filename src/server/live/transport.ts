@@ -6,7 +6,7 @@ import type { Origins } from '../guard/origins.js';
 import type { LiveLimits } from '../limits.js';
 import type { Admission } from './admission.js';
 import type { Operations } from './operations.js';
-import type { SessionValidity } from './session-validity.js';
+import type { GuardedIdentity } from '../identity/guarded-identity.js';
 
 /** What every live transport needs. */
 export interface LiveParts {
@@ -16,7 +16,7 @@ export interface LiveParts {
   /** Origins whose pages may connect. */
   readonly origins: Origins;
   readonly limits: LiveLimits;
-  readonly identity: SessionValidity;
+  readonly identity: GuardedIdentity;
   readonly log: Log;
   readonly now: () => Date;
 }

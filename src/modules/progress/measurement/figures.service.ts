@@ -1,7 +1,8 @@
 import type { Context } from '../../../kernel/context.js';
 import { below, sql } from '../../../kernel/sql.js';
 import { placesOn } from '../../region/region.service.js';
-import { regionsOf, reportPeriods, type Question } from '../assessment/question.rules.js';
+import { regionsOf, reportPeriods, type Measured, type Question } from '../assessment/question.rules.js';
+import type { Entry } from './series.rules.js';
 
 /** The aggregated reports of an indicator for a region and a period. Decimals are text. */
 export interface Figure {
@@ -94,3 +95,22 @@ export async function readReporters(
 /** Number of regions that had to report on a day. */
 export const reportersOn = ({ steady, bounded }: Reporters, day: string): number =>
   steady + bounded.filter(({ from, to }) => (from === null || from <= day) && (to === null || to > day)).length;
+
+/** Ids of the regions, by code, that had to report an indicator by the day of an entry of its series and did not. */
+export async function missingReporters(
+  question: Question,
+  { id, level, kinds }: Measured,
+  { period, on }: Pick<Entry, 'period' | 'on'>,
+  most: number,
+  { db }: Context,
+): Promise<string[]> {
+  const rows = await db.rows(sql`
+    select distinct r.id, r.code from ${placesOn(question.asOf)} a
+    join ${placesOn(question.asOf)} p on ${below(sql`p.path`, sql`a.path`)} join region r on r.id = p.id
+    where a.id = any(${regionsOf([question])}::uuid[])
+      and has_to_report(r, ${level}, ${kinds}::text[]) and was_there(r, ${on}::date)
+      and not exists (select from rollup u where u.region_id = r.id and u.indicator_id = ${id}::uuid
+        and u.period = ${period} and u.reported > 0)
+    order by r.code limit ${sql.lit(most)}`);
+  return rows.map((row) => row.id);
+}

@@ -3,12 +3,12 @@ import type { Log } from '../../../kernel/context.js';
 import { TooMuch, Unavailable } from '../../../kernel/errors.js';
 import { closeCodes } from './close-codes.js';
 import type { Connection } from './connection.js';
-import type { SessionValidity } from '../session-validity.js';
+import type { GuardedIdentity } from '../../identity/guarded-identity.js';
 
 type Payload = Readonly<Record<string, unknown>>;
 
 export interface Pinging {
-  readonly identity: SessionValidity;
+  readonly identity: GuardedIdentity;
   readonly log: Log;
   readonly now: () => Date;
 }
