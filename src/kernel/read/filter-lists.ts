@@ -11,20 +11,24 @@ const listOf = (entity: EntityMeta, name: string) => entity.lists.find(({ field 
 export const listedBy = (entity: EntityMeta, name: string): EntityMeta | undefined =>
   linkOf(entity, name)?.to ?? listOf(entity, name)?.to;
 
-/**
- * Whether a filter has a condition on a list, maybe of a row that it reaches by to-one relations. What is reached
- * through two lists is computed once and hashed, because looking it up for each row, and there again for each row,
- * multiplies: region → observations → region → observations took 7.7 s, and takes 0.2 s. What is reached through one
- * is left to PostgreSQL's planner, which can use an index for a few rows.
- */
-export const goesOnToList = (entity: EntityMeta, filter: Filter): boolean =>
-  Object.entries(filter).some(([name, value]) => {
+/** Whether a filter has a condition on a related row of a kind, maybe of a row that it reaches by to-one relations. */
+function reaches(entity: EntityMeta, filter: Filter, kind: 'ANY' | 'LIST'): boolean {
+  return Object.entries(filter).some(([name, value]) => {
     if (value === undefined) return false;
-    if (name === 'and' || name === 'or') return (value as Filter[]).some((part) => goesOnToList(entity, part));
-    if (name === 'not') return goesOnToList(entity, value as Filter);
+    if (name === 'and' || name === 'or') return (value as Filter[]).some((part) => reaches(entity, part, kind));
+    if (name === 'not') return reaches(entity, value as Filter, kind);
     const relation = entity.manyToOne.find((each) => each.name === name);
-    return relation ? goesOnToList(relation.to, value as Filter) : listedBy(entity, name) !== undefined;
+    if (!relation) return listedBy(entity, name) !== undefined;
+    return kind === 'ANY' || reaches(relation.to, value as Filter, kind);
   });
+}
+
+/**
+ * Whether a filter goes on to a list. What is reached through two lists is computed once and hashed, because looking it
+ * up for each row, and there again for each row, multiplies: region → observations → region → observations took 7.7 s,
+ * and takes 0.2 s. What is reached through one is left to PostgreSQL's planner, which can use an index for a few rows.
+ */
+export const goesOnToList = (entity: EntityMeta, filter: Filter): boolean => reaches(entity, filter, 'LIST');
 
 /** False for null. `is true` keeps the planner from making a join of it: it hashes the values. */
 export const isAmong = (value: Sql, values: Sql): Sql<boolean> => sql<boolean>`(${value} in (${values})) is true`;
@@ -32,26 +36,31 @@ export const isAmong = (value: Sql, values: Sql): Sql<boolean> => sql<boolean>`(
 /**
  * The condition that a list of the aliased row contains a matching row, whose alias is `child`.
  *
- * @returns given `isOnce`, the parents of all matching rows are computed first, where the list can tell them
+ * The parents of all matching rows are computed once if their filter `part` goes on to a list; or to any row from what
+ * lies below the parent, since PostgreSQL misjudges how many rows a range of paths leaves.
  */
 export function listPredicate(
   entity: EntityMeta,
   name: string,
   parent: string,
   child: string,
-): (matches: Sql, isOnce: boolean) => Sql<boolean> {
+): (matches: Sql, part: Filter) => Sql<boolean> {
   const link = linkOf(entity, name);
   const list = listOf(entity, name);
   const rows = (link ? linkedRows(link) : list!.rows)?.(child); // the caller has asked `listedBy`
-  return (matches, isOnce) => {
-    if (rows && isOnce) {
+  const to = link?.to ?? list!.to;
+  return (matches, part) => {
+    if (rows && reaches(to, part, list?.isBelow ? 'ANY' : 'LIST')) {
       const { key, value, from } = rows.parents;
       // without `distinct`, the planner expects too many values of an `unnest` to hash them
       return sql<boolean>`(${isAmong(col(parent, key), sql`select distinct ${value} ${from} where ${matches}`)})`;
     }
-    if (rows) return sql<boolean>`exists (select 1 ${rows.from} where ${rows.on(parent)} and ${matches})`;
-    // PostgreSQL would join on a condition that it cannot index, and evaluate it for each pair of rows
-    return sql<boolean>`exists (select 1 from ${sql.table(list!.to.table)} ${sql.ref(child)}
-      where ${list!.on(parent, child)} and ${matches} offset 0)`;
+    const [source, isListed] = rows
+      ? [rows.from, rows.on(parent)]
+      : [sql`from ${sql.table(list!.to.table)} ${sql.ref(child)}`, list!.on(parent, child)];
+    // PostgreSQL would make a join of it: by a range of paths, which row-level security keeps from the index unless the
+    // path is a parameter, or by a condition that no index serves; then it compares each pair of rows
+    const fence = !rows || list?.isBelow ? sql` offset 0` : sql``;
+    return sql<boolean>`exists (select 1 ${source} where ${isListed} and ${matches}${fence})`;
   };
 }

@@ -187,10 +187,9 @@ function condition(
           ...readPredicate(to, next, compilation.actor),
           ...archivedPredicate(compilation.dependOn((part as Filter)['archived']), next),
         ]);
-        const isOnce = goesOnToList(to, part as Filter);
-        if (quantifier === 'some') return [has(all([visible, matches]), isOnce)];
-        if (quantifier === 'none') return [sql`not ${has(all([visible, matches]), isOnce)}`];
-        return [sql`not ${has(sql`${visible} and not ${matches}`, isOnce)}`];
+        if (quantifier === 'some') return [has(all([visible, matches]), part as Filter)];
+        if (quantifier === 'none') return [sql`not ${has(all([visible, matches]), part as Filter)}`];
+        return [sql`not ${has(sql`${visible} and not ${matches}`, part as Filter)}`];
       }),
     ),
   );
