@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { DataModel } from '../../../kernel/model/model.js';
+import type { DataModel, EntityMeta, ManyToManyMeta } from '../../../kernel/model/model.js';
 import { feedFaults } from './feed.js';
 import { PORTION, portionsOf, type Fault } from './portions.js';
 
@@ -12,8 +12,8 @@ export const NOT_PROVED = [
 
 /**
  * Finds changes that bypassed the platform: an entry whose hash does not match its columns and the entry before it, a
- * missing version, a record that differs from its history or from the history's last version, and a feed that differs
- * from the history. `NOT_PROVED` lists what it cannot find.
+ * missing version, a record that differs from its history or from the history's last version, links that differ from
+ * their record, and a feed that differs from the history. `NOT_PROVED` lists what it cannot find.
  *
  * @param portion number of keys that one statement checks
  */
@@ -21,8 +21,35 @@ export async function verifyHistory(db: Kysely<unknown>, model: DataModel, porti
   const faults = await chainFaults(db, portion);
   for (const { name, table } of [...model.entities, { name: 'Emergency', table: 'emergency' }])
     faults.push(...(await recordFaults(db, name, table, portion)));
+  for (const entity of model.entities)
+    for (const link of entity.manyToMany) faults.push(...(await linkFaults(db, entity, link, portion)));
   faults.push(...(await feedFaults(db)));
   return faults;
+}
+
+/** Link tables hold what lists of ids in the records say; history has the lists. */
+async function linkFaults(
+  db: Kysely<unknown>,
+  { name, table }: EntityMeta,
+  link: ManyToManyMeta,
+  portion: number,
+): Promise<Fault[]> {
+  const [from, to] = [sql.ref(`l.${link.fromColumn}`), sql.ref(`l.${link.toColumn}`)];
+  const fault = `${link.table} is not what the record says`;
+  const faults: Fault[] = [];
+  for await (const isWithin of portionsOf(db, { table, column: 'id', type: 'uuid' }, portion)) {
+    const { rows } = await sql<Fault>`select ${name} as type, t.id as subject, t.version, ${fault} as fault
+      from ${sql.table(table)} t where ${isWithin(sql.ref('t.id'))} and t.${sql.ref(link.column)} is distinct from
+        array(select ${to} from ${sql.table(link.table)} l where ${from} = t.id order by l.position)`.execute(db);
+    faults.push(...rows);
+  }
+  const { rows } = await sql<Fault>`
+    select distinct ${name} as type, ${from} as subject, null::int as version, ${`${link.table} has links of no record`}
+      as fault
+    from ${sql.table(link.table)} l where not exists (select from ${sql.table(table)} t where t.id = ${from})`.execute(
+    db,
+  );
+  return [...faults, ...rows];
 }
 
 async function chainFaults(db: Kysely<unknown>, portion: number): Promise<Fault[]> {
