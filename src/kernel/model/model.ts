@@ -8,6 +8,7 @@ import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
 import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
+import { requireNamedColumns } from './named-columns.js';
 import type { State } from './state.js';
 import { entityOptions, type AncestorColumn, type EntityOptions, type Extra } from './entity.js';
 
@@ -179,6 +180,7 @@ function readEntity(type: Class): EntityMeta {
     rules: USUAL,
     ...(state && { state }),
   };
+  requireNamedColumns(entity);
   return entity;
 }
 
