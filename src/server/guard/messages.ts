@@ -21,6 +21,11 @@ export const guardMessages: Messages = {
     '展开片段后字段过多：至多 {most} 个。',
     'Too many fields once fragments are spread out: at most {most}.',
   ],
+  FRAGMENT_NEVER_MATCHES: [
+    '{type} 的片段在此处不会匹配：记录都是 {record}。请写 ... on {record}，或它的接口，如 StoredRecord。',
+    'A fragment on {type} never matches here, where every record is a {record}. ' +
+      'Write ... on {record}, or on an interface of it such as StoredRecord.',
+  ],
   OPERATION_NAME_TOO_LONG: ['操作名至多 {most} 个字符。', 'The name of an operation has at most {most} characters.'],
   VARIABLES_TOO_DEEP: ['变量嵌套过深：至多 {most} 层。', 'The variables are nested too deep: at most {most} levels.'],
   VARIABLES_TOO_LARGE: [
