@@ -1,6 +1,7 @@
 import graphql from '@graphql-eslint/eslint-plugin';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import typescript from 'typescript-eslint';
+import lineLength from './test/checks/rules/line-length.ts';
 import noClock from './test/checks/rules/no-clock.ts';
 import noEnv from './test/checks/rules/no-env.ts';
 import noRoundedMoney from './test/checks/rules/no-rounded-money.ts';
@@ -8,6 +9,7 @@ import noStatements from './test/checks/rules/no-statements.ts';
 
 const house = {
   rules: {
+    'line-length': lineLength,
     'no-clock': noClock,
     'no-env': noEnv,
     'no-rounded-money': noRoundedMoney,
@@ -29,6 +31,7 @@ const typed = {
     'no-useless-rename': 'error',
     'object-shorthand': 'error',
     'prefer-template': 'off', // `a + '%'` is often the plainer one
+    'house/line-length': 'error',
     'house/no-env': 'error',
     'house/no-rounded-money': 'error',
     '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -159,6 +162,7 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
+  { files: ['test/**'], rules: { 'house/line-length': 'off' } }, // their documents are read as one line each
   contract,
   operations,
 );

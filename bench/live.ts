@@ -106,7 +106,9 @@ try {
         samples.set(server, measured.sample);
         const { serverCpuMs, systemCpuMs, postgresCpuMs, p99Ms, lost, elsewhere } = measured;
         progress(
-          `round ${round}, ${workload.name}, ${specs[server].title}: ${serverCpuMs.toFixed(1)} (kernel ${systemCpuMs.toFixed(1)}) + ${postgresCpuMs.toFixed(1)} CPU ms, p99 ${p99Ms.toFixed(0)} ms, ${lost} lost; others used ${(elsewhere * 100).toFixed(0)} % of the machine`,
+          `round ${round}, ${workload.name}, ${specs[server].title}: ` +
+            `${serverCpuMs.toFixed(1)} (kernel ${systemCpuMs.toFixed(1)}) + ${postgresCpuMs.toFixed(1)} CPU ms, ` +
+            `p99 ${p99Ms.toFixed(0)} ms, ${lost} lost; others used ${(elsewhere * 100).toFixed(0)} % of the machine`,
         );
       }
       compare(workload.name, samples);
@@ -115,7 +117,9 @@ try {
 } finally {
   await databases.stop();
 }
-const conditions = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine, ${seconds} s a measurement, median of ${rounds}; CPU in ms for 1,000 deliveries`;
+const conditions =
+  `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine, ` +
+  `${seconds} s a measurement, median of ${rounds}; CPU in ms for 1,000 deliveries`;
 if (options.json) console.log(JSON.stringify({ conditions, rounds: results, failures }, null, 2));
 else console.log([conditions, ...workloads.map((workload) => tableOf(results, failures, workload))].join('\n\n'));
 const broken = results.filter(

@@ -23,7 +23,8 @@ const WORKLOADS: Readonly<Record<string, string>> = {
     status rule actual goal ratio } } }`,
   'one roll-up over 1,650 villages': `{ progress(target: "tgt-tap-water", region: "4205", period: "2024") {
     status actual goal ratio coverage { expected reported } } }`,
-  'the same, known at a moment': `{ progress(target: "tgt-tap-water", region: "4205", period: "2024", knownAt: "2025-06-01T00:00:00Z") { status actual goal ratio coverage { expected reported } } }`,
+  'the same, known at a moment': `{ progress(target: "tgt-tap-water", region: "4205", period: "2024",
+    knownAt: "2025-06-01T00:00:00Z") { status actual goal ratio coverage { expected reported } } }`,
   'groups over 100,000 observations': `{ observations(filter: { within: "4205" }) {
     groupCount(by: [COUNTY, ENDS_ON_YEAR])
     groups(by: [COUNTY, ENDS_ON_YEAR], first: 200) { keys { value } count value { sum } } } }`,
@@ -73,7 +74,8 @@ async function measure(scale: Scale, round: number): Promise<void> {
       // `cost` has an entry for each of the two
       for (const [at, who] of ['server', 'PostgreSQL'].entries()) addCost(`${name} ${scale} ${who}`, cost[at]!);
       progress(
-        `${round} ${scale} ${name}: ${cost.map((ms) => ms.toFixed(2)).join(' + ')} ms, ${Math.round(residentOf(server.pid) / 1024)} MB`,
+        `${round} ${scale} ${name}: ${cost.map((ms) => ms.toFixed(2)).join(' + ')} ms, ` +
+          `${Math.round(residentOf(server.pid) / 1024)} MB`,
       );
     }
   } finally {

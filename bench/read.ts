@@ -63,7 +63,10 @@ async function run({ url, pid }: ReadDatabase, keys: Keys, failures: Failure[]):
     const order = servers.map((_, n) => servers[(n + round) % servers.length]!); // the index is in the list
     for (const server of order) await measureServer(round, server);
   }
-  const conditions = `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine; scale ${scale}, ${database.rows.toLocaleString('en')} rows, ${connections} connections, ${seconds} s a measurement, median of ${rounds}`;
+  const conditions =
+    `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, PostgreSQL 18 on the same machine; ` +
+    `scale ${scale}, ${database.rows.toLocaleString('en')} rows, ${connections} connections, ` +
+    `${seconds} s a measurement, median of ${rounds}`;
   if (options.json) console.log(JSON.stringify({ conditions, rounds: results, failures, starts }, null, 2));
   else
     console.log(
@@ -93,7 +96,9 @@ async function run({ url, pid }: ReadDatabase, keys: Keys, failures: Failure[]):
           results.push({ workload: workload.name, server, measured });
           const { perSecond, p99Ms, serverCpuMs, postgresCpuMs, elsewhere } = measured;
           progress(
-            `round ${round + 1}, ${workload.name}, ${programs[server].title}: ${perSecond.toFixed(0)} req/s, ${serverCpuMs.toFixed(2)} + ${postgresCpuMs.toFixed(2)} CPU ms, p99 ${p99Ms.toFixed(0)} ms; others and who asks used ${(elsewhere * 100).toFixed(0)} % of the machine`,
+            `round ${round + 1}, ${workload.name}, ${programs[server].title}: ` +
+              `${perSecond.toFixed(0)} req/s, ${serverCpuMs.toFixed(2)} + ${postgresCpuMs.toFixed(2)} CPU ms, ` +
+              `p99 ${p99Ms.toFixed(0)} ms; others and who asks used ${(elsewhere * 100).toFixed(0)} % of the machine`,
           );
         } catch (error) {
           failures.push({ workload: workload.name, server, reason: (error as Error).message });

@@ -105,7 +105,8 @@ const STATES: Readonly<Record<UnitRecord['status'], DemonstrationState>> = {
 };
 const NO_CREATION_SHOWN =
   '该单位见于已公布的名单或报道，来源未显示此前的创建阶段。' +
-  'The unit is on a published list or named with its title in the press; the sources do not show the creation stage before it.';
+  'The unit is on a published list or named with its title in the press; ' +
+  'the sources do not show the creation stage before it.';
 
 /** Code of the region in which a unit is located: its own, or the lowest region above all counties that it covers. */
 function locationOf({ id, regionCode, countyCodes = [] }: UnitRecord): string {

@@ -112,9 +112,7 @@ async function start(
   await db.rows(sql`select 1`); // the pool checks each new connection: its faults show at the start, not in a request
   const warnings = hasRole
     ? []
-    : [
-        `the application works as the owner of the database: create the role ${APPLICATION_ROLE}, and grant it to the owner`,
-      ];
+    : [`the application works as the database’s owner: create the role ${APPLICATION_ROLE} and grant it to the owner`];
   for (const warning of warnings) log.warn(warning);
   const feed = await startFeed(url, log);
   stops.push(() => feed.stop());

@@ -17,6 +17,7 @@ const BY_STATUS: Readonly<Record<number, readonly string[]>> = {
     'FEED_GAP',
     'FILTER_NULL',
     'FILTER_TOO_COMPLEX',
+    'FRAGMENT_NEVER_MATCHES',
     'GRAPHQL_PARSE_FAILED',
     'GRAPHQL_VALIDATION_FAILED',
     'GROUP_KEYS',

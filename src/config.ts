@@ -78,7 +78,8 @@ const spec = {
     schema: z.enum(SEED).optional(),
     accepts: SEED.join(', '),
     meaning:
-      'What an empty database is filled with, once: records that are real (reference), made-up ones too (samples), or nothing; unset, reference with NODE_ENV=production and otherwise samples',
+      'What fills an empty database, once: real records (reference), made-up ones too (samples), or nothing; ' +
+      'unset, reference with NODE_ENV=production and otherwise samples',
   },
   oidcIssuer: {
     name: 'OIDC_ISSUER',
@@ -150,7 +151,8 @@ const spec = {
     schema: z.enum(INTROSPECTION).optional(),
     accepts: INTROSPECTION.join(', '),
     meaning:
-      'Who may read the schema and is told what a mistake may have meant; unset, known (whoever is signed in) with NODE_ENV=production and otherwise everyone',
+      'Who may read the schema and is told what a mistake may have meant; ' +
+      'unset, known (whoever is signed in) with NODE_ENV=production and otherwise everyone',
   },
   corsOrigins: {
     name: 'CORS_ORIGINS',

@@ -8,7 +8,10 @@ const EXPECTED = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND'])
 function explain(error: unknown, config: Config | undefined): string {
   const { code, message, stack, name } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
-    return `Port ${config?.port} on ${config?.host} is in use. Stop what uses it, or choose another: PORT=4001 npm start`;
+    return (
+      `Port ${config?.port} on ${config?.host} is in use. ` +
+      `Stop what uses it, or choose another: PORT=4001 npm start`
+    );
   if (error instanceof ConfigError || name.startsWith('Database') || (code && EXPECTED.has(code))) return message;
   return stack ?? message;
 }

@@ -6,7 +6,7 @@ const NEEDED = [22, 17];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   console.error(
-    `Rural Graph needs Node ${NEEDED.join('.')} or later and this is ${process.versions.node}. Start it with: npm start`,
+    `Rural Graph needs Node ${NEEDED.join('.')} or later; this is ${process.versions.node}. Start it with: npm start`,
   );
   process.exit(1);
 }

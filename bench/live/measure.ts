@@ -58,7 +58,10 @@ const DRAIN_MS = 15_000; // a later delivery counts as lost
 
 export function documentsFor(server: ServerName, { selection, distinct, subscribers }: Workload): string[] {
   const row = `key name level state ${specs[server].region} { name }`;
-  const unit = `demonstrationUnit${server === 'ours' ? `: record { ... on DemonstrationUnit { ${row} } }` : ` { ${row} }`}`;
+  const unit =
+    server === 'ours'
+      ? `demonstrationUnit: record { ... on DemonstrationUnit { ${row} } }`
+      : `demonstrationUnit { ${row} }`;
   const fields = `at from to by reason ${selection === 'row' ? unit : ''}`;
   const document = (name: string): string => `subscription ${name} { demonstrationUnitTransitioned { ${fields} } }`;
   return distinct ? Array.from({ length: subscribers }, (_, n) => document(`S${n}`)) : [document('S')];

@@ -41,7 +41,9 @@ export function tableOf(rounds: readonly Round[], failures: readonly Failure[], 
       digits(figure(server, 'postgresCpuMs')),
       ratio(figure(server, 'serverCpuMs'), best),
       ratio(cpu(server), bestAll),
-      `${figure(server, 'residentBeforeMb').toFixed(0)} → ${figure(server, 'residentConnectedMb').toFixed(0)} → ${figure(server, 'residentAfterMb').toFixed(0)}`,
+      (['residentBeforeMb', 'residentConnectedMb', 'residentAfterMb'] as const)
+        .map((of) => figure(server, of).toFixed(0))
+        .join(' → '),
       figure(server, 'kbPerSubscriber').toFixed(1),
       `${figure(server, 'connectS').toFixed(1)} / ${figure(server, 'connectCpuMs').toFixed(0)}`,
     ];

@@ -73,7 +73,8 @@ function requireEqual(workload: Workload, answersByServer: ReadonlyMap<ServerNam
     for (const [n, answer] of answers.entries())
       if (!isDeepStrictEqual(answer, first![1][n]))
         throw new Error(
-          `${workload.name}: the answers to the key ${n} differ\n${difference(first![1][n], answer, `${programs[first![0]].title} / ${programs[server].title}: data`)}`,
+          `${workload.name}: the answers to the key ${n} differ\n` +
+            `${difference(first![1][n], answer, `${programs[first![0]].title} / ${programs[server].title}: data`)}`,
         );
 }
 

@@ -7,7 +7,7 @@ import { bodyFor, TRANSITION } from './workloads.js';
 
 const REVIEWER = [{ role: 'REVIEWER', region: null, department: 'dept-agriculture' }];
 
-/** Creates an application key that may transition units: the only credential that production takes without an issuer. */
+/** Creates an application key that may transition units: the only credential of production without an issuer. */
 async function signIn(client: Client): Promise<{ readonly authorization: string }> {
   const { id, text, hash } = makeKey();
   await client.query(

@@ -45,7 +45,7 @@ export interface Refusal {
   readonly column: string;
   readonly variables: Variables;
 }
-/** A violated database constraint, or the rules of the database that a row breaks; commands turn it into user errors. */
+/** A violated database constraint, or rules of the database that a row breaks; commands turn it into user errors. */
 export class ConstraintViolation extends Failure {
   readonly status = 409;
 

@@ -21,7 +21,8 @@ export const MESSAGES: Messages = {
   SEARCH_TOO_LONG: ['搜索词至多 {most} 个字符。', 'A search has at most {most} characters.'],
   FILTER_NULL: [
     '筛选条件 {path} 为 null。不需要此条件请不要给出；查没有值的记录请用 isNull: true，查没有关联对象的记录请用 not: { 关联: {} }。',
-    'The filter’s {path} is null. Leave it out for no condition; isNull: true finds what has no value, not: { relation: {} } what has no related record.',
+    'The filter’s {path} is null. Leave it out for no condition; ' +
+      'isNull: true finds what has no value, not: { relation: {} } what has no related record.',
   ],
   GROUP_KEYS: ['分组依据须有 1 到 {most} 个。', 'Group by 1 to {most} keys.'],
   GROUP_SIZE: ['一次取 1 到 {most} 组。', 'Ask for 1 to {most} groups.'],
@@ -62,7 +63,9 @@ export const MESSAGES: Messages = {
   ],
   BAD_REQUEST: [
     '请求格式不对：须为 JSON 对象或地址参数，其中 query 或 documentId 为文本，variables 和 extensions 为对象，operationName 为文本。',
-    'The request is not well formed: a JSON object, or parameters of the address, with query or documentId as a text, variables and extensions as objects and operationName as a text.',
+    'The request is not well formed: ' +
+      'a JSON object, or parameters of the address, with query or documentId and operationName as texts, ' +
+      'variables and extensions as objects.',
   ],
 };
 
@@ -105,7 +108,8 @@ export function localeOf(acceptLanguage = ''): 'zh' | 'en' {
   let most = 0;
   for (const [range, weight] of weightedRanges(acceptLanguage)) {
     const [language] = range.split('-', 1);
-    if ((language === 'zh' || language === 'en') && weight > most) [best, most] = [language, weight]; // of equals, the first
+    // of equals, the first
+    if ((language === 'zh' || language === 'en') && weight > most) [best, most] = [language, weight];
   }
   return best;
 }

@@ -108,14 +108,21 @@ export const DecimalScalar = text('Decimal', {
 
 export const RegionCodeScalar = text('RegionCode', {
   zh: '统计用区划代码：省 2 位、市 4 位、县 6 位、乡镇 9 位、村 12 位；末尾全为零的各级可以补零，如 420500 即 4205。',
-  en: 'A statistical division code: 2 digits for a province, 4 a prefecture, 6 a county, 9 a township, 12 a village. Levels below may be padded with zeros: 420500 is 4205.',
+  en:
+    'A statistical division code: 2 digits for a province, 4 a prefecture, 6 a county, 9 a township, 12 a village. ' +
+    'Levels below may be padded with zeros: 420500 is 4205.',
   specifiedByURL: 'https://www.stats.gov.cn/sj/tjbz/',
   read: readRegionCode,
 });
 
 export const PeriodScalar = text('Period', {
-  zh: '统计期：2024（年）、2024H1（半年）、2024Q3（季）、2024M07（月）、2024M07T2（旬）、2024W27（周，周一至周日，属于其周四所在的年、季、月）、2022-2024（规划期）；输入时也接受 2024年7月、2024年第三季度、2024年第27周。',
-  en: 'A statistical period: 2024 a year, 2024H1 a half, 2024Q3 a quarter, 2024M07 a month, 2024M07T2 ten days, 2024W27 a week (ISO 8601: from Monday to Sunday, of the year, quarter and month in which its Thursday lies), 2022-2024 a plan; 2024年7月 and the like are accepted as well.',
+  zh:
+    '统计期：2024（年）、2024H1（半年）、2024Q3（季）、2024M07（月）、2024M07T2（旬）、2024W27（周，周一至周日，属于其周四所在的年、季、月）、' +
+    '2022-2024（规划期）；输入时也接受 2024年7月、2024年第三季度、2024年第27周。',
+  en:
+    'A statistical period: 2024 a year, 2024H1 a half, 2024Q3 a quarter, 2024M07 a month, 2024M07T2 ten days, ' +
+    '2024W27 a week (ISO 8601: from Monday to Sunday, of the year, quarter and month in which its Thursday lies), ' +
+    '2022-2024 a plan; 2024年7月 and the like are accepted as well.',
   specifiedByURL: 'https://www.stats.gov.cn/sj/tjbz/',
   read: readPeriodText,
 });

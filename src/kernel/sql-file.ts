@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 /** Values for a file's variables, by name. */
 export type SqlVariables = Readonly<Record<string, string | number>>;
 
-/** What is copied as it stands: texts, quoted names, comments, casts and assignments. Then the variables, as in psql. */
+/** What is copied as it stands: texts, quoted names, comments, casts and assignments. Then variables, as in psql. */
 const TOKEN =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--.*|\/\*[^]*?\*\/|::|:=|:'(?<literal>\w+)'|:"(?<identifier>\w+)"|:(?<text>[a-z_]\w*)/g;
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--.*|\/\*[^]*?\*\/|::|:=|:'(?<literal>\w+)'|:"(?<name>\w+)"|:(?<text>[a-z_]\w*)/g;
 
 /**
  * Reads a `.sql` file with its variables filled in. They are written and quoted as in psql: `:'name'` is a literal,
@@ -24,9 +24,9 @@ export function sqlFile(file: URL, variables: SqlVariables = {}): string {
   };
   const text = readFileSync(file, 'utf8')
     .replace(/^--.*\n/gm, '')
-    .replace(TOKEN, (token: string, literal?: string, identifier?: string, piece?: string) => {
+    .replace(TOKEN, (token: string, literal?: string, name?: string, piece?: string) => {
       if (literal) return quoteLiteral(valueOf(literal));
-      if (identifier) return `"${valueOf(identifier).replaceAll('"', '""')}"`;
+      if (name) return `"${valueOf(name).replaceAll('"', '""')}"`;
       return piece ? valueOf(piece) : token;
     });
   if (unused.size > 0) throw new Error(`${file.pathname}: no variable ${[...unused].join(', ')}`);

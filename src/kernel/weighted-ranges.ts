@@ -1,4 +1,4 @@
-/** The ranges of an Accept header in its order, in lower case, with their weights (RFC 9110, 12.4.2); 0 if malformed. */
+/** The ranges of an Accept header in its order, in lower case, with weights (RFC 9110, 12.4.2); 0 if malformed. */
 export const weightedRanges = (header: string): [range: string, weight: number][] =>
   header
     .toLowerCase()

@@ -4,9 +4,15 @@ import { transitionsOf, rightToEnter } from '../kernel/model/state-machine.js';
 
 const INTRODUCTION = `# Who may do what
 
-Generated from the modules' \`*.access.ts\` by \`npm run schema\` and committed, so that a change of rights is a change that somebody reviews.
+Generated from the modules' \`*.access.ts\` by \`npm run schema\` and committed, \
+so that a change of rights is a change that somebody reviews.
 
-What is not listed here is public: everybody reads it. A role counts where its grant says, at and below a region; a grant for a department counts only for records that this department owns. READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), UNMASK of personal values in full, AUDIT of who saw them. \`DRAFT → SUBMITTED\` is a transition of its state.
+What is not listed here is public: everybody reads it. \
+A role counts where its grant says, at and below a region; \
+a grant for a department counts only for records that this department owns. \
+READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), \
+UNMASK of personal values in full, AUDIT of who saw them. \
+\`DRAFT → SUBMITTED\` is a transition of its state.
 `;
 
 const personalOf = (entity: EntityMeta) => entity.columns.filter((column) => column.personal);

@@ -2,7 +2,9 @@ import { createClient, type FormattedExecutionResult } from 'graphql-ws';
 import { WebSocket } from 'ws'; // in a browser: leave this line and webSocketImpl out
 
 const MOVES = `subscription ($region: RegionCode, $after: Position) {
-  demonstrationUnitTransitioned(region: $region, after: $after) { position from to record { ... on NamedRecord { name } } }
+  demonstrationUnitTransitioned(region: $region, after: $after) {
+    position from to record { ... on NamedRecord { name } }
+  }
 }`;
 type Move = { position: string; from: string; to: string; record: { name: string } | null };
 type Moved = { demonstrationUnitTransitioned: Move | null };

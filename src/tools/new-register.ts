@@ -9,7 +9,7 @@ import { register, registerFiles, withModule, type Register } from './register-f
 
 // npm run new family-farm -- --zh 家庭农场 --en 'A family farm.'
 const INDEX = 'src/modules/index.ts';
-const USAGE = `usage: npm run new <singular noun> -- [--zh 合作社] [--en 'A farmers’ cooperative.'] [--plural cooperatives]`;
+const USAGE = `usage: npm run new <singular noun> -- [--zh 合作社] [--en 'A cooperative.'] [--plural cooperatives]`;
 
 chdir(fileURLToPath(new URL('../../', import.meta.url)));
 try {

@@ -82,7 +82,11 @@ async function transitionUnit(ask: Ask): Promise<string> {
     .demonstrationUnits.nodes;
   if (!unit) throw new Error('no unit in creation is left to move');
   const transition = await ask(
-    `mutation { transitionDemonstrationUnit(input: { id: "${unit.id}", to: ASSESSED, expectedVersion: ${unit.version} }) { feedPosition } }`,
+    `mutation {
+      transitionDemonstrationUnit(input: { id: "${unit.id}", to: ASSESSED, expectedVersion: ${unit.version} }) {
+        feedPosition
+      }
+    }`,
   );
   return (transition.data as { transitionDemonstrationUnit: { feedPosition: string } }).transitionDemonstrationUnit
     .feedPosition;

@@ -259,7 +259,8 @@ function data(counts: Census, language: Language): string {
       const [zh, en] = words[provenance]!; // the census lists values of the enum
       if (language === 'zh')
         return `- \`${provenance}\`（${zh}）：${some.map(([list, count]) => `${list} ${number(count)}`).join('、')}。`;
-      return `- \`${provenance}\` (${en.replace(/\.$/, '').toLowerCase()}): ${some.map(([list, count]) => `${number(count)} ${list}`).join(', ')}.`;
+      const meaning = en.replace(/\.$/, '').toLowerCase();
+      return `- \`${provenance}\` (${meaning}): ${some.map(([list, count]) => `${number(count)} ${list}`).join(', ')}.`;
     })
     .join('\n');
 }

@@ -5,7 +5,8 @@ import { openDevelopmentIssuer } from '../server/identity/development.js';
 import { samplePerson, signInHelp, type SampleRequest } from '../server/identity/samples.js';
 
 // npm run -s token -- --role county-steward --region 420529: an access token of the development issuer on stdout
-const USAGE = `usage: npm run -s token -- --role <role> [--region 420529] [--department dept-…] [--name 张三] [--minutes 60]
+const USAGE = `usage: npm run -s token -- --role <role> [--region 420529] [--department dept-…]
+  [--name 张三] [--minutes 60]
 
 ${signInHelp('http://127.0.0.1:4000')}`;
 const text = { type: 'string' } as const;

@@ -1,12 +1,14 @@
 import { ESLint, Linter } from 'eslint';
 import typescript from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
+import lineLength from './rules/line-length.js';
 import noClock from './rules/no-clock.js';
 import noEnv from './rules/no-env.js';
 import noRoundedMoney from './rules/no-rounded-money.js';
 import noStatements from './rules/no-statements.js';
 
 const rules = {
+  'line-length': lineLength,
   'no-clock': noClock,
   'no-env': noEnv,
   'no-rounded-money': noRoundedMoney,
@@ -19,6 +21,12 @@ const ENTITY = 'src/modules/crop/crop.entity.ts';
 
 /** Fixtures of each rule: where it holds in the repository, where not, what it refuses and what it lets pass. */
 const RULES: Readonly<Record<RuleName, { on: string[]; off: string[]; red: string[]; green: string[] }>> = {
+  'line-length': {
+    on: ['src/main.ts', SERVICE, 'seeds/crop.ts', 'bench/read.ts', 'src/client/schema.ts'],
+    off: ['test/crop.test.ts'],
+    red: [`text('${'字'.repeat(112)}');`, `// ${'x'.repeat(118)}`, `\`\n${'x'.repeat(121)}\`;`],
+    green: [`text('${'𠀀'.repeat(111)}');`, `// ${'x'.repeat(117)}`],
+  },
   'no-env': {
     on: ['src/main.ts', SERVICE, 'seeds/crop.ts', 'src/server/http/server.ts'],
     off: ['src/config.ts', 'test/crop.test.ts'],

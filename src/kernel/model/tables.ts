@@ -100,7 +100,9 @@ function indexesOf(entity: EntityMeta): object[] {
       ? [
           {
             name: `${entity.table}_${former}_index`,
-            expression: `create index "${entity.table}_${former}_index" on "${entity.table}" using gin ("${former}" jsonb_path_ops)`,
+            expression:
+              `create index "${entity.table}_${former}_index" on "${entity.table}" ` +
+              `using gin ("${former}" jsonb_path_ops)`,
           },
         ]
       : []),

@@ -170,10 +170,11 @@ function condition(
   const relation = entity.manyToOne.find((o) => o.name === name);
   if (relation) {
     const matches = all([...readPredicate(relation.to, next, compilation.actor), nested(relation.to, value, next)]);
+    const key = col(alias, relation.column);
     const rows = sql`from ${sql.table(relation.to.table)} ${sql.ref(next)}`;
     return compilation.isInList && goesOnToList(relation.to, value as Filter)
-      ? isAmong(col(alias, relation.column), sql`select ${col(next, 'id')} ${rows} where ${matches}`)
-      : sql<boolean>`exists (select 1 ${rows} where ${col(next, 'id')} = ${col(alias, relation.column)} and ${matches})`;
+      ? isAmong(key, sql`select ${col(next, 'id')} ${rows} where ${matches}`)
+      : sql<boolean>`exists (select 1 ${rows} where ${col(next, 'id')} = ${key} and ${matches})`;
   }
   const to = listedBy(entity, name);
   if (!to) throw new Error(`${entity.name} has nothing named ${name} to filter by`);

@@ -24,8 +24,8 @@ export const SEARCH_ORDER: readonly OrderKey[] = [
 ];
 
 /**
- * How well an entry `s` matches the words: by its whole title, another name or a reading (100 to 80), by the start of one
- * of them (70 to 50), by every word somewhere in its title (40), by its running text (10).
+ * How well an entry `s` matches the words: by its whole title, another name or a reading (100 to 80), by the start of
+ * one of them (70 to 50), by every word somewhere in its title (40), by its running text (10).
  */
 const score = (words: Sql): Sql => {
   const word = sql`array_to_string(${words}, '')`;

@@ -59,7 +59,7 @@ function nodeFields(model: DataModel, rootFields: RootFields): void {
     {
       type: () => Node,
       zh: '按全局标识取一个对象；不存在或不对调用者公开则为空。asOf 所得的标识取回的是那一版，不再改变',
-      en: 'One object by its global id; null if there is none, or none for the caller. An id that came from asOf gives that version, which never changes.',
+      en: 'One object by its id; null if there is none for the caller. An id from asOf gives that version for ever.',
       args: { id: { type: () => GraphQLID, zh: '全局标识', en: 'The global id.' } },
     },
     resolver((_, { id }: { id: string }, context) => nodeById(model, rootFields, id, context)),

@@ -36,7 +36,7 @@ export function vocabularyFields(model: DataModel, rootFields: RootFields): Fiel
     {
       type: () => [entry],
       zh: '词表：某枚举的各值，按其固有次序；或某类记录在变更历史中出现的各字段。没有此类型则为空',
-      en: 'The values of an enum in their own order, or the fields of a record that histories name; null if there is no such type.',
+      en: 'Values of an enum in their order, or fields of a record that histories name; null if there is no such type.',
       args: {
         type: {
           type: () => GraphQLString,

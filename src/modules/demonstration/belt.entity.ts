@@ -55,7 +55,7 @@ const runsThrough: JoinCondition = (region, belt) => sql<boolean>`exists (
   {
     field: 'demonstrationBelts',
     zh: '经过本区划、其下级或其所属县市区的示范带',
-    en: 'Belts of the region’s county or, for a larger region, of its counties; a village need not lie on the belt itself.',
+    en: 'Belts of the region’s county or, for a larger region, of its counties; a village need not lie on the belt.',
   },
   runsThrough,
 )

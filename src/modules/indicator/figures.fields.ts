@@ -27,7 +27,7 @@ export function figureFields(model: DataModel, rootFields: RootFields): FieldDef
       value: optional(
         () => DecimalScalar,
         '数值：按指标的汇总方式合计下级已审核的数值；权重全为零则为空',
-        'The approved figures at and below the region, taken together as the indicator has it; null where all weights are zero.',
+        'Approved figures at and below the region, combined as the indicator says; null where all weights are zero.',
       ),
       reported: {
         type: () => GraphQLInt,
@@ -45,7 +45,9 @@ export function figureFields(model: DataModel, rootFields: RootFields): FieldDef
   addField(Region, 'figures', {
     type: () => [type],
     zh: '一年中各期的指标数值，按指标和统计期排列；规划期属于其每一年；没有填报的不列出，不等于零',
-    en: 'What the indicators came to in the periods of a year, by indicator and period; a plan is in each of its years. What nobody reported is left out: it is not zero.',
+    en:
+      'What indicators came to in the periods of a year, by indicator and period; a plan is in each of its years. ' +
+      'What nobody reported is left out: it is not zero.',
     args: { year: { type: () => GraphQLInt, zh: '年份', en: 'The year.' } },
     cost: { size: SIZE },
   });

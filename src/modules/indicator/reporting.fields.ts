@@ -50,7 +50,7 @@ export function reportingFields(model: DataModel, rootFields: RootFields): Field
     {
       type: () => [type],
       zh: '各下级区划的填报完整率与及时率，按指标；语句数不随区划与指标的多少而变',
-      en: 'How complete and timely the reports of the regions below are, by indicator; in a constant number of statements.',
+      en: 'How complete and timely reports of the regions below are, by indicator; in a constant number of statements.',
       args: {
         region: { type: () => RegionCodeScalar, zh: '区划代码', en: 'Where: the code of a region.' },
         period: {

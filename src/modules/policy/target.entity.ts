@@ -137,7 +137,7 @@ export class Target extends NamedEntity {
   minimumPeople!: number | null;
   @date(
     '完成期限',
-    'Last day for it: as written, or the end of the year that the policy names; absent for standing and repeated targets.',
+    'Last day: as written, or the end of the year that the policy names; absent for standing and repeated targets.',
     { nullable: true, filter: true, order: true },
   )
   dueOn!: string | null;

@@ -231,7 +231,7 @@ function board(type: object, rootFields: RootFields): void {
     {
       type: () => boardType,
       zh: '进展看板：先给出全部，再给出变化；断线后重新订阅即得到新的全部',
-      en: 'A board that is kept up: first all of it, then the cells that changed. Who subscribes again gets all of it again.',
+      en: 'A board that is kept up: first all of it, then the cells that changed; whoever subscribes anew gets it all.',
       args: liveArguments,
     },
     resolver((_, args: BoardArguments, context) => followBoard(args, context)),

@@ -12,7 +12,7 @@ export const placesOn = (day: string): Sql =>
   sql`(select region_id as id, path from region_place where ${day}::date >= valid_from and ${day}::date < valid_to)`;
 
 /**
- * Regions of the demonstration area below a region, of one level or directly below, with id, code, level and days, by code.
+ * Regions of the demonstration area below one, of a level or directly below, with id, code, level, days, by code.
  *
  * @param most upper bound; where there are more, one row more is returned
  * @throws Invalid `UNKNOWN_REGION`
@@ -26,7 +26,8 @@ export async function regionsBelow(
   const condition =
     level == null ? sql`r.parent_id = top.id` : all([sql`r.level = ${level}`, below(sql`r.path`, sql`top.path`)]);
   const rows = await context.db.rows(sql`select r.id, r.code, r.level,
-      r.established_on::text as "establishedOn", r.abolished_on::text as "abolishedOn" from region top join region r on ${condition}
+      r.established_on::text as "establishedOn", r.abolished_on::text as "abolishedOn"
+    from region top join region r on ${condition}
     where top.code = ${presentCode(context.model.of(Region) as TreeEntity, sql`${code}::text`)}
       and r.in_demonstration_area and r.archived_at is null order by r.code limit ${sql.lit(most + 1)}`);
   if (rows.length === 0 && !(await readByKey(context.model.of(Region), 'code', code, context)))

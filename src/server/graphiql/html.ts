@@ -28,7 +28,9 @@ export function preparingPage(): string {
 export function unavailablePage(): string {
   return fill('notice.html', {
     refresh: '',
-    text: '此安装不含控制台；接口在 <code>/graphql</code>。<br />This installation has no console; the API is at <code>/graphql</code>.',
+    text:
+      '此安装不含控制台；接口在 <code>/graphql</code>。<br />' +
+      'This installation has no console; the API is at <code>/graphql</code>.',
   });
 }
 

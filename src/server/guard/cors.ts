@@ -2,9 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Origins } from './origins.js';
 
 const ALLOWED_HEADERS =
-  'accept-language, apollo-require-preflight, authorization, client-name, client-version, content-type, last-event-id, x-cost, x-graphql-event-stream-token, x-request-id';
+  'accept-language, apollo-require-preflight, authorization, client-name, client-version, ' +
+  'content-type, last-event-id, x-cost, x-graphql-event-stream-token, x-request-id';
 const EXPOSED_HEADERS =
-  'retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-ratelimit-resource, x-ratelimit-used, x-request-id';
+  'retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
+  'x-ratelimit-reset, x-ratelimit-resource, x-ratelimit-used, x-request-id';
 const PREFLIGHT_SECONDS = '600';
 
 export const isPreflight = ({ method, headers }: FastifyRequest): boolean =>

@@ -7,7 +7,8 @@ export const guardMessages: Messages = {
   HEADERS_TOO_LARGE: ['请求头过大。', 'The headers are too large.'],
   DOCUMENT_TOO_LARGE: [
     '文档过大：至多 {tokens} 个词元、{nesting} 层括号、{fragments} 个片段，名称至多 {name} 个字符。',
-    'The document is too large: at most {tokens} tokens, {nesting} levels of brackets, {fragments} fragments and {name} characters in a name.',
+    'The document is too large: at most {tokens} tokens, ' +
+      '{nesting} levels of brackets, {fragments} fragments and {name} characters in a name.',
   ],
   TOO_MANY_ALIASES: ['别名过多：一个文档至多 {most} 个。', 'Too many aliases: a document has at most {most}.'],
   TOO_MANY_DIRECTIVES: ['指令过多：一个文档至多 {most} 个。', 'Too many directives: a document has at most {most}.'],
@@ -19,6 +20,11 @@ export const guardMessages: Messages = {
   TOO_MANY_SELECTIONS: [
     '展开片段后字段过多：至多 {most} 个。',
     'Too many fields once fragments are spread out: at most {most}.',
+  ],
+  FRAGMENT_NEVER_MATCHES: [
+    '{type} 的片段在此处不会匹配：记录都是 {record}。请写 ... on {record}，或它的接口，如 StoredRecord。',
+    'A fragment on {type} never matches here, where every record is a {record}. ' +
+      'Write ... on {record}, or on an interface of it such as StoredRecord.',
   ],
   OPERATION_NAME_TOO_LONG: ['操作名至多 {most} 个字符。', 'The name of an operation has at most {most} characters.'],
   VARIABLES_TOO_DEEP: ['变量嵌套过深：至多 {most} 层。', 'The variables are nested too deep: at most {most} levels.'],
@@ -48,8 +54,10 @@ export const guardMessages: Messages = {
     'Send application/json in UTF-8, not compressed.',
   ],
   NOT_ACCEPTABLE: [
-    '答复只有 application/json 或 application/graphql-response+json；订阅请在 /graphql 或 /graphql/stream 以 text/event-stream 接收，或用 WebSocket 连接 /graphql。',
-    'Answers come as application/json or application/graphql-response+json; subscriptions as text/event-stream at /graphql or /graphql/stream, or over WebSocket at /graphql.',
+    '答复只有 application/json 或 application/graphql-response+json；' +
+      '订阅请在 /graphql 或 /graphql/stream 以 text/event-stream 接收，或用 WebSocket 连接 /graphql。',
+    'Answers come as application/json or application/graphql-response+json; ' +
+      'subscriptions as text/event-stream at /graphql or /graphql/stream, or over WebSocket at /graphql.',
   ],
   METHOD_NOT_ALLOWED: ['此地址不支持该方法。', 'This address does not take that method.'],
   ROUTE_NOT_FOUND: ['没有这个地址。', 'There is no such address.'],
@@ -96,10 +104,12 @@ export const guardMessages: Messages = {
   ],
   CROSS_SITE_REQUEST: [
     '其他网站的页面不能这样查询：请求须带请求头 apollo-require-preflight，或其来源列入设置 CORS_ORIGINS。',
-    'Pages of another site may not ask like this: send the header apollo-require-preflight, or have the origin listed in the setting CORS_ORIGINS.',
+    'Pages of another site may not ask like this: ' +
+      'send the header apollo-require-preflight, or have the origin listed in the setting CORS_ORIGINS.',
   ],
   PERSISTED_QUERY_NOT_FOUND: [
     '没有这个摘要的登记文档，请给出 query 全文，或把客户端的清单写入设置 TRUSTED_MANIFESTS。',
-    'No trusted document has this hash. Send the text as query; the setting TRUSTED_MANIFESTS names the manifests of clients.',
+    'No trusted document has this hash. Send the text as query; ' +
+      'the setting TRUSTED_MANIFESTS names the manifests of clients.',
   ],
 };

@@ -50,7 +50,9 @@ export class RequestRefused extends Error {
     const values = new Set(errors.flatMap(({ nodes }) => (nodes?.length === 1 ? nodes : [])).filter(isInput));
     const places = document && values.size > 0 ? placesOf(document, values) : undefined;
     return new RequestRefused(
-      errors.map(({ message, nodes, source, positions, extensions }) => {
+      errors.map((error) => {
+        if (error.originalError instanceof Failure) return error; // one of our own rules, with a code of its own
+        const { message, nodes, source, positions, extensions } = error;
         const place = nodes?.[0] && places?.get(nodes[0]);
         return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, place, code } });
       }),

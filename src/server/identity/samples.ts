@@ -89,7 +89,9 @@ export function samplePerson({ role = '', region, department, name, minutes }: S
 
 /** The command that mints a token of a sample role. */
 const commandFor = (name: string, { region, department }: Sample): string =>
-  `npm run -s token -- --role ${name}${region ? ` --region ${region}` : ''}${department ? ` --department ${department}` : ''}`;
+  [`npm run -s token -- --role ${name}`, region && `--region ${region}`, department && `--department ${department}`]
+    .filter(Boolean)
+    .join(' ');
 
 /** The commands that mint tokens of each sample role with the development issuer, one line each, for the terminal. */
 export function signInHelp(url: string): string {

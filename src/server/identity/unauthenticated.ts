@@ -19,7 +19,7 @@ export const tellHowToMint = (): void =>
   replaceMessages({
     UNAUTHENTICATED: [
       '此操作需要访问令牌：用 npm run token -- --help 查看如何签发，放入请求头 authorization: Bearer …。',
-      'This needs an access token: npm run token -- --help says how to mint one for the header authorization: Bearer ….',
+      'This needs an access token: npm run token -- --help says how to mint one for a header authorization: Bearer ….',
     ],
   });
 

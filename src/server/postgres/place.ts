@@ -42,8 +42,10 @@ export async function choosePlace(folder: string): Promise<Place> {
   mkdirSync(home, { recursive: true, mode: 0o711 });
   if (!mayEnter(home, account)) {
     throw new DatabaseNotStarted(
-      `The database is in ${cluster}, which the user that PostgreSQL runs as (uid ${account?.uid}) may no longer enter. ` +
-        `Open the folders on the way to it (chmod a+x), or remove ${join(dataDir, 'postgres.json')} to begin with an empty one.`,
+      `The database is in ${cluster}, ` +
+        `which the user that PostgreSQL runs as (uid ${account?.uid}) may no longer enter. ` +
+        `Open the folders on the way to it (chmod a+x), ` +
+        `or remove ${join(dataDir, 'postgres.json')} to begin with an empty one.`,
     );
   }
   if (!card && existsSync(cluster)) {

@@ -140,7 +140,7 @@ function emergencySubscription(model: DataModel, emergency: object, rootFields: 
     {
       type: () => notice,
       zh: '对所辖记录的紧急查阅，逐条通知；空结果只表示位置已前移',
-      en: 'Each emergency over records that the caller keeps or audits, as it is opened. A null says only that the position moved on.',
+      en: 'Emergencies over records that the caller keeps or audits, as they open. A null only moves the position on.',
       args: afterArgument,
     },
     resolver(follow),
@@ -180,7 +180,9 @@ function breakGlassMutation(emergency: object, rootFields: RootFields): FieldDef
     {
       type: () => payload,
       zh: '紧急查阅：有阅读权的个人可在时限内查看一条记录的个人信息原文；理由记入历史，并通知本地数据管理员',
-      en: 'In an emergency a person who may read a record sees what is personal of it for some minutes. The reason is kept, and those who keep the record are told at once.',
+      en:
+        'In an emergency a person who may read a record sees what is personal of it for some minutes. ' +
+        'The reason is kept, and those who keep the record are told at once.',
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
     },
     resolver(async (_, { input: emergencyInput }: { input: EmergencyInput }, context): Promise<MutationResult> => ({

@@ -65,7 +65,7 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
     {
       type: () => explanation,
       zh: '解释某些授权能否对一条记录做某操作；仅限管理员；记录不存在则为空',
-      en: 'Explains whether some grants allow something to be done to a record, for administrators; null if there is no such record.',
+      en: 'Explains whether some grants allow an action on a record, for administrators; null without such a record.',
       args: {
         id: { type: () => GraphQLID, zh: '记录的标识', en: 'Which record.' },
         action: { type: () => action, zh: '操作', en: 'What.' },

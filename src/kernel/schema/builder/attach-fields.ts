@@ -27,8 +27,13 @@ const ROOTS = [
 
 /** Description of the schema: an introduction for new readers. */
 const ABOUT = describe(
-  '乡村图谱：记录相连成图，每个关系都能双向走。从这里开始：region(code: "420529") 由一个区划走到下级、单位、企业、人才和政策目标；search 按名称或拼音找任何记录；progress 与 progressBoard 回答目标进展，并说明依据；node 按 id 取任何对象；viewer 说明你能做什么；changed 与 live… 订阅变更',
-  'Rural Graph: records that lead to each other, each relation both ways. Begin with region(code: "420529"), from which units, enterprises, talent and targets of the policy are reached; search finds any record by name or pinyin; progress and progressBoard say how far each target is, and why; node takes any id; viewer says what you may do; changed and live… follow changes.',
+  '乡村图谱：记录相连成图，每个关系都能双向走。' +
+    '从这里开始：region(code: "420529") 由一个区划走到下级、单位、企业、人才和政策目标；search 按名称或拼音找任何记录；' +
+    'progress 与 progressBoard 回答目标进展，并说明依据；node 按 id 取任何对象；viewer 说明你能做什么；changed 与 live… 订阅变更',
+  'Rural Graph: records that lead to each other, each relation both ways. ' +
+    'Begin with region(code: "420529"), from which units, enterprises, talent and targets of the policy are reached; ' +
+    'search finds any record by name or pinyin; progress and progressBoard say how far each target is, and why; ' +
+    'node takes any id; viewer says what you may do; changed and live… follow changes.',
 );
 
 const typeNameOf = (value: object): string | undefined =>

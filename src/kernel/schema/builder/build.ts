@@ -19,7 +19,7 @@ export interface FieldSpec {
   readonly cost?: DeclaredCost;
   /** The value of this input field is a search text. */
   readonly isSearch?: true;
-  /** On a root field: the type of records that it is about, if its return type does not say it. */
+  /** On a root field: the type of the records below it, where their fields are of an interface. */
   readonly about?: string;
 }
 

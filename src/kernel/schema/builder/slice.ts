@@ -17,7 +17,7 @@ import { rebuilt, type SchemaSelection } from './rebuilt.js';
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
-    /** The type of records that a root field is about, if its return type does not say it. */
+    /** The type of the records below a root field, where their fields are of an interface. */
     about?: string;
   }
 }

@@ -17,7 +17,9 @@ export function boardFields(model: DataModel, rootFields: RootFields): FieldDefi
   const board = objectType(
     'Board',
     `看板的一次更新：先是全部，至多 ${LARGEST_BOARD} 条，然后是变化，中间不遗漏；记录关联的对象变化时不另行通知；断线后重新订阅即得到新的全部记录`,
-    `What a live list says: first all of it, at most ${LARGEST_BOARD} rows, then what changes, with no hole between. It tells of changes to its rows, not to what they refer to. It has no \`after\`: who subscribes again gets all rows again.`,
+    `What a live list says: first all of it, at most ${LARGEST_BOARD} rows, then what changes, with no hole between. ` +
+      `It tells of changes to its rows, not to what they refer to. ` +
+      `It has no \`after\`: who subscribes again gets all rows again.`,
     {
       position: { type: () => PositionScalar, zh: '位置', en: 'Where in the feed of changes it stands.' },
       isSnapshot: {

@@ -138,7 +138,7 @@ export function changeFields(model: DataModel, rootFields: RootFields): FieldDef
     {
       type: () => change,
       zh: '变更流：每一项变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移',
-      en: 'Every change, one by one in order; resume after the last position seen. A null says only that the position moved on.',
+      en: 'Every change, one by one in order; resume after the last position seen. A null only moves the position on.',
       args,
     },
     resolver(async (_, changeArguments: ChangeArguments, context) =>
@@ -160,7 +160,7 @@ async function findChange(position: string, feedFilter: FeedFilter, context: Con
 /** The actor field of every event about a change. */
 export const BY = {
   zh: `操作者；调用者现在看不到该对象时为 ${WITHHELD}，其余各项为空`,
-  en: `Who did it; \`${WITHHELD}\` where the caller may not see the record now; then nothing else of the change is shown.`,
+  en: `Who did it; \`${WITHHELD}\` where the caller may not see the record now: nothing else of the change is shown.`,
 };
 
 function changeType(types: object, trees: readonly EntityMeta[]) {

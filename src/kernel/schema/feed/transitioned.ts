@@ -72,7 +72,9 @@ function transitionSubscription(entity: EntityMeta, event: object, rootFields: R
       type: () => event,
       about: entity.name,
       zh: `${zh}的状态变更，按先后逐条送达，断线后可从上次位置续订；空结果只表示位置已前移`,
-      en: `Transitions of ${entity.name}, one by one in order; resume after the last position seen. A null says only that the position moved on.`,
+      en:
+        `Each transition of ${entity.name}, in order; resume after the last position seen. ` +
+        `A null only moves the position on.`,
       args: {
         from: optional(
           () => [state.enumType()],

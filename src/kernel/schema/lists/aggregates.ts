@@ -56,7 +56,8 @@ const GroupKey = objectType('GroupKey', '一组共有的值', 'What the rows of 
   value: optional(
     () => GraphQLString,
     '值；关联为对象的标识；按年、季度、月为 2023、2023Q2、2023-04（北京时间）；没有值的记录自成一组',
-    'The value as text, for a relation the id of its end, for a year, quarter or month 2023, 2023Q2 or 2023-04 (Asia/Shanghai); null is a group of its own.',
+    'The value as text, for a relation the id of its end, ' +
+      'for a year, quarter or month 2023, 2023Q2 or 2023-04 (Asia/Shanghai); null is a group of its own.',
   ),
   node: optional(() => StoredRecord, '关联的对象', 'The end of the relation.'),
 });

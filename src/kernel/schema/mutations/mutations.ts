@@ -91,7 +91,7 @@ function entityMutations(entity: EntityMeta, rootFields: RootFields): FieldDefin
     const name = `${verb}${entity.name}`;
     rootFields.mutation(
       name,
-      { type: () => payload, zh: `${verbZh}${zh}`, en, args: inputArgument(input) },
+      { type: () => payload, about: entity.name, zh: `${verbZh}${zh}`, en, args: inputArgument(input) },
       resolver((_, args: { input: Input }, context) => {
         const autocommit: MutationRequest['autocommit'] =
           inOne && ((settings) => inOne.autocommit(entity, args.input as never, context, settings));

@@ -21,7 +21,8 @@ export const readingRules: RowRules<Measure | 'method' | InRange> = (row) => {
 function rangeFaults(row: RowOf<InRange>): BrokenRule[] {
   const { goalLower: lower, goalUpper: upper } = row;
   if (lower == null && upper == null) return [];
-  const isOrdered = lower != null && upper != null && new Exact(lower as string).lte(upper as string); // decimals, by their columns
+  // decimals, by their columns
+  const isOrdered = lower != null && upper != null && new Exact(lower as string).lte(upper as string);
   const isOfALevel = row.pace !== 'ACCUMULATES' && !row.isStep && ['SAME', 'WHOLE_ONLY'].includes(row.parts as string);
   return [
     ...(isOrdered ? [] : [{ code: 'READING_RANGE_BOUNDS', path: [lower == null ? 'goalLower' : 'goalUpper'] }]),

@@ -86,7 +86,11 @@ export function rankingFields(model: DataModel): FieldDefinition[] {
   addField(Indicator, 'ranking', {
     type: () => [ranked],
     zh: '各地按此指标排名：按其方向，越高越好者由高到低，越低越好者由低到高，应处于区间内者由近到远、区间内并列第一（区间取自当年政策指标的口径，没有或不一致则无名次）；未填报者在最后',
-    en: 'Regions by it, in its direction: highest first, lowest first where lower is better, and by how far they are from the range where it should stay in one: inside is best. The range is that of its targets of the year; without one, or with several, nobody has a rank. Those without a figure come last and have no rank.',
+    en:
+      'Regions by it, in its direction: highest first, lowest first where lower is better, ' +
+      'and by how far they are from the range where it should stay in one: inside is best. ' +
+      'The range is that of its targets of the year; without one, or with several, nobody has a rank. ' +
+      'Those without a figure come last and have no rank.',
     args: {
       period: PERIOD,
       level: optional(() => RegionLevel, '比较哪一级；默认县市区', 'Regions of this level; counties without it.'),

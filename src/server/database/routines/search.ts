@@ -49,8 +49,8 @@ function namesOf(entity: EntityMeta): string {
 }
 
 /**
- * The paths of a row's places: its own and those of its lists. While an entry is written, `lock` keeps these from moving,
- * as with a location: whoever moves one meanwhile waits, and then sees the entry.
+ * The paths of a row's places: its own and those of its lists. While an entry is written, `lock` keeps these from
+ * moving, as with a location: whoever moves one meanwhile waits, and then sees the entry.
  */
 function placesOf(entity: EntityMeta, lock: string): string {
   const lists = placeLists(entity).map(
@@ -64,6 +64,7 @@ function entryOf(entity: EntityMeta, lock = ''): Entry | null {
   const body = entity.columns.filter(({ search }) => search === 'body').map(({ column }) => `new."${column}"`);
   const title = entity.names[0] ? `new."${entity.names[0].column.column}"` : body[0];
   if (title === undefined) return null;
+  const places = placesOf(entity, lock);
   return {
     columns: {
       title,
@@ -72,7 +73,7 @@ function entryOf(entity: EntityMeta, lock = ''): Entry | null {
       readings: listOf('named.readings', 'search_word(t)'),
       initials: listOf('named.readings', INITIALS),
       depth: entity.tree ? `array_length(string_to_array(new.path, '/'), 1)` : '9',
-      terms: `search_terms(named.names || array[${body.join(', ')}]::text[], named.readings, ${placesOf(entity, lock)})`,
+      terms: `search_terms(named.names || array[${body.join(', ')}]::text[], named.readings, ${places})`,
     },
     named: namesOf(entity),
   };

@@ -21,7 +21,9 @@ export async function grantApplication(db: Kysely<unknown>, { moduleTables }: Da
   if (!(await mayWorkAsRole(db))) {
     if (isExempt)
       throw new DatabaseUnguarded(
-        `The database's user is exempt from row-level security and cannot work as the role ${APPLICATION_ROLE}: everybody would be shown what is internal. Create the role and grant it to the user: create role ${APPLICATION_ROLE} nologin; grant ${APPLICATION_ROLE} to …`,
+        `The database's user is exempt from row-level security and cannot work as the role ${APPLICATION_ROLE}: ` +
+          'everybody would be shown what is internal. Create the role and grant it to the user: ' +
+          `create role ${APPLICATION_ROLE} nologin; grant ${APPLICATION_ROLE} to …`,
       );
     return false;
   }
@@ -66,9 +68,8 @@ async function grantTo(role: Sql, db: Kysely<unknown>, moduleTables: DataModel['
     await sql`revoke insert, update, delete, truncate on ${tables(read)} from ${role}`.execute(transaction);
     for (const [name, { changing }] of PLATFORM_TABLES) {
       if (changing)
-        await sql`grant update (${sql.join(changing.map((column) => sql.ref(column)))}) on ${sql.table(name)} to ${role}`.execute(
-          transaction,
-        );
+        await sql`grant update (${sql.join(changing.map((column) => sql.ref(column)))})
+          on ${sql.table(name)} to ${role}`.execute(transaction);
     }
     const rest = sqlFile(new URL('./role.sql', import.meta.url), { application_role: APPLICATION_ROLE });
     await sql.raw(rest).execute(transaction);

@@ -5,7 +5,9 @@ import { PORTION, portionsOf, type Fault } from './portions.js';
 
 /** What a run without faults does not prove, for readers of its result. */
 export const NOT_PROVED = [
-  'of what no anchor from before covers: that nobody altered entries and computed all their hashes anew, or deleted the end of a history and set the record back, or a whole history with its record',
+  'of what no anchor from before covers: ' +
+    'that nobody altered entries and computed all their hashes anew, ' +
+    'or deleted the end of a history and set the record back, or a whole history with its record',
   'the access log and the identity log beyond an anchor',
   'personal values (records hold masks of them), roll-ups and the search index',
 ] as const;

@@ -24,7 +24,9 @@ export const checked =
         isAsExpected
           ? undefined
           : new DatabaseUnguarded(
-              `A connection to the database works as ${session.who}, not with the options that it was started with: something between drops them. Connect to PostgreSQL itself, or through a pooler that passes \`options\` on.`,
+              `A connection to the database works as ${session.who}, not with the options that it was started with: ` +
+                'something between drops them. ' +
+                'Connect to PostgreSQL itself, or through a pooler that passes `options` on.',
             ),
       );
     });

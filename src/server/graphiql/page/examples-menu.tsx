@@ -35,7 +35,7 @@ export function ExamplesMenu({ examples }: { readonly examples: readonly Example
 function BookIcon() {
   return (
     <svg className="graphiql-toolbar-icon" viewBox="0 0 14 14" fill="none" stroke="currentColor" aria-hidden="true">
-      <path d="M7 3.2C5.6 2 3.4 1.8 1.2 2v9c2.2-.2 4.4 0 5.8 1.2C8.4 11 10.6 10.8 12.8 11V2C10.6 1.8 8.4 2 7 3.2Zm0 0v9" />
+      <path d="M7 3.2C5.6 2 3.4 1.8 1.2 2v9c2.2-.2 4.4 0 5.8 1.2 1.4-1.2 3.6-1.4 5.8-1.2V2C10.6 1.8 8.4 2 7 3.2v9" />
     </svg>
   );
 }

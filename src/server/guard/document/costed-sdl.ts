@@ -13,7 +13,12 @@ import { printSdl } from '../../../kernel/schema/builder/print.js';
 
 /** @see https://ibm.github.io/graphql-specs/cost-spec.html */
 const DEFINITIONS = `directive @cost(weight: String!) on FIELD_DEFINITION
-directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+directive @listSize(
+  assumedSize: Int
+  slicingArguments: [String!]
+  sizedFields: [String!]
+  requireOneSlicingArgument: Boolean = true
+) on FIELD_DEFINITION
 `;
 
 /**

@@ -14,6 +14,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
+import { matchingFragmentsRule } from './fragments.js';
 
 const CONDITIONS: ReadonlySet<string> = new Set(['skip', 'include']);
 
@@ -54,7 +55,10 @@ function conditionsAtRoot(root: SelectionSetNode, context: ValidationContext): D
   return conditions;
 }
 
-const RULES = specifiedRules.map((rule) => (rule === SingleFieldSubscriptionsRule ? subscriptionRootRule : rule));
+const RULES = [
+  ...specifiedRules.map((rule) => (rule === SingleFieldSubscriptionsRule ? subscriptionRootRule : rule)),
+  matchingFragmentsRule,
+];
 
 /** All validation errors of a document. A rule may also throw a GraphQLError instead of reporting it. */
 export function errorsOf(

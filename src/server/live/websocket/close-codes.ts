@@ -19,7 +19,8 @@ export const closeCodes = {
   forbidden: {
     code: 4403,
     meaning:
-      'The caller may not connect, or no longer: the credentials do not hold, have expired, were revoked, or a ping showed those of somebody else',
+      'The caller may not connect, or no longer: ' +
+      'the credentials do not hold, have expired, were revoked, or a ping showed those of somebody else',
     again: false,
   },
   protocol: { code: 4406, meaning: 'The sub-protocol graphql-transport-ws was not asked for', again: false },

@@ -74,7 +74,8 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
       const { json, taken } = await connection.answer(() => operations.execute(prepared));
       if (connection.runs(id, prepared)) await connection.send(`${beginning(id)}${json}}`, taken);
       else taken();
-      return connection.runs(id, prepared) ? (noResults as never) : never(); // graphql-ws accepts iterables from `execute` too
+      // graphql-ws accepts iterables from `execute` too
+      return connection.runs(id, prepared) ? (noResults as never) : never();
     },
     subscribe: async (args) => {
       const { prepared, id, connection } = args as Args;
