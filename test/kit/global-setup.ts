@@ -16,6 +16,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     const url = own?.url ?? databaseUrl!; // one of the two is there
     const run = await openTestRun(url, own ? 'file_copy' : 'wal_log', prepareTemplate);
+    run.prepared.catch((error: unknown) => console.error('The template of the test databases is missing:', error));
     await bundling; // no test waits for GraphiQL
     project.provide('testServer', run.server);
     return async () => {
