@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
+import { withClient } from '../../src/server/postgres/databases.js';
 
 /** What test files need to make databases of their own; plain data, since it crosses to the workers. */
 export interface TestServer {
@@ -47,6 +48,7 @@ export async function openTestRun(
     const draft = `${prefix}draft`; // what is half prepared is no template
     await admin.query(`create database ${draft}`);
     await prepare(urlWith(adminUrl, draft));
+    await withClient(urlWith(adminUrl, draft), (client) => client.query('vacuum (freeze)')); // once, not in every copy
     await admin.query(`alter database ${draft} is_template true allow_connections false`);
     await admin.query(`alter database ${draft} rename to ${template}`);
   };
