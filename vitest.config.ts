@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import Sequencer from './test/kit/sequencer.js';
 
 /** Files that put something else in the place of a module: only a process of their own has not loaded it already. */
 const MOCKING = globSync('test/**/*.test.ts').filter((file) => readFileSync(file, 'utf8').includes('vi.mock('));
@@ -13,6 +14,7 @@ export default defineConfig({
     globalSetup: ['test/kit/global-setup.ts'],
     reporters: ['default', './test/kit/summary-reporter.ts'],
     pool: 'forks',
+    sequence: { sequencer: Sequencer },
     maxWorkers: 3, // on two cores: many a test waits for a process or a clock
     // a shared machine may stand still for a minute; the report says what was tried again
     retry: process.env['CI'] ? 1 : 0, // eslint-disable-line house/no-env -- of the test runner, not of the platform

@@ -3,6 +3,7 @@ import { getIntrospectionQuery } from 'graphql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readManifest } from '../../src/server/guard/document/trusted.js';
+import { withClient } from '../../src/server/postgres/databases.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 import { refusal } from '../live/wire.js';
 import { guarded, type Guarded } from './kit.js';
@@ -11,6 +12,7 @@ import { transports, type Said } from './transports.js';
 /* HOSTILE row 34: an operation is held to the same whatever it comes over. Balances are in the database: who uses them up has one of their own. */
 
 let database: TestDatabase;
+let purses: TestDatabase;
 let plain: Guarded;
 const apps = new Map<string, Guarded>();
 /** The application with these settings, one for all tests. */
@@ -20,13 +22,18 @@ async function start(env: Record<string, string>): Promise<Guarded> {
   apps.set(key, app);
   return app;
 }
+/** The application over a database in which nobody has used up a point. */
+async function startAnew(env: Record<string, string>): Promise<Guarded> {
+  await withClient(purses.url, (client) => client.query('truncate rate_balance, rate_process'));
+  return guarded(env, purses.url);
+}
 beforeAll(async () => {
-  database = await freshDatabase();
+  [database, purses] = await Promise.all([freshDatabase(), freshDatabase()]);
   plain = await start({});
 });
 afterAll(async () => {
   for (const app of apps.values()) await app.stop();
-  await database.drop();
+  await Promise.all([database.drop(), purses.drop()]);
 });
 
 const codeOf = ({ errors }: Said): unknown => errors?.[0]?.extensions['code'];
@@ -83,7 +90,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
   });
 
   test('a caller whose points are used up is told when to come back, for subscriptions too', async () => {
-    const app = await guarded({ LIMITS: 'rateBurst=6000,rateRefill=150' });
+    const app = await startAnew({ LIMITS: 'rateBurst=6000,rateRefill=150' });
     try {
       const { url } = app;
       const codes: unknown[] = [];
@@ -110,7 +117,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
   });
 
   test('a document that is refused costs too', async () => {
-    const app = await guarded({ LIMITS: 'rateBurst=10,rateRefill=1' });
+    const app = await startAnew({ LIMITS: 'rateBurst=10,rateRefill=1' });
     const codes = new Set<unknown>();
     for (let n = 0; n < 15; n += 1) codes.add(codeOf(await ask(app.url, { query: '{ nope }' })));
     expect(codes).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED', 'RATE_LIMITED']));
@@ -190,7 +197,7 @@ describe.each(Object.entries(transports))('over %s', (_, ask) => {
   });
 
   test('who calls is what a trusted proxy says', async () => {
-    const app = await guarded({ LIMITS: 'rateBurst=5,rateRefill=1', TRUSTED_PROXIES: '127.0.0.1' });
+    const app = await startAnew({ LIMITS: 'rateBurst=5,rateRefill=1', TRUSTED_PROXIES: '127.0.0.1' });
     const codes = async (from: string, count: number): Promise<unknown[]> => {
       const all: unknown[] = [];
       for (let n = 0; n < count; n += 1) all.push(codeOf(await ask(app.url, { query: '{ __typename }' }, { 'x-forwarded-for': from }))); // prettier-ignore
