@@ -64,6 +64,8 @@ export class Walk {
   private readonly declared: string[] = [];
   private readonly fragments: string[] = [];
   private fields: number;
+  /** The type of the records below a root field, where their fields are of an interface. */
+  private about: string | undefined;
 
   /** @param size about how many fields the operation has */
   constructor(
@@ -110,7 +112,9 @@ export class Walk {
   ): string {
     const parts = type instanceof GraphQLObjectType && !this.likely(0.1) ? [] : ['__typename'];
     if (!(type instanceof GraphQLObjectType)) {
-      for (const possible of this.schema.getPossibleTypes(type).filter(() => this.likely(0.2)))
+      const types = this.schema.getPossibleTypes(type);
+      const ofRecord = types.filter(({ name }) => name === this.about); // a fragment on another is mostly refused
+      for (const possible of ofRecord.length > 0 ? ofRecord : types.filter(() => this.likely(0.2)))
         parts.push(`... on ${possible.name} ${this.selection(possible, depth + 1, 2)}`);
     }
     const fields = type instanceof GraphQLUnionType ? [] : Object.values(type.getFields()).filter((field) => this.wants(type.name, field)); // prettier-ignore
@@ -137,6 +141,7 @@ export class Walk {
 
   private field(field: GraphQLField<unknown, unknown>, depth: number): string {
     this.fields -= 1;
+    if (depth === 0) this.about = field.extensions.about;
     const alias = this.likely(0.85) ? `a${this.upTo(10_000)}: ` : '';
     const args = field.args.filter((arg) => isNonNullType(arg.type) || this.likely(SHARES[arg.name] ?? 0.3)).map((arg) => `${arg.name}: ${this.argument(arg)}`); // prettier-ignore
     const type = getNamedType(field.type);
