@@ -8,6 +8,7 @@ import { CALLERS as RIGHTS, type Caller, prepare } from '../access/doors.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { Walk, type AnyOperation, type Occurring } from '../kit/any-operation.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { signIn } from '../kit/sign-in.js';
 
 const { schema, model } = await compileSchema(modules);
 const CALLERS: readonly Caller[] = ['nobody', 'an administrator', 'the steward of the county', 'a planner', 'a reader of the county']; // prettier-ignore
@@ -39,9 +40,10 @@ beforeAll(async () => {
   };
   resolved = await startTestApp({ plans: false, databaseUrl: planned.databaseUrl });
 });
-const headersFor = async (app: TestApp, caller: Caller): Promise<Record<string, string>> => {
+/** Until the same second at both: `viewer.expiresAt` tells it. */
+const headersFor = async (app: TestApp, caller: Caller, since: Date): Promise<Record<string, string>> => {
   const { grants } = RIGHTS[caller];
-  return grants === null ? {} : app.as(...grants);
+  return grants === null ? {} : signIn(app.dataDir, grants, since);
 };
 afterAll(async () => {
   await resolved?.stop();
@@ -102,7 +104,8 @@ async function answer(app: TestApp, headers: Record<string, string>, operation: 
 const CASES = CALLERS.flatMap((caller) => (Object.keys(WANTS) as (keyof typeof WANTS)[]).map((way) => [caller, way] as const)); // prettier-ignore
 
 test.each(CASES)('%s gets of %s what resolvers alone answer, whatever is asked', async (caller, way) => {
-  const [here, there] = [await headersFor(planned, caller), await headersFor(resolved, caller)];
+  const since = new Date();
+  const [here, there] = [await headersFor(planned, caller, since), await headersFor(resolved, caller, since)];
   lines.length = 0;
   await fc.assert(
     fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 30 }), async (seed, size) => {

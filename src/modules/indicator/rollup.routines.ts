@@ -4,10 +4,11 @@ import { sqlFile } from '../../kernel/sql-file.js';
 
 /**
  * A report counts if its region has to report, and existed at the end of the period: the same regions that coverage
- * expects reports from.
+ * expects reports from. `is true` keeps PostgreSQL from looking up all regions of the indicator's level for each report,
+ * as it does before it has statistics.
  */
 const isExpected = (region: string, indicator: string): string =>
-  `(has_to_report(${region}, ${indicator}.level, ${indicator}.kinds) and was_there(${region}, o.ends_on))`;
+  `((has_to_report(${region}, ${indicator}.level, ${indicator}.kinds) and was_there(${region}, o.ends_on)) is true)`;
 const IS_EXPECTED = isExpected('own', 'i');
 
 const contribution = (sign: string | number, reports: string, which: string): string =>
