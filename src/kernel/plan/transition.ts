@@ -4,7 +4,7 @@ import type { Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import type { TransitionInput } from '../write/commands.js';
 import { allowed, transitionStatement } from '../write/transition-statement.js';
-import { requestError, reasonOf, type MutationRequest } from '../write/run-mutation.js';
+import { requestErrors, reasonOf, type MutationRequest } from '../write/run-mutation.js';
 import { NotPlannable, type Plan } from './compiler.js';
 import { constantJson } from './json.js';
 import { rowText, type RowSource } from './rows.js';
@@ -20,7 +20,9 @@ export const planTransition =
   (_, field, compiler) => {
     const input = field.args['input'] as Input;
     const checked = compiler.dependencies.dependOn(input, (values) =>
-      values.idempotencyKey == null && !requestError(values) ? allowed(entity, values, compiler.actor) : null,
+      values.idempotencyKey == null && requestErrors(values).length === 0
+        ? allowed(entity, values, compiler.actor)
+        : null,
     );
     if (!checked) throw new NotPlannable('it takes more than one statement');
     const alias = compiler.alias();

@@ -6,8 +6,9 @@ import { as, ROW, sql } from '../sql.js';
 import { pathColumn, locationSource, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { guardError, lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
 import type { State } from '../model/state.js';
+import { enumEntry } from '../enum.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
-import { readInput, type InputFaults, type UserErrors } from './read-input.js';
+import { NO_FAULTS, readInput, type InputFaults, type UserErrors } from './read-input.js';
 import { orderFaults, selfFaults } from './bounds.js';
 import { assignments, type Values } from './columns.js';
 import { locate, type VersionedInput } from './locate.js';
@@ -94,11 +95,11 @@ export interface TransitionInput extends VersionedInput {
 }
 
 /** The user error of a transition that the state machine does not list. */
-function unlistedTransition({ stateMachine, name }: State, row: Row, to: string): UserErrorData | null {
+function unlistedTransition({ stateMachine, name, enumType }: State, row: Row, to: string): UserErrorData | null {
   const from = row[name] as string;
   if (mayTransition(stateMachine, from, to)) return null;
   const allowed = stateMachine.transitions[from]?.join(', ') || '—';
-  return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed });
+  return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed, enum: enumEntry(enumType()).name });
 }
 
 /** The conditions of a listed transition that do not hold. */
@@ -112,7 +113,7 @@ function unmetConditions({ stateMachine }: State, row: Row, { to, reason }: Tran
 
 /** Makes a listed transition whose guard holds. */
 export const transitionCommand =
-  (entity: EntityMeta, input: TransitionInput): Command =>
+  (entity: EntityMeta, input: TransitionInput, faults: InputFaults = NO_FAULTS): Command =>
   async (db, references) => {
     const { actor } = references;
     const { stateMachine, column } = entity.state!; // only entities with a state have a transition command
@@ -121,11 +122,11 @@ export const transitionCommand =
     await references.load(db, entity, [{ id: input.id }]);
     const { row, userErrors } = await locate(db, entity, input, references);
     if (row) requireMay(actor, right, entity, row);
-    if (userErrors) return rejected(userErrors, row);
+    if (userErrors) return rejected([...faults.userErrors, ...userErrors], row);
     const unlisted = unlistedTransition(entity.state!, row, input.to);
-    if (unlisted) return rejected([unlisted], row);
-    const against = unmetConditions(entity.state!, row, input);
-    return attempt(db, entity, { before: row, against }, async () => {
+    if (unlisted) return rejected([...faults.userErrors, unlisted], row);
+    const against = withFurther(faults.userErrors, unmetConditions(entity.state!, row, input), faults.unread);
+    return attempt(db, entity, { before: row, against, unread: faults.unread, at: 'to' }, async () => {
       const [changed] = await db.rows(
         sql`update ${as(entity, ROW)} set ${sql.ref(column)} = ${input.to} where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`,
@@ -136,15 +137,16 @@ export const transitionCommand =
 
 /** Archives a record: it disappears from every list, but stays readable by its id, as does its history. */
 export const archiveCommand =
-  (entity: EntityMeta, input: VersionedInput): Command =>
+  (entity: EntityMeta, input: VersionedInput, faults: InputFaults = NO_FAULTS): Command =>
   async (db, references) => {
     const { actor } = references;
     requireSomewhere(actor, 'ARCHIVE', entity);
     await references.load(db, entity, [{ id: input.id }]);
     const { row, userErrors } = await locate(db, entity, input, references);
     if (row) requireMay(actor, 'ARCHIVE', entity, row);
-    if (userErrors) return rejected(userErrors, row);
-    return attempt(db, entity, { before: row }, async () => {
+    if (userErrors) return rejected([...faults.userErrors, ...userErrors], row);
+    const against = faults.userErrors;
+    return attempt(db, entity, { before: row, against, unread: faults.unread, at: 'id' }, async () => {
       const [archived] = await db.rows(
         sql`update ${as(entity, ROW)} set archived_at = clock_timestamp() where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`,
