@@ -15,6 +15,7 @@ interface Entry {
 }
 
 const entries = new WeakMap<object, Entry>();
+const wordsByName = new Map<string, EnumValues>();
 
 /**
  * Declares a closed list of values: a GraphQL enum, a check constraint of the table and a TypeScript type at once.
@@ -32,7 +33,21 @@ export function defineEnum<const W extends EnumValues>(name: string, zh: string,
     ) as never, // type-graphql wants a Partial keyed by the generic enum, which Object.fromEntries cannot promise
   });
   entries.set(values, { name, words: members });
+  wordsByName.set(name, members);
   return values;
+}
+
+/**
+ * Values of an enum for Chinese readers: the word, and the value, which programs write (季度（QUARTER）). A text that is
+ * not made of values stays as it is.
+ *
+ * @param values one, or several joined by `, `
+ */
+export function inWords(name: string, values: string): string {
+  const words = wordsByName.get(name);
+  const each = values.split(', ');
+  if (!words || !each.every((value) => Object.hasOwn(words, value))) return values;
+  return each.map((value) => `${words[value]![0]}（${value}）`).join('、'); // each is one of them
 }
 
 /** The name and descriptions of an enum. @throws if the object was not made by `defineEnum` */

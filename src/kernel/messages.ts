@@ -1,3 +1,4 @@
+import { inWords } from './enum.js';
 import type { Variables } from './errors.js';
 import { USER_ERRORS } from './user-errors.js';
 import { weightedRanges } from './weighted-ranges.js';
@@ -93,12 +94,13 @@ const messageIn = (code: string, locale: 'zh' | 'en'): string | undefined => tex
 
 /**
  * The message of a code in the caller's language. A code without a message is returned as it is; the value of
- * `{reason}` is itself a code and is translated too.
+ * `{reason}` is itself a code and is translated too, and so are values of the enum that the variable `enum` names.
  */
 export function say(code: string, variables: Variables, locale: 'zh' | 'en'): string {
   return (messageIn(code, locale) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(variables[name] ?? '');
-    return (name === 'reason' ? messageIn(value, locale)?.replace(/[。.]$/, '') : undefined) ?? value;
+    if (name === 'reason') return messageIn(value, locale)?.replace(/[。.]$/, '') ?? value;
+    return locale === 'zh' ? inWords(String(variables['enum'] ?? ''), value) : value;
   });
 }
 

@@ -16,10 +16,11 @@ export interface TextForm {
 
 /**
  * Characters that are invisible or make equal-looking texts differ: control, zero-width and direction marks, fillers,
- * halves of surrogate pairs. Blanks and variation selectors are folded instead.
+ * halves of surrogate pairs, and what Unicode gives no meaning (private use, noncharacters). Blanks and variation
+ * selectors are folded instead.
  */
 const INVISIBLE =
-  /[[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]--[\t\n\v\f\r\ufe00-\ufe0f\u{e0100}-\u{e01ef}]]/v;
+  /[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800]--[\t\n\v\f\r\ufe00-\ufe0f\u{e0100}-\u{e01ef}]]/v;
 
 /**
  * Selectors of a glyph: keyboards and fonts add them to symbols and rare Han characters. The text is the same without

@@ -26,8 +26,8 @@ export const USER_ERRORS: Messages = {
   NOT_IN_ORDER: ['{most} 不能小于或早于 {least}。', '{most} cannot be less or earlier than {least}.'],
   LIST_SIZE: ['列表至多 {most} 项。', 'The list has at most {most} elements.'],
   TEXT_CONTROL: [
-    '第 {position} 个字符（{character}）看不见，请删去。',
-    'Character {position} ({character}) cannot be seen. Take it out.',
+    '第 {position} 个字符（{character}）看不见或没有公认的字形，请改正。',
+    'Character {position} ({character}) cannot be seen, or means nothing agreed. Take it out.',
   ],
   KEY_MALFORMED: [
     '代号由小写字母、数字和连字符组成，如 tap-water。',
@@ -72,7 +72,7 @@ export const USER_ERRORS: Messages = {
   BULK_SIZE: ['一批须有 1 到 {most} 项修改。', 'A bulk has 1 to {most} changes.'],
   KEY_IN_BULK: ['幂等键请给整批，不要给单项。', 'Give the idempotency key to the bulk, not to a row.'],
   TRANSITION_NOT_ALLOWED: [
-    '不能从 {from} 转到 {to}；可以转到：{allowed}。',
+    '不能从{from}转到{to}；可以转到：{allowed}。',
     'It cannot go from {from} to {to}; it can go to: {allowed}.',
   ],
   IDEMPOTENCY_MISMATCH: [

@@ -35,7 +35,9 @@ function checkSize(text: string): Written {
   return fits ? text : { code: 'NUMBER_SIZE', variables: { whole: MAX_WHOLE_DIGITS, fraction: MAX_FRACTION_DIGITS } };
 }
 
+/** Whether a text begins with a day of the calendar, which has no year 0. */
 export function isCalendarDate(text: string): boolean {
+  if (text.startsWith('0000')) return false;
   const date = new Date(`${text.slice(0, 10)}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text.slice(0, 10));
 }

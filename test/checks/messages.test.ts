@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import * as failures from '../../src/kernel/errors.js';
 import { addMessages, hasMessage, localeOf, say } from '../../src/kernel/messages.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { errorCodes, userErrorCodes } from '../../src/codes.js';
+import { OTHERWISE, SENTENCES, VALUES } from '../../src/server/graphql-errors/messages.js';
 import { modules } from '../../src/modules/index.js';
 import { guardMessages } from '../../src/server/guard/messages.js';
 import { liveMessages } from '../../src/server/live/messages.js';
@@ -58,6 +60,17 @@ test('every code that can leave has a text in both languages', async () => {
     expect(say(code, {}, 'zh'), code).toMatch(/\p{Script=Han}/u);
     expect(say(code, {}, 'en'), code).not.toMatch(/\p{Script=Han}/u);
   }
+});
+
+test('no Chinese text has a blank between Chinese characters', async () => {
+  await compileSchema(modules);
+  const all = [...errorCodes, ...userErrorCodes].map(({ text: [zh] }) => zh);
+  const ofGraphql = [...SENTENCES, ...VALUES].map(([, zh]) => zh); // as said: `graphql-errors.test.ts`
+  for (const text of [...all, ...ofGraphql, ...Object.values(OTHERWISE)])
+    expect(text).not.toMatch(/\p{Script=Han} \p{Script=Han}/u);
+  // a value of an enum is said as a word
+  const said = say('OBSERVATION_PERIOD_KIND', { cadence: 'QUARTER', enum: 'PeriodKind', example: '2025Q1' }, 'zh');
+  expect(said).toBe('此指标的统计期为季度（QUARTER），写作 2025Q1。');
 });
 
 test('a code is found wherever one can leave', () => {

@@ -287,6 +287,8 @@ describe('a region that contradicts itself is refused:', () => {
     ['the end before the beginning', { establishedOn: '2025-01-01', abolishedOn: '2020-01-01' }, 'REGION_DAYS', 'abolishedOn'],
     ['a move before the beginning', { establishedOn: '2025-01-01', placedOn: '2024-01-01' }, 'REGION_DAYS', 'placedOn'],
     ['a village that is a town', { kind: 'TOWN' }, 'REGION_KIND_LEVEL', 'kind'],
+    ['successors while it exists', { successors: ['420529203206'] }, 'REGION_SUCCESSORS_ABOLISHED', 'successors'],
+    ['a successor of another level', { abolishedOn: '2026-01-01', successors: ['420529203206', '420529203'] }, 'REGION_SUCCESSORS_LEVEL', 'successors'],
     ['the name of another village there, without a reason', { name: '栗子坪村' }, 'REGION_NAME_TWICE', 'reason'],
   ])('%s', async (_, more, code, path) => {
     expect((await mutate('createRegion', village(more))).userErrors).toEqual([{ code, path: [path] }]);
@@ -306,7 +308,7 @@ describe('a region that contradicts itself is refused:', () => {
 
   test('one that is to lie below itself, with all else that is wrong, or that is to succeed itself', async () => {
     const { id, version } = (await app.ask('{ region(code: "420529203") { id version } }')).data.region;
-    const update = async (input: object) => (await mutate('updateRegion', { id, expectedVersion: version, ...input })).userErrors; // prettier-ignore
+    const update = async (input: object) => (await mutate('updateRegion', { id, expectedVersion: version, abolishedOn: '2026-01-01', ...input })).userErrors; // prettier-ignore
     const below = [{ code: 'BELOW_ITSELF', path: ['parent'] }];
     expect(await update({ parent: id })).toEqual(below);
     expect(await update({ parent: '420529203215' })).toEqual(below);
@@ -314,8 +316,50 @@ describe('a region that contradicts itself is refused:', () => {
     const succeeded = [{ code: 'NAMES_ITSELF', path: ['successors', '1'] }];
     expect(await update({ successors: ['420529202', '420529203'] })).toEqual(succeeded);
     expect(await update({ successors: ['420529202', id], parent: id })).toEqual([...succeeded, ...below]);
-    const own = sql(`update region set successors_ids = array[id] where code = '420529203'`);
+    const own = sql(
+      `update region set successors_ids = array[id], abolished_on = '2026-01-01' where code = '420529203'`,
+    );
     await expect(own).rejects.toMatchObject({ code: '23514', constraint: 'region_successors_ids_self' });
+  });
+
+  test('regions that succeed each other, through others too, also at the same time', async () => {
+    const [a, b, c, d] = ['420529203201', '420529203202', '420529203203', '420529203204'];
+    for (const code of [a, b, c, d]) await update(code, { abolishedOn: '2026-01-01' });
+    const succeed = async (code: string, successors: readonly string[]) => {
+      const { id, version } = (await app.ask(`{ region(code: "${code}") { id version } }`)).data.region;
+      return (await mutate('updateRegion', { id, expectedVersion: version, successors })).userErrors;
+    };
+    const cycle = [{ code: 'REGION_SUCCESSORS_CYCLE', path: ['successors'] }];
+    expect(await succeed(a, [b])).toEqual([]);
+    expect(await succeed(b, [a])).toEqual(cycle);
+    expect(await succeed(b, [d, c])).toEqual([]);
+    expect(await succeed(c, [a])).toEqual(cycle);
+    expect(await succeed(c, ['42'])).toEqual([{ code: 'REGION_SUCCESSORS_LEVEL', path: ['successors'] }]);
+    const both = await Promise.all([succeed(c, [d]), succeed(d, [c])]);
+    expect(both.map((userErrors) => userErrors.length).sort()).toEqual([0, 1]);
+    expect(both.flat()).toEqual(cycle);
+    const { id, version } = (await app.ask(`{ region(code: "${a}") { id version } }`)).data.region;
+    const { userErrors } = await mutate('updateRegion', { id, expectedVersion: version, abolishedOn: null });
+    expect(userErrors).toEqual([{ code: 'REGION_SUCCESSORS_ABOLISHED', path: ['successors'] }]);
+  });
+
+  test('a code that another region had is issued again for a reason only', async () => {
+    const [former, present] = ['420529203207', '420529203987'];
+    await update(former, { code: present });
+    const refused = [{ code: 'REGION_CODE_FORMER', path: ['reason'] }];
+    const again = village({ code: former, name: '新设村' });
+    expect((await mutate('createRegion', again)).userErrors).toEqual(refused);
+    const { id, version } = (await app.ask('{ region(code: "420529203208") { id version } }')).data.region;
+    const recode = { id, expectedVersion: version, code: former };
+    expect((await mutate('updateRegion', recode)).userErrors).toEqual(refused);
+    const { data } = await app.ask(`mutation ($input: ChangeRegionsInput!) { changeRegions(input: $input) { results { userErrors { code path } } } }`, { input: { create: [again], update: [recode, { ...recode, reason: '编码调整' }], onError: 'REJECT_EVERYTHING' } }); // prettier-ignore
+    expect(data.changeRegions.results.map(({ userErrors }: { userErrors: object[] }) => userErrors)).toEqual([
+      [{ code: 'REGION_CODE_FORMER', path: ['create', '0', 'reason'] }],
+      [{ code: 'REGION_CODE_FORMER', path: ['update', '0', 'reason'] }],
+      [],
+    ]);
+    expect((await mutate('createRegion', { ...again, reason: '沿用旧码' })).userErrors).toEqual([]);
+    await update(present, { name: '原村' }); // what keeps its code needs no reason
   });
 
   test('also when it is changed, and by whoever writes into the table', async () => {

@@ -47,12 +47,70 @@ async function refused(mutation: string, input: object, headers: Headers): Promi
   return errors?.[0]?.extensions.code ?? data.done.userErrors[0]?.code ?? 'DONE';
 }
 
+const ABSENT = '00000000-0000-4000-8000-000000000000';
 const draft = (period: string, more: object = {}) => ({
   indicator: indicators.get('tap-water-coverage'), region: village.id, period, value: '91.5', weight: '300', ...more,
 }); // prettier-ignore
 const at = ({ id, version }: { id: string; version: number }, more: object): object => ({ id, expectedVersion: version, ...more }); // prettier-ignore
 const look = async (id: string, headers: Headers): Promise<Json> =>
   (await app.ask<Json>(`query ($id: ID!) { node(id: $id) { ... on Observation { ${ROW} } } }`, { id }, { headers })).data.node; // prettier-ignore
+
+test('what is not there is told where it is named, with all else that is wrong', async () => {
+  const missing = await change('createObservation', draft('2026Q1', { indicator: `Indicator:${ABSENT}` }), steward);
+  expect([missing.codes, missing.paths]).toEqual([['NOT_FOUND'], [['indicator']]]);
+  const { codes, paths } = await change(
+    'createObservation',
+    draft('2026Q1', { indicator: `Indicator:${ABSENT}`, weight: '-3.5', remark: '甲\u0007', reason: '\u202e' }),
+    steward,
+  );
+  expect(codes.map((code, at) => `${code} at ${paths[at]!.join('.')}`).sort()).toEqual([
+    'NOT_FOUND at indicator',
+    'TEXT_CONTROL at reason',
+    'TEXT_CONTROL at remark',
+    'VALUE_OUT_OF_RANGE at weight',
+  ]);
+});
+
+test('a reason or key that cannot be kept hides nothing else that is wrong, and nothing is done', async () => {
+  const faults = async (mutation: string, input: object) => {
+    const { codes, paths } = await change(mutation, input, steward);
+    return codes.map((code, at) => `${code} at ${paths[at]!.join('.')}`).sort();
+  };
+  const input = draft('2030Q4', { value: '9200.123', weight: '-3.5', remark: '甲\u0007', reason: '\u202e' });
+  const all = [
+    'OBSERVATION_VALUE_DECIMALS at value',
+    'TEXT_CONTROL at reason',
+    'TEXT_CONTROL at remark',
+    'VALUE_OUT_OF_RANGE at value',
+    'VALUE_OUT_OF_RANGE at weight',
+  ];
+  expect(await faults('createObservation', input)).toEqual(all);
+  const keyed = await faults('createObservation', { ...input, idempotencyKey: '' });
+  expect(keyed).toEqual(['IDEMPOTENCY_KEY_SIZE at idempotencyKey', ...all]);
+  const bulk = `mutation ($input: ChangeObservationsInput!) { changeObservations(input: $input) { results { userErrors { code path } } } }`;
+  const { data } = await app.ask<Json>(bulk, { input: { create: [input, draft('2019Q4', { reason: '\u200b' })], onError: 'REJECT_FAILED_ROWS' } }, { headers: steward }); // prettier-ignore
+  const [row, other] = data.changeObservations.results.map(({ userErrors }: Json) =>
+    userErrors.map(({ code, path }: Json) => `${code} at ${path.slice(2).join('.')}`).sort(),
+  );
+  expect(row).toEqual(all);
+  expect(other).toEqual(['TEXT_CONTROL at reason']);
+  const alone = { reason: '\u202e', idempotencyKey: 'k-1' };
+  expect(await faults('createObservation', draft('2019Q4', alone))).toEqual(['TEXT_CONTROL at reason']);
+  const made = await change('createObservation', draft('2019Q4', { ...alone, reason: '补报' }), steward);
+  expect(made.codes).toEqual([]); // neither the row nor the key was kept
+  const move = { reason: '\u202e' };
+  expect(await faults('transitionObservation', at(made.row, { ...move, to: 'SUBMITTED' }))).toEqual(['TEXT_CONTROL at reason']); // prettier-ignore
+  const { row: handedIn } = await change('transitionObservation', at(made.row, { to: 'SUBMITTED' }), steward);
+  const unlisted = await change('transitionObservation', at(handedIn, { ...move, to: 'SUBMITTED' }), steward);
+  expect(unlisted.codes).toEqual(['TEXT_CONTROL', 'TRANSITION_NOT_ALLOWED']);
+  const step = `mutation ($input: TransitionObservationInput!) { transitionObservation(input: $input) { userErrors { message } } }`;
+  const said = async (more: object) =>
+    (await app.ask<Json>(step, { input: at(handedIn, { to: 'SUBMITTED' }) }, { headers: { ...steward, ...more } })).data.transitionObservation.userErrors[0].message; // prettier-ignore
+  expect(await said({})).toBe(
+    '不能从已报送（SUBMITTED）转到已报送（SUBMITTED）；可以转到：已退回（RETURNED）、已审核（APPROVED）。',
+  );
+  expect(await said({ 'accept-language': 'en' })).toContain('it can go to: RETURNED, APPROVED.');
+});
 
 test('a report goes from entry to lock, each step by who may and by nobody else', async () => {
   const entered = await change('createObservation', draft('2025Q1'), steward);
@@ -187,7 +245,7 @@ describe('a report is refused, with the field that is wrong,', () => {
       return errors?.[0].message ?? data.done.userErrors[0].message;
     };
     const [kind, decimals] = [draft('2025M01'), draft('2025Q4', { value: '91.55' })];
-    expect(await told(kind, steward, 'zh')).toBe('此指标的统计期为 QUARTER，写作 2025Q1。');
+    expect(await told(kind, steward, 'zh')).toBe('此指标的统计期为季度（QUARTER），写作 2025Q1。');
     expect(await told(kind, steward, 'en')).toBe('The indicator is reported for periods of the kind QUARTER, such as 2025Q1.'); // prettier-ignore
     expect(await told(decimals, steward, 'zh')).toBe('此指标的数值至多 1 位小数。');
     expect(await told(decimals, steward, 'en')).toBe('Decimals of this indicator: at most 1.');
@@ -216,14 +274,14 @@ describe('what is handed in', () => {
 
   test('is of a period that is over, by the clock of the platform, or of one that may be reported within', async () => {
     const early = await handIn(draft('2050Q4'));
-    expect([early.codes, early.paths]).toEqual([['PERIOD_NOT_OVER'], [['period']]]);
+    expect([early.codes, early.paths]).toEqual([['PERIOD_NOT_OVER'], [['to']]]);
     const running = await handIn(draft('2026Q4'));
     expect(running.codes).toEqual(['PERIOD_NOT_OVER']);
     const transition = [at(running.draft, { to: 'SUBMITTED' })];
     const bulk = `mutation ($input: ChangeObservationsInput!) { changeObservations(input: $input) { results { userErrors { code path } } } }`;
     const { data } = await app.ask<Json>(bulk, { input: { transition, onError: 'REJECT_FAILED_ROWS' } }, { headers: steward }); // prettier-ignore
     expect(data.changeObservations.results[0].userErrors).toEqual([
-      { code: 'PERIOD_NOT_OVER', path: ['transition', '0', 'period'] },
+      { code: 'PERIOD_NOT_OVER', path: ['transition', '0', 'to'] },
     ]);
     await setIndicator('tap-water-coverage', { isReportedWithin: true });
     expect((await change('transitionObservation', at(running.draft, { to: 'SUBMITTED' }), steward)).codes).toEqual([]);
@@ -233,7 +291,7 @@ describe('what is handed in', () => {
 
   test('has its weight where the indicator is a weighted mean', async () => {
     const { codes, paths } = await handIn(draft('2026Q1', { weight: null }));
-    expect([codes, paths]).toEqual([['WEIGHT_REQUIRED'], [['weight']]]);
+    expect([codes, paths]).toEqual([['WEIGHT_REQUIRED'], [['to']]]);
     expect((await handIn(draft('2025Q2', { weight: '0' }))).codes).toEqual(['WEIGHT_REQUIRED']); // a mean of nothing
   });
 

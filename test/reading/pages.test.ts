@@ -240,6 +240,8 @@ describe.each([
       expect(await app.codes(query, { first: size })).toEqual(['PAGE_SIZE']);
       expect(await app.codes(query, { last: size })).toEqual(['PAGE_SIZE']);
     }
+    const counted = query.replace(EDGES, 'totalCount');
+    expect(await app.codes(counted, { first: -1 })).toEqual(['PAGE_SIZE']); // also where only the count is asked
     for (const size of [2147483648, 1e9 + 0.5, '5', true, [1, 2]]) {
       expect(await app.codes(query, { first: size })).toEqual(['BAD_USER_INPUT']);
     }

@@ -65,7 +65,8 @@ beforeAll(async () => {
   await withClient(app.databaseUrl, (client) =>
     client.query(
       `update department set region_id = (select id from region where code = '420527102205') where key > 'dept-m';
-      update region set successors_ids = array[(select id from region where code = '420527102205')]
+      update region set abolished_on = '2026-01-01',
+        successors_ids = array[(select id from region where code = '420527102205')]
       where code < '420527102205' and level = 'VILLAGE'`, // no seeded region was merged into another
     ),
   );

@@ -49,8 +49,8 @@ const RULES: Readonly<Record<string, readonly (readonly [document: string, says:
   LoneAnonymousOperationRule: [['{ __typename } query A { __typename }', '都须有名称']],
   SingleFieldSubscriptionsRule: [
     ['subscription A { moved { id } left { id } }', '订阅 A 只能有一个根字段'],
-    ['subscription { moved { id } left { id } }', '订阅 只能有一个根字段'],
-    ['subscription { __typename }', '内省字段'],
+    ['subscription { moved { id } left { id } }', '订阅只能有一个根字段'],
+    ['subscription { __typename }', '订阅的根字段不能是内省字段'],
   ],
   KnownTypeNamesRule: [['query ($x: Regoin) { node(id: $x) { id } }', '没有类型 Regoin，是否想用 Region']],
   FragmentsOnCompositeTypesRule: [['{ node(id: 1) { ... on Level { id } } }', '类型 Level 没有字段'], ['{ node(id: 1) { ...F } } fragment F on Level { id }', '片段 F']],
@@ -113,6 +113,7 @@ function holdsChinese(errors: readonly GraphQLError[], says: string): void {
   for (const { message, locations, extensions } of formatted) {
     expect(message).toMatch(/^\P{C}*[\u4e00-\u9fff]\P{C}*。$/u);
     expect(message).not.toMatch(ENGLISH_SENTENCE);
+    expect(message).not.toMatch(/\p{Script=Han} \p{Script=Han}/u);
     expect(message).not.toContain('原文见 detail');
     expect(locations?.length, message).toBeGreaterThan(0);
     expect(extensions?.['detail']).toEqual(expect.stringMatching(/^[A-Z]/));

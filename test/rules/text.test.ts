@@ -55,6 +55,9 @@ describe('a text has one normal form', () => {
     ['\u200b\u200b', 'TEXT_CONTROL'],
     ['村\u202e名', 'TEXT_CONTROL'],
     ['村\u0007', 'TEXT_CONTROL'],
+    ...['\ue000', '\uf8ff', '\ufffe', '\uffff', '\ufdd0', '\ufdef', '\u{1ffff}', '\u{f0000}', '\u{10fffd}'].map(
+      (given): [string, string] => [`村${given}`, 'TEXT_CONTROL'],
+    ),
     ['\ufeff村', 'TEXT_CONTROL'],
     ['村\ud800', 'TEXT_CONTROL'],
     ['\u3164', 'TEXT_CONTROL'], // a letter that looks like a blank

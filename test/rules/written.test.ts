@@ -52,6 +52,8 @@ describe('a day', () => {
 
   it.each([
     ['2024-02-30', 'DATE_UNKNOWN'],
+    ['0000-01-01', 'DATE_UNKNOWN'], // the year before 1 is 1 BC
+
     ['1/9/2024', 'DATE_MALFORMED'],
     ['2024年9月', 'DATE_MALFORMED'],
     ['2024-09-01T00:00:00Z', 'DATE_MALFORMED'],
@@ -61,6 +63,7 @@ describe('a day', () => {
 
   test('has instants, whose offset must be said', () => {
     expect(readInstant(' 2024-09-01t08:00:00+08:00')).toBe('2024-09-01T08:00:00+08:00');
+    expect(readInstant('0000-01-01T00:00:00Z')).toMatchObject({ code: 'DATE_UNKNOWN' });
     expect(readInstant('2024-09-01T08:00:00')).toMatchObject({ code: 'DATE_TIME_MALFORMED' });
   });
 });

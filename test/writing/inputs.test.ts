@@ -28,6 +28,32 @@ const indicator = {
 const codes = (payload: { userErrors: { code: string; path: string[] }[] }): string[] =>
   payload.userErrors.map(({ code, path }) => `${code} at ${path.join('.')}`);
 
+test('every relation to what is not there is told where it is named, and no error names what no input has', async () => {
+  const { model } = await compileSchema(modules);
+  for (const entity of model.entities.filter((each) => offers(each, 'bulk'))) {
+    const absent = (to: string): string => `${to}:00000000-0000-4000-8000-000000000000`;
+    const relations = entity.manyToOne.filter(isGiven);
+    const row = Object.fromEntries([
+      ...relations.map(({ name, to }) => [name, absent(to.name)]),
+      ...entity.manyToMany.map(({ name, to }) => [name, [absent(to.name)]]),
+    ]);
+    const bulk = bulkName(entity);
+    const { data } = await app.ask(
+      `mutation ($input: ${capital(bulk)}Input!) { done: ${bulk}(input: $input) { results { ${ERRORS} } } }`,
+      { input: { create: [{ ...row, reason: '\u202e' }], onError: 'REJECT_EVERYTHING' } },
+    );
+    const [{ userErrors }] = data.done.results;
+    const told = codes({ userErrors }).map((each) => each.replace('create.0.', ''));
+    const missing = [...relations.map(({ name }) => name), ...entity.manyToMany.map(({ name }) => `${name}.0`)];
+    expect(told, entity.name).toEqual(
+      expect.arrayContaining(['TEXT_CONTROL at reason', ...missing.map((path) => `NOT_FOUND at ${path}`)]),
+    );
+    const { data: schema } = await app.ask(`{ __type(name: "Create${entity.name}Input") { inputFields { name } } }`);
+    const names = schema.__type.inputFields.map(({ name }: { name: string }) => name);
+    for (const { path } of userErrors) expect(names).toContain(path[2]);
+  }
+});
+
 describe('texts', () => {
   test('come into one form by every mutation: create, update and bulk', async () => {
     const made = await talent({ name: '  鹤 鸣　台 师 傅 ', remark: ' 第一行\r\n第 二 行 ' });

@@ -9,7 +9,7 @@ import { groupCountJson, groupsJson } from './groups.js';
 import { numberJson, textOf, type Json } from './json.js';
 import { OF_PAGE, Page } from './page.js';
 import { rowsQuery, rowText, type RowSource } from './rows.js';
-import { planWindow } from './window.js';
+import { planPageSize, planWindow } from './window.js';
 
 /** Column with the total number of rows, beside each row. */
 const TOTAL = '$total';
@@ -66,6 +66,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     if (isRange && !isSmallRegion && args.filter != null && of.name !== 'totalCount') compiler.isPlannedAnew = true;
     return allRowsField(entity, of, rows, compiler);
   };
+  planPageSize(args, dependencies);
   if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, ofAllRows);
   const window = planWindow(list.name, orderKeys(entity, args.orderBy), args, dependencies);
   const alias = compiler.alias();

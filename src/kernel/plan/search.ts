@@ -6,7 +6,7 @@ import type { Compiler, Field, Plan } from './compiler.js';
 import { numberJson, stringJson, textOf, type Json } from './json.js';
 import { noPage, OF_PAGE, Page } from './page.js';
 import { anyText } from './roots.js';
-import { planWindow } from './window.js';
+import { planPageSize, planWindow } from './window.js';
 
 /** Condition of the hits that the actor may read: the rights to search and to read are not always the same. */
 function readable(types: readonly string[], alias: string, { model, actor }: Compiler): Sql | undefined {
@@ -39,6 +39,7 @@ export const planSearch =
       isCounted
         ? sql`(select ${text} from (${countHits(args, compiler, compiler.dependencies)}) ${sql.ref(total)})`
         : text;
+    planPageSize(args, compiler.dependencies);
     if (!fields.some(({ name }) => OF_PAGE.has(name))) return [withTotal(answer(noPage))];
     const types = args.types?.length ? args.types : searched;
     const window = planWindow('search', SEARCH_ORDER, args, compiler.dependencies, [args.query, args.types]);

@@ -1,6 +1,6 @@
 import type { Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
-import { requestError, type MutationRequest } from '../write/run-mutation.js';
+import { requestErrors, type MutationRequest } from '../write/run-mutation.js';
 import { transitionStatement, unreadTransition, type TransitionInput } from '../write/transition.js';
 import { NotPlannable, type Plan } from './compiler.js';
 import { constantJson } from './json.js';
@@ -17,7 +17,9 @@ export const planTransition =
   (_, field, compiler) => {
     const input = field.args['input'] as Input;
     const unread = compiler.dependencies.dependOn(input, (values) =>
-      values.idempotencyKey == null && !requestError(values) ? unreadTransition(entity, values, compiler.actor) : null,
+      values.idempotencyKey == null && requestErrors(values).length === 0
+        ? unreadTransition(entity, values, compiler.actor)
+        : null,
     );
     if (!unread) throw new NotPlannable('it takes more than one statement');
     const alias = compiler.alias();

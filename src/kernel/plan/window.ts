@@ -1,6 +1,6 @@
 import { readCursor, seal, type Place } from '../read/cursor.js';
 import type { OrderKey } from '../read/order.js';
-import { windowOf, type ListArguments, type Window } from '../read/page.js';
+import { pageSize, windowOf, type ListArguments, type Window } from '../read/page.js';
 import { bindParameters, hasSlots, ParameterSlot, type PlanDependencies } from '../parameters.js';
 import { sql, type Sql } from '../sql.js';
 import { stringJson, textOf, type Json } from './json.js';
@@ -17,7 +17,7 @@ export function planWindow(
   dependencies: PlanDependencies,
   question: unknown = null,
 ): Window {
-  const { first, last } = dependencies.dependOn({ first: args.first ?? null, last: args.last ?? null });
+  const { first, last } = planPageSize(args, dependencies);
   const orderBy = args.orderBy ?? [];
   const sealMark = (filterAndQuestion: readonly [filter: unknown, question: unknown]): string =>
     seal(list, [orderBy, ...filterAndQuestion]);
@@ -37,6 +37,16 @@ export function planWindow(
   const window = windowOf(list, keys, { first, last });
   // compilers accept slots in place of values
   return { ...window, mark: mark as string, after: place(args.after), before: place(args.before) };
+}
+
+/** The size of a page, on which its plan depends. @see pageSize for what it throws */
+export function planPageSize(
+  { first = null, last = null }: ListArguments,
+  dependencies: PlanDependencies,
+): Pick<ListArguments, 'first' | 'last'> {
+  const asked = dependencies.dependOn({ first, last });
+  pageSize(asked);
+  return asked;
 }
 
 /** A row's cursor in the form of `writeCursor`, as an SQL expression. */

@@ -34,8 +34,20 @@ export interface Page {
 }
 
 /**
+ * The size of a page; a list whose page nobody selects has it checked as well.
+ *
+ * @throws Invalid `PAGE_SIZE` unless it is 1 to 100, `PAGE_BOTH_ENDS` for `first` with `last`
+ */
+export function pageSize({ first, last }: Pick<ListArguments, 'first' | 'last'>): number {
+  if (first != null && last != null) throw new Invalid('PAGE_BOTH_ENDS');
+  const size = first ?? last ?? DEFAULT_SIZE;
+  if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
+  return size;
+}
+
+/**
  * @param question other arguments that the list depends on: a cursor with different ones is refused
- * @throws Invalid `PAGE_SIZE` unless one of `first` and `last` is 1 to 100, `INVALID_CURSOR` for a foreign cursor
+ * @throws Invalid `PAGE_SIZE`, `PAGE_BOTH_ENDS`; `INVALID_CURSOR` for a foreign cursor
  */
 export function windowOf(
   list: string,
@@ -43,10 +55,8 @@ export function windowOf(
   args: ListArguments,
   question: unknown = null,
 ): Window {
-  const { first, last, after, before } = args;
-  if (first != null && last != null) throw new Invalid('PAGE_BOTH_ENDS');
-  const size = first ?? last ?? DEFAULT_SIZE;
-  if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
+  const { last, after, before } = args;
+  const size = pageSize(args);
   const mark = seal(list, [args.orderBy ?? [], args.filter ?? null, question]);
   const place = (cursor: string | null | undefined): Place | null =>
     cursor == null ? null : readCursor(mark, keys, cursor);

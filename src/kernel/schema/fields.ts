@@ -6,7 +6,7 @@ import { planColumn, planId } from '../plan/columns.js';
 import { planListUnder } from '../plan/connection.js';
 import { planManyToMany, planManyToOne } from '../plan/rows.js';
 import { countWhole } from '../read/aggregate.js';
-import { cursorOf, type ListArguments, type Page } from '../read/page.js';
+import { cursorOf, pageSize, type ListArguments, type Page } from '../read/page.js';
 import { readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
 import type { ListQuery } from '../read/list-query.js';
 import { isList, mostOf, type Column } from '../model/column.js';
@@ -26,8 +26,13 @@ export interface Connection {
   count(): Promise<number>;
 }
 
-/** Memoizes the page of a list, which several fields need, and its count, which aliases may ask for again. */
-export function connection(page: () => Promise<Page>, count: () => Promise<number>): Connection {
+/**
+ * Memoizes the page of a list, which several fields need, and its count, which aliases may ask for again.
+ *
+ * @throws Invalid `PAGE_SIZE`, `PAGE_BOTH_ENDS`, also where only the count is asked
+ */
+export function connection(args: ListArguments, page: () => Promise<Page>, count: () => Promise<number>): Connection {
+  pageSize(args);
   let read: Promise<Page> | undefined;
   let counted: Promise<number> | undefined;
   return { page: () => (read ??= page()), count: () => (counted ??= count()) };
@@ -38,8 +43,13 @@ export interface ListConnection extends Connection {
   readonly listQuery: ListQuery;
 }
 
-export const listConnection = (page: () => Promise<Page>, listQuery: ListQuery, context: Context): ListConnection => ({
-  ...connection(page, () => countWhole(listQuery, context)),
+export const listConnection = (
+  args: ListArguments,
+  page: () => Promise<Page>,
+  listQuery: ListQuery,
+  context: Context,
+): ListConnection => ({
+  ...connection(args, page, () => countWhole(listQuery, context)),
   listQuery,
 });
 
@@ -154,6 +164,7 @@ export function entityFields(model: DataModel): FieldDefinition[] {
         field: many.field,
         resolve: resolver((row: Row, args: ListArguments, context) =>
           listConnection(
+            args,
             () => readListUnder(many, row, args, context),
             { entity: many.to, filter: args.filter, under: { many, id: row.id } },
             context,

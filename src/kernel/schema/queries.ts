@@ -28,7 +28,7 @@ export function queryFields(model: DataModel, rootFields: RootFields): FieldDefi
         args: listArguments(entity),
       },
       resolver((_, args: ListArguments, context) =>
-        listConnection(() => readList(entity, args, context), { entity, filter: args.filter }, context),
+        listConnection(args, () => readList(entity, args, context), { entity, filter: args.filter }, context),
       ),
       planList(entity),
     );

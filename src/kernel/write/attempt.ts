@@ -2,7 +2,7 @@ import type { Database, Row } from '../database.js';
 import { ConstraintViolation, Forbidden, Invalid } from '../errors.js';
 import type { EntityMeta } from '../model/model.js';
 import type { UserErrors } from './read-input.js';
-import type { Values } from './columns.js';
+import { writableNames, type Values } from './columns.js';
 import { lastEvent, rejected, succeeded, type Outcome } from './run-mutation.js';
 import { RolledBack, userError } from './user-error.js';
 
@@ -13,10 +13,15 @@ interface AttemptOptions {
   readonly against?: UserErrors;
   /** Fields whose values are not known: null stands in for them. */
   readonly unread?: Unread;
+  /** The field of the input at which the row's own fields are told; without it they are fields of the input. */
+  readonly at?: string;
 }
 
 /** Names of fields. */
 export type Unread = readonly string[];
+
+/** Whether a value of the row is not known; the reason and the idempotency key are none. */
+const hasGaps = (unread: Unread): boolean => unread.some((name) => name !== 'reason' && name !== 'idempotencyKey');
 
 /** Values with null for what could not be read, so that the database evaluates the rules about everything else. */
 export const withUnread = (values: Values, unread: Unread): Values => ({
@@ -32,7 +37,7 @@ export const withUnread = (values: Values, unread: Unread): Values => ({
 export async function attempt(
   db: Database,
   entity: EntityMeta,
-  { before, against = [], unread = [] }: AttemptOptions,
+  { before, against = [], unread = [], at }: AttemptOptions,
   write: () => Promise<Row | undefined>,
 ): Promise<Outcome> {
   try {
@@ -45,35 +50,55 @@ export async function attempt(
     return succeeded(row ?? null, unchanged ? null : await lastEvent(db));
   } catch (error) {
     if (error instanceof ConstraintViolation)
-      return rejected(withConstraintErrors(against, constraintErrors(entity, error), unread), before);
+      return rejected(withConstraintErrors(against, constraintErrors(entity, error, at), unread), before);
     // a row with gaps may lie nowhere
-    const isOfGaps = error instanceof Forbidden && unread.length > 0;
+    const isOfGaps = error instanceof Forbidden && hasGaps(unread);
     if (isOfGaps || (error instanceof Invalid && against.length > 0)) return rejected(against, before);
     throw error;
   }
 }
 
-/** The user errors of the rules that a row breaks, or of a constraint of PostgreSQL's own, which stops at the first. */
-function constraintErrors(entity: EntityMeta, { kind, constraint, column, refusals }: ConstraintViolation): UserErrors {
+/**
+ * The user errors of the rules that a row breaks, or of a constraint of PostgreSQL's own, which stops at the first. They
+ * name fields of the input only.
+ */
+function constraintErrors(
+  entity: EntityMeta,
+  { kind, constraint, column, refusals }: ConstraintViolation,
+  at?: string,
+): UserErrors {
+  const given = writableNames(entity);
+  const pathOf = (field?: string): string[] =>
+    field === 'reason'
+      ? [field]
+      : at !== undefined
+        ? [at]
+        : field !== undefined && given.includes(field)
+          ? [field]
+          : [];
   if (refusals.length > 0)
-    return refusals.map((each) => userError(each.code, pathOfColumn(entity, each.column), each.variables));
+    return refusals.map((each) => userError(each.code, pathOf(fieldOfColumn(entity, each.column)), each.variables));
   const code = { missing: 'NOT_FOUND', taken: 'TAKEN', required: 'REQUIRED', rule: 'RULE_BROKEN' }[kind];
-  return [userError(code, column === undefined ? pathOfConstraint(entity, constraint) : pathOfColumn(entity, column))];
+  const path = pathOf(column === undefined ? fieldOfConstraint(entity, constraint) : fieldOfColumn(entity, column));
+  // without a field nothing says what is required or missing
+  return [userError(path.length === 0 && kind !== 'taken' ? 'RULE_BROKEN' : code, path)];
 }
 
 /** The reason is a setting, not a column. */
-function pathOfColumn(entity: EntityMeta, column: string): string[] {
-  const field = [...entity.columns, ...entity.manyToOne, ...entity.manyToMany].find((each) => each.column === column);
-  return field ? [field.name] : column === 'reason' ? [column] : [];
-}
+const fieldOfColumn = (entity: EntityMeta, column: string): string | undefined =>
+  column === 'reason'
+    ? column
+    : [...entity.columns, ...entity.manyToOne, ...entity.manyToMany].find((each) => each.column === column)?.name;
 
 /** MikroORM names constraints by table and column. */
-function pathOfConstraint({ table, columns, manyToOne, manyToMany }: EntityMeta, constraint: string): string[] {
-  const field =
+const fieldOfConstraint = (
+  { table, columns, manyToOne, manyToMany }: EntityMeta,
+  constraint: string,
+): string | undefined =>
+  (
     [...columns, ...manyToOne, ...manyToMany].find((each) => constraint.startsWith(`${table}_${each.column}_`)) ??
-    manyToMany.find((link) => constraint.startsWith(`${link.table}_${link.toColumn}_`));
-  return field ? [field.name] : [];
-}
+    manyToMany.find((link) => constraint.startsWith(`${link.table}_${link.toColumn}_`))
+  )?.name;
 
 /** Adds user errors, except those told already and those about fields whose values are not known. */
 export const withFurther = (userErrors: UserErrors, more: UserErrors, unread: Unread): UserErrors => [
@@ -97,7 +122,7 @@ const withConstraintErrors = (against: UserErrors, found: UserErrors, unread: Un
     found.filter(
       ({ code, path }) =>
         !GENERAL_CODES.has(code) ||
-        (unread.length === 0 && (path.length === 0 || !against.some((other) => other.path[0] === path[0]))),
+        (!hasGaps(unread) && (path.length === 0 || !against.some((other) => other.path[0] === path[0]))),
     ),
     unread,
   );

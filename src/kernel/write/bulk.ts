@@ -5,7 +5,8 @@ import { Forbidden, Unauthenticated } from '../errors.js';
 import type { EntityMeta } from '../model/model.js';
 import { archiveCommand, createCommand, updateCommand, type Command } from './commands.js';
 import {
-  requestError,
+  requestErrors,
+  requestFaults,
   setReason,
   runMutation,
   reasonOf,
@@ -46,7 +47,7 @@ export interface UnfitRow extends InputFaults {
 /** By the path of the row in the bulk, such as `create.3`, or in its list. */
 export type UnfitRows = ReadonlyMap<string, UnfitRow>;
 
-const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never, faults?: InputFaults) => Command>> = {
+const VERBS: Readonly<Record<Verb, (entity: EntityMeta, input: never, faults: InputFaults) => Command>> = {
   create: createCommand,
   update: updateCommand,
   transition: transitionCommand,
@@ -83,8 +84,8 @@ export async function changeAll(
   const bulkRows = rowsInOrder(entity, input, unfit);
   if (bulkRows.length === 0 || bulkRows.length > LARGEST_BULK)
     return rejectedBulk('BULK_SIZE', [], { most: LARGEST_BULK });
-  const requestFault = requestError(input);
-  if (requestFault) return { outcomes: [], userErrors: [requestFault] };
+  const unfitRequest = requestErrors(input);
+  if (unfitRequest.length > 0) return { outcomes: [], userErrors: unfitRequest };
   const rowWithKey = bulkRows.find(({ row }) => row?.idempotencyKey != null);
   if (rowWithKey) return rejectedBulk('KEY_IN_BULK', [rowWithKey.verb, String(rowWithKey.at), 'idempotencyKey']);
 
@@ -101,7 +102,8 @@ export async function changeAll(
       const results: Outcome[] = [];
       let currentReason = reasonOf(input.reason);
       for (const each of bulkRows) {
-        const reason = each.row ? reasonOf(each.row.reason ?? input.reason) : currentReason;
+        const reason =
+          each.row && requestErrors(each.row).length === 0 ? reasonOf(each.row.reason ?? input.reason) : currentReason;
         if (reason !== currentReason) await setReason(db, (currentReason = reason));
         results.push(await changeRow(db, entity, each, references));
       }
@@ -138,10 +140,13 @@ async function changeRow(
   references: References,
 ): Promise<Outcome> {
   if (!row) return rejected(faults?.userErrors ?? []);
-  const requestFault = requestError(row);
-  if (requestFault) return rejected([requestFault]);
+  const { userErrors, unread } = requestFaults(row);
+  const all = {
+    userErrors: [...userErrors, ...(faults?.userErrors ?? [])],
+    unread: [...unread, ...(faults?.unread ?? [])],
+  };
   try {
-    return await VERBS[verb](entity, row as never, faults)(db, references);
+    return await VERBS[verb](entity, row as never, all)(db, references);
   } catch (error) {
     if (error instanceof RolledBack) return error.outcomes[0]!; // one change, one outcome
     if (error instanceof Forbidden) return rejected([userError(error.code, [], error.variables)]);

@@ -5,7 +5,7 @@ import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import { pathColumn, locationSource, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
-import { readInput, type InputFaults, type UserErrors } from './read-input.js';
+import { NO_FAULTS, readInput, type InputFaults, type UserErrors } from './read-input.js';
 import { orderFaults, selfFaults } from './bounds.js';
 import { assignments, type Values } from './columns.js';
 import { locate, type VersionedInput } from './locate.js';
@@ -88,15 +88,16 @@ export const updateCommand =
 
 /** Archives a record: it disappears from every list, but stays readable by its id, as does its history. */
 export const archiveCommand =
-  (entity: EntityMeta, input: VersionedInput): Command =>
+  (entity: EntityMeta, input: VersionedInput, faults: InputFaults = NO_FAULTS): Command =>
   async (db, references) => {
     const { actor } = references;
     requireSomewhere(actor, 'ARCHIVE', entity);
     await references.load(db, entity, [{ id: input.id }]);
     const { row, userErrors } = await locate(db, entity, input, references);
     if (row) requireMay(actor, 'ARCHIVE', entity, row);
-    if (userErrors) return rejected(userErrors, row);
-    return attempt(db, entity, { before: row }, async () => {
+    if (userErrors) return rejected([...faults.userErrors, ...userErrors], row);
+    const against = faults.userErrors;
+    return attempt(db, entity, { before: row, against, unread: faults.unread, at: 'id' }, async () => {
       const [archived] = await db.rows(
         sql`update ${as(entity, ROW)} set archived_at = clock_timestamp() where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`,

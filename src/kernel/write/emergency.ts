@@ -13,6 +13,7 @@ import {
   runMutation,
   reasonOf,
   rejected,
+  requestErrors,
   type Outcome,
   type MutationRequest,
 } from './run-mutation.js';
@@ -52,6 +53,7 @@ export async function breakGlass(input: EmergencyInput, context: Context): Promi
   const refusal = refusalOn(actor, 'READ', entity, row);
   if (refusal) throw new Forbidden('FORBIDDEN', { reason: refusal });
   const userErrors = [
+    ...requestErrors(input),
     ...(sizeOf(reason) < SHORTEST_REASON
       ? [userError('EMERGENCY_REASON', ['reason'], { least: SHORTEST_REASON })]
       : []),

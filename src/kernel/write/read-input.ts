@@ -32,7 +32,7 @@ export interface ReadInput extends InputFaults {
   readonly values: Values;
 }
 
-const NO_FAULTS: InputFaults = { userErrors: [], unread: [] };
+export const NO_FAULTS: InputFaults = { userErrors: [], unread: [] };
 
 const valid = (value: unknown): ReadValue => ({ value, userErrors: [] });
 const invalid = (...userErrors: UserErrorData[]): ReadValue => ({ userErrors });
@@ -77,7 +77,7 @@ function readMember(entity: EntityMeta, name: string, input: unknown, references
 }
 
 function readId(references: References, to: EntityMeta, reference: string, path: readonly string[]): ReadValue {
-  const id = references.find(to, reference);
+  const id = references.findEnd(to, reference);
   return id === null ? invalid(unknownId(reference, path)) : valid(id);
 }
 

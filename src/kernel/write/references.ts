@@ -14,28 +14,42 @@ import type { Values } from './columns.js';
 interface Reference {
   readonly to: EntityMeta;
   readonly given: string;
+  /** It is the end of a relation, not the row that an input changes. */
+  readonly isEnd: boolean;
 }
 
-/** The rows that inputs refer to by natural key. One statement per type reads those of a whole bulk. */
+/**
+ * The rows that inputs refer to, as far as the caller may read them. One statement per type and way of referring reads
+ * those of a whole bulk. The ends of relations are read by id too: triggers take values from them, and would fail at
+ * another field before a foreign key tells what is missing.
+ */
 export class References {
   private readonly idsByKey = new Map<EntityMeta, Map<string, string>>();
+  private readonly ends = new Map<EntityMeta, Set<string>>();
 
   constructor(readonly actor: Actor) {}
 
-  /**
-   * Reads the natural keys in the inputs. Keys without a row are read again next time, since the row may be created
-   * meanwhile.
-   */
+  /** Reads what the inputs refer to. What has no row is read again next time, since the row may be created meanwhile. */
   async load(db: Database, entity: EntityMeta, inputs: readonly Values[]): Promise<void> {
     const keysByType = new Map<EntityMeta, Set<string>>();
-    for (const { to, given } of inputs.flatMap((input) => referencesIn(entity, input))) {
-      const key = this.find(to, given) === null ? keyOf(to, given) : null;
-      if (key !== null) keysByType.set(to, (keysByType.get(to) ?? new Set()).add(key));
+    const idsByType = new Map<EntityMeta, Set<string>>();
+    for (const { to, given, isEnd } of inputs.flatMap((input) => referencesIn(entity, input))) {
+      const id = this.find(to, given);
+      const key = id === null ? keyOf(to, given) : null;
+      if (key !== null) addTo(keysByType, to, key);
+      if (isEnd && id !== null && !this.ends.get(to)?.has(id)) addTo(idsByType, to, id);
     }
     for (const [to, keys] of keysByType) await this.read(db, to, [...keys]);
+    for (const [to, given] of idsByType) await this.readEnds(db, to, [...given]);
   }
 
-  /** The local id of a row; null if there is none among those loaded. */
+  /** The local id of a relation's end; null if there is no such row among those loaded. */
+  findEnd(to: EntityMeta, text: string): string | null {
+    const id = this.find(to, text);
+    return id !== null && this.ends.get(to)?.has(id) ? id : null;
+  }
+
+  /** The local id that a text stands for; null for a natural key without a row among those loaded. */
   find(to: EntityMeta, text: string): string | null {
     const reference = readGlobalId(text);
     if (reference) return reference.type === to.name ? reference.id : null;
@@ -53,10 +67,22 @@ export class References {
       join ${as(to, ROW)} on ${col(ROW, column)} = keys.present
       where ${all(readPredicate(to, ROW, this.actor))}`);
     const idsByKey = this.idsByKey.get(to) ?? new Map<string, string>();
-    for (const { id, key } of rows) idsByKey.set(key, id);
+    for (const { id, key } of rows) {
+      idsByKey.set(key, id);
+      addTo(this.ends, to, id);
+    }
     this.idsByKey.set(to, idsByKey);
   }
+
+  private async readEnds(db: Database, to: EntityMeta, given: readonly string[]): Promise<void> {
+    const rows = await db.rows<{ id: string }>(sql`select ${col(ROW, 'id')} as id from ${as(to, ROW)}
+      where ${all([sql`${col(ROW, 'id')} = any(${given}::uuid[])`, ...readPredicate(to, ROW, this.actor)])}`);
+    for (const { id } of rows) addTo(this.ends, to, id);
+  }
 }
+
+const addTo = (sets: Map<EntityMeta, Set<string>>, to: EntityMeta, text: string): void =>
+  void sets.set(to, (sets.get(to) ?? new Set()).add(text));
 
 const naturalKey = ({ columns }: EntityMeta): Column | undefined => columns.find(({ key }) => key);
 
@@ -75,10 +101,12 @@ function keyOf(to: EntityMeta, text: string): string | null {
 /** All references of an input: the row that it changes, and the ends of relations. */
 function referencesIn(entity: EntityMeta, input: Values): Reference[] {
   const { manyToOne, manyToMany } = entity;
-  const toReferences = (to: EntityMeta, value: unknown): Reference[] =>
-    (Array.isArray(value) ? value : [value]).flatMap((given) => (typeof given === 'string' ? [{ to, given }] : []));
+  const toReferences = (to: EntityMeta, value: unknown, isEnd = true): Reference[] =>
+    (Array.isArray(value) ? value : [value]).flatMap((given) =>
+      typeof given === 'string' ? [{ to, given, isEnd }] : [],
+    );
   return [
-    ...toReferences(entity, input['id']),
+    ...toReferences(entity, input['id'], false),
     ...manyToOne.filter(isGiven).flatMap(({ name, to }) => toReferences(to, input[name])),
     ...manyToMany.flatMap(({ name, to }) => toReferences(to, input[name])),
   ];

@@ -4,6 +4,7 @@ import type { Database, Row, Settings } from '../database.js';
 import { calendarDay } from '../period.js';
 import { sql, type Sql } from '../sql.js';
 import { isBlank, LINES, readText } from '../text.js';
+import type { InputFaults } from './read-input.js';
 import { userError, RolledBack, type UserErrorData } from './user-error.js';
 
 /** The outcome of a change, with all that is needed to return it again. */
@@ -35,6 +36,11 @@ export interface MutationRequest {
   };
   /** It makes one change and nothing after it. */
   readonly isOneChange?: true;
+  /**
+   * The change is called with a key or reason that cannot be stored as well, runs without them, and refuses them itself
+   * (`requestErrors`) with all else that is wrong.
+   */
+  readonly tellsRequestErrors?: true;
   /** Reads the row as the caller may see it now, for a repeated request. */
   readonly reread?: (id: string) => Promise<Row | null>;
   /**
@@ -60,15 +66,22 @@ const LONGEST_REASON = 1000;
 /** A reason in its stored form; empty if none is given. */
 export const reasonOf = (reason: string | null | undefined): string => LINES.fold(reason ?? '');
 
-/** The user error of an idempotency key or reason that cannot be stored, or null. */
-export function requestError({ idempotencyKey: key, reason }: MutationRequest['input']): UserErrorData | null {
-  if (key != null && (key.length === 0 || key.length > LONGEST_KEY)) {
-    return userError('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY });
-  }
-  if (reason == null || isBlank(reason)) return null;
-  const result = readText(reason, LINES, LONGEST_REASON);
-  if (typeof result === 'string') return null;
-  return userError(result.code === 'TEXT_SIZE' ? 'REASON_SIZE' : result.code, ['reason'], result.variables);
+/** The user errors of an idempotency key and a reason that cannot be stored. */
+export function requestErrors({ idempotencyKey: key, reason }: MutationRequest['input']): UserErrorData[] {
+  const isKeyUnfit = key != null && (key.length === 0 || key.length > LONGEST_KEY);
+  const result = reason == null || isBlank(reason) ? '' : readText(reason, LINES, LONGEST_REASON);
+  return [
+    ...(isKeyUnfit ? [userError('IDEMPOTENCY_KEY_SIZE', ['idempotencyKey'], { most: LONGEST_KEY })] : []),
+    ...(typeof result === 'string'
+      ? []
+      : [userError(result.code === 'TEXT_SIZE' ? 'REASON_SIZE' : result.code, ['reason'], result.variables)]),
+  ];
+}
+
+/** The user errors of a request as faults of its input: what could not be read is not judged further. */
+export function requestFaults(input: MutationRequest['input']): InputFaults {
+  const userErrors = requestErrors(input);
+  return { userErrors, unread: userErrors.map(({ path }) => path[0]!) }; // each has a path
 }
 
 /**
@@ -83,10 +96,11 @@ export async function runMutation(
   context: Context,
   change: (db: Database) => Promise<Outcomes>,
 ): Promise<Outcomes> {
-  const { idempotencyKey: key } = request.input;
-  const requestFault = requestError(request.input);
-  if (requestFault) return [rejected([requestFault])];
+  const unfit = requestErrors(request.input);
+  if (unfit.length > 0 && !request.tellsRequestErrors) return [rejected(unfit)];
+  if (unfit.length > 0) return inTransaction({ ...request, input: {} }, context, callerSettings(context), change);
 
+  const { idempotencyKey: key } = request.input;
   const settings = { ...callerSettings(context), reason: reasonOf(request.input.reason) };
   const single = key == null ? await request.autocommit?.(settings) : null;
   const outcomes = single ? [single] : await inTransaction(request, context, settings, change);

@@ -3,6 +3,7 @@ import { requireMay, requireSomewhere } from '../access/permit.js';
 import { inGivenScope, pathOf, scopeOf, type Scope } from '../access/scope.js';
 import type { Context } from '../context.js';
 import type { Row, Settings } from '../database.js';
+import { enumEntry } from '../enum.js';
 import { readGlobalId } from '../id.js';
 import { memo } from '../memo.js';
 import type { EntityMeta } from '../model/model.js';
@@ -12,8 +13,9 @@ import { bindParameters, mapSlot, ParameterSlot } from '../parameters.js';
 import { columnsOf, columnsText } from '../read/select.js';
 import { withSession } from '../session.js';
 import { all, as, col, compiled, ROW, sql, type Sql } from '../sql.js';
-import { attempt } from './attempt.js';
+import { attempt, withFurther } from './attempt.js';
 import type { Command } from './commands.js';
+import { NO_FAULTS, type InputFaults } from './read-input.js';
 import { isLocated, locate, type VersionedInput } from './locate.js';
 import { reasonOf, rejected, succeeded, type Outcome } from './run-mutation.js';
 import { userError, type UserErrorData } from './user-error.js';
@@ -36,11 +38,11 @@ interface Check {
 }
 
 const LISTED: Check = {
-  fault({ stateMachine, name }, row, { to }) {
+  fault({ stateMachine, name, enumType }, row, { to }) {
     const from = row[name] as string;
     if (mayTransition(stateMachine, from, to)) return null;
     const allowed = stateMachine.transitions[from]?.join(', ') || '—';
-    return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed });
+    return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed, enum: enumEntry(enumType()).name });
   },
   passesFrom: ({ stateMachine }, from, { to }) => mayTransition(stateMachine, from, to),
 };
@@ -63,7 +65,7 @@ const CONDITIONS: readonly Check[] = [
 
 /** Makes a transition, or tells what keeps it from being made. */
 export const transitionCommand =
-  (entity: EntityMeta, input: TransitionInput): Command =>
+  (entity: EntityMeta, input: TransitionInput, faults: InputFaults = NO_FAULTS): Command =>
   async (db, references) => {
     const { actor } = references;
     const state = entity.state!; // only entities with a state have a transition command
@@ -72,11 +74,12 @@ export const transitionCommand =
     await references.load(db, entity, [{ id: input.id }]);
     const { row, userErrors } = await locate(db, entity, input, references);
     if (row) requireMay(actor, right, entity, row);
-    if (userErrors) return rejected(userErrors, row);
+    if (userErrors) return rejected([...faults.userErrors, ...userErrors], row);
     const unlisted = LISTED.fault(state, row, input);
-    if (unlisted) return rejected([unlisted], row);
-    const against = CONDITIONS.flatMap(({ fault }) => fault(state, row, input) ?? []);
-    return attempt(db, entity, { before: row, against }, async () => {
+    if (unlisted) return rejected([...faults.userErrors, unlisted], row);
+    const unmet = CONDITIONS.flatMap(({ fault }) => fault(state, row, input) ?? []);
+    const against = withFurther(faults.userErrors, unmet, faults.unread);
+    return attempt(db, entity, { before: row, against, unread: faults.unread, at: 'to' }, async () => {
       const [changed] = await db.rows(
         sql`update ${as(entity, ROW)} set ${sql.ref(state.column)} = ${input.to} where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`,

@@ -16,7 +16,14 @@ import {
 } from '../../kernel/read/page.js';
 import { all, col, ROW, sql, type Sql } from '../../kernel/sql.js';
 import { NAME } from '../../kernel/text.js';
-import { succeeded, runMutation, reasonOf, rejected, type Outcome } from '../../kernel/write/run-mutation.js';
+import {
+  succeeded,
+  runMutation,
+  reasonOf,
+  rejected,
+  requestErrors,
+  type Outcome,
+} from '../../kernel/write/run-mutation.js';
 import { userError, type UserErrorData } from '../../kernel/write/user-error.js';
 import { administered, requireAdministrator, requireRole } from './administration.service.js';
 import { faultsOf } from './application-key.rules.js';
@@ -70,11 +77,11 @@ export async function createApplicationKey(
   const grants = requireAdministrator(context.actor);
   let secret: string | null = null;
   const [outcome] = await runMutation(
-    { name: 'createApplicationKey', input, reread: (id) => find(context.db, id, grants) },
+    { name: 'createApplicationKey', input, tellsRequestErrors: true, reread: (id) => find(context.db, id, grants) },
     context,
     async (db) => {
       secret = null; // a retried transaction discards the secret of its first attempt
-      const userErrors = await userErrorsAbout(input, db, context.now());
+      const userErrors = [...requestErrors(input), ...(await userErrorsAbout(input, db, context.now()))];
       if (userErrors.length > 0) return [rejected(userErrors)];
       const { id, text, hash } = makeKey();
       const { departmentKey: department, expiresAt } = input;
@@ -123,14 +130,19 @@ async function userErrorsAbout(input: CreateApplicationKeyInput, db: Database, n
 export async function revokeApplicationKey(input: RevokeApplicationKeyInput, context: Context): Promise<Outcome> {
   const grants = requireAdministrator(context.actor);
   const [outcome] = await runMutation(
-    { name: 'revokeApplicationKey', input, reread: (id) => find(context.db, id, grants) },
+    { name: 'revokeApplicationKey', input, tellsRequestErrors: true, reread: (id) => find(context.db, id, grants) },
     context,
     async (db) => {
       const { identifier } = input;
       const reason = reasonOf(input.reason);
-      if (reason === '') return [rejected([userError('REQUIRED', ['reason'])])];
       const id = keyOf(identifier);
-      if (id === null || !(await find(db, id, grants))) return [rejected([userError('NOT_FOUND', ['identifier'])])];
+      const isKnown = id !== null && (await find(db, id, grants)) !== null;
+      const userErrors = [
+        ...requestErrors(input),
+        ...(reason === '' ? [userError('REQUIRED', ['reason'])] : []),
+        ...(isKnown ? [] : [userError('NOT_FOUND', ['identifier'])]),
+      ];
+      if (id === null || userErrors.length > 0) return [rejected(userErrors)];
       const revoked = await db.rows<{ name: string; department: string; grants: Grant[]; expiresAt: string }>(sql`
       update application_key set revoked_at = ${context.now()} where id = ${id} and revoked_at is null
       returning name, department, grants, expires_at::text as "expiresAt"`);

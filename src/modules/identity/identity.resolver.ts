@@ -96,6 +96,7 @@ export function identityFields(_model: DataModel, rootFields: RootFields): Field
     },
     resolver((_, args: KeysArguments, context) =>
       connection(
+        args,
         () => applicationKeys(args, context),
         () => countApplicationKeys(args, context),
       ),
@@ -115,6 +116,7 @@ export function identityFields(_model: DataModel, rootFields: RootFields): Field
     },
     resolver((_, args: LogArguments, context) =>
       connection(
+        args,
         () => identityLog(args, context),
         () => countIdentityLog(args, context),
       ),

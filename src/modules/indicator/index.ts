@@ -35,7 +35,7 @@ export default defineModule({
       'The value is outside what is usual ({range}). If it is right, hand it in with a reason.',
     ],
     OBSERVATION_PERIOD_KIND: [
-      '此指标的统计期为 {cadence}，写作 {example}。',
+      '此指标的统计期为{cadence}，写作 {example}。',
       'The indicator is reported for periods of the kind {cadence}, such as {example}.',
     ],
     OBSERVATION_REGION_LEVEL: ['此指标不由这一级或这类区划填报。', 'The indicator is not reported by such regions.'],

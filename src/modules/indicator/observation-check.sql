@@ -21,7 +21,7 @@ begin
   perform refuse(array_remove(array[
     case when span.kind <> measured.cadence
       then refusal('OBSERVATION_PERIOD_KIND', 'period', jsonb_build_object('cadence', measured.cadence,
-        'example', :'examples'::jsonb -> measured.cadence)) end,
+        'enum', 'PeriodKind', 'example', :'examples'::jsonb -> measured.cadence)) end,
     case when not has_to_report(place, measured.level, measured.kinds)
       then refusal('OBSERVATION_REGION_LEVEL', 'region_id') end,
     case when not was_there(place, span.ends_on)

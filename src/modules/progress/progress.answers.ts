@@ -142,7 +142,7 @@ function list(
 ): ListConnection {
   const entity = context.model.of(of);
   const args = { ...page, filter };
-  return listConnection(() => readList(entity, args, context), { entity, filter }, context);
+  return listConnection(args, () => readList(entity, args, context), { entity, filter }, context);
 }
 
 /** Progress of the regions directly below; for an area of several regions, of each of them. */

@@ -23,5 +23,18 @@ export default defineModule({
       '同一上级之下已有同名区划；如属实，请写明理由。',
       'Another region of the same parent has this name. If that is right, give a reason.',
     ],
+    REGION_CODE_FORMER: [
+      '另一区划曾用此代码，原有的授权和链接将指向新区划；如属实，请写明理由。',
+      'Another region had this code, and its grants and links would lead here. If that is right, give a reason.',
+    ],
+    REGION_SUCCESSORS_ABOLISHED: [
+      '未撤销的区划没有承接区划：请一并填写撤销日期。',
+      'Only an abolished region has successors: give the day on which it was abolished.',
+    ],
+    REGION_SUCCESSORS_LEVEL: [
+      '已撤销的区划与承接它的区划须为同一层级。',
+      'An abolished region and its successors are of one level.',
+    ],
+    REGION_SUCCESSORS_CYCLE: ['承接关系不能循环。', 'A region cannot come to succeed itself, through others either.'],
   },
 });

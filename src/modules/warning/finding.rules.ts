@@ -32,6 +32,6 @@ const TEXTS: Readonly<Record<WarningReason, (of: Finding, amount: (value?: strin
 /** The text of a finding for the people who handle it. It says so if sample data is involved. */
 export function findingText(finding: Finding): string {
   const amount = (value?: string | null): string => [value ?? '未知', finding.unit].filter(Boolean).join(' ');
-  const origin = finding.isSample ? '样例：' : '';
-  return `${origin}${finding.subject} ${finding.period} ${TEXTS[finding.reason](finding, amount)}。`;
+  const text = TEXTS[finding.reason](finding, amount).replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, ''); // 为未知
+  return `${finding.isSample ? '样例：' : ''}${finding.subject} ${finding.period} ${text}。`;
 }

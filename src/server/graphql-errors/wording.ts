@@ -95,8 +95,12 @@ function suggestionIn(message: string): string {
 }
 
 function translate(table: readonly (readonly [RegExp, string])[], message: string): string | undefined {
-  const translation = table.find(([english]) => english.test(message));
-  return translation && message.replace(...translation).replaceAll(/  +/g, ' ');
+  const [english, chinese] = table.find(([each]) => each.test(message)) ?? [];
+  if (!english || chinese === undefined) return undefined;
+  const parts = english.exec(message)!; // `find` tested it
+  // what an anonymous definition does not name goes with the blanks around it
+  const named = chinese.replace(/ ?\$(\d) ?/g, (text, part: string) => (parts[Number(part)] === undefined ? '' : text));
+  return message.replace(english, named);
 }
 
 /** The variables inside the value that the argument rejects. */

@@ -112,6 +112,7 @@ function auditList(
     { type: () => type, zh, en, args: auditArguments },
     resolver((_, args: AuditArguments, context) =>
       connection(
+        args,
         () => readAudit(list, args, context),
         () => countAudit(list, args, context),
       ),

@@ -72,6 +72,7 @@ export function timeFields(model: DataModel, rootFields: RootFields): FieldDefin
         field: 'history',
         resolve: resolver((row: Row, args: ListArguments, context) =>
           connection(
+            args,
             () => readHistory(entity, row, args, context),
             () => countHistory(entity, row, context),
           ),

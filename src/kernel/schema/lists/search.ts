@@ -46,6 +46,7 @@ export function searchField(model: DataModel, rootFields: RootFields): FieldDefi
     },
     resolver((_, args: SearchArguments, context) =>
       connection(
+        args,
         () => search(args, context),
         () => countSearch(args, context),
       ),

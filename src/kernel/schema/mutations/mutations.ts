@@ -12,9 +12,18 @@ import { BULK_VERBS, changeAll, LARGEST_BULK, type BulkInput, type UnfitRows } f
 import { planTransition, planNoErrors, planSubject } from '../../plan/transition.js';
 import type { Plan } from '../../plan/compiler.js';
 import { archiveCommand, createCommand, updateCommand, type Command } from '../../write/commands.js';
+import type { InputFaults } from '../../write/read-input.js';
 import { unknownId, type VersionedInput } from '../../write/locate.js';
 import { transitionCommand, transitionInOneStatement } from '../../write/transition.js';
-import { eventNumber, runMutation, rejected, type Outcome, type MutationRequest } from '../../write/run-mutation.js';
+import {
+  eventNumber,
+  requestErrors,
+  requestFaults,
+  runMutation,
+  rejected,
+  type Outcome,
+  type MutationRequest,
+} from '../../write/run-mutation.js';
 import { References } from '../../write/references.js';
 import { shownUserErrors, UserError } from '../../write/user-error.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
@@ -24,6 +33,7 @@ import { bulkName, subjectField } from '../builder/names.js';
 import { resolver, type RootFields } from '../builder/root-fields.js';
 
 type Input = MutationRequest['input'];
+type Change = (of: EntityMeta, input: never, faults: InputFaults) => Command;
 
 /** The source of a payload's fields. */
 export interface MutationResult {
@@ -85,7 +95,7 @@ function entityMutations(entity: EntityMeta, rootFields: RootFields): FieldDefin
     verbZh: string,
     en: string,
     input: Class,
-    change: (of: EntityMeta, input: never) => Command,
+    change: Change,
     inOne?: InOneStatement,
   ): void => {
     const name = `${verb}${entity.name}`;
@@ -114,14 +124,16 @@ function entityMutations(entity: EntityMeta, rootFields: RootFields): FieldDefin
 async function performOne(
   request: Pick<MutationRequest, 'name' | 'input' | 'autocommit'>,
   entity: EntityMeta,
-  change: (of: EntityMeta, input: never) => Command,
+  change: Change,
   context: Context,
 ): Promise<MutationResult> {
-  const run = change(entity, request.input as never); // the schema has validated it
+  const run = change(entity, request.input as never, requestFaults(request.input)); // the schema has validated it
   const reread = (id: string) => readNode(entity, id, context);
-  const [outcome] = await runMutation({ ...request, isOneChange: true, reread }, context, async (db) => [
-    await run(db, new References(context.actor)),
-  ]);
+  const [outcome] = await runMutation(
+    { ...request, isOneChange: true, tellsRequestErrors: true, reread },
+    context,
+    async (db) => [await run(db, new References(context.actor))],
+  );
   return { outcome: outcome!, type: entity.name }; // one change, one outcome
 }
 
@@ -145,7 +157,7 @@ function archiveMutation(model: DataModel, rootFields: RootFields): FieldDefinit
       const entity = model.byName.get(readPastId(input.id)?.type ?? readGlobalId(input.id)?.type ?? '');
       return entity
         ? performOne({ name: 'archive', input }, entity, archiveCommand, context)
-        : { outcome: rejected([unknownId(input.id, ['id'])]) };
+        : { outcome: rejected([...requestErrors(input), unknownId(input.id, ['id'])]) };
     }),
   );
   return payloadAnswers('RecordPayload', 'record');
