@@ -14,7 +14,7 @@ export interface GrantSource {
  */
 export function withPresentGrants(identity: Identity, sources: readonly GrantSource[]): Identity {
   const originals = new WeakMap<Actor, Actor>();
-  /** The same object for all requests of an actor, as long as its grants are the same: see `actorOf` of applications. */
+  /** The same object for all requests of an actor, while its grants are the same: see `actorOf` of applications. */
   const latest = new WeakMap<Actor, Actor>();
 
   const areConcerned = ({ grants }: Actor): boolean =>
