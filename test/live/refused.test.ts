@@ -63,6 +63,15 @@ test.each(REFUSED)(
   },
 );
 
+test('a Last-Event-ID that is no position is refused by its name', async () => {
+  const query = encodeURIComponent('subscription { demonstrationUnitTransitioned { to } }');
+  const response = await fetch(`${app.url}/graphql/stream?query=${query}`, {
+    headers: { accept: 'text/event-stream', 'last-event-id': 'complet', 'accept-language': 'en' },
+  });
+  const { errors } = (await response.json()) as { errors: { message: string }[] };
+  expect([response.status, errors[0]?.message]).toEqual([400, expect.stringMatching(/^The header Last-Event-ID is no position/)]); // prettier-ignore
+});
+
 test('a start that the database does not answer is told, tried again, and goes on from its position', async () => {
   const { data } = await app.ask('{ demonstrationUnits(filter: { within: "420506" }, first: 2) { nodes { id version } } changes { position } }'); // prettier-ignore
   const { position } = data.changes as { position: string };
