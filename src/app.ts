@@ -191,6 +191,7 @@ async function openDatabase(
   tell('Database', `starting the embedded PostgreSQL in ${config.dataDir}`);
   const postgres = await startPostgres({ dataDir: config.dataDir, log });
   stops.push(() => postgres.stop());
+  await checkDatabase(postgres.url); // somebody may have made it read-only
   tell('Database', 'the embedded PostgreSQL runs');
   return postgres.url;
 }

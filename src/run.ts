@@ -1,5 +1,6 @@
 import { createApp } from './app.js';
 import { ConfigError, readConfig, type Config } from './config.js';
+import { Unavailable } from './kernel/errors.js';
 import type { Tell } from './server/tell.js';
 
 /** Errors of the environment, whose message says what to do; any other error is a bug and shows its stack. */
@@ -12,6 +13,8 @@ function explain(error: unknown, config: Config | undefined): string {
       `Port ${config?.port} on ${config?.host} is in use. ` +
       `Stop what uses it, or choose another: PORT=4001 npm start`
     );
+  if (error instanceof Unavailable && error.cause instanceof Error)
+    return `The database failed during the start: ${error.cause.message}`;
   if (error instanceof ConfigError || name.startsWith('Database') || (code && EXPECTED.has(code))) return message;
   return stack ?? message;
 }

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { checkDatabase } from '../src/server/postgres/check.js';
 import { withClient } from '../src/server/postgres/databases.js';
 import { DatabaseUnreachable } from '../src/server/postgres/failure.js';
 import { emptyDatabase, freshDatabase } from './kit/database.js';
+import { startProcess } from './kit/process.js';
 
 /** The reason given for the test server's URL after a change to it. */
 async function reasonFor(change: (url: URL) => unknown): Promise<string> {
@@ -39,6 +42,30 @@ describe('a database that cannot be used is refused in one sentence', () => {
     const { port } = other.address() as AddressInfo;
     expect(await reasonFor((url) => ((url.hostname = '127.0.0.1'), (url.port = String(port))))).toContain('that port');
     other.close();
+  });
+
+  test('a database that is read-only, which the start tells in one line, and a check of history accepts', async () => {
+    const { url, drop } = await freshDatabase();
+    const name = new URL(url).pathname.slice(1);
+    await withClient(url, (client) => client.query(`alter database ${name} set default_transaction_read_only = on`));
+    const failed = await startProcess(url).catch((error: unknown) => (error as Error).message);
+    expect(failed).toMatch(/\nThe database at .* cannot be used: it is read-only: .*reset default_transaction_read_only.*\n$/); // prettier-ignore
+    expect(failed).not.toContain('    at ');
+    await expect(checkDatabase(url, { needsWrites: false })).resolves.toBeDefined();
+    await drop();
+  });
+
+  test('an anchor that is none, and a database that is not there, in one line each', async () => {
+    const verify = async (args: readonly string[], DATABASE_URL: string): Promise<unknown> =>
+      promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/tools/verify-history.ts', ...args], {
+        env: { ...process.env, DATABASE_URL },
+      }).catch((error: unknown) => {
+        const { code, stderr } = error as { code: number; stderr: string };
+        return [code, stderr.trim()];
+      });
+    const absent = 'postgres://nobody@127.0.0.1:1/absent';
+    expect(await verify(['--anchor', 'x'], absent)).toEqual([1, expect.stringMatching(/^verify-history: no anchor: x; .+$/)]); // prettier-ignore
+    expect(await verify([], absent)).toEqual([1, expect.stringMatching(/^verify-history: .+nothing listens there.+$/)]);
   });
 
   test('a server that says nothing is given up after five seconds', async () => {

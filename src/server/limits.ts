@@ -41,6 +41,10 @@ const table = {
     default: 30_000,
     meaning: 'Milliseconds for which an event stream is kept for a client that has reserved it',
   },
+  reservationsPerCaller: {
+    default: 50,
+    meaning: 'Event streams that one caller has reserved and not yet opened; the next is refused with 429',
+  },
   sharedResults: {
     default: 256,
     meaning: 'Results that a shared subscription keeps for its slower members; who falls further behind goes on alone',

@@ -5,9 +5,6 @@ import type { RequestRefused } from './guard/request-refused.js';
 import { presentErrors } from './present-error.js';
 import type { RequestScope } from './request-scope.js';
 
-/** Seconds after which a client that came in vain may retry, where nothing tells more precisely. */
-const RETRY_AFTER_S = 5;
-
 /** Sets the status and the headers of a refusal, and gives its body. */
 export function refuse(
   refusal: RequestRefused,
@@ -16,7 +13,7 @@ export function refuse(
   scope: RequestScope,
   log: Log,
 ): string {
-  const { errors, status, retryAfter = refusal.passes ? RETRY_AFTER_S : undefined } = refusal;
+  const { errors, status, retryAfter } = refusal;
   void reply.code(status).type(contentTypeFor(headers.accept));
   void reply.header('cache-control', 'no-store').removeHeader('etag'); // set for the answer that had no room
   if (status === 401) void reply.header('www-authenticate', 'Bearer');

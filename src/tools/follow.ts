@@ -8,19 +8,44 @@ const MOVES = `subscription ($region: RegionCode, $after: Position) {
 }`;
 type Move = { position: string; from: string; to: string; record: { name: string } | null };
 type Moved = { demonstrationUnitTransitioned: Move | null };
+type Refusal = { message: string; extensions: { code: string } };
 
-/** Tells each move once and in order, across any number of cuts. Keep `position` and give it as `after` next time. */
-export function follow(url: string, region: string, tell: (move: Move) => void, after?: string): () => void {
+const PASSING = ['UNAVAILABLE', 'OVERLOADED', 'RATE_LIMITED', 'RIGHTS_CHANGED']; // any other error is final
+const passes = (error: unknown): boolean =>
+  Array.isArray(error) && (error as Refusal[]).every(({ extensions }) => PASSING.includes(extensions.code));
+
+/**
+ * Tells each move once and in order, across any number of cuts, and every error: the last one is why it ended. Keep
+ * `position` and give it as `after` next time.
+ */
+export function follow(
+  url: string,
+  region: string,
+  tell: (move: Move) => void,
+  after?: string,
+  fail: (error: unknown) => void = console.error,
+): () => void {
   const variables = { region, after }; // sent anew with each connection, so after a cut with the last position seen
   const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: Infinity, shouldRetry: () => true });
-  const next = ({ data, extensions }: FormattedExecutionResult<Moved, { position?: string }>): void => {
+  let retry: ReturnType<typeof setTimeout>;
+  const next = ({ data, errors, extensions }: FormattedExecutionResult<Moved, { position?: string }>): void => {
+    if (errors) fail(errors);
     const move = data?.demonstrationUnitTransitioned;
     if (move) tell(move);
     variables.after = extensions?.position ?? variables.after; // also without a move: the feed has come so far
   };
-  client.subscribe<Moved, { position?: string }>(
-    { query: MOVES, variables },
-    { next, error: console.error, complete: () => undefined },
-  );
-  return () => void client.dispose();
+  const error = (cause: unknown): void => {
+    fail(cause);
+    if (passes(cause)) retry = setTimeout(start, 1_000);
+  };
+  const start = (): void =>
+    void client.subscribe<Moved, { position?: string }>(
+      { query: MOVES, variables },
+      { next, error, complete: () => undefined },
+    );
+  start();
+  return () => {
+    clearTimeout(retry);
+    void client.dispose();
+  };
 }

@@ -177,12 +177,12 @@ describe('on a socket', () => {
     expect(types(socket)).toEqual(['connection_ack', 'next', 'complete', 'pong']);
   });
 
-  test('so is one of a subscription', async () => {
+  test('of a subscription it keeps it from starting', async () => {
     const socket = await answer('subscription ($r: RegionCode) { demonstrationUnitTransitioned(region: $r) { to } }', {
       r: 1,
     });
-    expect(socket.received[1]!.payload.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(types(socket)).toEqual(['connection_ack', 'next', 'complete', 'pong']);
+    expect(socket.received[1]!.payload).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(types(socket)).toEqual(['connection_ack', 'error', 'pong']);
   });
 
   test('the operation is found by its name', async () => {
@@ -233,9 +233,9 @@ describe('on a socket', () => {
     for (const language of ['zh-CN', 'en']) {
       const socket = await wire(app.url, { headers: { 'accept-language': language } });
       socket.send(subscribe('a', 'subscription { demonstrationUnitTransitioned(after: "00000000.1") { to } }'));
-      const { payload } = await socket.until(({ type }) => type === 'next');
-      expect(payload.errors).toMatchObject([{ extensions: { code: 'POSITION_UNKNOWN' } }]);
-      texts.add(payload.errors[0].message as string);
+      const { payload } = await socket.until(({ type }) => type === 'error');
+      expect(payload).toMatchObject([{ extensions: { code: 'POSITION_UNKNOWN' } }]);
+      texts.add(payload[0].message as string);
       socket.kill();
     }
     expect(texts.size).toBe(2);

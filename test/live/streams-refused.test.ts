@@ -16,6 +16,7 @@ import {
   rig,
   send,
   shows,
+  who,
 } from './streams.js';
 
 /* What a stream of events does not answer, and how it says so. */
@@ -173,3 +174,18 @@ test.each<[string, Asked]>([
 ])('a request %s is answered 400', async (_, asked) => {
   expect(await refused({ ...asked, headers: { accept: 'text/event-stream', ...asked.headers } })).toEqual([400, 'BAD_REQUEST']);
 }); // prettier-ignore
+
+test('one caller reserves a few streams and no more, so that others have their places', async () => {
+  const small = await startRig({ limits: { reservationsPerCaller: 2 } }, {}, who);
+  ends.push(() => small.stop());
+  const put = async (headers: Record<string, string> = {}) => {
+    const response = await fetch(`${small.url}/graphql/stream`, { method: 'PUT', headers });
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() };
+  };
+  const [first] = [await put(), await put()];
+  expect(await put()).toMatchObject({ status: 429, retryAfter: '5', text: expect.stringContaining('TOO_MANY_CONNECTIONS') }); // prettier-ignore
+  expect((await put(shows('other'))).status).toBe(201); // of the same address
+  const opened = await fetch(`${small.url}/graphql/stream?token=${first.text}`, { headers: { accept: 'text/event-stream' } }); // prettier-ignore
+  expect((await put()).status).toBe(201); // one that is read is a reservation no longer
+  await opened.body!.cancel();
+});

@@ -12,7 +12,7 @@ export const JSON_TYPE = { 'content-type': 'application/json' };
 export const shows = (name: string, until = Number.MAX_SAFE_INTEGER): Record<string, string> => ({
   authorization: `Bearer ${name}.${until}`,
 });
-const who: GuardedIdentity = {
+export const who: GuardedIdentity = {
   identify(authorization) {
     if (authorization === undefined) return Promise.resolve(ANONYMOUS);
     const [id, until] = authorization.slice('Bearer '.length).split('.');

@@ -11,7 +11,7 @@ test.each([
     'Received unexpected commandComplete message from backend.'].map((message) => new Error(message)),
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETDOWN', 'EMFILE',
     'ERR_STREAM_WRITE_AFTER_END', 'ERR_SSL_WRONG_VERSION_NUMBER', 'CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN'].map((code) => coded(code)),
-  ...['08006', '53300', '53100', '57P01', '57P03', '58030', '25006', '28P01', '3D000', '40003', '25P03'].map((code) => coded(code)),
+  ...['08006', '53300', '53100', '57P01', '57P03', '58030', '25006', '28P01', '3D000', '55000', '40003', '25P03'].map((code) => coded(code)),
 ])('%s is for a while', (error) => {
   expect(explain(error)).toMatchObject({ code: 'UNAVAILABLE', status: 503, cause: error });
 }); // prettier-ignore

@@ -6,6 +6,9 @@ import type { Variables } from '../../kernel/errors.js';
 import { localeOf, say } from '../../kernel/messages.js';
 import { contentTypeFor } from './media-types.js';
 
+/** Seconds after which a client that came in vain may retry, where nothing tells more precisely. */
+export const RETRY_AFTER_S = '5';
+
 /** Headers of every response; a page overrides the policies with its own. */
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -46,6 +49,7 @@ export function sendFailure(
   variables?: Variables,
   text = code,
 ): FastifyReply {
+  if (variables?.['seconds'] !== undefined) void reply.header('retry-after', String(variables['seconds']));
   return reply
     .code(status)
     .type(contentTypeFor(headers.accept))
@@ -70,7 +74,7 @@ export function rawFailure(
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
     connection: 'close',
-    ...(status === 429 || status === 503 ? { 'retry-after': '5' } : {}),
+    ...(status === 429 || status === 503 ? { 'retry-after': RETRY_AFTER_S } : {}),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');

@@ -37,7 +37,6 @@ export function serveSchemaText(
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const { status, code, variables } = error;
-      if (status === 429) void reply.header('retry-after', String(variables['seconds']));
       return sendFailure(request, reply, status, code, variables);
     }
   });

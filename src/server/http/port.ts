@@ -3,9 +3,6 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { endWithFailure, sendFailure } from '../guard/answer.js';
 
-/** Seconds after which a client that comes too early may retry. */
-const RETRY_AFTER_S = '5';
-
 export interface Port {
   readonly port: number;
   /** From now on this application serves new connections; it closes the port when it closes. */
@@ -25,7 +22,6 @@ export async function takePort(early: FastifyInstance, at: { host: string; port:
   early.addHook('onRequest', (request, reply, done) => {
     void reply.header('connection', 'close'); // so that the next request reaches the application
     if (request.url === '/healthz') return done();
-    void reply.header('retry-after', RETRY_AFTER_S);
     if (request.url === '/readyz') return void reply.code(503).send({ status: 'starting' });
     void sendFailure(request, reply, 503, 'STARTING');
   });

@@ -21,6 +21,7 @@ import { guardMessages } from '../guard/messages.js';
 import type { Origins } from '../guard/origins.js';
 import { requestScope } from '../request-scope.js';
 import { compressAnswers } from './compression.js';
+import { tellRetryAfter } from './retry-after.js';
 
 /** How long a slow request may exceed its timeout: node:http checks its connections this often. */
 const CHECK_INTERVAL_MS = 1_000;
@@ -75,6 +76,7 @@ export function httpServer(log: Logger, { limits, origins, https, addresses }: O
   capConnections(app.server, limits, addresses);
   takeJsonAlone(app, limits);
   compressAnswers(app);
+  tellRetryAfter(app);
   const security = securityHeaders(https);
   app.server.on('checkExpectation', ({ headers }: IncomingMessage, response: ServerResponse) => {
     const id = randomUUID();

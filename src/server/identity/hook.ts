@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ANONYMOUS } from '../../kernel/access/actor.js';
-import { Failure, TooMuch } from '../../kernel/errors.js';
+import { Failure } from '../../kernel/errors.js';
 import type { Addresses } from '../guard/addresses.js';
 import { sendFailure } from '../guard/answer.js';
 import type { Guard } from '../guard/guard.js';
@@ -30,7 +30,6 @@ export function identifyCallers(app: FastifyInstance, { identity, addresses, gua
       request.log.info({ err: error.cause, requestId: scope.requestId }, 'a caller was not let in');
       const { status, variables } = error;
       if (status === 401) void reply.header('www-authenticate', 'Bearer');
-      if (error instanceof TooMuch) void reply.header('retry-after', String(variables['seconds']));
       void reply.headers(guard.rateHeaders(address));
       return sendFailure(request, reply, status, error.code, variables, error.text);
     }

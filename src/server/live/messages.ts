@@ -2,6 +2,10 @@ import type { Messages } from '../../kernel/messages.js';
 
 /** Messages of event streams and sockets to callers that they refuse. */
 export const liveMessages: Messages = {
+  LAST_EVENT_ID_MALFORMED: [
+    '请求头 Last-Event-ID 不是位置：请原样使用平台给出的位置，或不带此请求头。',
+    'The header Last-Event-ID is no position: send one as the platform gave it, or leave the header out.',
+  ],
   OPERATION_ID_MISSING: [
     '请在 extensions.operationId 中给出操作的标识。',
     'Give the operation an id in extensions.operationId.',

@@ -39,11 +39,21 @@ export async function makeAnchor(db: Kysely<unknown>, portion = PORTION): Promis
   return `${ends}:${await digest(db, ends.split('.'), portion)}`;
 }
 
-/** @throws when the text is no anchor */
-export async function matchesAnchor(db: Kysely<unknown>, anchor: string, portion = PORTION): Promise<boolean> {
+/**
+ * The last number of each log, and the digest.
+ *
+ * @throws when the text is no anchor
+ */
+export function endsOf(anchor: string): { readonly ends: readonly string[]; readonly expected: string | undefined } {
   const [, ends, expected] = /^(\d{1,18}\.\d{1,18}\.\d{1,18}):([0-9a-f]{64})$/.exec(anchor) ?? [];
   if (ends === undefined) throw new Error(`no anchor: ${anchor}; one reads 48000.12.3: and 64 hexadecimal digits`);
-  return (await digest(db, ends.split('.'), portion)) === expected;
+  return { ends: ends.split('.'), expected };
+}
+
+/** @throws when the text is no anchor */
+export async function matchesAnchor(db: Kysely<unknown>, anchor: string, portion = PORTION): Promise<boolean> {
+  const { ends, expected } = endsOf(anchor);
+  return (await digest(db, ends, portion)) === expected;
 }
 
 async function digest(db: Kysely<unknown>, ends: readonly string[], portion: number): Promise<string> {

@@ -21,9 +21,9 @@ const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 /**
  * The server is unreachable, full, restarting, read-only, or accepts no more sessions: connection exceptions,
  * insufficient resources, operator intervention, system errors, authorization, an unknown outcome, a missing database,
- * transactions ended by a timeout.
+ * a database that lets nobody in, transactions ended by a timeout.
  */
-const UNAVAILABLE = /^(08|53|57P|58|28|25006|40003|3D000|25P0[34])/;
+const UNAVAILABLE = /^(08|53|57P|58|28|25006|40003|3D000|55000|25P0[34])/;
 
 /** Beginnings of messages of pg and pg-pool about connections, which have no code. */
 const CONNECTION_MESSAGES = [

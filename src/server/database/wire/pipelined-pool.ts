@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { Unavailable } from '../../../kernel/errors.js';
 import { askTexts, isLost, isPrepared, type Answers, type TextRequest } from './text-query.js';
 
 /** Time that the queued statements may take for each connection, by their estimates. */
@@ -26,6 +27,7 @@ interface PooledConnection {
 }
 
 interface PendingRequest extends TextRequest {
+  readonly since: number;
   readonly ms: number;
   readonly resolve: (json: Buffer) => void;
   readonly reject: (error: Error) => void;
@@ -43,16 +45,19 @@ export class PipelinedPool {
   private readonly waiting: PendingRequest[] = [];
   /** Estimated time of all statements that wait or are under way. */
   private ms = 0;
+  private late: NodeJS.Timeout | undefined;
   /** Most transactions under way on one connection. */
   private readonly mostUnderWay: number;
 
   /**
    * @param pool provides the connections: `TextClient`s that accept statements before they have answered (`pipeline`)
+   * @param waitMs a statement that was not sent after so long, or twice that, fails with `OVERLOADED`
    * @param together most waiting statements that become one transaction, for statements that are not worth their own
    * commit
    */
   constructor(
     private readonly pool: pg.Pool,
+    private readonly waitMs: number,
     private readonly together = 1,
   ) {
     this.mostUnderWay = together > 1 ? MOST_BATCHES : Infinity;
@@ -63,9 +68,21 @@ export class PipelinedPool {
     if (this.ms > 0 && this.ms + ms > MOST_QUEUED_MS * this.pool.options.max) return undefined;
     this.ms += ms;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ...request, ms, resolve, reject });
+      this.waiting.push({ ...request, since: performance.now(), ms, resolve, reject });
       this.send();
+      if (this.waiting.length > 0) this.late ??= setTimeout(() => this.refuseLate(), this.waitMs);
     });
+  }
+
+  /** Refuses what has waited too long: it was not sent, so that it changed nothing. */
+  private refuseLate(): void {
+    const latest = performance.now() - this.waitMs;
+    while (this.waiting[0] && this.waiting[0].since <= latest) {
+      const { ms, reject } = this.waiting.shift()!;
+      this.ms -= ms;
+      reject(new Unavailable('OVERLOADED', { seconds: 1 }));
+    }
+    this.late = this.waiting.length > 0 ? setTimeout(() => this.refuseLate(), this.waitMs) : undefined;
   }
 
   private send(): void {

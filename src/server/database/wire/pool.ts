@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../../../kernel/context.js';
 import { checked } from './checked.js';
-import { Connections } from './connections.js';
+import { Connections, LEAST_OPENING_MS } from './connections.js';
 import { PipelinedPool } from './pipelined-pool.js';
 import { CONNECTION_S, knownTexts, preparedOn, preparing, type RunText } from './prepared.js';
 import { APPLICATION_ROLE } from '../setup/application-role.js';
@@ -57,6 +57,7 @@ export function openPool(
     withErrorHandlers(
       new pg.Pool({
         ...options,
+        connectionTimeoutMillis: Math.max(waitMs, LEAST_OPENING_MS), // its statements are bound to it already
         max: count,
         statement_timeout: PIPELINED_MS,
         lock_timeout: LOCK_MS,
@@ -70,8 +71,8 @@ export function openPool(
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: connections }) });
   return {
     kysely,
-    runText: preparedOn(connections, new PipelinedPool(reading), lookUp),
-    runAlone: preparedOn(connections, new PipelinedPool(writing, BATCH), lookUp),
+    runText: preparedOn(connections, new PipelinedPool(reading, waitMs), lookUp),
+    runAlone: preparedOn(connections, new PipelinedPool(writing, waitMs, BATCH), lookUp),
     waiting: () => connections.waiting,
     close: async () => void (await Promise.all([kysely.destroy(), reading.end(), writing.end()])),
   };

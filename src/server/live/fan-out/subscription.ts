@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   getArgumentValues,
+  getNullableType,
   getVariableValues,
+  type GraphQLScalarType,
   Kind,
   parseType,
   visit,
@@ -15,6 +17,7 @@ import {
   type SelectionSetNode,
   type VariableDefinitionNode,
 } from 'graphql';
+import { Invalid } from '../../../kernel/errors.js';
 import type { Admitted } from '../../guard/guard.js';
 import type { Limits } from '../../guard/limits.js';
 
@@ -45,7 +48,7 @@ interface Plan {
 const plans = new WeakMap<OperationDefinitionNode, Plan>();
 
 /**
- * @param fallback position to start after when the operation does not give one
+ * @param fallback position to start after when the operation does not give one: that of the header `Last-Event-ID`
  * @returns errors when its variables are invalid
  */
 export function subscriptionOf(
@@ -66,6 +69,8 @@ export function subscriptionOf(
   const { variable } = plan;
   const after = variable === null ? undefined : afterOf(plan, coerced);
   if (after instanceof GraphQLError) return [after];
+  const refusal = variable !== null && fallback !== null && after == null ? refusalOf(plan, fallback) : null;
+  if (refusal) return [refusal];
   const others = definitions
     .map(({ variable: { name } }) => name.value)
     .filter((name) => name !== variable && name in variableValues)
@@ -98,6 +103,18 @@ function afterOf(
     return getArgumentValues(definition, field, variables)[AFTER] as string | null | undefined;
   } catch (error) {
     return error as GraphQLError; // the only thing it throws
+  }
+}
+
+/** Why the position of the header `Last-Event-ID` is none: as a variable it would have a name that nobody wrote. */
+function refusalOf({ definition }: Plan, position: string): GraphQLError | null {
+  const { type } = definition.args.find(({ name }) => name === AFTER)!; // the plan has a variable for it
+  try {
+    (getNullableType(type) as GraphQLScalarType).parseValue(position); // positions are scalars
+    return null;
+  } catch (cause) {
+    const originalError = new Invalid('BAD_USER_INPUT', {}, { text: 'LAST_EVENT_ID_MALFORMED', cause });
+    return new GraphQLError('malformed', { originalError });
   }
 }
 

@@ -56,6 +56,11 @@ export class EventStream {
     return this.response !== undefined;
   }
 
+  /** Resolves once its client has opened it, or it is over. */
+  get attached(): Promise<void> {
+    return this.connected.promise;
+  }
+
   get quiet(): boolean {
     return !this.response || this.response.writableLength === 0 || this.backpressure.isFull;
   }

@@ -141,7 +141,16 @@ export function serveEventStreams(
   function reserve(request: FastifyRequest, reply: FastifyReply, scope: RequestScope): void {
     const token = randomUUID();
     const { actor = ANONYMOUS } = scope;
-    const stream = open(request, actor);
+    const release = admission.reserve(accountOf({ actor, address: addresses.callerOf(request.raw) }));
+    if (!release) throw new TooMuch('TOO_MANY_CONNECTIONS');
+    let stream: EventStream;
+    try {
+      stream = open(request, actor);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    void stream.attached.then(release);
     const unwatch = whileValid(
       () => actor,
       identity,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { GraphQLError, type ExecutionArgs } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import { ANONYMOUS, type Actor } from '../../../kernel/access/actor.js';
 import { type Invalid, TooMuch, Unavailable } from '../../../kernel/errors.js';
@@ -84,7 +84,7 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
         subscriber = await connection.begin(operations.subscribe(prepared));
       } catch (error) {
         if (!(error instanceof RequestRefused)) throw error;
-        return { errors: presentErrors(error.errors, prepared.context, log) } as unknown as ExecutionResult;
+        return connection.runs(id, prepared) ? refused(error) : never();
       }
       if (connection.runs(id, prepared)) return outgoing(subscriber, id, connection, prepared);
       connection.running -= 1;
@@ -95,7 +95,7 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
     onError: ({ extra: connection }, id, _payload, errors) => {
       const scope = connection.scopes.get(id) ?? { requestId: randomUUID(), locale: connection.visitor.locale };
       connection.scopes.delete(id);
-      return presentErrors(errors, scope, log);
+      return presentErrors(errors.flatMap(causesOf), scope, log);
     },
     onComplete: ({ extra: connection }, id) => void connection.scopes.delete(id),
   });
@@ -103,6 +103,17 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
 
 /** The results have already been sent: graphql-ws only has to report the end. */
 const noResults: AsyncIterable<never> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(DONE) }) };
+
+/**
+ * A subscription that was not started. The protocol has the message `error` for that, which every client reports; after
+ * `next` and `complete`, a result with errors, most would see a stream that has ended well.
+ */
+const refused = (refusal: RequestRefused): AsyncIterable<never> => ({
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(refusal) }),
+});
+
+const causesOf = (error: GraphQLError): readonly GraphQLError[] =>
+  error.originalError instanceof RequestRefused ? error.originalError.errors : [error];
 
 const asGraphQLError = (failure: Error): GraphQLError => new GraphQLError(failure.message, { originalError: failure });
 
