@@ -34,7 +34,10 @@ const REASONS: Readonly<Record<string, (url: URL) => string>> = {
 function readOnly({ isStandby, isReadOnly, name }: Pick<Server, 'isStandby' | 'isReadOnly' | 'name'>) {
   if (isStandby) return 'it is a standby, which is read-only. Give the address of its primary.';
   if (isReadOnly)
-    return `it is read-only: default_transaction_read_only is on. Turn it off for the database (alter database ${name} reset default_transaction_read_only), the user or the server.`;
+    return (
+      'it is read-only: default_transaction_read_only is on. Turn it off for the database ' +
+      `(alter database ${name} reset default_transaction_read_only), the user or the server.`
+    );
   return undefined;
 }
 
