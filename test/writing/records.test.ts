@@ -73,14 +73,15 @@ describe('creating', () => {
     expect(createTalent.userErrors).toMatchObject([
       { code: 'REQUIRED', path: ['name'], message: say('REQUIRED', {}, 'en') },
       { code: 'TEXT_SIZE', path: ['skills'] },
+      { code: 'NOT_FOUND', path: ['region'] },
       { code: 'TALENT_HAS_A_KIND', path: ['kinds'] },
     ]);
     const later = (await app.ask(CREATE, { input: { ...input, name: '甲', skills: '制茶', kinds: ['NEW_FARMER'] } }))
       .data.createTalent;
     const kindless = (await app.ask(CREATE, { input: { ...input, name: '甲', skills: '制茶' } })).data.createTalent;
     expect(kindless.userErrors).toMatchObject([
-      { code: 'TALENT_HAS_A_KIND', path: ['kinds'] },
       { code: 'NOT_FOUND', path: ['region'] },
+      { code: 'TALENT_HAS_A_KIND', path: ['kinds'] },
     ]);
     expect(later.userErrors).toMatchObject([
       { code: 'NOT_FOUND', path: ['region'], message: say('NOT_FOUND', {}, 'zh') },
