@@ -1,6 +1,6 @@
 -- Refuses a region that contradicts itself or its parent. A region that moves may keep its code until it is given
--- another, two villages of a township may share a name, and a code may be issued again, to which the grants and links of
--- the region that had it then lead: all are so rare that the caller has to give a reason. Runs before the trigger
+-- another, two villages of a township may share a name, and a code may be issued again, to which the grants and links
+-- of the region that had it then lead: all are so rare that the caller has to give a reason. Runs before the trigger
 -- `a_grow`, which tells a cycle of parents and nothing else.
 --
 -- A table lock allows one change of successors at a time: of two that together close a cycle, the later one sees it.
