@@ -31,8 +31,8 @@ function codesOf(text: string): string[] {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isNewExpression(node) && LEAVING.includes(node.expression.getText())) {
-      const [code, variables] = node.arguments ?? [];
-      add(code);
+      const [code, variables, options] = node.arguments ?? [];
+      add(propertiesOf(options).get('text') ?? code); // a failure may be told by another text than its code's
       add(propertiesOf(variables).get('reason'));
     }
     if (ts.isCallExpression(node) && node.expression.getText() === 'userError') add(node.arguments[0]);

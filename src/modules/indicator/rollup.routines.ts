@@ -26,6 +26,12 @@ const recomputeMaxima = (changed: string): string =>
   sqlFile(new URL('./rollup-maxima.sql', import.meta.url), { maximum: MAXIMUM, changed });
 const DELETE_EMPTY = sqlFile(new URL('./rollup-emptied.sql', import.meta.url));
 
+/**
+ * Who has to report an indicator stays as it is until the end of the transaction: a change of it would not see a new
+ * report. A new report holds its region so already.
+ */
+const LOCK_INDICATORS = sqlFile(new URL('./rollup-lock.sql', import.meta.url));
+
 const rollFunction = (name: string, changed: string, { before = '', after = '' } = {}): string =>
   sqlFile(new URL('./rollup-roll.sql', import.meta.url), { function: name, changed, before, after });
 
@@ -45,8 +51,11 @@ const reporterFunction = (name: string, reports: string, before: string, now: st
 
 /** The aggregated figures at and below each region, by indicator and period; triggers on reports maintain them. */
 export const rollupRoutines = [
-  rollFunction('observation_roll_insert', NEW),
-  rollFunction('observation_roll_update', `${OLD} union all ${NEW}`, { after: recomputeMaxima('old_rows') }),
+  rollFunction('observation_roll_insert', NEW, { before: LOCK_INDICATORS }),
+  rollFunction('observation_roll_update', `${OLD} union all ${NEW}`, {
+    before: LOCK_INDICATORS,
+    after: recomputeMaxima('old_rows'),
+  }),
   rollFunction('observation_roll_delete', OLD, { after: recomputeMaxima('old_rows') + DELETE_EMPTY }),
   reporterFunction('region_roll_reporter', 'o.region_id = new.id', isExpected('old', 'i'), isExpected('new', 'i')),
   reporterFunction(
