@@ -71,7 +71,7 @@ export const pageArguments: Readonly<Record<string, ArgumentSpec>> = {
     type: () => GraphQLInt,
     nullable: true,
     zh: '前几条，默认 20，至多 100',
-    en: 'The first n: 20, or at most 100.',
+    en: 'First n: 20, at most 100.',
   },
   after: { type: () => GraphQLString, nullable: true, zh: '此游标之后', en: 'After this cursor.' },
   last: { type: () => GraphQLInt, nullable: true, zh: '末几条', en: 'The last n.' },
