@@ -59,8 +59,8 @@ export async function attempt(
 }
 
 /**
- * The user errors of the rules that a row breaks, or of a constraint of PostgreSQL's own, which stops at the first. They
- * name fields of the input only.
+ * The user errors of the rules that a row breaks, or of a constraint of PostgreSQL's own, which stops at the first.
+ * They name fields of the input only.
  */
 function constraintErrors(
   entity: EntityMeta,

@@ -29,7 +29,7 @@ export class References {
 
   constructor(readonly actor: Actor) {}
 
-  /** Reads what the inputs refer to. What has no row is read again next time, since the row may be created meanwhile. */
+  /** Reads what the inputs refer to. What has no row is read again next time: it may be created meanwhile. */
   async load(db: Database, entity: EntityMeta, inputs: readonly Values[]): Promise<void> {
     const keysByType = new Map<EntityMeta, Set<string>>();
     const idsByType = new Map<EntityMeta, Set<string>>();

@@ -4,8 +4,8 @@ import { sqlFile } from '../../kernel/sql-file.js';
 
 /**
  * A report counts if its region has to report, and existed at the end of the period: the same regions that coverage
- * expects reports from. `is true` keeps PostgreSQL from looking up all regions of the indicator's level for each report,
- * as it does before it has statistics.
+ * expects reports from. `is true` keeps PostgreSQL from looking up all regions of the indicator's level for each
+ * report, as it does before it has statistics.
  */
 const isExpected = (region: string, indicator: string): string =>
   `((has_to_report(${region}, ${indicator}.level, ${indicator}.kinds) and was_there(${region}, o.ends_on)) is true)`;
