@@ -88,7 +88,7 @@ export function addMessages(messages: Messages): void {
 export const replaceMessages = (messages: Messages): void => void Object.assign(moduleMessages, messages);
 
 /** Whether a code has a message. */
-export const hasMessage = (code: string): boolean => code in MESSAGES || code in USER_ERRORS || code in moduleMessages;
+export const hasMessage = (code: string): boolean => textsOf(code) !== undefined;
 
 const messageIn = (code: string, locale: 'zh' | 'en'): string | undefined => textsOf(code)?.[locale === 'zh' ? 0 : 1];
 

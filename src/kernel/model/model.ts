@@ -256,10 +256,10 @@ export const sorter = (entity: EntityMeta, column: Column): Column =>
   column.order === 'pinyin' ? (entity.columns.find((c) => c.name === 'pinyin') ?? column) : column;
 
 /** Rows store the id of their ancestor at each fixed level; equality of ids is faster than a range of paths. */
-const belowParent =
-  (child: EntityMeta): JoinCondition =>
+const onRows =
+  (rows: ListRowsOf): JoinCondition =>
   (p, c, level) =>
-    level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : below(col(c, pathColumn(child)), col(p, 'path'));
+    level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : rows(c).on(p);
 
 /** Reads the few links of a parent first. */
 function linked(link: ManyToManyMeta): JoinCondition {
@@ -295,15 +295,8 @@ export function buildModel(types: readonly Class[], access: readonly Access[], m
         const relation: ManyToOneMeta = { ...declaration, to };
         entity.manyToOne.push(relation);
         const { inverse, column, isLocation } = relation;
-        if (inverse)
-          to.lists.push({
-            ...inverse,
-            from: to,
-            to: entity,
-            on: isLocation ? belowParent(entity) : (p, c) => sql<boolean>`${col(c, column)} = ${col(p, 'id')}`,
-            rows: isLocation ? rowsBelow(entity, pathColumn(entity), to) : referringRows(entity, column),
-            isBelow: isLocation,
-          });
+        const rows = isLocation ? rowsBelow(entity, pathColumn(entity), to) : referringRows(entity, column);
+        if (inverse) to.lists.push({ ...inverse, from: to, to: entity, on: onRows(rows), rows, isBelow: isLocation });
         if (isLocation) ancestorColumns(entity, to);
       } else if (declaration.does === 'manyToMany') {
         const to = of(declaration.target());

@@ -11,6 +11,10 @@ import { Region } from './region.entity.js';
 export const placesOn = (day: string): Sql =>
   sql`(select region_id as id, path from region_place where ${day}::date >= valid_from and ${day}::date < valid_to)`;
 
+/** What an assessment needs to know of a region `r`. */
+export const ASSESSED_COLUMNS = sql`r.id, r.code, r.level,
+  r.established_on::text as "establishedOn", r.abolished_on::text as "abolishedOn"`;
+
 /**
  * Regions of the demonstration area below one, of a level or directly below, with id, code, level, days, by code.
  *
@@ -25,8 +29,7 @@ export async function regionsBelow(
 ): Promise<Row[]> {
   const condition =
     level == null ? sql`r.parent_id = top.id` : all([sql`r.level = ${level}`, below(sql`r.path`, sql`top.path`)]);
-  const rows = await context.db.rows(sql`select r.id, r.code, r.level,
-      r.established_on::text as "establishedOn", r.abolished_on::text as "abolishedOn"
+  const rows = await context.db.rows(sql`select ${ASSESSED_COLUMNS}
     from region top join region r on ${condition}
     where top.code = ${presentCode(context.model.of(Region) as TreeEntity, sql`${code}::text`)}
       and r.in_demonstration_area and r.archived_at is null order by r.code limit ${sql.lit(most + 1)}`);

@@ -11,6 +11,7 @@ import {
 import { sql, type Sql } from '../../kernel/sql.js';
 import { measure } from '../progress/assessment/progress.service.js';
 import { readMeasurement } from '../progress/measurement/measurement.service.js';
+import { ASSESSED_COLUMNS } from '../region/region.service.js';
 import { findingText, type Finding } from './finding.rules.js';
 import { raises, type WarningKind, type WarningReason, type WarningRule } from './warning.rules.js';
 
@@ -152,8 +153,7 @@ async function byTargets({ rules, regions, today }: EvaluationInput, context: Co
   });
   if (ended.length === 0) return [];
   const counties = await context.db.rows<Place>(
-    sql`select id, code, level, established_on::text as "establishedOn", abolished_on::text as "abolishedOn"
-      from region where id = any(${regions}::uuid[])
+    sql`select ${ASSESSED_COLUMNS} from region r where id = any(${regions}::uuid[])
       and level = 'COUNTY' and in_demonstration_area and archived_at is null order by code`,
   );
   const cases = ended.flatMap((each) => counties.map((county) => ({ ...each, county })));

@@ -147,13 +147,14 @@ export const dayOf = (question: Pick<Question, 'measurement' | 'period' | 'asOf'
 export const lastDayOf = (question: Question): string =>
   earlier(dayOf(question), spanOf(question.measurement, question.period).endsOn);
 
+/** Whether a region existed on a day, as far as its beginning and end are known; `was_there` in the database. */
+export const wasThere = (establishedOn: string | null, abolishedOn: string | null, day: string): boolean =>
+  (establishedOn === null || establishedOn <= day) && (abolishedOn === null || abolishedOn > day);
+
 /** Whether a region of the area exists on the last day that counts, as far as their days are known. */
 export function areaExists(question: Question): boolean {
   const day = lastDayOf(question);
-  return question.area.places.some(
-    ({ establishedOn, abolishedOn }) =>
-      (establishedOn === null || establishedOn <= day) && (abolishedOn === null || abolishedOn > day),
-  );
+  return question.area.places.some(({ establishedOn, abolishedOn }) => wasThere(establishedOn, abolishedOn, day));
 }
 
 /**

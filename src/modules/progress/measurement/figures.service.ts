@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.js';
 import { below, sql } from '../../../kernel/sql.js';
 import { placesOn } from '../../region/region.service.js';
-import { regionsOf, reportPeriods, type Measured, type Question } from '../assessment/question.rules.js';
+import { regionsOf, reportPeriods, type Measured, wasThere, type Question } from '../assessment/question.rules.js';
 import type { Entry } from './series.rules.js';
 
 /** The aggregated reports of an indicator for a region and a period. Decimals are text. */
@@ -94,7 +94,7 @@ export async function readReporters(
 
 /** Number of regions that had to report on a day. */
 export const reportersOn = ({ steady, bounded }: Reporters, day: string): number =>
-  steady + bounded.filter(({ from, to }) => (from === null || from <= day) && (to === null || to > day)).length;
+  steady + bounded.filter(({ from, to }) => wasThere(from, to, day)).length;
 
 /** Ids of the regions, by code, that had to report an indicator by the day of an entry of its series and did not. */
 export async function missingReporters(
