@@ -1,39 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sql } from 'kysely';
-import pino from 'pino';
 import { say } from '../../src/kernel/messages.js';
-import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
-import { openPool } from '../../src/server/database/wire/pool.js';
 import { APPLICATION_ROLE } from '../../src/server/database/setup/application-role.js';
-import { makeAnchor, matchesAnchor } from '../../src/server/database/verify/anchor.js';
-import { verifyHistory } from '../../src/server/database/verify/verify.js';
-import { admin, app, ERRORS, start, stop, village } from './kit.js';
-
-const silent = pino({ level: 'silent' });
+import { admin, app, CREATE, ERRORS, start, stop, talent, UPDATE, village } from './kit.js';
 
 beforeAll(start);
 afterAll(stop);
 
-const CREATE = `mutation ($input: CreateTalentInput!) { createTalent(input: $input) {
-  talent { id version name pinyin provenance region { id name county { name } } kinds } feedPosition ${ERRORS} } }`;
-const UPDATE = `mutation ($input: UpdateTalentInput!) { updateTalent(input: $input) { talent { id version name pinyin skills remark } feedPosition ${ERRORS} } }`;
 const ARCHIVE = `mutation ($input: ArchiveInput!) { archive(input: $input) { record { id archivedAt } ${ERRORS} } }`;
 const BULK = `mutation ($input: ChangeTalentsInput!) { changeTalents(input: $input) { results { record { id version ... on NamedRecord { name } } ${ERRORS} } ${ERRORS} feedPosition } }`;
-
-const talent = async (name: string, rest: object = {}): Promise<{ id: string; version: number }> => {
-  const input = {
-    name,
-    kinds: ['LOCAL_EXPERT'],
-    skills: '制茶',
-    region: await village(),
-    registeredOn: '2024-05-01',
-    ...rest,
-  };
-  const { createTalent } = (await app.ask(CREATE, { input })).data;
-  expect(createTalent.userErrors).toEqual([]);
-  return createTalent.talent;
-};
 
 describe('creating', () => {
   test('a new record hangs on its region, gets its reading and is unverified until somebody verifies it', async () => {
@@ -371,103 +345,4 @@ test('the application’s role can neither call what writes history, nor pass fo
     `select event from outbox where event = current_setting('rural.event')::bigint`,
   );
   expect(made).toHaveLength(1); // nobody but the seeds changes anything without telling of it
-});
-
-describe('verify-history', () => {
-  /** Of 40,000 seeded observations some portions are left: access/owner.test.ts has all of them looked at. */
-  beforeAll(async () => {
-    await admin.query(`begin; set local session_replication_role = replica; set local rural.keeper = 'on';
-      delete from observation where id > (select id from observation order by id offset 2999 limit 1);
-      delete from history h where type = 'Observation' and not exists (select from observation o where o.id = h.subject);
-      commit`);
-  });
-
-  /** What is found in a transaction in which statements have run behind the platform's back. */
-  const foundAfter = async (anchor: string | null, ...alterations: readonly string[]): Promise<string[]> => {
-    const { model } = await compileSchema(modules);
-    const { kysely, close } = openPool(app.databaseUrl, false, silent);
-    const transaction = await kysely.startTransaction().execute();
-    try {
-      await sql`set local session_replication_role = replica`.execute(transaction);
-      for (const alteration of alterations) await sql.raw(alteration).execute(transaction);
-      const faults = await verifyHistory(transaction, model, 700); // several portions of each table
-      const found = faults.map(
-        ({ type, subject, version, fault }) => `${type === 'Feed' ? 'Feed ' : ''}${subject} ${version}: ${fault}`,
-      );
-      const isAnchored = anchor === null || (await matchesAnchor(transaction, anchor, 900));
-      return isAnchored ? found : [...found, 'anchor'];
-    } finally {
-      await transaction.rollback().execute();
-      await close();
-    }
-  };
-  const written = async (): Promise<string> => {
-    const { id } = await talent('核验');
-    for (const [before, skills] of ['二', '三'].entries())
-      await app.ask(UPDATE, { input: { id, expectedVersion: before + 1, skills, reason: '甲' } });
-    await expect.poll(async () => (await admin.query('select from outbox')).rowCount).toBe(0); // the feed tells them
-    return id.split(':')[1]!;
-  };
-
-  test('finds nothing in what only the platform wrote, and each kind of alteration', async () => {
-    const changed = (what: string) => (id: string) =>
-      `update history set ${what} where subject = '${id}' and version = 2`;
-    const DIFFERS = '2: its content does not match its hash';
-    const kinds: readonly (readonly [string, (id: string) => string])[] = [
-      [DIFFERS, changed(`reason = 'forged'`)],
-      [DIFFERS, changed('restricted = not restricted')],
-      [DIFFERS, changed(`path = 'forged'`)],
-      [DIFFERS, changed(`actor = actor || '|' || reason, reason = null`)],
-      [DIFFERS, changed(`at = at - interval '1 second'`)],
-      ['3: an entry before it is missing', (id) => `delete from history where subject = '${id}' and version = 2`],
-      ['3: its history does not end with its version', (id) => `delete from history where subject = '${id}' and version = 3`],
-      ['3: it has no history', (id) => `delete from history where subject = '${id}'`],
-      ['3: the record is not what its history says', (id) => `update talent set skills = 'forged' where id = '${id}'`],
-      ['3: its history says it is there and it is not', (id) => `delete from talent where id = '${id}'`],
-      ['3: the feed does not tell it', (id) => `delete from change where event = (select id from history where subject = '${id}' and version = 3)`],
-    ]; // prettier-ignore
-    const ids: string[] = [];
-    for (const _ of kinds) ids.push(await written());
-    const { kysely, close } = openPool(app.databaseUrl, false, silent);
-    const anchor = await makeAnchor(kysely).finally(close);
-    expect(await foundAfter(anchor)).toEqual([]);
-    const found = await foundAfter(anchor, ...kinds.map(([, alter], n) => alter(ids[n]!)));
-    for (const [n, [fault]] of kinds.entries()) expect(found).toContain(`${ids[n]} ${fault}`);
-    expect(found.some((fault) => fault.endsWith('it tells an entry that is gone'))).toBe(true);
-    expect(found).toContain('anchor');
-  });
-
-  test('an anchor finds an entry whose hash was computed anew', async () => {
-    const id = await written();
-    const { kysely, close } = openPool(app.databaseUrl, false, silent);
-    const anchor = await makeAnchor(kysely).finally(close);
-    expect(
-      await foundAfter(
-        anchor,
-        `update history set reason = 'forged' where subject = '${id}' and version = 3`,
-        `update history h set hash = history_hash((select hash from history where subject = '${id}' and version = 2), h)
-          where subject = '${id}' and version = 3`,
-      ),
-    ).toEqual(['anchor']);
-  });
-
-  test('an older history is hashed by every column, but for an entry that was altered before', async () => {
-    const id = await written();
-    const { Migration20261130043000_history_hash: Renewed } =
-      await import('../../schema/migrations/20261130043000_history_hash.js');
-    const renewed = new Renewed(undefined as never, undefined as never); // it only lists its statements
-    renewed.up();
-    const migration = renewed.getQueries().map(String);
-    const before = `do $$ declare entry history; previous bytea; begin
-      for entry in select * from history where subject = '${id}' order by version loop
-        previous := sha256(convert_to(concat_ws('|', encode(coalesce(previous, ''), 'hex'), entry.type, entry.subject,
-          entry.version, entry.operation, extract(epoch from entry.at), entry.actor, coalesce(entry.reason, ''),
-          coalesce(entry.request_id, ''), coalesce(entry.before::text, ''), coalesce(entry.after::text, '')), 'UTF8'));
-        update history set hash = previous where history.id = entry.id;
-      end loop; end $$`;
-    const forged = `update history set reason = 'forged' where subject = '${id}' and version = 2`;
-    expect(await foundAfter(null, before, forged, ...migration)).toEqual([
-      `${id} 2: its content does not match its hash`,
-    ]);
-  });
 });
