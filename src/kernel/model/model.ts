@@ -255,8 +255,13 @@ export const offers = ({ options }: EntityMeta, extra: Extra): boolean => !optio
 export const sorter = (entity: EntityMeta, column: Column): Column =>
   column.order === 'pinyin' ? (entity.columns.find((c) => c.name === 'pinyin') ?? column) : column;
 
-/** Rows store the id of their ancestor at each fixed level; equality of ids is faster than a range of paths. */
 const onRows =
+  (rows: ListRowsOf): JoinCondition =>
+  (p, c) =>
+    rows(c).on(p);
+
+/** Located rows store the id of their ancestor at each fixed level; its equality is faster than a range of paths. */
+const onRowsBelow =
   (rows: ListRowsOf): JoinCondition =>
   (p, c, level) =>
     level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : rows(c).on(p);
@@ -296,7 +301,8 @@ export function buildModel(types: readonly Class[], access: readonly Access[], m
         entity.manyToOne.push(relation);
         const { inverse, column, isLocation } = relation;
         const rows = isLocation ? rowsBelow(entity, pathColumn(entity), to) : referringRows(entity, column);
-        if (inverse) to.lists.push({ ...inverse, from: to, to: entity, on: onRows(rows), rows, isBelow: isLocation });
+        const on = isLocation ? onRowsBelow(rows) : onRows(rows);
+        if (inverse) to.lists.push({ ...inverse, from: to, to: entity, on, rows, isBelow: isLocation });
         if (isLocation) ancestorColumns(entity, to);
       } else if (declaration.does === 'manyToMany') {
         const to = of(declaration.target());
