@@ -200,8 +200,8 @@ describe('a subscriber that comes with a position', () => {
     await follow();
     const socket = await connect();
     socket.send(subscribe('s', TICKS, { after: 'y.1' }));
-    expect((await socket.results('s', 1))[0]!.payload.errors).toHaveLength(1);
-    await socket.until(({ type }) => type === 'complete');
+    const { id, payload } = await socket.until(({ type }) => type === 'error');
+    expect({ id, errors: payload.length }).toEqual({ id: 's', errors: 1 });
     await soon(() => rig.feed.open === 1, 'nothing stays open');
   });
 
