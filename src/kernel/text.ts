@@ -15,21 +15,22 @@ export interface TextForm {
 }
 
 /**
+ * Selectors of a glyph: keyboards and fonts add them to symbols and rare Han characters. The text is the same without
+ * them, and two names must not differ by them.
+ */
+const VARIATION_SELECTORS = '\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
+const EACH_SELECTOR = new RegExp(`[${VARIATION_SELECTORS}]`, 'gu');
+
+const IGNORED = '\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Noncharacter_Code_Point}\\p{Default_Ignorable_Code_Point}\\u2800';
+/**
  * Characters that are invisible or make equal-looking texts differ: control, zero-width and direction marks, fillers,
  * halves of surrogate pairs, and what Unicode gives no meaning (private use, noncharacters). Blanks and variation
  * selectors are folded instead.
  */
-const INVISIBLE =
-  /[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800]--[\t\n\v\f\r\ufe00-\ufe0f\u{e0100}-\u{e01ef}]]/v;
-
-/**
- * Selectors of a glyph: keyboards and fonts add them to symbols and rare Han characters. The text is the same without
- * them, and two names must not differ by them.
- */
-const VARIATION_SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+const INVISIBLE = new RegExp(`[[${IGNORED}]--[\\t\\n\\v\\f\\r${VARIATION_SELECTORS}]]`, 'v');
 
 /** Composed characters, without selectors of their glyphs. */
-const compose = (text: string): string => text.replace(VARIATION_SELECTORS, '').normalize('NFC');
+const compose = (text: string): string => text.replace(EACH_SELECTOR, '').normalize('NFC');
 
 /** A letter, a digit, punctuation or a symbol: a text without any of them has nothing to read. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
