@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config.js';
 import { guardLimits } from '../../src/server/guard/limits.js';
 import { originsOf } from '../../src/server/guard/origins.js';
 import { openDevelopmentIssuer } from '../../src/server/identity/development.js';
+import { withClient } from '../../src/server/postgres/databases.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 import { wire } from '../live/wire.js';
 import { guarded, idle, JSON_TYPE, type Guarded, type Reply } from './kit.js';
@@ -25,6 +26,8 @@ afterAll(() => database.drop());
 afterEach(async () => {
   await app?.stop();
   app = undefined;
+  // what one test spent is no debt of the next
+  await withClient(database.url, (client) => client.query('delete from rate_balance'));
 });
 const start = async (env: Record<string, string>): Promise<Guarded> => (app = await guarded(env, database.url));
 
