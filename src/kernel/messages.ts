@@ -1,5 +1,6 @@
-import { inWords } from './enum.js';
+import { enumEntry, inWords, type EnumValues } from './enum.js';
 import type { Variables } from './errors.js';
+import type { EntityMeta } from './model/model.js';
 import { USER_ERRORS } from './user-errors.js';
 import { weightedRanges } from './weighted-ranges.js';
 
@@ -70,43 +71,63 @@ export const MESSAGES: Messages = {
   ],
 };
 
-const moduleMessages: Record<string, readonly [zh: string, en: string]> = {};
+export type Locale = 'zh' | 'en';
 
-const textsOf = (code: string): Messages[string] | undefined =>
-  MESSAGES[code] ?? USER_ERRORS[code] ?? moduleMessages[code];
+/** The messages of one graph and its server, in two languages. */
+export class Catalogue {
+  /** @param words of each enum, by its name: messages tell its values to Chinese readers */
+  constructor(
+    private readonly texts: Messages,
+    private readonly words: ReadonlyMap<string, EnumValues> = new Map(),
+  ) {}
 
-/** Adds the messages of a module's own codes. @throws where a code has another message already */
-export function addMessages(messages: Messages): void {
-  for (const [code, texts] of Object.entries(messages)) {
-    const other = textsOf(code);
-    if (other && String(other) !== String(texts)) throw new Error(`${code} has two messages`);
-    moduleMessages[code] = texts;
+  /** This one and more messages. @throws where a code has another message already */
+  with(...more: readonly Messages[]): Catalogue {
+    const texts: Record<string, Messages[string]> = { ...this.texts };
+    for (const [code, both] of more.flatMap(Object.entries<Messages[string]>)) {
+      if (texts[code] && String(texts[code]) !== String(both)) throw new Error(`${code} has two messages`);
+      texts[code] = both;
+    }
+    return new Catalogue(texts, this.words);
+  }
+
+  /** The texts of a code; undefined if it has no message. */
+  textOf(code: string): Messages[string] | undefined {
+    return Object.hasOwn(this.texts, code) ? this.texts[code] : undefined;
+  }
+
+  /**
+   * The message of a code in the caller's language. A code without a message is returned as it is; the value of
+   * `{reason}` is itself a code and is translated too, and so are values of the enum that the variable `enum` names.
+   */
+  say(code: string, variables: Variables, locale: Locale): string {
+    const message = (of: string): string | undefined => this.textOf(of)?.[locale === 'zh' ? 0 : 1];
+    return (message(code) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = String(variables[name] ?? '');
+      if (name === 'reason') return message(value)?.replace(/[。.]$/, '') ?? value;
+      return locale === 'zh' ? inWords(this.words.get(String(variables['enum'])), value) : value;
+    });
   }
 }
 
-/** Gives codes other messages than they have. */
-export const replaceMessages = (messages: Messages): void => void Object.assign(moduleMessages, messages);
+/** The messages of the kernel alone, for what fails before there is a graph or apart from one. */
+export const kernelMessages = new Catalogue({ ...MESSAGES, ...USER_ERRORS });
 
-/** Whether a code has a message. */
-export const hasMessage = (code: string): boolean => textsOf(code) !== undefined;
+/** The messages of the kernel and of a graph's modules. @throws where two modules give a code two messages */
+export const graphMessages = (entities: readonly EntityMeta[], ofModules: readonly Messages[]): Catalogue =>
+  new Catalogue({ ...MESSAGES, ...USER_ERRORS }, enumWords(entities)).with(...ofModules);
 
-const messageIn = (code: string, locale: 'zh' | 'en'): string | undefined => textsOf(code)?.[locale === 'zh' ? 0 : 1];
-
-/**
- * The message of a code in the caller's language. A code without a message is returned as it is; the value of
- * `{reason}` is itself a code and is translated too, and so are values of the enum that the variable `enum` names.
- */
-export function say(code: string, variables: Variables, locale: 'zh' | 'en'): string {
-  return (messageIn(code, locale) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(variables[name] ?? '');
-    if (name === 'reason') return messageIn(value, locale)?.replace(/[。.]$/, '') ?? value;
-    return locale === 'zh' ? inWords(String(variables['enum'] ?? ''), value) : value;
-  });
-}
+const enumWords = (entities: readonly EntityMeta[]): ReadonlyMap<string, EnumValues> =>
+  new Map(
+    entities
+      .flatMap(({ columns }) => columns.filter(({ kind }) => kind === 'enum' || kind === 'enumList'))
+      .map(({ type }) => enumEntry(type()))
+      .map(({ name, words }) => [name, words]),
+  );
 
 /** The language that Accept-Language prefers of the two, by its weights (RFC 9110, 12.5.4); `zh` without either. */
-export function localeOf(acceptLanguage = ''): 'zh' | 'en' {
-  let best: 'zh' | 'en' = 'zh';
+export function localeOf(acceptLanguage = ''): Locale {
+  let best: Locale = 'zh';
   let most = 0;
   for (const [range, weight] of weightedRanges(acceptLanguage)) {
     const [language] = range.split('-', 1);

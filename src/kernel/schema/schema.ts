@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { addMessages } from '../messages.js';
+import { graphMessages, type Catalogue } from '../messages.js';
 import type { Module } from '../module.js';
 import { buildModel, type DataModel } from '../model/model.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
@@ -27,6 +27,8 @@ import { vocabularyFields } from './vocabulary-field.js';
 export interface Compiled {
   readonly model: DataModel;
   readonly schema: GraphQLSchema;
+  /** Of the kernel and the modules. */
+  readonly messages: Catalogue;
 }
 
 /** type-graphql requires one; every subscription here has its own source. */
@@ -60,7 +62,6 @@ export const compileSchema = memo((modules: readonly Module[]) =>
 );
 
 function compile(modules: readonly Module[]): Compiled {
-  for (const module of modules) addMessages(module.messages ?? {});
   declareUserErrors(modules.map((module) => module.userErrors ?? {}));
   const model = buildModel(
     modules.flatMap((module) => module.entities),
@@ -87,5 +88,12 @@ function compile(modules: readonly Module[]): Compiled {
     validate: false,
     skipCheck: true, // the check executes a complete introspection; Apollo validates the schema anyway
   });
-  return { model, schema: attachFields(schema, [...answers, ...rootFields.answers]) };
+  return {
+    model,
+    schema: attachFields(schema, [...answers, ...rootFields.answers]),
+    messages: graphMessages(
+      model.entities,
+      modules.flatMap(({ messages = {}, userErrors = {} }) => [messages, userErrors]),
+    ),
+  };
 }

@@ -1,7 +1,7 @@
 import { getMetadataStorage, registerEnumType } from 'type-graphql';
 import { describe } from '../describe.js';
 import { memo } from '../memo.js';
-import { addMessages, type Messages } from '../messages.js';
+import type { Messages } from '../messages.js';
 import { USER_ERRORS } from '../user-errors.js';
 
 const enums = memo((_: object): Record<string, string> => ({}));
@@ -9,9 +9,8 @@ const enums = memo((_: object): Record<string, string> => ({}));
 /** The enum of the codes in the schema that is being built. */
 export const userErrorCodes = (): Record<string, string> => enums(getMetadataStorage());
 
-/** Declares the enum of the codes of the kernel and the modules, and adds the texts of the modules to the messages. */
+/** Declares the enum of the codes of the kernel and the modules. */
 export function declareUserErrors(moduleMessages: readonly Messages[]): void {
-  for (const messages of moduleMessages) addMessages(messages);
   const texts = Object.entries(Object.assign({}, USER_ERRORS, ...moduleMessages) as Messages);
   const codes = Object.assign(userErrorCodes(), Object.fromEntries(texts.map(([code]) => [code, code])));
   registerEnumType(codes, {
