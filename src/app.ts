@@ -147,7 +147,7 @@ async function start(
     feed,
     log,
     now,
-    openDatabase: databasesOver(kysely, model, texts),
+    openDatabase: databasesOver(kysely, model, texts, now),
   });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
   serveSdl(app, schema, guard, clientAddresses);
