@@ -9,6 +9,7 @@ const BY_STATUS: Readonly<Record<number, readonly string[]>> = {
   400: [
     'BAD_REQUEST',
     'BAD_USER_INPUT',
+    'CONTAINS_TOO_SHORT',
     'COST_TOO_HIGH',
     'DOCUMENT_ID_OR_QUERY',
     'DOCUMENT_TOO_LARGE',

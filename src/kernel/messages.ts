@@ -20,6 +20,7 @@ export const MESSAGES: Messages = {
     '筛选条件过多：至多 {conditions} 个条件、{depth} 层、每个列表 {values} 个值。',
     'The filter is too complex: at most {conditions} conditions, {depth} levels and {values} values in one list.',
   ],
+  CONTAINS_TOO_SHORT: ['`contains` 至少要 {least} 个字符。', '`contains` takes {least} characters or more.'],
   SEARCH_TOO_LONG: ['搜索词至多 {most} 个字符。', 'A search has at most {most} characters.'],
   FILTER_NULL: [
     '筛选条件 {path} 为 null。不需要此条件请不要给出；查没有值的记录请用 isNull: true，查没有关联对象的记录请用 not: { 关联: {} }。',

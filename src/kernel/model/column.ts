@@ -27,8 +27,11 @@ export interface ColumnOptions {
    */
   readonly column?: string;
   readonly nullable?: boolean;
-  /** Offered in the list's `filter`; the kernel creates the index. */
-  readonly filter?: boolean;
+  /**
+   * Offered in the list's `filter`; the kernel creates the index. `contains` also finds what a text has anywhere, by
+   * an index of its pairs of characters.
+   */
+  readonly filter?: boolean | 'contains';
   /** Offered in the list's `orderBy`; `pinyin` sorts Chinese names by their reading. The kernel creates the index. */
   readonly order?: boolean | 'pinyin';
   /** A natural key: unique, and a look-up field on Query (`region(code:)`). */

@@ -2,9 +2,10 @@ import type { Class } from '../describe.js';
 import type { Column } from './column.js';
 import type { ManyToMany, ManyToOne, DerivedList } from './relation.js';
 import type { State } from './state.js';
+import type { Virtual } from './virtual.js';
 
 /** What the decorators of a class declare, in source order. */
-export type Declaration = Column | ManyToOne | ManyToMany | DerivedList | State;
+export type Declaration = Column | ManyToOne | ManyToMany | DerivedList | State | Virtual;
 
 const declarationsByPrototype = new WeakMap<object, Declaration[]>();
 

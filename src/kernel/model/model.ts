@@ -10,6 +10,7 @@ import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, ty
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import { requireNamedColumns } from './named-columns.js';
 import type { State } from './state.js';
+import type { Virtual } from './virtual.js';
 import { entityOptions, type AncestorColumn, type EntityOptions, type Extra } from './entity.js';
 
 /** A to-one relation with both ends resolved. */
@@ -70,6 +71,7 @@ export interface EntityMeta {
   readonly table: string;
   readonly options: EntityOptions;
   readonly columns: readonly Column[];
+  readonly virtuals: readonly Virtual[];
   /** The columns of its names, the title first. */
   readonly names: readonly NameColumn[];
   readonly manyToOne: ManyToOneMeta[];
@@ -173,6 +175,7 @@ function readEntity(type: Class): EntityMeta {
     table: snake(type.name),
     options,
     columns,
+    virtuals: declarations.filter((d) => d.does === 'virtual'),
     names,
     manyToOne: [],
     manyToMany: [],
@@ -391,7 +394,7 @@ function refuseUnresolvedLocation(entity: EntityMeta): void {
 }
 
 function refuseDuplicateFields(entity: EntityMeta): void {
-  const names = [...entity.columns, ...entity.manyToOne, ...entity.manyToMany]
+  const names = [...entity.columns, ...entity.virtuals, ...entity.manyToOne, ...entity.manyToMany]
     .map((d) => d.name)
     .concat(entity.lists.map((m) => m.field));
   const duplicate = names.find((name, at) => names.indexOf(name) !== at);

@@ -30,19 +30,38 @@ export interface ManyToOne {
   readonly inherits?: string;
   /** The database fills the foreign key (an ancestor column). */
   readonly isAncestor: boolean;
+  /** Columns of its end that lists may be ordered by. */
+  readonly orderBy?: readonly string[];
+  /** Columns and ancestors of its end that lists may be grouped by. */
+  readonly groupBy?: readonly string[];
 }
 
-interface ManyToOneOptions {
+/** `T` is the type at its end. */
+interface ManyToOneOptions<T> {
   readonly nullable?: boolean;
   readonly inverse?: Inverse;
+  /** Columns of its end that lists may be ordered by. No index serves the order: PostgreSQL sorts the whole list. */
+  readonly orderBy?: readonly (keyof T & string)[];
+  /** Columns of its end that lists may be grouped by, and ancestors of its end if it is located in a tree. */
+  readonly groupBy?: readonly ((keyof T & string) | { readonly ancestor: string })[];
 }
+
+const throughEnd = <T>({ orderBy, groupBy }: ManyToOneOptions<T>): Pick<ManyToOne, 'orderBy' | 'groupBy'> => ({
+  ...(orderBy && { orderBy }),
+  ...(groupBy && { groupBy: groupBy.map((each) => (typeof each === 'string' ? each : each.ancestor)) }),
+});
 
 /**
  * A to-one relation, declared where its foreign key is. Nullable in the schema: permissions or an archive date may hide
  * its end.
  */
 export const manyToOne =
-  (target: () => Class, zh: string, en: string, options: ManyToOneOptions = {}): PropertyDecorator =>
+  <T extends object>(
+    target: () => Class<T>,
+    zh: string,
+    en: string,
+    options: ManyToOneOptions<T> = {},
+  ): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
     const { nullable = false, inverse } = options;
@@ -58,17 +77,23 @@ export const manyToOne =
       isLocation: false,
       isAncestor: false,
       ...(inverse && { inverse }),
+      ...throughEnd(options),
     });
   };
 
-interface LocationOptions extends ManyToOneOptions {
+interface LocationOptions<T> extends ManyToOneOptions<T> {
   /** The to-one relation to the row that the location is inherited from; inputs cannot give it. */
   readonly inherits?: string;
 }
 
 /** The to-one relation that locates a row in a tree; its inverse list holds everything below. */
 export const locatedIn =
-  (target: () => Class, zh: string, en: string, options: LocationOptions = {}): PropertyDecorator =>
+  <T extends object>(
+    target: () => Class<T>,
+    zh: string,
+    en: string,
+    options: LocationOptions<T> = {},
+  ): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
     const { nullable = false, inverse, inherits } = options;
@@ -85,6 +110,7 @@ export const locatedIn =
       isAncestor: false,
       ...(inherits !== undefined && { inherits }),
       ...(inverse && { inverse }),
+      ...throughEnd(options),
     });
   };
 

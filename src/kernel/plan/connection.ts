@@ -68,7 +68,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
   };
   planPageSize(args, dependencies);
   if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, ofAllRows);
-  const window = planWindow(list.name, orderKeys(entity, args.orderBy), args, dependencies);
+  const window = planWindow(list.name, orderKeys(entity, actor, args.orderBy), args, dependencies);
   const alias = compiler.alias();
   const cursorConditions = windowConditions(window, alias);
   // a range is read completely for its order, so its rows are counted on the way

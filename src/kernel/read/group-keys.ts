@@ -4,6 +4,8 @@ import { TIME_ZONE } from '../period.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isList, type Column } from '../model/column.js';
 import type { EntityMeta, ManyToOneMeta } from '../model/model.js';
+import { valueOf, type Virtual } from '../model/virtual.js';
+import { groupsThrough, type Through } from '../model/through.js';
 import { ordered, orderKeys } from './order.js';
 import { shownAs } from './select.js';
 
@@ -38,9 +40,9 @@ function timeKey(column: Column, bucket: Bucket): GroupKey {
 }
 
 /** Ends that the caller may not see are grouped with absent ends, since a group of their own would reveal them. */
-function endKey(relation: ManyToOneMeta, actor: Actor): GroupKey {
+function endKey(relation: ManyToOneMeta, actor: Actor, at = ROW): GroupKey {
   const { to } = relation;
-  const id = col(ROW, relation.column);
+  const id = col(at, relation.column);
   const readScope = readPredicate(to, END_ALIAS, actor);
   const isEnd = sql`${col(END_ALIAS, 'id')} = ${id}`;
   return {
@@ -52,7 +54,7 @@ function endKey(relation: ManyToOneMeta, actor: Actor): GroupKey {
         : sql`(select ${col(END_ALIAS, 'id')} from ${as(to, END_ALIAS)} where ${all([isEnd, ...readScope])})`,
     shown: (at) => sql`${at}::text`,
     order: (at) =>
-      orderKeys(to).map(
+      orderKeys(to, actor).map(
         (key) => sql`(select ${key.at(END_ALIAS)} from ${as(to, END_ALIAS)}
         where ${col(END_ALIAS, 'id')} = ${at})`,
       ),
@@ -66,18 +68,41 @@ function valuesOf(column: Column): Pick<GroupKey, 'over' | 'join'> {
   return { over: col(name, 'value'), join: sql`cross join lateral unnest(${list}) ${sql.ref(name)}("value")` };
 }
 
-const fieldKey = (column: Column): GroupKey => ({
+const fieldKey = (column: Column, row = ROW): GroupKey => ({
   name: column.name,
-  ...(isList(column) ? valuesOf(column) : { over: col(ROW, column.column) }),
+  ...(isList(column) ? valuesOf(column) : { over: col(row, column.column) }),
   shown: (at) => sql`${shownAs(column.kind, at)}::text`,
   order: (at) => [ordered(column, at)],
+});
+
+/** A key of the ends of a relation. What the caller may not see is grouped with what is absent. */
+function throughKey({ name, relation, member }: Through, actor: Actor): GroupKey {
+  const { to, column } = relation;
+  const end = `through_${name.replace('.', '_')}`;
+  const isEnd = all([sql`${col(end, 'id')} = ${col(ROW, column)}`, ...readPredicate(to, end, actor)]);
+  return {
+    ...(member.does === 'column' ? fieldKey(member, end) : endKey(member, actor, end)),
+    name,
+    join: sql`left join ${as(to, end)} on ${isEnd}`,
+  };
+}
+
+const virtualKey = (virtual: Virtual, entity: EntityMeta): GroupKey => ({
+  name: virtual.name,
+  over: valueOf(virtual, entity, ROW),
+  shown: (at) => sql`${at}::text`,
+  order: (at) => [at],
 });
 
 export function keyOf(entity: EntityMeta, key: GroupByValue, actor: Actor): GroupKey {
   const [name, bucket] = key.split(' ') as [string, Bucket?];
   const column = entity.columns.find((c) => c.name === name);
   if (column) return bucket ? timeKey(column, bucket) : fieldKey(column);
+  const virtual = entity.virtuals.find((v) => v.name === name);
+  if (virtual) return virtualKey(virtual, entity);
   const relation = entity.manyToOne.find((o) => o.name === name);
-  if (!relation) throw new Error(`${entity.name} has no ${name} to group by`);
-  return endKey(relation, actor);
+  if (relation) return endKey(relation, actor);
+  const through = groupsThrough(entity).find((each) => each.name === name);
+  if (!through) throw new Error(`${entity.name} has no ${name} to group by`);
+  return throughKey(through, actor);
 }

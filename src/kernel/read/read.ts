@@ -81,7 +81,7 @@ export async function readManyToMany(link: ManyToManyMeta, row: Row, context: Co
 
 /** A page of a list at the root. */
 export async function readList(entity: EntityMeta, args: ListArguments, context: Context): Promise<Page> {
-  const window = windowOf(entity.options.plural, orderKeys(entity, args.orderBy), args);
+  const window = windowOf(entity.options.plural, orderKeys(entity, context.actor, args.orderBy), args);
   const conditions = all([
     ...filterPredicate(entity, args.filter, ROW, context.actor),
     ...windowConditions(window, ROW),
@@ -95,7 +95,7 @@ export async function readList(entity: EntityMeta, args: ListArguments, context:
 /** A page of a list for each parent of a tick: one statement, whatever the number of parents. */
 export function readListUnder(many: ListMeta, row: Row, args: ListArguments, context: Context): Promise<Page> {
   const name = `${many.from.name}.${many.field}`;
-  const window = windowOf(name, orderKeys(many.to, args.orderBy), args);
+  const window = windowOf(name, orderKeys(many.to, context.actor, args.orderBy), args);
   return context.loaders
     .get<Page>(`${name} ${JSON.stringify(args)}`, async (keys) => {
       const conditions = all([

@@ -1,13 +1,15 @@
+import { GraphQLBoolean } from 'graphql';
 import { Extensions } from 'type-graphql';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId, pastId } from '../id.js';
-import { planColumn, planId } from '../plan/columns.js';
+import { planColumn, planId, planVirtual } from '../plan/columns.js';
 import { planListUnder } from '../plan/connection.js';
 import { planManyToMany, planManyToOne } from '../plan/rows.js';
 import { countWhole } from '../read/aggregate.js';
 import { cursorOf, pageSize, type ListArguments, type Page } from '../read/page.js';
 import { readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
+import { readVirtual } from '../read/virtual.js';
 import type { ListQuery } from '../read/list-query.js';
 import { isList, mostOf, type Column } from '../model/column.js';
 import { offers, type DataModel, type EntityMeta } from '../model/model.js';
@@ -130,6 +132,20 @@ export function entityFields(model: DataModel): FieldDefinition[] {
       }
       addField(type, column.name, columnField(column));
       answers.push({ type: name, field: column.name, plan: planColumn(column) });
+    }
+    for (const virtual of entity.virtuals) {
+      addField(type, virtual.name, {
+        type: () => GraphQLBoolean,
+        zh: `${virtual.zh}；过去的版本为空`,
+        en: `${virtual.en} Null of a past version.`,
+        nullable: true,
+      });
+      answers.push({
+        type: name,
+        field: virtual.name,
+        resolve: resolver((row: Row, _, context) => readVirtual(entity, virtual, row, context)),
+        plan: planVirtual(virtual),
+      });
     }
     for (const relation of entity.manyToOne) {
       addField(type, relation.name, { type: () => relation.to.type, zh: relation.zh, en: relation.en, nullable: true });

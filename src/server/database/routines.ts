@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
 import { sqlFile } from '../../kernel/sql-file.js';
+import { containsRoutines } from './routines/contains.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
@@ -28,6 +29,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     linkRoutines(model),
     machineRoutines(model),
     searchRoutines(model),
+    containsRoutines(model),
     recordRoutines(model),
     personalRoutines(model),
     rowSecurityRoutines(model),
