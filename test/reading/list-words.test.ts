@@ -197,10 +197,10 @@ describe('today', () => {
     }
   });
 
-  test('a virtual column is of the day on which it is read: shown, filtered and grouped by', async () => {
+  test('a virtual column is of the day on which it is read: shown, filtered and grouped by, in slices too', async () => {
     const query = `{ toyMarks(first: 100) { nodes { id dueOn state isOverdue } groups(by: [IS_OVERDUE]) { count keys { value } } }
       late: toyMarks(filter: { isOverdue: { eq: true } }) { totalCount } notLate: toyMarks(filter: { not: { isOverdue: { eq: true } } }) { totalCount }
-      none: toyMarks(filter: { isOverdue: { isNull: true } }) { totalCount } }`;
+      none: toyMarks(filter: { isOverdue: { isNull: true } }) { totalCount } toyLateMarks { totalCount } region(code: "4205") { toyLateMarks { totalCount } } }`;
     for (const [now, today] of MIDNIGHTS) {
       toy.setNow(now);
       const isOverdue = ({ dueOn, state }: Mark): boolean => dueOn !== null && dueOn < today && state === 'DUE';
@@ -209,11 +209,12 @@ describe('today', () => {
       for (const mark of data.toyMarks.nodes as Mark[]) expect(mark.isOverdue).toBe(isOverdue(mark));
       expect(data.toyMarks.groups).toEqual([{ count: marks.length - late, keys: [{ value: 'false' }] }, { count: late, keys: [{ value: 'true' }] }]); // prettier-ignore
       expect([data.late, data.notLate, data.none]).toEqual([late, marks.length - late, 0].map((totalCount) => ({ totalCount }))); // prettier-ignore
+      expect([data.toyLateMarks, data.region.toyLateMarks]).toEqual([{ totalCount: late }, { totalCount: late }]);
     }
   });
 
   test('an answer that was kept is not of another day', async () => {
-    const ask = async (): Promise<number> => (await toy.planned.ask('{ toyMarks(filter: { isOverdue: { eq: true } }) { totalCount } }', {}, { headers: asNobody })).data.toyMarks.totalCount; // prettier-ignore
+    const ask = async (): Promise<number> => (await toy.planned.ask('{ toyLateMarks { totalCount } }', {}, { headers: asNobody })).data.toyLateMarks.totalCount; // prettier-ignore
     toy.setNow('2024-10-31T15:00:00Z');
     const before = await ask();
     expect(await ask()).toBe(before);

@@ -1,14 +1,16 @@
 import { date, enumColumn, enumList, integer, stringList, text } from '../../src/kernel/model/column.js';
 import { defineEnum, type EnumValue } from '../../src/kernel/enum.js';
 import { BaseEntity, NamedEntity, entity } from '../../src/kernel/model/entity.js';
+import { TODAY } from '../../src/kernel/model/preset.js';
 import { locatedIn, manyToOne } from '../../src/kernel/model/relation.js';
+import { slice } from '../../src/kernel/model/slice.js';
 import { virtual } from '../../src/kernel/model/virtual.js';
 import { defineModule } from '../../src/kernel/module.js';
 import { sql } from '../../src/kernel/sql.js';
 import { LINES } from '../../src/kernel/text.js';
 import { Region } from '../../src/modules/region/region.entity.js';
 
-/* Items of checklists and marks against them, for the words of lists: list conditions, keys through a parent. */
+/* Items of checklists and marks against them, for the words of lists: slices, list conditions, keys through a parent. */
 
 export const Checklist = defineEnum('Checklist', '清单', 'A list of items.', {
   DISCLOSURE: ['公开', 'What is disclosed.'],
@@ -72,4 +74,11 @@ export class ToyMark extends BaseEntity {
   isOverdue!: boolean;
 }
 
-export default defineModule({ name: 'toy-marks', entities: [ToyItem, ToyMark] });
+export const slices = [
+  slice('toyDisclosures', '公开', 'Disclosures.', ToyMark, { item: { list: ['DISCLOSURE'] } }, { underTree: true }),
+  slice('toyDueMarks', '待核对', 'What is due.', ToyMark, { state: ['DUE'] }, { underTree: true, live: true }),
+  slice('toyLateMarks', '逾期', 'What is late.', ToyMark, { state: ['DUE'], dueOn: { lt: TODAY } }, { underTree: true, live: true }),
+  slice('toyDutyItems', '职责', 'Duties.', ToyItem, { list: ['DUTY'] }),
+]; // prettier-ignore
+
+export default defineModule({ name: 'toy-marks', entities: [ToyItem, ToyMark], slices });

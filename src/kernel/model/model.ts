@@ -6,7 +6,8 @@ import { sensitivityColumn } from '../access/sensitivity.js';
 import { formOf, NAME } from '../text.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
-import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
+import { descendantRows, isDescendant, linkingRows, onRows, onRowsBelow } from './list-rows.js';
+import { referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import { requireNamedColumns } from './named-columns.js';
 import type { State } from './state.js';
@@ -44,6 +45,8 @@ export interface ListMeta {
   readonly isBelow?: boolean;
   /** Its condition is of its own making, not a foreign key, a path or a link. */
   readonly isDerived?: boolean;
+  /** It is a slice: the condition that its rows meet besides the caller's filter. */
+  readonly preset?: Readonly<Record<string, unknown>>;
 }
 
 export interface Tree {
@@ -257,17 +260,6 @@ export const offers = ({ options }: EntityMeta, extra: Extra): boolean => !optio
 /** The column that an orderable column sorts by: Chinese names sort by their pinyin. */
 export const sorter = (entity: EntityMeta, column: Column): Column =>
   column.order === 'pinyin' ? (entity.columns.find((c) => c.name === 'pinyin') ?? column) : column;
-
-const onRows =
-  (rows: ListRowsOf): JoinCondition =>
-  (p, c) =>
-    rows(c).on(p);
-
-/** Located rows store the id of their ancestor at each fixed level; its equality is faster than a range of paths. */
-const onRowsBelow =
-  (rows: ListRowsOf): JoinCondition =>
-  (p, c, level) =>
-    level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : rows(c).on(p);
 
 /** Reads the few links of a parent first. */
 function linked(link: ManyToManyMeta): JoinCondition {

@@ -82,6 +82,14 @@ export function filterPredicate(
   ];
 }
 
+/** The condition of a slice on its rows, beside the caller's filter and within limits of its own. */
+export const presetPredicate = (
+  entity: EntityMeta,
+  preset: Filter | undefined,
+  alias: string,
+  actor: Actor,
+): Sql<boolean>[] => (preset ? conditions(entity, preset, alias, 0, new FilterCompilation(actor)) : []);
+
 /** Rejects null as a condition: ignoring it would let an unset field of a form widen the result. */
 export function requireNoNulls(filter: unknown, path = ''): void {
   if (filter === null) throw new Invalid('FILTER_NULL', { path });

@@ -12,7 +12,7 @@ import { readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
 import { readVirtual } from '../read/virtual.js';
 import type { ListQuery } from '../read/list-query.js';
 import { isList, mostOf, type Column } from '../model/column.js';
-import { offers, type DataModel, type EntityMeta } from '../model/model.js';
+import { offers, type DataModel, type EntityMeta, type ListMeta } from '../model/model.js';
 import { aggregateAnswers } from './lists/aggregates.js';
 import type { FieldDefinition, Resolve } from './builder/attach-fields.js';
 import { resolver } from './builder/root-fields.js';
@@ -114,6 +114,26 @@ function columnField(column: Column): FieldSpec {
     : { type: of, zh, en, nullable };
 }
 
+/** Adds a list to the type that has it, and returns its definition. */
+export function listField(many: ListMeta): FieldDefinition {
+  const { from, to, field, zh, en } = many;
+  addField(from.type, field, { type: () => connectionType(to), zh, en, args: listArguments(to) });
+  declareField(from, field, many);
+  return {
+    type: from.name,
+    field,
+    resolve: resolver((row: Row, args: ListArguments, context) =>
+      listConnection(
+        args,
+        () => readListUnder(many, row, args, context),
+        { entity: to, filter: args.filter, under: { many, id: row.id } },
+        context,
+      ),
+    ),
+    plan: planListUnder(many),
+  };
+}
+
 /** Adds every column and relation of the model to the schema and returns their definitions. */
 export function entityFields(model: DataModel): FieldDefinition[] {
   recordColumns(columnField);
@@ -167,28 +187,7 @@ export function entityFields(model: DataModel): FieldDefinition[] {
         plan: planManyToMany(link),
       });
     }
-    for (const many of entity.lists) {
-      addField(type, many.field, {
-        type: () => connectionType(many.to),
-        zh: many.zh,
-        en: many.en,
-        args: listArguments(many.to),
-      });
-      declareField(entity, many.field, many);
-      answers.push({
-        type: name,
-        field: many.field,
-        resolve: resolver((row: Row, args: ListArguments, context) =>
-          listConnection(
-            args,
-            () => readListUnder(many, row, args, context),
-            { entity: many.to, filter: args.filter, under: { many, id: row.id } },
-            context,
-          ),
-        ),
-        plan: planListUnder(many),
-      });
-    }
+    answers.push(...entity.lists.map(listField));
     return answers;
   });
   return [...entityDefinitions, groupKeyAnswer];

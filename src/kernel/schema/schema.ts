@@ -20,6 +20,7 @@ import { mutationFields } from './mutations/mutations.js';
 import { queryFields } from './queries.js';
 import { RootFields } from './builder/root-fields.js';
 import { searchField } from './lists/search.js';
+import { priceSlices, sliceFields } from './lists/slices.js';
 import { transitionedFields } from './feed/transitioned.js';
 import { viewerFields } from './access/viewer.js';
 import { vocabularyFields } from './vocabulary-field.js';
@@ -78,9 +79,11 @@ function compile(modules: readonly Module[]): Compiled {
     listFilter(entity);
   }
   const rootFields = new RootFields();
+  const slices = modules.flatMap(({ name, slices = [] }) => slices.map((slice) => ({ ...slice, module: name })));
   const answers = [...FEATURES, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((feature) =>
     feature(model, rootFields),
   );
+  answers.push(...sliceFields(slices, model, rootFields)); // after all whose names they might take
   const schema = buildSchemaSync({
     resolvers: [rootFields.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...model.entities.map((entity) => entity.type), InputError, VersionConflict] as never,
@@ -88,6 +91,7 @@ function compile(modules: readonly Module[]): Compiled {
     validate: false,
     skipCheck: true, // the check executes a complete introspection; Apollo validates the schema anyway
   });
+  priceSlices(slices, model, schema);
   return {
     model,
     schema: attachFields(schema, [...answers, ...rootFields.answers]),
