@@ -61,6 +61,12 @@ interface IndexKey {
 
 const columnKey = (column: string): IndexKey => ({ expression: quote(column), name: `${column}_index` });
 
+/** Named by being partial: a migration is written where a name differs, not where a condition does. */
+const relationKey = ({ column, nullable, isAncestor }: ManyToOneMeta): { key: IndexKey; where?: string } =>
+  nullable && !isAncestor
+    ? { key: { ...columnKey(column), name: `${column}_given` }, where: ` where ${quote(column)} is not null` }
+    : { key: columnKey(column) };
+
 /** The expression that an order by the column sorts by, as in `orderKeys`. */
 function sortKey(entity: EntityMeta, column: Column): IndexKey {
   const by = sorter(entity, column);
@@ -70,7 +76,8 @@ function sortKey(entity: EntityMeta, column: Column): IndexKey {
 
 /**
  * The index behind each filter, order and relation. `(column, id)` also serves a keyset page in that order; the index
- * of a relation lists rows in the list's default order, so that a page reads no more rows than it returns.
+ * of a relation lists rows in the list's default order, so that a page reads no more rows than it returns; rows without
+ * the relation are in none of its lists, nor in its index. An ancestor's is complete: few rows lack one.
  */
 function indexesOf(entity: EntityMeta): object[] {
   const scalars = entity.columns.filter((column) => !isArray(column) && !column.key);
@@ -80,16 +87,16 @@ function indexesOf(entity: EntityMeta): object[] {
       entity.columns.find((c) => c.name === name)!,
     ),
   ); // `orderKeys` requires it
-  const keys = [
+  const keys: { readonly key: IndexKey; readonly then: readonly IndexKey[]; readonly where?: string }[] = [
     ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(entity, column), then: [] })),
     ...scalars.filter(({ filter }) => filter).map(({ column }) => ({ key: columnKey(column), then: [] })),
-    ...entity.manyToOne.map(({ column }) => ({ key: columnKey(column), then: defaultOrder })),
+    ...entity.manyToOne.map((relation) => ({ ...relationKey(relation), then: defaultOrder })),
     ...(isLocated(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
   ];
-  const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then }) => {
+  const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then, where = '' }) => {
     const name = `${entity.table}_${key.name}`;
     const columns = [...new Set([key, ...then].map(({ expression }) => expression).concat(quote('id')))].join(', ');
-    return { name, expression: `create index "${name}" on "${entity.table}" (${columns})` };
+    return { name, expression: `create index "${name}" on "${entity.table}" (${columns})${where}` };
   });
   const arrays = entity.columns.filter((column) => isArray(column) && column.filter);
   const former = entity.tree?.former?.column;
