@@ -54,6 +54,12 @@ export const USER_ERRORS: Messages = {
     '统计期请写成 2024、2024H1、2024Q3、2024M07、2024M07T2、2024W27 或 2022-2024，年份 1949 至 2100。',
     'Write a period as 2024, 2024H1, 2024Q3, 2024M07, 2024M07T2, 2024W27 or 2022-2024, of the years 1949 to 2100.',
   ],
+  PERIOD_KIND: ['统计期须为：{allowed}。', 'The period is one of: {allowed}.'],
+  PERIOD_FOR_KIND: ['{kind}的统计期须为：{allowed}。', 'The period of {kind} is one of: {allowed}.'],
+  PLACE_NOT_ALLOWED: ['所在区划须为：{allowed}。', 'It lies in one of: {allowed}.'],
+  PLACE_FOR_KIND: ['{kind}所在区划须为：{allowed}。', '{kind} lies in one of: {allowed}.'],
+  NEEDED_FOR_KIND: ['{kind}须填{field}。', '{kind} needs {field}.'],
+  NOT_FOR_KIND: ['{kind}没有{field}，请清空。', '{kind} has no {field}. Clear it.'],
   PERIOD_NO_WEEK_53: [
     '{year} 年只有 52 周：最后一周写成 {last}，其后一周写成 {next}。',
     '{year} has 52 weeks: write {last} for its last, {next} for the week after it.',

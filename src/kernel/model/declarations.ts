@@ -1,10 +1,13 @@
 import type { Class } from '../describe.js';
+import type { ByKind } from './by-kind.js';
 import type { Column } from './column.js';
+import type { ReasonOn } from './reason-on.js';
 import type { ManyToMany, ManyToOne, DerivedList } from './relation.js';
 import type { State } from './state.js';
+import type { UniqueSet } from './unique.js';
 
 /** What the decorators of a class declare, in source order. */
-export type Declaration = Column | ManyToOne | ManyToMany | DerivedList | State;
+export type Declaration = Column | ManyToOne | ManyToMany | DerivedList | State | UniqueSet | ByKind | ReasonOn;
 
 const declarationsByPrototype = new WeakMap<object, Declaration[]>();
 

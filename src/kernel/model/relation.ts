@@ -28,8 +28,15 @@ export interface ManyToOne {
   readonly isLocation: boolean;
   /** The to-one relation whose row this location is inherited from: the database fills it, and no input accepts it. */
   readonly inherits?: string;
+  /** What a location must be: levels of its tree, values of its other columns. */
+  readonly place?: Place;
   /** The database fills the foreign key (an ancestor column). */
   readonly isAncestor: boolean;
+}
+
+export interface Place {
+  readonly levels?: readonly string[];
+  readonly where?: Readonly<Record<string, readonly string[]>>;
 }
 
 interface ManyToOneOptions {
@@ -61,17 +68,27 @@ export const manyToOne =
     });
   };
 
-interface LocationOptions extends ManyToOneOptions {
+interface LocationOptions<T> extends ManyToOneOptions {
   /** The to-one relation to the row that the location is inherited from; inputs cannot give it. */
   readonly inherits?: string;
+  /** Levels at which a row may lie; by default all. */
+  readonly levels?: readonly (T extends { readonly level: infer L } ? L : string)[];
+  /** What else its place must be, such as of one of these kinds. */
+  readonly where?: { readonly [P in keyof T]?: readonly NonNullable<T[P]>[] };
 }
 
 /** The to-one relation that locates a row in a tree; its inverse list holds everything below. */
 export const locatedIn =
-  (target: () => Class, zh: string, en: string, options: LocationOptions = {}): PropertyDecorator =>
+  <T extends object>(
+    target: () => Class<T>,
+    zh: string,
+    en: string,
+    options: LocationOptions<NoInfer<T>> = {},
+  ): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    const { nullable = false, inverse, inherits } = options;
+    const { nullable = false, inverse, inherits, levels, where } = options;
+    const place = { ...(levels && { levels }), ...(where && { where }) } as Place; // enums are texts
     const column = `${snake(name)}_id`;
     record(prototype, {
       does: 'manyToOne',
@@ -84,6 +101,7 @@ export const locatedIn =
       isLocation: true,
       isAncestor: false,
       ...(inherits !== undefined && { inherits }),
+      ...((levels ?? where) && { place }),
       ...(inverse && { inverse }),
     });
   };

@@ -1,5 +1,7 @@
 import { EntitySchema } from '@mikro-orm/core';
 import { rankText } from '../sql.js';
+import { periodPattern } from '../period.js';
+import { kindChecks } from './by-kind.js';
 import type { Column } from './column.js';
 import {
   isLocated,
@@ -10,6 +12,7 @@ import {
   type ManyToManyMeta,
   type ManyToOneMeta,
 } from './model.js';
+import { uniqueIndexes } from './unique.js';
 
 /** A property of an entity as MikroORM takes it; its own type is generic over a class that is unknown here. */
 type Property = Record<string, unknown>;
@@ -30,11 +33,12 @@ const columnProperty = (column: Column): Property => ({
 });
 
 /** The column's check constraint. A personal value is stored elsewhere, and its mask has another form. */
-function checkOf({ kind, column, type, bounds, days, most, personal }: Column): Property {
+function checkOf({ kind, column, type, bounds, days, kinds, most, personal }: Column): Property {
   const name = quote(column);
   if (kind === 'enum') return { check: `${name} in (${Object.keys(type()).map(literal).join(', ')})` };
   if (bounds && !personal) return { check: `${name} between ${bounds.least} and ${bounds.most}` };
   if (days) return { check: `${name} between ${literal(days.least)} and ${literal(days.most)}` };
+  if (kinds) return { check: `${name} ~ ${literal(periodPattern(kinds))}` };
   if (most === undefined) return {};
   return { check: `${kind === 'embedded' ? 'jsonb_array_length' : 'cardinality'}(${name}) <= ${most}` };
 }
@@ -102,7 +106,7 @@ function indexesOf(entity: EntityMeta): object[] {
   const former = entity.tree?.former?.column;
   return [
     ...btree,
-    ...unique(entity),
+    ...uniqueIndexes(entity).map(({ name, expression }) => ({ name, expression })),
     ...(former
       ? [
           {
@@ -117,19 +121,6 @@ function indexesOf(entity: EntityMeta): object[] {
       const name = `${entity.table}_${column}_index`;
       return { name, expression: `create index "${name}" on "${entity.table}" using gin ("${column}")` };
     }),
-  ];
-}
-
-function unique(entity: EntityMeta): object[] {
-  const { unique: names = [] } = entity.options;
-  if (names.length === 0) return [];
-  const columns = names.map(
-    (name) => [...entity.columns, ...entity.manyToOne].find((member) => member.name === name)!.column,
-  );
-  const name = `${entity.table}_${columns[0]}_once`;
-  const list = columns.map(quote).join(', ');
-  return [
-    { name, expression: `create unique index "${name}" on "${entity.table}" (${list}) where archived_at is null` },
   ];
 }
 
@@ -156,7 +147,7 @@ function entitySchema(entity: EntityMeta): EntitySchema {
       nullable,
     };
   }
-  const [indexes, checks] = [indexesOf(entity), [...pairsOf(entity), ...selfChecksOf(entity)]];
+  const [indexes, checks] = [indexesOf(entity), [...pairsOf(entity), ...selfChecksOf(entity), ...kindChecks(entity)]];
   return new EntitySchema({ name: entity.name, tableName: entity.table, properties, indexes, checks } as never);
 }
 

@@ -19,7 +19,7 @@ const STAGES = {
     'reporters',
   ],
   /** Before: checks and derived columns. After: rows below move along. */
-  b: ['check', 'check_update', 'hand_down', 'keep', 'keep_update', 'spread'],
+  b: ['check', 'check_update', 'hand_down', 'keep', 'keep_update', 'place', 'place_update', 'reason', 'spread'],
   /** Before: transitions and who may read. After: where a region lay on each day, once all below it has moved. */
   c: ['move', 'moved', 'sensitivity'],
   /** Before: the version, if all of the above has changed anything. */

@@ -6,6 +6,8 @@ import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
 import { personalRoutines } from './routines/personal.js';
+import { placeRoutines } from './routines/place.js';
+import { reasonRoutines } from './routines/reason.js';
 import { TIME_ZONE } from '../../kernel/period.js';
 import { searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
@@ -27,6 +29,8 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     treeRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
+    placeRoutines(model),
+    reasonRoutines(model),
     searchRoutines(model),
     recordRoutines(model),
     personalRoutines(model),
