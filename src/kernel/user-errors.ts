@@ -16,6 +16,8 @@ export const USER_ERRORS: Messages = {
     'Somebody changed it meanwhile (it is at version {version} now). Look at the current values and submit again.',
   ],
   ARCHIVED: ['记录已归档，不能再修改。', 'It is archived and cannot be changed.'],
+  ABOVE_ARCHIVED: ['它已归档，其下不能再有记录。', 'It is archived: nothing is placed below it any more.'],
+  ROWS_BELOW: ['其下还有 {count} 条{rows}，请先归档。', 'There are {count} {rows} below it. Archive them first.'],
   REQUIRED: ['此项必填。', 'This is required.'],
   TAKEN: ['此值已被另一条记录使用。', 'Another record has this value already.'],
   TEXT_SIZE: ['文本至多 {most} 个字符。', 'A text has at most {most} characters.'],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { atMost, noneOpen, parentIs, sumWithin } from '../../src/kernel/model/across.js';
 import { byKind } from '../../src/kernel/model/by-kind.js';
 import { period } from '../../src/kernel/model/column.js';
 import { BaseEntity, entity } from '../../src/kernel/model/entity.js';
@@ -57,6 +58,10 @@ function misspeltRules(): void {
 
   @unique(['pond', 'owner'], { where: { kind: ['DUG'], until: null }, nulls: 'equal', at: 'owner' })
   @byKind('kind', { DUG: { needs: ['owner', ['until', 'litres']] }, NATURAL: { may: ['litres'] } })
+  @sumWithin('pond', 'litres', 'litres', { where: { kind: ['DUG'] }, code: 'FULL' })
+  @atMost('pond', 3, { code: 'FULL' })
+  @parentIs('pond', { kind: ['DUG'] }, { code: 'NATURAL_POND' })
+  @noneOpen('pond', { once: { kind: { not: ['DUG'] } }, code: 'NATURAL_POND' })
   @reasonOn(['until'])
   class Right extends BaseEntity {
     pond!: Pond | null;
@@ -80,6 +85,14 @@ function misspeltRules(): void {
   @byKind('kind', { DUG: { needs: ['ownr'] }, NATURAL: {} })
   // @ts-expect-error -- a level that no place has
   @byKind('kind', { DUG: { at: ['VILAGE'] }, NATURAL: {} })
+  // @ts-expect-error -- a sum of a property that the class lacks
+  @sumWithin('pond', 'liters', 'litres', { code: 'FULL' })
+  // @ts-expect-error -- a limit that the row above lacks
+  @sumWithin('pond', 'litres', 'liters', { code: 'FULL' })
+  // @ts-expect-error -- a condition on what the row above lacks
+  @parentIs('pond', { knd: ['DUG'] }, { code: 'NATURAL_POND' })
+  // @ts-expect-error -- a value that the row above never has
+  @noneOpen('pond', { once: { kind: ['DUGG'] }, code: 'NATURAL_POND' })
   // @ts-expect-error -- a reason on a property that the class lacks
   @reasonOn(['untl'])
   class Wrong extends BaseEntity {

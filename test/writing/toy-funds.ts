@@ -1,4 +1,5 @@
 import { defineEnum, type EnumValue } from '../../src/kernel/enum.js';
+import { atMost, meetsRegion, noneOpen, parentIs, sumWithin } from '../../src/kernel/model/across.js';
 import { byKind } from '../../src/kernel/model/by-kind.js';
 import { boolean, date, enumColumn, integer, period, stringList, text } from '../../src/kernel/model/column.js';
 import { NamedEntity, entity } from '../../src/kernel/model/entity.js';
@@ -56,9 +57,16 @@ const SpendingKind = defineEnum('SpendingKind', '用途类别', 'Kind of spendin
   AUDIT: { needs: ['period'], may: ['amount'], periods: ['QUARTER', 'YEAR'] },
   GUARD: { needs: [['holder', 'unit']], at: ['VILLAGE'] },
 })
+@sumWithin('fund', 'amount', 'amount', { code: 'FUND_OVERUSED' })
+@atMost('fund', 'places', { where: { until: null }, code: 'FUND_FULL' })
+@atMost('fund', 3, { where: { kind: ['GUARD'] }, code: 'GUARDS_FULL' })
+@parentIs('fund', { class: ['FISCAL'] }, { where: { kind: ['AUDIT'] }, code: 'FUND_NOT_FISCAL' })
+@noneOpen('fund', { once: { state: ['CLOSED'] }, where: { until: null }, code: 'FUND_IN_USE' })
+@meetsRegion('fund', { code: 'SPENT_ELSEWHERE' })
 export class Spending extends NamedEntity {
   @manyToOne(() => Fund, '资金', 'What pays for it.', {
     nullable: true,
+    onArchive: 'archive',
     inverse: { field: 'spendings', zh: '用途', en: 'What it is spent on.' },
   })
   fund!: Fund | null;
@@ -84,7 +92,7 @@ export class Spending extends NamedEntity {
 
 @entity('票据', 'A toy below that.', { plural: 'receipts', order: ['name'] })
 export class Receipt extends NamedEntity {
-  @manyToOne(() => Spending, '用途', 'What it is for.')
+  @manyToOne(() => Spending, '用途', 'What it is for.', { onArchive: 'refuse' })
   spending!: Spending;
   @locatedIn(() => Region, '所在地', 'Where that is.', { inherits: 'spending' })
   region!: Region;
@@ -103,6 +111,12 @@ export default defineModule({
   entities: [Fund, Spending, Receipt, Voucher],
   userErrors: {
     SPENT_TWICE: ['此处已有{kind}。', 'There is one of {kind} here.'],
+    FUND_OVERUSED: ['合计 {sum}，超过 {most}。', 'They come to {sum}, {left} more than {most}.'],
+    FUND_FULL: ['至多 {most} 项。', '{most} at most.'],
+    GUARDS_FULL: ['管护员至多 {most} 名。', '{most} guards at most.'],
+    FUND_NOT_FISCAL: ['只有{allowed}须审计。', 'Only {allowed} is audited.'],
+    FUND_IN_USE: ['还有 {count} 项未结束。', '{count} are not over.'],
+    SPENT_ELSEWHERE: ['不在同一区划内。', 'Neither place lies in the other.'],
     FUND_EXTENDED: ['延期须写明理由。', 'A later day takes a reason.'],
   },
 });

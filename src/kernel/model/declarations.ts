@@ -1,4 +1,5 @@
 import type { Class } from '../describe.js';
+import type { Across } from './across.js';
 import type { ByKind } from './by-kind.js';
 import type { Column } from './column.js';
 import type { ReasonOn } from './reason-on.js';
@@ -7,7 +8,8 @@ import type { State } from './state.js';
 import type { UniqueSet } from './unique.js';
 
 /** What the decorators of a class declare, in source order. */
-export type Declaration = Column | ManyToOne | ManyToMany | DerivedList | State | UniqueSet | ByKind | ReasonOn;
+export type Declaration =
+  Column | ManyToOne | ManyToMany | DerivedList | State | UniqueSet | ByKind | Across | ReasonOn;
 
 const declarationsByPrototype = new WeakMap<object, Declaration[]>();
 

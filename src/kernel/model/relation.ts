@@ -30,9 +30,14 @@ export interface ManyToOne {
   readonly inherits?: string;
   /** What a location must be: levels of its tree, values of its other columns. */
   readonly place?: Place;
+  /** What becomes of the row when the one that it refers to is archived; by default nothing. */
+  readonly onArchive?: OnArchive;
   /** The database fills the foreign key (an ancestor column). */
   readonly isAncestor: boolean;
 }
+
+/** `archive`: it is archived too, and restored with it; `refuse`: the other cannot be archived before it. */
+export type OnArchive = 'archive' | 'refuse';
 
 export interface Place {
   readonly levels?: readonly string[];
@@ -42,6 +47,8 @@ export interface Place {
 interface ManyToOneOptions {
   readonly nullable?: boolean;
   readonly inverse?: Inverse;
+  /** Once declared, no row is below an archived one. */
+  readonly onArchive?: OnArchive;
 }
 
 /**
@@ -52,7 +59,7 @@ export const manyToOne =
   (target: () => Class, zh: string, en: string, options: ManyToOneOptions = {}): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    const { nullable = false, inverse } = options;
+    const { nullable = false, inverse, onArchive } = options;
     const column = `${snake(name)}_id`;
     record(prototype, {
       does: 'manyToOne',
@@ -64,11 +71,12 @@ export const manyToOne =
       nullable,
       isLocation: false,
       isAncestor: false,
+      ...(onArchive && { onArchive }),
       ...(inverse && { inverse }),
     });
   };
 
-interface LocationOptions<T> extends ManyToOneOptions {
+interface LocationOptions<T> extends Omit<ManyToOneOptions, 'onArchive'> {
   /** The to-one relation to the row that the location is inherited from; inputs cannot give it. */
   readonly inherits?: string;
   /** Levels at which a row may lie; by default all. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
 import { sqlFile } from '../../kernel/sql-file.js';
+import { acrossRoutines } from './routines/across.js';
+import { archivedRoutines } from './routines/archived.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
@@ -30,6 +32,8 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     linkRoutines(model),
     machineRoutines(model),
     placeRoutines(model),
+    acrossRoutines(model),
+    archivedRoutines(model),
     reasonRoutines(model),
     searchRoutines(model),
     recordRoutines(model),
