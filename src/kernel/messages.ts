@@ -99,14 +99,16 @@ export class Catalogue {
 
   /**
    * The message of a code in the caller's language. A code without a message is returned as it is; the value of
-   * `{reason}` is itself a code and is translated too, and so are values of the enum that the variable `enum` names.
+   * `{reason}` is itself a code and is translated too, and so are values of the enums that the variable `enum` names. A
+   * variable `nameZh` is the Chinese value of `{name}`.
    */
   say(code: string, variables: Variables, locale: Locale): string {
     const message = (of: string): string | undefined => this.textOf(of)?.[locale === 'zh' ? 0 : 1];
+    const enums = String(variables['enum'] ?? '').split(', ');
     return (message(code) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = String(variables[name] ?? '');
+      const value = String((locale === 'zh' && variables[`${name}Zh`]) || (variables[name] ?? ''));
       if (name === 'reason') return message(value)?.replace(/[。.]$/, '') ?? value;
-      return locale === 'zh' ? inWords(this.words.get(String(variables['enum'])), value) : value;
+      return locale === 'zh' ? enums.reduce((said, of) => inWords(this.words.get(of), said), value) : value;
     });
   }
 }

@@ -2,6 +2,7 @@ import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import type { Class } from '../describe.js';
 import { snake } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
+import type { PeriodKind } from '../period.js';
 import { DAY, type Bounds, type DayBounds } from './bounds.js';
 import type { TextForm } from '../text.js';
 import { record } from './declarations.js';
@@ -54,6 +55,8 @@ export interface ColumnOptions {
   readonly bounds?: Bounds;
   /** Allowed days of a date, likewise. Every date that a mutation accepts has them. */
   readonly days?: DayBounds;
+  /** Allowed kinds of a period, likewise; by default all. */
+  readonly kinds?: readonly PeriodKind[];
   /** Maximum number of elements of a list. An enum list has each value at most once, so its enum bounds it. */
   readonly most?: number;
   /** Form of a text; by default a key is a `KEY`, a title or alias a `NAME`, anything else a `LINE`. */

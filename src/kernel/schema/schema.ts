@@ -19,6 +19,7 @@ import { timeFields } from './feed/history.js';
 import { mutationFields } from './mutations/mutations.js';
 import { queryFields } from './queries.js';
 import { RootFields } from './builder/root-fields.js';
+import { requireRowRules } from './row-rules.js';
 import { searchField } from './lists/search.js';
 import { priceSlices, sliceFields } from './lists/slices.js';
 import { transitionedFields } from './feed/transitioned.js';
@@ -72,7 +73,12 @@ function compile(modules: readonly Module[]): Compiled {
       routines: modules.flatMap((module) => module.routines ?? []),
     },
   );
+  const messages = graphMessages(
+    model.entities,
+    modules.flatMap(({ messages: own = {}, userErrors = {} }) => [own, userErrors]),
+  );
   for (const entity of model.entities) {
+    requireRowRules(entity, messages);
     // type-graphql needs every type before it builds the schema; these are declared lazily otherwise
     connectionType(entity);
     filterInput(entity);
@@ -92,12 +98,5 @@ function compile(modules: readonly Module[]): Compiled {
     skipCheck: true, // the check executes a complete introspection; Apollo validates the schema anyway
   });
   priceSlices(slices, model, schema);
-  return {
-    model,
-    schema: attachFields(schema, [...answers, ...rootFields.answers]),
-    messages: graphMessages(
-      model.entities,
-      modules.flatMap(({ messages = {}, userErrors = {} }) => [messages, userErrors]),
-    ),
-  };
+  return { model, schema: attachFields(schema, [...answers, ...rootFields.answers]), messages };
 }

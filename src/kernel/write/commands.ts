@@ -3,6 +3,7 @@ import { requireMay, requireSomewhere } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
+import { kindFaults } from '../model/by-kind.js';
 import { pathColumn, locationSource, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
 import { NO_FAULTS, readInput, type InputFaults, type UserErrors } from './read-input.js';
@@ -33,7 +34,7 @@ export const createCommand =
     const isPlaced = !unread.includes(locationRelation(entity)?.name ?? '');
     if (!entity.tree && isPlaced) requireMay(actor, 'CREATE', entity, await futurePlaceOf(db, entity, values));
     const set = [{ column: 'id', value: sql`${v7()}::uuid` }, ...assignments(entity, given)];
-    return attempt(db, entity, { before: null, against: errors, unread }, async () => {
+    return attempt(db, entity, { before: null, after: given, against: errors, unread }, async () => {
       const [row] =
         await db.rows(sql`insert into ${as(entity, ROW)} (${sql.join(set.map(({ column }) => sql.ref(column)))})
         values (${sql.join(set.map(({ value }) => value))}) returning ${columnsOf(entity, ROW)}`);
@@ -74,10 +75,11 @@ export const updateCommand =
     if (locateErrors) return rejected([...locateErrors, ...userErrors], row);
     const given = withUnread(values, unread);
     const ownErrors = [...userErrors, ...selfFaults(entity, row.id, values)];
-    const errors = brokenRules(entity, { ...valuesOf(entity, row), ...given }, { userErrors: ownErrors, unread });
+    const after = { ...valuesOf(entity, row), ...given };
+    const errors = brokenRules(entity, after, { userErrors: ownErrors, unread });
     const set = assignments(entity, given);
     if (set.length === 0) return errors.length > 0 ? rejected(errors, row) : succeeded(row, null);
-    return attempt(db, entity, { before: row, against: errors, unread }, async () => {
+    return attempt(db, entity, { before: row, after, against: errors, unread }, async () => {
       const [changed] = await db.rows(sql`update ${as(entity, ROW)} set
         ${sql.join(set.map(({ column, value }) => sql`${sql.ref(column)} = ${value}`))} where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`);
@@ -97,7 +99,7 @@ export const archiveCommand =
     if (row) requireMay(actor, 'ARCHIVE', entity, row);
     if (userErrors) return rejected([...faults.userErrors, ...userErrors], row);
     const against = faults.userErrors;
-    return attempt(db, entity, { before: row, against, unread: faults.unread, at: 'id' }, async () => {
+    return attempt(db, entity, { before: row, after: row, against, unread: faults.unread, at: 'id' }, async () => {
       const [archived] = await db.rows(
         sql`update ${as(entity, ROW)} set archived_at = clock_timestamp() where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`,
@@ -121,7 +123,9 @@ const brokenRules = (entity: EntityMeta, row: Values, { userErrors, unread }: In
     userErrors,
     [
       ...orderFaults(entity, row),
-      ...(entity.options.rules?.(row) ?? []).map(({ code, path, variables }) => userError(code, path, variables)),
+      ...[...kindFaults(entity, row), ...(entity.options.rules?.(row) ?? [])].map(({ code, path, variables }) =>
+        userError(code, path, variables),
+      ),
     ],
     unread,
   );

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
 import { sqlFile } from '../../kernel/sql-file.js';
+import { acrossRoutines } from './routines/across.js';
+import { archivedRoutines } from './routines/archived.js';
 import { containsRoutines } from './routines/contains.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
 import { personalRoutines } from './routines/personal.js';
+import { placeRoutines } from './routines/place.js';
+import { reasonRoutines } from './routines/reason.js';
 import { TIME_ZONE } from '../../kernel/period.js';
 import { searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
@@ -28,6 +32,10 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     treeRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
+    placeRoutines(model),
+    acrossRoutines(model),
+    archivedRoutines(model),
+    reasonRoutines(model),
     searchRoutines(model),
     containsRoutines(model),
     recordRoutines(model),
