@@ -1,5 +1,5 @@
 import type { Messages } from './kernel/messages.js';
-import { USER_ERRORS } from './kernel/user-errors.js';
+import { userErrorTexts } from './kernel/write/user-error-codes.js';
 import { modules } from './modules/index.js';
 import { serverMessages } from './server/messages.js';
 
@@ -106,7 +106,10 @@ export interface Code {
   readonly text: readonly [zh: string, en: string];
 }
 
-const ofMutations = Object.assign({}, USER_ERRORS, ...modules.map(({ userErrors }) => userErrors)) as Messages;
+const ofMutations = userErrorTexts(
+  modules.flatMap(({ entities }) => entities),
+  modules.map(({ userErrors = {} }) => userErrors),
+);
 const ofModules = modules.map(({ messages = {} }) => messages);
 const texts = serverMessages.with(ofGraphql, ofMutations, ...ofModules);
 

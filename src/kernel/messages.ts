@@ -1,7 +1,7 @@
 import { enumEntry, inWords, type EnumValues } from './enum.js';
 import type { Variables } from './errors.js';
 import type { EntityMeta } from './model/model.js';
-import { USER_ERRORS } from './user-errors.js';
+import { RULE_ERRORS, USER_ERRORS } from './user-errors.js';
 import { weightedRanges } from './weighted-ranges.js';
 
 export type Messages = Readonly<Record<string, readonly [zh: string, en: string]>>;
@@ -114,11 +114,11 @@ export class Catalogue {
 }
 
 /** The messages of the kernel alone, for what fails before there is a graph or apart from one. */
-export const kernelMessages = new Catalogue({ ...MESSAGES, ...USER_ERRORS });
+export const kernelMessages = new Catalogue({ ...MESSAGES, ...USER_ERRORS, ...RULE_ERRORS });
 
 /** The messages of the kernel and of a graph's modules. @throws where two modules give a code two messages */
 export const graphMessages = (entities: readonly EntityMeta[], ofModules: readonly Messages[]): Catalogue =>
-  new Catalogue({ ...MESSAGES, ...USER_ERRORS }, enumWords(entities)).with(...ofModules);
+  new Catalogue({ ...MESSAGES, ...USER_ERRORS, ...RULE_ERRORS }, enumWords(entities)).with(...ofModules);
 
 const enumWords = (entities: readonly EntityMeta[]): ReadonlyMap<string, EnumValues> =>
   new Map(

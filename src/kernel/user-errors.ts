@@ -16,8 +16,6 @@ export const USER_ERRORS: Messages = {
     'Somebody changed it meanwhile (it is at version {version} now). Look at the current values and submit again.',
   ],
   ARCHIVED: ['记录已归档，不能再修改。', 'It is archived and cannot be changed.'],
-  ABOVE_ARCHIVED: ['它已归档，其下不能再有记录。', 'It is archived: nothing is placed below it any more.'],
-  ROWS_BELOW: ['其下还有 {count} 条{rows}，请先归档。', 'There are {count} {rows} below it. Archive them first.'],
   REQUIRED: ['此项必填。', 'This is required.'],
   TAKEN: ['此值已被另一条记录使用。', 'Another record has this value already.'],
   TEXT_SIZE: ['文本至多 {most} 个字符。', 'A text has at most {most} characters.'],
@@ -56,12 +54,6 @@ export const USER_ERRORS: Messages = {
     '统计期请写成 2024、2024H1、2024Q3、2024M07、2024M07T2、2024W27 或 2022-2024，年份 1949 至 2100。',
     'Write a period as 2024, 2024H1, 2024Q3, 2024M07, 2024M07T2, 2024W27 or 2022-2024, of the years 1949 to 2100.',
   ],
-  PERIOD_KIND: ['统计期须为：{allowed}。', 'The period is one of: {allowed}.'],
-  PERIOD_FOR_KIND: ['{kind}的统计期须为：{allowed}。', 'The period of {kind} is one of: {allowed}.'],
-  PLACE_NOT_ALLOWED: ['所在区划须为：{allowed}。', 'It lies in one of: {allowed}.'],
-  PLACE_FOR_KIND: ['{kind}所在区划须为：{allowed}。', '{kind} lies in one of: {allowed}.'],
-  NEEDED_FOR_KIND: ['{kind}须填{field}。', '{kind} needs {field}.'],
-  NOT_FOR_KIND: ['{kind}没有{field}，请清空。', '{kind} has no {field}. Clear it.'],
   PERIOD_NO_WEEK_53: [
     '{year} 年只有 52 周：最后一周写成 {last}，其后一周写成 {next}。',
     '{year} has 52 weeks: write {last} for its last, {next} for the week after it.',
@@ -91,3 +83,15 @@ export const USER_ERRORS: Messages = {
   REASON_REQUIRED: ['请写明理由。', 'Say why.'],
   REASON_SIZE: ['理由至多 {most} 个字符。', 'A reason has at most {most} characters.'],
 };
+
+/** Those of rules that entities declare: the contract has them where one does. */
+export const RULE_ERRORS = {
+  NEEDED_FOR_KIND: ['{kind}须填{field}。', '{kind} needs {field}.'],
+  NOT_FOR_KIND: ['{kind}没有{field}，请清空。', '{kind} has no {field}. Clear it.'],
+  PLACE_NOT_ALLOWED: ['所在区划须为：{allowed}。', 'It lies in one of: {allowed}.'],
+  PLACE_FOR_KIND: ['{kind}所在区划须为：{allowed}。', '{kind} lies in one of: {allowed}.'],
+  PERIOD_KIND: ['统计期须为：{allowed}。', 'The period is one of: {allowed}.'],
+  PERIOD_FOR_KIND: ['{kind}的统计期须为：{allowed}。', 'The period of {kind} is one of: {allowed}.'],
+  ABOVE_ARCHIVED: ['它已归档，其下不能再有记录。', 'It is archived: nothing is placed below it any more.'],
+  ROWS_BELOW: ['其下还有 {count} 条{rows}，请先归档。', 'There are {count} {rows} below it. Archive them first.'],
+} satisfies Messages;

@@ -119,7 +119,7 @@ describe('a row above', () => {
         ...Array.from({ length: 3 }, () => told('create', 'Spending', works({ fund: of }))),
       ]);
       const isOpen = opened.some((codes) => codes.length === 0);
-      expect([closed!.length === 0, isOpen]).not.toEqual([true, true]);
+      expect([closed.length === 0, isOpen]).not.toEqual([true, true]);
     }
   });
 
@@ -182,7 +182,7 @@ describe('an archived row', () => {
         archive(spending, 1),
         ...Array.from({ length: 3 }, () => told('create', 'Receipt', { name: name(), spending })),
       ]);
-      expect([archived!.length === 0, written.some((codes) => codes.length === 0)]).not.toEqual([true, true]);
+      expect([archived.length === 0, written.some((codes) => codes.length === 0)]).not.toEqual([true, true]);
     }
   });
 });

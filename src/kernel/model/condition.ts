@@ -53,5 +53,5 @@ function testText(at: string, test: Test): string {
 export const conditionText = (entity: EntityMeta, condition: Condition, row?: string): string[] =>
   Object.entries(condition).map(([name, test]) => {
     const { column } = memberOf(entity, name);
-    return testText(row === undefined ? `"${column}"` : `${row}."${column}"`, test!); // `entries` loses that it is given
+    return testText(row === undefined ? `"${column}"` : `${row}."${column}"`, test!); // it is given
   });

@@ -64,9 +64,13 @@ export const compileSchema = memo((modules: readonly Module[]) =>
 );
 
 function compile(modules: readonly Module[]): Compiled {
-  declareUserErrors(modules.map((module) => module.userErrors ?? {}));
+  const types = modules.flatMap((module) => module.entities);
+  declareUserErrors(
+    types,
+    modules.map((module) => module.userErrors ?? {}),
+  );
   const model = buildModel(
-    modules.flatMap((module) => module.entities),
+    types,
     modules.flatMap((module) => module.access ?? []),
     {
       tables: modules.flatMap((module) => module.tables ?? []),

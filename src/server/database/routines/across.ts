@@ -20,12 +20,12 @@ const and = (conditions: readonly string[]): string => `(${conditions.join(' and
 const counted = (entity: EntityMeta, { where }: AcrossMeta, row: string): string =>
   and([`${row}.archived_at is null`, ...conditionText(entity, where, row)]);
 
-/** A condition's values and their enums, as variables of a message. */
-function allowedBy(entity: EntityMeta, condition: Condition): Record<string, string> {
+/** A condition's values and their enums, as variables of a message in SQL. */
+function allowedBy(entity: EntityMeta, condition: Condition): Readonly<Record<string, string>> {
   const members = Object.keys(condition).map((name) => memberOf(entity, name));
   const enums = members.flatMap((member) => enumNameOf(member) ?? []);
   const values = Object.values(condition).flatMap((test) => (Array.isArray(test) ? (test as string[]) : []));
-  return { allowed: values.join(', '), ...(enums.length > 0 && { enum: enums.join(', ') }) };
+  return { allowed: literal(values.join(', ')), ...(enums.length > 0 && { enum: literal(enums.join(', ')) }) };
 }
 
 const variables = (values: Readonly<Record<string, string>>): string => `jsonb_build_object(${Object.entries(values)
@@ -73,8 +73,7 @@ function refusalBelow(entity: EntityMeta, rule: AcrossMeta): string {
         return tooMuch(code, field, `${totalText(entity, rule, 'p.id')}::numeric`, most);
       }
       case 'parent': {
-        const allowed = Object.entries(allowedBy(above.to, rule.is)).map(([name, text]) => [name, literal(text)]);
-        return refusal(Object.fromEntries(allowed), `${and(conditionText(above.to, rule.is, 'p'))} is not true`);
+        return refusal(allowedBy(above.to, rule.is), `${and(conditionText(above.to, rule.is, 'p'))} is not true`);
       }
       case 'none':
         return refusal({ count: countText(entity, rule, 'p.id') }, and(conditionText(above.to, rule.once, 'p')));
