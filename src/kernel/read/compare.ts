@@ -121,8 +121,8 @@ const pairsOf = (text: string): string[] => {
 };
 
 /**
- * A text anywhere in another, both folded as for a search. The index leads to the texts that have all its pairs; only if
- * there are several, each of these texts is folded and looked through.
+ * A text anywhere in another, both folded as for a search. The index leads to the texts that have all its pairs; only
+ * if there are several, each of these texts is folded and looked through.
  */
 function contains(at: Sql, text: string): Sql {
   const pairs = sql`${mapSlot(text, pairsOf)}::text[]`;
