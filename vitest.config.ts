@@ -12,6 +12,7 @@ export default defineConfig({
   },
   test: {
     globalSetup: ['test/kit/global-setup.ts'],
+    setupFiles: ['test/kit/await-server.ts'],
     reporters: ['default', './test/kit/summary-reporter.ts'],
     pool: 'forks',
     sequence: { sequencer: Sequencer },

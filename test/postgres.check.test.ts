@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkDatabase } from '../src/server/postgres/check.js';
 import { withClient } from '../src/server/postgres/databases.js';
 import { DatabaseUnreachable } from '../src/server/postgres/failure.js';
-import { emptyDatabase, freshDatabase } from './kit/database.js';
+import { emptyDatabase, freshDatabase, testServer } from './kit/database.js';
 import { startProcess } from './kit/process.js';
 
 /** The reason given for the test server's URL after a change to it. */
 async function reasonFor(change: (url: URL) => unknown): Promise<string> {
-  const url = new URL(inject('testServer').adminUrl);
+  const url = new URL((await testServer()).adminUrl);
   change(url);
   const error: unknown = await checkDatabase(url.href).catch((thrown: unknown) => thrown);
   if (!(error instanceof DatabaseUnreachable)) throw new Error('it was reached', { cause: error });
@@ -78,7 +78,7 @@ describe('a database that cannot be used is refused in one sentence', () => {
   });
 
   test('another encoding than UTF-8', async () => {
-    const { adminUrl, prefix } = inject('testServer');
+    const { adminUrl, prefix } = await testServer();
     const name = `${prefix}ascii`;
     await withClient(adminUrl, (client) =>
       client.query(`create database ${name} encoding 'SQL_ASCII' locale_provider libc locale 'C' template template0`),

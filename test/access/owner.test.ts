@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { verifyHistory } from '../../src/server/database/verify/verify.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
+import { testServer } from '../kit/database.js';
 import { urlWith } from '../kit/test-run.js';
 
 /*
@@ -15,7 +16,7 @@ import { urlWith } from '../kit/test-run.js';
  */
 let app: TestApp;
 let url: string;
-const { adminUrl, prefix } = inject('testServer');
+const { adminUrl, prefix } = await testServer();
 const name = `${prefix}owner_${randomBytes(4).toString('hex')}`;
 beforeAll(async () => {
   await withClient(adminUrl, async (client) => {

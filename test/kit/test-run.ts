@@ -9,13 +9,17 @@ export interface TestServer {
   /** Begins the name of every database of this run. */
   readonly prefix: string;
   readonly template: string;
-  readonly run: number;
   /** Copying files needs two checkpoints: cheaper (0.1 s for 200 MB, not 0.4) only where nothing waits for the disk. */
   readonly strategy: 'file_copy' | 'wal_log';
 }
 
+export interface TestRun {
+  /** Settles when the template is there, which is prepared while the first tests run. */
+  readonly server: Promise<TestServer>;
+  readonly close: () => Promise<void>;
+}
+
 const LOCK_CLASS = 0x52_47; // "RG": first half of the advisory lock's key, the run is the second
-const TEMPLATE_LOCK = 0x52_54; // "RT": held, with the same second half, until the template is there
 const NAME = /^rural_graph_test_(\d+)_/;
 
 export const urlWith = (url: string, database: string): string => {
@@ -24,44 +28,38 @@ export const urlWith = (url: string, database: string): string => {
   return changed.href;
 };
 
-/** Waits until `openTestRun` has the template ready, or has failed to prepare it: then there is none. */
-export const awaitTemplate = (admin: pg.Client, { run }: TestServer): Promise<unknown> =>
-  admin.query('select pg_advisory_lock_shared($1, $2)', [TEMPLATE_LOCK, run]); // the end of the connection releases it
+/** Vacuums once what every copy would be without, and makes it a template. */
+export async function freeze(adminUrl: string, database: string): Promise<void> {
+  await withClient(urlWith(adminUrl, database), (client) => client.query('vacuum (freeze)'));
+  await withClient(adminUrl, (admin) =>
+    admin.query(`alter database ${database} is_template true allow_connections false`),
+  );
+}
 
 /**
- * Holds an advisory lock for as long as the run lives: the databases of a run
+ * A run on a server that others use too. It holds an advisory lock for as long as it lives: the databases of a run
  * without one were left by a killed run and are dropped by the next.
- *
- * The template is prepared while the first tests run: `close` throws what went wrong with it.
  */
-export async function openTestRun(
-  adminUrl: string,
-  strategy: TestServer['strategy'],
-  prepare: (url: string) => Promise<void>,
-) {
+export async function openTestRun(adminUrl: string, prepare: (url: string) => Promise<void>): Promise<TestRun> {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   const run = randomInt(1, 2 ** 31);
   const prefix = `rural_graph_test_${run}_`;
   const template = `${prefix}template`;
-  const makeTemplate = async (): Promise<void> => {
-    const draft = `${prefix}draft`; // what is half prepared is no template
-    await admin.query(`create database ${draft}`);
-    await prepare(urlWith(adminUrl, draft));
-    await withClient(urlWith(adminUrl, draft), (client) => client.query('vacuum (freeze)')); // once, not in every copy
-    await admin.query(`alter database ${draft} is_template true allow_connections false`);
-    await admin.query(`alter database ${draft} rename to ${template}`);
+  const makeTemplate = async (): Promise<TestServer> => {
+    await admin.query(`create database ${template}`);
+    await prepare(urlWith(adminUrl, template));
+    await freeze(adminUrl, template);
+    return { adminUrl, prefix, template, strategy: 'wal_log' };
   };
-  for (const lock of [LOCK_CLASS, TEMPLATE_LOCK]) await admin.query('select pg_advisory_lock($1, $2)', [lock, run]);
+  await admin.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, run]);
   await dropAbandoned(admin);
-  const prepared = makeTemplate().finally(() => admin.query('select pg_advisory_unlock($1, $2)', [TEMPLATE_LOCK, run]));
-  const close = async () => {
-    const [made] = await Promise.allSettled([prepared]);
+  const server = makeTemplate();
+  const close = async (): Promise<void> => {
+    await Promise.allSettled([server]);
     await dropAll(admin, run).finally(() => admin.end());
-    if (made.status === 'rejected') throw made.reason;
   };
-  const server: TestServer = { adminUrl, prefix, template, run, strategy };
-  return { server, prepared, close };
+  return { server, close };
 }
 
 async function runsWithDatabases(admin: pg.Client): Promise<Set<number>> {

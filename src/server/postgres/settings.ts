@@ -25,6 +25,8 @@ const THROWAWAY = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '4GB',
+  wal_recycle: 'off', // a stopped cluster is small, so that it can be copied
+  wal_init_zero: 'off',
   checkpoint_timeout: '1h',
 };
 
