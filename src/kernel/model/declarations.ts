@@ -1,10 +1,11 @@
 import type { Class } from '../describe.js';
+import type { About } from './about.js';
 import type { Column } from './column.js';
 import type { ManyToMany, ManyToOne, DerivedList } from './relation.js';
 import type { State } from './state.js';
 
 /** What the decorators of a class declare, in source order. */
-export type Declaration = Column | ManyToOne | ManyToMany | DerivedList | State;
+export type Declaration = Column | ManyToOne | ManyToMany | About | DerivedList | State;
 
 const declarationsByPrototype = new WeakMap<object, Declaration[]>();
 

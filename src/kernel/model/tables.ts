@@ -1,5 +1,6 @@
 import { EntitySchema } from '@mikro-orm/core';
 import { rankText } from '../sql.js';
+import type { AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
 import {
   isLocated,
@@ -51,6 +52,18 @@ const oneProperty = (relation: ManyToOneMeta): Property => ({
   index: false, // `indexesOf` declares it, with the id appended
 });
 
+const aboutProperties = ({ name, column, typeColumn, nullable, to }: AboutMeta): Record<string, Property> => ({
+  [`$${name}Type`]: {
+    type: 'text',
+    columnType: 'text',
+    fieldName: typeColumn,
+    collation: COLLATION,
+    nullable,
+    check: `${quote(typeColumn)} in (${to.map((end) => literal(end.name)).join(', ')})`,
+  },
+  [`$${name}`]: { type: 'uuid', columnType: 'uuid', fieldName: column, nullable },
+});
+
 const isArray = (column: Column): boolean => column.kind === 'enumList' || column.kind === 'stringList';
 
 /** The first column of an index and the suffix of its name. */
@@ -84,12 +97,17 @@ function indexesOf(entity: EntityMeta): object[] {
     ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(entity, column), then: [] })),
     ...scalars.filter(({ filter }) => filter).map(({ column }) => ({ key: columnKey(column), then: [] })),
     ...entity.manyToOne.map(({ column }) => ({ key: columnKey(column), then: defaultOrder })),
+    ...entity.abouts.map(({ column }) => ({ key: columnKey(column), then: defaultOrder })),
     ...(isLocated(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
   ];
+  const nullableAbouts = new Set(
+    entity.abouts.filter(({ nullable }) => nullable).map(({ column }) => columnKey(column).name),
+  );
   const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then }) => {
     const name = `${entity.table}_${key.name}`;
     const columns = [...new Set([key, ...then].map(({ expression }) => expression).concat(quote('id')))].join(', ');
-    return { name, expression: `create index "${name}" on "${entity.table}" (${columns})` };
+    const where = nullableAbouts.has(key.name) ? ` where ${key.expression} is not null` : '';
+    return { name, expression: `create index "${name}" on "${entity.table}" (${columns})${where}` };
   });
   const arrays = entity.columns.filter((column) => isArray(column) && column.filter);
   const former = entity.tree?.former?.column;
@@ -117,7 +135,7 @@ function unique(entity: EntityMeta): object[] {
   const { unique: names = [] } = entity.options;
   if (names.length === 0) return [];
   const columns = names.map(
-    (name) => [...entity.columns, ...entity.manyToOne].find((member) => member.name === name)!.column,
+    (name) => [...entity.columns, ...entity.manyToOne, ...entity.abouts].find((member) => member.name === name)!.column,
   );
   const name = `${entity.table}_${columns[0]}_once`;
   const list = columns.map(quote).join(', ');
@@ -130,6 +148,7 @@ function entitySchema(entity: EntityMeta): EntitySchema {
   const properties: Record<string, Property> = { id: { type: 'uuid', primary: true } };
   for (const column of entity.columns) properties[column.name] = columnProperty(column);
   for (const relation of entity.manyToOne) properties[relation.name] = oneProperty(relation);
+  for (const relation of entity.abouts) Object.assign(properties, aboutProperties(relation));
   for (const link of entity.manyToMany) {
     properties[`$${link.name}`] = {
       type: 'uuid[]',
@@ -149,7 +168,10 @@ function entitySchema(entity: EntityMeta): EntitySchema {
       nullable,
     };
   }
-  const [indexes, checks] = [indexesOf(entity), [...pairsOf(entity), ...selfChecksOf(entity)]];
+  const [indexes, checks] = [
+    indexesOf(entity),
+    [...pairsOf(entity), ...selfChecksOf(entity), ...aboutChecksOf(entity)],
+  ];
   return new EntitySchema({ name: entity.name, tableName: entity.table, properties, indexes, checks } as never);
 }
 
@@ -177,6 +199,22 @@ const selfChecksOf = ({ table, manyToOne, manyToMany, tree, type }: EntityMeta):
       .map(({ column }) => check(column, `not (id = any(${quote(column)}))`)),
   ];
 };
+
+/** A row is about one record or none, and never about itself. */
+const aboutChecksOf = ({ table, type, abouts }: EntityMeta): object[] =>
+  abouts.flatMap(({ column, typeColumn, nullable, to }) => [
+    ...(nullable
+      ? [
+          {
+            name: `${table}_${column}_whole`,
+            expression: `(${quote(typeColumn)} is null) = (${quote(column)} is null)`,
+          },
+        ]
+      : []),
+    ...(to.some((end) => end.type === type)
+      ? [{ name: `${table}_${column}_self`, expression: `${quote(column)} <> id` }]
+      : []),
+  ]);
 
 function linkSchema(entity: EntityMeta, link: ManyToManyMeta): EntitySchema {
   const end = (entity: string, fieldName: string, deleteRule: string): Property => ({

@@ -6,6 +6,7 @@
 const STAGES = {
   /** Before a change: where a row is located, and what is stored of it. After one: what depends on its former place. */
   a: [
+    'about',
     'check',
     'check_update',
     'forget',
@@ -17,6 +18,7 @@ const STAGES = {
     'recoded',
     'reporter',
     'reporters',
+    'subject',
   ],
   /** Before: checks and derived columns. After: rows below move along. */
   b: ['check', 'check_update', 'hand_down', 'keep', 'keep_update', 'spread'],

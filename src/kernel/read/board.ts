@@ -7,6 +7,7 @@ import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
 import { treeOf, filterPredicate, type Filter } from './filter.js';
+import { endFilters } from './filter-lists.js';
 import { orderKeys } from './order.js';
 import { persist } from './persist.js';
 import { columnsOf } from './select.js';
@@ -44,6 +45,9 @@ export function typesInFilter(
     if (name === 'not') typesInFilter(entity, value as Filter, entities);
     const relation = entity.manyToOne.find((o) => o.name === name);
     if (relation) typesInFilter(relation.to, value as Filter, entities.add(relation.to));
+    const about = entity.abouts.find((each) => each.name === name);
+    if (about)
+      for (const { end, part } of endFilters(about, value as Filter)) typesInFilter(end, part, entities.add(end));
     const list = entity.manyToMany.find((l) => l.name === name)?.to ?? entity.lists.find((m) => m.field === name)?.to;
     if (list)
       for (const part of Object.values(value as Filter)) typesInFilter(list, part as Filter, entities.add(list));

@@ -8,7 +8,7 @@ import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
 import { isTree, pathColumn, type EntityMeta, type TreeEntity } from '../model/model.js';
 import { pathByCode, presentCode, presentCodes } from './code.js';
-import { goesOnToList, isAmong, listedBy, listPredicate } from './filter-lists.js';
+import { endFilters, goesOnToList, isAmong, listedBy, listPredicate } from './filter-lists.js';
 import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
@@ -109,6 +109,8 @@ function regionPathsIn(entity: EntityMeta, filter: Filter): Sql[] {
     if (name === 'not') return regionPathsIn(entity, value as Filter);
     const relation = entity.manyToOne.find((o) => o.name === name);
     if (relation) return regionPathsIn(relation.to, value as Filter);
+    const about = entity.abouts.find((each) => each.name === name);
+    if (about) return endFilters(about, value as Filter).flatMap(({ end, part }) => regionPathsIn(end, part));
     const list = listedBy(entity, name);
     return list
       ? Object.values(value as Filter).flatMap((part) => (part == null ? [] : regionPathsIn(list, part as Filter)))
@@ -166,16 +168,30 @@ function condition(
   const hasColumn = entity.columns.find((c) => presence(c) === name);
   if (hasColumn)
     return compare(col(alias, hasColumn.column), hasColumn, { isNull: !compilation.dependOn(value) }, compilation);
-  compilation.spend(STEP_COST - 1, 0); // the first condition was counted with its name
-  const relation = entity.manyToOne.find((o) => o.name === name);
-  if (relation) {
-    const matches = all([...readPredicate(relation.to, next, compilation.actor), nested(relation.to, value, next)]);
-    const key = col(alias, relation.column);
-    const rows = sql`from ${sql.table(relation.to.table)} ${sql.ref(next)}`;
-    return compilation.isInList && goesOnToList(relation.to, value as Filter)
+  /** The condition that the row whose id is `key` matches. */
+  const endMatches = (of: EntityMeta, filter: Filter, key: Sql): Sql<boolean> => {
+    const matches = all([...readPredicate(of, next, compilation.actor), nested(of, filter, next)]);
+    const rows = sql`from ${sql.table(of.table)} ${sql.ref(next)}`;
+    return compilation.isInList && goesOnToList(of, filter)
       ? isAmong(key, sql`select ${col(next, 'id')} ${rows} where ${matches}`)
       : sql<boolean>`exists (select 1 ${rows} where ${col(next, 'id')} = ${key} and ${matches})`;
+  };
+  const about = entity.abouts.find((each) => each.name === name);
+  if (about) {
+    const key = col(alias, about.column);
+    const isNull = compilation.dependOn((value as Filter)['isNull']);
+    if (isNull !== undefined) return compare(key, { sqlType: 'uuid', nullable: true }, { isNull }, compilation);
+    compilation.spend(STEP_COST - 1, 0); // the first condition was counted with its name
+    return all(
+      endFilters(about, value as Filter).flatMap(({ end, part }) => [
+        endMatches(end, part, key), // first: it is false, not null, of a row that is about nothing
+        sql`${col(alias, about.typeColumn)} = ${sql.lit(end.name)}`,
+      ]),
+    );
   }
+  compilation.spend(STEP_COST - 1, 0); // the first condition was counted with its name
+  const relation = entity.manyToOne.find((o) => o.name === name);
+  if (relation) return endMatches(relation.to, value as Filter, col(alias, relation.column));
   const to = listedBy(entity, name);
   if (!to) throw new Error(`${entity.name} has nothing named ${name} to filter by`);
   const has = listPredicate(entity, name, alias, next);

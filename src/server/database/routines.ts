@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
 import { sqlFile } from '../../kernel/sql-file.js';
+import { aboutRoutines } from './routines/about.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
@@ -25,6 +26,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
     feedRoutines(),
     treeRoutines(model),
+    aboutRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
     searchRoutines(model),

@@ -14,9 +14,14 @@ function hasChanged(entity: EntityMeta): string {
     ...entity.columns.filter(({ generated }) => !generated).map(({ column }) => column),
     ...entity.manyToOne.map(({ column }) => column),
     ...entity.manyToMany.map(({ column }) => column),
+    ...entity.abouts.flatMap(({ column, typeColumn }) => [typeColumn, column]),
     ...(isLocated(entity) ? [pathColumn(entity)] : []),
   ]);
 }
+
+/** Pairs of columns that a history has together. */
+const moreArguments = ({ abouts }: EntityMeta): string =>
+  abouts.map(({ column, typeColumn }) => `, '${column}', '${typeColumn}'`).join('');
 
 const recordTriggers = (entity: EntityMeta): string =>
   sqlFile(new URL('./record-entity.sql', import.meta.url), {
@@ -25,6 +30,7 @@ const recordTriggers = (entity: EntityMeta): string =>
     type: entity.name,
     state: entity.state?.column ?? '',
     path: isLocated(entity) ? pathColumn(entity) : '',
+    more: moreArguments(entity),
     ...triggers('d', 'touch'),
     ...triggers('z', 'record'),
   });
