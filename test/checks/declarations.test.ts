@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { BaseEntity, entity } from '../../src/kernel/model/entity.js';
+import { rolledUp } from '../../src/kernel/model/rolled-up.js';
 import type { RowOf, RowRules } from '../../src/kernel/model/rule.js';
 import { state } from '../../src/kernel/model/state.js';
 import { stateMachine } from '../../src/kernel/model/state-machine.js';
@@ -36,7 +37,27 @@ function misspelt(): void {
   @entity('池', 'A pond.', { plural: 'ponds', rules: wet })
   class Pool extends BaseEntity {}
 
-  void [dry, Pond, Puddle, Pool];
+  interface Pipe {
+    readonly lengthM: number;
+    readonly kind: 'CLAY' | 'STEEL';
+    readonly until: string | null;
+  }
+  @entity('渠', 'A canal.', { plural: 'canals' })
+  class Canal extends BaseEntity {
+    @rolledUp<Pipe>('pipes', { sum: 'lengthM', where: { kind: ['CLAY'], until: { isNull: true } } }, '长', 'Length.')
+    lengthM!: string;
+    // @ts-expect-error -- a sum of what the rows lack
+    @rolledUp<Pipe>('pipes', { sum: 'length' }, '长', 'Length.')
+    length!: string;
+    // @ts-expect-error -- a word that the enum lacks
+    @rolledUp<Pipe>('pipes', { count: { kind: ['WOOD'] } }, '数', 'How many.')
+    wooden!: number;
+    // @ts-expect-error -- rows of no type
+    @rolledUp('pipes', { count: {} }, '数', 'How many.')
+    pipes!: number;
+  }
+
+  void [dry, Pond, Puddle, Pool, Canal];
 }
 
 test('a misspelt property or state does not compile', () => {

@@ -5,6 +5,7 @@ import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScal
 import { DAY, type Bounds, type DayBounds } from './bounds.js';
 import type { TextForm } from '../text.js';
 import { record } from './declarations.js';
+import type { RolledUp } from './rolled-up.js';
 
 export type ColumnKind =
   | 'text'
@@ -69,6 +70,8 @@ export interface Personal {
 }
 
 export interface Column extends ColumnOptions {
+  /** The database keeps it equal to what the rows of a list come to. */
+  readonly rolledUp?: RolledUp;
   readonly does: 'column';
   readonly kind: ColumnKind;
   readonly name: string;

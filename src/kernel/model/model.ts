@@ -11,6 +11,7 @@ import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, ty
 import { refuseUnresolvedLocation } from './location.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import { requireNamedColumns } from './named-columns.js';
+import { rolledRowsOf } from './roll-ups.js';
 import type { State } from './state.js';
 import { entityOptions, type AncestorColumn, type EntityOptions, type Extra } from './entity.js';
 
@@ -344,6 +345,7 @@ export function buildModel(types: readonly Class[], access: readonly Access[], m
     if (entity.tree) addTreeLists(entity);
     refuseDuplicateFields(entity);
     refuseUnresolvedLocation(entity);
+    rolledRowsOf(entity); // throws
   }
   return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, moduleTables };
 }

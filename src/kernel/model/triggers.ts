@@ -35,7 +35,7 @@ const STAGES = {
   /** After: history and event; what changes other rows. */
   z: ['asks_top', 'hides', 'hides_warnings', 'record'],
   /** After a statement: roll-ups, of all its rows. */
-  zz: ['roll_delete', 'roll_insert', 'roll_update'],
+  zz: ['roll_delete', 'roll_insert', 'roll_update', 'rolled_delete', 'rolled_insert', 'rolled_update'],
 } as const;
 
 /** On tables of the platform, where each is the only one. */

@@ -6,6 +6,7 @@ import type { Bookmark, Change, FeedFilter, Item } from '../feed.js';
 import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
+import { rolledEntities } from '../model/roll-ups.js';
 import { treeOf, filterPredicate, type Filter } from './filter.js';
 import { endFilters } from './filter-lists.js';
 import { orderKeys } from './order.js';
@@ -42,6 +43,8 @@ export function typesInFilter(
     if (name === 'and' || name === 'or') for (const part of value as Filter[]) typesInFilter(entity, part, entities);
     // a search also matches the names of a row's regions
     if (name === 'search' && isLocated(entity)) entities.add(treeOf(entity));
+    if (entity.columns.find((column) => column.name === name)?.rolledUp)
+      for (const child of rolledEntities(entity)) entities.add(child);
     if (name === 'not') typesInFilter(entity, value as Filter, entities);
     const relation = entity.manyToOne.find((o) => o.name === name);
     if (relation) typesInFilter(relation.to, value as Filter, entities.add(relation.to));

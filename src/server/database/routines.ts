@@ -8,6 +8,7 @@ import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
 import { personalRoutines } from './routines/personal.js';
 import { TIME_ZONE } from '../../kernel/period.js';
+import { rolledUpRoutines } from './routines/rolled-up.js';
 import { searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
 import { treeRoutines } from './routines/tree.js';
@@ -27,6 +28,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     feedRoutines(),
     treeRoutines(model),
     aboutRoutines(model),
+    rolledUpRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
     searchRoutines(model),

@@ -1,6 +1,7 @@
 import type { AboutMeta } from '../../../kernel/model/about-ends.js';
 import { locationAbout, locationOf } from '../../../kernel/model/location.js';
 import type { DataModel, EntityMeta } from '../../../kernel/model/model.js';
+import { lockOf } from '../../../kernel/model/roll-ups.js';
 import { triggers } from '../../../kernel/model/triggers.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
 import { placeColumns } from './tree.js';
@@ -25,7 +26,7 @@ function check(entity: EntityMeta, about: AboutMeta): string {
   const ends = about.to.map((end) => {
     const into = ['was_archived', ...taken.columns.map((column) => `new.${column}`)].join(', ');
     return `when '${end.name}' then select ${['archived_at', ...taken.from(end)].join(', ')} into ${into}
-        from ${end.table} where id = new.${about.column} for share;`;
+        from ${end.table} where id = new.${about.column} ${lockOf(end, entity)};`;
   });
   return sqlFile(new URL('./about-check.sql', import.meta.url), {
     id: about.column,

@@ -1,5 +1,6 @@
 import { locationAbout, locationSource } from '../../../kernel/model/location.js';
 import { pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { lockOf } from '../../../kernel/model/roll-ups.js';
 import { triggers } from '../../../kernel/model/triggers.js';
 import { snake } from '../../../kernel/describe.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
@@ -94,6 +95,7 @@ function locationTrigger(entity: EntityMeta, column: string, tree: EntityMeta): 
     function: `${table}_hang`,
     source: source.table,
     key,
+    lock: lockOf(source, entity),
     clear_place: targets.map((target) => `new.${target} := null;`).join(' '),
     from: from.join(', '),
     place: targets.map((target) => `new.${target}`).join(', '),
