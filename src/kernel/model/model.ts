@@ -7,6 +7,7 @@ import { formOf, NAME } from '../text.js';
 import { addAbout, type AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
+import { internalLike, internalValues } from './internal.js';
 import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
 import { refuseUnresolvedLocation } from './location.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
@@ -163,7 +164,7 @@ function readEntity(type: Class): EntityMeta {
   const state = declarations.find((d) => d.does === 'state');
   const options = entityOptions(type);
   const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
-  if (options.restricted) columns.push(sensitivityColumn);
+  if (options.restricted) columns.push({ ...sensitivityColumn, ...(options.internal && { readOnly: true }) });
   const personal = columns.filter((column) => column.personal);
   const exposed = personal.find(({ filter, order, key, search }) => [filter, order, key, search].some(Boolean));
   if (exposed)
@@ -345,7 +346,7 @@ export function buildModel(types: readonly Class[], access: readonly Access[], m
     if (entity.tree) addTreeLists(entity);
     refuseDuplicateFields(entity);
     refuseUnresolvedLocation(entity);
-    rolledRowsOf(entity); // throws
+    for (const check of [rolledRowsOf, internalValues, internalLike]) check(entity); // each throws
   }
   return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, moduleTables };
 }

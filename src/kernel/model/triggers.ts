@@ -21,7 +21,7 @@ const STAGES = {
     'subject',
   ],
   /** Before: checks and derived columns. After: rows below move along. */
-  b: ['check', 'check_update', 'hand_down', 'keep', 'keep_update', 'spread'],
+  b: ['check', 'check_update', 'disclose', 'hand_down', 'keep', 'keep_update', 'spread'],
   /** Before: transitions and who may read. After: where a region lay on each day, once all below it has moved. */
   c: ['move', 'moved', 'sensitivity'],
   /** Before: the version, if all of the above has changed anything. */

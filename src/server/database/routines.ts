@@ -11,6 +11,7 @@ import { TIME_ZONE } from '../../kernel/period.js';
 import { rolledUpRoutines } from './routines/rolled-up.js';
 import { searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
+import { sensitivityRoutines } from './routines/sensitivity.js';
 import { treeRoutines } from './routines/tree.js';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -29,6 +30,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     treeRoutines(model),
     aboutRoutines(model),
     rolledUpRoutines(model),
+    sensitivityRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
     searchRoutines(model),

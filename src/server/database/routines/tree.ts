@@ -43,7 +43,7 @@ export const placeColumns = (entity: EntityMeta, tree: EntityMeta): string[] => 
 ];
 
 /** Statements by which rows that refer to a moved row pass their own triggers, and move along. */
-const moveAlong = (referrers: readonly { readonly table: string; readonly column: string }[]): string =>
+export const moveAlong = (referrers: readonly { readonly table: string; readonly column: string }[]): string =>
   referrers
     .map(({ table, column }) => `update ${table} set ${column} = ${column} where ${column} = new.id;`)
     .join('\n  ');
