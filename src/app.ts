@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
 import { seedOf, showsSchema, type Config } from './config.js';
+import type { Catalogue } from './kernel/messages.js';
 import { sql } from './kernel/sql.js';
 import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
@@ -40,6 +41,7 @@ import { type LiveOptions, serveLive } from './server/live/live.js';
 import { checkDatabase } from './server/postgres/check.js';
 import { startPostgres } from './server/postgres/start.js';
 import { examples } from './server/examples.js';
+import { allMessages, serverMessages } from './server/messages.js';
 import { startTasks } from './server/tasks.js';
 import type { Tell } from './server/tell.js';
 
@@ -91,8 +93,9 @@ async function start(
   const { limits, https } = config;
   const clientAddresses = addresses(config.trustedProxies);
   const origins = originsOf(config.corsOrigins, config.environment !== 'production');
-  const server = (): FastifyInstance => httpServer(log, { limits, origins, https, addresses: clientAddresses });
-  const listener = await takePort(server(), { host: config.host, port: config.port });
+  const server = (messages: Catalogue): FastifyInstance =>
+    httpServer(log, { limits, origins, https, addresses: clientAddresses, messages });
+  const listener = await takePort(server(serverMessages), { host: config.host, port: config.port });
   stops.push(() => listener.close());
   tell('Port', `${config.host}:${listener.port} is open, and answers 503 until all is ready`);
 
@@ -104,7 +107,7 @@ async function start(
   if (database.status === 'rejected') throw database.reason;
   if (compilation.status === 'rejected') throw compilation.reason;
   const url = database.value;
-  const { model, schema } = compilation.value;
+  const { model, schema, messages: ofGraph } = compilation.value;
   const { hasRole } = await prepareDatabase(url, model, () => seeds(seedOf(config)), tell);
 
   const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log, { waitMs: config.limits.waitMs });
@@ -136,9 +139,17 @@ async function start(
   const tree = model.entities.find(isTree);
   const grantSources = [...(tree ? [formerCodes({ db, tree })] : []), ...(pairs ? [partners({ db, pairs })] : [])];
   const identity = guardedIdentity(withPresentGrants(credentials, grantSources), guard);
-  const app = server();
+  const messages = allMessages(ofGraph, credentials.development !== null);
+  const app = server(messages);
   identifyCallers(app, { identity, addresses: clientAddresses, guard });
-  const makeContext = contextMaker({ model, feed, log, now, openDatabase: databasesOver(kysely, model, texts) });
+  const makeContext = contextMaker({
+    model,
+    messages,
+    feed,
+    log,
+    now,
+    openDatabase: databasesOver(kysely, model, texts, now),
+  });
   serveHealth(app, async () => void (await db.rows(sql`select 1`)), warnings);
   serveSdl(app, schema, guard, clientAddresses);
   if (credentials.development) serveDevelopmentIssuer(app, credentials.development);
@@ -146,7 +157,7 @@ async function start(
   const graphiql = serveGraphiql(app, { examples: await examples() });
   const live = serveLive(
     app,
-    { schema, makeContext, guard, addresses: clientAddresses, origins, identity, log, now },
+    { schema, makeContext, guard, addresses: clientAddresses, origins, identity, log, now, messages },
     options,
   );
   const apollo = await serveGraphql(app, {

@@ -1,9 +1,7 @@
-import { MESSAGES, type Messages } from './kernel/messages.js';
-import { USER_ERRORS } from './kernel/user-errors.js';
+import type { Messages } from './kernel/messages.js';
+import { userErrorTexts } from './kernel/write/user-error-codes.js';
 import { modules } from './modules/index.js';
-import { guardMessages } from './server/guard/messages.js';
-import { credentialMessages } from './server/identity/unauthenticated.js';
-import { liveMessages } from './server/live/messages.js';
+import { serverMessages } from './server/messages.js';
 
 /** Codes of `errors`, by the HTTP status of a response with only such an error. */
 const BY_STATUS: Readonly<Record<number, readonly string[]>> = {
@@ -11,6 +9,7 @@ const BY_STATUS: Readonly<Record<number, readonly string[]>> = {
   400: [
     'BAD_REQUEST',
     'BAD_USER_INPUT',
+    'CONTAINS_TOO_SHORT',
     'COST_TOO_HIGH',
     'DOCUMENT_ID_OR_QUERY',
     'DOCUMENT_TOO_LARGE',
@@ -107,11 +106,12 @@ export interface Code {
   readonly text: readonly [zh: string, en: string];
 }
 
-const merged = (all: readonly (Messages | undefined)[]): Messages => Object.assign({}, ...all) as Messages;
-
-const ofMutations = merged([USER_ERRORS, ...modules.map(({ userErrors }) => userErrors)]);
-const ofModules = modules.map(({ messages }) => messages);
-const texts = merged([MESSAGES, guardMessages, liveMessages, credentialMessages, ofGraphql, ofMutations, ...ofModules]);
+const ofMutations = userErrorTexts(
+  modules.flatMap(({ entities }) => entities),
+  modules.map(({ userErrors = {} }) => userErrors),
+);
+const ofModules = modules.map(({ messages = {} }) => messages);
+const texts = serverMessages.with(ofGraphql, ofMutations, ...ofModules);
 
 const statuses = new Map(
   Object.entries(BY_STATUS).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),
@@ -132,7 +132,7 @@ export const userErrorCodes: readonly Code[] = Object.entries(ofMutations).map((
 }));
 
 function textOf(code: string): readonly [zh: string, en: string] {
-  const text = texts[code];
+  const text = texts.textOf(code);
   if (!text) throw new Error(`${code} has no text`);
   return text;
 }

@@ -3,7 +3,6 @@ import type { GraphQLEnumType } from 'graphql';
 import { expect, test } from 'vitest';
 import { errorCodes, userErrorCodes } from '../src/codes.js';
 import * as failures from '../src/kernel/errors.js';
-import { say } from '../src/kernel/messages.js';
 import { compileSchema } from '../src/kernel/schema/schema.js';
 import { modules } from '../src/modules/index.js';
 
@@ -46,13 +45,13 @@ test('UserErrorCode has each code of userErrors, and what it says', async () => 
 });
 
 test('each reason that FORBIDDEN gives is said in words', async () => {
-  await compileSchema(modules);
+  const { messages } = await compileSchema(modules);
   const given = /new Forbidden\('FORBIDDEN', \{ reason: '([A-Z_]+)'/g;
   const reasons = new Set(sources.flatMap((source) => [...source.matchAll(given)].map(([, reason]) => reason!)));
   expect(reasons).toEqual(new Set(['ROLE_MISSING', 'OUT_OF_SCOPE', 'PERSON_ONLY'])); // those of `Refusal` among them
   for (const reason of reasons) {
-    expect(say('FORBIDDEN', { reason }, 'zh')).toMatch(/^不允许此操作：\p{Script=Han}[^A-Z]+[^。]。$/u);
-    expect(say('FORBIDDEN', { reason }, 'en')).toMatch(/^This is not allowed: [A-Z][a-z ][^_]+[^.]\.$/);
+    expect(messages.say('FORBIDDEN', { reason }, 'zh')).toMatch(/^不允许此操作：\p{Script=Han}[^A-Z]+[^。]。$/u);
+    expect(messages.say('FORBIDDEN', { reason }, 'en')).toMatch(/^This is not allowed: [A-Z][a-z ][^_]+[^.]\.$/);
   }
 });
 

@@ -1,6 +1,7 @@
 import type { Actor } from './access/actor.js';
 import type { Database } from './database.js';
 import type { Loaders } from './read/loaders.js';
+import type { Catalogue, Locale } from './messages.js';
 import type { DataModel } from './model/model.js';
 import type { Feed, FeedProgress } from './feed.js';
 import type { UnfitRows } from './write/bulk.js';
@@ -15,7 +16,8 @@ export interface Log {
 /** The context of one operation. Plain data and functions: Apollo copies it. */
 export interface Context {
   readonly requestId: string;
-  readonly locale: 'zh' | 'en';
+  readonly locale: Locale;
+  readonly messages: Catalogue;
   readonly actor: Actor;
   readonly now: () => Date;
   readonly log: Log;

@@ -9,13 +9,12 @@ export type EnumValue<V> = keyof V & string;
 
 export type EnumMeta<W extends EnumValues = EnumValues> = { readonly [K in keyof W & string]: K };
 
-interface Entry {
+export interface EnumEntry {
   readonly name: string;
   readonly words: EnumValues;
 }
 
-const entries = new WeakMap<object, Entry>();
-const wordsByName = new Map<string, EnumValues>();
+const entries = new WeakMap<object, EnumEntry>();
 
 /**
  * Declares a closed list of values: a GraphQL enum, a check constraint of the table and a TypeScript type at once.
@@ -33,7 +32,6 @@ export function defineEnum<const W extends EnumValues>(name: string, zh: string,
     ) as never, // type-graphql wants a Partial keyed by the generic enum, which Object.fromEntries cannot promise
   });
   entries.set(values, { name, words: members });
-  wordsByName.set(name, members);
   return values;
 }
 
@@ -41,17 +39,17 @@ export function defineEnum<const W extends EnumValues>(name: string, zh: string,
  * Values of an enum for Chinese readers: the word, and the value, which programs write (季度（QUARTER）). A text that is
  * not made of values stays as it is.
  *
+ * @param words of the enum
  * @param values one, or several joined by `, `
  */
-export function inWords(name: string, values: string): string {
-  const words = wordsByName.get(name);
+export function inWords(words: EnumValues | undefined, values: string): string {
   const each = values.split(', ');
   if (!words || !each.every((value) => Object.hasOwn(words, value))) return values;
   return each.map((value) => `${words[value]![0]}（${value}）`).join('、'); // each is one of them
 }
 
 /** The name and descriptions of an enum. @throws if the object was not made by `defineEnum` */
-export function enumEntry(values: object): Entry {
+export function enumEntry(values: object): EnumEntry {
   const entry = entries.get(values);
   if (!entry) throw new Error('not a vocabulary: declare it with defineEnum()');
   return entry;

@@ -1,6 +1,7 @@
-import { inWords } from './enum.js';
+import { enumEntry, inWords, type EnumValues } from './enum.js';
 import type { Variables } from './errors.js';
-import { USER_ERRORS } from './user-errors.js';
+import type { EntityMeta } from './model/model.js';
+import { RULE_ERRORS, USER_ERRORS } from './user-errors.js';
 import { weightedRanges } from './weighted-ranges.js';
 
 export type Messages = Readonly<Record<string, readonly [zh: string, en: string]>>;
@@ -19,6 +20,7 @@ export const MESSAGES: Messages = {
     '筛选条件过多：至多 {conditions} 个条件、{depth} 层、每个列表 {values} 个值。',
     'The filter is too complex: at most {conditions} conditions, {depth} levels and {values} values in one list.',
   ],
+  CONTAINS_TOO_SHORT: ['`contains` 至少要 {least} 个字符。', '`contains` takes {least} characters or more.'],
   SEARCH_TOO_LONG: ['搜索词至多 {most} 个字符。', 'A search has at most {most} characters.'],
   FILTER_NULL: [
     '筛选条件 {path} 为 null。不需要此条件请不要给出；查没有值的记录请用 isNull: true，查没有关联对象的记录请用 not: { 关联: {} }。',
@@ -70,43 +72,65 @@ export const MESSAGES: Messages = {
   ],
 };
 
-const moduleMessages: Record<string, readonly [zh: string, en: string]> = {};
+export type Locale = 'zh' | 'en';
 
-const textsOf = (code: string): Messages[string] | undefined =>
-  MESSAGES[code] ?? USER_ERRORS[code] ?? moduleMessages[code];
+/** The messages of one graph and its server, in two languages. */
+export class Catalogue {
+  /** @param words of each enum, by its name: messages tell its values to Chinese readers */
+  constructor(
+    private readonly texts: Messages,
+    private readonly words: ReadonlyMap<string, EnumValues> = new Map(),
+  ) {}
 
-/** Adds the messages of a module's own codes. @throws where a code has another message already */
-export function addMessages(messages: Messages): void {
-  for (const [code, texts] of Object.entries(messages)) {
-    const other = textsOf(code);
-    if (other && String(other) !== String(texts)) throw new Error(`${code} has two messages`);
-    moduleMessages[code] = texts;
+  /** This one and more messages. @throws where a code has another message already */
+  with(...more: readonly Messages[]): Catalogue {
+    const texts: Record<string, Messages[string]> = { ...this.texts };
+    for (const [code, both] of more.flatMap(Object.entries<Messages[string]>)) {
+      if (texts[code] && String(texts[code]) !== String(both)) throw new Error(`${code} has two messages`);
+      texts[code] = both;
+    }
+    return new Catalogue(texts, this.words);
+  }
+
+  /** The texts of a code; undefined if it has no message. */
+  textOf(code: string): Messages[string] | undefined {
+    return Object.hasOwn(this.texts, code) ? this.texts[code] : undefined;
+  }
+
+  /**
+   * The message of a code in the caller's language. A code without a message is returned as it is; the value of
+   * `{reason}` is itself a code and is translated too, and so are values of the enums that the variable `enum` names. A
+   * variable `nameZh` is the Chinese value of `{name}`.
+   */
+  say(code: string, variables: Variables, locale: Locale): string {
+    const message = (of: string): string | undefined => this.textOf(of)?.[locale === 'zh' ? 0 : 1];
+    const enums = String(variables['enum'] ?? '').split(', ');
+    return (message(code) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = String((locale === 'zh' && variables[`${name}Zh`]) || (variables[name] ?? ''));
+      if (name === 'reason') return message(value)?.replace(/[。.]$/, '') ?? value;
+      return locale === 'zh' ? enums.reduce((said, of) => inWords(this.words.get(of), said), value) : value;
+    });
   }
 }
 
-/** Gives codes other messages than they have. */
-export const replaceMessages = (messages: Messages): void => void Object.assign(moduleMessages, messages);
+/** The messages of the kernel alone, for what fails before there is a graph or apart from one. */
+export const kernelMessages = new Catalogue({ ...MESSAGES, ...USER_ERRORS, ...RULE_ERRORS });
 
-/** Whether a code has a message. */
-export const hasMessage = (code: string): boolean => textsOf(code) !== undefined;
+/** The messages of the kernel and of a graph's modules. @throws where two modules give a code two messages */
+export const graphMessages = (entities: readonly EntityMeta[], ofModules: readonly Messages[]): Catalogue =>
+  new Catalogue({ ...MESSAGES, ...USER_ERRORS, ...RULE_ERRORS }, enumWords(entities)).with(...ofModules);
 
-const messageIn = (code: string, locale: 'zh' | 'en'): string | undefined => textsOf(code)?.[locale === 'zh' ? 0 : 1];
-
-/**
- * The message of a code in the caller's language. A code without a message is returned as it is; the value of
- * `{reason}` is itself a code and is translated too, and so are values of the enum that the variable `enum` names.
- */
-export function say(code: string, variables: Variables, locale: 'zh' | 'en'): string {
-  return (messageIn(code, locale) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(variables[name] ?? '');
-    if (name === 'reason') return messageIn(value, locale)?.replace(/[。.]$/, '') ?? value;
-    return locale === 'zh' ? inWords(String(variables['enum'] ?? ''), value) : value;
-  });
-}
+const enumWords = (entities: readonly EntityMeta[]): ReadonlyMap<string, EnumValues> =>
+  new Map(
+    entities
+      .flatMap(({ columns }) => columns.filter(({ kind }) => kind === 'enum' || kind === 'enumList'))
+      .map(({ type }) => enumEntry(type()))
+      .map(({ name, words }) => [name, words]),
+  );
 
 /** The language that Accept-Language prefers of the two, by its weights (RFC 9110, 12.5.4); `zh` without either. */
-export function localeOf(acceptLanguage = ''): 'zh' | 'en' {
-  let best: 'zh' | 'en' = 'zh';
+export function localeOf(acceptLanguage = ''): Locale {
+  let best: Locale = 'zh';
   let most = 0;
   for (const [range, weight] of weightedRanges(acceptLanguage)) {
     const [language] = range.split('-', 1);

@@ -6,6 +6,7 @@ import type { Sql } from './sql.js';
 import type { FieldDefinition } from './schema/builder/attach-fields.js';
 import type { RootFields } from './schema/builder/root-fields.js';
 import type { DataModel } from './model/model.js';
+import type { Slice } from './model/slice.js';
 
 /** A module: its entities, and resolver classes for what declarations cannot express. */
 export interface Module {
@@ -14,6 +15,8 @@ export interface Module {
   readonly resolvers?: readonly Class[];
   /** Who may change its entities; those not listed use the default rules of `kernel/access/rules.ts`. */
   readonly access?: readonly Access[];
+  /** Lists of some rows of a type, by names of their own. */
+  readonly slices?: readonly Slice[];
   /** Fields of the schema that belong to none of its entities, described and resolved like the kernel's own. */
   readonly fields?: (model: DataModel, rootFields: RootFields) => readonly FieldDefinition[];
   /** SQL that selects pairs of partners, `one` and `other` by their division codes, in both directions. */

@@ -1,3 +1,5 @@
+import { PlatformDay } from './platform-day.js';
+
 /**
  * A value that a statement takes anew on each execution: a value from the client's variables, or one derived from them.
  * A plan compiled with slots in place of values is compiled once and holds for all values.
@@ -18,6 +20,9 @@ export class SessionSetting {
   constructor(readonly name: string) {}
 }
 
+/** Whether a value stays as it is until its statement runs. */
+const isLate = (value: object): boolean => value instanceof SessionSetting || value instanceof PlatformDay;
+
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** Applies a function to a value, or to the later value of a slot. */
@@ -28,7 +33,7 @@ export const mapSlot = <V, R>(value: V, map: (value: V) => R): R | ParameterSlot
 export function bindParameters<V>(value: V, variables: Variables): V {
   if (value instanceof ParameterSlot) return value.of(variables) as V;
   if (Array.isArray(value)) return value.map((member: unknown) => bindParameters(member, variables)) as V;
-  if (typeof value !== 'object' || value === null || value instanceof SessionSetting) return value;
+  if (typeof value !== 'object' || value === null || isLate(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, bindParameters(member, variables)]),
   ) as V;

@@ -51,6 +51,20 @@ export const PERIOD_EXAMPLES: Readonly<Record<PeriodKind, string>> = {
   WEEK: '2025W01',
   PLAN: '2022-2024',
 };
+const PATTERNS: Readonly<Record<PeriodKind, string>> = {
+  WEEK: 'W[0-9]{2}',
+  TEN_DAYS: 'M[0-9]{2}T[1-3]',
+  MONTH: 'M[0-9]{2}',
+  QUARTER: 'Q[1-4]',
+  HALF: 'H[12]',
+  YEAR: '',
+  PLAN: '-[0-9]{4}',
+};
+
+/** Matches the codes of these kinds and no other periods, in JavaScript and in PostgreSQL. */
+export const periodPattern = (kinds: readonly PeriodKind[]): string =>
+  `^[0-9]{4}(${kinds.map((kind) => PATTERNS[kind]).join('|')})$`;
+
 const isYear = (year: number): boolean => year >= FIRST_YEAR && year <= LAST_YEAR;
 
 function requireYear(year: number): void {

@@ -1,6 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { describe } from './describe.js';
-import { say } from './messages.js';
+import { kernelMessages } from './messages.js';
 import type { TextFault } from './text.js';
 import {
   readDate,
@@ -22,11 +22,11 @@ export class MalformedValue extends GraphQLError {
     node?: ValueNode,
   ) {
     const { code, variables = {} } = fault;
-    super(`${scalar} cannot represent ${quoted}: ${say(code, variables, 'en')}`, {
+    super(`${scalar} cannot represent ${quoted}: ${kernelMessages.say(code, variables, 'en')}`, {
       nodes: node,
       extensions: {
         code: 'BAD_USER_INPUT',
-        zh: `${quoted} 不是 ${scalar}，${say(code, variables, 'zh').replace(/。$/, '')}`,
+        zh: `${quoted} 不是 ${scalar}，${kernelMessages.say(code, variables, 'zh').replace(/。$/, '')}`,
       },
     });
   }

@@ -88,3 +88,15 @@ export const USER_ERRORS: Messages = {
   REASON_REQUIRED: ['请写明理由。', 'Say why.'],
   REASON_SIZE: ['理由至多 {most} 个字符。', 'A reason has at most {most} characters.'],
 };
+
+/** Those of rules that entities declare: the contract has them where one does. */
+export const RULE_ERRORS = {
+  NEEDED_FOR_KIND: ['{kind}须填{field}。', '{kind} needs {field}.'],
+  NOT_FOR_KIND: ['{kind}没有{field}，请清空。', '{kind} has no {field}. Clear it.'],
+  PLACE_NOT_ALLOWED: ['所在区划须为：{allowed}。', 'It lies in one of: {allowed}.'],
+  PLACE_FOR_KIND: ['{kind}所在区划须为：{allowed}。', '{kind} lies in one of: {allowed}.'],
+  PERIOD_KIND: ['统计期须为：{allowed}。', 'The period is one of: {allowed}.'],
+  PERIOD_FOR_KIND: ['{kind}的统计期须为：{allowed}。', 'The period of {kind} is one of: {allowed}.'],
+  ABOVE_ARCHIVED: ['它已归档，其下不能再有记录。', 'It is archived: nothing is placed below it any more.'],
+  ROWS_BELOW: ['其下还有 {count} 条{rows}，请先归档。', 'There are {count} {rows} below it. Archive them first.'],
+} satisfies Messages;

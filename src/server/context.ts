@@ -3,13 +3,15 @@ import type { Context, Log } from '../kernel/context.js';
 import type { Database } from '../kernel/database.js';
 import type { Feed, FeedProgress } from '../kernel/feed.js';
 import { Loaders } from '../kernel/read/loaders.js';
+import type { Catalogue } from '../kernel/messages.js';
 import type { DataModel } from '../kernel/model/model.js';
 import type { RequestScope } from './request-scope.js';
 
-export type MakeContext = (scope: RequestScope) => Context;
+export type MakeContext = (scope: Pick<RequestScope, 'requestId' | 'locale' | 'actor'>) => Context;
 
 interface ContextParts {
   readonly model: DataModel;
+  readonly messages: Catalogue;
   readonly feed: Feed & FeedProgress;
   readonly log: Log;
   readonly now: () => Date;
@@ -19,10 +21,11 @@ interface ContextParts {
 
 /** Makes the context of each operation: everything shared, and loaders and a statement counter of its own. */
 export const contextMaker =
-  ({ model, feed, log, now, openDatabase }: ContextParts): MakeContext =>
+  ({ model, messages, feed, log, now, openDatabase }: ContextParts): MakeContext =>
   ({ requestId, locale, actor = ANONYMOUS }) => ({
     requestId,
     locale,
+    messages,
     actor,
     now,
     log,

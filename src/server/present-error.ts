@@ -1,7 +1,6 @@
 import { GraphQLError, isValueNode, Kind, type GraphQLFormattedError } from 'graphql';
 import type { Log } from '../kernel/context.js';
 import { Bug, Failure } from '../kernel/errors.js';
-import { say } from '../kernel/messages.js';
 import { rootOf, wordingOf } from './graphql-errors/wording.js';
 import type { RequestScope } from './request-scope.js';
 
@@ -43,7 +42,7 @@ export function presentError(
   scope: RequestScope,
   log: Log,
 ): GraphQLFormattedError {
-  const { requestId, locale } = scope;
+  const { requestId, messages, locale } = scope;
   const place = {
     ...(formatted.locations && { locations: formatted.locations }),
     ...(formatted.path && { path: formatted.path }),
@@ -61,7 +60,7 @@ export function presentError(
   if (!failure || (failure.status >= 500 && code !== 'OVERLOADED'))
     log.error({ err: failure?.cause ?? error, code: failure?.code ?? code, requestId }, 'an operation failed');
   // the variables repeat the message's values for programs
-  return { message: say(text, variables, locale), ...place, extensions: { ...variables, code, requestId } };
+  return { message: messages.say(text, variables, locale), ...place, extensions: { ...variables, code, requestId } };
 }
 
 /** The HTTP status of a response that has nothing but this error. */

@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Actor } from '../kernel/access/actor.js';
+import type { Catalogue, Locale } from '../kernel/messages.js';
 import type { RequestState } from './http/request-state.js';
 
 /** The state of one HTTP request or one operation on a socket, available to all code that it calls. */
 export interface RequestScope {
   readonly requestId: string;
-  readonly locale: 'zh' | 'en';
+  readonly locale: Locale;
+  readonly messages: Catalogue;
   /** The caller; undefined until it is identified. */
   actor?: Actor;
   /**

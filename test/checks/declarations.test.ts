@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
+import { atMost, noneOpen, parentIs, sumWithin } from '../../src/kernel/model/across.js';
+import { byKind } from '../../src/kernel/model/by-kind.js';
+import { period } from '../../src/kernel/model/column.js';
 import { BaseEntity, entity } from '../../src/kernel/model/entity.js';
+import { reasonOn } from '../../src/kernel/model/reason-on.js';
+import { locatedIn } from '../../src/kernel/model/relation.js';
 import { rolledUp } from '../../src/kernel/model/rolled-up.js';
 import type { RowOf, RowRules } from '../../src/kernel/model/rule.js';
 import { state } from '../../src/kernel/model/state.js';
 import { stateMachine } from '../../src/kernel/model/state-machine.js';
+import { unique } from '../../src/kernel/model/unique.js';
+import { Region } from '../../src/modules/region/region.entity.js';
 
 /** Each line under a `@ts-expect-error` would compile if declarations were not typed: `npm run check:types` is red then. */
 function misspelt(): void {
@@ -61,6 +68,74 @@ function misspelt(): void {
   void [dry, Pond, Puddle, Pool, Canal];
 }
 
+/** The same of rules about rows. */
+function misspeltRules(): void {
+  type Kind = 'DUG' | 'NATURAL';
+
+  @entity('池', 'A pond.', { plural: 'ponds' })
+  class Pond extends BaseEntity {
+    kind!: Kind;
+    litres!: number;
+  }
+
+  @unique(['pond', 'owner'], { where: { kind: ['DUG'], until: null }, nulls: 'equal', at: 'owner' })
+  @byKind('kind', { DUG: { needs: ['owner', ['until', 'litres']] }, NATURAL: { may: ['litres'] } })
+  @sumWithin('pond', 'litres', 'litres', { where: { kind: ['DUG'] }, code: 'FULL' })
+  @atMost('pond', 3, { code: 'FULL' })
+  @parentIs('pond', { kind: ['DUG'] }, { code: 'NATURAL_POND' })
+  @noneOpen('pond', { once: { kind: { not: ['DUG'] } }, code: 'NATURAL_POND' })
+  @reasonOn(['until'])
+  class Right extends BaseEntity {
+    pond!: Pond | null;
+    kind!: Kind;
+    owner!: string | null;
+    until!: string | null;
+    litres!: number | null;
+  }
+
+  // @ts-expect-error -- a set on a property that the class lacks
+  @unique(['pnd'])
+  // @ts-expect-error -- a value that the property never has
+  @unique(['pond'], { where: { kind: ['DUGG'] } })
+  // @ts-expect-error -- a condition on a property that the class lacks
+  @unique(['pond'], { where: { knd: null } })
+  // @ts-expect-error -- a kind is left out
+  @byKind('kind', { DUG: {} })
+  // @ts-expect-error -- a kind that there is not
+  @byKind('kind', { DUG: {}, NATURAL: {}, NONE: {} })
+  // @ts-expect-error -- a kind needs a property that the class lacks
+  @byKind('kind', { DUG: { needs: ['ownr'] }, NATURAL: {} })
+  // @ts-expect-error -- a level that no place has
+  @byKind('kind', { DUG: { at: ['VILAGE'] }, NATURAL: {} })
+  // @ts-expect-error -- a sum of a property that the class lacks
+  @sumWithin('pond', 'liters', 'litres', { code: 'FULL' })
+  // @ts-expect-error -- a limit that the row above lacks
+  @sumWithin('pond', 'litres', 'liters', { code: 'FULL' })
+  // @ts-expect-error -- a condition on what the row above lacks
+  @parentIs('pond', { knd: ['DUG'] }, { code: 'NATURAL_POND' })
+  // @ts-expect-error -- a value that the row above never has
+  @noneOpen('pond', { once: { kind: ['DUGG'] }, code: 'NATURAL_POND' })
+  // @ts-expect-error -- a reason on a property that the class lacks
+  @reasonOn(['untl'])
+  class Wrong extends BaseEntity {
+    pond!: Pond | null;
+    kind!: Kind;
+    litres!: number | null;
+    @locatedIn(() => Region, '所在地', 'Where.', {
+      // @ts-expect-error -- a level that there is not
+      levels: ['VILAGE'],
+      // @ts-expect-error -- a value that the region never has
+      where: { kind: ['VILLAGE'] },
+    })
+    region!: Region;
+    // @ts-expect-error -- a kind of period that there is not
+    @period('期', 'When.', { kinds: ['DECADE'] })
+    period!: string;
+  }
+
+  void [Right, Wrong];
+}
+
 test('a misspelt property or state does not compile', () => {
-  expect(misspelt).toBeTypeOf('function'); // never called: what counts is that it compiles
+  for (const declared of [misspelt, misspeltRules]) expect(declared).toBeTypeOf('function'); // never called: what counts is that it compiles
 });

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as failures from '../../src/kernel/errors.js';
-import { addMessages, hasMessage, localeOf, say } from '../../src/kernel/messages.js';
+import { Catalogue, kernelMessages, localeOf } from '../../src/kernel/messages.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { errorCodes, userErrorCodes } from '../../src/codes.js';
 import { OTHERWISE, SENTENCES, VALUES } from '../../src/server/graphql-errors/messages.js';
 import { modules } from '../../src/modules/index.js';
-import { guardMessages } from '../../src/server/guard/messages.js';
-import { liveMessages } from '../../src/server/live/messages.js';
-import '../../src/server/identity/unauthenticated.js'; // adds what it says
+import { allMessages } from '../../src/server/messages.js';
+
+const everything = compileSchema(modules).then(({ messages }) => allMessages(messages, false));
 
 const CODE = /^[A-Z][A-Z_]+$/;
 /** Failures that leave with their own code: a bug is shown as an internal error. */
@@ -45,31 +45,33 @@ function codesOf(text: string): string[] {
 }
 
 test('every code that can leave has a text in both languages', async () => {
-  await compileSchema(modules);
-  addMessages(guardMessages);
-  addMessages(liveMessages);
+  const messages = await everything;
   const files = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' });
   const sources = files.filter((name) => name.endsWith('.ts') && !name.includes('graphiql/page'));
   const codes = new Set(
     sources.flatMap((name) => codesOf(readFileSync(new URL(`../../src/${name}`, import.meta.url), 'utf8'))),
   );
-  const without = [...codes].filter((code) => !hasMessage(code));
+  const without = [...codes].filter((code) => !messages.textOf(code));
   expect(without).toEqual([]);
   expect(codes.size).toBeGreaterThan(80); // or it finds nothing any more
   for (const code of codes) {
-    expect(say(code, {}, 'zh'), code).toMatch(/\p{Script=Han}/u);
-    expect(say(code, {}, 'en'), code).not.toMatch(/\p{Script=Han}/u);
+    expect(messages.say(code, {}, 'zh'), code).toMatch(/\p{Script=Han}/u);
+    expect(messages.say(code, {}, 'en'), code).not.toMatch(/\p{Script=Han}/u);
   }
 });
 
 test('no Chinese text has a blank between Chinese characters', async () => {
-  await compileSchema(modules);
+  const messages = await everything;
   const all = [...errorCodes, ...userErrorCodes].map(({ text: [zh] }) => zh);
   const ofGraphql = [...SENTENCES, ...VALUES].map(([, zh]) => zh); // as said: `graphql-errors.test.ts`
   for (const text of [...all, ...ofGraphql, ...Object.values(OTHERWISE)])
     expect(text).not.toMatch(/\p{Script=Han} \p{Script=Han}/u);
   // a value of an enum is said as a word
-  const said = say('OBSERVATION_PERIOD_KIND', { cadence: 'QUARTER', enum: 'PeriodKind', example: '2025Q1' }, 'zh');
+  const said = messages.say(
+    'OBSERVATION_PERIOD_KIND',
+    { cadence: 'QUARTER', enum: 'PeriodKind', example: '2025Q1' },
+    'zh',
+  );
   expect(said).toBe('此指标的统计期为季度（QUARTER），写作 2025Q1。');
 });
 
@@ -83,10 +85,13 @@ test('a code is found wherever one can leave', () => {
 });
 
 test('a code has one message', () => {
-  addMessages({ POND_DRY: ['池已干。', 'The pond is dry.'] });
-  addMessages({ POND_DRY: ['池已干。', 'The pond is dry.'] });
-  expect(() => addMessages({ POND_DRY: ['池子没水。', 'No water.'] })).toThrow('POND_DRY has two messages');
-  expect(() => addMessages({ PAGE_SIZE: ['太多。', 'Too many.'] })).toThrow('PAGE_SIZE has two messages');
+  const dry = { POND_DRY: ['池已干。', 'The pond is dry.'] } as const;
+  const pond = kernelMessages.with(dry, dry);
+  expect(pond.say('POND_DRY', {}, 'en')).toBe('The pond is dry.');
+  expect(() => pond.with({ POND_DRY: ['池子没水。', 'No water.'] })).toThrow('POND_DRY has two messages');
+  expect(() => pond.with({ PAGE_SIZE: ['太多。', 'Too many.'] })).toThrow('PAGE_SIZE has two messages');
+  // another graph may give the code another message
+  expect(new Catalogue({ POND_DRY: ['池子没水。', 'No water.'] }).say('POND_DRY', {}, 'en')).toBe('No water.');
 });
 
 test.each([

@@ -1,8 +1,10 @@
-import { parse, printSchema, validate } from 'graphql';
+import { isEnumType, parse, printSchema, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
+import { RULE_ERRORS } from '../../src/kernel/user-errors.js';
 import { modules } from '../../src/modules/index.js';
 import { toyGraph } from '../kit/toy-graph.js';
+import toyFunds from '../writing/toy-funds.js';
 
 /* Whatever graphs a process compiles, and in whatever order, each is as if it were the only one. */
 
@@ -29,4 +31,14 @@ test('a graph of three types has every feature of the kernel', async () => {
   ];
   const errors = operations.map((text) => validate(schema, parse(text)).map(({ message }) => message));
   expect(errors).toEqual(operations.map(() => []));
+});
+
+test('a graph has the codes of the rules that its types declare, and of no others', async () => {
+  const ruleCodes = async (list: typeof modules): Promise<string[]> => {
+    const type = (await compileSchema(list)).schema.getType('UserErrorCode');
+    const codes = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+    return codes.filter((code) => code in RULE_ERRORS);
+  };
+  expect(await ruleCodes(toyGraph)).toEqual([]);
+  expect(await ruleCodes([...modules, toyFunds])).toEqual(Object.keys(RULE_ERRORS));
 });

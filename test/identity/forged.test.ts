@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { createApp, type Running } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { Unauthenticated } from '../../src/kernel/errors.js';
-import { say } from '../../src/kernel/messages.js';
+import { serverMessages } from '../../src/server/messages.js';
 import type { Identity } from '../../src/server/identity/identity.js';
 import { causes, forged } from './forged.js';
 import {
@@ -46,7 +46,7 @@ describe('forged and broken credentials', () => {
       status: 401,
       message: 'UNAUTHENTICATED',
     });
-    expect(say(failure.text, variables, 'en')).toMatch(/^The credentials are/);
+    expect(serverMessages.say(failure.text, variables, 'en')).toMatch(/^The credentials are/);
     // for the log: why, in one line, and nobody's name
     expect(cause).toBeInstanceOf(Error);
     expect((cause as Error).message).toMatch(/^[^\n]{5,200}$/);
@@ -124,7 +124,7 @@ describe('forged and broken credentials, at every door', () => {
       const { errors, ...rest } = JSON.parse(text) as { errors: { message: string; extensions: object }[] };
       expect(rest).toEqual({});
       // one answer for all: who tries learns nothing
-      const message = say('CREDENTIALS_REFUSED', {}, 'zh');
+      const message = serverMessages.say('CREDENTIALS_REFUSED', {}, 'zh');
       const extensions = { code: 'UNAUTHENTICATED', requestId: headers['x-request-id'] };
       expect(errors).toEqual([{ message, extensions }]);
     },

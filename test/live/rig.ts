@@ -12,7 +12,8 @@ import { identifyCallers } from '../../src/server/identity/hook.js';
 import { createGuard } from '../../src/server/guard/guard.js';
 import { Invalid, Unavailable } from '../../src/kernel/errors.js';
 import { originsOf } from '../../src/server/guard/origins.js';
-import type { RequestScope } from '../../src/server/request-scope.js';
+import { serverMessages } from '../../src/server/messages.js';
+import type { MakeContext } from '../../src/server/context.js';
 import { type LiveOptions, serveLive } from '../../src/server/live/live.js';
 import type { GuardedIdentity } from '../../src/server/identity/guarded-identity.js';
 
@@ -146,11 +147,12 @@ export async function makeParts(config = readConfig({ NODE_ENV: 'test' })) {
     feed.put(room).position;
 
   const log = pino({ level: 'silent' });
-  const makeContext = ({ requestId, locale, actor = ANONYMOUS }: RequestScope): Context => {
+  const makeContext: MakeContext = ({ requestId, locale, actor = ANONYMOUS }): Context => {
     counts.contexts += 1;
     return {
       requestId,
       locale,
+      messages: serverMessages,
       actor,
       log,
       db: { statements: { count: 0, ms: 0 } },
@@ -182,11 +184,21 @@ export async function startRig(
   const { limits, https, trustedProxies } = config;
   const origins = originsOf(config.corsOrigins, false);
   const whence = addresses(trustedProxies);
-  const app = httpServer(log, { limits, origins, https, addresses: whence });
+  const app = httpServer(log, { limits, origins, https, addresses: whence, messages: serverMessages });
   identifyCallers(app, { identity: who, addresses: whence, guard });
   const live = serveLive(
     app,
-    { schema, makeContext, guard, addresses: whence, origins, identity: who, log, now: () => new Date() },
+    {
+      schema,
+      makeContext,
+      guard,
+      addresses: whence,
+      origins,
+      identity: who,
+      messages: serverMessages,
+      log,
+      now: () => new Date(),
+    },
     options,
   );
   await app.listen({ host: '127.0.0.1', port: 0 });

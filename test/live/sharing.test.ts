@@ -1,5 +1,6 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { serverMessages } from '../../src/server/messages.js';
 import { Operations } from '../../src/server/live/operations.js';
 import type { Subscriber } from '../../src/server/live/fan-out/subscriber.js';
 import type { Delivery } from '../../src/server/live/fan-out/execution.js';
@@ -305,7 +306,7 @@ describe('whoever comes, goes, stalls or resumes', () => {
     async function subscribed(at: number | null): Promise<ReturnType<typeof pulled>> {
       const prepared = operations.prepare(
         { query: TICKS, variables: at === null ? {} : { after: `x.${at}` } },
-        { scope: { requestId: 'r', locale: 'zh' }, address: '', wantsCost: false },
+        { scope: { requestId: 'r', locale: 'zh', messages: serverMessages }, address: '', wantsCost: false },
       );
       return pulled(await operations.subscribe(prepared));
     }

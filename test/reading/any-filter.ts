@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Column } from '../../src/kernel/model/column.js';
-import { presence } from '../../src/kernel/read/filter.js';
+import { entirety, presence } from '../../src/kernel/read/condition-names.js';
 import type { EntityMeta } from '../../src/kernel/model/model.js';
 import { globalIdOf, isKnown, rowsOf, thingOf, type Filter } from './oracle.js';
 
@@ -19,7 +19,7 @@ function conditionOf(entity: EntityMeta, column: Column): fc.Arbitrary<unknown> 
   const absence = fc.record({ isNull: fc.boolean() });
   switch (column.kind) {
     case 'stringList':
-      return fc.record({ has: value });
+      return fc.oneof(fc.record({ has: value }), fc.record({ hasAny: several }), fc.record({ hasAll: several }), fc.record({ isEmpty: fc.boolean() })); // prettier-ignore
     case 'enumList':
     case 'enum':
       return several;
@@ -34,9 +34,11 @@ function conditionOf(entity: EntityMeta, column: Column): fc.Arbitrary<unknown> 
     case 'period':
       return fc.oneof(fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence);
     default: {
+      const days = fc.integer({ min: -2000, max: 100 });
+      const fromToday = fc.record({ gte: days, lt: days, isNull: fc.boolean() }, { requiredKeys: [] }).map((of) => ({ daysFromToday: of })); // prettier-ignore
       const range = fc.record({ gt: value, gte: value, lt: value, lte: value }, { requiredKeys: [] });
       const choice = column.kind === 'timestamp' ? [] : [fc.record({ eq: value }), fc.record({ notIn: several })];
-      return fc.oneof(range, absence, ...choice);
+      return fc.oneof(range, absence, ...choice, ...(column.kind === 'date' ? [fromToday] : []));
     }
   }
 }
@@ -52,7 +54,11 @@ export function filterOf(entity: EntityMeta, depth: number, relations: number): 
       .map((column) => conditionOf(entity, column).map((condition) => ({ [column.name]: condition }))),
     ...entity.columns.flatMap((column) => {
       const has = column.filter ? presence(column) : null;
-      return has ? [fc.boolean().map((is) => ({ [has]: is }))] : [];
+      const all = column.filter ? entirety(column) : null;
+      return [
+        ...(has ? [fc.boolean().map((is) => ({ [has]: is }))] : []),
+        ...(all ? [conditionOf(entity, column).map((words) => ({ [all]: words }))] : []),
+      ];
     }),
     fc.oneof(fc.record({ eq: id }), fc.record({ in: fc.array(id, { maxLength: 20 }) })).map((condition) => ({ id: condition })), // prettier-ignore
   ];

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import { seeds } from '../../seeds/index.js';
 import type { SeedRow } from '../../seeds/seed.js';
-import { presence } from '../../src/kernel/read/filter.js';
+import { entirety, presence } from '../../src/kernel/read/condition-names.js';
+import { calendarDay, daysBetween } from '../../src/kernel/period.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import type { Column } from '../../src/kernel/model/column.js';
 import type { EntityMeta, ManyToManyMeta, ListMeta, ManyToOneMeta } from '../../src/kernel/model/model.js';
@@ -183,15 +184,28 @@ function compare(column: Column | undefined, a: unknown, b: unknown): number {
   return compareText(String(a), String(b));
 }
 
+function meetsList(values: readonly unknown[], { has, hasAny, hasAll, isEmpty }: Filter): boolean {
+  return (
+    (has === undefined || values.includes(has)) &&
+    (hasAny === undefined || (hasAny as unknown[]).some((each) => values.includes(each))) &&
+    (hasAll === undefined || (hasAll as unknown[]).every((each) => values.includes(each))) &&
+    (isEmpty === undefined || (values.length === 0) === isEmpty)
+  );
+}
+
+const INTEGER = { kind: 'integer' } as Column;
+
 function meets(column: Column | undefined, value: unknown, condition: Filter): boolean {
-  if (column?.kind === 'stringList') return ((value ?? []) as unknown[]).includes(condition['has']);
+  if (column?.kind === 'stringList') return meetsList((value ?? []) as unknown[], condition);
   if (column?.kind === 'enum') return (condition as unknown as unknown[]).includes(value);
-  if (column?.kind === 'enumList') return (condition as unknown as unknown[]).some((word) => ((value ?? []) as unknown[]).includes(word)); // prettier-ignore
+  if (column?.kind === 'enumList') return meetsList((value ?? []) as unknown[], { hasAny: condition });
   return Object.entries(condition).every(([operator, wanted]) => {
     if (operator === 'isNull') return (value === null || value === undefined) === wanted;
     if (operator === 'notIn') return !(wanted as unknown[]).some((one) => equal(column, value, one));
     if (value === null || value === undefined) return false;
     const order = (): number => compare(column, value, wanted);
+    if (operator === 'daysFromToday')
+      return meets(INTEGER, daysBetween(calendarDay(new Date()), value as string), wanted as Filter);
     switch (operator) {
       case 'eq':
         return equal(column, value, wanted);
@@ -238,7 +252,9 @@ function passes(entity: EntityMeta, row: Row, filter: Filter): boolean {
     const column = entity.columns.find((c) => c.name === name);
     if (column) return meets(column, row[name], value as Filter);
     const there = entity.columns.find((c) => presence(c) === name);
-    if (there) return (row[there.name] != null) === value;
+    if (there) return ([row[there.name]].flat().filter((each) => each != null).length > 0) === value;
+    const whole = entity.columns.find((c) => entirety(c) === name);
+    if (whole) return meetsList((row[whole.name] ?? []) as unknown[], { hasAll: value });
     const one = entity.manyToOne.find((o) => o.name === name);
     if (one) {
       const end = oneOf(entity, row, name);

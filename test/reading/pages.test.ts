@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../src/kernel/access/actor.js';
 import { constant } from '../../src/kernel/describe.js';
 import { orderKeys } from '../../src/kernel/read/order.js';
 import { compiled, sql } from '../../src/kernel/sql.js';
@@ -303,7 +304,7 @@ test('words are ordered as their vocabulary has them, and an index of their plac
   expect(regions.nodes.map(({ level }: { level: string }) => level)).toEqual(['PROVINCE', 'PREFECTURE', 'PREFECTURE', 'COUNTY']);
   const found = heritageItems.nodes.map(({ level }: { level: string }) => level);
   expect([...new Set(found)]).toEqual(Object.keys(HeritageLevel).toReversed().filter((level) => found.includes(level)));
-  const [key] = orderKeys(thingOf('Region'), [{ field: 'level', direction: 'ASC' }]);
+  const [key] = orderKeys(thingOf('Region'), ANONYMOUS, [{ field: 'level', direction: 'ASC' }]);
   const ordered = compiled(sql`select id from region ${sql.ref('r')} order by ${key!.at('r')}, id limit 21`);
   expect(await planOf(app.databaseUrl, ordered)).toContain('region_level_rank');
 }); // prettier-ignore

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DateScalar, PeriodScalar, RegionCodeScalar } from '../../src/kernel/scalars.js';
 import { errorsOf } from '../../src/server/guard/document/validation.js';
 import { RequestRefused } from '../../src/server/guard/request-refused.js';
+import { serverMessages } from '../../src/server/messages.js';
 import { presentErrors } from '../../src/server/present-error.js';
 
 const schema = buildSchema(`
@@ -24,7 +25,7 @@ const schema = buildSchema(`
 for (const scalar of [RegionCodeScalar, PeriodScalar, DateScalar])
   Object.assign(schema.getType(scalar.name)!, { parseValue: scalar.parseValue, parseLiteral: scalar.parseLiteral });
 
-const scope = (locale: 'zh' | 'en') => ({ requestId: 'test', locale });
+const scope = (locale: 'zh' | 'en') => ({ requestId: 'test', locale, messages: serverMessages });
 const shown = (errors: readonly GraphQLError[], locale: 'zh' | 'en' = 'zh') =>
   presentErrors(errors, scope(locale), pino({ level: 'silent' }));
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type pg from 'pg';
 import type { Grant } from '../../src/kernel/access/actor.js';
-import { say } from '../../src/kernel/messages.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { eventually } from '../live/writers.js';
 import { admin, app, ERRORS, start, stop, village } from './kit.js';
@@ -48,7 +47,7 @@ describe('a state machine', () => {
     expect(assessed.viewerCan.transitions[0]).toEqual({
       to: 'CERTIFIED',
       allowed: false,
-      reason: say('PROGRAMME_YEAR_MISSING', {}, 'zh'),
+      reason: '认定之前须先填写年度：各年的指标按年度计数。',
     });
     expect((await move(made.id, 3, 'CERTIFIED')).userErrors).toMatchObject([
       { code: 'PROGRAMME_YEAR_MISSING', path: ['to'] },

@@ -111,7 +111,7 @@ describe('the statement of a mutation', () => {
   const statementOf = (query: string): unknown => {
     const document = parse(query);
     const operation = document.definitions[0] as OperationDefinitionNode;
-    return new Planner(schema, model).statement({ document, operation, variables: { input, no: false }, actor: administrator }); // prettier-ignore
+    return new Planner(schema, model).statement({ document, operation, variables: { input, no: false }, actor: administrator, day: '2024-10-31' }); // prettier-ignore
   };
 
   test('changes and answers', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { say } from '../../src/kernel/messages.js';
+import { kernelMessages } from '../../src/kernel/messages.js';
 import { APPLICATION_ROLE } from '../../src/server/database/setup/application-role.js';
 import { admin, app, CREATE, ERRORS, start, stop, talent, UPDATE, village } from './kit.js';
 
@@ -45,7 +45,7 @@ describe('creating', () => {
     const { createTalent } = (await app.ask(CREATE, { input }, { headers: { 'accept-language': 'en' } })).data;
     expect(createTalent.talent).toBeNull();
     expect(createTalent.userErrors).toMatchObject([
-      { code: 'REQUIRED', path: ['name'], message: say('REQUIRED', {}, 'en') },
+      { code: 'REQUIRED', path: ['name'], message: kernelMessages.say('REQUIRED', {}, 'en') },
       { code: 'TEXT_SIZE', path: ['skills'] },
       { code: 'NOT_FOUND', path: ['region'] },
       { code: 'TALENT_HAS_A_KIND', path: ['kinds'] },
@@ -58,7 +58,7 @@ describe('creating', () => {
       { code: 'TALENT_HAS_A_KIND', path: ['kinds'] },
     ]);
     expect(later.userErrors).toMatchObject([
-      { code: 'NOT_FOUND', path: ['region'], message: say('NOT_FOUND', {}, 'zh') },
+      { code: 'NOT_FOUND', path: ['region'], message: kernelMessages.say('NOT_FOUND', {}, 'zh') },
     ]);
   });
 

@@ -2,6 +2,7 @@ import { GraphQLInt, GraphQLString, GraphQLBoolean } from 'graphql';
 import type { Class } from '../describe.js';
 import { snake } from '../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../scalars.js';
+import type { PeriodKind } from '../period.js';
 import { DAY, type Bounds, type DayBounds } from './bounds.js';
 import type { TextForm } from '../text.js';
 import { record } from './declarations.js';
@@ -28,8 +29,11 @@ export interface ColumnOptions {
    */
   readonly column?: string;
   readonly nullable?: boolean;
-  /** Offered in the list's `filter`; the kernel creates the index. */
-  readonly filter?: boolean;
+  /**
+   * Offered in the list's `filter`; the kernel creates the index. `contains` also finds what a text has anywhere, by
+   * an index of its pairs of characters.
+   */
+  readonly filter?: boolean | 'contains';
   /** Offered in the list's `orderBy`; `pinyin` sorts Chinese names by their reading. The kernel creates the index. */
   readonly order?: boolean | 'pinyin';
   /** A natural key: unique, and a look-up field on Query (`region(code:)`). */
@@ -52,6 +56,8 @@ export interface ColumnOptions {
   readonly bounds?: Bounds;
   /** Allowed days of a date, likewise. Every date that a mutation accepts has them. */
   readonly days?: DayBounds;
+  /** Allowed kinds of a period, likewise; by default all. */
+  readonly kinds?: readonly PeriodKind[];
   /** Maximum number of elements of a list. An enum list has each value at most once, so its enum bounds it. */
   readonly most?: number;
   /** Form of a text; by default a key is a `KEY`, a title or alias a `NAME`, anything else a `LINE`. */

@@ -1,11 +1,17 @@
 import type { Class } from '../describe.js';
 import type { About } from './about.js';
+import type { Across } from './across.js';
+import type { ByKind } from './by-kind.js';
 import type { Column } from './column.js';
+import type { ReasonOn } from './reason-on.js';
 import type { ManyToMany, ManyToOne, DerivedList } from './relation.js';
 import type { State } from './state.js';
+import type { UniqueSet } from './unique.js';
+import type { Virtual } from './virtual.js';
 
 /** What the decorators of a class declare, in source order. */
-export type Declaration = Column | ManyToOne | ManyToMany | About | DerivedList | State;
+export type Declaration =
+  Column | ManyToOne | ManyToMany | About | DerivedList | State | UniqueSet | ByKind | Across | ReasonOn | Virtual;
 
 const declarationsByPrototype = new WeakMap<object, Declaration[]>();
 

@@ -1,5 +1,6 @@
 import { all, below, col, sql, type Sql } from '../sql.js';
 import type { EntityMeta, ManyToManyMeta } from './model.js';
+import type { JoinCondition } from './relation.js';
 
 /**
  * The rows of a list for the conditions of a filter. PostgreSQL looks them up for each parent with `on`; or it computes
@@ -13,6 +14,18 @@ export interface ListRows {
 
 /** `from … where …` on the rows of a list, with an alias for them. */
 export type ListRowsOf = (child: string) => ListRows;
+
+/** The rows of a list as its condition. */
+export const onRows =
+  (rows: ListRowsOf): JoinCondition =>
+  (p, c) =>
+    rows(c).on(p);
+
+/** Located rows store the id of their ancestor at each fixed level; its equality is faster than a range of paths. */
+export const onRowsBelow =
+  (rows: ListRowsOf): JoinCondition =>
+  (p, c, level) =>
+    level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : rows(c).on(p);
 
 /** The nodes at and above a path, as rows with their code. */
 const nodesOf = (path: Sql): Sql => sql`cross join unnest(string_to_array(rtrim(${path}, '/'), '/')) node(code)`;

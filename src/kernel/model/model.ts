@@ -8,12 +8,14 @@ import { addAbout, type AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
 import { internalLike, internalValues } from './internal.js';
-import { descendantRows, isDescendant, linkingRows, referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
+import { descendantRows, isDescendant, linkingRows, onRows, onRowsBelow } from './list-rows.js';
+import { referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
 import { refuseUnresolvedLocation } from './location.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import { requireNamedColumns } from './named-columns.js';
 import { rolledRowsOf } from './roll-ups.js';
 import type { State } from './state.js';
+import type { Virtual } from './virtual.js';
 import { entityOptions, type AncestorColumn, type EntityOptions, type Extra } from './entity.js';
 
 /** A to-one relation with both ends resolved. */
@@ -47,6 +49,8 @@ export interface ListMeta {
   readonly isBelow?: boolean;
   /** Its condition is of its own making, not a foreign key, a path or a link. */
   readonly isDerived?: boolean;
+  /** It is a slice: the condition that its rows meet besides the caller's filter. */
+  readonly preset?: Readonly<Record<string, unknown>>;
 }
 
 export interface Tree {
@@ -74,6 +78,7 @@ export interface EntityMeta {
   readonly table: string;
   readonly options: EntityOptions;
   readonly columns: readonly Column[];
+  readonly virtuals: readonly Virtual[];
   /** The columns of its names, the title first. */
   readonly names: readonly NameColumn[];
   readonly manyToOne: ManyToOneMeta[];
@@ -178,6 +183,7 @@ function readEntity(type: Class): EntityMeta {
     table: snake(type.name),
     options,
     columns,
+    virtuals: declarations.filter((d) => d.does === 'virtual'),
     names,
     manyToOne: [],
     manyToMany: [],
@@ -254,17 +260,6 @@ export const offers = ({ options }: EntityMeta, extra: Extra): boolean => !optio
 /** The column that an orderable column sorts by: Chinese names sort by their pinyin. */
 export const sorter = (entity: EntityMeta, column: Column): Column =>
   column.order === 'pinyin' ? (entity.columns.find((c) => c.name === 'pinyin') ?? column) : column;
-
-const onRows =
-  (rows: ListRowsOf): JoinCondition =>
-  (p, c) =>
-    rows(c).on(p);
-
-/** Located rows store the id of their ancestor at each fixed level; its equality is faster than a range of paths. */
-const onRowsBelow =
-  (rows: ListRowsOf): JoinCondition =>
-  (p, c, level) =>
-    level ? sql<boolean>`${col(c, level)} = ${col(p, 'id')}` : rows(c).on(p);
 
 /** Reads the few links of a parent first. */
 function linked(link: ManyToManyMeta): JoinCondition {
@@ -374,7 +369,7 @@ function addTreeLists(entity: EntityMeta): void {
 }
 
 function refuseDuplicateFields(entity: EntityMeta): void {
-  const names = [...entity.columns, ...entity.manyToOne, ...entity.manyToMany, ...entity.abouts]
+  const names = [...entity.columns, ...entity.virtuals, ...entity.manyToOne, ...entity.abouts, ...entity.manyToMany]
     .map((d) => d.name)
     .concat(entity.lists.map((m) => m.field));
   const duplicate = names.find((name, at) => names.indexOf(name) !== at);

@@ -28,24 +28,57 @@ export interface ManyToOne {
   readonly isLocation: boolean;
   /** The to-one relation whose row this location is inherited from: the database fills it, and no input accepts it. */
   readonly inherits?: string;
+  /** What a location must be: levels of its tree, values of its other columns. */
+  readonly place?: Place;
+  /** What becomes of the row when the one that it refers to is archived; by default nothing. */
+  readonly onArchive?: OnArchive;
   /** The database fills the foreign key (an ancestor column). */
   readonly isAncestor: boolean;
+  /** Columns of its end that lists may be ordered by. */
+  readonly orderBy?: readonly string[];
+  /** Columns and ancestors of its end that lists may be grouped by. */
+  readonly groupBy?: readonly string[];
 }
 
-interface ManyToOneOptions {
+/** `archive`: it is archived too, and restored with it; `refuse`: the other cannot be archived before it. */
+export type OnArchive = 'archive' | 'refuse';
+
+export interface Place {
+  readonly levels?: readonly string[];
+  readonly where?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** `T` is the type at its end. */
+interface ManyToOneOptions<T> {
   readonly nullable?: boolean;
   readonly inverse?: Inverse;
+  /** Once declared, no row is below an archived one. */
+  readonly onArchive?: OnArchive;
+  /** Columns of its end that lists may be ordered by. No index serves the order: PostgreSQL sorts the whole list. */
+  readonly orderBy?: readonly (keyof T & string)[];
+  /** Columns of its end that lists may be grouped by, and ancestors of its end if it is located in a tree. */
+  readonly groupBy?: readonly ((keyof T & string) | { readonly ancestor: string })[];
 }
+
+const throughEnd = <T>({ orderBy, groupBy }: ManyToOneOptions<T>): Pick<ManyToOne, 'orderBy' | 'groupBy'> => ({
+  ...(orderBy && { orderBy }),
+  ...(groupBy && { groupBy: groupBy.map((each) => (typeof each === 'string' ? each : each.ancestor)) }),
+});
 
 /**
  * A to-one relation, declared where its foreign key is. Nullable in the schema: permissions or an archive date may hide
  * its end.
  */
 export const manyToOne =
-  (target: () => Class, zh: string, en: string, options: ManyToOneOptions = {}): PropertyDecorator =>
+  <T extends object>(
+    target: () => Class<T>,
+    zh: string,
+    en: string,
+    options: ManyToOneOptions<T> = {},
+  ): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    const { nullable = false, inverse } = options;
+    const { nullable = false, inverse, onArchive } = options;
     const column = `${snake(name)}_id`;
     record(prototype, {
       does: 'manyToOne',
@@ -57,21 +90,33 @@ export const manyToOne =
       nullable,
       isLocation: false,
       isAncestor: false,
+      ...(onArchive && { onArchive }),
       ...(inverse && { inverse }),
+      ...throughEnd(options),
     });
   };
 
-interface LocationOptions extends ManyToOneOptions {
+interface LocationOptions<T> extends Omit<ManyToOneOptions<T>, 'onArchive'> {
   /** The to-one relation to the row that the location is inherited from; inputs cannot give it. */
   readonly inherits?: string;
+  /** Levels at which a row may lie; by default all. */
+  readonly levels?: readonly (T extends { readonly level: infer L } ? L : string)[];
+  /** What else its place must be, such as of one of these kinds. */
+  readonly where?: { readonly [P in keyof T]?: readonly NonNullable<T[P]>[] };
 }
 
 /** The to-one relation that locates a row in a tree; its inverse list holds everything below. */
 export const locatedIn =
-  (target: () => Class, zh: string, en: string, options: LocationOptions = {}): PropertyDecorator =>
+  <T extends object>(
+    target: () => Class<T>,
+    zh: string,
+    en: string,
+    options: LocationOptions<NoInfer<T>> = {},
+  ): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    const { nullable = false, inverse, inherits } = options;
+    const { nullable = false, inverse, inherits, levels, where } = options;
+    const place = { ...(levels && { levels }), ...(where && { where }) } as Place; // enums are texts
     const column = `${snake(name)}_id`;
     record(prototype, {
       does: 'manyToOne',
@@ -84,7 +129,9 @@ export const locatedIn =
       isLocation: true,
       isAncestor: false,
       ...(inherits !== undefined && { inherits }),
+      ...((levels ?? where) && { place }),
       ...(inverse && { inverse }),
+      ...throughEnd(options),
     });
   };
 

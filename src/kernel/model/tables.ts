@@ -1,6 +1,8 @@
 import { EntitySchema } from '@mikro-orm/core';
 import { rankText } from '../sql.js';
 import type { AboutMeta } from './about-ends.js';
+import { periodPattern } from '../period.js';
+import { kindChecks } from './by-kind.js';
 import type { Column } from './column.js';
 import {
   isLocated,
@@ -11,6 +13,7 @@ import {
   type ManyToManyMeta,
   type ManyToOneMeta,
 } from './model.js';
+import { uniqueIndexes } from './unique.js';
 
 /** A property of an entity as MikroORM takes it; its own type is generic over a class that is unknown here. */
 type Property = Record<string, unknown>;
@@ -31,11 +34,12 @@ const columnProperty = (column: Column): Property => ({
 });
 
 /** The column's check constraint. A personal value is stored elsewhere, and its mask has another form. */
-function checkOf({ kind, column, type, bounds, days, most, personal }: Column): Property {
+function checkOf({ kind, column, type, bounds, days, kinds, most, personal }: Column): Property {
   const name = quote(column);
   if (kind === 'enum') return { check: `${name} in (${Object.keys(type()).map(literal).join(', ')})` };
   if (bounds && !personal) return { check: `${name} between ${bounds.least} and ${bounds.most}` };
   if (days) return { check: `${name} between ${literal(days.least)} and ${literal(days.most)}` };
+  if (kinds) return { check: `${name} ~ ${literal(periodPattern(kinds))}` };
   if (most === undefined) return {};
   return { check: `${kind === 'embedded' ? 'jsonb_array_length' : 'cardinality'}(${name}) <= ${most}` };
 }
@@ -74,6 +78,16 @@ interface IndexKey {
 
 const columnKey = (column: string): IndexKey => ({ expression: quote(column), name: `${column}_index` });
 
+/** Named by being partial: a migration is written where a name differs, not where a condition does. */
+const relationKey = ({
+  column,
+  nullable,
+  ...relation
+}: ManyToOneMeta | AboutMeta): { key: IndexKey; where?: string } =>
+  nullable && !(relation.does === 'manyToOne' && relation.isAncestor)
+    ? { key: { ...columnKey(column), name: `${column}_given` }, where: ` where ${quote(column)} is not null` }
+    : { key: columnKey(column) };
+
 /** The expression that an order by the column sorts by, as in `orderKeys`. */
 function sortKey(entity: EntityMeta, column: Column): IndexKey {
   const by = sorter(entity, column);
@@ -83,7 +97,8 @@ function sortKey(entity: EntityMeta, column: Column): IndexKey {
 
 /**
  * The index behind each filter, order and relation. `(column, id)` also serves a keyset page in that order; the index
- * of a relation lists rows in the list's default order, so that a page reads no more rows than it returns.
+ * of a relation lists rows in the list's default order, so that a page reads no more rows than it returns; rows without
+ * the relation are in none of its lists, nor in its index. An ancestor's is complete: few rows lack one.
  */
 function indexesOf(entity: EntityMeta): object[] {
   const scalars = entity.columns.filter((column) => !isArray(column) && !column.key);
@@ -93,27 +108,22 @@ function indexesOf(entity: EntityMeta): object[] {
       entity.columns.find((c) => c.name === name)!,
     ),
   ); // `orderKeys` requires it
-  const keys = [
+  const keys: { readonly key: IndexKey; readonly then: readonly IndexKey[]; readonly where?: string }[] = [
     ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(entity, column), then: [] })),
     ...scalars.filter(({ filter }) => filter).map(({ column }) => ({ key: columnKey(column), then: [] })),
-    ...entity.manyToOne.map(({ column }) => ({ key: columnKey(column), then: defaultOrder })),
-    ...entity.abouts.map(({ column }) => ({ key: columnKey(column), then: defaultOrder })),
+    ...[...entity.manyToOne, ...entity.abouts].map((relation) => ({ ...relationKey(relation), then: defaultOrder })),
     ...(isLocated(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
   ];
-  const nullableAbouts = new Set(
-    entity.abouts.filter(({ nullable }) => nullable).map(({ column }) => columnKey(column).name),
-  );
-  const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then }) => {
+  const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then, where = '' }) => {
     const name = `${entity.table}_${key.name}`;
     const columns = [...new Set([key, ...then].map(({ expression }) => expression).concat(quote('id')))].join(', ');
-    const where = nullableAbouts.has(key.name) ? ` where ${key.expression} is not null` : '';
     return { name, expression: `create index "${name}" on "${entity.table}" (${columns})${where}` };
   });
   const arrays = entity.columns.filter((column) => isArray(column) && column.filter);
   const former = entity.tree?.former?.column;
   return [
     ...btree,
-    ...unique(entity),
+    ...uniqueIndexes(entity).map(({ name, expression }) => ({ name, expression })),
     ...(former
       ? [
           {
@@ -128,19 +138,6 @@ function indexesOf(entity: EntityMeta): object[] {
       const name = `${entity.table}_${column}_index`;
       return { name, expression: `create index "${name}" on "${entity.table}" using gin ("${column}")` };
     }),
-  ];
-}
-
-function unique(entity: EntityMeta): object[] {
-  const { unique: names = [] } = entity.options;
-  if (names.length === 0) return [];
-  const columns = names.map(
-    (name) => [...entity.columns, ...entity.manyToOne, ...entity.abouts].find((member) => member.name === name)!.column,
-  );
-  const name = `${entity.table}_${columns[0]}_once`;
-  const list = columns.map(quote).join(', ');
-  return [
-    { name, expression: `create unique index "${name}" on "${entity.table}" (${list}) where archived_at is null` },
   ];
 }
 
@@ -170,7 +167,7 @@ function entitySchema(entity: EntityMeta): EntitySchema {
   }
   const [indexes, checks] = [
     indexesOf(entity),
-    [...pairsOf(entity), ...selfChecksOf(entity), ...aboutChecksOf(entity)],
+    [...pairsOf(entity), ...selfChecksOf(entity), ...aboutChecksOf(entity), ...kindChecks(entity)],
   ];
   return new EntitySchema({ name: entity.name, tableName: entity.table, properties, indexes, checks } as never);
 }

@@ -4,9 +4,14 @@
  * unless their names say so too.
  */
 const STAGES = {
-  /** Before a change: where a row is located, and what is stored of it. After one: what depends on its former place. */
+  /**
+   * Before a change: the rows above are locked; where a row is located, and what is stored of it. After one: what
+   * depends on its former place.
+   */
   a: [
     'about',
+    'above',
+    'above_update',
     'check',
     'check_update',
     'forget',
@@ -20,14 +25,28 @@ const STAGES = {
     'reporters',
     'subject',
   ],
-  /** Before: checks and derived columns. After: rows below move along. */
-  b: ['check', 'check_update', 'disclose', 'hand_down', 'keep', 'keep_update', 'spread'],
+  /** Before: checks and derived columns. After: rows below move or are archived along. */
+  b: [
+    'archived',
+    'check',
+    'check_update',
+    'disclose',
+    'hand_down',
+    'keep',
+    'keep_update',
+    'place',
+    'place_update',
+    'reason',
+    'spread',
+  ],
   /** Before: transitions and who may read. After: where a region lay on each day, once all below it has moved. */
   c: ['move', 'moved', 'sensitivity'],
   /** Before: the version, if all of the above has changed anything. */
   d: ['touch'],
   /** After: the link tables, two triggers a list. */
   e: [],
+  /** After: rules about other rows. */
+  f: ['across', 'across_update', 'below'],
   /** After: personal values take the row's place. */
   w: ['guard'],
   /** After: the search index. */

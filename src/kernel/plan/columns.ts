@@ -2,6 +2,7 @@ import { getNullableType, isLeafType, isListType, isNonNullType, getNamedType } 
 import { shownAs } from '../read/select.js';
 import { col, sql } from '../sql.js';
 import type { Column } from '../model/column.js';
+import { valueOf, type Virtual } from '../model/virtual.js';
 import { NotPlannable, type Field, type Plan } from './compiler.js';
 import { listJson, orNull, textOf, valueJson, type Json } from './json.js';
 import type { RowSource } from './rows.js';
@@ -18,6 +19,12 @@ export const planColumn =
     return listJson(sql`(select string_agg(${textOf(selected)}, ',' order by ${col(item, 'n')})
       from jsonb_array_elements(${value}) with ordinality ${sql.ref(item)}(value, n))`);
   };
+
+/** A virtual column of a row. */
+export const planVirtual =
+  (virtual: Virtual): Plan<RowSource> =>
+  ({ entity, alias }) =>
+    valueJson('boolean', valueOf(virtual, entity, alias), false);
 
 /** A member of an object in an `embedded` column. */
 function member({ name, type }: Field, item: string): Json {

@@ -1,4 +1,5 @@
-import { namesSmallRegion, inRegion, filterPredicate } from '../read/filter.js';
+import { namesSmallRegion, inRegion, filterPredicate, presetPredicate, type Filter } from '../read/filter.js';
+import { listName, rootName, type RootSlice } from '../read/list-query.js';
 import { orderKeys } from '../read/order.js';
 import { windowConditions, type ListArguments } from '../read/page.js';
 import { ONE_ROW, all, as, col, every, sql, type Sql } from '../sql.js';
@@ -21,22 +22,24 @@ interface List {
   readonly on: (alias: string) => readonly Sql[];
   /** Its rows are a range of paths, whose size PostgreSQL cannot estimate. */
   readonly isRange?: boolean | undefined;
+  readonly preset?: Filter | undefined;
 }
 
 export const planList =
-  (entity: EntityMeta): Plan =>
+  (entity: EntityMeta, slice?: RootSlice): Plan =>
   (_, field, compiler) =>
-    planConnection({ name: entity.options.plural, entity, on: () => [] }, field, compiler);
+    planConnection({ name: rootName(entity, slice), entity, on: () => [], preset: slice?.preset }, field, compiler);
 
 export const planListUnder =
   (many: ListMeta): Plan<RowSource> =>
   ({ alias, level }, field, compiler) =>
     planConnection(
       {
-        name: `${many.from.name}.${many.field}`,
+        name: listName(many),
         entity: many.to,
         on: (at) => [many.on(alias, at, level)],
         isRange: many.isBelow && !level,
+        preset: many.preset,
       },
       field,
       compiler,
@@ -53,6 +56,7 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
   const rows = (alias: string, more: readonly Sql[] = []): Sql => {
     const conditions = [
       ...list.on(alias),
+      ...presetPredicate(entity, list.preset, alias, actor),
       ...filterPredicate(entity, args.filter, alias, actor, dependencies, isSmallRegion),
       ...more,
     ];
@@ -61,14 +65,15 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
   };
   const fields = compiler.selected(field);
   const isRange = list.isRange === true || (args.filter != null && 'within' in args.filter);
+  const isFiltered = args.filter != null || list.preset !== undefined;
   const ofAllRows = (of: Field): Json => {
     // PostgreSQL can tell from the actual values whether the range or the filter is more selective
-    if (isRange && !isSmallRegion && args.filter != null && of.name !== 'totalCount') compiler.isPlannedAnew = true;
+    if (isRange && !isSmallRegion && isFiltered && of.name !== 'totalCount') compiler.isPlannedAnew = true;
     return allRowsField(entity, of, rows, compiler);
   };
   planPageSize(args, dependencies);
   if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, ofAllRows);
-  const window = planWindow(list.name, orderKeys(entity, args.orderBy), args, dependencies);
+  const window = planWindow(list.name, orderKeys(entity, actor, args.orderBy), args, dependencies);
   const alias = compiler.alias();
   const cursorConditions = windowConditions(window, alias);
   // a range is read completely for its order, so its rows are counted on the way

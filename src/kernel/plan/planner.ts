@@ -11,6 +11,7 @@ import type { Actor } from '../access/actor.js';
 import { Failure } from '../errors.js';
 import { bindParameters, variablesShape, parameterize, PlanDependencies, type Variables } from '../parameters.js';
 import { memo } from '../memo.js';
+import { parametersOn } from '../platform-day.js';
 import { compiled, sql, type Compiled } from '../sql.js';
 import type { DataModel } from '../model/model.js';
 import { Compiler, NotPlannable } from './compiler.js';
@@ -35,6 +36,8 @@ export interface Query {
   /** Coerced. */
   readonly variables: Variables;
   readonly actor: Actor;
+  /** The platform's day. */
+  readonly day: string;
 }
 
 interface Plan {
@@ -62,12 +65,14 @@ export class Planner {
 
   /** The statement that answers an operation; null if resolvers must answer it, or must report its errors. */
   statement(query: Query): Statement | null {
-    const { operation, variables, actor } = query;
+    const { operation, variables, actor, day } = query;
     const plans = this.plansOf(operation, `${grantsKey(actor)}${variablesShape(variables)}`);
     const cached = plans.find(({ dependencies }) => dependencies.stillValid(variables));
     const { statement } = cached ?? this.make(query, plans);
     try {
-      return statement && { ...statement, parameters: bindParameters(statement.parameters, variables) };
+      if (!statement) return null;
+      const parameters = bindParameters(statement.parameters, variables);
+      return { ...statement, parameters: parametersOn(day, parameters) };
     } catch (error) {
       if (error instanceof Failure) return null; // a value is invalid; resolvers know its path
       throw error;

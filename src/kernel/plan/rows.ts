@@ -1,4 +1,4 @@
-import type { FieldNode } from 'graphql';
+import { getNamedType, isObjectType, type FieldNode, type GraphQLNamedType } from 'graphql';
 import { readPredicate } from '../access/scope.js';
 import { columnsText } from '../read/select.js';
 import { all, as, col, every, sql, type Sql } from '../sql.js';
@@ -138,12 +138,11 @@ export const numbered = (rows: Sql, alias: string, more: readonly string[]): Sql
 
 /** Whether the selection on an end follows further relations, so that reading it only once is worth the join. */
 function followsRelations(compiler: Compiler, to: EntityMeta, nodes: readonly FieldNode[]): boolean {
-  const relations = new Set(
-    [...to.manyToOne, ...to.manyToMany, ...to.abouts]
-      .map(({ name }) => name)
-      .concat(to.lists.map(({ field }) => field)),
-  );
-  return compiler.fields(compiler.typeOf(to), nodes).some(({ name }) => relations.has(name));
+  const relations = new Set([...to.manyToOne, ...to.manyToMany, ...to.abouts].map(({ name }) => name));
+  const isList = (type: GraphQLNamedType): boolean => isObjectType(type) && type.extensions.isConnection === true;
+  return compiler
+    .fields(compiler.typeOf(to), nodes)
+    .some(({ name, type }) => relations.has(name) || isList(getNamedType(type)));
 }
 
 const levelOf = ({ isAncestor, column }: ManyToOneMeta): string | undefined => (isAncestor ? column : undefined);

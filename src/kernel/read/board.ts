@@ -7,8 +7,9 @@ import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
 import { rolledEntities } from '../model/roll-ups.js';
+import { calendarDay } from '../period.js';
 import { treeOf, filterPredicate, type Filter } from './filter.js';
-import { endFilters } from './filter-lists.js';
+import { endFilters, listedBy } from './filter-lists.js';
 import { orderKeys } from './order.js';
 import { persist } from './persist.js';
 import { columnsOf } from './select.js';
@@ -58,6 +59,20 @@ export function typesInFilter(
   return entities;
 }
 
+/** Whether a filter selects other rows on another day. */
+export const followsDay = (entity: EntityMeta, filter: Filter | null | undefined): boolean =>
+  Object.entries(filter ?? {}).some(([name, value]) => {
+    if (value == null) return false;
+    if (name === 'and' || name === 'or') return (value as Filter[]).some((part) => followsDay(entity, part));
+    if (name === 'not') return followsDay(entity, value as Filter);
+    if (entity.virtuals.some((virtual) => virtual.name === name)) return true;
+    const to = entity.manyToOne.find((relation) => relation.name === name)?.to;
+    if (to) return followsDay(to, value as Filter);
+    const list = listedBy(entity, name);
+    if (list) return Object.values(value as Filter).some((part) => followsDay(list, part as Filter));
+    return typeof value === 'object' && 'daysFromToday' in value;
+  });
+
 /** Opens a board: its rows now, then their changes. Rows and position come from one snapshot. */
 export async function openBoard(
   entity: EntityMeta,
@@ -91,7 +106,7 @@ function boardQuery(
   { actor }: Context,
   more: readonly Sql[] = [],
 ): Sql {
-  const keys = sql.join(orderKeys(entity).map((key) => key.at(ROW)));
+  const keys = sql.join(orderKeys(entity, actor).map((key) => key.at(ROW)));
   return sql`select ${columnsOf(entity, ROW)}, ${sql.lit(entity.name)} as __typename from ${as(entity, ROW)}
     where ${all([...filterPredicate(entity, filter, ROW, actor), ...more])} order by ${keys}
       limit ${sql.lit(LARGEST_BOARD + 1)}`;
@@ -112,6 +127,8 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
   private readonly sentVersions: Map<string, number>;
   private first: Delta | undefined;
   private open = true;
+  /** The day of which its rows are; null if they are of any day. */
+  private day: string | null;
 
   constructor(
     private readonly entity: EntityMeta,
@@ -123,6 +140,7 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
     first: Delta,
   ) {
     this.first = first;
+    this.day = followsDay(entity, filter) ? calendarDay(context.now()) : null;
     this.sentVersions = new Map(first.upserted.map((row) => [row.id, version(row)]));
   }
 
@@ -141,9 +159,11 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
 
   private async deltaOf(items: readonly Item[]): Promise<Delta | Bookmark | null> {
     const last = items.at(-1);
-    if (!last || last.bookmark) return last ?? null;
-    const changes = items as readonly Change[]; // bookmarks come alone
-    const affectsAll = changes.some(({ type }) => this.others.has(type)); // any row may have moved in or out
+    const isNewDay = this.takeDay();
+    if (!last || (last.bookmark && !isNewDay)) return last ?? null;
+    const changes = last.bookmark ? [] : (items as readonly Change[]); // bookmarks come alone
+    // any row may have moved in or out
+    const affectsAll = isNewDay || changes.some(({ type }) => this.others.has(type));
     const ids = affectsAll ? null : this.candidates(changes);
     if (ids?.length === 0) return null;
     const statement = boardQuery(
@@ -160,6 +180,14 @@ export class Board implements AsyncIterableIterator<Delta | Bookmark> {
     if (this.sentVersions.size > LARGEST_BOARD) await this.return();
     requireSize(this.sentVersions.size);
     return delta;
+  }
+
+  /** Whether a day has begun since the rows were read, which no event tells. */
+  private takeDay(): boolean {
+    if (this.day === null) return false;
+    const [before, today] = [this.day, calendarDay(this.context.now())];
+    this.day = today;
+    return today !== before;
   }
 
   /** Ids of rows that changed since they were sent, or were never sent. */

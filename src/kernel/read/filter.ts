@@ -1,28 +1,28 @@
 import type { Actor } from '../access/actor.js';
 import { readPredicate } from '../access/scope.js';
-import { capital } from '../describe.js';
 import { Invalid } from '../errors.js';
 import { requirePresentId } from '../id.js';
 import { mapSlot, NO_DEPENDENCIES, ParameterSlot, type PlanDependencies } from '../parameters.js';
 import { all, any, below, col, sql, TRUE, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
 import { isTree, pathColumn, type EntityMeta, type TreeEntity } from '../model/model.js';
+import { valueOf } from '../model/virtual.js';
 import { pathByCode, presentCode, presentCodes } from './code.js';
+import { compare, compareList, MAX_CONDITIONS, MAX_DEPTH, present, tooComplex } from './compare.js';
+import type { Budget, Comparand } from './compare.js';
+import { entirety, presence } from './condition-names.js';
 import { endFilters, goesOnToList, isAmong, listedBy, listPredicate } from './filter-lists.js';
 import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
 
-const MAX_CONDITIONS = 200;
-const MAX_VALUES = 500;
-const MAX_DEPTH = 12;
 /** Cost of a step to other rows, in conditions: PostgreSQL plans 24 steps in half a second, 48 in five. */
 const STEP_COST = 8;
 
 /**
  * The caller, the plan dependencies and the condition budget of one filter, which bounds PostgreSQL's planning time.
  */
-class FilterCompilation {
+class FilterCompilation implements Budget {
   private conditions = 0;
   /** Whether a list contains the condition that is being compiled. */
   isInList = false;
@@ -47,9 +47,7 @@ class FilterCompilation {
 
   spend(amount: number, depth: number): void {
     this.conditions += amount;
-    if (this.conditions > MAX_CONDITIONS || depth > MAX_DEPTH) {
-      throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MAX_CONDITIONS, depth: MAX_DEPTH, values: MAX_VALUES });
-    }
+    if (this.conditions > MAX_CONDITIONS || depth > MAX_DEPTH) throw tooComplex();
   }
 }
 
@@ -83,6 +81,14 @@ export function filterPredicate(
     ...predicates,
   ];
 }
+
+/** The condition of a slice on its rows, beside the caller's filter and within limits of its own. */
+export const presetPredicate = (
+  entity: EntityMeta,
+  preset: Filter | undefined,
+  alias: string,
+  actor: Actor,
+): Sql<boolean>[] => (preset ? conditions(entity, preset, alias, 0, new FilterCompilation(actor)) : []);
 
 /** Rejects null as a condition: ignoring it would let an unset field of a form widen the result. */
 export function requireNoNulls(filter: unknown, path = ''): void {
@@ -165,9 +171,10 @@ function condition(
   if (column && isTree(entity) && entity.tree.code === column)
     return compare(col(alias, column.column), column, value as Filter, compilation, presentCodeOf(entity));
   if (column) return columnCondition(column, value, alias, compilation);
-  const hasColumn = entity.columns.find((c) => presence(c) === name);
-  if (hasColumn)
-    return compare(col(alias, hasColumn.column), hasColumn, { isNull: !compilation.dependOn(value) }, compilation);
+  const virtual = entity.virtuals.find((v) => v.name === name);
+  if (virtual) return compare(valueOf(virtual, entity, alias), YES_OR_NO, value as Filter, compilation);
+  const further = furtherCondition(entity, name, value, alias, compilation);
+  if (further) return further;
   /** The condition that the row whose id is `key` matches. */
   const endMatches = (of: EntityMeta, filter: Filter, key: Sql): Sql<boolean> => {
     const matches = all([...readPredicate(of, next, compilation.actor), nested(of, filter, next)]);
@@ -212,10 +219,6 @@ function condition(
   );
 }
 
-/** Name of the condition that an enum column has a value; null if it always has one. */
-export const presence = ({ kind, nullable, name }: Column): string | null =>
-  kind === 'enum' && nullable ? `has${capital(name)}` : null;
-
 export type OnValue = (at: Sql, of: Pick<Column, 'sqlType' | 'nullable'>, filter: Filter) => Sql<boolean>;
 
 /** Conditions on values that no column holds, such as sums, within the limits of one filter. */
@@ -226,6 +229,9 @@ export function valueConditions(actor: Actor): OnValue {
     return compare(at, of, filter, compilation);
   };
 }
+
+/** A virtual column is never absent. */
+const YES_OR_NO = { sqlType: 'boolean', nullable: false };
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
@@ -244,6 +250,24 @@ function localIds(entity: EntityMeta, filter: Filter): Filter {
   );
 }
 
+/** Conditions on enum columns that have names of their own. */
+function furtherCondition(
+  entity: EntityMeta,
+  name: string,
+  value: unknown,
+  alias: string,
+  compilation: FilterCompilation,
+): Sql<boolean> | undefined {
+  const whole = entity.columns.find((column) => entirety(column) === name);
+  if (whole) return compareList(col(alias, whole.column), whole, { hasAll: value }, compilation);
+  const column = entity.columns.find((each) => presence(each) === name);
+  if (!column) return undefined;
+  const [at, isAbsent] = [col(alias, column.column), !compilation.dependOn(value)];
+  return column.kind === 'enumList'
+    ? compareList(at, column, { isEmpty: isAbsent }, compilation)
+    : compare(at, column, { isNull: isAbsent }, compilation);
+}
+
 /** The condition of an enum column is a list of its values; other kinds have operators. */
 function columnCondition(
   column: Column,
@@ -252,84 +276,26 @@ function columnCondition(
   compilation: FilterCompilation,
 ): Sql<boolean> {
   const at = col(alias, column.column);
-  if (column.kind === 'enum') return compare(at, column, equalsAny(condition as readonly unknown[]), compilation);
-  if (column.kind !== 'enumList' && column.kind !== 'stringList')
-    return compare(at, column, condition as Filter, compilation);
-  const values = column.kind === 'enumList' ? (condition as readonly unknown[]) : [(condition as Filter)['has']];
-  requireFewValues(values);
-  const has = sql<boolean>`${at} && ${values}::text[]`;
-  return column.nullable ? present(at, has) : has;
+  switch (column.kind) {
+    case 'enum':
+      return compare(at, column, equalsAny(condition as readonly unknown[]), compilation);
+    case 'enumList':
+      return compareList(at, column, { hasAny: condition }, compilation);
+    case 'stringList':
+      return compareList(at, column, condition as Filter, compilation);
+    default:
+      return compare(at, column, condition as Filter, compilation);
+  }
 }
 
 /** PostgreSQL estimates equality by its statistics, but an unknown array by a constant. */
 const equalsAny = (values: readonly unknown[]): Filter => (values.length === 1 ? { eq: values[0] } : { in: values });
-
-/** @throws Invalid `FILTER_TOO_COMPLEX` */
-function requireFewValues(values: readonly unknown[]): void {
-  if (values.length > MAX_VALUES)
-    throw new Invalid('FILTER_TOO_COMPLEX', { conditions: MAX_CONDITIONS, depth: MAX_DEPTH, values: MAX_VALUES });
-}
-
-/** False instead of null if the value is absent. */
-const present = (at: Sql, matches: Sql): Sql<boolean> => sql<boolean>`(${matches} and ${at} is not null)`;
-
-type Operator = (at: Sql, value: Sql) => Sql;
-const OPERATORS: Readonly<Record<string, Operator>> = {
-  eq: (at, value) => sql`${at} = ${value}`,
-  lt: (at, value) => sql`${at} < ${value}`,
-  lte: (at, value) => sql`${at} <= ${value}`,
-  gt: (at, value) => sql`${at} > ${value}`,
-  gte: (at, value) => sql`${at} >= ${value}`,
-};
-
-/** Transforms the given value, or list of values, to what the column is compared with. */
-interface Comparand {
-  readonly value: (value: Sql) => Sql;
-  readonly list: (values: Sql) => Sql;
-}
-const UNCHANGED: Comparand = { value: (value) => value, list: (values) => values };
 
 /** Replaces former codes of a node by its present one. */
 const presentCodeOf = (tree: TreeEntity): Comparand => ({
   value: (code) => presentCode(tree, code),
   list: (codes) => sql`array(select present from ${presentCodes(tree, codes)} codes)`,
 });
-
-function compare(
-  at: Sql,
-  { sqlType, nullable }: Pick<Column, 'sqlType' | 'nullable'>,
-  filter: Filter,
-  compilation: FilterCompilation,
-  comparand = UNCHANGED,
-): Sql<boolean> {
-  const type = sql.raw(sqlType);
-  const ifPresent = (matches: Sql): Sql => (nullable ? present(at, matches) : matches);
-  const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
-  compilation.spend(Math.max(entries.length - 1, 0), 0); // the first condition was counted with its column
-  return all(
-    entries.map(([operator, value]) => {
-      if (operator === 'isNull') return value ? sql`${at} is null` : sql`${at} is not null`;
-      if (operator === 'in' || operator === 'notIn') {
-        const list = value as unknown[];
-        requireFewValues(list);
-        const member = ifPresent(sql`${at} = any(${comparand.list(sql`${list}::${type}[]`)})`);
-        return operator === 'in' ? member : sql`not ${member}`;
-      }
-      if (operator === 'startsWith') return ifPresent(startsWith(at, value as string));
-      const compareWith = OPERATORS[operator];
-      if (!compareWith) throw new Error(`no filter operator ${operator}`);
-      return ifPresent(compareWith(at, comparand.value(sql`${value}::${type}`)));
-    }),
-  );
-}
-
-/** Sorts after every character that texts contain. */
-const LAST_CHARACTER = '\u{10ffff}';
-
-/** A prefix as a range in the C collation: the index of the text serves any prefix, also through row-level security. */
-const startsWith = (at: Sql, prefix: string): Sql =>
-  sql`${at} collate "C" >= ${prefix}::text
-    and ${at} collate "C" < ${mapSlot(prefix, (text) => text + LAST_CHARACTER)}::text`;
 
 /** The tree that an entity is or is located in. */
 export function treeOf(entity: EntityMeta): TreeEntity {

@@ -6,6 +6,8 @@ import { TIME_ZONE } from '../period.js';
 import { all, as, col, rank, ROW, sql, type Sql } from '../sql.js';
 import { isList, type Column } from '../model/column.js';
 import type { EntityMeta, ManyToOneMeta } from '../model/model.js';
+import { valueOf, type Virtual } from '../model/virtual.js';
+import { groupsThrough, type Through } from '../model/through.js';
 import { ordered, orderKeys } from './order.js';
 import { shownAs } from './select.js';
 
@@ -52,19 +54,19 @@ function readableId(to: EntityMeta, id: Sql, actor: Actor): Sql {
 }
 
 /** The values by which lists of the ends are ordered. */
-const endOrder = (to: EntityMeta, id: Sql): Sql[] =>
-  orderKeys(to).map(
+const endOrder = (to: EntityMeta, id: Sql, actor: Actor): Sql[] =>
+  orderKeys(to, actor).map(
     (key) => sql`(select ${key.at(END_ALIAS)} from ${as(to, END_ALIAS)} where ${col(END_ALIAS, 'id')} = ${id})`,
   );
 
-function endKey(relation: ManyToOneMeta, actor: Actor): GroupKey {
+function endKey(relation: ManyToOneMeta, actor: Actor, row = ROW): GroupKey {
   const { to } = relation;
   return {
     name: relation.name,
     ends: [to],
-    over: readableId(to, col(ROW, relation.column), actor),
+    over: readableId(to, col(row, relation.column), actor),
     shown: (at) => sql`${sql.lit(globalId(to.name, ''))} || ${at}::text`,
-    order: (at) => endOrder(to, at),
+    order: (at) => endOrder(to, at, actor),
   };
 }
 
@@ -87,7 +89,9 @@ function aboutKey({ name, column, typeColumn, to }: AboutMeta, actor: Actor): Gr
         to.map((end) => end.name),
         endType(at),
       ),
-      ...to.flatMap((end) => endOrder(end, sql`case when ${endType(at)} = ${sql.lit(end.name)} then ${endId(at)} end`)),
+      ...to.flatMap((end) =>
+        endOrder(end, sql`case when ${endType(at)} = ${sql.lit(end.name)} then ${endId(at)} end`, actor),
+      ),
     ],
   };
 }
@@ -103,11 +107,30 @@ function valuesOf(column: Column): Pick<GroupKey, 'over' | 'join'> {
   return { over: col(name, 'value'), join: sql`cross join lateral unnest(${list}) ${sql.ref(name)}("value")` };
 }
 
-const fieldKey = (column: Column): GroupKey => ({
+const fieldKey = (column: Column, row = ROW): GroupKey => ({
   name: column.name,
-  ...(isList(column) ? valuesOf(column) : { over: col(ROW, column.column) }),
+  ...(isList(column) ? valuesOf(column) : { over: col(row, column.column) }),
   shown: (at) => sql`${shownAs(column.kind, at)}::text`,
   order: (at) => [ordered(column, at)],
+});
+
+/** A key of the ends of a relation. What the caller may not see is grouped with what is absent. */
+function throughKey({ name, relation, member }: Through, actor: Actor): GroupKey {
+  const { to, column } = relation;
+  const end = `through_${name.replace('.', '_')}`;
+  const isEnd = all([sql`${col(end, 'id')} = ${col(ROW, column)}`, ...readPredicate(to, end, actor)]);
+  return {
+    ...(member.does === 'column' ? fieldKey(member, end) : endKey(member, actor, end)),
+    name,
+    join: sql`left join ${as(to, end)} on ${isEnd}`,
+  };
+}
+
+const virtualKey = (virtual: Virtual, entity: EntityMeta): GroupKey => ({
+  name: virtual.name,
+  over: valueOf(virtual, entity, ROW),
+  shown: (at) => sql`${at}::text`,
+  order: (at) => [at],
 });
 
 export function keyOf(entity: EntityMeta, key: GroupByValue, actor: Actor): GroupKey {
@@ -116,7 +139,11 @@ export function keyOf(entity: EntityMeta, key: GroupByValue, actor: Actor): Grou
   if (column) return bucket ? timeKey(column, bucket) : fieldKey(column);
   const about = entity.abouts.find((each) => each.name === name);
   if (about) return aboutKey(about, actor);
+  const virtual = entity.virtuals.find((v) => v.name === name);
+  if (virtual) return virtualKey(virtual, entity);
   const relation = entity.manyToOne.find((o) => o.name === name);
-  if (!relation) throw new Error(`${entity.name} has no ${name} to group by`);
-  return endKey(relation, actor);
+  if (relation) return endKey(relation, actor);
+  const through = groupsThrough(entity).find((each) => each.name === name);
+  if (!through) throw new Error(`${entity.name} has no ${name} to group by`);
+  return throughKey(through, actor);
 }

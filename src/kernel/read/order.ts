@@ -1,6 +1,9 @@
-import { col, rank, type Sql } from '../sql.js';
+import type { Actor } from '../access/actor.js';
+import { readPredicate } from '../access/scope.js';
+import { all, as, col, rank, sql, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
 import { sorter, type EntityMeta } from '../model/model.js';
+import { ordersThrough, type Through } from '../model/through.js';
 
 export interface OrderBy {
   readonly field: string;
@@ -45,11 +48,26 @@ function columnKey(column: Column, name: string, descending: boolean): OrderKey 
   };
 }
 
+/** A value of the end of a to-one relation; null if the actor may not see the end. */
+function throughKey({ name, relation, member }: Through<Column>, descending: boolean, actor: Actor): OrderKey {
+  const { to, nullable } = relation;
+  const end = `end_of_${relation.column}`;
+  const readScope = readPredicate(to, end, actor);
+  const by = columnKey(sorter(to, member), name, descending);
+  return {
+    ...by,
+    nullable: by.nullable || nullable || readScope.length > 0,
+    at: (alias) =>
+      sql`(select ${by.at(end)} from ${as(to, end)}
+        where ${all([sql`${col(end, 'id')} = ${col(alias, relation.column)}`, ...readScope])})`,
+  };
+}
+
 /**
  * The total order of a list: the given order, or the entity's default; the id breaks ties. A repeated field is ignored,
  * so there are never more keys than columns.
  */
-export function orderKeys(entity: EntityMeta, orderBy?: readonly OrderBy[] | null): OrderKey[] {
+export function orderKeys(entity: EntityMeta, actor: Actor, orderBy?: readonly OrderBy[] | null): OrderKey[] {
   const order = orderBy?.length
     ? orderBy
     : (entity.options.order ?? []).map((field) => ({ field, direction: 'ASC' as const }));
@@ -57,8 +75,10 @@ export function orderKeys(entity: EntityMeta, orderBy?: readonly OrderBy[] | nul
   for (const by of order) if (!byField.has(by.field)) byField.set(by.field, by);
   const keys = [...byField.values()].map(({ field, direction }) => {
     const column = entity.columns.find((c) => c.name === field);
-    if (!column) throw new Error(`${entity.name} has no column ${field} to order by`);
-    return columnKey(sorter(entity, column), field, direction === 'DESC');
+    if (column) return columnKey(sorter(entity, column), field, direction === 'DESC');
+    const through = ordersThrough(entity).find(({ name }) => name === field);
+    if (!through) throw new Error(`${entity.name} has no column ${field} to order by`);
+    return throughKey(through, direction === 'DESC', actor);
   });
   return [...keys, key('id', 'id', 'uuid', false, keys.at(-1)?.descending ?? false)];
 }

@@ -12,7 +12,8 @@ import {
   type TreeEntity,
 } from '../model/model.js';
 import { presentCodes } from './code.js';
-import { filterPredicate } from './filter.js';
+import { filterPredicate, presetPredicate } from './filter.js';
+import { listName, rootName, type RootSlice } from './list-query.js';
 import { orderKeys } from './order.js';
 import { pageOf, placeOf, windowConditions, windowOf, windowTail, type ListArguments, type Page } from './page.js';
 import { columnsOf } from './select.js';
@@ -89,9 +90,15 @@ export async function readManyToMany(link: ManyToManyMeta, row: Row, context: Co
 }
 
 /** A page of a list at the root. */
-export async function readList(entity: EntityMeta, args: ListArguments, context: Context): Promise<Page> {
-  const window = windowOf(entity.options.plural, orderKeys(entity, args.orderBy), args);
+export async function readList(
+  entity: EntityMeta,
+  args: ListArguments,
+  context: Context,
+  slice?: RootSlice,
+): Promise<Page> {
+  const window = windowOf(rootName(entity, slice), orderKeys(entity, context.actor, args.orderBy), args);
   const conditions = all([
+    ...presetPredicate(entity, slice?.preset, ROW, context.actor),
     ...filterPredicate(entity, args.filter, ROW, context.actor),
     ...windowConditions(window, ROW),
   ]);
@@ -103,12 +110,13 @@ export async function readList(entity: EntityMeta, args: ListArguments, context:
 
 /** A page of a list for each parent of a tick: one statement, whatever the number of parents. */
 export function readListUnder(many: ListMeta, row: Row, args: ListArguments, context: Context): Promise<Page> {
-  const name = `${many.from.name}.${many.field}`;
-  const window = windowOf(name, orderKeys(many.to, args.orderBy), args);
+  const name = listName(many);
+  const window = windowOf(name, orderKeys(many.to, context.actor, args.orderBy), args);
   return context.loaders
     .get<Page>(`${name} ${JSON.stringify(args)}`, async (keys) => {
       const conditions = all([
         many.on(PARENT, ROW),
+        ...presetPredicate(many.to, many.preset, ROW, context.actor),
         ...filterPredicate(many.to, args.filter, ROW, context.actor),
         ...windowConditions(window, ROW),
       ]);

@@ -1,16 +1,18 @@
+import { GraphQLBoolean } from 'graphql';
 import { Extensions } from 'type-graphql';
 import type { Context } from '../context.js';
 import type { Row } from '../database.js';
 import { globalId, pastId } from '../id.js';
-import { planColumn, planId } from '../plan/columns.js';
+import { planColumn, planId, planVirtual } from '../plan/columns.js';
 import { planListUnder } from '../plan/connection.js';
 import { planAbout, planManyToMany, planManyToOne } from '../plan/rows.js';
 import { countWhole } from '../read/aggregate.js';
 import { cursorOf, pageSize, type ListArguments, type Page } from '../read/page.js';
 import { readAbout, readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
+import { readVirtual } from '../read/virtual.js';
 import type { ListQuery } from '../read/list-query.js';
 import { isList, mostOf, type Column } from '../model/column.js';
-import { offers, type DataModel, type EntityMeta } from '../model/model.js';
+import { offers, type DataModel, type EntityMeta, type ListMeta } from '../model/model.js';
 import { aboutUnion } from './lists/abouts.js';
 import { aggregateAnswers } from './lists/aggregates.js';
 import type { FieldDefinition, Resolve } from './builder/attach-fields.js';
@@ -113,6 +115,26 @@ function columnField(column: Column): FieldSpec {
     : { type: of, zh, en, nullable };
 }
 
+/** Adds a list to the type that has it, and returns its definition. */
+export function listField(many: ListMeta): FieldDefinition {
+  const { from, to, field, zh, en } = many;
+  addField(from.type, field, { type: () => connectionType(to), zh, en, args: listArguments(to) });
+  declareField(from, field, many);
+  return {
+    type: from.name,
+    field,
+    resolve: resolver((row: Row, args: ListArguments, context) =>
+      listConnection(
+        args,
+        () => readListUnder(many, row, args, context),
+        { entity: to, filter: args.filter, under: { many, id: row.id } },
+        context,
+      ),
+    ),
+    plan: planListUnder(many),
+  };
+}
+
 /** Adds every column and relation of the model to the schema and returns their definitions. */
 export function entityFields(model: DataModel): FieldDefinition[] {
   recordColumns(columnField);
@@ -131,6 +153,20 @@ export function entityFields(model: DataModel): FieldDefinition[] {
       }
       addField(type, column.name, columnField(column));
       answers.push({ type: name, field: column.name, plan: planColumn(column) });
+    }
+    for (const virtual of entity.virtuals) {
+      addField(type, virtual.name, {
+        type: () => GraphQLBoolean,
+        zh: `${virtual.zh}；过去的版本为空`,
+        en: `${virtual.en} Null of a past version.`,
+        nullable: true,
+      });
+      answers.push({
+        type: name,
+        field: virtual.name,
+        resolve: resolver((row: Row, _, context) => readVirtual(entity, virtual, row, context)),
+        plan: planVirtual(virtual),
+      });
     }
     for (const relation of entity.manyToOne) {
       addField(type, relation.name, { type: () => relation.to.type, zh: relation.zh, en: relation.en, nullable: true });
@@ -163,28 +199,7 @@ export function entityFields(model: DataModel): FieldDefinition[] {
         plan: planManyToMany(link),
       });
     }
-    for (const many of entity.lists) {
-      addField(type, many.field, {
-        type: () => connectionType(many.to),
-        zh: many.zh,
-        en: many.en,
-        args: listArguments(many.to),
-      });
-      declareField(entity, many.field, many);
-      answers.push({
-        type: name,
-        field: many.field,
-        resolve: resolver((row: Row, args: ListArguments, context) =>
-          listConnection(
-            args,
-            () => readListUnder(many, row, args, context),
-            { entity: many.to, filter: args.filter, under: { many, id: row.id } },
-            context,
-          ),
-        ),
-        plan: planListUnder(many),
-      });
-    }
+    answers.push(...entity.lists.map(listField));
     return answers;
   });
   return [...entityDefinitions, groupKeyAnswer];

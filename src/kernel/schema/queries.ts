@@ -8,6 +8,8 @@ import { LARGEST_SIZE, type ListArguments } from '../read/page.js';
 import { readVersion } from '../read/history.js';
 import { readByKey, readList, readNode } from '../read/read.js';
 import type { DataModel, EntityMeta } from '../model/model.js';
+import type { Slice } from '../model/slice.js';
+import type { RootSlice } from '../read/list-query.js';
 import { Node } from '../model/entity.js';
 import type { FieldDefinition } from './builder/attach-fields.js';
 import { connectionType, listArguments } from './lists/connection.js';
@@ -19,22 +21,32 @@ export function queryFields(model: DataModel, rootFields: RootFields): FieldDefi
   nodeFields(model, rootFields);
   for (const entity of model.entities) {
     const { zh, plural } = entity.options;
-    rootFields.query(
-      plural,
-      {
-        type: () => connectionType(entity),
-        zh: `${zh}列表`,
-        en: `A list of ${entity.name}.`,
-        args: listArguments(entity),
-      },
-      resolver((_, args: ListArguments, context) =>
-        listConnection(args, () => readList(entity, args, context), { entity, filter: args.filter }, context),
-      ),
-      planList(entity),
-    );
+    rootList(entity, { field: plural, zh: `${zh}列表`, en: `A list of ${entity.name}.` }, rootFields);
     lookUp(entity, rootFields);
   }
   return []; // `RootFields` collects the definitions
+}
+
+/** Adds a list of an entity to Query: of all its rows, or of those of a slice. */
+export function rootList(
+  entity: EntityMeta,
+  { field, zh, en }: Pick<Slice, 'field' | 'zh' | 'en'>,
+  rootFields: RootFields,
+  slice?: RootSlice,
+): void {
+  rootFields.query(
+    field,
+    { type: () => connectionType(entity), zh, en, args: listArguments(entity) },
+    resolver((_, args: ListArguments, context) =>
+      listConnection(
+        args,
+        () => readList(entity, args, context, slice),
+        { entity, filter: args.filter, slice },
+        context,
+      ),
+    ),
+    planList(entity, slice),
+  );
 }
 
 /** A record as it is, or as of one of its versions. */

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { addMessages } from '../messages.js';
+import { graphMessages, type Catalogue } from '../messages.js';
 import type { Module } from '../module.js';
 import { buildModel, type DataModel } from '../model/model.js';
 import { InputError, VersionConflict } from '../write/user-error.js';
@@ -20,7 +20,9 @@ import { timeFields } from './feed/history.js';
 import { mutationFields } from './mutations/mutations.js';
 import { queryFields } from './queries.js';
 import { RootFields } from './builder/root-fields.js';
+import { requireRowRules } from './row-rules.js';
 import { searchField } from './lists/search.js';
+import { priceSlices, sliceFields } from './lists/slices.js';
 import { transitionedFields } from './feed/transitioned.js';
 import { viewerFields } from './access/viewer.js';
 import { vocabularyFields } from './vocabulary-field.js';
@@ -28,6 +30,8 @@ import { vocabularyFields } from './vocabulary-field.js';
 export interface Compiled {
   readonly model: DataModel;
   readonly schema: GraphQLSchema;
+  /** Of the kernel and the modules. */
+  readonly messages: Catalogue;
 }
 
 /** type-graphql requires one; every subscription here has its own source. */
@@ -61,17 +65,25 @@ export const compileSchema = memo((modules: readonly Module[]) =>
 );
 
 function compile(modules: readonly Module[]): Compiled {
-  for (const module of modules) addMessages(module.messages ?? {});
-  declareUserErrors(modules.map((module) => module.userErrors ?? {}));
+  const types = modules.flatMap((module) => module.entities);
+  declareUserErrors(
+    types,
+    modules.map((module) => module.userErrors ?? {}),
+  );
   const model = buildModel(
-    modules.flatMap((module) => module.entities),
+    types,
     modules.flatMap((module) => module.access ?? []),
     {
       tables: modules.flatMap((module) => module.tables ?? []),
       routines: modules.flatMap((module) => module.routines ?? []),
     },
   );
+  const messages = graphMessages(
+    model.entities,
+    modules.flatMap(({ messages: own = {}, userErrors = {} }) => [own, userErrors]),
+  );
   for (const entity of model.entities) {
+    requireRowRules(entity, messages);
     // type-graphql needs every type before it builds the schema; these are declared lazily otherwise
     connectionType(entity);
     filterInput(entity);
@@ -79,9 +91,11 @@ function compile(modules: readonly Module[]): Compiled {
     entity.abouts.forEach(aboutFilter);
   }
   const rootFields = new RootFields();
+  const slices = modules.flatMap(({ name, slices = [] }) => slices.map((slice) => ({ ...slice, module: name })));
   const answers = [...FEATURES, ...modules.flatMap(({ fields }) => fields ?? [])].flatMap((feature) =>
     feature(model, rootFields),
   );
+  answers.push(...sliceFields(slices, model, rootFields)); // after all whose names they might take
   const schema = buildSchemaSync({
     resolvers: [rootFields.type, ...modules.flatMap((module) => module.resolvers ?? [])] as never,
     orphanedTypes: [...model.entities.map((entity) => entity.type), InputError, VersionConflict] as never,
@@ -89,5 +103,6 @@ function compile(modules: readonly Module[]): Compiled {
     validate: false,
     skipCheck: true, // the check executes a complete introspection; Apollo validates the schema anyway
   });
-  return { model, schema: attachFields(schema, [...answers, ...rootFields.answers]) };
+  priceSlices(slices, model, schema);
+  return { model, schema: attachFields(schema, [...answers, ...rootFields.answers]), messages };
 }

@@ -1,14 +1,18 @@
 import type { Database, Row } from '../database.js';
 import { ConstraintViolation, Forbidden, Invalid } from '../errors.js';
 import type { EntityMeta } from '../model/model.js';
+import { uniqueIndexes } from '../model/unique.js';
 import type { UserErrors } from './read-input.js';
 import { writableNames, type Values } from './columns.js';
 import { lastEvent, rejected, succeeded, type Outcome } from './run-mutation.js';
+import { rowVariables } from './row-variables.js';
 import { RolledBack, userError } from './user-error.js';
 
 interface AttemptOptions {
   /** The row before the change. */
   readonly before: Row | null;
+  /** Its values after the change, by property: what the messages of violated constraints name. */
+  readonly after: Values;
   /** User errors found so far: the statement still runs to find violated constraints, and is then rolled back. */
   readonly against?: UserErrors;
   /** Fields whose values are not known: null stands in for them. */
@@ -37,7 +41,7 @@ export const withUnread = (values: Values, unread: Unread): Values => ({
 export async function attempt(
   db: Database,
   entity: EntityMeta,
-  { before, against = [], unread = [], at }: AttemptOptions,
+  { before, after, against = [], unread = [], at }: AttemptOptions,
   write: () => Promise<Row | undefined>,
 ): Promise<Outcome> {
   try {
@@ -50,7 +54,7 @@ export async function attempt(
     return succeeded(row ?? null, unchanged ? null : await lastEvent(db));
   } catch (error) {
     if (error instanceof ConstraintViolation)
-      return rejected(withConstraintErrors(against, constraintErrors(entity, error, at), unread), before);
+      return rejected(withConstraintErrors(against, constraintErrors(entity, after, error, at), unread), before);
     // a row with gaps may lie nowhere
     const isOfGaps = error instanceof Forbidden && hasGaps(unread);
     if (isOfGaps || (error instanceof Invalid && against.length > 0)) return rejected(against, before);
@@ -64,6 +68,7 @@ export async function attempt(
  */
 function constraintErrors(
   entity: EntityMeta,
+  after: Values,
   { kind, constraint, column, refusals }: ConstraintViolation,
   at?: string,
 ): UserErrors {
@@ -78,6 +83,9 @@ function constraintErrors(
           : [];
   if (refusals.length > 0)
     return refusals.map((each) => userError(each.code, pathOf(fieldOfColumn(entity, each.column)), each.variables));
+  const set = uniqueIndexes(entity).find(({ name }) => name === constraint);
+  if (set)
+    return [userError(set.code, pathOf(set.at), rowVariables(entity, after, [...set.on, ...Object.keys(set.where)]))];
   const code = { missing: 'NOT_FOUND', taken: 'TAKEN', required: 'REQUIRED', rule: 'RULE_BROKEN' }[kind];
   const path = pathOf(column === undefined ? fieldOfConstraint(entity, constraint) : fieldOfColumn(entity, column));
   // without a field nothing says what is required or missing
@@ -96,13 +104,14 @@ const fieldOfColumn = (entity: EntityMeta, column: string): string | undefined =
 const aboutColumns = ({ abouts }: EntityMeta): { readonly name: string; readonly column: string }[] =>
   abouts.flatMap(({ name, column, typeColumn }) => [column, typeColumn].map((each) => ({ name, column: each })));
 
-/** MikroORM names constraints by table and column. */
+/** MikroORM names constraints by table and column; one column's name may begin another's. */
 const fieldOfConstraint = (entity: EntityMeta, constraint: string): string | undefined => {
   const { table, columns, manyToOne, manyToMany } = entity;
   return (
-    [...columns, ...manyToOne, ...manyToMany, ...aboutColumns(entity)].find((each) =>
-      constraint.startsWith(`${table}_${each.column}_`),
-    ) ?? manyToMany.find((link) => constraint.startsWith(`${link.table}_${link.toColumn}_`))
+    [...columns, ...manyToOne, ...manyToMany, ...aboutColumns(entity)]
+      .filter((each) => constraint.startsWith(`${table}_${each.column}_`))
+      .sort((a, b) => b.column.length - a.column.length)[0] ??
+    manyToMany.find((link) => constraint.startsWith(`${link.table}_${link.toColumn}_`))
   )?.name;
 };
 

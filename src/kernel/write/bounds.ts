@@ -2,6 +2,7 @@ import type { Class } from '../describe.js';
 import { globalId } from '../id.js';
 import { Exact } from '../exact.js';
 import { memberBounds, rangeText, type Bounds } from '../model/bounds.js';
+import { periodPattern } from '../period.js';
 import { isList, mostOf, type Column } from '../model/column.js';
 import type { EntityMeta } from '../model/model.js';
 import type { Values } from './columns.js';
@@ -28,15 +29,17 @@ const memberFaults = ({ name, type }: Column, objects: readonly Readonly<Record<
     ),
   );
 
-/** Checks a value against its column: bounds of a number, calendar range of a date, size of a list. */
+/** Checks a value against its column: bounds of a number, range of a date, kind of a period, size of a list. */
 export function boundsFaults(column: Column, value: unknown): UserErrorData[] {
-  const { name, kind, bounds, days } = column;
+  const { name, kind, bounds, days, kinds } = column;
   if (value === null) return [];
   if (isList(column)) {
     const faults = listFaults(name, value as readonly unknown[], mostOf(column));
     return kind === 'embedded' && faults.length === 0 ? memberFaults(column, value as never) : faults;
   }
   if (bounds && !isWithin(value as number | string, bounds)) return [outOfRange([name], bounds)];
+  if (kinds && !new RegExp(periodPattern(kinds)).test(value as string))
+    return [userError('PERIOD_KIND', [name], { allowed: kinds.join(', '), enum: 'PeriodKind' })];
   const isOutside = days && ((value as string) < days.least || (value as string) > days.most);
   return isOutside ? [outOfRange([name], days)] : [];
 }

@@ -4,6 +4,7 @@ import type { Database, Row } from '../database.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
 import { aboutEnd, aboutOf, type AboutMeta } from '../model/about-ends.js';
+import { kindFaults } from '../model/by-kind.js';
 import { locationAbout, locationOf, locationSource } from '../model/location.js';
 import { pathColumn, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
@@ -35,7 +36,7 @@ export const createCommand =
     const isPlaced = !unread.includes(locationRelation(entity)?.name ?? '');
     if (!entity.tree && isPlaced) requireMay(actor, 'CREATE', entity, await futurePlaceOf(db, entity, values));
     const set = [{ column: 'id', value: sql`${v7()}::uuid` }, ...assignments(entity, given)];
-    return attempt(db, entity, { before: null, against: errors, unread }, async () => {
+    return attempt(db, entity, { before: null, after: given, against: errors, unread }, async () => {
       const [row] =
         await db.rows(sql`insert into ${as(entity, ROW)} (${sql.join(set.map(({ column }) => sql.ref(column)))})
         values (${sql.join(set.map(({ value }) => value))}) returning ${columnsOf(entity, ROW)}`);
@@ -79,10 +80,11 @@ export const updateCommand =
     if (locateErrors) return rejected([...locateErrors, ...userErrors], row);
     const given = withUnread(values, unread);
     const ownErrors = [...userErrors, ...selfFaults(entity, row.id, values)];
-    const errors = brokenRules(entity, { ...valuesOf(entity, row), ...given }, { userErrors: ownErrors, unread });
+    const after = { ...valuesOf(entity, row), ...given };
+    const errors = brokenRules(entity, after, { userErrors: ownErrors, unread });
     const set = assignments(entity, given);
     if (set.length === 0) return errors.length > 0 ? rejected(errors, row) : succeeded(row, null);
-    return attempt(db, entity, { before: row, against: errors, unread }, async () => {
+    return attempt(db, entity, { before: row, after, against: errors, unread }, async () => {
       const [changed] = await db.rows(sql`update ${as(entity, ROW)} set
         ${sql.join(set.map(({ column, value }) => sql`${sql.ref(column)} = ${value}`))} where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`);
@@ -102,7 +104,7 @@ export const archiveCommand =
     if (row) requireMay(actor, 'ARCHIVE', entity, row);
     if (userErrors) return rejected([...faults.userErrors, ...userErrors], row);
     const against = faults.userErrors;
-    return attempt(db, entity, { before: row, against, unread: faults.unread, at: 'id' }, async () => {
+    return attempt(db, entity, { before: row, after: row, against, unread: faults.unread, at: 'id' }, async () => {
       const [archived] = await db.rows(
         sql`update ${as(entity, ROW)} set archived_at = clock_timestamp() where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`,
@@ -127,7 +129,9 @@ const brokenRules = (entity: EntityMeta, row: Values, { userErrors, unread }: In
     userErrors,
     [
       ...orderFaults(entity, row),
-      ...(entity.options.rules?.(row) ?? []).map(({ code, path, variables }) => userError(code, path, variables)),
+      ...[...kindFaults(entity, row), ...(entity.options.rules?.(row) ?? [])].map(({ code, path, variables }) =>
+        userError(code, path, variables),
+      ),
     ],
     unread,
   );

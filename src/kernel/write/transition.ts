@@ -79,7 +79,8 @@ export const transitionCommand =
     if (unlisted) return rejected([...faults.userErrors, unlisted], row);
     const unmet = CONDITIONS.flatMap(({ fault }) => fault(state, row, input) ?? []);
     const against = withFurther(faults.userErrors, unmet, faults.unread);
-    return attempt(db, entity, { before: row, against, unread: faults.unread, at: 'to' }, async () => {
+    const after = { ...row, [state.name]: input.to };
+    return attempt(db, entity, { before: row, after, against, unread: faults.unread, at: 'to' }, async () => {
       const [changed] = await db.rows(
         sql`update ${as(entity, ROW)} set ${sql.ref(state.column)} = ${input.to} where id = ${row.id}
           returning ${columnsOf(entity, ROW)}`,

@@ -3,7 +3,6 @@ import { Field, InterfaceType, ObjectType } from 'type-graphql';
 import type { Context } from '../context.js';
 import type { Variables } from '../errors.js';
 import { describe } from '../describe.js';
-import { say } from '../messages.js';
 import { StoredRecord } from '../model/entity.js';
 import type { Outcome } from './run-mutation.js';
 import { userErrorCodes } from './user-error-codes.js';
@@ -83,7 +82,7 @@ const userErrorObject = ({ type, code, path, variables = {}, details }: UserErro
   __typename: type,
   code,
   path,
-  message: say(code, variables, context.locale),
+  message: context.messages.say(code, variables, context.locale),
   ...details,
 });
 

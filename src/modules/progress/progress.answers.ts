@@ -2,7 +2,6 @@ import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { globalId } from '../../kernel/id.js';
 import { Invalid } from '../../kernel/errors.js';
-import { say } from '../../kernel/messages.js';
 import type { Filter } from '../../kernel/read/filter.js';
 import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
 import { readList, readListUnder, readNode } from '../../kernel/read/read.js';
@@ -53,8 +52,8 @@ export function progressAnswers(): FieldDefinition[] {
     of('goalUpper', ({ goal }) => goal.range?.upper ?? null),
     of('baseline', ({ goal }) => goal.baseline),
     of('coverage', (progress) => ({ ...progress.coverage, progress })),
-    of('notes', (progress, _, { locale }) =>
-      notesOf(progress).map((note) => ({ ...note, message: say(`PROGRESS_${note.code}`, note, locale) })),
+    of('notes', (progress, _, { messages, locale }) =>
+      notesOf(progress).map((note) => ({ ...note, message: messages.say(`PROGRESS_${note.code}`, note, locale) })),
     ),
     of('formula', (progress, _, { locale }) => formulaOf(progress, locale)),
     of('observations', (progress, args, context) => list(Observation, observationFilter(progress), args, context)),

@@ -2,6 +2,8 @@ import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
 import type { Database, Settings, Statements } from '../../kernel/database.js';
 import { isUndone, Unavailable } from '../../kernel/errors.js';
 import { SessionSetting } from '../../kernel/parameters.js';
+import { calendarDay } from '../../kernel/period.js';
+import { parametersOn } from '../../kernel/platform-day.js';
 import { sql, type Compiled, type Sql } from '../../kernel/sql.js';
 import { explain } from './wire/explain.js';
 import type { RunText } from './wire/prepared.js';
@@ -84,13 +86,16 @@ export interface Texts {
  *
  * @param behalf the caller; without it nobody. It is set for one transaction at a time, so that no connection returns
  * to the pool with it
+ * @param now of which `platformDay` is the day
  */
 export function databaseOver(
   kysely: Kysely<unknown>,
   behalf?: CallerSettings | null,
   { runText, runAlone }: Texts = { runText: textOver(kysely), runAlone: textOver(kysely) },
   statements: Statements = { count: 0, ms: 0 },
+  now = (): Date => new Date(),
 ): Database {
+  const onThisDay = (parameters: readonly unknown[]): unknown[] => parametersOn(calendarDay(now()), parameters);
   const inOwnTransaction = <R>(db: Kysely<unknown>, statement: CompiledQuery): Promise<QueryResult<R>> =>
     db.transaction().execute(async (transaction) => {
       await set(transaction, settingsOf(behalf));
@@ -101,7 +106,8 @@ export function databaseOver(
     async rows<R>(statement: Sql) {
       statements.count += 1;
       try {
-        const query = statement.compile(kysely);
+        const written = statement.compile(kysely);
+        const query = { ...written, parameters: onThisDay(written.parameters) };
         const guarded = behalf && !kysely.isTransaction && behalf.guardedTables.test(query.sql);
         const { rows } = await timed(kysely, statements, (db) =>
           guarded ? inOwnTransaction(db, query) : db.executeQuery(query),
@@ -125,7 +131,7 @@ export function databaseOver(
     async autocommit(statement, settings) {
       statements.count += 1;
       const allSettings: Settings = { ...settingsOf(behalf), ...settings };
-      const parameters = statement.parameters.map((value) =>
+      const parameters = onThisDay(statement.parameters).map((value) =>
         value instanceof SessionSetting ? (allSettings[value.name] ?? '') : value,
       );
       try {
@@ -154,7 +160,7 @@ export function databaseOver(
           return await kysely.transaction().execute(async (transaction) => {
             const settings = { ...settingsOf(behalf), ...about.settings };
             if (Object.keys(settings).length > 0) await set(transaction, settings);
-            const db = databaseOver(transaction, behalf, undefined, statements);
+            const db = databaseOver(transaction, behalf, undefined, statements, now);
             return work(about.isOneAttempt ? { ...db, attempt: (write) => write() } : db);
           });
         } catch (error) {

@@ -19,7 +19,12 @@ export function readingScope(entities: readonly EntityMeta[], actor: Actor): str
 }
 
 /** Opens the database on behalf of an actor. */
-export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?: Texts): (actor: Actor) => Database {
+export function databasesOver(
+  kysely: Kysely<unknown>,
+  model: DataModel,
+  texts?: Texts,
+  now?: () => Date,
+): (actor: Actor) => Database {
   const entities = guardedEntities(model);
   const tables = [...entities.map(({ table }) => table), ...shieldedTables().map(([name]) => name)];
   const shielded = new RegExp(`\\b(?:${tables.join('|')})\\b`); // one that merely mentions such a name is only slower
@@ -30,6 +35,8 @@ export function databasesOver(kysely: Kysely<unknown>, model: DataModel, texts?:
       kysely,
       readScope === null ? null : { actor: actor.id, scope: readScope, guardedTables: shielded },
       texts,
+      undefined,
+      now,
     );
   };
 }

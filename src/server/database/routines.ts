@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
 import { sqlFile } from '../../kernel/sql-file.js';
 import { aboutRoutines } from './routines/about.js';
+import { acrossRoutines } from './routines/across.js';
+import { archivedRoutines } from './routines/archived.js';
+import { containsRoutines } from './routines/contains.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
 import { personalRoutines } from './routines/personal.js';
+import { placeRoutines } from './routines/place.js';
+import { reasonRoutines } from './routines/reason.js';
 import { TIME_ZONE } from '../../kernel/period.js';
 import { rolledUpRoutines } from './routines/rolled-up.js';
 import { searchRoutines } from './routines/search.js';
@@ -33,7 +38,12 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     sensitivityRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
+    placeRoutines(model),
+    acrossRoutines(model),
+    archivedRoutines(model),
+    reasonRoutines(model),
     searchRoutines(model),
+    containsRoutines(model),
     recordRoutines(model),
     personalRoutines(model),
     rowSecurityRoutines(model),

@@ -3,7 +3,8 @@ import { STATUS_CODES, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { Duplex } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Variables } from '../../kernel/errors.js';
-import { localeOf, say } from '../../kernel/messages.js';
+import { localeOf } from '../../kernel/messages.js';
+import { serverMessages } from '../messages.js';
 import { contentTypeFor } from './media-types.js';
 
 /** Seconds after which a client that came in vain may retry, where nothing tells more precisely. */
@@ -33,7 +34,12 @@ export const failureBody = (
   variables: Variables = {},
   text = code,
 ): object => ({
-  errors: [{ message: say(text, variables, localeOf(language)), extensions: { ...variables, code, requestId } }],
+  errors: [
+    {
+      message: serverMessages.say(text, variables, localeOf(language)),
+      extensions: { ...variables, code, requestId },
+    },
+  ],
 });
 
 /**

@@ -9,6 +9,7 @@ import {
 import type { Context } from '../../kernel/context.js';
 import type { Actor } from '../../kernel/access/actor.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
+import { calendarDay } from '../../kernel/period.js';
 import type { Planner, Statement } from '../../kernel/plan/planner.js';
 import { callerSettings } from '../../kernel/write/run-mutation.js';
 import type { Admitted } from '../guard/guard.js';
@@ -24,13 +25,13 @@ export function statementFor(
   planner: Planner,
   schema: GraphQLSchema,
   admitted: Admitted,
-  { actor, log, requestId }: Context,
+  { actor, log, now, requestId }: Context,
 ): Statement | null {
   const { document, operation, variables } = admitted;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
   if (!coerced) return null;
   try {
-    return planner.statement({ document, operation, variables: coerced, actor });
+    return planner.statement({ document, operation, variables: coerced, actor, day: calendarDay(now()) });
   } catch (error) {
     // a bug, but resolvers can still answer
     if (!(error instanceof Failure)) log.error({ err: error, requestId }, 'an operation could not be planned');

@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { Invalid } from '../../kernel/errors.js';
 import { printSdl, type Printing } from '../../kernel/schema/builder/print.js';
-import { isSliceable } from '../../kernel/schema/builder/slice.js';
+import { isExcerptable } from '../../kernel/schema/builder/excerpt.js';
 import type { Addresses } from '../guard/addresses.js';
 import { accountOf, type Guard } from '../guard/guard.js';
 import { schemaText, serveSchemaText, type SchemaText } from '../guard/schema-text.js';
 import { requestScope } from '../request-scope.js';
 
-/** Number of cached slices; the whole schema in each language is cached besides. A slice of all types has 0.6 MB. */
-const MOST_SLICES = 16;
+/** Number of cached excerpts, besides the whole schema in each language. An excerpt of all types has 0.6 MB. */
+const MOST_EXCERPTS = 16;
 /** Longer names are no types; an error shows only this much of one. */
 const LONGEST_NAME = 100;
 
@@ -19,17 +19,17 @@ const LONGEST_NAME = 100;
  */
 export function serveSdl(app: FastifyInstance, schema: GraphQLSchema, guard: Guard, addresses: Addresses): void {
   const whole = new Map<string, SchemaText>();
-  const slices = new Map<string, SchemaText>(); // least recently used first
+  const excerpts = new Map<string, SchemaText>(); // least recently used first
   serveSchemaText(app, '/schema.graphql', guard, (request) => {
     const printing = printingOf(request, schema);
     const { lang = '', types } = printing;
-    const [cache, most] = types ? [slices, MOST_SLICES] : [whole, Infinity];
+    const [cache, most] = types ? [excerpts, MOST_EXCERPTS] : [whole, Infinity];
     const key = [lang, ...(types ?? [])].join(' ');
     const cached = cache.get(key);
     cache.delete(key);
     const address = addresses.callerOf(request.raw);
     const caller = accountOf({ actor: requestScope.getStore()?.actor, address });
-    // it blocks the event loop, for some 20 ms a slice and 0.2 s the whole, like operations that are hard to plan
+    // it blocks the event loop, for some 20 ms an excerpt and 0.2 s the whole, like operations that are hard to plan
     const text = cached ?? guard.spend(caller, () => schemaText(printSdl(schema, printing)));
     cache.set(key, text);
     for (const oldest of cache.keys()) if (cache.size > most) cache.delete(oldest);
@@ -44,7 +44,7 @@ function printingOf({ url }: FastifyRequest, schema: GraphQLSchema): Printing {
   if (lang !== undefined && lang !== 'zh' && lang !== 'en') throw new Invalid('UNKNOWN_LANGUAGE');
   const names = search.getAll('types').flatMap((list) => list.split(','));
   const types = names.map((name) => name.trim()).filter((name) => name !== '');
-  const unknown = types.find((name) => !isSliceable(schema, name));
+  const unknown = types.find((name) => !isExcerptable(schema, name));
   if (unknown !== undefined) throw new Invalid('UNKNOWN_TYPE', { type: unknown.slice(0, LONGEST_NAME) });
   return { lang, types: types.length > 0 ? new Set(types.sort()) : undefined };
 }

@@ -9,7 +9,7 @@ import fastify, {
   type HTTPMethods,
 } from 'fastify';
 import type { Logger } from 'pino';
-import { addMessages, localeOf } from '../../kernel/messages.js';
+import { localeOf, type Catalogue } from '../../kernel/messages.js';
 import type { Addresses } from '../guard/addresses.js';
 import { failureBody, rawFailure, securityHeaders, sendFailure } from '../guard/answer.js';
 import { takeJsonAlone } from '../guard/body.js';
@@ -17,7 +17,6 @@ import { capConnections } from '../guard/connections.js';
 import { allowOrigin, answerPreflight, isPreflight } from '../guard/cors.js';
 import type { Limits } from '../guard/limits.js';
 import { contentTypeFor } from '../guard/media-types.js';
-import { guardMessages } from '../guard/messages.js';
 import type { Origins } from '../guard/origins.js';
 import { requestScope } from '../request-scope.js';
 import { compressAnswers } from './compression.js';
@@ -35,13 +34,13 @@ interface Options {
   readonly origins: Origins;
   readonly https: boolean;
   readonly addresses: Addresses;
+  readonly messages: Catalogue;
 }
 
 /**
  * The HTTP server with request ids, scopes, security headers, and JSON errors for every failure. Others add the routes.
  */
-export function httpServer(log: Logger, { limits, origins, https, addresses }: Options): FastifyInstance {
-  addMessages(guardMessages);
+export function httpServer(log: Logger, { limits, origins, https, addresses, messages }: Options): FastifyInstance {
   const logger: FastifyBaseLogger = log; // otherwise pino's type would become part of the instance's
   const app = fastify({
     loggerInstance: logger,
@@ -91,7 +90,7 @@ export function httpServer(log: Logger, { limits, origins, https, addresses }: O
     done();
   });
   app.addHook('onRequest', (request, reply, done) => {
-    const scope = { requestId: request.id, locale: localeOf(request.headers['accept-language']) };
+    const scope = { requestId: request.id, messages, locale: localeOf(request.headers['accept-language']) };
     void reply.headers(security).header('x-request-id', request.id);
     const isAllowed = allowOrigin(request, reply, origins);
     if (stopping)

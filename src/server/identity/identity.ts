@@ -8,7 +8,7 @@ import { AccessTokens, isOver, TOLERANCE_SECONDS, type Proof } from './access-to
 import { ApplicationKeys } from './application-keys.js';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './development.js';
 import { IssuerKeys, type Keys } from './issuer-keys.js';
-import { unauthenticated, tellHowToMint } from './unauthenticated.js';
+import { unauthenticated } from './unauthenticated.js';
 import { CredentialSnapshots, type CredentialSnapshot } from './credential-snapshots.js';
 
 const SCHEME = /^bearer +(\S+)$/i;
@@ -122,6 +122,5 @@ async function trust(
   }
   if (environment === 'production') throw new ConfigError([ISSUER_MISSING]);
   const development = await openDevelopmentIssuer(dataDir);
-  tellHowToMint();
   return { issuer: development.issuer, keys: development.keys, development };
 }

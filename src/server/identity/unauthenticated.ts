@@ -1,5 +1,5 @@
 import { Unauthenticated } from '../../kernel/errors.js';
-import { addMessages, replaceMessages, type Messages } from '../../kernel/messages.js';
+import type { Messages } from '../../kernel/messages.js';
 
 export const credentialMessages: Messages = {
   UNAUTHENTICATED: ['此操作需要访问令牌，请登录。', 'This needs an access token. Sign in.'],
@@ -12,16 +12,15 @@ export const credentialMessages: Messages = {
     'Identities cannot be checked at the moment. Try again later.',
   ],
 };
-addMessages(credentialMessages);
 
 /** Where tokens of the development key are accepted, a caller without one is told the command that mints one. */
-export const tellHowToMint = (): void =>
-  replaceMessages({
-    UNAUTHENTICATED: [
-      '此操作需要访问令牌：用 npm run token -- --help 查看如何签发，放入请求头 authorization: Bearer …。',
-      'This needs an access token: npm run token -- --help says how to mint one for a header authorization: Bearer ….',
-    ],
-  });
+export const developmentCredentialMessages: Messages = {
+  ...credentialMessages,
+  UNAUTHENTICATED: [
+    '此操作需要访问令牌：用 npm run token -- --help 查看如何签发，放入请求头 authorization: Bearer …。',
+    'This needs an access token: npm run token -- --help says how to mint one for a header authorization: Bearer ….',
+  ],
+};
 
 /**
  * The same response for everything that can be wrong with credentials, so that trying them out reveals nothing. The

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Log } from '../../kernel/context.js';
-import { addMessages } from '../../kernel/messages.js';
+import type { Catalogue } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
 import type { Addresses } from '../guard/addresses.js';
 import type { Guard } from '../guard/guard.js';
@@ -10,7 +10,6 @@ import type { Origins } from '../guard/origins.js';
 import { type LiveLimits, liveLimitsWith } from '../limits.js';
 import { Admission } from './admission.js';
 import type { AnswerByEvents } from './transport.js';
-import { liveMessages } from './messages.js';
 import { Operations } from './operations.js';
 import { serveWebSockets } from './websocket/server.js';
 import type { GuardedIdentity } from '../identity/guarded-identity.js';
@@ -26,6 +25,7 @@ interface LiveServerOptions {
   readonly addresses: Addresses;
   readonly origins: Origins;
   readonly identity: GuardedIdentity;
+  readonly messages: Catalogue;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -40,7 +40,6 @@ export function serveLive(
   { schema, makeContext, guard, ...parts }: LiveServerOptions,
   { limits: overrides }: LiveOptions = {},
 ): { stop(): Promise<void>; readonly answerByEvents: AnswerByEvents } {
-  addMessages(liveMessages);
   const limits = liveLimitsWith(overrides);
   const operations = new Operations(schema, makeContext, guard, limits.sharedResults);
   const shared = { ...parts, operations, limits, admission: new Admission(limits) };

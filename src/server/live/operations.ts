@@ -1,6 +1,5 @@
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Context } from '../../kernel/context.js';
-import { say } from '../../kernel/messages.js';
 import type { MakeContext } from '../context.js';
 import { accountOf, type Admitted, type Guard, type RawOperation, type Caller } from '../guard/guard.js';
 import { fits } from '../guard/http.js';
@@ -107,7 +106,7 @@ export class Operations {
   private async answer({ admitted, context, scope, address, wantsCost, leave }: PreparedOperation): Promise<string> {
     const { guard, schema } = this;
     const { document, operation, operationName, variables, cost, mayIntrospect } = admitted;
-    const { log, requestId, db, locale } = context;
+    const { log, requestId, db, messages, locale } = context;
     const caller = accountOf(callerOf({ scope, address }));
     const started = performance.now();
     try {
@@ -127,7 +126,7 @@ export class Operations {
       if (fits(json, most) || readsSchemaAlone(admitted)) return json;
       const code = 'RESPONSE_TOO_LARGE';
       return JSON.stringify({
-        errors: [{ message: say(code, { most }, locale), extensions: { code, requestId } }],
+        errors: [{ message: messages.say(code, { most }, locale), extensions: { code, requestId } }],
         data: null,
       });
     } finally {

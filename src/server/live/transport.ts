@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../../kernel/context.js';
+import type { Catalogue } from '../../kernel/messages.js';
 import type { Addresses } from '../guard/addresses.js';
 import type { Admitted } from '../guard/guard.js';
 import type { Origins } from '../guard/origins.js';
@@ -17,6 +18,7 @@ export interface LiveParts {
   readonly origins: Origins;
   readonly limits: LiveLimits;
   readonly identity: GuardedIdentity;
+  readonly messages: Catalogue;
   readonly log: Log;
   readonly now: () => Date;
 }

@@ -5,7 +5,6 @@ import { ACTIONS, type Action } from '../../access/rules.js';
 import type { Context } from '../../context.js';
 import { Forbidden, Unauthenticated } from '../../errors.js';
 import { requirePresentId } from '../../id.js';
-import { say } from '../../messages.js';
 import { readNode } from '../../read/read.js';
 import { RegionCodeScalar } from '../../scalars.js';
 import type { DataModel } from '../../model/model.js';
@@ -85,7 +84,7 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
     {
       type: 'AccessRuleOutcome',
       field: 'reason',
-      resolve: resolver(({ reason }: Line, _, { locale }) => reason && say(reason, {}, locale)),
+      resolve: resolver(({ reason }: Line, _, { messages, locale }) => reason && messages.say(reason, {}, locale)),
     },
   ];
 }

@@ -4,7 +4,6 @@ import { refusalOn } from '../../access/permit.js';
 import type { Action } from '../../access/rules.js';
 import type { Context } from '../../context.js';
 import type { Row } from '../../database.js';
-import { say } from '../../messages.js';
 import { DateTimeScalar, RegionCodeScalar } from '../../scalars.js';
 import type { DataModel, EntityMeta } from '../../model/model.js';
 import { guardError, rightToEnter } from '../../model/state-machine.js';
@@ -109,9 +108,9 @@ function permissions(model: DataModel): FieldDefinition[] {
   });
   const viewerCan = { type: () => type, zh: '当前调用者能做什么', en: 'What the caller may do to it.' };
   onEveryRecord('viewerCan', viewerCan);
-  const permissionOf = (code: string | null, { locale }: Context): object => ({
+  const permissionOf = (code: string | null, { messages, locale }: Context): object => ({
     allowed: code === null,
-    reason: code && say(code, {}, locale),
+    reason: code && messages.say(code, {}, locale),
   });
   return [
     ...model.entities.flatMap((entity): FieldDefinition[] => {

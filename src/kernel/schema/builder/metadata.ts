@@ -1,4 +1,5 @@
 import { getMetadataStorage } from 'type-graphql';
+import type { Class } from '../../describe.js';
 import { memo } from '../../memo.js';
 
 /**
@@ -27,4 +28,12 @@ export function inOwnMetadata<S>(build: () => S): S {
 export function oncePerSchema<K extends object, V>(declare: (key: K) => V): (key: K) => V {
   const ofStorage = memo((_: object) => memo(declare));
   return (key) => ofStorage(getMetadataStorage())(key);
+}
+
+/** Names of the fields of a root type, or of the type of a class, that are declared so far. */
+export function fieldNames(owner: 'Query' | 'Subscription' | Class): string[] {
+  const { queries, subscriptions, fields } = getMetadataStorage();
+  const declared =
+    owner === 'Query' ? queries : owner === 'Subscription' ? subscriptions : fields.filter((f) => f.target === owner);
+  return declared.map(({ schemaName }) => schemaName);
 }

@@ -2,7 +2,7 @@ import { lexicographicSortSchema, parse, printSchema, type GraphQLSchema } from 
 import { describe, wordsOf } from '../../describe.js';
 import { printCompact } from './compact.js';
 import { EVERYTHING, rebuilt, type Reword } from './rebuilt.js';
-import { sliceOf } from './slice.js';
+import { excerptOf } from './excerpt.js';
 
 export type Language = 'zh' | 'en';
 
@@ -29,7 +29,7 @@ directive @specifiedBy(
 export interface Printing {
   /** Language of the descriptions; both languages if absent. */
   readonly lang?: Language | undefined;
-  /** The types that a client needs, as for `sliceOf`; the whole schema if absent. */
+  /** The types that a client needs, as for `excerptOf`; the whole schema if absent. */
   readonly types?: ReadonlySet<string> | undefined;
 }
 
@@ -39,8 +39,8 @@ export interface Printing {
  */
 export function printSdl(schema: GraphQLSchema, { lang, types }: Printing = {}): string {
   const reword: Reword = (description) => (lang && description ? wordsOf(description)[lang] : description);
-  const slice = types ? sliceOf(schema, types) : schema;
-  const printed = lang ? rebuilt(slice, EVERYTHING, reword) : slice;
+  const excerpt = types ? excerptOf(schema, types) : schema;
+  const printed = lang ? rebuilt(excerpt, EVERYTHING, reword) : excerpt;
   const text = `${directiveDefinitions(reword)}\n${printSchema(lexicographicSortSchema(printed))}`;
   return printCompact(parse(text, { noLocation: true }));
 }

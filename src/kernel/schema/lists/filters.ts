@@ -1,7 +1,7 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import type { Class } from '../../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../scalars.js';
-import { presence } from '../../read/filter.js';
+import { entirety, presence } from '../../read/condition-names.js';
 import { LONGEST_SEARCH } from '../../read/search-match.js';
 import type { Column, ColumnKind } from '../../model/column.js';
 import { isLocated, type EntityMeta } from '../../model/model.js';
@@ -9,7 +9,7 @@ import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
 import { inputType, optional, type FieldSpec } from '../builder/build.js';
 import { aboutFilter } from './abouts.js';
-import { CONDITION, STEP_TO_MANY, STEP_TO_ONE } from '../cost/condition-cost.js';
+import { CONDITION, LOOK_INSIDE, STEP_TO_MANY, STEP_TO_ONE } from '../cost/condition-cost.js';
 
 const equality = (of: object): Record<string, FieldSpec> => ({
   eq: optional(() => of, '等于', 'Equal to.'),
@@ -29,6 +29,17 @@ const prefix = {
   startsWith: optional(() => GraphQLString, '以此开头，按字面匹配', 'Starts with this, taken literally.'),
 };
 
+const piece = {
+  contains: {
+    ...optional(
+      () => GraphQLString,
+      '含此文本，至少两个字符，不分大小写',
+      'Has this in it: 2 characters or more, of any case.',
+    ),
+    cost: LOOK_INSIDE,
+  },
+};
+
 const condition = (name: string, zh: string, en: string, fields: Record<string, FieldSpec>): Class =>
   inputType(`${name}Filter`, `${zh}的条件`, `Conditions on ${en}.`, fields);
 
@@ -43,20 +54,39 @@ export const ofKind: Readonly<Record<Exclude<ColumnKind, 'enum' | 'enumList' | '
     ...range(DecimalScalar),
     ...absence,
   }),
-  date: condition('Date', '日期', 'a date', { ...equality(DateScalar), ...range(DateScalar), ...absence }),
+  date: condition('Date', '日期', 'a date', {
+    ...equality(DateScalar),
+    ...range(DateScalar),
+    daysFromToday: optional(
+      () => ofKind.integer,
+      '距今天（北京时间）的天数：今天为 0，之前为负',
+      'Days from today (Asia/Shanghai): 0 today, negative before.',
+    ),
+    ...absence,
+  }),
   timestamp: condition('DateTime', '时刻', 'an instant', { ...range(DateTimeScalar), ...absence }),
   boolean: condition('Boolean', '是非', 'a yes or no', {
     eq: optional(() => GraphQLBoolean, '等于', 'Equal to.'),
     ...absence,
   }),
 };
+/** For texts that are declared to be asked what they contain. */
+const textFilter = condition('Text', '可按所含文字查找的文本', 'a text that is asked what it contains', {
+  ...equality(GraphQLString),
+  ...prefix,
+  ...piece,
+  ...absence,
+});
 const idFilter = condition('ID', '标识', 'an id', {
   eq: optional(() => GraphQLID, '等于', 'Equal to.'),
   in: optional(() => [GraphQLID], '属于其中之一，至多 500 个', 'One of these, at most 500.'),
 });
 
 const textsFilter = condition('StringList', '文本列表', 'a list of texts', {
-  has: { type: () => GraphQLString, zh: '包含此文本', en: 'Has this text.' },
+  has: optional(() => GraphQLString, '包含此文本', 'Has this text.'),
+  hasAny: optional(() => [GraphQLString], '包含其中之一', 'Has one of these.'),
+  hasAll: optional(() => [GraphQLString], '包含其中每一个', 'Has each of these.'),
+  isEmpty: optional(() => GraphQLBoolean, '为空（true）或不为空（false）', 'Empty (true) or not (false).'),
 });
 
 /** The condition of an enum column is a list of its values: it needs no type of its own. */
@@ -64,8 +94,28 @@ function columnFilter(column: Column): FieldSpec {
   const { kind, zh, en } = column;
   if (kind === 'enum') return optional(() => [column.type()], `${zh}：其中之一`, `${en} One of these.`);
   if (kind === 'enumList') return optional(() => [column.type()], `${zh}：含其中之一`, `${en} At least one of these.`);
-  const of = kind === 'stringList' ? textsFilter : ofKind[kind as keyof typeof ofKind];
+  if (kind === 'stringList') return optional(() => textsFilter, zh, en);
+  const of = column.filter === 'contains' ? textFilter : ofKind[kind as keyof typeof ofKind];
   return optional(() => of, zh, en);
+}
+
+/** Conditions on an enum column that have names of their own. */
+function furtherFilters(column: Column): Record<string, FieldSpec> {
+  const { zh, en } = column;
+  const fields: Record<string, FieldSpec> = {};
+  const all = entirety(column);
+  if (all)
+    fields[all] = {
+      ...optional(() => [column.type()], `${zh}：含其中每一个`, `${en} Each of these.`),
+      cost: CONDITION,
+    };
+  const has = presence(column);
+  if (has)
+    fields[has] = {
+      ...optional(() => GraphQLBoolean, `${zh}：有（true）或没有（false）`, `${en} Present (true) or absent (false).`),
+      cost: CONDITION,
+    };
+  return fields;
 }
 
 const Archived = defineEnum('Archived', '归档记录的取舍', 'Whether a list shows what is archived.', {
@@ -105,17 +155,10 @@ export const filterInput = memo((entity: EntityMeta): Class => {
   for (const column of entity.columns) {
     if (!column.filter && !column.key) continue;
     fields[column.name] = { ...columnFilter(column), cost: CONDITION };
-    const has = presence(column);
-    if (has)
-      fields[has] = {
-        ...optional(
-          () => GraphQLBoolean,
-          `${column.zh}：有（true）或没有（false）`,
-          `${column.en} Present (true) or absent (false).`,
-        ),
-        cost: CONDITION,
-      };
+    Object.assign(fields, furtherFilters(column));
   }
+  for (const { name, zh, en } of entity.virtuals)
+    fields[name] = { ...optional(() => ofKind.boolean, zh, en), cost: CONDITION };
   const step = (name: string, to: () => object, { zh, en }: Words, cost: FieldSpec['cost']): void =>
     void (fields[name] = { ...optional(to, zh, en), cost });
   for (const relation of entity.manyToOne) step(relation.name, () => filterInput(relation.to), relation, STEP_TO_ONE);

@@ -5,6 +5,7 @@ import type { Bucket } from '../../read/group-keys.js';
 import { isList, type Column } from '../../model/column.js';
 import type { EntityMeta } from '../../model/model.js';
 import { kindOf, measuresOf, type MeasureKind } from '../../model/measures.js';
+import { groupsThrough, wordsThrough } from '../../model/through.js';
 import { memo } from '../../memo.js';
 import { enumType, inputType, optional, type FieldSpec } from '../builder/build.js';
 import { ofKind } from './filters.js';
@@ -48,8 +49,10 @@ const bucketKeys = ({ name, zh, en }: Column): KeyWord[] =>
 export const groupKeys = memo((entity: EntityMeta): object => {
   const { groups, times, ancestors, relations, abouts } = measuresOf(entity);
   const ends = [...ancestors, ...relations, ...abouts].map(({ name, zh, en }): KeyWord => ({ value: name, zh, en }));
-  const keys = [...groups.map(columnKey), ...times.flatMap(bucketKeys), ...ends];
-  const words = new Map(keys.map((key) => [constant(key.value.replace(' ', '_')), key]));
+  const through = groupsThrough(entity).map((each): KeyWord => ({ value: each.name, ...wordsThrough(each) }));
+  const virtuals = entity.virtuals.map(({ name, zh, en }): KeyWord => ({ value: name, zh, en }));
+  const keys = [...groups.map(columnKey), ...times.flatMap(bucketKeys), ...virtuals, ...ends, ...through];
+  const words = new Map(keys.map((key) => [constant(key.value.replace(/[ .]/, '_')), key]));
   if (words.size < keys.length) throw new Error(`${entity.name} has two keys of groups with one name`);
   return enumType(
     `${entity.name}GroupBy`,

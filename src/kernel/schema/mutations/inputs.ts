@@ -1,7 +1,9 @@
 import { GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
 import { capital, type Class } from '../../describe.js';
 import { defaultOf, isList, isWritable, type Column } from '../../model/column.js';
+import { kindWords } from '../../model/by-kind.js';
 import { offers, isGiven, type EntityMeta, type ManyToOneMeta } from '../../model/model.js';
+import { reasonRule } from '../../model/reason-on.js';
 import { valueMembers } from '../../model/value-members.js';
 import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
@@ -72,6 +74,7 @@ function fields(entity: EntityMeta, isCreate: boolean): Members {
     const isOptional = !isCreate || nullable || defaultValue !== undefined;
     members[name] = { type: writtenType(column), zh, en, nullable: isOptional, defaultValue };
   }
+  if (isCreate) Object.assign(members, kindMember(entity, members));
   for (const relation of entity.manyToOne.filter(isGiven)) {
     members[relation.name] = {
       type: () => GraphQLID,
@@ -97,6 +100,15 @@ function fields(entity: EntityMeta, isCreate: boolean): Members {
     };
   }
   return isCreate ? members : withoutFixed(entity, members);
+}
+
+/** The field of the kind, which also says what each kind needs and may have. */
+function kindMember(entity: EntityMeta, members: Members): Members {
+  const words = kindWords(entity);
+  if (!words) return {};
+  const { property, zh, en } = words;
+  const member = members[property]!; // an enum that each row has is given
+  return { [property]: { ...member, zh: `${member.zh}。${zh}`, en: `${member.en} ${en}.` } };
 }
 
 /** Describes how to refer to a relation's end: by id, or by natural key if it has one. */
@@ -160,23 +172,36 @@ const UPDATE_NOTE = {
   en: ' What is left out stays; null clears.',
 };
 
+/** The request fields of an update: its reason names the values that take one. */
+function updateRequest(entity: EntityMeta): Members {
+  const rule = reasonRule(entity);
+  if (!rule) return REQUEST;
+  const names = rule.members.map((member) => member.name);
+  const reason = REQUEST['reason']!; // each request has one
+  const zh = `${reason.zh}；改动 ${names.join('、')} 须写`;
+  return { ...REQUEST, reason: { ...reason, zh, en: `${reason.en} A change of ${names.join(', ')} takes one.` } };
+}
+
 /** The input types of an entity's mutations. */
 export const entityInputs = memo((entity: EntityMeta): EntityInputs => {
   const { name } = entity;
   const { zh } = entity.options;
-  const input = (verb: string, verbZh: string, members: Members, more = { zh: '', en: '' }): Class =>
+  const input = (verb: string, verbZh: string, members: Members, more = { zh: '', en: '' }, request = REQUEST): Class =>
     inputType(
       mutationInput(`${capital(verb)}${name}Input`),
       `${verbZh}${zh}的输入${more.zh}`,
       `What ${verb}${name} takes.${more.en}`,
-      {
-        ...members,
-        ...REQUEST,
-      },
+      { ...members, ...request },
     );
   const { state } = entity;
   const create = input('create', '新建', fields(entity, true));
-  const update = input('update', '修改', { ...target(entity), ...fields(entity, false) }, UPDATE_NOTE);
+  const update = input(
+    'update',
+    '修改',
+    { ...target(entity), ...fields(entity, false) },
+    UPDATE_NOTE,
+    updateRequest(entity),
+  );
   const transition =
     state &&
     input('transition', '变更状态', {

@@ -7,6 +7,7 @@ import { Conflict, type Failure } from '../../../kernel/errors.js';
 import { isDeeper } from '../../guard/body.js';
 import type { Limits } from '../../guard/limits.js';
 import type { LiveLimits } from '../../limits.js';
+import type { Catalogue, Locale } from '../../../kernel/messages.js';
 import type { RequestScope } from '../../request-scope.js';
 import { closeCodes } from './close-codes.js';
 import type { PreparedOperation } from '../operations.js';
@@ -19,7 +20,8 @@ export type OwnProtocol = Protocol<Connection>;
 /** What a client sent when it connected. */
 export interface ConnectionInfo {
   readonly address: string;
-  readonly locale: RequestScope['locale'];
+  readonly locale: Locale;
+  readonly messages: Catalogue;
   /** Overridden by a token in `connection_init`. */
   readonly authorization: string | undefined;
   readonly wantsCost: boolean;

@@ -51,8 +51,8 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
       return lifeOf(actor, now) ?? true;
     },
     onSubscribe: ({ extra: connection }, id, payload) => {
-      const { address, locale } = connection.visitor;
-      const scope = { requestId: randomUUID(), locale, actor: connection.actor ?? ANONYMOUS };
+      const { address, locale, messages } = connection.visitor;
+      const scope = { requestId: randomUUID(), locale, messages, actor: connection.actor ?? ANONYMOUS };
       connection.scopes.set(id, scope);
       if (connection.running >= limits.operationsPerSocket) {
         return [asGraphQLError(new TooMuch('TOO_MANY_OPERATIONS', { most: limits.operationsPerSocket }))];
@@ -93,7 +93,8 @@ export function protocolOver(operations: Operations, limits: LiveLimits, { ident
     },
     onNext: (_ctx, _id, _payload, _args, result) => result, // its errors are already presented
     onError: ({ extra: connection }, id, _payload, errors) => {
-      const scope = connection.scopes.get(id) ?? { requestId: randomUUID(), locale: connection.visitor.locale };
+      const { locale, messages } = connection.visitor;
+      const scope = connection.scopes.get(id) ?? { requestId: randomUUID(), locale, messages };
       connection.scopes.delete(id);
       return presentErrors(errors.flatMap(causesOf), scope, log);
     },

@@ -13,7 +13,7 @@ import { Connection } from './connection.js';
 /** GraphQL over WebSocket at `/graphql` (sub-protocol `graphql-transport-ws`), on the HTTP server's port. */
 export function serveWebSockets(
   server: Server,
-  { operations, admission, addresses, origins, limits, identity, log, now }: LiveParts,
+  { operations, admission, addresses, origins, limits, identity, messages, log, now }: LiveParts,
 ): Transport {
   const sockets = new Set<Connection>();
   let refusing = false;
@@ -43,7 +43,7 @@ export function serveWebSockets(
     raw.once('close', place);
     acceptor.handleUpgrade(request, raw, head, (ws) => {
       const { authorization, 'accept-language': language, 'x-cost': cost } = request.headers;
-      const info = { address, locale: localeOf(language), authorization, wantsCost: cost === '1' };
+      const info = { address, locale: localeOf(language), messages, authorization, wantsCost: cost === '1' };
       const connection = new Connection(ws, raw, info, { ...operations.guard.limits, ...limits }, log);
       sockets.add(connection);
       void connection.gone.then(() => sockets.delete(connection));

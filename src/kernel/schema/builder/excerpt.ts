@@ -22,7 +22,7 @@ declare module 'graphql' {
   }
 }
 
-/** Root field of every slice: the values of enums. Without it a slice may have no query at all. */
+/** Root field of every excerpt: the values of enums. Without it an excerpt may have no query at all. */
 const ALWAYS = 'vocabulary';
 
 /**
@@ -30,11 +30,11 @@ const ALWAYS = 'vocabulary';
  * everything reachable from them except other types of records. Fields that return such a type, and conditions on it,
  * are left out.
  */
-export function sliceOf(schema: GraphQLSchema, requested: ReadonlySet<string>): GraphQLSchema {
-  return rebuilt(schema, new Slice(schema, requested));
+export function excerptOf(schema: GraphQLSchema, requested: ReadonlySet<string>): GraphQLSchema {
+  return rebuilt(schema, new Excerpt(schema, requested));
 }
 
-class Slice implements SchemaSelection {
+class Excerpt implements SchemaSelection {
   private readonly requested: Set<string>;
   private reachable = new Set<string>();
   private readonly rootFields: ReadonlySet<GraphQLNamedType | null | undefined>;
@@ -87,7 +87,7 @@ class Slice implements SchemaSelection {
       for (const each of types) this.requested.add(this.recordOf(each)!.name);
   }
 
-  /** The types that a type in the slice needs. */
+  /** The types that a type in the excerpt needs. */
   private *neededTypes(type: GraphQLNamedType): Iterable<GraphQLNamedType> {
     if (isInputObjectType(type)) {
       for (const field of Object.values(type.getFields())) if (this.input(field)) yield getNamedType(field.type);
@@ -151,8 +151,8 @@ const implementing = (type: GraphQLNamedType, name: string): boolean =>
   (isObjectType(type) || isInterfaceType(type)) && type.getInterfaces().some((each) => each.name === name);
 const isNode = (type: GraphQLNamedType): boolean => type.name === 'Node' || implementing(type, 'Node');
 
-/** Whether a schema has a type of this name that a slice can start from: root types are excluded. */
-export function isSliceable(schema: GraphQLSchema, name: string): boolean {
+/** Whether a schema has a type of this name that an excerpt can start from: root types are excluded. */
+export function isExcerptable(schema: GraphQLSchema, name: string): boolean {
   const type = schema.getType(name);
   const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return type !== undefined && !isIntrospectionType(type) && !rootFields.some((root) => root === type);

@@ -1,0 +1,100 @@
+import type { BaseEntity } from './entity.js';
+
+/** Stands in a preset for the platform's day, whenever it is read: `{ dueOn: { lt: TODAY } }`. */
+export const TODAY: unique symbol = Symbol('today');
+type Today = typeof TODAY;
+
+interface Equality<V> {
+  readonly eq?: V;
+  readonly in?: readonly V[];
+  readonly notIn?: readonly V[];
+}
+interface Range<V> {
+  readonly lt?: V;
+  readonly lte?: V;
+  readonly gt?: V;
+  readonly gte?: V;
+}
+interface Absence {
+  readonly isNull?: boolean;
+}
+type NumberCondition = Equality<number> & Range<number> & Absence;
+
+/** A text, a date, an instant and a decimal are all strings in TypeScript; the schema tells what each may be asked. */
+interface StringCondition extends Omit<Equality<string>, 'eq'>, Range<string | Today>, Absence {
+  readonly eq?: string | Today;
+  readonly startsWith?: string;
+  readonly contains?: string;
+  readonly daysFromToday?: NumberCondition;
+}
+
+interface ListCondition<T> {
+  readonly some?: Preset<T>;
+  readonly every?: Preset<T>;
+  readonly none?: Preset<T>;
+}
+
+interface TextsCondition {
+  readonly has?: string;
+  readonly hasAny?: readonly string[];
+  readonly hasAll?: readonly string[];
+  readonly isEmpty?: boolean;
+}
+
+/** A condition on a property, by its type: one of an enum's values is a list of them, as in the filter. */
+type ElementsCondition<E> = E extends BaseEntity
+  ? ListCondition<E>
+  : E extends string
+    ? string extends E
+      ? TextsCondition
+      : readonly E[]
+    : never;
+type Condition<V> = [V] extends [boolean]
+  ? Omit<Equality<boolean>, 'in' | 'notIn'> & Absence
+  : [V] extends [number]
+    ? NumberCondition
+    : [V] extends [string]
+      ? string extends V
+        ? StringCondition
+        : readonly V[]
+      : [V] extends [readonly (infer E)[]]
+        ? ElementsCondition<E>
+        : [V] extends [BaseEntity]
+          ? Preset<V>
+          : never;
+
+/**
+ * A filter that a module writes, on the properties of an entity: a misspelt property or value does not compile. The
+ * filter input of the entity checks the rest when the schema is built.
+ */
+export type Preset<T> = Conditions<T> &
+  Presences<T> &
+  Entireties<T> & {
+    readonly and?: readonly Preset<T>[];
+    readonly or?: readonly Preset<T>[];
+    readonly not?: Preset<T>;
+  };
+type Conditions<T> = { readonly [K in keyof T & string]?: Condition<NonNullable<T[K]>> };
+/** Of a column that may be empty: `hasRating`. */
+type Presences<T> = { readonly [K in keyof T & string as `has${Capitalize<K>}`]?: boolean };
+/** Of a list of enum values: `allKinds`. */
+type Entireties<T> = {
+  readonly [K in keyof T & string as T[K] extends readonly string[] ? `all${Capitalize<K>}` : never]?: Condition<T[K]>;
+};
+
+type Filter = Readonly<Record<string, unknown>>;
+const OPERATORS: readonly string[] = ['eq', 'lt', 'lte', 'gt', 'gte'];
+
+/** A preset as a filter: a comparison with `TODAY` becomes one of the days from today. */
+export function filterOf(preset: object): Filter {
+  const filter: Record<string, unknown> = {};
+  const ofToday: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(preset) as [string, unknown][]) {
+    if (value === TODAY && OPERATORS.includes(name)) ofToday[name] = 0;
+    else if (Array.isArray(value)) filter[name] = value.map(memberOf);
+    else filter[name] = memberOf(value);
+  }
+  return Object.keys(ofToday).length === 0 ? filter : { ...filter, daysFromToday: ofToday };
+}
+
+const memberOf = (value: unknown): unknown => (typeof value === 'object' && value !== null ? filterOf(value) : value);
