@@ -6,6 +6,7 @@ import { sql } from './kernel/sql.js';
 import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
 import { forgetKeys } from './kernel/write/expire-idempotency-keys.js';
+import { recountRolledUp } from './kernel/write/recount.js';
 import { modules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
@@ -177,7 +178,10 @@ async function start(
     await apollo.stop();
   });
   if (tasks) {
-    const running = startTasks([forgetKeys, ...modules.flatMap((module) => module.tasks ?? [])], { makeContext, log });
+    const running = startTasks([forgetKeys, recountRolledUp, ...modules.flatMap((module) => module.tasks ?? [])], {
+      makeContext,
+      log,
+    });
     stops.push(() => running.stop());
   }
   tell('Ready', `in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);

@@ -76,6 +76,19 @@ const compiler = new Kysely<unknown>({
   },
 });
 
+/** A piece of SQL with its parameters written into it, for routines, which take none. */
+export function constantText(of: Sql): string {
+  const { sql: text, parameters } = compiled(of);
+  return text.replace(/\$(\d+)/g, (_, n: string) => constant(parameters[Number(n) - 1]));
+}
+
+function constant(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? `'{}'` : `array[${value.map(constant).join(', ')}]`;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') throw new Error('a routine takes texts, numbers, and yes or no');
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
 /** A statement as PostgreSQL takes it. */
 export interface Compiled {
   readonly sql: string;

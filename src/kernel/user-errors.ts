@@ -19,6 +19,11 @@ export const USER_ERRORS: Messages = {
   REQUIRED: ['此项必填。', 'This is required.'],
   TAKEN: ['此值已被另一条记录使用。', 'Another record has this value already.'],
   TEXT_SIZE: ['文本至多 {most} 个字符。', 'A text has at most {most} characters.'],
+  SUBJECT_TYPE: [
+    '不能是这类对象，可以是：{allowed}。',
+    'It cannot be a record of this type. It can be one of: {allowed}.',
+  ],
+  SUBJECT_ARCHIVED: ['该对象已归档，不能再与之关联。', 'What it is to be about is archived.'],
   NAMES_ITSELF: ['一条记录不能指向自己。', 'A record cannot refer to itself.'],
   BELOW_ITSELF: ['不能归到自己或自己的下级之下。', 'It cannot be placed below itself, or below what is below it.'],
   NAMED_TWICE: ['同一项出现了两次。', 'The same item is named twice.'],

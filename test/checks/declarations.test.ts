@@ -5,6 +5,7 @@ import { period } from '../../src/kernel/model/column.js';
 import { BaseEntity, entity } from '../../src/kernel/model/entity.js';
 import { reasonOn } from '../../src/kernel/model/reason-on.js';
 import { locatedIn } from '../../src/kernel/model/relation.js';
+import { rolledUp } from '../../src/kernel/model/rolled-up.js';
 import type { RowOf, RowRules } from '../../src/kernel/model/rule.js';
 import { state } from '../../src/kernel/model/state.js';
 import { stateMachine } from '../../src/kernel/model/state-machine.js';
@@ -43,7 +44,28 @@ function misspelt(): void {
   @entity('池', 'A pond.', { plural: 'ponds', rules: wet })
   class Pool extends BaseEntity {}
 
-  void [dry, Pond, Puddle, Pool];
+  interface Pipe {
+    readonly lengthM: number;
+    readonly kind: 'CLAY' | 'STEEL';
+    readonly until: string | null;
+  }
+  // @ts-expect-error -- internal by a property that the class lacks
+  @entity('渠', 'A canal.', { plural: 'canals', internal: { where: { knd: ['X'] } } })
+  class Canal extends BaseEntity {
+    @rolledUp<Pipe>('pipes', { sum: 'lengthM', where: { kind: ['CLAY'], until: { isNull: true } } }, '长', 'Length.')
+    lengthM!: string;
+    // @ts-expect-error -- a sum of what the rows lack
+    @rolledUp<Pipe>('pipes', { sum: 'length' }, '长', 'Length.')
+    length!: string;
+    // @ts-expect-error -- a word that the enum lacks
+    @rolledUp<Pipe>('pipes', { count: { kind: ['WOOD'] } }, '数', 'How many.')
+    wooden!: number;
+    // @ts-expect-error -- rows of no type
+    @rolledUp('pipes', { count: {} }, '数', 'How many.')
+    pipes!: number;
+  }
+
+  void [dry, Pond, Puddle, Pool, Canal];
 }
 
 /** The same of rules about rows. */

@@ -97,7 +97,7 @@ function isPresent(member: Member, value: unknown): boolean {
 function presentText(member: Member): string {
   const column = `"${member.column}"`;
   if (member.does === 'manyToMany') return `${column} <> '{}'`;
-  if (member.does === 'manyToOne' || member.nullable) return `${column} is not null`;
+  if (member.does !== 'column' || member.nullable) return `${column} is not null`;
   if (member.kind === 'embedded') return `${column} <> '[]'`;
   if (member.kind === 'enumList' || member.kind === 'stringList') return `${column} <> '{}'`;
   return member.kind === 'boolean' ? column : `${column} is not null`;

@@ -1,4 +1,5 @@
 import type { Class } from '../describe.js';
+import type { About } from './about.js';
 import type { Across } from './across.js';
 import type { ByKind } from './by-kind.js';
 import type { Column } from './column.js';
@@ -10,7 +11,7 @@ import type { Virtual } from './virtual.js';
 
 /** What the decorators of a class declare, in source order. */
 export type Declaration =
-  Column | ManyToOne | ManyToMany | DerivedList | State | UniqueSet | ByKind | Across | ReasonOn | Virtual;
+  Column | ManyToOne | ManyToMany | About | DerivedList | State | UniqueSet | ByKind | Across | ReasonOn | Virtual;
 
 const declarationsByPrototype = new WeakMap<object, Declaration[]>();
 

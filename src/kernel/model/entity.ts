@@ -3,6 +3,7 @@ import { ObjectType, Field, InterfaceType } from 'type-graphql';
 import { GraphQLID } from 'graphql';
 import { describe, type Class } from '../describe.js';
 import { defineEnum, type EnumValue } from '../enum.js';
+import type { Internal } from './internal.js';
 import type { RowOf, RowRules } from './rule.js';
 import { LINE, LINES } from '../text.js';
 import { enumColumn, integer, text, timestamp, embedded } from './column.js';
@@ -117,6 +118,8 @@ export interface EntityOptions<K extends string = string, R extends string = str
   readonly without?: readonly Extra[];
   /** Rows need not all be public: each has a `sensitivity`. */
   readonly restricted?: boolean;
+  /** By what a row is not public; the entity is restricted then. */
+  readonly internal?: Internal<K>;
   /**
    * The entity is a tree: the to-one relation to the parent, the column of levels, and the ancestor columns of rows in
    * it.
@@ -148,13 +151,15 @@ const optionsByClass = new WeakMap<Class, EntityOptions>();
  * which must have every property that the options name and the rules read.
  */
 export const entity =
-  <K extends string = never, R extends string = never>(
+  <K extends string = never, R extends string = never, V extends string = never>(
     zh: string,
     en: string,
-    ownOptions: Omit<EntityOptions<K, R>, 'zh' | 'en'>,
+    ownOptions: Omit<EntityOptions<K, R>, 'zh' | 'en' | 'internal'> & { readonly internal?: Internal<K, V> },
   ) =>
-  (type: abstract new () => RowOf<K | R>): void => {
-    optionsByClass.set(type, { zh, en, ...ownOptions }); // rows are read by any property
+  (type: abstract new () => RowOf<K | R | V>): void => {
+    const restricted = ownOptions.restricted ?? ownOptions.internal !== undefined;
+    // rows are read by any property
+    optionsByClass.set(type, { zh, en, ...ownOptions, ...(restricted && { restricted }) });
     const interfaces = [...(type.prototype instanceof NamedEntity ? [NamedRecord] : []), StoredRecord, Node];
     ObjectType(type.name, { description: describe(zh, en), implements: interfaces, simpleResolvers: true })(
       type as never,

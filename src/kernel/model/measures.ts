@@ -1,3 +1,4 @@
+import type { AboutMeta } from './about-ends.js';
 import type { Column, ColumnKind } from './column.js';
 import type { EntityMeta, ManyToOneMeta } from './model.js';
 
@@ -10,6 +11,7 @@ export interface Measures {
   readonly times: readonly Column[];
   readonly ancestors: readonly ManyToOneMeta[];
   readonly relations: readonly ManyToOneMeta[];
+  readonly abouts: readonly AboutMeta[];
 }
 
 /** Kinds of values by their aggregates: numbers have sums, numbers and times have minima and maxima. */
@@ -41,5 +43,6 @@ export function measuresOf(entity: EntityMeta): Measures {
     times: ofKinds(TIME_KINDS),
     ancestors: entity.manyToOne.filter(({ isAncestor }) => isAncestor),
     relations: entity.manyToOne.filter(({ isAncestor }) => !isAncestor),
+    abouts: entity.abouts,
   };
 }

@@ -1,12 +1,13 @@
 import { enumEntry } from '../enum.js';
+import type { AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
 import type { EntityMeta, ManyToManyMeta, ManyToOneMeta } from './model.js';
 
 /** What a row has under a name: a column or a relation. */
-export type Member = Column | ManyToOneMeta | ManyToManyMeta;
+export type Member = Column | ManyToOneMeta | AboutMeta | ManyToManyMeta;
 
-export const findMember = ({ columns, manyToOne, manyToMany }: EntityMeta, name: string): Member | undefined =>
-  [...columns, ...manyToOne, ...manyToMany].find((member) => member.name === name);
+export const findMember = ({ columns, manyToOne, abouts, manyToMany }: EntityMeta, name: string): Member | undefined =>
+  [...columns, ...manyToOne, ...abouts, ...manyToMany].find((member) => member.name === name);
 
 /** @throws if the property is not declared */
 export function memberOf(entity: EntityMeta, name: string): Member {

@@ -4,12 +4,16 @@ import { below, col, sql, type Sql } from '../sql.js';
 import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
 import { formOf, NAME } from '../text.js';
+import { addAbout, type AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
 import { declarationsOf } from './declarations.js';
+import { internalLike, internalValues } from './internal.js';
 import { descendantRows, isDescendant, linkingRows, onRows, onRowsBelow } from './list-rows.js';
 import { referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
+import { refuseUnresolvedLocation } from './location.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import { requireNamedColumns } from './named-columns.js';
+import { rolledRowsOf } from './roll-ups.js';
 import type { State } from './state.js';
 import type { Virtual } from './virtual.js';
 import { entityOptions, type AncestorColumn, type EntityOptions, type Extra } from './entity.js';
@@ -79,6 +83,7 @@ export interface EntityMeta {
   readonly names: readonly NameColumn[];
   readonly manyToOne: ManyToOneMeta[];
   readonly manyToMany: ManyToManyMeta[];
+  readonly abouts: AboutMeta[];
   readonly lists: ListMeta[];
   readonly state?: State;
   /** Who may change its rows; see `kernel/access/rules.ts`. */
@@ -164,7 +169,7 @@ function readEntity(type: Class): EntityMeta {
   const state = declarations.find((d) => d.does === 'state');
   const options = entityOptions(type);
   const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
-  if (options.restricted) columns.push(sensitivityColumn);
+  if (options.restricted) columns.push({ ...sensitivityColumn, ...(options.internal && { readOnly: true }) });
   const personal = columns.filter((column) => column.personal);
   const exposed = personal.find(({ filter, order, key, search }) => [filter, order, key, search].some(Boolean));
   if (exposed)
@@ -182,6 +187,7 @@ function readEntity(type: Class): EntityMeta {
     names,
     manyToOne: [],
     manyToMany: [],
+    abouts: [],
     lists: [],
     rules: USUAL,
     ...(state && { state }),
@@ -236,12 +242,6 @@ export const pathColumn = (entity: EntityMeta): string => {
   const location = entity.manyToOne.find((relation) => relation.isLocation);
   return location ? `${location.name}_path` : 'path';
 };
-
-/** The relation to the row from which a row inherits its location, if it inherits one. */
-export function locationSource({ manyToOne }: EntityMeta): ManyToOneMeta | undefined {
-  const inherits = manyToOne.find(({ isLocation }) => isLocation)?.inherits;
-  return inherits === undefined ? undefined : manyToOne.find(({ name }) => name === inherits);
-}
 
 /** Whether the input gives the relation's end; otherwise the database fills it. */
 export const isGiven = ({ isAncestor, inherits }: ManyToOneMeta): boolean => !isAncestor && inherits === undefined;
@@ -319,6 +319,8 @@ export function buildModel(types: readonly Class[], access: readonly Access[], m
             rows: linkingRows(link, entity),
             isBelow: link.inverse.scope === 'below',
           });
+      } else if (declaration.does === 'about') {
+        addAbout(entity, declaration, entities, of);
       } else if (declaration.does === 'derivedList') {
         const from = of(declaration.parent());
         from.lists.push({
@@ -339,6 +341,7 @@ export function buildModel(types: readonly Class[], access: readonly Access[], m
     if (entity.tree) addTreeLists(entity);
     refuseDuplicateFields(entity);
     refuseUnresolvedLocation(entity);
+    for (const check of [rolledRowsOf, internalValues, internalLike]) check(entity); // each throws
   }
   return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, moduleTables };
 }
@@ -365,28 +368,8 @@ function addTreeLists(entity: EntityMeta): void {
   });
 }
 
-/** @throws if a location is inherited from a row that has none, may lack one, or inherits it in a cycle */
-function refuseUnresolvedLocation(entity: EntityMeta): void {
-  const location = entity.manyToOne.find(({ isLocation }) => isLocation);
-  if (location?.inherits === undefined) return;
-  const invalid = (reason: string): Error =>
-    new Error(`${entity.name}.${location.name} inherits ${location.inherits}, ${reason}`);
-  const source = locationSource(entity);
-  const inherited = source?.to.manyToOne.find(({ isLocation }) => isLocation);
-  if (!source || inherited?.to !== location.to)
-    throw invalid(`which is no relation to what hangs on ${location.to.name}`);
-  if ((source.nullable || inherited.nullable) && !location.nullable)
-    throw invalid('which may be absent: then the place may be too');
-  for (let ancestor = source; ;) {
-    if (ancestor.to === entity) throw invalid('which leads back to it');
-    const next = locationSource(ancestor.to);
-    if (!next) return;
-    ancestor = next;
-  }
-}
-
 function refuseDuplicateFields(entity: EntityMeta): void {
-  const names = [...entity.columns, ...entity.virtuals, ...entity.manyToOne, ...entity.manyToMany]
+  const names = [...entity.columns, ...entity.virtuals, ...entity.manyToOne, ...entity.abouts, ...entity.manyToMany]
     .map((d) => d.name)
     .concat(entity.lists.map((m) => m.field));
   const duplicate = names.find((name, at) => names.indexOf(name) !== at);

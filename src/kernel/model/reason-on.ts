@@ -36,7 +36,7 @@ export const reasonRule = memo((entity: EntityMeta): ReasonRule | null => {
 
 function changeable(entity: EntityMeta, name: string): Member {
   const member = memberOf(entity, name);
-  const isTaken = member.does === 'column' ? !member.readOnly : member.does === 'manyToMany' || isGiven(member);
+  const isTaken = member.does === 'column' ? !member.readOnly : member.does !== 'manyToOne' || isGiven(member);
   if (!isTaken || entity.options.fixed?.includes(name)) throw new Error(`${entity.name}.${name}: no update changes it`);
   return member;
 }

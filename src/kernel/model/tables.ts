@@ -1,5 +1,6 @@
 import { EntitySchema } from '@mikro-orm/core';
 import { rankText } from '../sql.js';
+import type { AboutMeta } from './about-ends.js';
 import { periodPattern } from '../period.js';
 import { kindChecks } from './by-kind.js';
 import type { Column } from './column.js';
@@ -55,6 +56,18 @@ const oneProperty = (relation: ManyToOneMeta): Property => ({
   index: false, // `indexesOf` declares it, with the id appended
 });
 
+const aboutProperties = ({ name, column, typeColumn, nullable, to }: AboutMeta): Record<string, Property> => ({
+  [`$${name}Type`]: {
+    type: 'text',
+    columnType: 'text',
+    fieldName: typeColumn,
+    collation: COLLATION,
+    nullable,
+    check: `${quote(typeColumn)} in (${to.map((end) => literal(end.name)).join(', ')})`,
+  },
+  [`$${name}`]: { type: 'uuid', columnType: 'uuid', fieldName: column, nullable },
+});
+
 const isArray = (column: Column): boolean => column.kind === 'enumList' || column.kind === 'stringList';
 
 /** The first column of an index and the suffix of its name. */
@@ -66,8 +79,12 @@ interface IndexKey {
 const columnKey = (column: string): IndexKey => ({ expression: quote(column), name: `${column}_index` });
 
 /** Named by being partial: a migration is written where a name differs, not where a condition does. */
-const relationKey = ({ column, nullable, isAncestor }: ManyToOneMeta): { key: IndexKey; where?: string } =>
-  nullable && !isAncestor
+const relationKey = ({
+  column,
+  nullable,
+  ...relation
+}: ManyToOneMeta | AboutMeta): { key: IndexKey; where?: string } =>
+  nullable && !(relation.does === 'manyToOne' && relation.isAncestor)
     ? { key: { ...columnKey(column), name: `${column}_given` }, where: ` where ${quote(column)} is not null` }
     : { key: columnKey(column) };
 
@@ -94,7 +111,7 @@ function indexesOf(entity: EntityMeta): object[] {
   const keys: { readonly key: IndexKey; readonly then: readonly IndexKey[]; readonly where?: string }[] = [
     ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(entity, column), then: [] })),
     ...scalars.filter(({ filter }) => filter === true).map(({ column }) => ({ key: columnKey(column), then: [] })),
-    ...entity.manyToOne.map((relation) => ({ ...relationKey(relation), then: defaultOrder })),
+    ...[...entity.manyToOne, ...entity.abouts].map((relation) => ({ ...relationKey(relation), then: defaultOrder })),
     ...(isLocated(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
   ];
   const btree = [...new Map(keys.map((each) => [each.key.name, each])).values()].map(({ key, then, where = '' }) => {
@@ -128,6 +145,7 @@ function entitySchema(entity: EntityMeta): EntitySchema {
   const properties: Record<string, Property> = { id: { type: 'uuid', primary: true } };
   for (const column of entity.columns) properties[column.name] = columnProperty(column);
   for (const relation of entity.manyToOne) properties[relation.name] = oneProperty(relation);
+  for (const relation of entity.abouts) Object.assign(properties, aboutProperties(relation));
   for (const link of entity.manyToMany) {
     properties[`$${link.name}`] = {
       type: 'uuid[]',
@@ -147,7 +165,10 @@ function entitySchema(entity: EntityMeta): EntitySchema {
       nullable,
     };
   }
-  const [indexes, checks] = [indexesOf(entity), [...pairsOf(entity), ...selfChecksOf(entity), ...kindChecks(entity)]];
+  const [indexes, checks] = [
+    indexesOf(entity),
+    [...pairsOf(entity), ...selfChecksOf(entity), ...aboutChecksOf(entity), ...kindChecks(entity)],
+  ];
   return new EntitySchema({ name: entity.name, tableName: entity.table, properties, indexes, checks } as never);
 }
 
@@ -175,6 +196,22 @@ const selfChecksOf = ({ table, manyToOne, manyToMany, tree, type }: EntityMeta):
       .map(({ column }) => check(column, `not (id = any(${quote(column)}))`)),
   ];
 };
+
+/** A row is about one record or none, and never about itself. */
+const aboutChecksOf = ({ table, type, abouts }: EntityMeta): object[] =>
+  abouts.flatMap(({ column, typeColumn, nullable, to }) => [
+    ...(nullable
+      ? [
+          {
+            name: `${table}_${column}_whole`,
+            expression: `(${quote(typeColumn)} is null) = (${quote(column)} is null)`,
+          },
+        ]
+      : []),
+    ...(to.some((end) => end.type === type)
+      ? [{ name: `${table}_${column}_self`, expression: `${quote(column)} <> id` }]
+      : []),
+  ]);
 
 function linkSchema(entity: EntityMeta, link: ManyToManyMeta): EntitySchema {
   const end = (entity: string, fieldName: string, deleteRule: string): Property => ({

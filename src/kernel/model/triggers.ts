@@ -9,6 +9,7 @@ const STAGES = {
    * depends on its former place.
    */
   a: [
+    'about',
     'above',
     'above_update',
     'check',
@@ -22,12 +23,14 @@ const STAGES = {
     'recoded',
     'reporter',
     'reporters',
+    'subject',
   ],
   /** Before: checks and derived columns. After: rows below move or are archived along. */
   b: [
     'archived',
     'check',
     'check_update',
+    'disclose',
     'hand_down',
     'keep',
     'keep_update',
@@ -51,7 +54,7 @@ const STAGES = {
   /** After: history and event; what changes other rows. */
   z: ['asks_top', 'hides', 'hides_warnings', 'record'],
   /** After a statement: roll-ups, of all its rows. */
-  zz: ['roll_delete', 'roll_insert', 'roll_update'],
+  zz: ['roll_delete', 'roll_insert', 'roll_update', 'rolled_delete', 'rolled_insert', 'rolled_update'],
 } as const;
 
 /** On tables of the platform, where each is the only one. */

@@ -1,5 +1,6 @@
 import { memo } from '../memo.js';
 import type { DataModel } from '../model/model.js';
+import { rolledEntities } from '../model/roll-ups.js';
 
 const WORD = /[a-z_]+/g;
 /**
@@ -12,9 +13,10 @@ const READ = /(?<!distinct )\b(?:from|join) "?([a-z_]+)"?(?![\w"(])/g;
 const tablesOf = memo(
   ({ entities }: DataModel) =>
     new Map<string, readonly string[]>([
-      ...entities.flatMap(({ name, table, manyToMany }) =>
-        [table, ...manyToMany.map((link) => link.table)].map((each) => [each, [name]] as const),
-      ),
+      ...entities.flatMap((entity) => {
+        const names = [entity, ...rolledEntities(entity)].map(({ name }) => name);
+        return [entity, ...entity.manyToMany].map(({ table }) => [table, names] as const);
+      }),
       ['search_entry', entities.map(({ name }) => name)],
     ]),
 );

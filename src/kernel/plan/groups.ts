@@ -1,12 +1,12 @@
 import { keyName, keysOf, groupCountQuery, groupsQuery, type GroupsArguments } from '../read/groups.js';
-import type { GroupKey } from '../read/group-keys.js';
+import { endId, endType, type GroupKey } from '../read/group-keys.js';
 import type { Part } from '../read/aggregate.js';
 import { ONE_ROW, ROW, col, sql, type Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import { partsJson } from './aggregate.js';
 import type { Compiler, Field } from './compiler.js';
 import { constantJson, listJson, numberJson, orNull, stringJson, textOf, type Json } from './json.js';
-import { oneText } from './rows.js';
+import { anyText, oneText } from './rows.js';
 
 type Rows = (alias: string) => Sql;
 
@@ -37,11 +37,13 @@ const keysJson = (field: Field, keys: readonly GroupKey[], group: string, compil
   ']',
 ];
 
-const keyJson = (field: Field, { name, end }: GroupKey, value: Sql, compiler: Compiler): Json =>
+const keyJson = (field: Field, { name, ends }: GroupKey, value: Sql, compiler: Compiler): Json =>
   compiler.below(field, (of) => {
     if (of.name === 'name') return constantJson(name);
-    if (of.name === 'value')
-      return end ? orNull(sql`${sql.lit(`"${end.name}:`)} || ${value} || '"'`) : stringJson(sql`${value}::text`, true);
-    if (!end) return constantJson(null);
-    return orNull(oneText(compiler, end, of.nodes, (alias) => sql`${col(alias, 'id')} = ${value}::uuid`));
+    if (of.name === 'value') return ends ? orNull(sql`'"' || ${value} || '"'`) : stringJson(sql`${value}::text`, true);
+    if (!ends) return constantJson(null);
+    const [end, another] = ends;
+    if (end && !another)
+      return orNull(oneText(compiler, end, of.nodes, (alias) => sql`${col(alias, 'id')} = ${endId(value)}`));
+    return orNull(anyText(ends, endType(value), endId(value), of, compiler));
   });

@@ -5,9 +5,9 @@ import { mapSlot } from '../parameters.js';
 import { col, sql, type Sql } from '../sql.js';
 import type { Column } from '../model/column.js';
 import { isTree, type DataModel, type EntityMeta } from '../model/model.js';
-import { NotPlannable, type Compiler, type Field, type Plan } from './compiler.js';
+import { NotPlannable, type Plan } from './compiler.js';
 import { constantJson, listJson, orNull } from './json.js';
-import { oneText } from './rows.js';
+import { anyText, entitiesNamed, oneText } from './rows.js';
 
 const MOST_NODES = 100;
 
@@ -54,22 +54,6 @@ export const planNode: Plan = (_, { args, nodes }, compiler) => {
   return orNull(oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${mapSlot(id, keyIn)}::uuid`));
 };
 
-/** The selection on a record of any of some types, given its type and id as SQL: null if there is none. */
-export function anyText(
-  types: readonly string[],
-  type: Sql,
-  id: Sql,
-  { nodes }: Pick<Field, 'nodes'>,
-  compiler: Compiler,
-): Sql {
-  const cases = types.map((name) => {
-    const entity = compiler.model.byName.get(name)!; // names of entities
-    return sql`when ${sql.lit(name)}
-      then ${oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${id}`)}`;
-  });
-  return sql`case ${type} ${sql.join(cases, sql` `)} end`;
-}
-
 export const planNodes: Plan = (_, field, compiler) => {
   const ids = field.args['ids'] as string[];
   requireFew(ids);
@@ -81,7 +65,7 @@ export const planNodes: Plan = (_, field, compiler) => {
   if (types.includes(BY_RESOLVERS)) throw new NotPlannable('some are computed, or of the past');
   const unnested = compiler.alias('at');
   const column = (of: (id: string) => string | null): unknown => ids.map((id) => mapSlot(id, of));
-  const each = anyText(types, col(unnested, 'type'), col(unnested, 'id'), field, compiler);
+  const each = anyText(entitiesNamed(types, compiler), col(unnested, 'type'), col(unnested, 'id'), field, compiler);
   return listJson(sql`(select string_agg(coalesce(${each}, 'null'), ',' order by ${col(unnested, 'n')})
     from unnest(${column(keyIn)}::uuid[], ${column(typeOf)}::text[])
       with ordinality ${sql.ref(unnested)}(id, type, n))`);

@@ -2,8 +2,9 @@ import { getNamedType, isObjectType, type FieldNode, type GraphQLNamedType } fro
 import { readPredicate } from '../access/scope.js';
 import { columnsText } from '../read/select.js';
 import { all, as, col, every, sql, type Sql } from '../sql.js';
+import type { AboutMeta } from '../model/about-ends.js';
 import type { EntityMeta, ManyToManyMeta, ManyToOneMeta } from '../model/model.js';
-import type { Compiler, Plan } from './compiler.js';
+import type { Compiler, Field, Plan } from './compiler.js';
 import { listJson, orNull, textOf, type Json } from './json.js';
 
 /** A row of an entity that the statement has at hand. */
@@ -36,6 +37,27 @@ export function oneText(
     where ${all([is(alias), ...readPredicate(entity, alias, compiler.actor)])})`;
 }
 
+/** The entities with these names, of which each is one. */
+export const entitiesNamed = (names: readonly string[], { model }: Compiler): EntityMeta[] =>
+  names.map((name) => model.byName.get(name)!);
+
+/** The selection on a record of any of some types, given its type and id as SQL: null if there is none. */
+export const anyText = (
+  entities: readonly EntityMeta[],
+  type: Sql,
+  id: Sql,
+  { nodes }: Pick<Field, 'nodes'>,
+  compiler: Compiler,
+): Sql =>
+  textByType(entities, type, (entity) => oneText(compiler, entity, nodes, (alias) => sql`${col(alias, 'id')} = ${id}`));
+
+/** A text that depends on the type of a record. */
+const textByType = (entities: readonly EntityMeta[], type: Sql, text: (entity: EntityMeta) => Sql): Sql =>
+  sql`case ${type} ${sql.join(
+    entities.map((entity) => sql`when ${sql.lit(entity.name)} then ${text(entity)}`),
+    sql` `,
+  )} end`;
+
 const PLACE = '$at';
 /** A row's position in the rows read, which a join does not preserve. */
 export const placeIn = (alias: string): Sql => col(alias, PLACE);
@@ -53,20 +75,24 @@ export class SharedRelations {
     private readonly alias: string,
   ) {}
 
-  /** The selection on an end, as a text; null if there is none. */
-  end(relation: ManyToOneMeta, nodes: readonly FieldNode[]): Sql {
+  /**
+   * The selection on an end, as a text; null if there is none. Ids are unique across types, so of rows that refer to
+   * several types those of another one find nothing.
+   *
+   * @param column the column of the end's id
+   */
+  end(to: EntityMeta, column: string, nodes: readonly FieldNode[], level?: string): Sql {
     const { compiler, page, alias } = this;
     const name = compiler.alias('ends');
-    const id = col(alias, relation.column);
+    const id = col(alias, column);
     const end = compiler.alias();
-    const rows = sql`select ${every(end)} from ${as(relation.to, end)} where ${all([
+    const rows = sql`select ${every(end)} from ${as(to, end)} where ${all([
       sql`${col(end, 'id')} in (select ${id} from ${sql.table(page)} ${sql.ref(alias)})`,
-      ...readPredicate(relation.to, end, compiler.actor),
+      ...readPredicate(to, end, compiler.actor),
     ])}`;
-    const query = rowsQuery(compiler, relation.to, end, {
+    const query = rowsQuery(compiler, to, end, {
       rows: () => rows,
-      select: (row) =>
-        sql`${col(end, 'id')}, ${rowText(compiler, { ...row, level: levelOf(relation) }, nodes)} as json`,
+      select: (row) => sql`${col(end, 'id')}, ${rowText(compiler, { ...row, level }, nodes)} as json`,
     });
     this.ends.push({ name, rows: query, id });
     return col(name, 'json');
@@ -111,8 +137,8 @@ export const numbered = (rows: Sql, alias: string, more: readonly string[]): Sql
     row_number() over () as ${sql.ref(PLACE)} from (${rows}) ${sql.ref(alias)}`;
 
 /** Whether the selection on an end follows further relations, so that reading it only once is worth the join. */
-function followsRelations(compiler: Compiler, { to }: ManyToOneMeta, nodes: readonly FieldNode[]): boolean {
-  const relations = new Set([...to.manyToOne, ...to.manyToMany].map(({ name }) => name));
+function followsRelations(compiler: Compiler, to: EntityMeta, nodes: readonly FieldNode[]): boolean {
+  const relations = new Set([...to.manyToOne, ...to.manyToMany, ...to.abouts].map(({ name }) => name));
   const isList = (type: GraphQLNamedType): boolean => isObjectType(type) && type.extensions.isConnection === true;
   return compiler
     .fields(compiler.typeOf(to), nodes)
@@ -124,7 +150,8 @@ const levelOf = ({ isAncestor, column }: ManyToOneMeta): string | undefined => (
 export const planManyToOne =
   (relation: ManyToOneMeta): Plan<RowSource> =>
   ({ alias, shares }, { nodes }, compiler): Json => {
-    if (shares && followsRelations(compiler, relation, nodes)) return orNull(shares.end(relation, nodes));
+    if (shares && followsRelations(compiler, relation.to, nodes))
+      return orNull(shares.end(relation.to, relation.column, nodes, levelOf(relation)));
     return orNull(
       oneText(
         compiler,
@@ -134,6 +161,24 @@ export const planManyToOne =
         levelOf(relation),
       ),
     );
+  };
+
+/**
+ * What a row is about: each type is a branch, which only its rows take. A branch that selects nothing reads nothing
+ * either, except to know whether the caller may see an end that need not be public.
+ */
+export const planAbout =
+  ({ to, column, typeColumn }: AboutMeta): Plan<RowSource> =>
+  ({ alias, shares }, { nodes }, compiler): Json => {
+    const id = col(alias, column);
+    const text = (end: EntityMeta): Sql => {
+      const type = compiler.typeOf(end);
+      const isEmpty = compiler.fields(type, nodes).every(({ name }) => name === '__typename');
+      if (isEmpty && !end.options.restricted) return textOf(compiler.object(type, nodes, null));
+      if (shares && followsRelations(compiler, end, nodes)) return shares.end(end, column, nodes);
+      return oneText(compiler, end, nodes, (at) => sql`${col(at, 'id')} = ${id}`);
+    };
+    return orNull(textByType(to, col(alias, typeColumn), text));
   };
 
 export const planManyToMany =

@@ -5,7 +5,7 @@ import { all, as, col, every, ONE_ROW, sql, type Sql } from '../sql.js';
 import type { Compiler, Field, Plan } from './compiler.js';
 import { numberJson, stringJson, textOf, type Json } from './json.js';
 import { noPage, OF_PAGE, Page } from './page.js';
-import { anyText } from './roots.js';
+import { anyText, entitiesNamed } from './rows.js';
 import { planPageSize, planWindow } from './window.js';
 
 /** Condition of the hits that the actor may read: the rights to search and to read are not always the same. */
@@ -49,7 +49,7 @@ export const planSearch =
       onEdge: { score: numberJson(col(alias, 'score')), title: stringJson(col(alias, 'title'), false) },
     });
     const text = (nodes: Field['nodes']): Sql =>
-      anyText(types, col(alias, 'type'), col(alias, 'id'), { nodes }, compiler);
+      anyText(entitiesNamed(types, compiler), col(alias, 'type'), col(alias, 'id'), { nodes }, compiler);
     const selected = answer((of) => page.member(of, () => false, text));
     const rows = sql`select ${every(alias)} from ${hits(args, compiler, compiler.dependencies)} ${sql.ref(alias)}
       where ${all(windowConditions(window, alias))} ${page.tail}`;

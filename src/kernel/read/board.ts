@@ -6,9 +6,10 @@ import type { Bookmark, Change, FeedFilter, Item } from '../feed.js';
 import { globalId } from '../id.js';
 import { all, as, col, ROW, sql, type Sql } from '../sql.js';
 import { isLocated, type EntityMeta } from '../model/model.js';
+import { rolledEntities } from '../model/roll-ups.js';
 import { calendarDay } from '../period.js';
 import { treeOf, filterPredicate, type Filter } from './filter.js';
-import { listedBy } from './filter-lists.js';
+import { endFilters, listedBy } from './filter-lists.js';
 import { orderKeys } from './order.js';
 import { persist } from './persist.js';
 import { columnsOf } from './select.js';
@@ -43,9 +44,14 @@ export function typesInFilter(
     if (name === 'and' || name === 'or') for (const part of value as Filter[]) typesInFilter(entity, part, entities);
     // a search also matches the names of a row's regions
     if (name === 'search' && isLocated(entity)) entities.add(treeOf(entity));
+    if (entity.columns.find((column) => column.name === name)?.rolledUp)
+      for (const child of rolledEntities(entity)) entities.add(child);
     if (name === 'not') typesInFilter(entity, value as Filter, entities);
     const relation = entity.manyToOne.find((o) => o.name === name);
     if (relation) typesInFilter(relation.to, value as Filter, entities.add(relation.to));
+    const about = entity.abouts.find((each) => each.name === name);
+    if (about)
+      for (const { end, part } of endFilters(about, value as Filter)) typesInFilter(end, part, entities.add(end));
     const list = entity.manyToMany.find((l) => l.name === name)?.to ?? entity.lists.find((m) => m.field === name)?.to;
     if (list)
       for (const part of Object.values(value as Filter)) typesInFilter(list, part as Filter, entities.add(list));

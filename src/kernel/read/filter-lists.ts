@@ -1,3 +1,5 @@
+import { uncapital } from '../describe.js';
+import type { AboutMeta } from '../model/about-ends.js';
 import { linkedRows } from '../model/list-rows.js';
 import type { EntityMeta } from '../model/model.js';
 import { col, sql, type Sql } from '../sql.js';
@@ -11,12 +13,25 @@ const listOf = (entity: EntityMeta, name: string) => entity.lists.find(({ field 
 export const listedBy = (entity: EntityMeta, name: string): EntityMeta | undefined =>
   linkOf(entity, name)?.to ?? listOf(entity, name)?.to;
 
+/** The conditions of a filter on what rows are about, by the type of the end. */
+export const endFilters = (
+  { to }: AboutMeta,
+  filter: Filter,
+): readonly { readonly end: EntityMeta; readonly part: Filter }[] =>
+  to.flatMap((end) => {
+    const part = filter[uncapital(end.name)] as Filter | null | undefined;
+    return part == null ? [] : [{ end, part }];
+  });
+
 /** Whether a filter has a condition on a related row of a kind, maybe of a row that it reaches by to-one relations. */
 function reaches(entity: EntityMeta, filter: Filter, kind: 'ANY' | 'LIST'): boolean {
   return Object.entries(filter).some(([name, value]) => {
     if (value === undefined) return false;
     if (name === 'and' || name === 'or') return (value as Filter[]).some((part) => reaches(entity, part, kind));
     if (name === 'not') return reaches(entity, value as Filter, kind);
+    const about = entity.abouts.find((each) => each.name === name);
+    if (about)
+      return endFilters(about, value as Filter).some(({ end, part }) => kind === 'ANY' || reaches(end, part, kind));
     const relation = entity.manyToOne.find((each) => each.name === name);
     if (!relation) return listedBy(entity, name) !== undefined;
     return kind === 'ANY' || reaches(relation.to, value as Filter, kind);

@@ -11,7 +11,7 @@ import { pathByCode, presentCode, presentCodes } from './code.js';
 import { compare, compareList, MAX_CONDITIONS, MAX_DEPTH, present, tooComplex } from './compare.js';
 import type { Budget, Comparand } from './compare.js';
 import { entirety, presence } from './condition-names.js';
-import { goesOnToList, isAmong, listedBy, listPredicate } from './filter-lists.js';
+import { endFilters, goesOnToList, isAmong, listedBy, listPredicate } from './filter-lists.js';
 import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
@@ -115,6 +115,8 @@ function regionPathsIn(entity: EntityMeta, filter: Filter): Sql[] {
     if (name === 'not') return regionPathsIn(entity, value as Filter);
     const relation = entity.manyToOne.find((o) => o.name === name);
     if (relation) return regionPathsIn(relation.to, value as Filter);
+    const about = entity.abouts.find((each) => each.name === name);
+    if (about) return endFilters(about, value as Filter).flatMap(({ end, part }) => regionPathsIn(end, part));
     const list = listedBy(entity, name);
     return list
       ? Object.values(value as Filter).flatMap((part) => (part == null ? [] : regionPathsIn(list, part as Filter)))
@@ -173,16 +175,30 @@ function condition(
   if (virtual) return compare(valueOf(virtual, entity, alias), YES_OR_NO, value as Filter, compilation);
   const further = furtherCondition(entity, name, value, alias, compilation);
   if (further) return further;
-  compilation.spend(STEP_COST - 1, 0); // the first condition was counted with its name
-  const relation = entity.manyToOne.find((o) => o.name === name);
-  if (relation) {
-    const matches = all([...readPredicate(relation.to, next, compilation.actor), nested(relation.to, value, next)]);
-    const key = col(alias, relation.column);
-    const rows = sql`from ${sql.table(relation.to.table)} ${sql.ref(next)}`;
-    return compilation.isInList && goesOnToList(relation.to, value as Filter)
+  /** The condition that the row whose id is `key` matches. */
+  const endMatches = (of: EntityMeta, filter: Filter, key: Sql): Sql<boolean> => {
+    const matches = all([...readPredicate(of, next, compilation.actor), nested(of, filter, next)]);
+    const rows = sql`from ${sql.table(of.table)} ${sql.ref(next)}`;
+    return compilation.isInList && goesOnToList(of, filter)
       ? isAmong(key, sql`select ${col(next, 'id')} ${rows} where ${matches}`)
       : sql<boolean>`exists (select 1 ${rows} where ${col(next, 'id')} = ${key} and ${matches})`;
+  };
+  const about = entity.abouts.find((each) => each.name === name);
+  if (about) {
+    const key = col(alias, about.column);
+    const isNull = compilation.dependOn((value as Filter)['isNull']);
+    if (isNull !== undefined) return compare(key, { sqlType: 'uuid', nullable: true }, { isNull }, compilation);
+    compilation.spend(STEP_COST - 1, 0); // the first condition was counted with its name
+    return all(
+      endFilters(about, value as Filter).flatMap(({ end, part }) => [
+        endMatches(end, part, key), // first: it is false, not null, of a row that is about nothing
+        sql`${col(alias, about.typeColumn)} = ${sql.lit(end.name)}`,
+      ]),
+    );
   }
+  compilation.spend(STEP_COST - 1, 0); // the first condition was counted with its name
+  const relation = entity.manyToOne.find((o) => o.name === name);
+  if (relation) return endMatches(relation.to, value as Filter, col(alias, relation.column));
   const to = listedBy(entity, name);
   if (!to) throw new Error(`${entity.name} has nothing named ${name} to filter by`);
   const has = listPredicate(entity, name, alias, next);

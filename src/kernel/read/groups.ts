@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import { Invalid } from '../errors.js';
-import { globalId } from '../id.js';
+import { readGlobalId } from '../id.js';
 import { all, col, every, ROW, sql, type Sql } from '../sql.js';
 import type { EntityMeta } from '../model/model.js';
 import {
@@ -200,10 +200,10 @@ export function groupCountQuery(entity: EntityMeta, args: GroupSelection, actor:
 const groupsOf = (keys: readonly GroupKey[], parts: readonly Part[], rows: readonly GroupRow[]): readonly Group[] =>
   rows.map((row) => ({
     ...aggregateOf(parts, row),
-    keys: keys.map(({ name, end }, at): Key => {
+    keys: keys.map(({ name, ends }, at): Key => {
       const value = row[keyName(at)] as string | null;
-      return end && value !== null
-        ? { name, value: globalId(end.name, value), end: { entity: end, id: value } }
-        : { name, value };
+      const reference = ends && value !== null ? readGlobalId(value) : null;
+      const entity = ends?.find((end) => end.name === reference?.type);
+      return reference && entity ? { name, value, end: { entity, id: reference.id } } : { name, value };
     }),
   }));

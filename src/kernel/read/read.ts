@@ -1,5 +1,6 @@
 import { readPredicate } from '../access/scope.js';
 import type { Context } from '../context.js';
+import type { AboutMeta } from '../model/about-ends.js';
 import type { Row } from '../database.js';
 import { all, as, col, ids, PARENT, ROW, sql } from '../sql.js';
 import {
@@ -72,6 +73,14 @@ const readByFormerCodes = (
 export function readManyToOne(relation: ManyToOneMeta, row: Row, context: Context): Promise<Row | null> | null {
   const id = row[relation.column] as string | null;
   return id === null ? null : readNode(relation.to, id, context);
+}
+
+/** What a row is about, with its type. Ends of one type share a statement. */
+export async function readAbout(about: AboutMeta, row: Row, context: Context): Promise<object | null> {
+  const id = row[about.column] as string | null;
+  const end = about.to.find(({ name }) => name === row[about.typeColumn]);
+  const endRow = id === null || !end ? null : await readNode(end, id, context);
+  return endRow && { ...endRow, __typename: end!.name }; // a row was read of it
 }
 
 /** The ends of a many-to-many list, in its order; they share a statement with every other look-up of their type. */

@@ -27,6 +27,9 @@ export function columnsOf(entity: EntityMeta, alias: string): Sql {
       .filter((c) => !c.hidden)
       .map((c) => sql`${shownAs(c.kind, col(alias, c.column))} as ${sql.ref(c.name)}`),
     ...entity.manyToOne.map((relation) => sql`${col(alias, relation.column)} as ${sql.ref(relation.column)}`),
+    ...entity.abouts.flatMap(({ column, typeColumn }) =>
+      [typeColumn, column].map((each) => sql`${col(alias, each)} as ${sql.ref(each)}`),
+    ),
     ...entity.manyToMany.map((link) => sql`${col(alias, link.column)} as ${sql.ref(link.column)}`),
     ...(isLocated(entity) ? [sql`${col(alias, pathColumn(entity))} as "$path"`] : []),
   ]);

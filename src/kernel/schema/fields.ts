@@ -5,14 +5,15 @@ import type { Row } from '../database.js';
 import { globalId, pastId } from '../id.js';
 import { planColumn, planId, planVirtual } from '../plan/columns.js';
 import { planListUnder } from '../plan/connection.js';
-import { planManyToMany, planManyToOne } from '../plan/rows.js';
+import { planAbout, planManyToMany, planManyToOne } from '../plan/rows.js';
 import { countWhole } from '../read/aggregate.js';
 import { cursorOf, pageSize, type ListArguments, type Page } from '../read/page.js';
-import { readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
+import { readAbout, readManyToMany, readListUnder, readManyToOne } from '../read/read.js';
 import { readVirtual } from '../read/virtual.js';
 import type { ListQuery } from '../read/list-query.js';
 import { isList, mostOf, type Column } from '../model/column.js';
 import { offers, type DataModel, type EntityMeta, type ListMeta } from '../model/model.js';
+import { aboutUnion } from './lists/abouts.js';
 import { aggregateAnswers } from './lists/aggregates.js';
 import type { FieldDefinition, Resolve } from './builder/attach-fields.js';
 import { resolver } from './builder/root-fields.js';
@@ -175,6 +176,17 @@ export function entityFields(model: DataModel): FieldDefinition[] {
         field: relation.name,
         resolve: resolver((row: Row, _, context) => readManyToOne(relation, row, context)),
         plan: planManyToOne(relation),
+      });
+    }
+    for (const about of entity.abouts) {
+      const end = aboutUnion(about);
+      addField(type, about.name, { type: () => end, zh: about.zh, en: about.en, nullable: true });
+      declareField(entity, about.name, about);
+      answers.push({
+        type: name,
+        field: about.name,
+        resolve: resolver((row: Row, _, context) => readAbout(about, row, context)),
+        plan: planAbout(about),
       });
     }
     for (const link of entity.manyToMany) {

@@ -11,6 +11,7 @@ import { inOwnMetadata } from './builder/metadata.js';
 import { attachFields, type FieldDefinition } from './builder/attach-fields.js';
 import { boardFields } from './feed/boards.js';
 import { changeFields } from './feed/changes.js';
+import { aboutFilter } from './lists/abouts.js';
 import { connectionType } from './lists/connection.js';
 import { explainFields } from './access/explain.js';
 import { filterInput, listFilter } from './lists/filters.js';
@@ -87,6 +88,7 @@ function compile(modules: readonly Module[]): Compiled {
     connectionType(entity);
     filterInput(entity);
     listFilter(entity);
+    entity.abouts.forEach(aboutFilter);
   }
   const rootFields = new RootFields();
   const slices = modules.flatMap(({ name, slices = [] }) => slices.map((slice) => ({ ...slice, module: name })));

@@ -96,19 +96,24 @@ function constraintErrors(
 const fieldOfColumn = (entity: EntityMeta, column: string): string | undefined =>
   column === 'reason'
     ? column
-    : [...entity.columns, ...entity.manyToOne, ...entity.manyToMany].find((each) => each.column === column)?.name;
+    : [...entity.columns, ...entity.manyToOne, ...entity.manyToMany, ...aboutColumns(entity)].find(
+        (each) => each.column === column,
+      )?.name;
+
+/** Both columns of each relation to one of several types. */
+const aboutColumns = ({ abouts }: EntityMeta): { readonly name: string; readonly column: string }[] =>
+  abouts.flatMap(({ name, column, typeColumn }) => [column, typeColumn].map((each) => ({ name, column: each })));
 
 /** MikroORM names constraints by table and column; one column's name may begin another's. */
-const fieldOfConstraint = (
-  { table, columns, manyToOne, manyToMany }: EntityMeta,
-  constraint: string,
-): string | undefined =>
-  (
-    [...columns, ...manyToOne, ...manyToMany]
+const fieldOfConstraint = (entity: EntityMeta, constraint: string): string | undefined => {
+  const { table, columns, manyToOne, manyToMany } = entity;
+  return (
+    [...columns, ...manyToOne, ...manyToMany, ...aboutColumns(entity)]
       .filter((each) => constraint.startsWith(`${table}_${each.column}_`))
       .sort((a, b) => b.column.length - a.column.length)[0] ??
     manyToMany.find((link) => constraint.startsWith(`${link.table}_${link.toColumn}_`))
   )?.name;
+};
 
 /** Adds user errors, except those told already and those about fields whose values are not known. */
 export const withFurther = (userErrors: UserErrors, more: UserErrors, unread: Unread): UserErrors => [

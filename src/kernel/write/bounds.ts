@@ -1,4 +1,5 @@
 import type { Class } from '../describe.js';
+import { globalId } from '../id.js';
 import { Exact } from '../exact.js';
 import { memberBounds, rangeText, type Bounds } from '../model/bounds.js';
 import { periodPattern } from '../period.js';
@@ -57,7 +58,7 @@ export const orderFaults = ({ columns, options }: EntityMeta, row: Values): User
 
 /** User errors of relations by which a row refers to itself; the database tells that of a tree's parent. */
 export const selfFaults = (
-  { type, manyToOne, manyToMany, tree }: EntityMeta,
+  { type, name: typeName, manyToOne, manyToMany, abouts, tree }: EntityMeta,
   id: string,
   values: Values,
 ): UserErrorData[] => [
@@ -66,6 +67,7 @@ export const selfFaults = (
       ? [userError('NAMES_ITSELF', [relation.name])]
       : [],
   ),
+  ...abouts.flatMap(({ name }) => (values[name] === globalId(typeName, id) ? [userError('NAMES_ITSELF', [name])] : [])),
   ...manyToMany.flatMap(({ name, to }) => {
     const at = to.type === type ? ((values[name] ?? []) as readonly string[]).indexOf(id) : -1;
     return at < 0 ? [] : [userError('NAMES_ITSELF', [name, String(at)])];

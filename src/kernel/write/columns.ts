@@ -1,10 +1,12 @@
 import { sql, type Sql } from '../sql.js';
+import { aboutEnd } from '../model/about-ends.js';
 import { isWritable } from '../model/column.js';
 import { isGiven, type EntityMeta } from '../model/model.js';
 import { readingOf } from './reading-of.js';
 
 /**
- * Values by property name: relations as local ids, many-to-many lists as lists of ids. Absent properties stay
+ * Values by property name: relations as local ids, those to one of several types as global ids, many-to-many lists as
+ * lists of local ids. Absent properties stay
  * unchanged.
  */
 export type Values = Readonly<Record<string, unknown>>;
@@ -33,12 +35,21 @@ export function givenColumns(entity: EntityMeta, values: Values): ColumnValue[] 
       .map((relation) => ({ ...relation, sqlType: 'uuid' })),
     ...entity.manyToMany.filter((link) => isPresent(link.name)).map((link) => ({ ...link, sqlType: 'uuid[]' })),
   ].map(({ name, column, sqlType }): ColumnValue => ({ column, given: values[name], sqlType }));
+  const abouts = entity.abouts.flatMap((about): ColumnValue[] => {
+    if (!isPresent(about.name)) return [];
+    const id = values[about.name] as string | null; // a global id
+    const end = id === null ? null : aboutEnd(about, id);
+    return [
+      { column: about.typeColumn, given: end?.end.name ?? null, sqlType: 'text' },
+      { column: about.column, given: end?.id ?? null, sqlType: 'uuid' },
+    ];
+  });
   const readings = entity.names.flatMap(({ column: { name }, reading }): ColumnValue[] => {
     if (!reading || !isPresent(name) || isPresent(reading.name)) return [];
     const value = values[name] as string | null; // names are texts
     return [{ column: reading.column, given: value === null ? null : readingOf(value), sqlType: reading.sqlType }];
   });
-  return [...set, ...readings];
+  return [...set, ...abouts, ...readings];
 }
 
 /** `givenColumns` as SQL, each value cast to its column's type. */
@@ -49,5 +60,6 @@ export const assignments = (entity: EntityMeta, values: Values): Assignment[] =>
 export const writableNames = (entity: EntityMeta): string[] => [
   ...entity.columns.filter(isWritable).map((c) => c.name),
   ...entity.manyToOne.filter(isGiven).map((relation) => relation.name),
+  ...entity.abouts.map(({ name }) => name),
   ...entity.manyToMany.map((link) => link.name),
 ];

@@ -3,8 +3,10 @@ import { requireMay, requireSomewhere } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
+import { aboutEnd, aboutOf, type AboutMeta } from '../model/about-ends.js';
 import { kindFaults } from '../model/by-kind.js';
-import { pathColumn, locationSource, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
+import { locationAbout, locationOf, locationSource } from '../model/location.js';
+import { pathColumn, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
 import { NO_FAULTS, readInput, type InputFaults, type UserErrors } from './read-input.js';
 import { orderFaults, selfFaults } from './bounds.js';
@@ -48,16 +50,19 @@ const withoutNulls = (input: Values): Values =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 
 /** The relation by which an input says where a row is. */
-const locationRelation = (entity: EntityMeta): ManyToOneMeta | undefined =>
-  locationSource(entity) ?? entity.manyToOne.find(({ isLocation }) => isLocation);
+const locationRelation = (entity: EntityMeta): ManyToOneMeta | AboutMeta | undefined =>
+  locationSource(entity) ?? locationAbout(entity) ?? locationOf(entity);
 
 /** The row with the future path of a row that does not exist yet. */
 async function futurePlaceOf(db: Database, entity: EntityMeta, values: Values): Promise<Row | undefined> {
   const relation = locationRelation(entity);
-  if (!relation || values[relation.name] == null) return undefined;
+  const value = relation && (values[relation.name] as string | null | undefined);
+  if (!relation || value == null) return undefined;
+  const place = relation.does === 'about' ? aboutEnd(relation, value) : { end: relation.to, id: value };
+  if (!place) return undefined;
   const [row] = await db.rows(
-    sql`select id, ${sql.ref(pathColumn(relation.to))} as "$path" from ${sql.table(relation.to.table)}
-      where id = ${values[relation.name]}::uuid`,
+    sql`select id, ${sql.ref(pathColumn(place.end))} as "$path" from ${sql.table(place.end.table)}
+      where id = ${place.id}::uuid`,
   );
   return row;
 }
@@ -112,6 +117,7 @@ export const archiveCommand =
 const valuesOf = (entity: EntityMeta, row: Row): Record<string, unknown> => ({
   ...row,
   ...Object.fromEntries(entity.manyToOne.map((relation) => [relation.name, row[relation.column]])),
+  ...Object.fromEntries(entity.abouts.map((about) => [about.name, aboutOf(about, row)])),
   ...Object.fromEntries(entity.manyToMany.map((link) => [link.name, row[link.column]])),
 });
 

@@ -68,7 +68,9 @@ async function conflict(
   );
   const keys = new Set(changedKeys.map(({ key }) => key));
   const visible = entity.columns.filter(({ name, hidden }) => !hidden && !DERIVED_FIELDS.has(name));
-  const fields = [...visible, ...entity.manyToOne, ...entity.manyToMany].filter(({ column }) => keys.has(column));
+  const fields = [...visible, ...entity.manyToOne, ...entity.abouts, ...entity.manyToMany].filter(({ column }) =>
+    keys.has(column),
+  );
   return {
     type: 'VersionConflict',
     code: 'VERSION_CONFLICT',

@@ -1,4 +1,6 @@
 import type { Class } from '../describe.js';
+import { splitGlobalId } from '../id.js';
+import { aboutEnd, endNames, type AboutMeta } from '../model/about-ends.js';
 import { Unfit } from '../scalars.js';
 import { formOf, isBlank, LINE, readText, type TextForm } from '../text.js';
 import type { Column } from '../model/column.js';
@@ -69,7 +71,9 @@ function readMember(entity: EntityMeta, name: string, input: unknown, references
   const relation = entity.manyToOne.find((o) => o.name === name);
   if (relation)
     return input === null ? readNull(relation, name) : readId(references, relation.to, input as string, [name]);
-  const link = entity.manyToMany.find((l) => l.name === name)!; // a writable name is one of the three
+  const about = entity.abouts.find((each) => each.name === name);
+  if (about) return input === null ? readNull(about, name) : readAboutId(references, about, input as string);
+  const link = entity.manyToMany.find((l) => l.name === name)!; // a writable name is one of the four
   if (input === null) return readNull({}, name);
   const result = readEach(input as readonly string[], (id, at) => readId(references, link.to, id, [name, at]));
   const faults = result.userErrors.length === 0 ? listFaults(name, result.value as readonly string[], link.most) : [];
@@ -79,6 +83,17 @@ function readMember(entity: EntityMeta, name: string, input: unknown, references
 function readId(references: References, to: EntityMeta, reference: string, path: readonly string[]): ReadValue {
   const id = references.findEnd(to, reference);
   return id === null ? invalid(unknownId(reference, path)) : valid(id);
+}
+
+/** The global id of what a row is to be about. A natural key would not tell its type. */
+function readAboutId(references: References, about: AboutMeta, reference: string): ReadValue {
+  const path = [about.name];
+  const type = splitGlobalId(reference)?.type;
+  if (type !== undefined && !about.to.some(({ name }) => name === type))
+    return invalid(userError('SUBJECT_TYPE', path, { allowed: endNames(about) }));
+  const end = aboutEnd(about, reference);
+  const id = end && references.findEnd(end.end, reference);
+  return id === null ? invalid(unknownId(reference, path)) : valid(reference);
 }
 
 const readNull = ({ nullable = false }: { readonly nullable?: boolean }, name: string): ReadValue =>

@@ -4,6 +4,7 @@ import type { Database } from '../database.js';
 import { readGlobalId } from '../id.js';
 import { all, as, col, ROW, sql } from '../sql.js';
 import { CODE, formOf } from '../text.js';
+import { aboutEnd } from '../model/about-ends.js';
 import type { Column } from '../model/column.js';
 import { isGiven, isTree, type EntityMeta } from '../model/model.js';
 import { presentCodes } from '../read/code.js';
@@ -100,7 +101,7 @@ function keyOf(to: EntityMeta, text: string): string | null {
 
 /** All references of an input: the row that it changes, and the ends of relations. */
 function referencesIn(entity: EntityMeta, input: Values): Reference[] {
-  const { manyToOne, manyToMany } = entity;
+  const { manyToOne, manyToMany, abouts } = entity;
   const toReferences = (to: EntityMeta, value: unknown, isEnd = true): Reference[] =>
     (Array.isArray(value) ? value : [value]).flatMap((given) =>
       typeof given === 'string' ? [{ to, given, isEnd }] : [],
@@ -108,6 +109,11 @@ function referencesIn(entity: EntityMeta, input: Values): Reference[] {
   return [
     ...toReferences(entity, input['id'], false),
     ...manyToOne.filter(isGiven).flatMap(({ name, to }) => toReferences(to, input[name])),
+    ...abouts.flatMap((about) => {
+      const text = input[about.name];
+      const reference = typeof text === 'string' ? aboutEnd(about, text) : null;
+      return reference ? toReferences(reference.end, text) : [];
+    }),
     ...manyToMany.flatMap(({ name, to }) => toReferences(to, input[name])),
   ];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
 import { sqlFile } from '../../kernel/sql-file.js';
+import { aboutRoutines } from './routines/about.js';
 import { acrossRoutines } from './routines/across.js';
 import { archivedRoutines } from './routines/archived.js';
 import { containsRoutines } from './routines/contains.js';
@@ -12,8 +13,10 @@ import { personalRoutines } from './routines/personal.js';
 import { placeRoutines } from './routines/place.js';
 import { reasonRoutines } from './routines/reason.js';
 import { TIME_ZONE } from '../../kernel/period.js';
+import { rolledUpRoutines } from './routines/rolled-up.js';
 import { searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
+import { sensitivityRoutines } from './routines/sensitivity.js';
 import { treeRoutines } from './routines/tree.js';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -30,6 +33,9 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
     feedRoutines(),
     treeRoutines(model),
+    aboutRoutines(model),
+    rolledUpRoutines(model),
+    sensitivityRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
     placeRoutines(model),

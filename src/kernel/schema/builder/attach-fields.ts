@@ -1,6 +1,6 @@
 import {
   GraphQLInputObjectType,
-  GraphQLInterfaceType,
+  isAbstractType,
   type GraphQLFieldResolver,
   type GraphQLSchema,
   GraphQLObjectType,
@@ -75,7 +75,7 @@ export function attachFields(schema: GraphQLSchema, definitions: readonly FieldD
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (type instanceof GraphQLInputObjectType && oneOfInputs.has(type.name)) type.isOneOf = true;
-    if (type instanceof GraphQLInterfaceType) type.resolveType = typeNameOf;
+    if (isAbstractType(type)) type.resolveType = typeNameOf;
   }
   resolveOverPlanned(schema);
   return schema;

@@ -109,6 +109,7 @@ class Excerpt implements SchemaSelection {
   /** Whether a type is about records that were not requested. */
   private isLeftOut(type: GraphQLNamedType): boolean {
     if (this.requested.has(type.name)) return false;
+    if (isUnionType(type)) return type.getTypes().every((each) => this.isLeftOut(each));
     const record = this.recordOf(type);
     return record !== undefined && !this.requested.has(record.name);
   }

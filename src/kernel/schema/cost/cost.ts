@@ -9,6 +9,7 @@ import {
   isInterfaceType,
   isListType,
   isObjectType,
+  isUnionType,
   Kind,
   parse,
   SchemaMetaFieldDef,
@@ -136,6 +137,7 @@ function costOf(
 }
 
 const isNode = (type: GraphQLNamedType): boolean =>
+  isUnionType(type) ||
   type.name === 'Node' ||
   type.name === 'HistoryEntry' ||
   ((isObjectType(type) ? !type.extensions.isComputed : isInterfaceType(type)) && isOfNode(type));
@@ -194,8 +196,8 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * The maximal load of an operation, by its page sizes and the declared costs. Each fragment is walked once; one that
- * contains itself counts as empty there. Unknown fields are free: validation rejects them. For an abstract type the
- * most expensive possible type counts.
+ * contains itself counts as empty there. Unknown fields are free: validation rejects them. For an interface the most
+ * expensive possible type counts, for a union each that a fragment is on: the statement has a branch for it.
  */
 export function loadOf(
   schema: GraphQLSchema,
@@ -263,7 +265,7 @@ class Walk {
         byType.set(condition.name, both(byType.get(condition.name) ?? FREE, share));
       } else always = both(always, share);
     }
-    return byType ? both(always, [...byType.values()].reduce(larger)) : always;
+    return byType ? both(always, [...byType.values()].reduce(isUnionType(on) ? both : larger)) : always;
   }
 
   private fragment(spread: Exclude<SelectionNode, FieldNode>, on: GraphQLCompositeType): [GraphQLCompositeType, Share] {

@@ -1,5 +1,6 @@
 import { GraphQLString } from 'graphql';
 import { globalId } from '../../id.js';
+import { aboutOf } from '../../model/about-ends.js';
 import type { EntityMeta } from '../../model/model.js';
 import { isWritable } from '../../model/column.js';
 import { objectType, optional } from '../builder/build.js';
@@ -27,12 +28,18 @@ export type ChangedColumns = Readonly<Record<string, unknown>> | null;
 interface HistoricField {
   readonly name: string;
   readonly column: string;
-  /** The stored value in the form of the schema. */
-  readonly show: (value: unknown) => unknown;
+  /** The stored value in the form of the schema; `columns` are the changed ones beside it. */
+  readonly show: (value: unknown, columns: NonNullable<ChangedColumns>) => unknown;
 }
 
 /** The fields that histories and feeds can name: writable ones, the state, and the time of archiving. */
-export function historicFields({ columns, manyToOne, manyToMany, state }: EntityMeta): readonly HistoricField[] {
+export function historicFields({
+  columns,
+  manyToOne,
+  manyToMany,
+  abouts,
+  state,
+}: EntityMeta): readonly HistoricField[] {
   const plain = (value: unknown): unknown => value;
   const writtenColumns = columns.filter(
     (each) => isWritable(each) || each.name === state?.name || each.name === 'archivedAt',
@@ -42,6 +49,12 @@ export function historicFields({ columns, manyToOne, manyToMany, state }: Entity
     ...manyToOne
       .filter((relation) => !relation.isAncestor)
       .map(({ name, column, to }) => ({ name, column, show: (id: unknown) => globalId(to.name, String(id)) })),
+    // a change has both columns (`record.sql`)
+    ...abouts.map((about) => ({
+      name: about.name,
+      column: about.column,
+      show: (_: unknown, side: NonNullable<ChangedColumns>) => aboutOf(about, side),
+    })),
     ...manyToMany.map(({ name, column, to }) => ({
       name,
       column,
@@ -55,9 +68,9 @@ export function historicFields({ columns, manyToOne, manyToMany, state }: Entity
  * (paths, pinyin, versions) are left out.
  */
 export function changedFields(entity: EntityMeta, before: ChangedColumns, after: ChangedColumns): ChangedField[] {
-  const text = (of: ChangedColumns, column: string, show: (value: unknown) => unknown): string | null => {
+  const text = (of: ChangedColumns, column: string, show: HistoricField['show']): string | null => {
     const value = of?.[column];
-    return value === undefined ? null : JSON.stringify(value === null ? null : show(value));
+    return value === undefined ? null : JSON.stringify(of === null || value === null ? null : show(value, of));
   };
   const members = historicFields(entity);
   return members

@@ -8,6 +8,7 @@ import { isLocated, type EntityMeta } from '../../model/model.js';
 import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
 import { inputType, optional, type FieldSpec } from '../builder/build.js';
+import { aboutFilter } from './abouts.js';
 import { CONDITION, LOOK_INSIDE, STEP_TO_MANY, STEP_TO_ONE } from '../cost/condition-cost.js';
 
 const equality = (of: object): Record<string, FieldSpec> => ({
@@ -155,6 +156,7 @@ export const filterInput = memo((entity: EntityMeta): Class => {
   const step = (name: string, to: () => object, { zh, en }: Words, cost: FieldSpec['cost']): void =>
     void (fields[name] = { ...optional(to, zh, en), cost });
   for (const relation of entity.manyToOne) step(relation.name, () => filterInput(relation.to), relation, STEP_TO_ONE);
+  for (const about of entity.abouts) step(about.name, () => aboutFilter(about), about, undefined);
   for (const link of entity.manyToMany) step(link.name, () => listFilter(link.to), link, STEP_TO_MANY);
   for (const many of entity.lists) step(many.field, () => listFilter(many.to), many, STEP_TO_MANY);
   return inputType(

@@ -9,16 +9,11 @@ import { groupsThrough, wordsThrough } from '../../model/through.js';
 import { memo } from '../../memo.js';
 import { enumType, inputType, optional, type FieldSpec } from '../builder/build.js';
 import { ofKind } from './filters.js';
-import { oneOfInputs } from '../mutations/inputs.js';
+import { oneOf } from '../mutations/inputs.js';
 import { functionsOf, ofEachKind } from './measure-kinds.js';
 import { OrderDirection } from './order.js';
 
 type Members = Record<string, FieldSpec>;
-
-const oneOf = (name: string, zh: string, en: string, members: Members): Class => {
-  oneOfInputs.add(name);
-  return inputType(name, zh, en, members);
-};
 
 interface KeyWord {
   readonly value: string;
@@ -52,8 +47,8 @@ const bucketKeys = ({ name, zh, en }: Column): KeyWord[] =>
  * keys have one name
  */
 export const groupKeys = memo((entity: EntityMeta): object => {
-  const { groups, times, ancestors, relations } = measuresOf(entity);
-  const ends = [...ancestors, ...relations].map(({ name, zh, en }): KeyWord => ({ value: name, zh, en }));
+  const { groups, times, ancestors, relations, abouts } = measuresOf(entity);
+  const ends = [...ancestors, ...relations, ...abouts].map(({ name, zh, en }): KeyWord => ({ value: name, zh, en }));
   const through = groupsThrough(entity).map((each): KeyWord => ({ value: each.name, ...wordsThrough(each) }));
   const virtuals = entity.virtuals.map(({ name, zh, en }): KeyWord => ({ value: name, zh, en }));
   const keys = [...groups.map(columnKey), ...times.flatMap(bucketKeys), ...virtuals, ...ends, ...through];

@@ -8,7 +8,7 @@ import { valueMembers } from '../../model/value-members.js';
 import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
 import { LARGEST_BULK } from '../../write/bulk.js';
-import { inputType, optional, type ArgumentSpec } from '../builder/build.js';
+import { inputType, optional, type ArgumentSpec, type FieldSpec } from '../builder/build.js';
 import { oncePerSchema } from '../builder/metadata.js';
 import { bulkName } from '../builder/names.js';
 
@@ -82,6 +82,14 @@ function fields(entity: EntityMeta, isCreate: boolean): Members {
       nullable: !isCreate || relation.nullable,
     };
   }
+  for (const { name, zh, en, nullable, to } of entity.abouts) {
+    members[name] = {
+      type: () => GraphQLID,
+      zh: `${zh}（${to.map(({ options }) => options.zh).join('、')}的 id）`,
+      en: `${en} The id of a ${to.map((end) => end.name).join(', ')}.`,
+      nullable: !isCreate || nullable,
+    };
+  }
   for (const link of entity.manyToMany) {
     const defaultValue = isCreate && !link.required ? [] : undefined;
     members[link.name] = {
@@ -140,6 +148,12 @@ export const bulkInputs = new Set<string>();
 
 /** Input types with `@oneOf`, which type-graphql cannot express; `attachFields` marks them. */
 export const oneOfInputs = new Set<string>();
+
+/** An input type of which exactly one field is given. */
+export const oneOf = (name: string, zh: string, en: string, members: Record<string, FieldSpec>): Class => {
+  oneOfInputs.add(name);
+  return inputType(name, zh, en, members);
+};
 
 const mutationInput = (input: string): string => {
   writtenInputs.add(input);

@@ -1,7 +1,8 @@
 import { kindTable } from '../../../kernel/model/by-kind.js';
 import { literal, literals } from '../../../kernel/model/condition.js';
 import { enumNameOf, memberOf } from '../../../kernel/model/members.js';
-import { locationSource, type DataModel, type EntityMeta, type ManyToOneMeta } from '../../../kernel/model/model.js';
+import { locationAbout, locationSource } from '../../../kernel/model/location.js';
+import type { DataModel, EntityMeta, ManyToOneMeta } from '../../../kernel/model/model.js';
 import { triggers } from '../../../kernel/model/triggers.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
 import { differs } from './differs.js';
@@ -40,7 +41,8 @@ function refusalOf(entity: EntityMeta, location: ManyToOneMeta, { name, values, 
     'place.id is not null',
   ];
   const code = kind === undefined ? 'PLACE_NOT_ALLOWED' : 'PLACE_FOR_KIND';
-  const field = (locationSource(entity) ?? location).column; // an inherited place is that of what is given
+  // an inherited place is that of what is given
+  const field = (locationSource(entity) ?? locationAbout(entity) ?? location).column;
   return `case when ${conditions.join(' and ')}
       then refusal('${code}', '${field}', ${literal(JSON.stringify(variables))}) end`;
 }

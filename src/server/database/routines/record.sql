@@ -34,15 +34,23 @@ create or replace function record_change() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
   keeper text := coalesce(current_setting('rural.keeper', true), '');
-  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
-  becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - coalesce(tg_argv[3], '{}')::text[] end;
+  becomes jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - coalesce(tg_argv[3], '{}')::text[] end;
   present jsonb := coalesce(becomes, was);
+  old_row jsonb := was;
   entry history;
 begin
   perform set_config('rural.keeper', 'on', true);
   if tg_op = 'UPDATE' then
     select jsonb_object_agg(key, value), jsonb_object_agg(key, present -> key) into was, becomes
       from jsonb_each(was) where present -> key is distinct from value;
+    -- an id of several types means nothing without its type
+    for n in 4 .. tg_nargs - 2 by 2 loop
+      if becomes ? tg_argv[n] then
+        was := was || jsonb_build_object(tg_argv[n + 1], old_row -> tg_argv[n + 1]);
+        becomes := becomes || jsonb_build_object(tg_argv[n + 1], present -> tg_argv[n + 1]);
+      end if;
+    end loop;
   end if;
   if tg_op <> 'UPDATE' or becomes is not null then
     entry.at := clock_timestamp();

@@ -2,7 +2,7 @@
 create or replace function :"function"() returns trigger language plpgsql as $$
 begin
   :clear_place
-  select :from into :place from :"source" where id = new.:"key" for share;
+  select :from into :place from :"source" where id = new.:"key" :lock;
   if not found and new.:"key" is not null then
     raise exception 'no such row of %', :'source'
       using errcode = '23503', constraint = :'constraint';

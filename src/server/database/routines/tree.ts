@@ -1,4 +1,6 @@
-import { pathColumn, locationSource, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { locationAbout, locationSource } from '../../../kernel/model/location.js';
+import { pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
+import { lockOf } from '../../../kernel/model/roll-ups.js';
 import { triggers } from '../../../kernel/model/triggers.js';
 import { snake } from '../../../kernel/describe.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
@@ -35,13 +37,13 @@ const locatedIn = (model: DataModel, tree: EntityMeta): { entity: EntityMeta; co
   );
 
 /** Columns that hold the location of a row in a tree, in the order of those of the tree's own rows. */
-const placeColumns = (entity: EntityMeta, tree: EntityMeta): string[] => [
+export const placeColumns = (entity: EntityMeta, tree: EntityMeta): string[] => [
   pathColumn(entity),
   ...ancestorColumns(tree).map(({ column }) => column),
 ];
 
 /** Statements by which rows that refer to a moved row pass their own triggers, and move along. */
-const moveAlong = (referrers: readonly { readonly table: string; readonly column: string }[]): string =>
+export const moveAlong = (referrers: readonly { readonly table: string; readonly column: string }[]): string =>
   referrers
     .map(({ table, column }) => `update ${table} set ${column} = ${column} where ${column} = new.id;`)
     .join('\n  ');
@@ -62,17 +64,20 @@ function treeTriggers(model: DataModel, tree: EntityMeta): string {
       )
       .join('\n  '),
     spread_function: `${table}_spread`,
-    move_located: moveAlong(
-      located
-        .filter(({ entity }) => !locationSource(entity))
+    move_located: moveAlong([
+      ...located
+        .filter(({ entity }) => !locationSource(entity) && !locationAbout(entity))
         .map(({ entity, column }) => ({ table: entity.table, column })),
-    ),
+      ...heirsOf(model, tree),
+    ]),
     ...triggers('a', 'grow'),
     ...triggers('b', 'spread'),
   });
   return [
     nodes,
-    ...located.map(({ entity, column }) => locationTrigger(entity, column, tree)),
+    ...located
+      .filter(({ entity }) => !locationAbout(entity)) // the trigger of what a row is about locates it
+      .map(({ entity, column }) => locationTrigger(entity, column, tree)),
     ...located.map(({ entity }) => inheritanceTrigger(model, entity, tree)),
   ].join('\n');
 }
@@ -90,6 +95,7 @@ function locationTrigger(entity: EntityMeta, column: string, tree: EntityMeta): 
     function: `${table}_hang`,
     source: source.table,
     key,
+    lock: lockOf(source, entity),
     clear_place: targets.map((target) => `new.${target} := null;`).join(' '),
     from: from.join(', '),
     place: targets.map((target) => `new.${target}`).join(', '),
@@ -99,11 +105,17 @@ function locationTrigger(entity: EntityMeta, column: string, tree: EntityMeta): 
   });
 }
 
-function inheritanceTrigger(model: DataModel, entity: EntityMeta, tree: EntityMeta): string {
-  const heirs = model.entities.flatMap((heir) => {
-    const sourceRelation = locationSource(heir);
-    return sourceRelation?.to === entity ? [{ table: heir.table, column: sourceRelation.column }] : [];
+/** Rows that inherit their location from those of an entity, with the column that refers to these. */
+const heirsOf = ({ entities }: DataModel, entity: EntityMeta): { table: string; column: string }[] =>
+  entities.flatMap((heir) => {
+    const source = locationSource(heir);
+    const about = locationAbout(heir);
+    if (source?.to === entity) return [{ table: heir.table, column: source.column }];
+    return about?.to.includes(entity) ? [{ table: heir.table, column: about.column }] : [];
   });
+
+function inheritanceTrigger(model: DataModel, entity: EntityMeta, tree: EntityMeta): string {
+  const heirs = heirsOf(model, entity);
   if (heirs.length === 0) return '';
   const place = entity.manyToOne.find((relation) => relation.isLocation)!; // it is located in the tree
   return sqlFile(new URL('./tree-heirs.sql', import.meta.url), {

@@ -62,6 +62,9 @@ const pointers = (entity: EntityMeta): { field: string; to: EntityMeta; column: 
   ...entity.manyToOne
     .filter(({ isAncestor }) => !isAncestor)
     .map(({ name, to, column }) => ({ field: name, to, column, isList: false })),
+  ...entity.abouts.flatMap(({ name, to: ends, column }) =>
+    ends.map((to) => ({ field: name, to, column, isList: false })),
+  ),
   ...entity.manyToMany.map(({ name, to, column }) => ({ field: name, to, column, isList: true })),
 ];
 

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import type { AboutMeta } from '../../../kernel/model/about-ends.js';
 import type { DataModel, EntityMeta, ManyToManyMeta } from '../../../kernel/model/model.js';
 import { feedFaults } from './feed.js';
 import { PORTION, portionsOf, type Fault } from './portions.js';
@@ -15,7 +16,8 @@ export const NOT_PROVED = [
 /**
  * Finds changes that bypassed the platform: an entry whose hash does not match its columns and the entry before it, a
  * missing version, a record that differs from its history or from the history's last version, links that differ from
- * their record, and a feed that differs from the history. `NOT_PROVED` lists what it cannot find.
+ * their record, a record about nothing that exists, and a feed that differs from the history. `NOT_PROVED` lists what
+ * it cannot find.
  *
  * @param portion number of keys that one statement checks
  */
@@ -23,8 +25,10 @@ export async function verifyHistory(db: Kysely<unknown>, model: DataModel, porti
   const faults = await chainFaults(db, portion);
   for (const { name, table } of [...model.entities, { name: 'Emergency', table: 'emergency' }])
     faults.push(...(await recordFaults(db, name, table, portion)));
-  for (const entity of model.entities)
+  for (const entity of model.entities) {
     for (const link of entity.manyToMany) faults.push(...(await linkFaults(db, entity, link, portion)));
+    for (const about of entity.abouts) faults.push(...(await aboutFaults(db, entity, about, portion)));
+  }
   faults.push(...(await feedFaults(db)));
   return faults;
 }
@@ -52,6 +56,28 @@ async function linkFaults(
     db,
   );
   return [...faults, ...rows];
+}
+
+/** What a record is about exists: no foreign key says so. */
+async function aboutFaults(
+  db: Kysely<unknown>,
+  { name, table }: EntityMeta,
+  about: AboutMeta,
+  portion: number,
+): Promise<Fault[]> {
+  const [id, type] = [sql.ref(`t.${about.column}`), sql.ref(`t.${about.typeColumn}`)];
+  const fault = `${about.name} is no record`;
+  const ends = about.to.map(
+    (end) => sql`${type} = ${end.name} and exists (select from ${sql.table(end.table)} e where e.id = ${id})`,
+  );
+  const faults: Fault[] = [];
+  for await (const isWithin of portionsOf(db, { table, column: 'id', type: 'uuid' }, portion)) {
+    const { rows } = await sql<Fault>`select ${name} as type, t.id as subject, t.version, ${fault} as fault
+      from ${sql.table(table)} t
+      where ${isWithin(sql.ref('t.id'))} and ${id} is not null and not (${sql.join(ends, sql` or `)})`.execute(db);
+    faults.push(...rows);
+  }
+  return faults;
 }
 
 async function chainFaults(db: Kysely<unknown>, portion: number): Promise<Fault[]> {
