@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { PLATFORM } from '../../src/kernel/access/actor.js';
 import type { Context } from '../../src/kernel/context.js';
+import { kernelMessages } from '../../src/kernel/messages.js';
 import type { DataModel } from '../../src/kernel/model/model.js';
 import { contextMaker } from '../../src/server/context.js';
 import { databasesOver } from '../../src/server/database/reading-scope.js';
@@ -19,10 +20,11 @@ export async function platformContext(
   const feed = await startFeed(url, log);
   const make = contextMaker({
     model,
+    messages: kernelMessages,
     feed,
     log,
     now,
-    openDatabase: databasesOver(kysely, model, { runText, runAlone }),
+    openDatabase: databasesOver(kysely, model, { runText, runAlone }, now),
   });
   return {
     open: () => make({ requestId: randomUUID(), locale: 'zh', actor: PLATFORM }),

@@ -135,6 +135,21 @@ describe('the day by which a row should leave its state', () => {
       __type(name: "CreateToyClueInput") { inputFields { name } } }`,
     );
     expect(data.toyClues.nodes).toEqual([{ id: ids[1] }]);
+    for (const [day, late] of [
+      ['2024-11-02', []],
+      ['2024-11-03', [ids[1]]],
+      ['2024-11-08', ids],
+    ] as const) {
+      setDay(day);
+      const overdue = await ask(
+        `{ toyClues(filter: { isOverdue: { eq: true } }) { nodes { id isOverdue } } all: toyClues { groups(by: [IS_OVERDUE]) { count keys { value } } } }`,
+      );
+      const { nodes } = overdue.data.toyClues;
+      expect(nodes.map(({ id }: { id: string }) => id).sort()).toEqual([...late].sort());
+      expect(nodes.every(({ isOverdue }: { isOverdue: boolean }) => isOverdue)).toBe(true);
+      const groups = overdue.data.all.groups.map(({ count }: { count: number }) => count);
+      expect(groups.reduce((sum: number, count: number) => sum + count, 0)).toBe(2);
+    }
     expect(data.all).toEqual({ nodes: ids.map((id) => ({ id })), groups: [{ count: 2 }] });
     const names = data.__type.inputFields.map(({ name }: { name: string }) => name);
     for (const name of ['stateDueOn', 'dueNotice']) expect(names).not.toContain(name);

@@ -1,9 +1,11 @@
 import { defineEnum, type EnumValue } from '../enum.js';
 import { DateScalar } from '../scalars.js';
+import { sql } from '../sql.js';
 import type { Column } from './column.js';
 import type { DataModel, EntityMeta } from './model.js';
 import { moveOf, transitionsOf, type StateMachine } from './state-machine.js';
 import type { Setting } from './setting.js';
+import type { Virtual } from './virtual.js';
 
 /** Until when a row may stay in a state, and what comes of it then. `K` are properties of the entity. */
 export type Deadline<K extends string = string> = (
@@ -78,6 +80,19 @@ const NOTICE: Column = {
 };
 
 export const isDeadlineColumn = (column: Column): boolean => column === DUE_ON || column === NOTICE;
+
+const IS_OVERDUE: Virtual = {
+  does: 'virtual',
+  name: 'isOverdue',
+  zh: '已逾期：现状态的办理期限已过',
+  en: 'The day by which it should leave its state has passed.',
+  reads: ['stateDueOn'],
+  is: ({ stateDueOn }, today) => sql`${stateDueOn} < ${today}`,
+};
+
+/** What of an entity with deadlines depends on the day. */
+export const deadlineVirtuals = (machine: StateMachine | undefined): Virtual[] =>
+  machine && deadlinesOf(machine).size > 0 ? [IS_OVERDUE] : [];
 
 /** Columns of an entity with deadlines, which the database keeps. */
 export const deadlineColumns = (machine: StateMachine | undefined): Column[] =>

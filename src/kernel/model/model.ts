@@ -4,7 +4,7 @@ import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
 import { addAbout, type AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
-import { deadlineColumns, requireSettings } from './deadline.js';
+import { deadlineColumns, deadlineVirtuals, requireSettings } from './deadline.js';
 import { declarationsOf } from './declarations.js';
 import { nameColumns, REVISION, stateColumn } from './derived-columns.js';
 import { internalLike, internalValues } from './internal.js';
@@ -134,7 +134,7 @@ function readEntity(type: Class): EntityMeta {
     table: snake(type.name),
     options,
     columns,
-    virtuals: declarations.filter((d) => d.does === 'virtual'),
+    virtuals: [...declarations.filter((d) => d.does === 'virtual'), ...deadlineVirtuals(state?.stateMachine)],
     names,
     manyToOne: [],
     manyToMany: [],

@@ -21,8 +21,8 @@ $$;
 
 -- Who last took a row into a state, or created it in its initial one. Runs without row-level security: an entry of a
 -- place that the caller does not read still tells who acted there.
-create or replace function moved_by(row_id uuid, state_column text, state text, out mover text) language plpgsql
-security definer set search_path = public, pg_temp as $$
+create or replace function moved_by(row_id uuid, state_column text, state text, out mover text)
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   keeper text := coalesce(current_setting('rural.keeper', true), '');
 begin
