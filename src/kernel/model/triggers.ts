@@ -40,8 +40,8 @@ const STAGES = {
     'spread',
   ],
   /**
-   * Before: transitions, their deadlines, and who may read. After: where a region lay on each day, once all below it has
-   * moved.
+   * Before: transitions, their deadlines, and who may read. After: where a region lay on each day, once all below it
+   * has moved.
    */
   c: ['due', 'move', 'moved', 'sensitivity'],
   /** Before: the version, if all of the above has changed anything. */

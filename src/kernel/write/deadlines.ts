@@ -97,10 +97,11 @@ async function raise(
   const { table, tree } = has.to;
   const [code, parent] = [tree!.code.column, tree!.parent.column]; // `relation` asks for a tree
   const own = place ? sql`coalesce(${col('t', has.column)}, ${col('t', place.column)})` : col('t', has.column);
+  const city = sql.lit(LEVEL_DIGITS.PREFECTURE);
   const portion = portionOf(entity, {
     columns: sql`t.id, up.id as up, up.path`,
     from: sql`join ${sql.table(table)} own on own.id = ${own}
-      join ${sql.table(table)} up on up.id = ${col('own', parent)} and length(${col('up', code)}) >= ${sql.lit(LEVEL_DIGITS.PREFECTURE)}`,
+      join ${sql.table(table)} up on up.id = ${col('own', parent)} and length(${col('up', code)}) >= ${city}`,
     when: [sql`t.state_due_on < today()`, sql`${col('t', entity.state!.column)} = ${state}`],
   });
   const rows = await db.rows(sql`
