@@ -7,6 +7,7 @@ import { seedPolicy } from './policy.js';
 import { seedProgress } from './progress.js';
 import { seedRegions } from './region.js';
 import type { Seeded, Seeder } from './seed.js';
+import { seedSettings } from './setting.js';
 import { seedTalent } from './talent.js';
 import { seedTwinning } from './twinning.js';
 import { seedWarnings } from './warning.js';
@@ -15,6 +16,7 @@ import { seedWarnings } from './warning.js';
 const seeders: readonly Seeder[] = [
   seedRegions,
   seedDepartments,
+  seedSettings,
   seedPolicy,
   seedChains,
   seedDemonstration,

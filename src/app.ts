@@ -5,6 +5,7 @@ import type { Catalogue } from './kernel/messages.js';
 import { sql } from './kernel/sql.js';
 import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
+import { tellDeadlines } from './kernel/write/deadlines.js';
 import { forgetKeys } from './kernel/write/expire-idempotency-keys.js';
 import { recountRolledUp } from './kernel/write/recount.js';
 import { modules } from './modules/index.js';
@@ -178,10 +179,8 @@ async function start(
     await apollo.stop();
   });
   if (tasks) {
-    const running = startTasks([forgetKeys, recountRolledUp, ...modules.flatMap((module) => module.tasks ?? [])], {
-      makeContext,
-      log,
-    });
+    const own = [forgetKeys, recountRolledUp, tellDeadlines];
+    const running = startTasks([...own, ...modules.flatMap((module) => module.tasks ?? [])], { makeContext, log });
     stops.push(() => running.stop());
   }
   tell('Ready', `in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);

@@ -59,6 +59,9 @@ export const MESSAGES: Messages = {
   UNAVAILABLE: ['数据库暂时不可用，请稍后重试。', 'The database is not available. Try again later.'],
   ROLE_MISSING: ['你的角色不能做此操作。', 'Your roles do not include this.'],
   OTHER_DEPARTMENT: ['此数据不由授权的部门管理。', 'The department of the grant does not keep this.'],
+  LEVEL_TOO_LOW: ['授权的级别不够。', 'The grant is held at too low a level.'],
+  MOVE_BY_OTHERS: ['此步由{who}办理。', 'This step is taken by {who}.'],
+  MOVE_BY_PLATFORM: ['此步由平台自动办理。', 'The platform takes this step by itself.'],
   OUT_OF_SCOPE: ['不在你的授权区划之内。', 'It lies outside the regions of your grants.'],
   INTERNAL_SERVER_ERROR: [
     '内部错误，已记录。请附上请求编号联系我们。',
@@ -99,15 +102,15 @@ export class Catalogue {
 
   /**
    * The message of a code in the caller's language. A code without a message is returned as it is; the value of
-   * `{reason}` is itself a code and is translated too, and so are values of the enums that the variable `enum` names. A
-   * variable `nameZh` is the Chinese value of `{name}`.
+   * `{reason}` is itself a code and is translated too, with the same variables, and so are values of the enums that the
+   * variable `enum` names. A variable `nameZh` is the Chinese value of `{name}`.
    */
   say(code: string, variables: Variables, locale: Locale): string {
     const message = (of: string): string | undefined => this.textOf(of)?.[locale === 'zh' ? 0 : 1];
     const enums = String(variables['enum'] ?? '').split(', ');
     return (message(code) ?? code).replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = String((locale === 'zh' && variables[`${name}Zh`]) || (variables[name] ?? ''));
-      if (name === 'reason') return message(value)?.replace(/[。.]$/, '') ?? value;
+      if (name === 'reason') return this.say(value, variables, locale).replace(/[。.]$/, '');
       return locale === 'zh' ? enums.reduce((said, of) => inWords(this.words.get(of), said), value) : value;
     });
   }

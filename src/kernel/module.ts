@@ -6,6 +6,7 @@ import type { Sql } from './sql.js';
 import type { FieldDefinition } from './schema/builder/attach-fields.js';
 import type { RootFields } from './schema/builder/root-fields.js';
 import type { DataModel } from './model/model.js';
+import type { Setting } from './model/setting.js';
 import type { Slice } from './model/slice.js';
 
 /** A module: its entities, and resolver classes for what declarations cannot express. */
@@ -27,6 +28,8 @@ export interface Module {
   readonly routines?: readonly string[];
   /** Its background tasks, which no request triggers. */
   readonly tasks?: readonly Task[];
+  /** The settings that its rules, guards and deadlines read. */
+  readonly settings?: readonly Setting[];
   /** User errors of its rules, each code with its text in Chinese and English: values of `UserErrorCode`. */
   readonly userErrors?: Messages;
   /** Messages of its other codes: failures of queries, notes on a progress. */

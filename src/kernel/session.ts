@@ -4,7 +4,7 @@ import { all, sql, type Sql } from './sql.js';
 const set = (name: string, value: unknown): Sql =>
   sql`set_config(${sql.lit(`rural.${name}`)}, ${value}, true) is not null`;
 
-const NAMES = ['actor', 'reach', 'request', 'today'];
+const NAMES = ['actor', 'grants', 'reach', 'request', 'today'];
 
 /**
  * A predicate that is true and sets the session settings (caller, request, reason) inside a statement that is a

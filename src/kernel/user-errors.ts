@@ -80,6 +80,10 @@ export const USER_ERRORS: Messages = {
     '不能从{from}转到{to}；可以转到：{allowed}。',
     'It cannot go from {from} to {to}; it can go to: {allowed}.',
   ],
+  ANOTHER_PERSON: [
+    '到{from}这一步是你办的，此步须由另一人办理。',
+    'You took it to {from}: somebody else has to take this step.',
+  ],
   IDEMPOTENCY_MISMATCH: [
     '这个幂等键已用于另一个请求，请换一个。',
     'This idempotency key was used for another request. Use a new one.',

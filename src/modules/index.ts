@@ -8,6 +8,7 @@ import identity from './identity/index.js';
 import policy from './policy/index.js';
 import progress from './progress/index.js';
 import region from './region/index.js';
+import setting from './setting/index.js';
 import talent from './talent/index.js';
 import warning from './warning/index.js';
 import twinning from './twinning/index.js';
@@ -16,6 +17,7 @@ import twinning from './twinning/index.js';
 export const modules: readonly Module[] = [
   region,
   department,
+  setting,
   policy,
   demonstration,
   chain,

@@ -1,6 +1,7 @@
 import { ACTIONS, ADMINISTRATORS, type Action, type Rule } from '../kernel/access/rules.js';
 import type { DataModel, EntityMeta } from '../kernel/model/model.js';
-import { transitionsOf, rightToEnter } from '../kernel/model/state-machine.js';
+import { rightTo, rolesOf, type MoveRight } from '../kernel/access/moves.js';
+import { needsReason, otherThan, transitionsOf } from '../kernel/model/state-machine.js';
 
 const INTRODUCTION = `# Who may do what
 
@@ -12,7 +13,7 @@ A role counts where its grant says, at and below a region; \
 a grant for a department counts only for records that this department owns. \
 READ and SEARCH are of records that are not public (\`sensitivity: INTERNAL\`), \
 UNMASK of personal values in full, AUDIT of who saw them. \
-\`DRAFT → SUBMITTED\` is a transition of its state.
+\`DRAFT → SUBMITTED\` is a transition of its state; a second table says what some take besides a role.
 `;
 
 const personalOf = (entity: EntityMeta) => entity.columns.filter((column) => column.personal);
@@ -25,14 +26,31 @@ const actionsOf = (entity: EntityMeta): Action[] =>
     return action !== 'TRANSITION'; // each transition has a row of its own
   });
 
-/** The transitions of a state machine, each with the right that entering its target state takes. */
-const transitionRights = ({ state }: EntityMeta): { move: string; right: Action }[] =>
-  state
-    ? transitionsOf(state.stateMachine).map(([from, to]) => ({
-        move: `${from} → ${to}`,
-        right: rightToEnter(state.stateMachine, to),
-      }))
+interface TransitionRight {
+  readonly from: string;
+  readonly to: string;
+  readonly right: MoveRight;
+}
+
+/** The transitions of a state machine, each with who may make it. */
+const transitionRights = (entity: EntityMeta): TransitionRight[] =>
+  entity.state
+    ? transitionsOf(entity.state.stateMachine).map(([from, to]) => ({ from, to, right: rightTo(entity, from, to) }))
     : [];
+
+/** What a transition takes besides a role, as its declaration says. */
+function conditionsOf(
+  { state }: EntityMeta,
+  { from, to, right: { move, isPlatforms, decided } }: TransitionRight,
+): string {
+  return [
+    ...(isPlatforms ? ['the platform'] : []),
+    ...(move.at ? [`${move.at} or above`] : []),
+    ...(move.department ? [`of ${decided.ownerDepartments!.join(', ')}`] : []), // they are those of the move
+    ...otherThan(move).map(([watched]) => `another person than took it to ${watched}`),
+    ...(needsReason(state!.stateMachine, from, to) ? ['a reason'] : []),
+  ].join('; ');
+}
 
 const rolesFor = (rules: readonly Rule[], action: Action): string =>
   [
@@ -45,17 +63,26 @@ function section(entity: EntityMeta): string {
     ({ name: field, personal: of }) =>
       `\`${field}\` (mask: ${of!.mask}${of!.openBy ? `, open by \`${of!.openBy}\`` : ''})`,
   );
+  const transitions = transitionRights(entity);
+  const conditions = transitions.flatMap((transition) => {
+    const takes = conditionsOf(entity, transition);
+    return takes ? [`| ${transition.from} → ${transition.to} | ${takes} |`] : [];
+  });
   return [
     `## ${name} ${entity.options.zh}`,
     '',
     ...(entity.options.restricted ? ['Records need not be public.', ''] : []),
     ...(personal.length > 0 ? [`Personal: ${personal.join(', ')}.`, ''] : []),
     ...(ownerDepartments ? [`Owned by: ${ownerDepartments.join(', ')}.`, ''] : []),
+    ...(entity.ownersOf ? ['Owned by the department that each record names.', ''] : []),
     '| action | roles |',
     '| --- | --- |',
     ...actionsOf(entity).map((action) => `| ${action} | ${rolesFor(rules, action)} |`),
-    ...transitionRights(entity).map(({ move, right }) => `| ${move} | ${rolesFor(rules, right)} |`),
+    ...transitions
+      .filter(({ right }) => !right.isPlatforms)
+      .map(({ from, to, right }) => `| ${from} → ${to} | ${[ADMINISTRATORS.role, ...rolesOf(right)].join(', ')} |`),
     '',
+    ...(conditions.length > 0 ? ['| transition | takes |', '| --- | --- |', ...conditions, ''] : []),
   ].join('\n');
 }
 

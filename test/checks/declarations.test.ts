@@ -3,10 +3,12 @@ import { atMost, noneOpen, parentIs, sumWithin } from '../../src/kernel/model/ac
 import { byKind } from '../../src/kernel/model/by-kind.js';
 import { period } from '../../src/kernel/model/column.js';
 import { BaseEntity, entity } from '../../src/kernel/model/entity.js';
+import { filled, guard } from '../../src/kernel/model/guard.js';
 import { reasonOn } from '../../src/kernel/model/reason-on.js';
 import { locatedIn } from '../../src/kernel/model/relation.js';
 import { rolledUp } from '../../src/kernel/model/rolled-up.js';
 import type { RowOf, RowRules } from '../../src/kernel/model/rule.js';
+import { setting } from '../../src/kernel/model/setting.js';
 import { state } from '../../src/kernel/model/state.js';
 import { stateMachine } from '../../src/kernel/model/state-machine.js';
 import { unique } from '../../src/kernel/model/unique.js';
@@ -25,6 +27,38 @@ function misspelt(): void {
   // @ts-expect-error -- a state that no transition is from
   stateMachine({ initial: 'DUG', transitions: { DUG: ['FULL', 'GONE'], FULL: [] } });
 
+  const wait = setting('pond.wait', { unit: 'DAYS', default: 9, basis: 'SET', zh: '等', en: 'Wait.' });
+  const share = setting('pond.share', { unit: 'PERCENT', default: 9, basis: 'SET', zh: '份', en: 'Share.' });
+  const moves = stateMachine({
+    initial: 'DUG',
+    transitions: {
+      DUG: {
+        FULL: { by: 'REVIEWER', at: 'COUNTY', otherThan: 'DUG', reason: true, guards: [filled('DRY', 'depthM')] },
+      },
+      FULL: {
+        DUG: { guards: [filled('BARE', 'name'), guard('DEEP', ['depthM'], ({ depthM }) => Number(depthM) > 9)] },
+      },
+    },
+  });
+  // @ts-expect-error -- a move to a state that no transition is from
+  stateMachine({ initial: 'DUG', transitions: { DUG: { FULL: {}, GONE: {} }, FULL: {} } });
+  // @ts-expect-error -- a state that is none, whose last mover may not make the move
+  stateMachine({ initial: 'DUG', transitions: { DUG: { FULL: { otherThan: 'DRY' } }, FULL: {} } });
+  // @ts-expect-error -- a role that nobody has
+  stateMachine({ initial: 'DUG', transitions: { DUG: { FULL: { by: 'DIGGER' } }, FULL: {} } });
+  // @ts-expect-error -- a level that there is not
+  stateMachine({ initial: 'DUG', transitions: { DUG: { FULL: { at: 'HAMLET' } }, FULL: {} } });
+  // @ts-expect-error -- a property that no move has
+  stateMachine({ initial: 'DUG', transitions: { DUG: { FULL: { reasons: true } }, FULL: {} } });
+  // @ts-expect-error -- a deadline without a day
+  stateMachine({ initial: 'DUG', transitions: { DUG: { FULL: { late: { remind: wait } } }, FULL: {} } });
+  // @ts-expect-error -- days that are a percentage
+  stateMachine({ initial: 'DUG', transitions: { DUG: { FULL: { late: { after: share } } }, FULL: {} } });
+  // @ts-expect-error -- a default that is no value of the unit
+  setting('pond.deep', { unit: 'FLAG', default: 9, basis: 'SET', zh: '深', en: 'Deep.' });
+  // @ts-expect-error -- a guard reads what it does not name
+  guard('DEEP', ['depthM'], ({ depth }) => Number(depth) > 9);
+
   @entity('池', 'A pond.', { plural: 'ponds', order: ['name'], unique: ['name'], rules: wet })
   class Pond extends BaseEntity {
     name!: string;
@@ -38,6 +72,12 @@ function misspelt(): void {
     name!: string;
     // @ts-expect-error -- an enum without one of the states, and a guard that reads what the class lacks
     @state(() => ({ DUG: 'DUG' }), machine, '状态', 'Where it stands.')
+    state!: string;
+  }
+  @entity('池', 'A pond.', { plural: 'ponds' })
+  class Lake extends BaseEntity {
+    // @ts-expect-error -- guards of moves read what the class lacks
+    @state(() => ({ DUG: 'DUG', FULL: 'FULL' }), moves, '状态', 'Where it stands.')
     state!: string;
   }
   // @ts-expect-error -- a rule that reads a property that the class lacks
@@ -65,7 +105,7 @@ function misspelt(): void {
     pipes!: number;
   }
 
-  void [dry, Pond, Puddle, Pool, Canal];
+  void [dry, Pond, Puddle, Pool, Lake, Canal];
 }
 
 /** The same of rules about rows. */

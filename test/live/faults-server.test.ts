@@ -38,7 +38,7 @@ async function prepareEmpty(url: string): Promise<void> {
   const { model } = await compileSchema(modules);
   await prepareDatabase(url, model, () => []);
   await withClient(url, async (client) => {
-    await client.query(`insert into setting values ('seeded', 'nothing') on conflict do nothing`);
+    await client.query(`insert into installation values ('seeded', 'nothing') on conflict do nothing`);
     await client.query(`insert into department (id, provenance, name, pinyin, key, kind, level)
       select gen_random_uuid(), 'SAMPLE', '部门', 'bu men', 'department-' || n, 'GOVERNMENT_DEPARTMENT', 'PREFECTURE' from generate_series(1, 10) n`);
   });

@@ -93,7 +93,7 @@ test('a transaction that is held open, and has read the feed, stops nothing', { 
     const after = await positionOf(one.url);
     const reader = join(other, after);
     await holder.query('begin isolation level repeatable read');
-    await holder.query(`insert into setting values ('held', 'open')`);
+    await holder.query(`insert into installation values ('held', 'open')`);
     await holder.query(`select count(*) from change`);
     await holder.query(`select count(*) from history`);
     const [before] = await partitions();

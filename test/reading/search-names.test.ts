@@ -201,7 +201,7 @@ test('a database from before is read in the same way, and its records stay as th
           create trigger y_index_update after update on region for each row
           when (old.known_as is distinct from new.known_as) execute function region_index()`); // as it was
     }
-    await client.query(`delete from setting where name in ('routines', 'search')`);
+    await client.query(`delete from installation where name in ('routines', 'search')`);
     await prepareDatabase(app.databaseUrl, model, seeds);
     expect(await state()).toEqual(before);
   });

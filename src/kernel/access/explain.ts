@@ -1,12 +1,12 @@
 import type { Grant, Role } from './actor.js';
-import { ADMINISTRATORS, covers, isOwnedBy, type Action, type Decided } from './rules.js';
+import { ADMINISTRATORS, covers, isHighEnough, isOwnedBy, type Action, type Decided } from './rules.js';
 
 /** The decision of one rule of a decision table, for one grant of its role or for none. */
 export interface Line {
   readonly role: Role;
   readonly grant: Grant | null;
   /** Null means allowed. */
-  readonly reason: 'ROLE_MISSING' | 'OTHER_DEPARTMENT' | 'OUT_OF_SCOPE' | null;
+  readonly reason: 'ROLE_MISSING' | 'OTHER_DEPARTMENT' | 'LEVEL_TOO_LOW' | 'OUT_OF_SCOPE' | null;
 }
 
 /**
@@ -23,7 +23,13 @@ export function explain(grants: readonly Grant[], action: Action, decided: Decid
     return roleGrants.map((grant) => ({
       role,
       grant,
-      reason: !isOwnedBy(grant, decided) ? 'OTHER_DEPARTMENT' : covers(grant, path) ? null : 'OUT_OF_SCOPE',
+      reason: reasonOf(grant, decided, path),
     }));
   });
+}
+
+function reasonOf(grant: Grant, decided: Decided, path: string | null): Line['reason'] {
+  if (!isOwnedBy(grant, decided)) return 'OTHER_DEPARTMENT';
+  if (!isHighEnough(grant, decided)) return 'LEVEL_TOO_LOW';
+  return covers(grant, path) ? null : 'OUT_OF_SCOPE';
 }

@@ -2,13 +2,20 @@ import type { Row } from '../database.js';
 import { Forbidden, Unauthenticated } from '../errors.js';
 import type { EntityMeta } from '../model/model.js';
 import type { Actor } from './actor.js';
-import { grantsFor, refusal, type Action, type Refusal } from './rules.js';
+import { grantsFor, refusal, type Action, type Decided, type Refusal } from './rules.js';
 
-const pathOf = (row: Row | undefined): string | null => (row?.['$path'] as string | null | undefined) ?? null;
+/** The path of a row that was read; null if it has no place. */
+export const rowPath = (row: Row | undefined): string | null => (row?.['$path'] as string | null | undefined) ?? null;
+
+/** The decision table for a row. */
+export function decidedOn(entity: EntityMeta, row: Row | undefined): Decided {
+  const owners = row && entity.ownersOf?.(row);
+  return owners ? { rules: entity.rules, ownerDepartments: owners, isOwnersAlone: true } : entity;
+}
 
 /** Why an actor may not perform an action on a row; null if allowed. */
 export const refusalOn = (actor: Actor, action: Action, entity: EntityMeta, row: Row | undefined): Refusal | null =>
-  refusal(actor, action, entity, pathOf(row));
+  refusal(actor, action, decidedOn(entity, row), rowPath(row));
 
 /**
  * @throws Unauthenticated, or Forbidden unless some grant of the actor allows the action somewhere; the row decides

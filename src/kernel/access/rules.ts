@@ -1,5 +1,7 @@
 import type { Class } from '../describe.js';
 import type { Actor, Grant, Role } from './actor.js';
+import type { RowOf } from '../model/rule.js';
+import { isHeldAt, type Level } from './level.js';
 
 /**
  * READ and SEARCH apply to rows that are not public, UNMASK to personal fields, AUDIT to the access log; everything
@@ -25,9 +27,13 @@ export interface Access {
    * department's count.
    */
   readonly ownerDepartments?: readonly string[];
+  /** The departments that own one row, where that depends on the row: grants of no department do not count for it. */
+  readonly ownersOf?: (row: RowOf) => readonly string[] | undefined;
 }
 
-export const access = (of: Class, rules: readonly Rule[], options: Pick<Access, 'ownerDepartments'> = {}): Access => ({
+type AccessOptions = Pick<Access, 'ownerDepartments' | 'ownersOf'>;
+
+export const access = (of: Class, rules: readonly Rule[], options: AccessOptions = {}): Access => ({
   of,
   rules,
   ...options,
@@ -56,6 +62,10 @@ export const USUAL: readonly Rule[] = [
 export interface Decided {
   readonly rules: readonly Rule[];
   readonly ownerDepartments?: readonly string[] | undefined;
+  /** Of grants only those of an owning department count, and those of administrators for all. */
+  readonly isOwnersAlone?: boolean;
+  /** The lowest level at which a grant counts; without it, any. */
+  readonly at?: Level | undefined;
 }
 
 /** Reason of a refusal, as a code that `messages.ts` translates; null means allowed. */
@@ -64,14 +74,20 @@ export type Refusal = 'UNAUTHENTICATED' | 'ROLE_MISSING' | 'OUT_OF_SCOPE';
 export const ADMINISTRATORS: Rule = may('ADMINISTRATOR', ...ACTIONS);
 
 /** A grant for a department counts for the entities that the department owns. */
-export const isOwnedBy = ({ department }: Grant, { ownerDepartments }: Decided): boolean =>
-  department === null || (ownerDepartments?.includes(department) ?? true);
+export const isOwnedBy = ({ role, department }: Grant, { ownerDepartments, isOwnersAlone }: Decided): boolean =>
+  department === null
+    ? !isOwnersAlone || role === ADMINISTRATORS.role
+    : (ownerDepartments?.includes(department) ?? true);
+
+export const isHighEnough = ({ region }: Grant, { at }: Decided): boolean => at === undefined || isHeldAt(region, at);
 
 /** The actor's grants whose role may perform the action, wherever they apply. */
 export function grantsFor(actor: Actor, action: Action, decided: Decided): readonly Grant[] {
   const rules = [ADMINISTRATORS, ...decided.rules].filter(({ actions }) => actions.includes(action));
   const roles = new Set(rules.map(({ role }) => role));
-  return actor.grants.filter((grant) => roles.has(grant.role) && isOwnedBy(grant, decided));
+  return actor.grants.filter(
+    (grant) => roles.has(grant.role) && isOwnedBy(grant, decided) && isHighEnough(grant, decided),
+  );
 }
 
 /**

@@ -1,12 +1,12 @@
-import { GraphQLInt } from 'graphql';
 import { snake, type Class } from '../describe.js';
 import { below, col, sql, type Sql } from '../sql.js';
 import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
-import { formOf, NAME } from '../text.js';
 import { addAbout, type AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
+import { deadlineColumns, deadlineVirtuals, requireSettings } from './deadline.js';
 import { declarationsOf } from './declarations.js';
+import { nameColumns, REVISION, stateColumn } from './derived-columns.js';
 import { internalLike, internalValues } from './internal.js';
 import { descendantRows, isDescendant, linkingRows, onRows, onRowsBelow } from './list-rows.js';
 import { referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
@@ -14,6 +14,7 @@ import { refuseUnresolvedLocation } from './location.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import { requireNamedColumns } from './named-columns.js';
 import { rolledRowsOf } from './roll-ups.js';
+import { settingsByKey, type Setting } from './setting.js';
 import type { State } from './state.js';
 import type { Virtual } from './virtual.js';
 import { entityOptions, type AncestorColumn, type EntityOptions, type Extra } from './entity.js';
@@ -89,6 +90,7 @@ export interface EntityMeta {
   /** Who may change its rows; see `kernel/access/rules.ts`. */
   rules: readonly Rule[];
   ownerDepartments?: readonly string[] | undefined;
+  ownersOf?: Access['ownersOf'];
   tree?: Tree;
 }
 
@@ -103,6 +105,8 @@ export interface DataModel {
   of(type: Class): EntityMeta;
   /** Tables and routines of modules besides their entities. */
   readonly moduleTables: ModuleTables;
+  /** Declared settings by key. */
+  readonly settings: ReadonlyMap<string, Setting>;
 }
 
 export interface ModuleTables {
@@ -110,65 +114,12 @@ export interface ModuleTables {
   readonly routines: readonly string[];
 }
 
-/** The state column as a `Column`, for filters and orders. */
-const stateColumn = (state: State): Column => ({
-  does: 'column',
-  kind: 'enum',
-  name: state.name,
-  column: state.column,
-  zh: state.zh,
-  en: state.en,
-  type: state.enumType,
-  sqlType: 'text',
-  filter: true,
-  readOnly: true,
-  default: `'${state.stateMachine.initial}'`,
-});
-
-/** Counts changes of personal values, since the row only shows their masks. */
-const REVISION: Column = {
-  does: 'column',
-  kind: 'integer',
-  name: 'personalRevision',
-  column: 'personal_revision',
-  zh: '',
-  en: '',
-  type: () => GraphQLInt,
-  sqlType: 'int',
-  hidden: true,
-  readOnly: true,
-  default: '0',
-};
-
-/** The column of a name's reading: that of the title is declared, the others are created beside their names. */
-function readingColumn(column: Column, columns: readonly Column[]): Column | undefined {
-  if (column.search === 'title') return columns.find(({ name }) => name === 'pinyin');
-  if (column.kind !== 'text' || formOf(column) !== NAME) return undefined;
-  return {
-    does: 'column',
-    kind: 'text',
-    name: `${column.name}Pinyin`,
-    column: `${column.column}_pinyin`,
-    zh: '',
-    en: '',
-    type: column.type,
-    sqlType: 'text',
-    nullable: true,
-    hidden: true,
-    readOnly: true,
-  };
-}
-
-function nameColumns(columns: readonly Column[]): NameColumn[] {
-  const of = (place: Column['search']): Column[] => columns.filter(({ search }) => search === place);
-  return [...of('title'), ...of('alias')].map((column) => ({ column, reading: readingColumn(column, columns) }));
-}
-
 function readEntity(type: Class): EntityMeta {
   const declarations = declarationsOf(type);
   const state = declarations.find((d) => d.does === 'state');
   const options = entityOptions(type);
   const columns = declarations.flatMap((d) => (d.does === 'column' ? [d] : d.does === 'state' ? [stateColumn(d)] : []));
+  columns.push(...deadlineColumns(state?.stateMachine));
   if (options.restricted) columns.push({ ...sensitivityColumn, ...(options.internal && { readOnly: true }) });
   const personal = columns.filter((column) => column.personal);
   const exposed = personal.find(({ filter, order, key, search }) => [filter, order, key, search].some(Boolean));
@@ -183,7 +134,7 @@ function readEntity(type: Class): EntityMeta {
     table: snake(type.name),
     options,
     columns,
-    virtuals: declarations.filter((d) => d.does === 'virtual'),
+    virtuals: [...declarations.filter((d) => d.does === 'virtual'), ...deadlineVirtuals(state?.stateMachine)],
     names,
     manyToOne: [],
     manyToMany: [],
@@ -278,9 +229,15 @@ function linked(link: ManyToManyMeta): JoinCondition {
  * Joins the declarations of all modules into one model: resolves both ends of every relation, adds inverse lists to
  * their parents and builds the trees.
  *
- * @throws if a relation's other end is not among the types, or two declarations claim one field.
+ * @throws if a relation's other end is not among the types, two declarations claim one field or setting, or a setting
+ * is named that no module declares.
  */
-export function buildModel(types: readonly Class[], access: readonly Access[], moduleTables: ModuleTables): DataModel {
+export function buildModel(
+  types: readonly Class[],
+  access: readonly Access[],
+  moduleTables: ModuleTables,
+  settings: readonly Setting[] = [],
+): DataModel {
   const entities = types.map(readEntity);
   const byType = new Map(entities.map((entity) => [entity.type, entity]));
   const of = (type: Class): EntityMeta => {
@@ -335,7 +292,8 @@ export function buildModel(types: readonly Class[], access: readonly Access[], m
       }
     }
   }
-  for (const { of: type, rules, ownerDepartments } of access) Object.assign(of(type), { rules, ownerDepartments });
+  for (const { of: type, rules, ownerDepartments, ownersOf } of access)
+    Object.assign(of(type), { rules, ownerDepartments, ownersOf });
   for (const entity of entities) {
     resolveTree(entity);
     if (entity.tree) addTreeLists(entity);
@@ -343,7 +301,10 @@ export function buildModel(types: readonly Class[], access: readonly Access[], m
     refuseUnresolvedLocation(entity);
     for (const check of [rolledRowsOf, internalValues, internalLike]) check(entity); // each throws
   }
-  return { entities, byName: new Map(entities.map((entity) => [entity.name, entity])), of, moduleTables };
+  const byKey = settingsByKey(settings);
+  for (const entity of entities) requireSettings(entity, byKey);
+  const byName = new Map(entities.map((entity) => [entity.name, entity]));
+  return { entities, byName, of, moduleTables, settings: byKey };
 }
 
 function addTreeLists(entity: EntityMeta): void {

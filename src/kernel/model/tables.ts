@@ -4,6 +4,7 @@ import type { AboutMeta } from './about-ends.js';
 import { periodPattern } from '../period.js';
 import { kindChecks } from './by-kind.js';
 import type { Column } from './column.js';
+import { hasDeadlines } from './deadline.js';
 import {
   isLocated,
   pathColumn,
@@ -119,11 +120,13 @@ function indexesOf(entity: EntityMeta): object[] {
     const columns = [...new Set([key, ...then].map(({ expression }) => expression).concat(quote('id')))].join(', ');
     return { name, expression: `create index "${name}" on "${entity.table}" (${columns})${where}` };
   });
+  const notices = hasDeadlines(entity) ? [noticeIndex(entity)] : [];
   const arrays = entity.columns.filter((column) => isArray(column) && column.filter);
   const former = entity.tree?.former?.column;
   return [
     ...btree,
     ...uniqueIndexes(entity).map(({ name, expression }) => ({ name, expression })),
+    ...notices,
     ...(former
       ? [
           {
@@ -139,6 +142,13 @@ function indexesOf(entity: EntityMeta): object[] {
       return { name, expression: `create index "${name}" on "${entity.table}" using gin ("${column}")` };
     }),
   ];
+}
+
+/** The rows whose deadline is still to be told of, by its day. */
+function noticeIndex({ table }: EntityMeta): object {
+  const name = `${table}_state_due_on_open`;
+  const open = `archived_at is null and due_notice is distinct from 'OVERDUE'`;
+  return { name, expression: `create index "${name}" on "${table}" (state_due_on, id) where ${open}` };
 }
 
 function entitySchema(entity: EntityMeta): EntitySchema {

@@ -39,8 +39,11 @@ const STAGES = {
     'reason',
     'spread',
   ],
-  /** Before: transitions and who may read. After: where a region lay on each day, once all below it has moved. */
-  c: ['move', 'moved', 'sensitivity'],
+  /**
+   * Before: transitions, their deadlines, and who may read. After: where a region lay on each day, once all below it
+   * has moved.
+   */
+  c: ['due', 'move', 'moved', 'sensitivity'],
   /** Before: the version, if all of the above has changed anything. */
   d: ['touch'],
   /** After: the link tables, two triggers a list. */

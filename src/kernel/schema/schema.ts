@@ -17,6 +17,7 @@ import { explainFields } from './access/explain.js';
 import { filterInput, listFilter } from './lists/filters.js';
 import { entityFields } from './fields.js';
 import { timeFields } from './feed/history.js';
+import { movesFields } from './moves-field.js';
 import { mutationFields } from './mutations/mutations.js';
 import { queryFields } from './queries.js';
 import { RootFields } from './builder/root-fields.js';
@@ -57,6 +58,7 @@ const FEATURES: readonly ((model: DataModel, rootFields: RootFields) => readonly
   auditFields,
   explainFields,
   vocabularyFields,
+  movesFields,
 ];
 
 /** Compiles the modules' declarations to a data model and its schema; once per process for the same list of modules. */
@@ -77,6 +79,7 @@ function compile(modules: readonly Module[]): Compiled {
       tables: modules.flatMap((module) => module.tables ?? []),
       routines: modules.flatMap((module) => module.routines ?? []),
     },
+    modules.flatMap((module) => module.settings ?? []),
   );
   const messages = graphMessages(
     model.entities,

@@ -1,5 +1,6 @@
+import type { Row } from '../database.js';
 import { sql, type Sql } from '../sql.js';
-import { aboutEnd } from '../model/about-ends.js';
+import { aboutEnd, aboutOf } from '../model/about-ends.js';
 import { isWritable } from '../model/column.js';
 import { isGiven, type EntityMeta } from '../model/model.js';
 import { readingOf } from './reading-of.js';
@@ -63,3 +64,11 @@ export const writableNames = (entity: EntityMeta): string[] => [
   ...entity.abouts.map(({ name }) => name),
   ...entity.manyToMany.map((link) => link.name),
 ];
+
+/** The row's writable values by name, as input of rules and guards. */
+export const valuesOf = (entity: EntityMeta, row: Row): Record<string, unknown> => ({
+  ...row,
+  ...Object.fromEntries(entity.manyToOne.map((relation) => [relation.name, row[relation.column]])),
+  ...Object.fromEntries(entity.abouts.map((about) => [about.name, aboutOf(about, row)])),
+  ...Object.fromEntries(entity.manyToMany.map((link) => [link.name, row[link.column]])),
+});

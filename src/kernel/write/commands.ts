@@ -3,14 +3,14 @@ import { requireMay, requireSomewhere } from '../access/permit.js';
 import type { Database, Row } from '../database.js';
 import { columnsOf } from '../read/select.js';
 import { as, ROW, sql } from '../sql.js';
-import { aboutEnd, aboutOf, type AboutMeta } from '../model/about-ends.js';
+import { aboutEnd, type AboutMeta } from '../model/about-ends.js';
 import { kindFaults } from '../model/by-kind.js';
 import { locationAbout, locationOf, locationSource } from '../model/location.js';
 import { pathColumn, type EntityMeta, type ManyToOneMeta } from '../model/model.js';
 import { attempt, withFurther, withUnread } from './attempt.js';
 import { NO_FAULTS, readInput, type InputFaults, type UserErrors } from './read-input.js';
 import { orderFaults, selfFaults } from './bounds.js';
-import { assignments, type Values } from './columns.js';
+import { assignments, valuesOf, type Values } from './columns.js';
 import { locate, type VersionedInput } from './locate.js';
 import { succeeded, rejected, type Outcome } from './run-mutation.js';
 import type { References } from './references.js';
@@ -112,14 +112,6 @@ export const archiveCommand =
       return archived;
     });
   };
-
-/** The row's writable values by name, as input of the rules. */
-const valuesOf = (entity: EntityMeta, row: Row): Record<string, unknown> => ({
-  ...row,
-  ...Object.fromEntries(entity.manyToOne.map((relation) => [relation.name, row[relation.column]])),
-  ...Object.fromEntries(entity.abouts.map((about) => [about.name, aboutOf(about, row)])),
-  ...Object.fromEntries(entity.manyToMany.map((link) => [link.name, row[link.column]])),
-});
 
 /**
  * User errors of a row: those of the input itself, and those of the rules, except about fields that could not be read.

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Actor } from '../access/actor.js';
 import type { Context } from '../context.js';
 import type { Database, Row, Settings } from '../database.js';
+import { memo } from '../memo.js';
 import { calendarDay } from '../period.js';
 import { sql, type Sql } from '../sql.js';
 import { isBlank, LINES, readText } from '../text.js';
@@ -111,12 +113,18 @@ export async function runMutation(
   );
 }
 
-/** Session settings of the caller. `today` is passed because the database's clock is not the platform's. */
+/**
+ * Session settings of the caller. `today` is passed because the database's clock is not the platform's; `grants` are
+ * what the database checks moves by.
+ */
 export const callerSettings = ({ actor, requestId, now: replaced }: Context): Settings => ({
   actor: actor.id,
+  grants: grantsOf(actor),
   request: requestId,
   today: calendarDay(replaced()),
 });
+
+const grantsOf = memo((actor: Actor) => JSON.stringify(actor.grants));
 
 /** Runs the change in a transaction of any number of statements. */
 async function inTransaction(

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.js';
-import { requireMay, requireSomewhere } from '../access/permit.js';
-import { inGivenScope, pathOf, scopeOf, type Scope } from '../access/scope.js';
+import { moveScope, requireMove, requireSomeMove } from '../access/moves.js';
+import { inGivenScope, pathOf, type Scope } from '../access/scope.js';
 import type { Context } from '../context.js';
 import type { Row, Settings } from '../database.js';
 import { enumEntry } from '../enum.js';
@@ -8,7 +8,7 @@ import { readGlobalId } from '../id.js';
 import { memo } from '../memo.js';
 import type { EntityMeta } from '../model/model.js';
 import type { State } from '../model/state.js';
-import { guardError, lacksReason, mayTransition, rightToEnter } from '../model/state-machine.js';
+import { lacksReason, mayTransition, statesAfter, transitionsOf } from '../model/state-machine.js';
 import { bindParameters, mapSlot, ParameterSlot } from '../parameters.js';
 import { columnsOf, columnsText } from '../read/select.js';
 import { withSession } from '../session.js';
@@ -17,51 +17,24 @@ import { attempt, withFurther } from './attempt.js';
 import type { Command } from './commands.js';
 import { NO_FAULTS, type InputFaults } from './read-input.js';
 import { isLocated, locate, type VersionedInput } from './locate.js';
+import { dependsOnFacts, readMoveFacts, unmetConditions } from './move-conditions.js';
 import { reasonOf, rejected, succeeded, type Outcome } from './run-mutation.js';
 import { userError, type UserErrorData } from './user-error.js';
 
-// A transition asks in this order: is the record there and seen (`locate`), the right to enter the state, the version,
-// is it archived (`locate`), `LISTED`, then `CONDITIONS` together. It is made by a command, which reads the row and
-// tells what fails; or, where nothing fails, by one statement, which reads nothing first.
+// A transition asks in this order: is the record there and seen (`locate`), the right to some move into the state, that
+// to the move from where the record is, the version, is it archived (`locate`), is the move listed, then its conditions
+// and its reason together. It is made by a command, which reads the row and tells what fails; or, where nothing fails,
+// by one statement, which reads nothing first.
 
 export interface TransitionInput extends VersionedInput {
   readonly to: string;
   readonly reason?: string | null;
 }
 
-/** A check of the state machine, for a row at hand and for one that is not read. */
-interface Check {
-  /** The user error of the row; null if it passes. */
-  readonly fault: (state: State, row: Row, input: TransitionInput) => UserErrorData | null;
-  /** Whether every row in the state `from` passes. */
-  readonly passesFrom: (state: State, from: string, input: TransitionInput) => boolean;
-}
-
-const LISTED: Check = {
-  fault({ stateMachine, name, enumType }, row, { to }) {
-    const from = row[name] as string;
-    if (mayTransition(stateMachine, from, to)) return null;
-    const allowed = stateMachine.transitions[from]?.join(', ') || '—';
-    return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed, enum: enumEntry(enumType()).name });
-  },
-  passesFrom: ({ stateMachine }, from, { to }) => mayTransition(stateMachine, from, to),
+const unlisted = ({ stateMachine, enumType }: State, from: string, to: string): UserErrorData => {
+  const allowed = statesAfter(stateMachine, from).join(', ') || '—';
+  return userError('TRANSITION_NOT_ALLOWED', ['to'], { from, to, allowed, enum: enumEntry(enumType()).name });
 };
-
-/** They are told together, with the constraints that the changed row breaks. */
-const CONDITIONS: readonly Check[] = [
-  {
-    fault({ stateMachine }, row, { to }) {
-      const code = guardError(stateMachine, row, to);
-      return code === null ? null : userError(code, ['to']);
-    },
-    passesFrom: ({ stateMachine }, _, { to }) => !stateMachine.guards?.[to], // a guard reads the row
-  },
-  {
-    fault: ({ stateMachine }, _, { to, reason }) =>
-      lacksReason(stateMachine, to, reason) ? userError('REASON_REQUIRED', ['reason']) : null,
-    passesFrom: ({ stateMachine }, _, { to, reason }) => !lacksReason(stateMachine, to, reason),
-  },
-];
 
 /** Makes a transition, or tells what keeps it from being made. */
 export const transitionCommand =
@@ -69,15 +42,19 @@ export const transitionCommand =
   async (db, references) => {
     const { actor } = references;
     const state = entity.state!; // only entities with a state have a transition command
-    const right = rightToEnter(state.stateMachine, input.to);
-    requireSomewhere(actor, right, entity);
+    requireSomeMove(actor, entity, input.to);
     await references.load(db, entity, [{ id: input.id }]);
     const { row, userErrors } = await locate(db, entity, input, references);
-    if (row) requireMay(actor, right, entity, row);
+    if (row) requireMove(actor, entity, input.to, row);
     if (userErrors) return rejected([...faults.userErrors, ...userErrors], row);
-    const unlisted = LISTED.fault(state, row, input);
-    if (unlisted) return rejected([...faults.userErrors, unlisted], row);
-    const unmet = CONDITIONS.flatMap(({ fault }) => fault(state, row, input) ?? []);
+    const move = [row[state.name] as string, input.to] as const;
+    if (!mayTransition(state.stateMachine, ...move))
+      return rejected([...faults.userErrors, unlisted(state, ...move)], row);
+    const [facts] = dependsOnFacts(entity, ...move) ? await readMoveFacts(db, entity, [row.id]) : [];
+    const unmet = [
+      ...(facts ? unmetConditions(entity, row, move, facts, actor) : []),
+      ...(lacksReason(state.stateMachine, move, input.reason) ? [userError('REASON_REQUIRED', ['reason'])] : []),
+    ];
     const against = withFurther(faults.userErrors, unmet, faults.unread);
     const after = { ...row, [state.name]: input.to };
     return attempt(db, entity, { before: row, after, against, unread: faults.unread, at: 'to' }, async () => {
@@ -102,11 +79,17 @@ export function unreadTransition(entity: EntityMeta, input: TransitionInput, act
   const state = entity.state!; // only entities with a state have transitions
   // the visibility of a restricted row may change without its version
   if (entity.options.restricted || readGlobalId(input.id)?.type !== entity.name) return null;
-  const regions = scopeOf(actor, rightToEnter(state.stateMachine, input.to), entity);
-  const from = Object.keys(state.stateMachine.transitions).filter((each) =>
-    [LISTED, ...CONDITIONS].every(({ passesFrom }) => passesFrom(state, each, input)),
+  const { stateMachine } = state;
+  const free = transitionsOf(stateMachine).flatMap(([from, to]) =>
+    to === input.to && !dependsOnFacts(entity, from, to) && !lacksReason(stateMachine, [from, to], input.reason)
+      ? [from]
+      : [],
   );
-  if (regions.length === 0 || from.length === 0) return null;
+  // of states from which different grants lead, those of the first: a command makes the other moves
+  const scopes = free.map((from) => moveScope(actor, entity, from, input.to));
+  const regions = scopes.find(({ length }) => length > 0);
+  if (!regions) return null;
+  const from = free.filter((_, at) => String(scopes[at]) === String(regions));
   return { from, regions: regions.includes(null) ? null : regions };
 }
 

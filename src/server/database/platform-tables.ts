@@ -15,7 +15,7 @@ export interface PlatformTable {
 
 /** Migrations create them by hand; whatever treats all of them alike reads this list. */
 export const PLATFORM_TABLES: ReadonlyMap<string, PlatformTable> = new Map<string, PlatformTable>([
-  ['setting', { application: 'READ' }],
+  ['installation', { application: 'READ' }],
   ['migration', { application: 'READ' }],
 
   ['history', { application: 'READ', shownIf: `not restricted or reaches('READ', type, path)` }],

@@ -5,6 +5,7 @@ import { aboutRoutines } from './routines/about.js';
 import { acrossRoutines } from './routines/across.js';
 import { archivedRoutines } from './routines/archived.js';
 import { containsRoutines } from './routines/contains.js';
+import { deadlineRoutines } from './routines/deadlines.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
@@ -14,6 +15,7 @@ import { placeRoutines } from './routines/place.js';
 import { reasonRoutines } from './routines/reason.js';
 import { TIME_ZONE } from '../../kernel/period.js';
 import { rolledUpRoutines } from './routines/rolled-up.js';
+import { settingRoutines } from './routines/settings.js';
 import { searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
 import { sensitivityRoutines } from './routines/sensitivity.js';
@@ -31,6 +33,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
   const sql = [
     sqlFile(new URL('./routines/json.sql', import.meta.url)),
     sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
+    settingRoutines(model),
     feedRoutines(),
     treeRoutines(model),
     aboutRoutines(model),
@@ -38,6 +41,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     sensitivityRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
+    deadlineRoutines(model),
     placeRoutines(model),
     acrossRoutines(model),
     archivedRoutines(model),

@@ -1,6 +1,8 @@
 import { GraphQLBoolean, GraphQLID, GraphQLString } from 'graphql';
 import { Role, type Grant } from '../../access/actor.js';
 import { explain, type Line } from '../../access/explain.js';
+import { rightTo } from '../../access/moves.js';
+import { decidedOn, rowPath } from '../../access/permit.js';
 import { ACTIONS, type Action } from '../../access/rules.js';
 import type { Context } from '../../context.js';
 import { Forbidden, Unauthenticated } from '../../errors.js';
@@ -27,6 +29,7 @@ const ACTION_WORDS: Readonly<Record<Action, EnumValues[string]>> = {
 interface ExplainArguments {
   readonly id: string;
   readonly action: Action;
+  readonly to?: string | null;
   readonly grants: readonly { role: Role; regionCode?: string | null; departmentKey?: string | null }[];
 }
 
@@ -68,6 +71,11 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
       args: {
         id: { type: () => GraphQLID, zh: '记录的标识', en: 'Which record.' },
         action: { type: () => action, zh: '操作', en: 'What.' },
+        to: optional(
+          () => GraphQLString,
+          '变更到的状态；仅用于 TRANSITION',
+          'The state to move it to, for TRANSITION.',
+        ),
         grants: { type: () => [grant], zh: '授权', en: 'The grants.' },
       },
     },
@@ -91,7 +99,7 @@ export function explainFields(model: DataModel, rootFields: RootFields): FieldDe
 
 async function explainAccess(
   model: DataModel,
-  { id, action, grants }: ExplainArguments,
+  { id, action, to, grants }: ExplainArguments,
   context: Context,
 ): Promise<object | null> {
   const { actor } = context;
@@ -107,7 +115,11 @@ async function explainAccess(
     region: regionCode,
     department: departmentKey,
   }));
-  const rules = explain(parsedGrants, action, entity, (row['$path'] as string | null | undefined) ?? null);
+  const right =
+    action === 'TRANSITION' && to != null && entity.state
+      ? rightTo(entity, row[entity.state.name] as string, to)
+      : { action, decided: decidedOn(entity, row), isPlatforms: false };
+  const rules = right.isPlatforms ? [] : explain(parsedGrants, right.action, right.decided, rowPath(row));
   const isPublic = !entity.options.restricted || row['sensitivity'] === 'PUBLIC';
   const isOpen = isPublic && (action === 'READ' || action === 'SEARCH');
   return { allowed: isOpen || rules.some(({ reason }) => reason === null), isPublic, rules };

@@ -1,12 +1,16 @@
 import { GraphQLBoolean, GraphQLString } from 'graphql';
 import { Role, type Actor, type Grant } from '../../access/actor.js';
+import { moveRefusal } from '../../access/moves.js';
 import { refusalOn } from '../../access/permit.js';
 import type { Action } from '../../access/rules.js';
 import type { Context } from '../../context.js';
 import type { Row } from '../../database.js';
+import type { Variables } from '../../errors.js';
 import { DateTimeScalar, RegionCodeScalar } from '../../scalars.js';
 import type { DataModel, EntityMeta } from '../../model/model.js';
-import { guardError, rightToEnter } from '../../model/state-machine.js';
+import { statesAfter } from '../../model/state-machine.js';
+import { calendarDay } from '../../period.js';
+import { dependsOnFacts, readMoveFacts, unmetConditions, type MoveFacts } from '../../write/move-conditions.js';
 import { defineEnum } from '../../enum.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import { addField, objectType, optional, type FieldSpec } from '../builder/build.js';
@@ -67,16 +71,36 @@ function refusal(action: ViewerAction, entity: EntityMeta, row: Row, { actor }: 
   return refusalOn(actor, action, entity, row) ?? (needsPresent && row['archivedAt'] !== null ? 'ARCHIVED' : null);
 }
 
-/** Reason code of the refusal of a transition of a row; null if it is allowed. */
-function refusalOfState(to: string, entity: EntityMeta, row: Row, { actor }: Context): string | null {
-  const { stateMachine } = entity.state!; // called for entities with a state
-  if (row['$past']) return 'ID_OF_THE_PAST';
-  if (row['archivedAt'] !== null) return 'ARCHIVED';
-  return refusalOn(actor, rightToEnter(stateMachine, to), entity, row) ?? guardError(stateMachine, row, to);
+/** A refusal: a code with the variables of its message. */
+interface TransitionRefusal {
+  readonly code: string;
+  readonly variables?: Variables | undefined;
 }
 
-const statesAfter = ({ state }: EntityMeta, row: Row): readonly string[] =>
-  state?.stateMachine.transitions[row[state.name] as string] ?? [];
+/** What keeps the caller from taking a row to a state; null if it is allowed. */
+async function refusalOfState(
+  to: string,
+  entity: EntityMeta,
+  row: Row,
+  context: Context,
+): Promise<TransitionRefusal | null> {
+  if (row['$past']) return { code: 'ID_OF_THE_PAST' };
+  if (row['archivedAt'] !== null) return { code: 'ARCHIVED' };
+  const move = [row[entity.state!.name] as string, to] as const; // called for entities with a state
+  const refusal = moveRefusal(context.actor, entity, move, row);
+  if (refusal) return { code: refusal.reason, variables: refusal };
+  if (!dependsOnFacts(entity, ...move)) return null;
+  return unmetConditions(entity, row, move, await factsOf(entity, row, context), context.actor)[0] ?? null;
+}
+
+/** The facts on which the moves of a row depend, read for all rows of an answer together. */
+const factsOf = (entity: EntityMeta, row: Row, { db, loaders, now }: Context): Promise<MoveFacts> =>
+  loaders
+    .get(`facts of the moves of ${entity.name}`, (ids) => readMoveFacts(db, entity, ids, calendarDay(now())))
+    .load(row.id);
+
+const nextStates = ({ state }: EntityMeta, row: Row): readonly string[] =>
+  state ? statesAfter(state.stateMachine, row[state.name] as string) : [];
 
 interface OfRow {
   readonly entity: EntityMeta;
@@ -108,9 +132,9 @@ function permissions(model: DataModel): FieldDefinition[] {
   });
   const viewerCan = { type: () => type, zh: '当前调用者能做什么', en: 'What the caller may do to it.' };
   onEveryRecord('viewerCan', viewerCan);
-  const permissionOf = (code: string | null, { messages, locale }: Context): object => ({
+  const permissionOf = (code: string | null, { messages, locale }: Context, variables: Variables = {}): object => ({
     allowed: code === null,
-    reason: code && messages.say(code, {}, locale),
+    reason: code && messages.say(code, variables, locale),
   });
   return [
     ...model.entities.flatMap((entity): FieldDefinition[] => {
@@ -133,10 +157,10 @@ function permissions(model: DataModel): FieldDefinition[] {
       type: 'ViewerCan',
       field: 'transitions',
       resolve: resolver(({ entity, row }: OfRow, _, context) =>
-        statesAfter(entity, row).map((to) => ({
-          to,
-          ...permissionOf(refusalOfState(to, entity, row, context), context),
-        })),
+        nextStates(entity, row).map(async (to) => {
+          const refusal = await refusalOfState(to, entity, row, context);
+          return { to, ...permissionOf(refusal?.code ?? null, context, refusal?.variables) };
+        }),
       ),
     },
   ];
@@ -153,8 +177,10 @@ function availableTransitions(entity: EntityMeta): FieldDefinition[] {
     zh: '现在可以变更到的状态；不可变更的原因见 viewerCan.transitions',
     en: 'Where the caller can take its state now; viewerCan.transitions tells why others are closed.',
   });
-  const resolve = resolver((row: Row, _, context) =>
-    statesAfter(entity, row).filter((to) => refusalOfState(to, entity, row, context) === null),
-  );
+  const resolve = resolver(async (row: Row, _, context) => {
+    const states = nextStates(entity, row);
+    const refusals = await Promise.all(states.map((to) => refusalOfState(to, entity, row, context)));
+    return states.filter((_state, at) => refusals[at] === null);
+  });
   return [{ type: entity.name, field: 'availableTransitions', resolve }];
 }

@@ -3,6 +3,7 @@ import { globalId } from '../../id.js';
 import { aboutOf } from '../../model/about-ends.js';
 import type { EntityMeta } from '../../model/model.js';
 import { isWritable } from '../../model/column.js';
+import { isDeadlineColumn } from '../../model/deadline.js';
 import { objectType, optional } from '../builder/build.js';
 
 /** A field that a change affected, for histories and feeds. */
@@ -32,7 +33,7 @@ interface HistoricField {
   readonly show: (value: unknown, columns: NonNullable<ChangedColumns>) => unknown;
 }
 
-/** The fields that histories and feeds can name: writable ones, the state, and the time of archiving. */
+/** The fields that histories and feeds can name: writable ones, the state, its deadline, and the time of archiving. */
 export function historicFields({
   columns,
   manyToOne,
@@ -42,7 +43,7 @@ export function historicFields({
 }: EntityMeta): readonly HistoricField[] {
   const plain = (value: unknown): unknown => value;
   const writtenColumns = columns.filter(
-    (each) => isWritable(each) || each.name === state?.name || each.name === 'archivedAt',
+    (each) => isWritable(each) || each.name === state?.name || each.name === 'archivedAt' || isDeadlineColumn(each),
   );
   return [
     ...writtenColumns.map(({ name, column }) => ({ name, column, show: plain })),

@@ -1,11 +1,12 @@
 -- The database refuses transitions that a state machine does not list, whoever makes them; services read the same
--- table.
+-- table. Of those that a caller makes it asks also what they take.
 create or replace function :"function"() returns trigger language plpgsql as $$
 begin
   if (old.:"state", new.:"state") not in (:transitions) then
     raise exception 'no transition from % to %', old.:"state", new.:"state"
       using errcode = '23514', constraint = :'constraint';
   end if;
+  :conditions
   return new;
 end $$;
 

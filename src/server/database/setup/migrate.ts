@@ -62,30 +62,30 @@ async function migrate(url: string, model: DataModel): Promise<number> {
   }
 }
 
-async function setting(db: Kysely<unknown>, name: string): Promise<string | undefined> {
-  const { rows } = await sql<{ value: string }>`select value from setting where name = ${name}`.execute(db);
+/** What of the code is installed in the database, by name. */
+async function installed(db: Kysely<unknown>, name: string): Promise<string | undefined> {
+  const { rows } = await sql<{ value: string }>`select value from installation where name = ${name}`.execute(db);
   return rows[0]?.value;
 }
 
-const saveSetting = (db: Kysely<unknown>, name: string, value: string): Promise<unknown> =>
-  sql`insert into setting values (${name}, ${value}) on conflict (name) do update set value = excluded.value`.execute(
-    db,
-  );
+const saveInstalled = (db: Kysely<unknown>, name: string, value: string): Promise<unknown> =>
+  sql`insert into installation values (${name}, ${value})
+    on conflict (name) do update set value = excluded.value`.execute(db);
 
 async function installRoutines(db: Kysely<unknown>, model: DataModel): Promise<void> {
   const { sql: text, hash, search } = routines(model);
-  if ((await setting(db, 'routines')) === hash) return;
+  if ((await installed(db, 'routines')) === hash) return;
   await db.transaction().execute(async (transaction) => {
     await sql.raw(text).execute(transaction);
-    await saveSetting(transaction, 'routines', hash);
-    if ((await setting(transaction, 'search')) === search) return;
+    await saveInstalled(transaction, 'routines', hash);
+    if ((await installed(transaction, 'search')) === search) return;
     await sql.raw(searchRebuild(model)).execute(transaction);
-    await saveSetting(transaction, 'search', search);
+    await saveInstalled(transaction, 'search', search);
   });
 }
 
 async function seedOnce(db: Kysely<unknown>, model: DataModel, seeds: Seeds, tell: Tell): Promise<void> {
-  if (await setting(db, 'seeded')) return;
+  if (await installed(db, 'seeded')) return;
   await db.transaction().execute(async (transaction) => {
     await sql`select set_config('rural.actor', 'seed', true), set_config('rural.planting', 'on', true)`.execute(
       transaction,
@@ -95,7 +95,7 @@ async function seedOnce(db: Kysely<unknown>, model: DataModel, seeds: Seeds, tel
       tell('Seeding', `${rows.length.toLocaleString('en')} ${model.of(of).options.plural}`);
       await insertSeeds(transaction, model, { of, rows });
     }
-    await saveSetting(transaction, 'seeded', new Date().toISOString());
+    await saveInstalled(transaction, 'seeded', new Date().toISOString());
     await sql`analyze`.execute(transaction);
   });
 }

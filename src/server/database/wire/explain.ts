@@ -55,7 +55,7 @@ export function explain(error: unknown): unknown {
   delete (error as { detail?: string }).detail; // it quotes the row, and data must not get into a log
   const { code: state = '', constraint = '', column, hint } = error as Partial<PostgresError>;
   if (RETRYABLE.has(state)) return new Unavailable('RETRYABLE', {}, { cause: error });
-  if (state === '42501' && error.message.includes('row-level security'))
+  if (state === '42501' && /row-level security|no right to the move/.test(error.message))
     return new Forbidden('FORBIDDEN', { reason: 'OUT_OF_SCOPE' }, { cause: error });
   if (state in VIOLATIONS) {
     const refusals = hint ? (JSON.parse(hint) as Refusal[]) : [];
