@@ -1,14 +1,15 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
-import type { Class } from '../../describe.js';
+import { uncapital, type Class } from '../../describe.js';
 import { DateScalar, DateTimeScalar, DecimalScalar, PeriodScalar, RegionCodeScalar } from '../../scalars.js';
 import { entirety, presence } from '../../read/condition-names.js';
 import { LONGEST_SEARCH } from '../../read/search-match.js';
+import type { AboutMeta } from '../../model/about-ends.js';
 import type { Column, ColumnKind } from '../../model/column.js';
 import { isLocated, type EntityMeta } from '../../model/model.js';
 import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
 import { inputType, optional, type FieldSpec } from '../builder/build.js';
-import { aboutFilter } from './abouts.js';
+import { oneOf } from '../mutations/inputs.js';
 import { CONDITION, LOOK_INSIDE, STEP_TO_MANY, STEP_TO_ONE } from '../cost/condition-cost.js';
 
 const equality = (of: object): Record<string, FieldSpec> => ({
@@ -187,3 +188,21 @@ export const listFilter = memo((entity: EntityMeta): Class => {
     },
   );
 });
+
+/** `ChecklistMarkSubjectFilter`: conditions on the end, by its type. */
+export const aboutFilter = ({ sharedWith }: AboutMeta): Class => filters(sharedWith);
+
+const filters = memo(({ typeName, to }: AboutMeta): Class =>
+  oneOf(`${typeName}Filter`, '对象的条件，只能给其中一种', 'Conditions on it: exactly one of these.', {
+    ...Object.fromEntries(
+      to.map((end) => [
+        uncapital(end.name),
+        { ...optional(() => filterInput(end), end.options.zh, `A ${end.name} that fits.`), cost: STEP_TO_ONE },
+      ]),
+    ),
+    isNull: {
+      ...optional(() => GraphQLBoolean, '没有（true）或有（false）', 'Absent (true) or present (false).'),
+      cost: CONDITION,
+    },
+  }),
+);
