@@ -1,12 +1,8 @@
 import { serverAudits } from 'graphql-http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from './kit/app.js';
+import { describe, expect, test } from 'vitest';
+import { sharedApp } from './kit/shared-app.js';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterAll(() => app?.stop());
+const app = await sharedApp();
 
 const audits = serverAudits({ url: () => `${app.url}/graphql` });
 

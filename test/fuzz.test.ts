@@ -10,8 +10,8 @@ import { guarded, type Guarded, type Reply } from './guard/kit.js';
 import { broken, Walk, type AnyOperation, type Occurring } from './kit/any-operation.js';
 import { signIn } from './kit/sign-in.js';
 
-/** Documents in every run; `FUZZ=100000` for a night of it, `SEED` for another 5,000. */
-const DOCUMENTS = Number(process.env['FUZZ'] ?? 2_500);
+/** Documents in every run; `FUZZ=100000` for a night of it, `SEED` for another 1,500. */
+const DOCUMENTS = Number(process.env['FUZZ'] ?? 1_500);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 const BATCH = 50;
 const SLOWEST_MS = 10_000;

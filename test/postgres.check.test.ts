@@ -6,6 +6,7 @@ import { checkDatabase } from '../src/server/postgres/check.js';
 import { withClient } from '../src/server/postgres/databases.js';
 import { DatabaseUnreachable } from '../src/server/postgres/failure.js';
 import { emptyDatabase, freshDatabase, testServer } from './kit/database.js';
+import { sharedApp } from './kit/shared-app.js';
 import { startProcess } from './kit/process.js';
 
 /** The reason given for the test server's URL after a change to it. */
@@ -97,6 +98,16 @@ describe('test databases', () => {
     });
     await Promise.all([one.drop(), two.drop()]);
     await expect(checkDatabase(one.url)).rejects.toThrow('there is no database');
+  });
+
+  test('that files share take no change, neither through the application nor past it', async () => {
+    const app = await sharedApp();
+    const RENAME = 'mutation ($input: UpdateRegionInput!) { updateRegion(input: $input) { userErrors { code } } }';
+    const { id, version } = (await app.ask('{ region(code: "4205") { id version } }')).data.region;
+    const input = { id, expectedVersion: version, shortName: '宜昌城' };
+    await expect(app.ask(RENAME, { input })).rejects.toThrow('other files share this database');
+    const sql = (text: string) => withClient(app.databaseUrl, (client) => client.query(text));
+    await expect(sql('delete from setting')).rejects.toThrow('read-only transaction');
   });
 
   test('go although somebody is connected', async () => {

@@ -97,11 +97,19 @@ export const SEARCHES: typeof DOORS = {
 
 const headersOf = new WeakMap<Ask, { [name: string]: string }>();
 
-/** Asks as a caller; an error is none of the answers. */
+/** A query of one root field, as a part of a larger one: its names end in a number. */
+function part(query: string, n: number): { declared: string; field: string } {
+  const [, declared = '', field] = /^(?:query \((.+?)\) )?\{ (.+) \}$/s.exec(query) ?? [];
+  if (!field) throw new Error(`not of one field: ${query}`);
+  const numbered = (text: string): string => text.replace(/\$\w+/g, `$&_${n}`);
+  return { declared: numbered(declared), field: `r${n}: ${numbered(field)}` };
+}
+
+/** Asks as a caller; an error is none of the answers. What is asked at once with the same text goes together. */
 export async function asking(app: TestApp, caller: Caller): Promise<Ask> {
   const { grants } = CALLERS[caller];
   const headers = grants === null ? {} : await app.as(...grants);
-  const ask: Ask = async (query, variables = {}) => {
+  const send = async (query: string, variables: object): Promise<any> => { // eslint-disable-line @typescript-eslint/no-explicit-any -- data of the shape of the query
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
@@ -110,6 +118,26 @@ export async function asking(app: TestApp, caller: Caller): Promise<Ask> {
     const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
     if (errors) throw new Error(JSON.stringify(errors));
     return data;
+  }; // prettier-ignore
+  const together = async (query: string, all: readonly object[]): Promise<object[]> => {
+    if (all.length === 1) return [await send(query, all[0]!)]; // there is one
+    const parts = all.map((_, n) => part(query, n));
+    const declared = parts.map((each) => each.declared).filter(Boolean);
+    const text = `query ${declared.length > 0 ? `(${declared.join(', ')})` : ''} { ${parts.map(({ field }) => field).join(' ')} }`;
+    const variables = all.flatMap((each, n) => Object.entries(each).map(([name, value]) => [`${name}_${n}`, value as unknown])); // prettier-ignore
+    const data = await send(text, Object.fromEntries(variables));
+    const [name = ''] = /\w+/.exec(part(query, 0).field.slice('r0: '.length)) ?? [];
+    return all.map((_, n) => ({ [name]: data[`r${n}`] as unknown }));
+  };
+  const waiting = new Map<string, { all: object[]; answers: Promise<object[]> }>();
+  const ask: Ask = async (query, variables = {}) => {
+    const group = waiting.get(query) ?? { all: [], answers: Promise.resolve([]) };
+    if (!waiting.has(query)) {
+      waiting.set(query, group);
+      group.answers = Promise.resolve().then(() => (waiting.delete(query), together(query, group.all)));
+    }
+    const at = group.all.push(variables) - 1;
+    return (await group.answers)[at];
   };
   headersOf.set(ask, headers);
   return ask;

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seeds } from '../../seeds/index.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
+import { Observation } from '../../src/modules/indicator/observation.entity.js';
+import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 import { verifyHistory } from '../../src/server/database/verify/verify.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
@@ -26,6 +29,9 @@ beforeAll(async () => {
   const own = new URL(urlWith(adminUrl, name));
   [own.username, own.password] = [name, 'x'];
   url = own.href;
+  const { model } = await compileSchema(modules);
+  // without the reports, which are nine rows in ten: `startTestApp` finds it seeded
+  await prepareDatabase(url, model, () => seeds().filter(({ of }) => of !== Observation));
   app = await startTestApp({ databaseUrl: url });
 });
 afterAll(async () => {

@@ -36,15 +36,14 @@ describe.each(callers)('%s', (caller) => {
 
   test.each(Object.keys(DOORS))('comes by the %s to what may be read, and to nothing else', async (guard) => {
     const ask = await asking(app, caller);
-    for (const record of records) expect([record, await DOORS[guard]!(ask, record, app)]).toEqual([record, sees(record, reads)]); // prettier-ignore
+    const found = await Promise.all(records.map(async (record) => [record, await DOORS[guard]!(ask, record, app)]));
+    expect(found).toEqual(records.map((record) => [record, sees(record, reads)]));
   });
 
   test.each(Object.keys(SEARCHES))('comes by the %s to what may be searched, and to nothing else', async (guard) => {
     const ask = await asking(app, caller);
-    for (const record of records) {
-      const found = sees(record, searches) && sees(record, reads);
-      expect([record, await SEARCHES[guard]!(ask, record, app)]).toEqual([record, found]);
-    }
+    const found = await Promise.all(records.map(async (record) => [record, await SEARCHES[guard]!(ask, record, app)]));
+    expect(found).toEqual(records.map((record) => [record, sees(record, searches) && sees(record, reads)]));
   });
 
   test('hears of changes to what may be read, polling or following, and of nothing else', async () => {

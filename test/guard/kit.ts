@@ -1,3 +1,4 @@
+import { request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { expect } from 'vitest';
@@ -142,4 +143,29 @@ export const idle = (port: number): Promise<Socket> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => resolve(socket));
     socket.on('error', () => undefined);
+  });
+
+/** A request of next to nothing, from another address of this machine. */
+export const from = (
+  localAddress: string,
+  port: number,
+  headers: Record<string, string> = {},
+): Promise<IncomingMessage & { text: string }> =>
+  new Promise((resolve, reject) => {
+    const options = {
+      port,
+      host: '127.0.0.1',
+      path: '/graphql',
+      method: 'POST',
+      localAddress,
+      agent: false,
+      headers: { ...JSON_TYPE, ...headers },
+    };
+    const asking = request(options, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => resolve(Object.assign(response, { text })));
+    });
+    asking.on('error', reject);
+    asking.end(JSON.stringify({ query: '{ __typename }' }));
   });

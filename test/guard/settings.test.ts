@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request, type IncomingMessage } from 'node:http';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { openDevelopmentIssuer } from '../../src/server/identity/development.js'
 import { withClient } from '../../src/server/postgres/databases.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 import { wire } from '../live/wire.js';
-import { guarded, idle, JSON_TYPE, type Guarded, type Reply } from './kit.js';
+import { from, guarded, idle, type Guarded, type Reply } from './kit.js';
 
 /* What an operator can set, each seen to hold. All on one database. */
 
@@ -30,33 +30,6 @@ afterEach(async () => {
   await withClient(database.url, (client) => client.query('delete from rate_balance'));
 });
 const start = async (env: Record<string, string>): Promise<Guarded> => (app = await guarded(env, database.url));
-
-const PING = JSON.stringify({ query: '{ __typename }' });
-
-/** A request from another address of this machine. */
-const from = (
-  localAddress: string,
-  port: number,
-  headers: Record<string, string> = {},
-): Promise<IncomingMessage & { text: string }> =>
-  new Promise((resolve, reject) => {
-    const options = {
-      port,
-      host: '127.0.0.1',
-      path: '/graphql',
-      method: 'POST',
-      localAddress,
-      agent: false,
-      headers: { ...JSON_TYPE, ...headers },
-    };
-    const asking = request(options, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => resolve(Object.assign(response, { text })));
-    });
-    asking.on('error', reject);
-    asking.end(PING);
-  });
 
 describe('time', () => {
   test('row 19: headers and bodies that come a byte at a time are cut off, and others are served meanwhile', async () => {

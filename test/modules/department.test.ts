@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readData } from '../../seeds/data.js';
-import { startTestApp, type TestApp } from '../kit/app.js';
+import { sharedApp } from '../kit/shared-app.js';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterAll(() => app.stop());
+const app = await sharedApp();
 
 const { departments } = readData<{ departments: { id: string; name: string; tasks: string[] }[] }>('departments');
 

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../kit/app.js';
+import { expect, test } from 'vitest';
+import { sharedApp } from '../kit/shared-app.js';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterAll(() => app.stop());
+const app = await sharedApp();
 
 test('there are 37 heritage items, of which sources confirm 29, and none is a sample', async () => {
   const { data } = await app.ask(`{

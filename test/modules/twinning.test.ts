@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../kit/app.js';
+import { expect, test } from 'vitest';
+import { sharedApp } from '../kit/shared-app.js';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterAll(() => app.stop());
+const app = await sharedApp();
 
 const TWINS =
   'twins { nodes { name } } supportingTwins { nodes { name } } supportedTwins { nodes { name } } twinningPairs { nodes { key sides { name } supporting { name } supported { name } } }';

@@ -75,10 +75,10 @@ function rowsUnder({ type, field, id }: NonNullable<List['parent']>): readonly R
 
 function idsIn({ type, parent, orderBy, ids }: List): string[] {
   const entity = thingOf(type);
-  const all = sorted(entity, parent ? rowsUnder(parent) : rowsOf(entity), orderBy).map((row) =>
-    globalIdOf(entity, row),
-  );
-  return ids ? all.filter((id) => ids.includes(id)) : all;
+  const all = parent ? rowsUnder(parent) : rowsOf(entity);
+  const chosen = ids && new Set(ids);
+  const rows = chosen ? all.filter((row) => chosen.has(globalIdOf(entity, row))) : all;
+  return sorted(entity, rows, orderBy).map((row) => globalIdOf(entity, row));
 }
 
 const MOST_ROWS = 60;
@@ -274,7 +274,7 @@ describe.each([
         const codes = await codesOf(query, backward ? { before: cursor } : { after: cursor });
         expect(['', 'INVALID_CURSOR', 'INVALID_VALUE']).toContain(codes.join());
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

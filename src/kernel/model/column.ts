@@ -29,11 +29,8 @@ export interface ColumnOptions {
    */
   readonly column?: string;
   readonly nullable?: boolean;
-  /**
-   * Offered in the list's `filter`; the kernel creates the index. `contains` also finds what a text has anywhere, by
-   * an index of its pairs of characters.
-   */
-  readonly filter?: boolean | 'contains';
+  /** Offered in the list's `filter`; the kernel creates the index. */
+  readonly filter?: boolean;
   /** Offered in the list's `orderBy`; `pinyin` sorts Chinese names by their reading. The kernel creates the index. */
   readonly order?: boolean | 'pinyin';
   /** A natural key: unique, and a look-up field on Query (`region(code:)`). */
@@ -66,6 +63,11 @@ export interface ColumnOptions {
   readonly personal?: Personal;
 }
 
+/** A text may be asked what it contains instead: the kernel creates an index of its pairs of characters. */
+interface TextOptions extends Omit<ColumnOptions, 'filter'> {
+  readonly filter?: boolean | 'contains';
+}
+
 /**
  * How a value is masked (`server/database/routines/personal.ts`), and the boolean column by which its owner publishes
  * it.
@@ -75,7 +77,7 @@ export interface Personal {
   readonly openBy?: string;
 }
 
-export interface Column extends ColumnOptions {
+export interface Column extends TextOptions {
   /** The database keeps it equal to what the rows of a list come to. */
   readonly rolledUp?: RolledUp;
   readonly does: 'column';
@@ -118,7 +120,7 @@ function declareColumn(
   sqlType: string,
   zh: string,
   en: string,
-  options: ColumnOptions,
+  options: TextOptions,
 ) {
   return (prototype: object, property: string | symbol): void => {
     const name = String(property);
@@ -128,20 +130,20 @@ function declareColumn(
 }
 
 const plain =
-  (kind: keyof typeof KINDS): DeclareColumn =>
-  (zh, en, options = {}) =>
+  (kind: keyof typeof KINDS) =>
+  (zh: string, en: string, options: TextOptions = {}): PropertyDecorator =>
     declareColumn(kind, () => KINDS[kind].type, KINDS[kind].sqlType, zh, en, options);
 
 export const text = plain('text');
-export const regionCode = plain('regionCode');
+export const regionCode: DeclareColumn = plain('regionCode');
 /** A statistical period, never two dates (`kernel/period.ts`). */
-export const period = plain('period');
+export const period: DeclareColumn = plain('period');
 export const integer: DeclareNumber = plain('integer');
 export const decimal: DeclareNumber = plain('decimal');
 export const date: DeclareColumn = (zh, en, options = {}) =>
   plain('date')(zh, en, options.readOnly ? options : { days: DAY, ...options });
-export const timestamp = plain('timestamp');
-export const boolean = plain('boolean');
+export const timestamp: DeclareColumn = plain('timestamp');
+export const boolean: DeclareColumn = plain('boolean');
 
 type DeclareEnum = (enumType: () => object, zh: string, en: string, options?: ColumnOptions) => PropertyDecorator;
 

@@ -10,11 +10,6 @@ type Test = readonly Value[] | null | { readonly not: readonly Value[] | null };
 /** What the values of a row must be, by property name. */
 export type Condition<K extends string = string> = Readonly<Partial<Record<K, Test>>>;
 
-/** A condition on the rows of a class, each value one of its property's. */
-export type ConditionOn<T> = {
-  readonly [P in keyof T]?: readonly T[P][] | null | { readonly not: readonly T[P][] | null };
-};
-
 type ValuesOf<X> = X extends readonly (infer V)[] ? V : X extends { readonly not: infer N } ? ValuesOf<N> : never;
 
 type Misfit<T, W> = {

@@ -30,7 +30,7 @@ const LIST_KINDS: readonly ColumnKind[] = ['enumList', 'stringList'];
  */
 function isOpen({ personal, hidden, readOnly, kind, filter, order, key }: Column): boolean {
   if (personal || hidden || key) return false;
-  return [filter, order].some(Boolean) || !(readOnly === true || kind === 'text');
+  return [filter === true, order].some(Boolean) || !(readOnly === true || kind === 'text');
 }
 
 export function measuresOf(entity: EntityMeta): Measures {

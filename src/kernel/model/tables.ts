@@ -110,7 +110,7 @@ function indexesOf(entity: EntityMeta): object[] {
   ); // `orderKeys` requires it
   const keys: { readonly key: IndexKey; readonly then: readonly IndexKey[]; readonly where?: string }[] = [
     ...scalars.filter(({ order }) => order).map((column) => ({ key: sortKey(entity, column), then: [] })),
-    ...scalars.filter(({ filter }) => filter).map(({ column }) => ({ key: columnKey(column), then: [] })),
+    ...scalars.filter(({ filter }) => filter === true).map(({ column }) => ({ key: columnKey(column), then: [] })),
     ...[...entity.manyToOne, ...entity.abouts].map((relation) => ({ ...relationKey(relation), then: defaultOrder })),
     ...(isLocated(entity) ? [{ key: columnKey(pathColumn(entity)), then: [] }] : []),
   ];

@@ -27,7 +27,8 @@ const through = (entity: EntityMeta, names: 'orderBy' | 'groupBy'): Through[] =>
   );
 
 /** What a list may be ordered by through its relations. @throws if a relation names what its end does not have */
-export const ordersThrough = (entity: EntityMeta): Through<Column>[] => through(entity, 'orderBy') as Through<Column>[]; // the option takes columns alone
+export const ordersThrough = (entity: EntityMeta): Through<Column>[] =>
+  through(entity, 'orderBy') as Through<Column>[]; // the option takes columns alone
 
 /** What a list may be grouped by through its relations. @throws likewise */
 export const groupsThrough = (entity: EntityMeta): Through[] => through(entity, 'groupBy');

@@ -120,10 +120,15 @@ const pairsOf = (text: string): string[] => {
   return characters.slice(1).map((each, n) => characters[n]! + each); // there is one before each of them
 };
 
-/** A text anywhere in another, both folded as for a search; the index leads to the texts that have all its pairs. */
-const contains = (at: Sql, text: string): Sql =>
-  sql`text_pairs(${at}) @> ${mapSlot(text, pairsOf)}::text[]
-    and strpos(search_fold(${at}), ${mapSlot(text, pieceOf)}::text) > 0`;
+/**
+ * A text anywhere in another, both folded as for a search. The index leads to the texts that have all its pairs; only
+ * if there are several, each of these texts is folded and looked through.
+ */
+function contains(at: Sql, text: string): Sql {
+  const pairs = sql`${mapSlot(text, pairsOf)}::text[]`;
+  const isInside = sql`strpos(search_fold(${at}), ${mapSlot(text, pieceOf)}::text) > 0`;
+  return sql`text_pairs(${at}) @> ${pairs} and (cardinality(${pairs}) = 1 or ${isInside})`;
+}
 
 /** Conditions on a list of values: all of them hold. An absent list is empty. @throws Invalid `FILTER_TOO_COMPLEX` */
 export function compareList(

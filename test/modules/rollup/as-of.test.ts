@@ -122,7 +122,7 @@ describe('what was true and known then is what a fold over all that happened giv
         for (const on of days)
           expect(await told(on, 'infinity'), on).toEqual(folded(figures, (region) => lineOf(region, parents.get(on)!)));
       }),
-      { numRuns: RUNS * 2, plugins: [fc.beforeEach(reset)] },
+      { numRuns: RUNS, plugins: [fc.beforeEach(reset)] },
     ); // prettier-ignore
   });
 });

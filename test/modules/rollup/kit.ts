@@ -5,7 +5,7 @@ import { globalId } from '../../../src/kernel/id.js';
 import type { Aggregation } from '../../../src/modules/indicator/rollup.rules.js';
 import { startTestApp, type TestApp } from '../../kit/app.js';
 
-export const RUNS = 30;
+export const RUNS = 16;
 export const AGGREGATIONS = ['SUM', 'WEIGHTED_MEAN', 'MAX', 'LAST'] as const satisfies readonly Aggregation[];
 export const PERIODS = ['2024Q1', '2024Q2', '2024Q3'];
 const COUNTIES = ['420590', '420591'];

@@ -30,17 +30,6 @@ const prefix = {
   startsWith: optional(() => GraphQLString, '以此开头，按字面匹配', 'Starts with this, taken literally.'),
 };
 
-const piece = {
-  contains: {
-    ...optional(
-      () => GraphQLString,
-      '含此文本，至少两个字符，不分大小写',
-      'Has this in it: 2 characters or more, of any case.',
-    ),
-    cost: LOOK_INSIDE,
-  },
-};
-
 const condition = (name: string, zh: string, en: string, fields: Record<string, FieldSpec>): Class =>
   inputType(`${name}Filter`, `${zh}的条件`, `Conditions on ${en}.`, fields);
 
@@ -71,11 +60,16 @@ export const ofKind: Readonly<Record<Exclude<ColumnKind, 'enum' | 'enumList' | '
     ...absence,
   }),
 };
-/** For texts that are declared to be asked what they contain. */
-const textFilter = condition('Text', '可按所含文字查找的文本', 'a text that is asked what it contains', {
-  ...equality(GraphQLString),
-  ...prefix,
-  ...piece,
+/** For long texts, which no index of whole values serves. */
+const textFilter = condition('Text', '长文本', 'a long text', {
+  contains: {
+    ...optional(
+      () => GraphQLString,
+      '含此文本，至少两个字符，不分大小写',
+      'Has this in it: 2 characters or more, of any case.',
+    ),
+    cost: LOOK_INSIDE,
+  },
   ...absence,
 });
 const idFilter = condition('ID', '标识', 'an id', {
