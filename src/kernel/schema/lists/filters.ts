@@ -9,8 +9,8 @@ import { isLocated, type EntityMeta } from '../../model/model.js';
 import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
 import { inputType, optional, type FieldSpec } from '../builder/build.js';
-import { CONDITION, LOOK_INSIDE, STEP_TO_MANY, STEP_TO_ONE } from '../cost/condition-cost.js';
 import { oneOf } from '../mutations/inputs.js';
+import { CONDITION, LOOK_INSIDE, STEP_TO_MANY, STEP_TO_ONE } from '../cost/condition-cost.js';
 
 const equality = (of: object): Record<string, FieldSpec> => ({
   eq: optional(() => of, '等于', 'Equal to.'),
@@ -184,9 +184,9 @@ export const listFilter = memo((entity: EntityMeta): Class => {
 });
 
 /** `ChecklistMarkSubjectFilter`: conditions on the end, by its type. */
-const aboutFilter = ({ sharedWith }: AboutMeta): Class => aboutFilters(sharedWith);
+export const aboutFilter = ({ sharedWith }: AboutMeta): Class => filters(sharedWith);
 
-const aboutFilters = memo(({ typeName, to }: AboutMeta): Class =>
+const filters = memo(({ typeName, to }: AboutMeta): Class =>
   oneOf(`${typeName}Filter`, '对象的条件，只能给其中一种', 'Conditions on it: exactly one of these.', {
     ...Object.fromEntries(
       to.map((end) => [
