@@ -32,8 +32,10 @@ export const ordersThrough = (entity: EntityMeta): Through<Column>[] => through(
 /** What a list may be grouped by through its relations. @throws likewise */
 export const groupsThrough = (entity: EntityMeta): Through[] => through(entity, 'groupBy');
 
+const firstClause = (text: string): string => text.split(/[，；,;.]/, 1)[0]!; // a split has a first part
+
 /** A value through a relation in words: of whom, and what. */
 export const wordsThrough = ({ relation, member }: Through): { readonly zh: string; readonly en: string } => ({
-  zh: `${relation.zh}：${member.zh}`,
-  en: `${relation.en.replace(/\.$/, '')}: ${member.en}`,
+  zh: `${firstClause(relation.zh)}：${firstClause(member.zh)}`,
+  en: `${firstClause(relation.en)}: ${firstClause(member.en)}.`,
 });

@@ -105,6 +105,7 @@ export class Enterprise extends NamedEntity {
   })
   chain!: IndustryChain;
   @locatedIn(() => Region, '所在地', 'Where it is.', {
+    orderBy: ['code'],
     inverse: { field: 'enterprises', zh: '本地及其下级的企业', en: 'Enterprises at or below this region.' },
   })
   region!: Region;

@@ -40,6 +40,7 @@ export class FeaturedModel extends NamedEntity {
   @text('所在乡镇', 'County and township of its village, in words.')
   place!: string;
   @locatedIn(() => Region, '所在村', 'Its village; the remark says so where only the name points there.', {
+    orderBy: ['code'],
     inverse: { field: 'featuredModels', zh: '本级及下级的特色创建模式', en: 'Featured models at or below the region.' },
   })
   region!: Region;

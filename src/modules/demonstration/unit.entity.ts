@@ -123,7 +123,11 @@ export class DemonstrationUnit extends NamedEntity {
   listedOn!: string | null;
   @text('来源中的名称', 'Its name as the source writes it, where that differs.', { nullable: true, search: 'alias' })
   nameInSource!: string | null;
-  @text('主导产业', 'Industry that the title is for, where the source names one.', { nullable: true, search: 'body' })
+  @text('主导产业', 'Industry that the title is for, where the source names one.', {
+    nullable: true,
+    search: 'body',
+    filter: 'contains',
+  })
   industry!: string | null;
   @date('方案通过日期', 'Day on which the plan of the area was approved, where known.', { nullable: true })
   planApprovedOn!: string | null;
@@ -134,6 +138,7 @@ export class DemonstrationUnit extends NamedEntity {
     '所在区划；跨县市区的为其共同上级',
     'Where it is; for an area over several counties, the region above them.',
     {
+      orderBy: ['code'],
       inverse: {
         field: 'demonstrationUnits',
         zh: '本级及下级的示范创建单位',

@@ -27,6 +27,7 @@ export class Inheritor extends NamedEntity {
   })
   recognisedYear!: number | null;
   @locatedIn(() => Region, '所在地', 'Where they live.', {
+    orderBy: ['code'],
     inverse: { field: 'inheritors', zh: '本地及其下级的传承人', en: 'Inheritors at or below this region.' },
   })
   region!: Region;

@@ -48,6 +48,7 @@ export class Observation extends BaseEntity {
   })
   indicator!: Indicator;
   @locatedIn(() => Region, '填报区划', 'The region that reports.', {
+    orderBy: ['code'],
     inverse: { field: 'observations', zh: '本级及下级填报的观测值', en: 'What was reported at or below the region.' },
   })
   region!: Region;

@@ -108,7 +108,11 @@ export class Target extends NamedEntity {
   /** Sorted as text, clause 2.10 would come before 2.2. */
   @generated('int[]', `string_to_array(clause, '.')::int[]`, '在政策中的先后', 'Place in the policy.')
   clauseOrder!: unknown;
-  @text('政策原文', 'The policy’s own words, character for character.', { form: LINES, search: 'body' })
+  @text('政策原文', 'The policy’s own words, character for character.', {
+    form: LINES,
+    search: 'body',
+    filter: 'contains',
+  })
   quote!: string;
   @enumColumn(() => TargetExplicitness, '原文明确程度', 'How plainly the policy states it.', { filter: true })
   explicitness!: TargetExplicitness;

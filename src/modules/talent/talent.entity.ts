@@ -41,9 +41,10 @@ export class Talent extends NamedEntity {
     },
   )
   chain!: IndustryChain | null;
-  @text('技能特长，以顿号分开', 'What they can do, separated by 、.', { search: 'body' })
+  @text('技能特长，以顿号分开', 'What they can do, separated by 、.', { search: 'body', filter: 'contains' })
   skills!: string;
   @locatedIn(() => Region, '所在地，一般为村', 'Where they live and work, as a rule a village.', {
+    orderBy: ['code'],
     inverse: { field: 'talents', zh: '本地及其下级的人才', en: 'Talent at or below this region.' },
   })
   region!: Region;
@@ -53,6 +54,7 @@ export class Talent extends NamedEntity {
     'The enterprise they work in; null for those on their own.',
     {
       nullable: true,
+      orderBy: ['name'],
       inverse: { field: 'talents', zh: '本企业的人才', en: 'Talent that works in this enterprise.' },
     },
   )

@@ -34,6 +34,7 @@ export class ProgressWarning extends BaseEntity {
   })
   rule!: WarningRule;
   @locatedIn(() => Region, '区划', 'The region that it is about.', {
+    orderBy: ['code'],
     inverse: { field: 'progressWarnings', zh: '本级及下级的指标预警', en: 'Warnings at or below the region.' },
   })
   region!: Region;

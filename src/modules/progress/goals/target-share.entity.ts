@@ -18,6 +18,7 @@ export class TargetShare extends BaseEntity {
   })
   target!: Target;
   @locatedIn(() => Region, '区划', 'The region that has to reach it.', {
+    orderBy: ['code'],
     inverse: { field: 'targetShares', zh: '本级及下级分到的目标', en: 'What was allotted at or below the region.' },
   })
   region!: Region;

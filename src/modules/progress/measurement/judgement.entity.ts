@@ -22,6 +22,7 @@ export class Judgement extends BaseEntity {
   })
   target!: Target;
   @locatedIn(() => Region, '区划', 'The region that it is about.', {
+    orderBy: ['code'],
     inverse: { field: 'judgements', zh: '本级及下级的研判', en: 'What was found at or below the region.' },
   })
   region!: Region;
@@ -29,6 +30,6 @@ export class Judgement extends BaseEntity {
   verdict!: Verdict;
   @date('研判日期', 'The day from which it is true.', { filter: true, order: true })
   judgedOn!: string;
-  @text('依据', 'The evidence.', { form: LINES, search: 'body' })
+  @text('依据', 'The evidence.', { form: LINES, search: 'body', filter: 'contains' })
   evidence!: string;
 }
