@@ -44,7 +44,7 @@ const regionId = async (code: string): Promise<string> =>
   (await app.ask(`query ($code: RegionCode!) { region(code: $code) { id } }`, { code })).data.region.id;
 
 const CREATE = `mutation ($input: CreateSettingInput!) { createSetting(input: $input) {
-  setting { id version key value unit settledBy region { code } } userErrors { code path message } } }`;
+  setting { id version key value unit settledBy region { code } } feedPosition userErrors { code path message } } }`;
 const input = (key: string, value: string, more: object = {}): object => ({
   key,
   value,
@@ -66,7 +66,7 @@ test('a setting has the unit and the department of its declaration, and its hist
   const { setting: made, userErrors } = await create(input(rate.key, '3.5', { validFrom: '2023-01-01', basis: 'USUAL', clause: '2.3.3', reason: '试行' })); // prettier-ignore
   expect(userErrors).toEqual([]);
   expect(made).toMatchObject({ key: rate.key, value: '3.5', unit: 'PERCENT', settledBy: null, region: null });
-  const UPDATE = `mutation ($input: UpdateSettingInput!) { updateSetting(input: $input) { setting { value version } userErrors { code } } }`;
+  const UPDATE = `mutation ($input: UpdateSettingInput!) { updateSetting(input: $input) { setting { value version } feedPosition userErrors { code } } }`;
   const changed = await app.ask(UPDATE, { input: { id: made.id, expectedVersion: 1, value: '4', reason: '改为百分之四' } }); // prettier-ignore
   expect(changed.data.updateSetting).toMatchObject({ setting: { value: '4', version: 2 }, userErrors: [] });
   const { data } = await app.ask(

@@ -42,18 +42,21 @@ export async function tellOf(entity: EntityMeta, context: Context): Promise<numb
   told += await inPortions('OVERDUE', context, (db) => notify(entity, 'OVERDUE', [sql`t.state_due_on < today()`], db));
   const soon = deadlines.flatMap(([state, deadline]) => remindWhen(entity, state, deadline) ?? []);
   if (soon.length > 0)
-    told += await inPortions('DUE_SOON', context, (db) => notify(entity, 'DUE_SOON', [isNear, any(soon)], db));
+    told += await inPortions('DUE_SOON', context, (db) => notify(entity, 'DUE_SOON', [isWithinMonth, any(soon)], db));
   return told;
 }
 
 /** The rows whose deadline is near, or past: an index finds them. */
-const isNear = sql`t.due_notice is null and t.state_due_on <= today() + ${sql.lit(MOST_DAYS_BEFORE)}`;
+const isWithinMonth = sql`t.due_notice is null and t.state_due_on <= today() + ${sql.lit(MOST_DAYS_BEFORE)}`;
 
 /** Whether a row in a state is to be reminded of its deadline. */
 function remindWhen(entity: EntityMeta, state: string, { remind }: Deadline): Sql | null {
   if (!remind) return null;
   const days = sql`setting_number(${remind.key}, ${pathOf(entity, 't')}, today())::int`;
-  return sql`(${col('t', entity.state!.column)} = ${state} and t.state_due_on <= today() + ${days})`;
+  // the most days anywhere keep the setting of each place from being looked up for rows that are due long after
+  const most = sql`(select setting_most(${remind.key})::int)`;
+  const isNear = sql`t.state_due_on <= today() + ${most}`;
+  return all([sql`${col('t', entity.state!.column)} = ${state}`, isNear, sql`t.state_due_on <= today() + ${days}`]);
 }
 
 async function inPortions(

@@ -15,6 +15,11 @@ language sql stable parallel safe as $$
     (select d.value from setting_declared() d where d.key = setting))
 $$;
 
+create or replace function setting_most(setting text) returns numeric language sql stable parallel safe as $$
+  select greatest((select max(s.value::numeric) from setting s where s.key = setting and s.archived_at is null),
+    (select d.value::numeric from setting_declared() d where d.key = setting))
+$$;
+
 -- Fills what the declaration says of a setting, and refuses one that nothing reads, a value that its unit does not
 -- have, and a second row for the same place and day. The lock lets one transaction at a time write rows of a setting.
 create or replace function setting_check() returns trigger language plpgsql

@@ -16,3 +16,8 @@ create or replace function setting_number(setting text, place text, day date) re
 language sql stable parallel safe as $$
   select setting_at(setting, place, day)::numeric
 $$;
+
+-- The largest number that a setting has anywhere and ever: a bound that an index can use.
+create or replace function setting_most(setting text) returns numeric language sql stable parallel safe as $$
+  select d.value::numeric from setting_declared() d where d.key = setting
+$$;
