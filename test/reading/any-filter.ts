@@ -11,6 +11,10 @@ const valuesOf = (entity: EntityMeta, column: Column): readonly unknown[] => [
 
 const isOfWords = ({ kind }: Column): boolean => kind === 'enum' || kind === 'enumList';
 
+/** Two neighbouring Chinese characters of some of the texts: no spelling folds them. */
+const piecesOf = (texts: readonly unknown[]): string[] =>
+  texts.slice(0, 20).flatMap((text) => /\p{Script=Han}{2}/u.exec(String(text)) ?? []);
+
 function conditionOf(entity: EntityMeta, column: Column): fc.Arbitrary<unknown> {
   const values = valuesOf(entity, column);
   if (values.length === 0) return fc.constant(isOfWords(column) ? [] : { isNull: true });
@@ -26,6 +30,7 @@ function conditionOf(entity: EntityMeta, column: Column): fc.Arbitrary<unknown> 
     case 'boolean':
       return fc.oneof(fc.record({ eq: value }), absence);
     case 'text':
+      if (column.filter === 'contains') return fc.oneof(...piecesOf(values).map((contains) => fc.constant({ contains })), absence); // prettier-ignore
       return fc.oneof(
         fc.record({ eq: value }), fc.record({ in: several }), fc.record({ notIn: several }), absence,
         fc.record({ startsWith: fc.tuple(value, fc.nat(4)).map(([text, length]) => String(text).slice(0, length)) }),

@@ -6,7 +6,9 @@ import { calendarDay, daysBetween } from '../../src/kernel/period.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import type { Column } from '../../src/kernel/model/column.js';
 import type { EntityMeta, ManyToManyMeta, ListMeta, ManyToOneMeta } from '../../src/kernel/model/model.js';
+import type { Setting as Declared } from '../../src/kernel/model/setting.js';
 import { modules } from '../../src/modules/index.js';
+import { SETTINGS } from '../../src/modules/setting/settings.entity.js';
 import { readingOf } from '../../src/kernel/write/reading-of.js';
 
 /** A seeded row: what its columns hold, the ids behind its relations, its place in the tree. */
@@ -21,12 +23,19 @@ const isLate = (row: SeedRow): boolean | null => {
   return reportedOn === null ? null : reportedOn > dueOn;
 };
 
+/** What the database fills in a setting from its declaration. */
+const declared = ({ key }: SeedRow): object | false => {
+  const setting = (SETTINGS as Readonly<Record<string, Declared>>)[String(key)];
+  return setting !== undefined && { unit: setting.unit, settledBy: setting.department };
+};
+
 /** What the database fills in a fresh row. A clause sorts by its numbers: 2.10 comes after 2.2. */
 const filled = (row: SeedRow): Row => ({
   version: 1,
   updatedAt: 'of the seeds',
   ...('name' in row && { pinyin: readingOf(String(row['name'])) }),
   ...('clause' in row && { clauseOrder: String(row['clause']).split('.').map((n) => n.padStart(4, '0')).join('.') }), // prettier-ignore
+  ...declared(row),
   ...('reportedOn' in row && { isLate: isLate(row) }),
   ...row,
 });
@@ -211,6 +220,8 @@ function meets(column: Column | undefined, value: unknown, condition: Filter): b
         return equal(column, value, wanted);
       case 'in':
         return (wanted as unknown[]).some((one) => equal(column, value, one));
+      case 'contains':
+        return (value as string).includes(wanted as string);
       case 'startsWith':
         return (value as string).startsWith(wanted as string);
       case 'lt':
