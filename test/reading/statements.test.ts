@@ -64,7 +64,8 @@ beforeAll(async () => {
   // the policy names departments of the city alone, which have neither county nor township
   await withClient(app.databaseUrl, (client) =>
     client.query(
-      `update setting set region_id = (select id from region where code = '420527102205');
+      `update setting set region_id = (select id from region where code = '420527102205')
+        where key > (select min(key) from setting);
       update department set region_id = (select id from region where code = '420527102205') where key > 'dept-m';
       update region set abolished_on = '2026-01-01',
         successors_ids = array[(select id from region where code = '420527102205')]
