@@ -211,6 +211,7 @@ function meets(column: Column | undefined, value: unknown, condition: Filter): b
   return Object.entries(condition).every(([operator, wanted]) => {
     if (operator === 'isNull') return (value === null || value === undefined) === wanted;
     if (operator === 'notIn') return !(wanted as unknown[]).some((one) => equal(column, value, one));
+    if (operator === 'daysFromToday' && Object.keys(wanted as Filter).length === 0) return true; // no condition
     if (value === null || value === undefined) return false;
     const order = (): number => compare(column, value, wanted);
     if (operator === 'daysFromToday')
