@@ -10,7 +10,7 @@ import { nameColumns, REVISION, stateColumn } from './derived-columns.js';
 import { internalLike, internalValues } from './internal.js';
 import { descendantRows, isDescendant, linkingRows, onRows, onRowsBelow } from './list-rows.js';
 import { referringRows, rowsBelow, type ListRowsOf } from './list-rows.js';
-import { refuseUnresolvedLocation } from './location.js';
+import { locationOf, refuseUnresolvedLocation } from './location.js';
 import type { ManyToMany, JoinCondition, ManyToOne } from './relation.js';
 import { requireNamedColumns } from './named-columns.js';
 import { rolledRowsOf } from './roll-ups.js';
@@ -190,7 +190,7 @@ function ancestorColumns(entity: EntityMeta, tree: EntityMeta): void {
 
 /** The column of a row's path in the tree that it is located in, or in its own tree. */
 export const pathColumn = (entity: EntityMeta): string => {
-  const location = entity.manyToOne.find((relation) => relation.isLocation);
+  const location = locationOf(entity);
   return location ? `${location.name}_path` : 'path';
 };
 
@@ -198,8 +198,7 @@ export const pathColumn = (entity: EntityMeta): string => {
 export const isGiven = ({ isAncestor, inherits }: ManyToOneMeta): boolean => !isAncestor && inherits === undefined;
 
 /** Whether the entity's rows have a place in a region tree. */
-export const isLocated = (entity: EntityMeta): boolean =>
-  Boolean(entity.tree) || entity.manyToOne.some((relation) => relation.isLocation);
+export const isLocated = (entity: EntityMeta): boolean => Boolean(entity.tree) || locationOf(entity) !== undefined;
 
 /** The many-to-many lists of an entity that are places of its rows. */
 export const placeLists = (entity: EntityMeta): ManyToManyMeta[] =>

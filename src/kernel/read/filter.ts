@@ -1,3 +1,4 @@
+import { locationOf } from '../model/location.js';
 import type { Actor } from '../access/actor.js';
 import { readPredicate } from '../access/scope.js';
 import { Invalid } from '../errors.js';
@@ -299,7 +300,7 @@ const presentCodeOf = (tree: TreeEntity): Comparand => ({
 
 /** The tree that an entity is or is located in. */
 export function treeOf(entity: EntityMeta): TreeEntity {
-  const tree = entity.tree ? entity : entity.manyToOne.find((relation) => relation.isLocation)?.to;
+  const tree = entity.tree ? entity : locationOf(entity)?.to;
   if (!tree || !isTree(tree)) throw new Error(`${entity.name} hangs on no tree`);
   return tree;
 }
@@ -331,7 +332,7 @@ export const inRegion = (entity: EntityMeta, filter: Filter, alias: string, cond
  */
 function within(entity: EntityMeta, code: string, alias: string): Sql<boolean> {
   const tree = treeOf(entity);
-  const location = entity.manyToOne.find((relation) => relation.isLocation);
+  const location = locationOf(entity);
   const path = col(alias, pathColumn(entity));
   const isBelow = below(path, pathByCode(tree, sql`${code}::text`));
   return !entity.tree && location?.nullable ? present(path, isBelow) : isBelow;

@@ -1,3 +1,4 @@
+import { locationOf } from '../model/location.js';
 import { LEVEL_DIGITS } from '../access/level.js';
 import { pathOf } from '../access/scope.js';
 import type { Context } from '../context.js';
@@ -96,7 +97,7 @@ async function raise(
   { owner, days }: NonNullable<Deadline['up']>,
   db: Database,
 ): Promise<number> {
-  const [has, place] = [relation(entity, owner), entity.manyToOne.find(({ isLocation }) => isLocation)];
+  const [has, place] = [relation(entity, owner), locationOf(entity)];
   const { table, tree } = has.to;
   const [code, parent] = [tree!.code.column, tree!.parent.column]; // `relation` asks for a tree
   const own = place ? sql`coalesce(${col('t', has.column)}, ${col('t', place.column)})` : col('t', has.column);

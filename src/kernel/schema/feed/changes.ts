@@ -1,4 +1,5 @@
 import { GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
+import { locationOf } from '../../model/location.js';
 import { readScopes } from '../../access/read-scope.js';
 import type { Context } from '../../context.js';
 import { constant, uncapital } from '../../describe.js';
@@ -21,8 +22,7 @@ const LARGEST_PAGE = 500;
 const PAGE = 100;
 
 /** The tree that an entity's rows form or are located in. */
-export const treeOf = (entity: EntityMeta): EntityMeta | undefined =>
-  entity.tree ? entity : entity.manyToOne.find((relation) => relation.isLocation)?.to;
+export const treeOf = (entity: EntityMeta): EntityMeta | undefined => (entity.tree ? entity : locationOf(entity)?.to);
 
 /** Arguments of every field that reads the feed, if the model has a tree to restrict it by. */
 export const regionArgument: Readonly<Record<string, ArgumentSpec>> = {

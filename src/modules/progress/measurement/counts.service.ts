@@ -1,3 +1,4 @@
+import { locationOf } from '../../../kernel/model/location.js';
 import type { Context } from '../../../kernel/context.js';
 import type { Class } from '../../../kernel/describe.js';
 import type { Row } from '../../../kernel/database.js';
@@ -88,7 +89,7 @@ function rowsOf({ of, filter }: Counted, questions: readonly Question[], context
   const entity = context.model.of(of());
   const predicate = all(filterPredicate(entity, filter, ROW, context.actor));
   const table = knownAt === null ? as(entity, ROW) : sql`${rowsAsOf(entity, knownAt, context)} ${sql.ref(ROW)}`;
-  const location = entity.manyToOne.find(({ isLocation }) => isLocation);
+  const location = locationOf(entity);
   if (!location) return { rows: sql`from ${table} where ${predicate}`, region: sql`null::text` };
   const regions = regionsOf(questions);
   const rows = isNow

@@ -1,3 +1,4 @@
+import { locationOf } from '../../../kernel/model/location.js';
 import { acrossRules, type AcrossMeta, type SumWithin } from '../../../kernel/model/across.js';
 import { conditionText, literal, type Condition } from '../../../kernel/model/condition.js';
 import { enumNameOf, memberOf } from '../../../kernel/model/members.js';
@@ -52,7 +53,7 @@ const tooMuch = (code: string, field: string, total: string, from: string): stri
 
 /** The columns of a row below by which a rule is checked anew. */
 function columnsOf(entity: EntityMeta, rule: AcrossMeta): string[] {
-  const location = entity.manyToOne.find(({ isLocation }) => isLocation);
+  const location = locationOf(entity);
   // a row that moves along with another is not refused for it
   const place = rule.rule === 'region' && location && isGiven(location) ? [location.column] : [];
   const named = [...Object.keys(rule.where), ...(rule.rule === 'sum' && rule.of !== null ? [rule.of] : [])];

@@ -1,7 +1,7 @@
 import { kindTable } from '../../../kernel/model/by-kind.js';
 import { literal, literals } from '../../../kernel/model/condition.js';
 import { enumNameOf, memberOf } from '../../../kernel/model/members.js';
-import { locationAbout, locationSource } from '../../../kernel/model/location.js';
+import { locationOf, locationAbout, locationSource } from '../../../kernel/model/location.js';
 import type { DataModel, EntityMeta, ManyToOneMeta } from '../../../kernel/model/model.js';
 import { triggers } from '../../../kernel/model/triggers.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
@@ -48,7 +48,7 @@ function refusalOf(entity: EntityMeta, location: ManyToOneMeta, { name, values, 
 }
 
 function placeTriggers(entity: EntityMeta): string[] {
-  const location = entity.manyToOne.find(({ isLocation }) => isLocation);
+  const location = locationOf(entity);
   const allowed = location ? allowedOf(entity, location) : [];
   if (!location || allowed.length === 0) return [];
   const table = kindTable(entity);

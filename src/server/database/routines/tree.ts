@@ -1,4 +1,4 @@
-import { locationAbout, locationSource } from '../../../kernel/model/location.js';
+import { locationOf, locationAbout, locationSource } from '../../../kernel/model/location.js';
 import { pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { lockOf } from '../../../kernel/model/roll-ups.js';
 import { triggers } from '../../../kernel/model/triggers.js';
@@ -86,7 +86,7 @@ function locationTrigger(entity: EntityMeta, column: string, tree: EntityMeta): 
   const { table } = entity;
   const sourceRelation = locationSource(entity);
   const place = placeColumns(entity, tree);
-  const above = sourceRelation?.to.manyToOne.find((relation) => relation.isLocation);
+  const above = sourceRelation && locationOf(sourceRelation.to);
   const [source, key] = sourceRelation ? [sourceRelation.to, sourceRelation.column] : [tree, column];
   const targets = sourceRelation ? [column, ...place] : place;
   const from = above ? [above.column, ...placeColumns(source, tree)] : placeColumns(tree, tree);
@@ -117,7 +117,7 @@ const heirsOf = ({ entities }: DataModel, entity: EntityMeta): { table: string; 
 function inheritanceTrigger(model: DataModel, entity: EntityMeta, tree: EntityMeta): string {
   const heirs = heirsOf(model, entity);
   if (heirs.length === 0) return '';
-  const place = entity.manyToOne.find((relation) => relation.isLocation)!; // it is located in the tree
+  const place = locationOf(entity)!; // it is located in the tree
   return sqlFile(new URL('./tree-heirs.sql', import.meta.url), {
     table: entity.table,
     function: `${entity.table}_hand_down`,
