@@ -82,11 +82,14 @@ export function constantText(of: Sql): string {
   return text.replace(/\$(\d+)/g, (_, n: string) => constant(parameters[Number(n) - 1]));
 }
 
+/** A value as a literal of SQL, for routines, indexes and constraints, which take no parameters. */
+export const literal = (value: string | number | boolean): string =>
+  typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
+
 function constant(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? `'{}'` : `array[${value.map(constant).join(', ')}]`;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'string') throw new Error('a routine takes texts, numbers, and yes or no');
-  return `'${value.replaceAll("'", "''")}'`;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return literal(value);
+  throw new Error('a routine takes texts, numbers, and yes or no');
 }
 
 /** A statement as PostgreSQL takes it. */

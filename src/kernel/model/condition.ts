@@ -1,4 +1,5 @@
 import type { Class } from '../describe.js';
+import { literal } from '../sql.js';
 import type { EntityMeta } from './model.js';
 import { memberOf } from './members.js';
 
@@ -25,9 +26,6 @@ export type Fits<T, W> = [Misfit<T, W>] extends [never] ? unknown : { readonly w
 
 /** A class with these properties whose condition fits it. */
 export type ClassWith<T, W> = Class<T> & Fits<T, W>;
-
-export const literal = (value: Value): string =>
-  typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
 
 /** A list of values in SQL. */
 export const literals = (values: readonly Value[]): string => values.map(literal).join(', ');

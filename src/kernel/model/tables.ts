@@ -1,5 +1,5 @@
 import { EntitySchema } from '@mikro-orm/core';
-import { rankText } from '../sql.js';
+import { literal, rankText } from '../sql.js';
 import type { AboutMeta } from './about-ends.js';
 import { periodPattern } from '../period.js';
 import { kindChecks } from './by-kind.js';
@@ -46,7 +46,6 @@ function checkOf({ kind, column, type, bounds, days, kinds, most, personal }: Co
 }
 
 const quote = (name: string): string => `"${name}"`;
-const literal = (value: string): string => `'${value}'`;
 
 const oneProperty = (relation: ManyToOneMeta): Property => ({
   kind: 'm:1',

@@ -1,6 +1,7 @@
 import { locationOf } from '../../../kernel/model/location.js';
 import { acrossRules, type AcrossMeta, type SumWithin } from '../../../kernel/model/across.js';
-import { conditionText, literal, type Condition } from '../../../kernel/model/condition.js';
+import { conditionText, type Condition } from '../../../kernel/model/condition.js';
+import { literal } from '../../../kernel/sql.js';
 import { enumNameOf, memberOf } from '../../../kernel/model/members.js';
 import {
   isGiven,

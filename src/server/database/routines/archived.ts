@@ -1,4 +1,4 @@
-import { literal } from '../../../kernel/model/condition.js';
+import { literal } from '../../../kernel/sql.js';
 import type { DataModel, EntityMeta, ManyToOneMeta } from '../../../kernel/model/model.js';
 import { triggers } from '../../../kernel/model/triggers.js';
 import { sqlFile } from '../../../kernel/sql-file.js';

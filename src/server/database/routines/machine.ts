@@ -5,10 +5,10 @@ import { ADMINISTRATORS } from '../../../kernel/access/rules.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { needsReason, otherThan, transitionsOf } from '../../../kernel/model/state-machine.js';
 import { triggers } from '../../../kernel/model/triggers.js';
+import { literal } from '../../../kernel/sql.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
 import { APPLICATION_ROLE } from '../setup/application-role.js';
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const array = (texts: readonly string[]): string => `array[${texts.map(literal).join(', ')}]`;
 
 /** What the database asks of each move, as SQL over `old` and `new`. */

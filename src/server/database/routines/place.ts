@@ -1,5 +1,6 @@
 import { kindTable } from '../../../kernel/model/by-kind.js';
-import { literal, literals } from '../../../kernel/model/condition.js';
+import { literals } from '../../../kernel/model/condition.js';
+import { literal } from '../../../kernel/sql.js';
 import { enumNameOf, memberOf } from '../../../kernel/model/members.js';
 import { locationOf, locationAbout, locationSource } from '../../../kernel/model/location.js';
 import type { DataModel, EntityMeta, ManyToOneMeta } from '../../../kernel/model/model.js';

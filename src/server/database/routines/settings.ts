@@ -1,8 +1,9 @@
 import type { DataModel } from '../../../kernel/model/model.js';
 import { SETTING_FORMS } from '../../../kernel/model/setting.js';
+import { literal } from '../../../kernel/sql.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
 
-const literal = (text: string | null): string => (text === null ? 'null' : `'${text.replaceAll("'", "''")}'`);
+const orNull = (text: string | null): string => (text === null ? 'null' : literal(text));
 
 /** Without a declared setting, a table without rows. */
 const NONE = `(null::text, null::text, null::text, null::text, null::text, null::text) limit 0`;
@@ -10,7 +11,7 @@ const NONE = `(null::text, null::text, null::text, null::text, null::text, null:
 export const settingRoutines = ({ settings }: DataModel): string => {
   const rows = [...settings.values()].map(({ key, unit, default: value, department }) => {
     const { pattern, example } = SETTING_FORMS[unit];
-    return `(${[key, unit, value, department, pattern, example].map(literal).join(', ')})`;
+    return `(${[key, unit, value, department, pattern, example].map(orNull).join(', ')})`;
   });
   return sqlFile(new URL('./settings.sql', import.meta.url), { settings: rows.join(',\n    ') || NONE });
 };
