@@ -4,21 +4,21 @@ import type { BaseEntity } from './entity.js';
 export const TODAY: unique symbol = Symbol('today');
 type Today = typeof TODAY;
 
-interface Equality<V> {
+export interface Equality<V> {
   readonly eq?: V;
   readonly in?: readonly V[];
   readonly notIn?: readonly V[];
 }
-interface Range<V> {
+export interface Range<V> {
   readonly lt?: V;
   readonly lte?: V;
   readonly gt?: V;
   readonly gte?: V;
 }
-interface Absence {
+export interface Absence {
   readonly isNull?: boolean;
 }
-type NumberCondition = Equality<number> & Range<number> & Absence;
+export type NumberCondition = Equality<number> & Range<number> & Absence;
 
 /** A text, a date, an instant and a decimal are all strings in TypeScript; the schema tells what each may be asked. */
 interface StringCondition extends Omit<Equality<string>, 'eq'>, Range<string | Today>, Absence {
@@ -76,7 +76,7 @@ export type Preset<T> = Conditions<T> &
   };
 type Conditions<T> = { readonly [K in keyof T & string]?: Condition<NonNullable<T[K]>> };
 /** Of a column that may be empty: `hasRating`. */
-type Presences<T> = { readonly [K in keyof T & string as `has${Capitalize<K>}`]?: boolean };
+export type Presences<T> = { readonly [K in keyof T & string as `has${Capitalize<K>}`]?: boolean };
 /** Of a list of enum values: `allKinds`. */
 type Entireties<T> = {
   readonly [K in keyof T & string as T[K] extends readonly string[] ? `all${Capitalize<K>}` : never]?: Condition<T[K]>;

@@ -3,27 +3,15 @@ import { snake } from '../describe.js';
 import { DateScalar, DecimalScalar } from '../scalars.js';
 import type { Column, ColumnKind, ColumnOptions } from './column.js';
 import { record } from './declarations.js';
-
-interface Equality<V> {
-  readonly eq?: V;
-  readonly in?: readonly V[];
-  readonly notIn?: readonly V[];
-  readonly isNull?: boolean;
-}
-interface Range<V> extends Equality<V> {
-  readonly lt?: V;
-  readonly lte?: V;
-  readonly gt?: V;
-  readonly gte?: V;
-}
+import type { Absence, Equality, NumberCondition, Presences, Range } from './preset.js';
 
 /** The conditions of a list filter on a value, by its type: an enum has a list of its values. */
 type Condition<V> = [V] extends [boolean]
-  ? Pick<Equality<boolean>, 'eq' | 'isNull'>
+  ? Pick<Equality<boolean>, 'eq'> & Absence
   : [V] extends [number]
-    ? Range<number>
+    ? NumberCondition
     : string extends V
-      ? Range<string>
+      ? Equality<string> & Range<string> & Absence
       : [V] extends [string]
         ? readonly V[]
         : never;
@@ -31,7 +19,7 @@ type Condition<V> = [V] extends [boolean]
 /** A list filter on a row's own columns. None may depend on today: nothing changes the column when a day passes. */
 export type OwnFilter<C> = {
   readonly [K in keyof C]?: Condition<NonNullable<C[K]>>;
-} & { readonly [K in keyof C & string as `has${Capitalize<K>}`]?: boolean };
+} & Presences<C>;
 
 /** What the rows of a list come to: how many they are, a sum, or the first or last day. Without rows a sum is 0. */
 export type RollUp<C> =
