@@ -98,6 +98,11 @@ async function look(last: number): Promise<number> {
   clients.pop()!.destroy();
   return status;
 }
+/** Whether a caller is refused for what others have left unread, not for looks that the server has yet to see off. */
+async function isFull(last: number): Promise<boolean> {
+  for (let n = 0; n < 8; n += 1) if ((await look(last)) !== 503) return false;
+  return true;
+}
 
 test('one caller may leave a quarter unread, all together the whole, and what is small is answered always', async () => {
   const answered = new Map<number, number>();
@@ -177,7 +182,7 @@ test('what one socket asks for and does not read is counted as well, and told on
   const ids = Array.from({ length: 8 }, (_, n) => `q${n}`);
   socket.send(...ids.map((id) => subscribe(id, LARGE)));
   socket.ws.pause();
-  await expect.poll(async () => [await look(8), await look(8)], PATIENT).toEqual([503, 503]);
+  await expect.poll(() => isFull(8), PATIENT).toBe(true);
   socket.ws.resume();
   const results = await Promise.all(ids.map((id) => socket.until((message) => message.id === id)));
   const codes = results.map(({ payload }) => payload.errors?.[0].extensions.code as string | undefined);
@@ -192,7 +197,7 @@ test('a socket that is cut off leaves nothing counted', async () => {
   const socket = await wire(app.url, { localAddress: '127.0.0.8' });
   socket.send(...Array.from({ length: 4 }, (_, n) => subscribe(`q${n}`, LARGE)));
   socket.ws.pause();
-  await expect.poll(async () => [await look(8), await look(8)], PATIENT).toEqual([503, 503]);
+  await expect.poll(() => isFull(8), PATIENT).toBe(true);
   socket.kill();
   await expect.poll(() => look(8), PATIENT).toBe(200);
   expect(await ask(8, LARGE)).toBe(200);
