@@ -6,6 +6,7 @@ import type { PeriodKind } from '../period.js';
 import { DAY, type Bounds, type DayBounds } from './bounds.js';
 import type { TextForm } from '../text.js';
 import { record } from './declarations.js';
+import type { EnteredOn } from './entered-on.js';
 import type { RolledUp } from './rolled-up.js';
 
 export type ColumnKind =
@@ -80,6 +81,8 @@ export interface Personal {
 export interface Column extends TextOptions {
   /** The database keeps it equal to what the rows of a list come to. */
   readonly rolledUp?: RolledUp;
+  /** The database keeps it: the day on which the row came to a state. */
+  readonly enteredOn?: EnteredOn;
   readonly does: 'column';
   readonly kind: ColumnKind;
   readonly name: string;

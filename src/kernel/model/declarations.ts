@@ -2,6 +2,7 @@ import type { Class } from '../describe.js';
 import type { About } from './about.js';
 import type { Across } from './across.js';
 import type { ByKind } from './by-kind.js';
+import type { ClosedIn } from './closed-in.js';
 import type { Column } from './column.js';
 import type { ReasonOn } from './reason-on.js';
 import type { ManyToMany, ManyToOne, DerivedList } from './relation.js';
@@ -11,7 +12,18 @@ import type { Virtual } from './virtual.js';
 
 /** What the decorators of a class declare, in source order. */
 export type Declaration =
-  Column | ManyToOne | ManyToMany | About | DerivedList | State | UniqueSet | ByKind | Across | ReasonOn | Virtual;
+  | Column
+  | ManyToOne
+  | ManyToMany
+  | About
+  | DerivedList
+  | State
+  | UniqueSet
+  | ByKind
+  | Across
+  | ReasonOn
+  | ClosedIn
+  | Virtual;
 
 const declarationsByPrototype = new WeakMap<object, Declaration[]>();
 

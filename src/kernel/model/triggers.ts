@@ -30,6 +30,7 @@ const STAGES = {
     'archived',
     'check',
     'check_update',
+    'closed',
     'disclose',
     'hand_down',
     'keep',
@@ -43,7 +44,7 @@ const STAGES = {
    * Before: transitions, their deadlines, and who may read. After: where a region lay on each day, once all below it
    * has moved.
    */
-  c: ['due', 'move', 'moved', 'sensitivity'],
+  c: ['dated', 'due', 'move', 'moved', 'sensitivity'],
   /** Before: the version, if all of the above has changed anything. */
   d: ['touch'],
   /** After: the link tables, two triggers a list. */

@@ -4,8 +4,10 @@ import { sqlFile } from '../../kernel/sql-file.js';
 import { aboutRoutines } from './routines/about.js';
 import { acrossRoutines } from './routines/across.js';
 import { archivedRoutines } from './routines/archived.js';
+import { closedRoutines } from './routines/closed.js';
 import { containsRoutines } from './routines/contains.js';
 import { deadlineRoutines } from './routines/deadlines.js';
+import { enteredOnRoutines } from './routines/entered-on.js';
 import { feedRoutines } from './routines/feed.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
@@ -41,11 +43,13 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     sensitivityRoutines(model),
     linkRoutines(model),
     machineRoutines(model),
+    enteredOnRoutines(model),
     deadlineRoutines(model),
     placeRoutines(model),
     acrossRoutines(model),
     archivedRoutines(model),
     reasonRoutines(model),
+    closedRoutines(model),
     searchRoutines(model),
     containsRoutines(model),
     recordRoutines(model),
