@@ -126,6 +126,11 @@ function readEntity(type: Class): EntityMeta {
   if (exposed)
     throw new Error(`${type.name}.${exposed.name}: what is personal cannot be filtered, ordered or searched by`);
   if (personal.length > 0) columns.push(REVISION);
+  const searched = columns.find(({ search }) => search);
+  if (searched?.nullable && !columns.some(({ search }) => search === 'title'))
+    throw new Error(
+      `${type.name}.${searched.name}: what is searched for has a title, or begins with a text of each row`,
+    );
   const names = nameColumns(columns);
   columns.push(...names.flatMap(({ reading }) => (reading && !columns.includes(reading) ? [reading] : [])));
   const entity: EntityMeta = {

@@ -4,6 +4,7 @@ import type { AboutMeta } from './about-ends.js';
 import { periodPattern } from '../period.js';
 import { kindChecks } from './by-kind.js';
 import type { Column } from './column.js';
+import { constraintName } from './constraint-name.js';
 import { hasDeadlines } from './deadline.js';
 import {
   isLocated,
@@ -183,14 +184,16 @@ function entitySchema(entity: EntityMeta): EntitySchema {
 
 /** @throws if a pair names a column that is not declared */
 const pairsOf = (entity: EntityMeta): object[] =>
-  (entity.options.inOrder ?? []).map((pair) => {
+  (entity.options.inOrder ?? []).map((pair, _, pairs) => {
     const [least, most] = pair.map((name) => {
       const column = entity.columns.find((column) => column.name === name);
       if (!column) throw new Error(`${entity.name}.${name}: a pair names a column that is not declared`);
       return column.column;
     });
     // a pair has two
-    return { name: `${entity.table}_${most}_order`, expression: `${quote(least!)} <= ${quote(most!)}` };
+    const isFirst = pairs.find(([, other]) => other === pair[1]) === pair;
+    const name = isFirst ? most! : `${most!}_${least!}`; // a whole may have several parts
+    return { name: constraintName(`${entity.table}_${name}_order`), expression: `${quote(least!)} <= ${quote(most!)}` };
   });
 
 /** No row refers to itself; a tree's parent is checked by its triggers. */

@@ -42,6 +42,13 @@ export function dependsOnFacts({ state }: EntityMeta, from: string, to: string):
   return !isUnguarded(stateMachine, from, to) || otherThan(moveOf(stateMachine, from, to)).length > 0;
 }
 
+/** The facts on which a move depends where the day is all that it asks of them; null if more must be read. */
+export function factsOfToday({ state }: EntityMeta, from: string, to: string, today: string): MoveFacts | null {
+  const move = moveOf(state!.stateMachine, from, to); // of an entity with states
+  const asksMore = otherThan(move).length > 0 || move.guards?.some(({ settings }) => settings.length > 0);
+  return asksMore ? null : factsFrom({ today, movers: {}, settings: {} });
+}
+
 /**
  * Reads the facts on which the moves of rows depend, in one statement, in the order of the ids.
  *

@@ -10,7 +10,13 @@ import { DateTimeScalar, RegionCodeScalar } from '../../scalars.js';
 import type { DataModel, EntityMeta } from '../../model/model.js';
 import { statesAfter } from '../../model/state-machine.js';
 import { calendarDay } from '../../period.js';
-import { dependsOnFacts, readMoveFacts, unmetConditions, type MoveFacts } from '../../write/move-conditions.js';
+import {
+  dependsOnFacts,
+  factsOfToday,
+  readMoveFacts,
+  unmetConditions,
+  type MoveFacts,
+} from '../../write/move-conditions.js';
 import { defineEnum } from '../../enum.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import { addField, objectType, optional, type FieldSpec } from '../builder/build.js';
@@ -90,7 +96,8 @@ async function refusalOfState(
   const refusal = moveRefusal(context.actor, entity, move, row);
   if (refusal) return { code: refusal.reason, variables: refusal };
   if (!dependsOnFacts(entity, ...move)) return null;
-  return unmetConditions(entity, row, move, await factsOf(entity, row, context), context.actor)[0] ?? null;
+  const facts = factsOfToday(entity, ...move, calendarDay(context.now())) ?? (await factsOf(entity, row, context));
+  return unmetConditions(entity, row, move, facts, context.actor)[0] ?? null;
 }
 
 /** The facts on which the moves of a row depend, read for all rows of an answer together. */
