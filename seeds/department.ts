@@ -24,6 +24,12 @@ const FULL_NAME_UNVERIFIED =
 
 export const departmentId = (key: string): string => seedId('Department', key);
 
+/** Keys of the departments, without the collective ones. */
+export const departmentKeys = (): string[] =>
+  readData<{ departments: DepartmentRecord[] }>('departments')
+    .departments.filter(({ type }) => type !== 'COLLECTIVE')
+    .map(({ id }) => id);
+
 /** The clause that names a task's responsible units: 2.7.4 for `task-07`. */
 const unitsClause = (task: string): string => `2.${Number(task.replace('task-', ''))}.4`;
 

@@ -10,7 +10,9 @@ import type { Seeded, Seeder } from './seed.js';
 import { seedSettings } from './setting.js';
 import { seedTalent } from './talent.js';
 import { seedTwinning } from './twinning.js';
+import { seedVillages } from './village.js';
 import { seedWarnings } from './warning.js';
+import { seedWork } from './work.js';
 
 /** The seeders in the order of their foreign keys. */
 const seeders: readonly Seeder[] = [
@@ -24,6 +26,8 @@ const seeders: readonly Seeder[] = [
   seedTalent,
   seedHeritage,
   seedIndicators,
+  seedVillages,
+  seedWork,
   seedProgress,
   seedWarnings,
 ];

@@ -12,6 +12,8 @@ import setting from './setting/index.js';
 import talent from './talent/index.js';
 import warning from './warning/index.js';
 import twinning from './twinning/index.js';
+import village from './village/index.js';
+import work from './work/index.js';
 
 /** The modules of the platform. */
 export const modules: readonly Module[] = [
@@ -25,6 +27,8 @@ export const modules: readonly Module[] = [
   talent,
   heritage,
   indicator,
+  village,
+  work,
   progress,
   warning,
   identity,
