@@ -8,6 +8,7 @@ import { linkTriggers, PLATFORM_TRIGGERS, TRIGGERS } from '../../src/kernel/mode
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { PLATFORM_TABLES } from '../../src/server/database/platform-tables.js';
+import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 import { freshDatabase, type TestDatabase } from '../kit/database.js';
 
 const sources = globSync('{src,seeds}/**/*.ts').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
@@ -107,5 +108,29 @@ describe('the database', () => {
     );
     expect(bodies.length).toBeGreaterThan(10);
     expect(bodies.filter((body) => !SYSTEM_BODY.test(body))).toEqual([]);
+  });
+
+  test('writes the search entries of a type anew when their definition has changed, and leaves the others', async () => {
+    await client!.query(`set rural.keeper = 'on'`);
+    const entries = `select type || ' ' || title from search_entry where type in ('Product', 'Talent', 'Boat') order by 1`;
+    const places = 'select name || path from search_place order by 1';
+    const [before, named] = [await column(entries), await column(places)];
+    const spoil = (title: string) => `update search_entry set title = '${title}' where type in ('Product', 'Talent')`;
+    const install = async (changed: string): Promise<string[]> => {
+      await client!.query(`${spoil('旧')}; delete from installation where name = 'routines'; ${changed}`);
+      await prepareDatabase(database!.url, model, () => []);
+      return column(entries);
+    };
+    const old = before.map((entry) => entry.replace(/ .*/, ' 旧'));
+    expect(await install('')).toEqual(old);
+    const [product] = await install(`update search_place set name = name || '旧';
+      insert into search_entry
+        select (jsonb_populate_record(e, '{"type": "Boat"}')).* from search_entry e where type = 'Talent' limit 1;
+      update installation set value = (value::jsonb || '{"Product": "", "Boat": ""}')::text where name = 'search'`);
+    expect(await column(entries)).toEqual(before.map((entry, n) => (entry.startsWith('Product') ? entry : old[n])));
+    expect(product).toBe(before[0]);
+    expect(await column(places)).not.toEqual(named);
+    expect(await install(`update installation set value = md5('') where name = 'search'`)).toEqual(before); // of earlier versions
+    expect(await column(places)).toEqual(named);
   });
 });

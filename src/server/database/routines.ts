@@ -18,7 +18,7 @@ import { reasonRoutines } from './routines/reason.js';
 import { TIME_ZONE } from '../../kernel/period.js';
 import { rolledUpRoutines } from './routines/rolled-up.js';
 import { settingRoutines } from './routines/settings.js';
-import { searchRoutines } from './routines/search.js';
+import { searchDefinitions, searchRoutines } from './routines/search.js';
 import { rowSecurityRoutines } from './routines/row-security.js';
 import { sensitivityRoutines } from './routines/sensitivity.js';
 import { treeRoutines } from './routines/tree.js';
@@ -29,9 +29,9 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
  * Functions and triggers that are generated from the declarations. Unlike tables they can be replaced at any time, so
  * they are not migrated: they are installed again whenever their text differs from the installed one.
  *
- * @returns `search` is a hash of everything that the search index is built by
+ * @returns `search` has a hash of everything that the search entries of a type are made by, for each type
  */
-export function routines(model: DataModel): { sql: string; hash: string; search: string } {
+export function routines(model: DataModel): { sql: string; hash: string; search: Record<string, string> } {
   const sql = [
     sqlFile(new URL('./routines/json.sql', import.meta.url)),
     sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
@@ -59,5 +59,6 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
   ]
     .flat()
     .join('\n');
-  return { sql, hash: hashOf(sql), search: hashOf(searchRoutines(model).join()) };
+  const search = Object.entries(searchDefinitions(model)).map(([type, text]) => [type, hashOf(text)] as const);
+  return { sql, hash: hashOf(sql), search: Object.fromEntries(search) };
 }

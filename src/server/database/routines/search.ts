@@ -164,7 +164,8 @@ function indexTriggers(entity: EntityMeta): string[] {
   ];
 }
 
-export const searchRoutines = (model: DataModel): string[] => [
+/** The functions that entries are made by, whatever their type. */
+const entryFunctions = (): string[] => [
   foldRoutine,
   sqlFile(new URL('./search.sql', import.meta.url), {
     separators: SEPARATORS,
@@ -173,17 +174,40 @@ export const searchRoutines = (model: DataModel): string[] => [
     longest_name: LONGEST_NAME,
     most_places: MOST_PLACES,
   }),
+];
+
+export const searchRoutines = (model: DataModel): string[] => [
+  ...entryFunctions(),
   ...model.entities.flatMap(({ options }) => options.otherNames ?? []),
   ...model.entities.flatMap(indexTriggers),
   ...model.entities.filter(isTree).flatMap((tree) => moveTriggers(model, tree)),
 ];
 
-/** Rebuilds the whole index, for when its definition has changed. */
-export function searchRebuild(model: DataModel): string {
-  const of = (entity: EntityMeta): string[] => {
-    if (!entryOf(entity)) return [];
-    const entries = upsertRows(entity, `${entity.table} new`, 'true');
-    return entity.tree ? [...entries, places(entity, `${entity.table} new cross join lateral `)] : entries;
-  };
-  return ['truncate search_entry, search_internal, search_place;', ...model.entities.flatMap(of)].join('\n');
+/** The statements that write all entries of a type. */
+function entriesOf(entity: EntityMeta): string[] {
+  if (!entryOf(entity)) return [];
+  const entries = upsertRows(entity, `${entity.table} new`, 'true');
+  return entity.tree ? [...entries, places(entity, `${entity.table} new cross join lateral `)] : entries;
+}
+
+/** All that the entries of each searched type are made by, by its name. */
+export const searchDefinitions = (model: DataModel): Record<string, string> => {
+  const shared = entryFunctions();
+  return Object.fromEntries(
+    model.entities
+      .map((entity) => ({ entity, entries: entriesOf(entity) }))
+      .filter(({ entries }) => entries.length > 0)
+      .map(({ entity, entries }) => [entity.name, [...shared, entity.options.otherNames ?? '', ...entries].join('\n')]),
+  );
+};
+
+/** @param current types whose entries are as their definitions make them; all others are written anew, or go */
+export function searchRebuild(model: DataModel, current: readonly string[]): string {
+  const outdated = model.entities.filter(({ name }) => !current.includes(name));
+  const types = `'{${current.join(', ')}}'`;
+  return [
+    ...['search_entry', 'search_internal'].map((index) => `delete from ${index} where type <> all(${types});`),
+    outdated.some(isTree) ? 'truncate search_place;' : '', // nothing else is a place
+    ...outdated.flatMap(entriesOf),
+  ].join('\n');
 }

@@ -72,15 +72,20 @@ const saveInstalled = (db: Kysely<unknown>, name: string, value: string): Promis
   sql`insert into installation values (${name}, ${value})
     on conflict (name) do update set value = excluded.value`.execute(db);
 
+/** The hashes of an installed index by type. Earlier versions noted a single one, which was no JSON. */
+const hashesIn = (value = '{}'): Record<string, string> =>
+  value.startsWith('{') ? (JSON.parse(value) as Record<string, string>) : {};
+
 async function installRoutines(db: Kysely<unknown>, model: DataModel): Promise<void> {
   const { sql: text, hash, search } = routines(model);
   if ((await installed(db, 'routines')) === hash) return;
   await db.transaction().execute(async (transaction) => {
     await sql.raw(text).execute(transaction);
     await saveInstalled(transaction, 'routines', hash);
-    if ((await installed(transaction, 'search')) === search) return;
-    await sql.raw(searchRebuild(model)).execute(transaction);
-    await saveInstalled(transaction, 'search', search);
+    const before = hashesIn(await installed(transaction, 'search'));
+    const current = Object.keys(search).filter((type) => search[type] === before[type]);
+    await sql.raw(searchRebuild(model, current)).execute(transaction);
+    await saveInstalled(transaction, 'search', JSON.stringify(search));
   });
 }
 
