@@ -8,7 +8,8 @@ import { compileSchema } from './kernel/schema/schema.js';
 import { tellDeadlines } from './kernel/write/deadlines.js';
 import { forgetKeys } from './kernel/write/expire-idempotency-keys.js';
 import { recountRolledUp } from './kernel/write/recount.js';
-import { modules } from './modules/index.js';
+import type { Module } from './kernel/module.js';
+import { modules as platformModules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
 import { databasesOver } from './server/database/reading-scope.js';
@@ -55,6 +56,8 @@ export interface Overrides {
   readonly log?: Logger;
   readonly now?: () => Date;
   readonly live?: LiveOptions;
+  /** What is served; by default the modules of the platform. */
+  readonly modules?: readonly Module[];
   /** Whether background tasks run; by default not in tests. */
   readonly tasks?: boolean;
   /** Whether queries are planned as one SQL statement where possible; resolvers alone give the same answers. */
@@ -84,6 +87,7 @@ async function start(
   {
     now = () => new Date(),
     live: options,
+    modules = platformModules,
     tasks = config.environment !== 'test',
     plans = true,
     tell = (step, what) => log.info({ step }, what),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { modules as platform } from '../../src/modules/index.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
+import toy from '../kit/toy-abouts.js';
 import { toyDatabase } from '../kit/toy-database.js';
 
 /* As in second-layer.test.ts, of what rows are about: what the first layer would let through, PostgreSQL withholds. */
@@ -10,19 +12,16 @@ vi.mock(import('../../src/kernel/access/scope.js'), async (original) => {
   const everything = () => raw<boolean>`true`;
   return { ...(await original()), readPredicate: () => [], inScope: everything, inAnyScope: everything };
 });
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('../kit/toy-abouts.js');
-  return { modules: [...(await original()).modules, toy] };
-});
 
+const modules = [...platform, toy];
 const HERE = '420529203215';
 let database: TestDatabase;
 let planned: TestApp;
 let resolved: TestApp;
 beforeAll(async () => {
-  database = await toyDatabase();
-  planned = await startTestApp({ databaseUrl: database.url });
-  resolved = await startTestApp({ databaseUrl: database.url, plans: false });
+  database = await toyDatabase(modules);
+  planned = await startTestApp({ modules, databaseUrl: database.url });
+  resolved = await startTestApp({ modules, databaseUrl: database.url, plans: false });
   for (const sensitivity of ['PUBLIC', 'INTERNAL']) {
     const paper = await planned.ask(`mutation { createPaper(input: { name: "${sensitivity}", region: "${HERE}", sensitivity: ${sensitivity} }) { paper { id } } }`); // prettier-ignore
     const subject = paper.data.createPaper.paper.id as string;

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { about } from '../../src/kernel/model/about.js';
 import { NamedEntity, entity } from '../../src/kernel/model/entity.js';
 import { buildModel } from '../../src/kernel/model/model.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { Region } from '../../src/modules/region/region.entity.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
+import toy from '../kit/toy-internal.js';
 
 /* Who may see a row follows from its kind, its state and its subject, whoever changes them. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('../kit/toy-internal.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platform, toy];
 const { model } = await compileSchema(modules);
 const HERE = '420529203215';
 const NOBODY = { authorization: '' };
@@ -25,8 +22,8 @@ let database: TestDatabase;
 let app: TestApp;
 let place: string;
 beforeAll(async () => {
-  database = await toyDatabase();
-  app = await startTestApp({ databaseUrl: database.url });
+  database = await toyDatabase(modules);
+  app = await startTestApp({ modules, databaseUrl: database.url });
   place = (await app.ask('query ($code: RegionCode!) { region(code: $code) { id } }', { code: HERE })).data.region.id; // prettier-ignore
 });
 afterAll(async () => {

@@ -1,10 +1,11 @@
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
+import type { Module } from '../../src/kernel/module.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { openOrm } from '../../src/server/database/setup/orm.js';
 import { freshDatabase, type TestDatabase } from './database.js';
 
-/** A database with the tables of the modules of this test as well: those that it has mocked into the list. */
-export async function toyDatabase(): Promise<TestDatabase> {
+/** A database with the tables of these modules: those of the platform and a toy, unless the list is mocked. */
+export async function toyDatabase(modules: readonly Module[] = platform): Promise<TestDatabase> {
   const database = await freshDatabase();
   const orm = await openOrm((await compileSchema(modules)).model, database.url);
   await orm.schema.update({ safe: true });

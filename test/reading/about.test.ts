@@ -1,22 +1,19 @@
 import fc from 'fast-check';
 import { getOperationAST, parse, type GraphQLField } from 'graphql';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Grant } from '../../src/kernel/access/actor.js';
 import { declareCosts, loadOf, type Load } from '../../src/kernel/schema/cost/cost.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { Walk, type Occurring } from '../kit/any-operation.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
+import toy from '../kit/toy-abouts.js';
 
 /* Rows about records of several types, read in one statement and by resolvers, by callers who may see all and not all. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('../kit/toy-abouts.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platform, toy];
 const { schema, model } = await compileSchema(modules);
 const RUNS = Number(process.env['PLAN_RUNS'] ?? 100);
 const [HERE, THERE] = ['420529203215', '420527101201'] as const;
@@ -28,9 +25,9 @@ const squads: string[] = [];
 const papers: string[] = [];
 let region: string;
 beforeAll(async () => {
-  database = await toyDatabase();
-  planned = await startTestApp({ databaseUrl: database.url });
-  resolved = await startTestApp({ databaseUrl: database.url, plans: false });
+  database = await toyDatabase(modules);
+  planned = await startTestApp({ modules, databaseUrl: database.url });
+  resolved = await startTestApp({ modules, databaseUrl: database.url, plans: false });
   region = (await planned.ask('query ($code: RegionCode!) { region(code: $code) { id } }', { code: HERE })).data.region.id; // prettier-ignore
   for (const [n, code] of [HERE, HERE, THERE].entries()) {
     squads.push(await made('Squad', { name: `队伍${n}`, region: code }));

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { anyFilter, startToyMarks, type Filter, type ToyMarks } from './toy-marks-kit.js';
-
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-marks.js');
-  return { modules: [...(await original()).modules, toy] };
-});
 
 const NOON = '2024-10-31T12:00:00+08:00';
 

@@ -1,21 +1,15 @@
 import fc from 'fast-check';
 import { getOperationAST, parse } from 'graphql';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declareCosts, loadOf } from '../../src/kernel/schema/cost/cost.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { TODAY } from '../../src/kernel/model/preset.js';
 import { slice, type Slice } from '../../src/kernel/model/slice.js';
 import { defineModule } from '../../src/kernel/module.js';
-import { modules } from '../../src/modules/index.js';
 import { Region } from '../../src/modules/region/region.entity.js';
 import { subscribe } from '../kit/socket.js';
 import { ToyItem, ToyMark } from './toy-marks.js';
-import { anyFilter, startToyMarks, type Filter, type ToyMarks } from './toy-marks-kit.js';
-
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-marks.js');
-  return { modules: [...(await original()).modules, toy] };
-});
+import { anyFilter, modules, startToyMarks, type Filter, type ToyMarks } from './toy-marks-kit.js';
 
 let toy: ToyMarks;
 beforeAll(async () => {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
-import { openOrm } from '../../src/server/database/setup/orm.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { freshDatabase } from '../kit/database.js';
+import { toyDatabase } from '../kit/toy-database.js';
+import toy from './toy-marks.js';
 
 /* The platform with the toy of marks on some rows, once with plans and once with resolvers alone, on a clock that moves. */
+
+export const modules = [...platform, toy];
 
 export type Filter = Readonly<Record<string, unknown>>;
 
@@ -40,15 +41,11 @@ export interface ToyMarks {
 }
 
 export async function startToyMarks(): Promise<ToyMarks> {
-  const database = await freshDatabase();
-  const { model } = await compileSchema(modules);
-  const orm = await openOrm(model, database.url);
-  await orm.schema.update({ safe: true });
-  await orm.close(true);
+  const database = await toyDatabase(modules);
   let time = new Date('2024-10-31T12:00:00+08:00');
   const now = (): Date => time;
-  const planned = await startTestApp({ databaseUrl: database.url, now });
-  const resolved = await startTestApp({ databaseUrl: database.url, now, plans: false });
+  const planned = await startTestApp({ modules, databaseUrl: database.url, now });
+  const resolved = await startTestApp({ modules, databaseUrl: database.url, now, plans: false });
   const sql = (text: string, values: unknown[] = []): Promise<object[]> =>
     withClient(database.url, (client) => client.query(text, values).then(({ rows }) => rows as object[]));
   const [items, marks] = FILL.split(';');

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { about } from '../../src/kernel/model/about.js';
 import { BaseEntity, NamedEntity, entity } from '../../src/kernel/model/entity.js';
 import { buildModel } from '../../src/kernel/model/model.js';
 import { locatedIn } from '../../src/kernel/model/relation.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { IndustryChain } from '../../src/modules/chain/chain.entity.js';
 import { Department } from '../../src/modules/department/department.entity.js';
 import { Region } from '../../src/modules/region/region.entity.js';
@@ -16,14 +16,11 @@ import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { subscribe } from '../kit/socket.js';
 import { toyDatabase } from '../kit/toy-database.js';
+import toy from '../kit/toy-abouts.js';
 
 /* What a row is about is a record of one of its types, whoever writes, and whatever happens to that record. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('../kit/toy-abouts.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platform, toy];
 const { model } = await compileSchema(modules);
 const [HERE, THERE] = ['420529203215', '420527101201'] as const;
 
@@ -32,8 +29,8 @@ let app: TestApp;
 let squad: string;
 let paper: string;
 beforeAll(async () => {
-  database = await toyDatabase();
-  app = await startTestApp({ databaseUrl: database.url });
+  database = await toyDatabase(modules);
+  app = await startTestApp({ modules, databaseUrl: database.url });
 });
 afterAll(async () => {
   await app?.stop();

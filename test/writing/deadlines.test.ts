@@ -1,24 +1,20 @@
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { deadlinesOf } from '../../src/kernel/model/deadline.js';
 import { stateMachine, statesAfter } from '../../src/kernel/model/state-machine.js';
 import { tellDeadlines, tellOf } from '../../src/kernel/write/deadlines.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platformModules } from '../../src/modules/index.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { platformContext } from '../kit/platform-context.js';
 import { toyDatabase } from '../kit/toy-database.js';
-import { clueMachine, TOY_SETTINGS, ToyClue } from './toy-deadlines.js';
+import toy, { clueMachine, TOY_SETTINGS, ToyClue } from './toy-deadlines.js';
 
 /* Until when a row stays in a state, on a clock that moves: what is kept, what is told, and to whom it goes. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-deadlines.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platformModules, toy];
 const [VILLAGE, TOWNSHIP, COUNTY, PREFECTURE] = ['420529203215', '420529203', '420529', '4205'];
 const clock = { now: new Date() };
 const setDay = (day: string): void => void (clock.now = new Date(`${day}T02:00:00Z`));
@@ -32,10 +28,10 @@ let app: TestApp;
 let platform: Awaited<ReturnType<typeof platformContext>>;
 const { model } = await compileSchema(modules);
 beforeAll(async () => {
-  database = await toyDatabase();
+  database = await toyDatabase(modules);
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
-  app = await startTestApp({ databaseUrl: database.url, now: () => clock.now });
+  app = await startTestApp({ modules, databaseUrl: database.url, now: () => clock.now });
   platform = await platformContext(database.url, model, () => clock.now);
 });
 beforeEach(async () => {

@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { buildModel } from '../../src/kernel/model/model.js';
 import { locatedIn, manyToOne } from '../../src/kernel/model/relation.js';
 import { NamedEntity, entity } from '../../src/kernel/model/entity.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { Department } from '../../src/modules/department/department.entity.js';
 import { IndustryChain } from '../../src/modules/chain/chain.entity.js';
 import { Region } from '../../src/modules/region/region.entity.js';
-import { openOrm } from '../../src/server/database/setup/orm.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { freshDatabase, type TestDatabase } from '../kit/database.js';
+import type { TestDatabase } from '../kit/database.js';
+import { toyDatabase } from '../kit/toy-database.js';
+import toy from './toy-places.js';
 
 /* A row that lies below another has that row's place, whatever happens to it. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-places.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platform, toy];
 const [HERE, THERE] = ['420529203215', '420527101201'];
 const COUNTIES = ['420529', '420527'];
 
@@ -28,11 +25,8 @@ let workshop: string;
 let loom: string;
 let repair: string;
 beforeAll(async () => {
-  database = await freshDatabase();
-  const orm = await openOrm((await compileSchema(modules)).model, database.url);
-  await orm.schema.update({ safe: true });
-  await orm.close(true);
-  app = await startTestApp({ databaseUrl: database.url });
+  database = await toyDatabase(modules);
+  app = await startTestApp({ modules, databaseUrl: database.url });
 });
 afterAll(async () => {
   await app?.stop();

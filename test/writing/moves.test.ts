@@ -1,23 +1,19 @@
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grant } from '../../src/kernel/access/actor.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { transitionsOf } from '../../src/kernel/model/state-machine.js';
 import { accessTable } from '../../src/tools/access-table.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
-import { errandMachine } from './toy-moves.js';
+import toy, { errandMachine } from './toy-moves.js';
 
 /* Who makes which move, and what it takes: in the API, in what it tells beforehand, and in the database. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-moves.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platform, toy];
 const NOW = new Date('2024-10-31T02:00:00Z');
 const [PREFECTURE, COUNTY, TOWNSHIP, VILLAGE] = ['4205', '420529', '420529203', '420529203215'];
 const OFFICE = 'dept-rural-revitalization';
@@ -29,9 +25,9 @@ let app: TestApp;
 let resolved: TestApp;
 let owner: string;
 beforeAll(async () => {
-  database = await toyDatabase();
-  app = await startTestApp({ databaseUrl: database.url, now: () => NOW });
-  resolved = await startTestApp({ databaseUrl: database.url, now: () => NOW, plans: false });
+  database = await toyDatabase(modules);
+  app = await startTestApp({ modules, databaseUrl: database.url, now: () => NOW });
+  resolved = await startTestApp({ modules, databaseUrl: database.url, now: () => NOW, plans: false });
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
   owner = (await app.ask(`{ department(key: "${OFFICE}") { id } }`)).data.department.id;

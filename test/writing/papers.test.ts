@@ -1,26 +1,24 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { modules as platform } from '../../src/modules/index.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
+import toy from './toy-papers.js';
 
 /* Days on which rows come to their states, and what of a row is not changed in some of them. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-papers.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platform, toy];
 const clock = { now: new Date() };
 const setDay = (day: string): void => void (clock.now = new Date(`${day}T02:00:00Z`));
 let database: TestDatabase;
 let admin: pg.Client;
 let app: TestApp;
 beforeAll(async () => {
-  database = await toyDatabase();
+  database = await toyDatabase(modules);
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
-  app = await startTestApp({ databaseUrl: database.url, now: () => clock.now });
+  app = await startTestApp({ modules, databaseUrl: database.url, now: () => clock.now });
 });
 afterAll(async () => {
   await app?.stop();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PLATFORM } from '../../src/kernel/access/actor.js';
 import type { Context } from '../../src/kernel/context.js';
 import { BaseEntity, NamedEntity, entity } from '../../src/kernel/model/entity.js';
@@ -9,7 +9,7 @@ import { manyToOne } from '../../src/kernel/model/relation.js';
 import { rolledUp } from '../../src/kernel/model/rolled-up.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { recountAll, recountRolledUp, type Difference } from '../../src/kernel/write/recount.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { databaseOver } from '../../src/server/database/database.js';
 import { asOwner } from '../../src/server/database/setup/owner.js';
 import { verifyHistory } from '../../src/server/database/verify/verify.js';
@@ -17,14 +17,11 @@ import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
+import toy from '../kit/toy-rolled.js';
 
 /* Columns that the database keeps equal to what the rows of a list come to, whoever writes them and however many at once. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('../kit/toy-rolled.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platform, toy];
 const { model } = await compileSchema(modules);
 const [HERE, THERE] = ['420529203215', '420527101201'] as const;
 
@@ -33,8 +30,8 @@ let app: TestApp;
 let workshop: string;
 let other: string;
 beforeAll(async () => {
-  database = await toyDatabase();
-  app = await startTestApp({ databaseUrl: database.url });
+  database = await toyDatabase(modules);
+  app = await startTestApp({ modules, databaseUrl: database.url });
 });
 afterAll(async () => {
   await app?.stop();

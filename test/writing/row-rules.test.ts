@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { app, audit, COUNTY, fund, guard, local, made, name, sql, start, stop, told, VILLAGE, works, write, type Told } from './toy-funds-kit.js'; // prettier-ignore
 
 /* What a row needs by its kind, where it may lie, which periods it takes, and which changes take a reason. */
-
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-funds.js');
-  return { modules: [...(await original()).modules, toy] };
-});
 
 beforeAll(start);
 afterAll(stop);

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { app, archive, audit, COUNTY, ELSEWHERE, fund, guard, local, made, name, sql, start, stop, told, versionOf, works, write } from './toy-funds-kit.js'; // prettier-ignore
 
 /* Rules about a row and the row above it, whoever writes either of them and when; and what is archived with a row. */
-
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-funds.js');
-  return { modules: [...(await original()).modules, toy] };
-});
 
 beforeAll(start);
 afterAll(stop);

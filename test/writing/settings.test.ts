@@ -1,23 +1,19 @@
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { setting, settingsByKey, settingValue } from '../../src/kernel/model/setting.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { SETTINGS } from '../../src/modules/setting/settings.entity.js';
 import { seedSettings } from '../../seeds/setting.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
-import { TOY_SETTINGS } from './toy-deadlines.js';
+import toy, { TOY_SETTINGS } from './toy-deadlines.js';
 
 /* What is in force where and when, who changes it, and what nobody can set. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-deadlines.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platform, toy];
 const NOW = new Date('2024-10-31T02:00:00Z');
 const { verify, assign, rate, mayWait, scope, due } = TOY_SETTINGS;
 
@@ -26,10 +22,10 @@ let database: TestDatabase;
 let admin: pg.Client;
 let app: TestApp;
 beforeAll(async () => {
-  database = await toyDatabase();
+  database = await toyDatabase(modules);
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
-  app = await startTestApp({ databaseUrl: database.url, now: () => NOW });
+  app = await startTestApp({ modules, databaseUrl: database.url, now: () => NOW });
 });
 afterAll(async () => {
   await app?.stop();
@@ -225,9 +221,7 @@ describe('a declaration', () => {
   });
 
   test('that no module has cannot be named by a move', async () => {
-    const bare = (await import('../../src/modules/index.js')).modules.map((module) =>
-      module.name === 'toy' ? { ...module, settings: [] } : module,
-    );
+    const bare = modules.map((module) => (module.name === 'toy' ? { ...module, settings: [] } : module));
     await expect(compileSchema(bare)).rejects.toThrow('ToyClue.state: no module declares the setting toy.assign.days');
   });
 });

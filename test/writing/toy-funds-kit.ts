@@ -1,22 +1,21 @@
 import { expect } from 'vitest';
-import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
-import { openOrm } from '../../src/server/database/setup/orm.js';
+import { modules as platform } from '../../src/modules/index.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { freshDatabase, type TestDatabase } from '../kit/database.js';
+import type { TestDatabase } from '../kit/database.js';
+import { toyDatabase } from '../kit/toy-database.js';
+import toy from './toy-funds.js';
 
-/* The graph of `toy-funds.ts` in a database of its own; a test mocks the list of modules. */
+/* The graph of `toy-funds.ts` in a database of its own. */
+
+const modules = [...platform, toy];
 
 let database: TestDatabase | undefined;
 export let app: TestApp;
 
 export async function start(): Promise<void> {
-  database = await freshDatabase();
-  const orm = await openOrm((await compileSchema(modules)).model, database.url);
-  await orm.schema.update({ safe: true });
-  await orm.close(true);
-  app = await startTestApp({ databaseUrl: database.url });
+  database = await toyDatabase(modules);
+  app = await startTestApp({ modules, databaseUrl: database.url });
 }
 
 export async function stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   app,
   archive,
@@ -17,11 +17,6 @@ import {
 } from './toy-funds-kit.js';
 
 /* Rows that fit a condition differ from each other, whoever writes them and when. */
-
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('./toy-funds.js');
-  return { modules: [...(await original()).modules, toy] };
-});
 
 beforeAll(start);
 afterAll(stop);
