@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { asking, type Caller, hear, HERE, prepare, type Record } from './doors.js';
 
@@ -14,9 +13,6 @@ beforeAll(async () => {
   record = (await prepare(app)).find(({ county, isPublic }) => county === HERE && !isPublic)!;
 });
 afterAll(() => app.stop());
-
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(app.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 
 /** What a caller is refused with. */
 async function refusal(caller: Caller, query: string, variables: object = {}): Promise<string> {
@@ -34,7 +30,7 @@ test('a reader sees what is personal for as long as the emergency lasts, and no 
   expect(await phone()).toBe(false);
   const other = (await asking(app, 'an administrator'))(`{ accessLog(first: 1) { totalCount nodes { by nodeId field basis } } }`); // prettier-ignore
   expect((await other).accessLog.nodes).toEqual([{ by: 'person:tester', nodeId: record.id, field: 'phone', basis: 'EMERGENCY' }]); // prettier-ignore
-  await sql(`update emergency set until = clock_timestamp(), version = version + 1`);
+  await app.sql(`update emergency set until = clock_timestamp(), version = version + 1`);
   expect(await phone()).toBe(true);
 });
 

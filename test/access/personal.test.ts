@@ -1,6 +1,5 @@
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { HERE, THERE } from './doors.js';
 
@@ -15,8 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(app.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 const local = (id: string): string => id.slice(id.indexOf(':') + 1);
 const villageIn = async (county: string): Promise<string> =>
   (await app.ask(`query ($county: RegionCode!) { regions(filter: { within: $county, level: VILLAGE }, first: 1) { nodes { id } } }`, { county })).data.regions.nodes[0].id; // prettier-ignore
@@ -41,10 +38,10 @@ describe('a personal value', () => {
     expect(made.phone).toEqual({ value: PHONE, isMasked: false });
     await update({ id: made.id, expectedVersion: 1, phone: OTHER_PHONE });
     await app.codes('{ nothing }');
-    const tables = await sql<{ name: string }>(`select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`); // prettier-ignore
+    const tables = await app.sql<{ name: string }>(`select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`); // prettier-ignore
     const holding: string[] = [];
     for (const { name } of tables) {
-      const [found] = await sql<{ n: number }>(`select count(*)::int as n from ${name} t where t::text ~ $1`, [`${PHONE}|${OTHER_PHONE}|七组十一号`]); // prettier-ignore
+      const [found] = await app.sql<{ n: number }>(`select count(*)::int as n from ${name} t where t::text ~ $1`, [`${PHONE}|${OTHER_PHONE}|七组十一号`]); // prettier-ignore
       if (found!.n > 0) holding.push(name);
     }
     expect(holding).toEqual(['personal']);
@@ -60,7 +57,7 @@ describe('a personal value', () => {
     expect(same.talent).toMatchObject({ version: 2, phone: { value: OTHER_PHONE } });
     const none = await update({ id, expectedVersion: 2, phone: null });
     expect(none.talent).toMatchObject({ version: 3, phone: null });
-    expect(await sql(`select from personal where subject = $1 and field = 'phone'`, [local(id)])).toEqual([]);
+    expect(await app.sql(`select from personal where subject = $1 and field = 'phone'`, [local(id)])).toEqual([]);
   });
 
   test.each([
@@ -113,19 +110,19 @@ describe('a personal value', () => {
 describe('who sees one by right', () => {
   test('is written down with it; who sees one that is open or masked is not', async () => {
     const [closed, open] = [await create(HERE, { phone: PHONE }), await create(HERE, { phone: PHONE, hasContactConsent: true })]; // prettier-ignore
-    await sql(`truncate access_log`);
+    await app.sql(`truncate access_log`);
     const PHONES = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Talent { phone { value } } } }`;
     const ids = [closed.id, open.id];
     await app.ask(PHONES, { ids }, { headers: await steward(THERE) });
-    expect(await sql(`select from access_log`)).toEqual([]);
+    expect(await app.sql(`select from access_log`)).toEqual([]);
     const { headers } = await app.ask(PHONES, { ids }, { headers: await steward(HERE) });
-    expect(await sql(`select actor, request_id, type, subject, field from access_log`)).toEqual([
+    expect(await app.sql(`select actor, request_id, type, subject, field from access_log`)).toEqual([
       { actor: 'person:tester', request_id: headers.get('x-request-id'), type: 'Talent', subject: local(closed.id), field: 'phone' }, // prettier-ignore
     ]);
   });
 
   test('cannot undo that: the application may add to the log and nothing else', async () => {
-    const [may] = await sql(`select has_table_privilege('rural_graph_app', 'access_log', 'insert') as adds,
+    const [may] = await app.sql(`select has_table_privilege('rural_graph_app', 'access_log', 'insert') as adds,
       has_table_privilege('rural_graph_app', 'access_log', 'update, delete, truncate') as changes,
       has_table_privilege('rural_graph_app', 'personal', 'insert, update, delete, truncate') as writes`);
     expect(may).toEqual({ adds: true, changes: false, writes: false });

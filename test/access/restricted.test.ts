@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Grant } from '../../src/kernel/access/actor.js';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import {
   type Ask,
@@ -25,8 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(app.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 const local = (id: string): string => id.slice(id.indexOf(':') + 1);
 const callers = Object.keys(CALLERS) as Caller[];
 
@@ -50,7 +47,7 @@ describe.each(callers)('%s', (caller) => {
     const ask = await asking(app, caller);
     const { position: after } = (await ask(`{ changes { position } }`)).changes;
     for (const { id } of records.toSorted((a, b) => Number(a.isPublic) - Number(b.isPublic)))
-      await sql(`update talent set skills = skills || '·' where id = $1`, [local(id)]);
+      await app.sql(`update talent set skills = skills || '·' where id = $1`, [local(id)]);
     const seen = records.filter((record) => sees(record, reads)).map(({ id }) => id).sort(); // prettier-ignore
     const heard = await hear<{ changed: { nodeId: string } | null }>(app, ask, `subscription ($after: Position) { changed(after: $after, types: [TALENT]) { nodeId } }`, { after },
       (all) => all.filter(({ changed }) => changed).length === seen.length); // prettier-ignore
@@ -62,7 +59,7 @@ describe.each(callers)('%s', (caller) => {
   test('gets personal values in full only where that is allowed, and else a mask', async () => {
     const ask = await asking(app, caller);
     for (const record of records.filter((each) => sees(each, reads))) {
-      const [full] = await sql<{ value: string }>(`select value from personal where subject = $1 and field = 'phone'`, [local(record.id)]); // prettier-ignore
+      const [full] = await app.sql<{ value: string }>(`select value from personal where subject = $1 and field = 'phone'`, [local(record.id)]); // prettier-ignore
       const { node } = await ask(
         `query ($id: ID!) { node(id: $id) { ... on Talent { phone { value isMasked } birthYear { value isMasked } } } }`,
         { id: record.id },
@@ -95,21 +92,21 @@ describe('a record that is made internal', () => {
       `subscription ($id: ID!) { liveTalents(filter: { id: { eq: $id } }) { upserted { id } removed } }`, { id: record.id },
       (all) => { opened.resolve(); return all.some(({ liveTalents }) => liveTalents?.removed.length); }); // prettier-ignore
     await opened.promise;
-    await sql(`update talent set sensitivity = 'INTERNAL', skills = 'secret' where id = $1`, [local(record.id)]);
+    await app.sql(`update talent set sensitivity = 'INTERNAL', skills = 'secret' where id = $1`, [local(record.id)]);
     try {
       expect(await told('nobody', after)).toEqual({ nodeId: record.id, by: 'withheld', reason: null, fields: [], region: null, node: null }); // prettier-ignore
       expect(await told('the steward of the county', after)).toMatchObject({ nodeId: record.id, by: 'database', node: { id: record.id } }); // prettier-ignore
       expect((await board).at(-1)!.liveTalents).toMatchObject({ upserted: [], removed: [record.id] });
     } finally {
-      await sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(record.id)]);
+      await app.sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(record.id)]);
     }
   });
 
   test('keeps that part of its history from those who could not see it then, and is not made up for them', async () => {
     const { id } = records.find(({ isPublic, county }) => isPublic && county === THERE)!;
-    await sql(`update talent set sensitivity = 'INTERNAL' where id = $1`, [local(id)]);
-    await sql(`update talent set skills = '内部时所写' where id = $1`, [local(id)]);
-    await sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(id)]);
+    await app.sql(`update talent set sensitivity = 'INTERNAL' where id = $1`, [local(id)]);
+    await app.sql(`update talent set skills = '内部时所写' where id = $1`, [local(id)]);
+    await app.sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(id)]);
     const PAST = `query ($id: ID!) { node(id: $id) { ... on Talent { history(first: 50) { totalCount nodes { version fields { after } } } asOf(at: "2099-01-01T00:00:00Z") { skills } } } }`;
     const nobody = (await (await asking(app, 'nobody'))(PAST, { id })).node;
     const steward = (await (await asking(app, 'the steward of the other county'))(PAST, { id })).node;
@@ -125,8 +122,8 @@ describe('a record that is made internal', () => {
     const nobody = await asking(app, 'nobody');
     const steward = await asking(app, 'the steward of the county');
     const { position: after } = (await nobody(`{ changes { position } }`)).changes;
-    await sql(`update talent set skills = '公开时所写' where id = $1`, [local(id)]);
-    await sql(`update talent set sensitivity = 'INTERNAL' where id = $1`, [local(id)]);
+    await app.sql(`update talent set skills = '公开时所写' where id = $1`, [local(id)]);
+    await app.sql(`update talent set sensitivity = 'INTERNAL' where id = $1`, [local(id)]);
     const CHANGE = `position nodeId by reason requestId fields { field after } region { code } node { id }`;
     const polled = async (ask: Ask) => (await ask(`query ($after: Position) { changes(after: $after, types: [TALENT]) { changes { ${CHANGE} } } }`, { after })).changes.changes.filter(({ nodeId }: Told) => nodeId === id); // prettier-ignore
     const followed = async (ask: Ask) =>
@@ -138,16 +135,16 @@ describe('a record that is made internal', () => {
       expect(await polled(nobody)).toMatchObject([withheld, withheld]); // it is numbered by now
       expect((await polled(steward))[0]).toMatchObject({ by: 'database', fields: [{ after: '"公开时所写"' }], node: { id } }); // prettier-ignore
     } finally {
-      await sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(id)]);
+      await app.sql(`update talent set sensitivity = 'PUBLIC' where id = $1`, [local(id)]);
     }
   });
 
   test('and moved at once is not told of to those who watch the place that it moved to', async () => {
     const { id } = records.find(({ isPublic, county }) => isPublic && county === HERE)!;
-    const [{ region_id: was }] = (await sql<{ region_id: string }>(`select region_id from talent where id = $1`, [local(id)])) as [{ region_id: string }]; // prettier-ignore
+    const [{ region_id: was }] = (await app.sql<{ region_id: string }>(`select region_id from talent where id = $1`, [local(id)])) as [{ region_id: string }]; // prettier-ignore
     const nobody = await asking(app, 'nobody');
     const { position: after } = (await nobody(`{ changes { position } }`)).changes;
-    await sql(`update talent set sensitivity = 'INTERNAL', region_id = (select id from region where code = $2) where id = $1`, [local(id), THERE]); // prettier-ignore
+    await app.sql(`update talent set sensitivity = 'INTERNAL', region_id = (select id from region where code = $2) where id = $1`, [local(id), THERE]); // prettier-ignore
     const query = `subscription ($after: Position, $region: RegionCode) { changed(after: $after, region: $region, types: [TALENT]) { nodeId } }`;
     const elsewhere = `query ($after: Position, $region: RegionCode) { changes(after: $after, region: $region, types: [TALENT]) { changes { nodeId } } }`;
     const heard = (region: string) =>
@@ -156,7 +153,7 @@ describe('a record that is made internal', () => {
       expect((await heard(HERE)).at(-1)).toEqual({ changed: { nodeId: id } });
       expect((await nobody(elsewhere, { after, region: THERE })).changes.changes).toEqual([]);
     } finally {
-      await sql(`update talent set sensitivity = 'PUBLIC', region_id = $2 where id = $1`, [local(id), was]);
+      await app.sql(`update talent set sensitivity = 'PUBLIC', region_id = $2 where id = $1`, [local(id), was]);
     }
   });
 
@@ -224,9 +221,9 @@ describe('a request that is repeated', () => {
     expect(first).toMatchObject({ talent: { name: '复甲' }, userErrors: [] });
     expect(await createAs()).toEqual({ talent: null, userErrors: [] });
     expect(await createAs(grant)).toEqual(first);
-    const [stored] = await sql<{ outcome: object }>(`select outcome from idempotency where key = 'made-once'`);
+    const [stored] = await app.sql<{ outcome: object }>(`select outcome from idempotency where key = 'made-once'`);
     expect(JSON.stringify(stored)).not.toContain('复甲');
-    await sql(`update idempotency set at = at - interval '31 days' where key = 'made-once'`);
+    await app.sql(`update idempotency set at = at - interval '31 days' where key = 'made-once'`);
     expect((await createAs(grant)).talent.id).not.toBe(first.talent.id);
   });
 });

@@ -7,16 +7,18 @@ const REFUSE = `
   end $$;
   create trigger a_refuse before insert on history for each statement execute function refuse_change()`;
 
-let sharing: Promise<Omit<TestApp, 'stop'>> | undefined;
+type SharedApp = Omit<TestApp, 'stop' | 'sql'>;
+
+let sharing: Promise<SharedApp> | undefined;
 
 /**
  * The application for files that only read: one a process, which starts it once and ends with it. Whoever changes a
  * record of its database is refused, by whatever way: each change leaves an entry of the history, and this takes none.
  */
-export const sharedApp = (): Promise<Omit<TestApp, 'stop'>> => (sharing ??= start());
+export const sharedApp = (): Promise<SharedApp> => (sharing ??= start());
 
-async function start(): Promise<Omit<TestApp, 'stop'>> {
-  const { stop: _, databaseUrl, ...app } = await startTestApp();
+async function start(): Promise<SharedApp> {
+  const { stop: _, sql: __, databaseUrl, ...app } = await startTestApp();
   await withClient(databaseUrl, (client) => client.query(REFUSE));
   const url = new URL(databaseUrl);
   url.searchParams.set('options', '-c default_transaction_read_only=on');

@@ -24,18 +24,15 @@ const readers: Reader[] = [];
 beforeAll(async () => {
   one = await startTestApp();
   // the index for searching costs ten times what all the rest of a write does, and is not what is tested here
-  await sql(`alter table demonstration_unit disable trigger y_index`);
+  await one.sql(`alter table demonstration_unit disable trigger y_index`);
   other = await startTestApp({ databaseUrl: one.databaseUrl });
-  ids = (await sql<{ id: string }>(`select id from demonstration_unit order by id limit 30`)).map(({ id }) => id);
+  ids = (await one.sql<{ id: string }>(`select id from demonstration_unit order by id limit 30`)).map(({ id }) => id);
 });
 afterAll(async () => {
   for (const reader of readers) await reader.stop();
   await other.stop();
   await one.stop();
 });
-
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(one.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 
 function join(app: { url: string }, after: string): Reader {
   const reader = read(() => app.url, after);
@@ -60,7 +57,7 @@ test(
     expect(committed.length).toBeGreaterThan(1250);
     await complete(all, committed);
     expect(Math.min(...all.map(({ cuts }) => cuts))).toBeGreaterThan(3);
-    const [dense] = await sql<{ dense: boolean }>(`select count(*) = max(position) as dense from change`);
+    const [dense] = await one.sql<{ dense: boolean }>(`select count(*) = max(position) as dense from change`);
     expect(dense).toEqual({ dense: true });
   },
 );
@@ -101,19 +98,19 @@ test('a transaction that is held open, and has read the feed, stops nothing', { 
     await complete([reader], committed);
     expect((await partitions())[0]!.amount).toBeGreaterThan(before!.amount + 2);
     expect(await holder.query(`select count(*) from change`)).toMatchObject({ rowCount: 1 }); // it was open all the while
-    await sql(`update feed set retention = '0'`);
+    await one.sql(`update feed set retention = '0'`);
     const oldest = async (): Promise<number> =>
-      (await sql<{ oldest: number }>(`select feed_prune()::int as oldest`))[0]!.oldest;
+      (await one.sql<{ oldest: number }>(`select feed_prune()::int as oldest`))[0]!.oldest;
     const since = performance.now();
     expect(await oldest()).toBe(1); // what it reads cannot be forgotten yet, and nobody waits for that
     expect(performance.now() - since).toBeLessThan(3000);
     await holder.query('rollback');
     await eventually(oldest).toBeGreaterThan(50);
-    await sql(`update feed set retention = '30 days'`);
+    await one.sql(`update feed set retention = '30 days'`);
   });
 });
 const partitions = () =>
-  sql<{ amount: number }>(`select count(*)::int as amount from pg_inherits where inhparent = 'change'::regclass`);
+  one.sql<{ amount: number }>(`select count(*)::int as amount from pg_inherits where inhparent = 'change'::regclass`);
 
 const LISTENERS = `select pid from pg_stat_activity where datname = current_database() and application_name = 'rural-graph listener'`;
 
@@ -122,13 +119,13 @@ test(
   { timeout: 60_000 },
   async () => {
     const reader = join(other, await positionOf(one.url));
-    const old = (await sql<{ pid: number }>(LISTENERS)).map(({ pid }) => pid);
+    const old = (await one.sql<{ pid: number }>(LISTENERS)).map(({ pid }) => pid);
     expect(old).toHaveLength(2);
-    await sql(`select pg_terminate_backend(pid) from (${LISTENERS}) listener`);
+    await one.sql(`select pg_terminate_backend(pid) from (${LISTENERS}) listener`);
     const committed = await write({ url: one.databaseUrl, writers: 3, transactions: 20, update: UPDATE, ids });
     await complete([reader], committed);
     await eventually(
-      async () => (await sql<{ pid: number }>(LISTENERS)).filter(({ pid }) => !old.includes(pid)).length,
+      async () => (await one.sql<{ pid: number }>(LISTENERS)).filter(({ pid }) => !old.includes(pid)).length,
     ).toBe(2);
   },
 );
@@ -137,7 +134,7 @@ test(
   'a database that refuses everyone for a while is found again by readers, and listened to once by each process',
   { timeout: 60_000 },
   async () => {
-    const [database] = await sql<{ name: string }>(`select current_database() as name`);
+    const [database] = await one.sql<{ name: string }>(`select current_database() as name`);
     const reader = join(other, await positionOf(one.url));
     const committed = await write({ url: one.databaseUrl, writers: 3, transactions: 20, update: UPDATE, ids });
     const elsewhere = new URL(one.databaseUrl);
@@ -151,7 +148,7 @@ test(
     committed.push(...(await write({ url: one.databaseUrl, writers: 3, transactions: 20, update: UPDATE, ids })));
     await complete([reader], committed);
     await sleep(1000); // for a listener too many to show itself
-    expect(await sql(LISTENERS)).toHaveLength(2);
+    expect(await one.sql(LISTENERS)).toHaveLength(2);
   },
 );
 

@@ -1,6 +1,5 @@
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { subscribe, wire } from './wire.js';
 import { positionOf } from './writers.js';
@@ -18,14 +17,14 @@ const lines: Line[] = [];
 beforeAll(async () => {
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
   app = await startTestApp({ log });
-  const found = await sql<{ id: string }>(`select id from talent where sensitivity = 'PUBLIC' order by id limit 80`);
+  const found = await app.sql<{ id: string }>(
+    `select id from talent where sensitivity = 'PUBLIC' order by id limit 80`,
+  );
   ids = found.map(({ id }) => id);
   expect(ids).toHaveLength(80);
 });
 afterAll(() => app.stop());
 
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(app.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 const statementsOf = (name: string): number =>
   lines.splice(0).reduce((sum, { msg, statements }) => sum + (msg === name ? statements : 0), 0);
 const EVENTS = `subscription ($after: Position) { changed(types: [TALENT], after: $after) { nodeId by fields { field } } }`;
@@ -33,7 +32,7 @@ const EVENTS = `subscription ($after: Position) { changed(types: [TALENT], after
 test('a change that is taken late is told as its record is then', async () => {
   const after = await positionOf(app.url);
   const some = ids.slice(0, 40);
-  await sql(`update talent set skills = repeat('技', 20000) where id = any($1)`, [some]);
+  await app.sql(`update talent set skills = repeat('技', 20000) where id = any($1)`, [some]);
   const changes = async (): Promise<{ nodeId: string }[]> => (await app.ask(`query ($after: Position) { changes(types: [TALENT], after: $after) { changes { nodeId } } }`, { after })).data.changes.changes; // prettier-ignore
   await expect.poll(async () => (await changes()).length).toBe(some.length);
   const last = (await changes()).at(-1)!.nodeId;
@@ -57,9 +56,9 @@ test('whoever catches up costs a statement for many changes, and gets to see wha
   const after = await positionOf(app.url);
   const some = ids.slice(40);
   const [hidden, gone, goneHidden] = some.slice(20);
-  await sql(`update talent set skills = skills || '·' where id = any($1)`, [some]);
-  await sql(`update talent set sensitivity = 'INTERNAL' where id = any($1)`, [[hidden, goneHidden]]);
-  await sql(`delete from talent where id = any($1)`, [[gone, goneHidden]]);
+  await app.sql(`update talent set skills = skills || '·' where id = any($1)`, [some]);
+  await app.sql(`update talent set sensitivity = 'INTERNAL' where id = any($1)`, [[hidden, goneHidden]]);
+  await app.sql(`delete from talent where id = any($1)`, [[gone, goneHidden]]);
   const withheld = [hidden, hidden, goneHidden, goneHidden].map((id) => `Talent:${id}`).sort();
   const CHANGES = `query ($after: Position) { changes(types: [TALENT], after: $after) { changes { nodeId by } } }`;
   const page = async () => (await app.ask(CHANGES, { after }, { headers: { authorization: '' } })).data.changes.changes as { nodeId: string; by: string }[]; // prettier-ignore

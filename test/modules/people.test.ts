@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 
 const EVALUATE = 'mutation { evaluateWarnings(input: {}) { raised userErrors { code } } }';
@@ -29,8 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(app.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 /** Not as the kit asks, which is never without a name. */
 async function asking(headers: Record<string, string>, query: string, variables: object = {}): Promise<any> { // eslint-disable-line @typescript-eslint/no-explicit-any -- data of the shape of the query
   const response = await fetch(`${app.url}/graphql`, {
@@ -47,9 +44,9 @@ const OF = `from indicator i, region r where i.id = o.indicator_id and r.id = o.
 /** Returned, put right and approved again. */
 async function correct(county: string, period: string, value: string, key = PEOPLE): Promise<void> {
   const at = [key, county, period];
-  await sql(`${REPORTS} state = 'RETURNED' ${OF} and o.state <> 'SUBMITTED'`, at);
-  await sql(`${REPORTS} state = 'SUBMITTED', value = $4 ${OF}`, [...at, value]);
-  await sql(`${REPORTS} state = 'APPROVED' ${OF}`, at);
+  await app.sql(`${REPORTS} state = 'RETURNED' ${OF} and o.state <> 'SUBMITTED'`, at);
+  await app.sql(`${REPORTS} state = 'SUBMITTED', value = $4 ${OF}`, [...at, value]);
+  await app.sql(`${REPORTS} state = 'APPROVED' ${OF}`, at);
 }
 
 const PROGRESS = `status rule since actual goal baseline expected ratio isSample formula projection { value low high isLikelyMet } notes { code message }
@@ -149,11 +146,11 @@ describe('an indicator that is found to be about people', () => {
 
   test('hides its reports and warnings from then on; its reports are shown again if it is not', { timeout: 60_000 }, async () => {
     // a report that the indicator would not take any more does not stand in the way
-    await sql(`update indicator set decimals = 0 where key = $1`, [KEY]);
-    for (const of of ['check', 'keep']) await sql(`alter table observation disable trigger b_${of}_update`);
-    await sql(`${REPORTS} value = 1.5, figure = 1.5 ${OF}`, [KEY, '420503001', '2021Q1']);
-    for (const of of ['check', 'keep']) await sql(`alter table observation enable trigger b_${of}_update`);
-    await sql(`insert into progress_warning (id, rule_id, region_id, period, value, raised_on, due_on, finding, provenance)
+    await app.sql(`update indicator set decimals = 0 where key = $1`, [KEY]);
+    for (const of of ['check', 'keep']) await app.sql(`alter table observation disable trigger b_${of}_update`);
+    await app.sql(`${REPORTS} value = 1.5, figure = 1.5 ${OF}`, [KEY, '420503001', '2021Q1']);
+    for (const of of ['check', 'keep']) await app.sql(`alter table observation enable trigger b_${of}_update`);
+    await app.sql(`insert into progress_warning (id, rule_id, region_id, period, value, raised_on, due_on, finding, provenance)
       select gen_random_uuid(), w.id, r.id, '2024Q2', 2, '2024-08-01', '2024-08-20', '为 2', 'SAMPLE' from warning_rule w, region r
       where w.key = 'rectification-issues-rising-2' and r.code = '420503001'`);
     const before = await ask('nobody', of('420503'));
@@ -166,14 +163,14 @@ describe('an indicator that is found to be about people', () => {
     await flag(false);
     expect(await ask('nobody', of('420503'))).toEqual({ ...before, progressWarnings: { totalCount: 0 } });
     await flag(true);
-    await sql(`${REPORTS} value = 1, figure = 1 ${OF}`, [KEY, '420503001', '2021Q1']);
+    await app.sql(`${REPORTS} value = 1, figure = 1 ${OF}`, [KEY, '420503001', '2021Q1']);
   }); // prettier-ignore
 
   test('is told of a county of another day only where all that lay below it then may be read now', async () => {
     const steward = (more = '') => asking(as503, of('420503', more)).then(({ progress }) => progress.rule as string); // prettier-ignore
     const as503 = await app.as({ role: 'DATA_STEWARD', region: '420503' });
     expect(await steward(', asOf: "2024-06-30"')).not.toBe('WITHHELD');
-    await sql(`update region set parent_id = (select id from region where code = '420502'), placed_on = '2024-07-01'
+    await app.sql(`update region set parent_id = (select id from region where code = '420502'), placed_on = '2024-07-01'
       where code = '420503001'`); // prettier-ignore
     expect(await steward()).not.toBe('WITHHELD');
     expect(await steward(', asOf: "2024-06-30"')).toBe('WITHHELD');

@@ -41,8 +41,6 @@ beforeEach(async () => {
   paper = await made('Paper', { name: '方案', region: THERE, sensitivity: 'INTERNAL' });
 });
 
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(database.url, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 const local = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 type Headers = Record<string, string>;
@@ -120,7 +118,7 @@ test('whoever archives or deletes it waits for the row that is being written abo
       `insert into mark (id, score, region_id, subject_type, subject_id) select gen_random_uuid(), 1, id, 'Squad', $1 from region where code = $2`,
       [local(squad), HERE],
     );
-    const refused = sql('delete from squad where id = $1', [local(squad)]).then(
+    const refused = app.sql('delete from squad where id = $1', [local(squad)]).then(
       () => 'deleted',
       (error: unknown) => (error as { code: string }).code,
     );
@@ -132,13 +130,15 @@ test('whoever archives or deletes it waits for the row that is being written abo
 
 test('the database refuses what no mutation would write', async () => {
   const insert = (type: string | null, id: string | null): Promise<string> =>
-    sql(
-      `insert into mark (id, score, region_id, subject_type, subject_id) select gen_random_uuid(), 1, id, $1, $2 from region where code = $3`,
-      [type, id, HERE],
-    ).then(
-      () => 'written',
-      (error: unknown) => (error as { code: string }).code,
-    );
+    app
+      .sql(
+        `insert into mark (id, score, region_id, subject_type, subject_id) select gen_random_uuid(), 1, id, $1, $2 from region where code = $3`,
+        [type, id, HERE],
+      )
+      .then(
+        () => 'written',
+        (error: unknown) => (error as { code: string }).code,
+      );
   expect(await insert('Squad', local(squad))).toBe('written');
   expect(await insert('Squad', '00000000-0000-4000-8000-000000000000')).toBe('23503');
   expect(await insert('Paper', local(squad))).toBe('23503');
@@ -186,12 +186,14 @@ describe('a row that lies where its subject does', () => {
     expect(await lies(notes[0]!)).toEqual(at(THERE, 2));
     await write('Update', 'Note', { id: notes[0], expectedVersion: 2, topic: region });
     expect(await lies(notes[0]!)).toEqual(at(HERE, 3));
-    const [{ parent }] = (await sql<{ parent: string }>(`select parent_id as parent from region where code = '420529203'`)) as [{ parent: string }]; // prettier-ignore
-    await sql(`update region set parent_id = (select id from region where code = '420527') where code = '420529203'`);
+    const [{ parent }] = (await app.sql<{ parent: string }>(`select parent_id as parent from region where code = '420529203'`)) as [{ parent: string }]; // prettier-ignore
+    await app.sql(
+      `update region set parent_id = (select id from region where code = '420527') where code = '420529203'`,
+    );
     const moved = { region: { code: HERE }, county: { code: '420527' } };
     expect(await Promise.all(notes.map(lies))).toEqual([{ version: 4, ...moved }, at(THERE, 1), { version: 2, ...moved }]); // prettier-ignore
-    await sql(`update region set parent_id = $1 where code = '420529203'`, [parent]);
-    await sql(`update note set region_id = (select id from region where code = $2) where id = $1`, [local(notes[0]!), THERE]); // prettier-ignore
+    await app.sql(`update region set parent_id = $1 where code = '420529203'`, [parent]);
+    await app.sql(`update note set region_id = (select id from region where code = $2) where id = $1`, [local(notes[0]!), THERE]); // prettier-ignore
     expect(await lies(notes[0]!)).toEqual(at(HERE, 5));
   });
 
@@ -222,12 +224,12 @@ test('a live list that asks for what rows are about follows that too', async () 
 test('verify-history finds a row about nothing, and samples that others are about stay', async () => {
   const id = await made('Mark', mark(squad));
   const faults = () => asOwner(database.url, (db) => verifyHistory(db, model).then((all) => all.filter(({ type }) => type === 'Mark'))); // prettier-ignore
-  await sql(`update squad set provenance = 'SAMPLE' where id = $1`, [local(squad)]);
+  await app.sql(`update squad set provenance = 'SAMPLE' where id = $1`, [local(squad)]);
   const removed = removeSamples(database.url, model, true);
   await expect(removed).rejects.toThrow(SamplesInUse);
   await expect(removed).rejects.toMatchObject({ references: expect.arrayContaining([`${id} (subject: ${squad})`]) });
-  await sql(`update squad set provenance = 'UNVERIFIED' where id = $1`, [local(squad)]);
-  await sql(`alter table squad disable trigger user; delete from squad where id = '${local(squad)}'; alter table squad enable trigger user`); // prettier-ignore
+  await app.sql(`update squad set provenance = 'UNVERIFIED' where id = $1`, [local(squad)]);
+  await app.sql(`alter table squad disable trigger user; delete from squad where id = '${local(squad)}'; alter table squad enable trigger user`); // prettier-ignore
   expect(await faults()).toEqual([{ type: 'Mark', subject: local(id), version: 1, fault: 'subject is no record' }]);
 });
 

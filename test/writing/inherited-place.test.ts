@@ -7,7 +7,6 @@ import { modules as platform } from '../../src/modules/index.js';
 import { Department } from '../../src/modules/department/department.entity.js';
 import { IndustryChain } from '../../src/modules/chain/chain.entity.js';
 import { Region } from '../../src/modules/region/region.entity.js';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
@@ -33,8 +32,6 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(database.url, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 const local = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 type Headers = Record<string, string>;
@@ -113,8 +110,9 @@ test('it moves when what is above it moves, and each has a version, its history 
 });
 
 test('it moves with the region that it is in, once', async () => {
-  const [{ parent }] = (await sql<{ parent: string }>(`select parent_id as parent from region where code = '420529203'`)) as [{ parent: string }]; // prettier-ignore
-  const move = (to: string): Promise<unknown> => sql(`update region set parent_id = ${to} where code = '420529203'`);
+  const [{ parent }] = (await app.sql<{ parent: string }>(`select parent_id as parent from region where code = '420529203'`)) as [{ parent: string }]; // prettier-ignore
+  const move = (to: string): Promise<unknown> =>
+    app.sql(`update region set parent_id = ${to} where code = '420529203'`);
   await move(`(select id from region where code = '420527')`);
   try {
     for (const id of [workshop, loom, repair])
@@ -126,7 +124,7 @@ test('it moves with the region that it is in, once', async () => {
 });
 
 test('below another row it has the place of that, whoever moves it there must have the right at both', async () => {
-  const other = await sql<{ id: string }>(
+  const other = await app.sql<{ id: string }>(
     `insert into workshop (id, name, pinyin, region_id) select gen_random_uuid(), '别处', 'bie chu', id from region where code = $1 returning id`,
     [THERE],
   );
@@ -153,9 +151,12 @@ test('the right to make one is asked at its place, before anything else of it is
 });
 
 test('nobody gives it another place, past the platform neither', async () => {
-  await sql(`update loom set region_id = (select id from region where code = $2) where id = $1`, [local(loom), THERE]);
+  await app.sql(`update loom set region_id = (select id from region where code = $2) where id = $1`, [
+    local(loom),
+    THERE,
+  ]);
   expect(await placeOf(loom)).toEqual(at(HERE, 1));
-  const [row] = await sql<{ id: string }>(
+  const [row] = await app.sql<{ id: string }>(
     `insert into loom (id, name, pinyin, workshop_id, region_id) select gen_random_uuid(), '硬造', 'ying zao', $1, id from region where code = $2 returning id`,
     [local(workshop), THERE],
   );

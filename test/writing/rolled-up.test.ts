@@ -13,7 +13,6 @@ import { modules as platform } from '../../src/modules/index.js';
 import { databaseOver } from '../../src/server/database/database.js';
 import { asOwner } from '../../src/server/database/setup/owner.js';
 import { verifyHistory } from '../../src/server/database/verify/verify.js';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
@@ -42,8 +41,6 @@ beforeEach(async () => {
   other = await made('Workshop', { name: '别处的作坊', region: THERE });
 });
 
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(database.url, (client) => client.query<R>(text, values).then(({ rows }) => rows));
 const local = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- of the shape of the query
@@ -108,7 +105,7 @@ test('they make no version, no history and no event, unless they say so', async 
   await inspection('2024-03-01', 70);
   expect((await changes()).map(({ type }) => type)).toEqual(['LOOM', 'INSPECTION', 'WORKSHOP']);
   expect(await counted()).toMatchObject({ version: 2, passedOn: '2024-03-01', inspectionCount: 1 });
-  const entries = await sql<{ before: object; after: object }>(`select before, after from history where subject = $1 order by version`, [local(workshop)]); // prettier-ignore
+  const entries = await app.sql<{ before: object; after: object }>(`select before, after from history where subject = $1 order by version`, [local(workshop)]); // prettier-ignore
   expect(entries).toHaveLength(2);
   expect(entries[0]!.after).not.toHaveProperty('loom_count');
   expect(entries[1]).toMatchObject({ before: { inspection_count: 0 }, after: { inspection_count: 1 } });
@@ -148,11 +145,11 @@ test('a kept answer of the parent is not given once its rows have changed', asyn
 });
 
 test('one statement over many rows recounts each parent once', async () => {
-  await sql(`insert into loom (id, workshop_id, width_cm, grade) select gen_random_uuid(), $1, n, 'A' from generate_series(1, 100) n`, [local(workshop)]); // prettier-ignore
+  await app.sql(`insert into loom (id, workshop_id, width_cm, grade) select gen_random_uuid(), $1, n, 'A' from generate_series(1, 100) n`, [local(workshop)]); // prettier-ignore
   expect(await counted()).toMatchObject({ loomCount: 100, goodWidthCm: '5050' });
-  await sql(`update loom set workshop_id = $2 where workshop_id = $1 and width_cm <= 50`, [local(workshop), local(other)]); // prettier-ignore
+  await app.sql(`update loom set workshop_id = $2 where workshop_id = $1 and width_cm <= 50`, [local(workshop), local(other)]); // prettier-ignore
   expect([await counted(), await counted(other)]).toMatchObject([{ loomCount: 50 }, { loomCount: 50, goodWidthCm: '1275' }]); // prettier-ignore
-  await sql(`delete from loom where workshop_id in ($1, $2)`, [local(workshop), local(other)]);
+  await app.sql(`delete from loom where workshop_id in ($1, $2)`, [local(workshop), local(other)]);
   expect([await counted(), await counted(other)]).toEqual([EMPTY, EMPTY]);
 });
 
@@ -168,8 +165,8 @@ const differing = (differences: readonly Difference[]): Difference[] => differen
 test('what went past the triggers is found in portions, told and mended', async () => {
   await loom();
   expect(await asTask(recountAll)).toEqual([]);
-  await sql(`alter table loom disable trigger user; delete from loom where workshop_id = '${local(workshop)}'; alter table loom enable trigger user`); // prettier-ignore
-  await sql(`update workshop set passed_on = '2024-01-01' where id = $1`, [local(other)]);
+  await app.sql(`alter table loom disable trigger user; delete from loom where workshop_id = '${local(workshop)}'; alter table loom enable trigger user`); // prettier-ignore
+  await app.sql(`update workshop set passed_on = '2024-01-01' where id = $1`, [local(other)]);
   const warned: unknown[] = [];
   const expected = [
     { id: workshop, stored: { loomCount: 1, runningLooms: 1, goodWidthCm: 120 }, counted: { loomCount: 0, runningLooms: 0, goodWidthCm: 0 } }, // prettier-ignore
@@ -238,7 +235,7 @@ test('whatever several write at once, they equal a recount', async () => {
         const parents = [workshop, other, third].map(local);
         await Promise.all(all.map((writes, n) => run(clients[n]!, writes, parents)));
         expect(await asTask(recountAll)).toEqual([]);
-        const [sums] = await sql<object>(
+        const [sums] = await app.sql<object>(
           `select sum(loom_count)::int as "looms", (select count(*)::int from loom where archived_at is null) as "counted" from workshop`,
         );
         expect(sums).toMatchObject({ looms: (sums as { counted: number }).counted });

@@ -122,7 +122,7 @@ describe('a place', () => {
 
   test('is not asked of a row from before, until it moves', async () => {
     const id = await made('Spending', works());
-    await sql(`set session_replication_role = replica;
+    await sql(`set local session_replication_role = replica;
       update spending set region_id = (select id from region where code = '${CITY}') where id = '${local(id)}'`);
     expect(await told('update', 'Spending', { id, expectedVersion: 1, amount: 3 })).toEqual([]);
     expect(await told('update', 'Spending', { id, expectedVersion: 2, region: VILLAGE })).toEqual([]);

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import { modules as platform } from '../../src/modules/index.js';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { toyDatabase } from '../kit/toy-database.js';
@@ -24,8 +23,7 @@ export async function stop(): Promise<void> {
 }
 
 /** Past the platform, as the owner of its tables. */
-export const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(app.databaseUrl, (client) => client.query<R>(text, values).then(({ rows }) => rows));
+export const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> => app.sql<R>(text, values);
 
 export const local = (id: string): string => id.slice(id.indexOf(':') + 1);
 

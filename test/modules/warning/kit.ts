@@ -1,4 +1,5 @@
-import { withClient } from '../../../src/server/postgres/databases.js';
+import pg from 'pg';
+import { AS_SYSTEM } from '../../../src/server/database/wire/pool.js';
 import { regionId } from '../../../seeds/region.js';
 import { seedId } from '../../../seeds/seed.js';
 import { startTestApp, type TestApp } from '../../kit/app.js';
@@ -8,20 +9,22 @@ export const TODAY = '2025-05-20';
 export const clock = { now: new Date(`${TODAY}T02:00:00Z`) };
 
 export let app: TestApp;
+let keeper: pg.Client; // figures under correction count too
 
 export async function start(): Promise<void> {
   app = await startTestApp({ now: () => clock.now });
+  keeper = new pg.Client({ connectionString: app.databaseUrl, options: AS_SYSTEM });
+  await keeper.connect();
 }
 
-export const stop = (): Promise<void> => app.stop();
+export async function stop(): Promise<void> {
+  await keeper?.end();
+  await app?.stop();
+}
 
 export type Rows = Record<string, any>[]; // eslint-disable-line @typescript-eslint/no-explicit-any -- columns of the statement
-const sqlAt = (url: string, text: string, values: unknown[] = []): Promise<Rows> =>
-  withClient(url, async (client) => {
-    await client.query(`set rural.keeper = 'on'`); // figures under correction count too
-    return client.query(text, values).then(({ rows }) => rows);
-  });
-export const sql = (text: string, values: unknown[] = []): Promise<Rows> => sqlAt(app.databaseUrl, text, values);
+export const sql = async (text: string, values: unknown[] = []): Promise<Rows> =>
+  (await keeper.query<Rows[number]>(text, values)).rows;
 
 /** A warning of one's own, raised today, or on its last day if that is over, about a township of 五峰. */
 let made = 0;
