@@ -1,14 +1,15 @@
-import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { execPath } from 'node:process';
-import { promisify } from 'node:util';
 
-const PROGRAM = 'prettier/bin/prettier.cjs';
+/** As much of Prettier as is used. It is loaded when it is needed: shipped code imports no development package. */
+interface Prettier {
+  getFileInfo(path: string, options: { readonly ignorePath: string }): Promise<{ readonly ignored: boolean }>;
+  resolveConfig(path: string, options: { readonly editorconfig: boolean }): Promise<object | null>;
+  format(text: string, options: object): Promise<string>;
+}
 
-/** Formats a text like `npm run format`. It runs Prettier as a process: shipped code imports no development package. */
+/** Formats a text like `npm run format`, which leaves what is listed in `.prettierignore` as it is. */
 export async function formatted(path: string, text: string): Promise<string> {
-  const program = createRequire(import.meta.url).resolve(PROGRAM);
-  const running = promisify(execFile)(execPath, [program, '--stdin-filepath', path], { maxBuffer: 1e7 });
-  running.child.stdin?.end(text);
-  return (await running).stdout;
+  const { getFileInfo, resolveConfig, format } = createRequire(import.meta.url)('prettier') as Prettier;
+  if ((await getFileInfo(path, { ignorePath: '.prettierignore' })).ignored) return text;
+  return format(text, { ...(await resolveConfig(path, { editorconfig: true })), filepath: path });
 }
