@@ -86,6 +86,8 @@ export function filterOf(entity: EntityMeta, depth: number, relations: number): 
       ...entity.manyToOne.map(({ name, to }) => () => through(to).map((filter) => ({ [name]: filter }))),
       ...lists.map(({ name, to }) => () =>
         fc.tuple(fc.constantFrom('some', 'every', 'none'), through(to)).map(([quantifier, filter]) => ({ [name]: { [quantifier]: filter } }))),
+      ...lists.map(({ name, to }) => () =>
+        fc.tuple(through(to), fc.constantFrom('eq', 'gte', 'lt'), fc.nat({ max: 3 })).map(([some, operator, number]) => ({ [name]: { some, count: { [operator]: number } } }))),
     ]; // prettier-ignore
     if (across.length > 0) nested.push(fc.constantFrom(...across).chain((make) => make()), fc.constantFrom(...across).chain((make) => make())); // prettier-ignore
   }

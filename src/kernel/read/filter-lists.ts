@@ -1,7 +1,7 @@
 import { uncapital } from '../describe.js';
 import type { AboutMeta } from '../model/about-ends.js';
-import { linkedRows } from '../model/list-rows.js';
-import type { EntityMeta } from '../model/model.js';
+import { linkedRows, type ListRows } from '../model/list-rows.js';
+import type { EntityMeta, ListMeta } from '../model/model.js';
 import { col, sql, type Sql } from '../sql.js';
 
 type Filter = Readonly<Record<string, unknown>>;
@@ -48,6 +48,35 @@ export const goesOnToList = (entity: EntityMeta, filter: Filter): boolean => rea
 /** False for null. `is true` keeps the planner from making a join of it: it hashes the values. */
 export const isAmong = (value: Sql, values: Sql): Sql<boolean> => sql<boolean>`(${value} in (${values})) is true`;
 
+type Listed = Pick<ListMeta, 'to' | 'on' | 'rows' | 'isBelow'>;
+
+function rowsOf(
+  entity: EntityMeta,
+  name: string,
+  child: string,
+): { list: Listed | undefined; rows: ListRows | undefined; to: EntityMeta } {
+  const link = linkOf(entity, name);
+  const list = listOf(entity, name);
+  const rows = (link ? linkedRows(link) : list!.rows)?.(child); // the caller has asked `listedBy`
+  return { list, rows, to: link?.to ?? list!.to };
+}
+
+/** `from` and the condition that a row is in the list. */
+const sourceOf = (
+  { list, rows }: { list: Listed | undefined; rows: ListRows | undefined },
+  parent: string,
+  child: string,
+): [from: Sql, isListed: Sql<boolean>] =>
+  rows
+    ? [rows.from, rows.on(parent)]
+    : [sql`from ${sql.table(list!.to.table)} ${sql.ref(child)}`, list!.on(parent, child)]; // it is a list or a link
+
+/** How many matching rows a list of the aliased row contains. */
+export function listCount(entity: EntityMeta, name: string, parent: string, child: string, matches: Sql): Sql<number> {
+  const [source, isListed] = sourceOf(rowsOf(entity, name, child), parent, child);
+  return sql<number>`(select count(distinct ${col(child, 'id')}) ${source} where ${isListed} and ${matches})`;
+}
+
 /**
  * The condition that a list of the aliased row contains a matching row, whose alias is `child`.
  *
@@ -60,19 +89,14 @@ export function listPredicate(
   parent: string,
   child: string,
 ): (matches: Sql, part: Filter) => Sql<boolean> {
-  const link = linkOf(entity, name);
-  const list = listOf(entity, name);
-  const rows = (link ? linkedRows(link) : list!.rows)?.(child); // the caller has asked `listedBy`
-  const to = link?.to ?? list!.to;
+  const { list, rows, to } = rowsOf(entity, name, child);
   return (matches, part) => {
     if (rows && reaches(to, part, list?.isBelow ? 'ANY' : 'LIST')) {
       const { key, value, from } = rows.parents;
       // without `distinct`, the planner expects too many values of an `unnest` to hash them
       return sql<boolean>`(${isAmong(col(parent, key), sql`select distinct ${value} ${from} where ${matches}`)})`;
     }
-    const [source, isListed] = rows
-      ? [rows.from, rows.on(parent)]
-      : [sql`from ${sql.table(list!.to.table)} ${sql.ref(child)}`, list!.on(parent, child)];
+    const [source, isListed] = sourceOf({ list, rows }, parent, child);
     // PostgreSQL would make a join of it: by a range of paths, which row-level security keeps from the index unless the
     // path is a parameter, or by a condition that no index serves; then it compares each pair of rows
     const fence = !rows || list?.isBelow ? sql` offset 0` : sql``;

@@ -12,7 +12,7 @@ import { pathByCode, presentCode, presentCodes } from './code.js';
 import { compare, compareList, MAX_CONDITIONS, MAX_DEPTH, present, tooComplex } from './compare.js';
 import type { Budget, Comparand } from './compare.js';
 import { entirety, presence } from './condition-names.js';
-import { endFilters, goesOnToList, isAmong, listedBy, listPredicate } from './filter-lists.js';
+import { endFilters, goesOnToList, isAmong, listCount, listedBy, listPredicate } from './filter-lists.js';
 import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;
@@ -203,15 +203,28 @@ function condition(
   const to = listedBy(entity, name);
   if (!to) throw new Error(`${entity.name} has nothing named ${name} to filter by`);
   const has = listPredicate(entity, name, alias, next);
+  const visibleOf = (part: unknown): Sql<boolean> =>
+    all([
+      ...readPredicate(to, next, compilation.actor),
+      ...archivedPredicate(compilation.dependOn((part as Filter)['archived']), next),
+    ]);
+  const { count, ...quantifiers } = value as Filter;
+  if (count !== undefined) {
+    const { some = {}, ...others } = quantifiers;
+    return compilation.inList(() => {
+      const counted = listCount(entity, name, alias, next, all([visibleOf(some), nested(to, some, next)]));
+      const isRight = compare(counted, WHOLE_NUMBER, count as Filter, compilation);
+      return Object.keys(others).length === 0
+        ? isRight
+        : all([isRight, condition(entity, name, others, alias, depth, compilation)]);
+    });
+  }
   return compilation.inList(() =>
     all(
-      Object.entries(value as Filter).flatMap(([quantifier, part]) => {
+      Object.entries(quantifiers).flatMap(([quantifier, part]) => {
         if (part === undefined) return [];
         const matches = nested(to, part, next);
-        const visible = all([
-          ...readPredicate(to, next, compilation.actor),
-          ...archivedPredicate(compilation.dependOn((part as Filter)['archived']), next),
-        ]);
+        const visible = visibleOf(part);
         if (quantifier === 'some') return [has(all([visible, matches]), part as Filter)];
         if (quantifier === 'none') return [sql`not ${has(all([visible, matches]), part as Filter)}`];
         return [sql`not ${has(sql`${visible} and not ${matches}`, part as Filter)}`];
@@ -231,7 +244,8 @@ export function valueConditions(actor: Actor): OnValue {
   };
 }
 
-/** A virtual column is never absent. */
+/** A count and a virtual column are never absent. */
+const WHOLE_NUMBER = { sqlType: 'int', nullable: false };
 const YES_OR_NO = { sqlType: 'boolean', nullable: false };
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';

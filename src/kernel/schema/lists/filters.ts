@@ -168,7 +168,7 @@ export const filterInput = memo((entity: EntityMeta): Class => {
   );
 });
 
-/** `some`, `every`, `none` over a list of the entity. */
+/** `some`, `every`, `none` over a list of the entity, and how many satisfy `some`. */
 export const listFilter = memo((entity: EntityMeta): Class => {
   const of = (): object => filterInput(entity);
   return inputType(
@@ -179,6 +179,10 @@ export const listFilter = memo((entity: EntityMeta): Class => {
       some: optional(of, '至少一个满足', 'At least one satisfies this.'),
       every: optional(of, '全部满足', 'Each one satisfies this.'),
       none: optional(of, '没有一个满足', 'Not one satisfies this.'),
+      count: {
+        ...optional(() => ofKind.integer, '满足 `some` 的个数', 'How many satisfy `some`.'),
+        cost: CONDITION,
+      },
     },
   );
 });
