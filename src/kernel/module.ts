@@ -5,6 +5,7 @@ import type { Messages } from './messages.js';
 import type { Sql } from './sql.js';
 import type { FieldDefinition } from './schema/builder/attach-fields.js';
 import type { RootFields } from './schema/builder/root-fields.js';
+import type { Computation } from './model/computation.js';
 import type { DataModel } from './model/model.js';
 import type { Setting } from './model/setting.js';
 import type { Slice } from './model/slice.js';
@@ -18,6 +19,8 @@ export interface Module {
   readonly access?: readonly Access[];
   /** Lists of some rows of a type, by names of their own. */
   readonly slices?: readonly Slice[];
+  /** How indicators are computed from the rows of registers. */
+  readonly computations?: readonly Computation[];
   /** Fields of the schema that belong to none of its entities, described and resolved like the kernel's own. */
   readonly fields?: (model: DataModel, rootFields: RootFields) => readonly FieldDefinition[];
   /** SQL that selects pairs of partners, `one` and `other` by their division codes, in both directions. */
@@ -42,6 +45,8 @@ export interface Task {
   readonly everyMs: number;
   /** A transition of a record of these types triggers the task within a second. */
   readonly after?: readonly Class[];
+  /** Any change of a record of these types, by their names, triggers the task within a second. */
+  readonly onChange?: (model: DataModel) => readonly string[];
   /**
    * Runs as the platform itself. Must be safe to interrupt and to repeat.
    *

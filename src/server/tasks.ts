@@ -10,8 +10,8 @@ import type { MakeContext } from './context.js';
 
 /** First half of the key of a task's lock; the second is a hash of its name. */
 const TASK_LOCK = 7_265_012;
-/** Changes that are approved together are handled in one run. */
-const GATHER_MS = 200;
+/** Changes that are approved together are handled in one run; what follows of any change is shown within a second. */
+const GATHER_MS = { transition: 200, change: 50 };
 /** Delay after a failure of the feed. */
 const PAUSE_MS = 1_000;
 
@@ -34,8 +34,8 @@ export function startTasks(tasks: readonly Task[], options: TaskOptions): { stop
 
 async function keepRunning(task: Task, { makeContext, log }: TaskOptions, shutdown: AbortSignal): Promise<void> {
   const open = (): Context => makeContext({ requestId: randomUUID(), locale: 'zh', actor: PLATFORM });
-  const calls = new Calls(shutdown);
-  const following = task.after && follow(task, open, calls, shutdown, log);
+  const calls = new Calls(shutdown, task.onChange ? GATHER_MS.change : GATHER_MS.transition);
+  const following = (task.after ?? task.onChange) && follow(task, open, calls, shutdown, log);
   let lastPosition: string | null = null;
   let dueAt = 0;
   while (!shutdown.aborted) {
@@ -73,7 +73,10 @@ class Calls {
   private isCalled = false;
   private wake: (() => void) | undefined;
 
-  constructor(private readonly shutdown: AbortSignal) {
+  constructor(
+    private readonly shutdown: AbortSignal,
+    private readonly gatherMs: number,
+  ) {
     shutdown.addEventListener('abort', () => this.wake?.());
   }
 
@@ -94,14 +97,14 @@ class Calls {
         this.wake = wake;
       });
     this.wake = undefined;
-    if (this.isCalled) await sleep(GATHER_MS, undefined, { signal: this.shutdown }).catch(() => undefined);
+    if (this.isCalled) await sleep(this.gatherMs, undefined, { signal: this.shutdown }).catch(() => undefined);
     this.isCalled = false;
   }
 }
 
-/** Calls the task whenever the state of one of its entities changes. */
+/** Calls the task whenever the state of one of its entities changes, or anything of them. */
 async function follow(
-  { after = [] }: Task,
+  { after = [], onChange }: Task,
   open: () => Context,
   calls: Calls,
   shutdown: AbortSignal,
@@ -110,10 +113,12 @@ async function follow(
   while (!shutdown.aborted) {
     try {
       const { model, feed, actor } = open();
-      const entities = after.map((type) => model.of(type));
+      const entities = onChange
+        ? onChange(model).map((name) => model.byName.get(name)!) // names of the model
+        : after.map((type) => model.of(type));
       const feedFilter: FeedFilter = {
         types: entities.map(({ name }) => name),
-        operation: 'TRANSITION',
+        ...(!onChange && { operation: 'TRANSITION' }),
         readScopes: readScopes(entities, actor),
       };
       const source = await feed.follow(feedFilter);

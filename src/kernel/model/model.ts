@@ -4,6 +4,7 @@ import { USUAL, type Access, type Rule } from '../access/rules.js';
 import { sensitivityColumn } from '../access/sensitivity.js';
 import { addAbout, type AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
+import { computationsByKey, settingsRead, type Computation } from './computation.js';
 import { deadlineColumns, deadlineVirtuals, requireSettings } from './deadline.js';
 import { declarationsOf } from './declarations.js';
 import { nameColumns, REVISION, stateColumn } from './derived-columns.js';
@@ -107,6 +108,8 @@ export interface DataModel {
   readonly moduleTables: ModuleTables;
   /** Declared settings by key. */
   readonly settings: ReadonlyMap<string, Setting>;
+  /** How indicators are computed, by their keys. */
+  readonly computations: ReadonlyMap<string, Computation>;
 }
 
 export interface ModuleTables {
@@ -241,6 +244,7 @@ export function buildModel(
   access: readonly Access[],
   moduleTables: ModuleTables,
   settings: readonly Setting[] = [],
+  computations: readonly Computation[] = [],
 ): DataModel {
   const entities = types.map(readEntity);
   const byType = new Map(entities.map((entity) => [entity.type, entity]));
@@ -307,8 +311,12 @@ export function buildModel(
   }
   const byKey = settingsByKey(settings);
   for (const entity of entities) requireSettings(entity, byKey);
+  for (const { key, figure } of computations) {
+    const unknown = settingsRead(figure).find((setting) => !byKey.has(setting.key));
+    if (unknown) throw new Error(`the computation ${key}: no module declares the setting ${unknown.key}`);
+  }
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
-  return { entities, byName, of, moduleTables, settings: byKey };
+  return { entities, byName, of, moduleTables, settings: byKey, computations: computationsByKey(computations) };
 }
 
 function addTreeLists(entity: EntityMeta): void {

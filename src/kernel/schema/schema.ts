@@ -11,6 +11,7 @@ import { inOwnMetadata } from './builder/metadata.js';
 import { attachFields, type FieldDefinition } from './builder/attach-fields.js';
 import { boardFields } from './feed/boards.js';
 import { changeFields } from './feed/changes.js';
+import { requireComputable } from './lists/computations.js';
 import { connectionType } from './lists/connection.js';
 import { explainFields } from './access/explain.js';
 import { aboutFilter, filterInput, listFilter } from './lists/filters.js';
@@ -79,6 +80,7 @@ function compile(modules: readonly Module[]): Compiled {
       routines: modules.flatMap((module) => module.routines ?? []),
     },
     modules.flatMap((module) => module.settings ?? []),
+    modules.flatMap((module) => module.computations ?? []),
   );
   const messages = graphMessages(
     model.entities,
@@ -106,5 +108,6 @@ function compile(modules: readonly Module[]): Compiled {
     skipCheck: true, // the check executes a complete introspection; Apollo validates the schema anyway
   });
   priceSlices(slices, model, schema);
+  requireComputable(model, schema);
   return { model, schema: attachFields(schema, [...answers, ...rootFields.answers]), messages };
 }

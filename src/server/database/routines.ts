@@ -5,6 +5,7 @@ import { aboutRoutines } from './routines/about.js';
 import { acrossRoutines } from './routines/across.js';
 import { archivedRoutines } from './routines/archived.js';
 import { closedRoutines } from './routines/closed.js';
+import { computableRoutines } from './routines/computable.js';
 import { containsRoutines } from './routines/contains.js';
 import { deadlineRoutines } from './routines/deadlines.js';
 import { enteredOnRoutines } from './routines/entered-on.js';
@@ -36,6 +37,7 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     sqlFile(new URL('./routines/json.sql', import.meta.url)),
     sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
     settingRoutines(model),
+    computableRoutines(model),
     feedRoutines(),
     treeRoutines(model),
     aboutRoutines(model),
