@@ -198,6 +198,7 @@ export const values: string[] = [
   'ProgressCoverage',
   'ProgressNote',
   'ProgressPoint',
+  'FigureBasis',
   'BeltSection',
   'AreaZone',
   'VillageTitle',

@@ -1,6 +1,9 @@
 import { defineModule } from '../../kernel/module.js';
+import { basisFields } from './basis.fields.js';
 import { indicatorAccess } from './indicator.access.js';
 import { figureFields } from './figures.fields.js';
+import { COMPUTED } from './computed.routines.js';
+import { computedTasks } from './computed.task.js';
 import { Indicator } from './indicator.entity.js';
 import { Observation } from './observation.entity.js';
 import { observationRoutines } from './observation.routines.js';
@@ -14,9 +17,27 @@ export default defineModule({
   entities: [Indicator, Observation],
   access: indicatorAccess,
   tables: ['rollup'],
-  fields: (model, rootFields) => [...reportingFields(model, rootFields), ...figureFields(model, rootFields)],
-  routines: [REPORTERS, ...observationRoutines, ...rollupRoutines, REPORTS],
+  fields: (model, rootFields) => [
+    ...reportingFields(model, rootFields),
+    ...figureFields(model, rootFields),
+    ...basisFields(),
+  ],
+  routines: [REPORTERS, ...observationRoutines, COMPUTED, ...rollupRoutines, REPORTS],
+  tasks: computedTasks,
   userErrors: {
+    OBSERVATION_COMPUTED: [
+      '此指标该期的数值由平台按登记数据计算，不能填报；请更正登记数据。',
+      'The platform computes this figure from the registers: put the register right instead.',
+    ],
+    COMPUTATION_UNKNOWN: [
+      '平台没有此指标的计算方法，只能填报。',
+      'The platform does not know how to compute this indicator: it is reported.',
+    ],
+    COMPUTED_FROM: [
+      '由平台计算的指标须给出起算日期，填报的指标不给。',
+      'A computed indicator says from which day on, one that is reported does not.',
+    ],
+    COMPUTED_CADENCE: ['规划期的数值不由平台计算。', 'Figures of the periods of a plan are not computed.'],
     OBSERVATION_CLOSED: [
       '已报送或已审核的数值不能修改，请先由审核员写明理由退回。',
       'What is handed in or approved is not edited: a reviewer returns it first, with a reason.',

@@ -1,10 +1,11 @@
 import { LINES } from '../../kernel/text.js';
 import { AMOUNT, ANY_AMOUNT, DAYS } from '../../kernel/model/bounds.js';
-import { enumColumn, enumList, decimal, boolean, integer, text } from '../../kernel/model/column.js';
+import { date, enumColumn, enumList, decimal, boolean, integer, text } from '../../kernel/model/column.js';
 import { manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { Department } from '../department/department.entity.js';
+import { indicatorRules } from './indicator.rules.js';
 import { RegionKind, RegionLevel } from '../region/region.entity.js';
 
 export const Direction = defineEnum('Direction', '方向', 'Which way an indicator should go.', {
@@ -37,11 +38,18 @@ export const PeriodKind = defineEnum('PeriodKind', '统计期类型', 'Kind of a
 });
 export type PeriodKind = EnumValue<typeof PeriodKind>;
 
+export const FigureOrigin = defineEnum('FigureOrigin', '数值来源', 'Where figures come from.', {
+  REPORTED: ['由填报单位填报', 'Regions report them.'],
+  COMPUTED: ['由平台按登记数据计算', 'The platform computes them from the registers.'],
+});
+export type FigureOrigin = EnumValue<typeof FigureOrigin>;
+
 const bound = { bounds: ANY_AMOUNT, nullable: true };
 
 @entity('统计指标', 'What is measured: its unit, who reports it how often, and how its figures add up.', {
   plural: 'indicators',
   order: ['key'],
+  rules: indicatorRules,
   inOrder: [
     ['minimum', 'maximum'],
     ['usualMinimum', 'usualMaximum'],
@@ -107,6 +115,12 @@ export class Indicator extends NamedEntity {
     { filter: true },
   )
   isAboutPeople!: boolean;
+  @enumColumn(() => FigureOrigin, '数值来源', 'Where its figures come from.', { default: "'REPORTED'" })
+  origin!: FigureOrigin;
+  @date('自此日起的各期由平台计算；填报的指标为空', 'The platform computes the periods from this day on.', {
+    nullable: true,
+  })
+  computedFrom!: string | null;
   @manyToOne(() => Department, '数据来源部门', 'The department whose figures they are.', {
     nullable: true,
     inverse: { field: 'indicators', zh: '由其提供的统计指标', en: 'Indicators whose figures are the department’s.' },

@@ -1,6 +1,7 @@
 -- Refuses impossible reports. A draft may be of a future period and lack its weight; a submitted report counts as soon
--- as it is approved, so both transitions check it again. `has_to_report` decides who reports, as it does for coverage.
--- Reports from before a rule can still be returned, locked and archived.
+-- as it is approved, so both transitions check it again. `has_to_report` decides who reports, as it does for coverage. A
+-- computed share has so many decimals that it is exact. Reports from before a rule can still be returned, locked and
+-- archived.
 create or replace function observation_check() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
@@ -16,7 +17,8 @@ begin
   select * into measured from indicator where id = new.indicator_id;
   select * into span from period_span(new.period);
   select * into place from region where id = new.region_id;
-  first_day := case when measured.is_reported_within then span.starts_on else span.ends_on end;
+  first_day := case when measured.is_reported_within or new.origin = 'COMPUTED' then span.starts_on
+    else span.ends_on end;
   is_impossible := new.value < measured.minimum or new.value > measured.maximum;
   perform refuse(array_remove(array[
     case when span.kind <> measured.cadence
@@ -26,7 +28,7 @@ begin
       then refusal('OBSERVATION_REGION_LEVEL', 'region_id') end,
     case when not was_there(place, span.ends_on)
       then refusal('REGION_NOT_IN_PERIOD', 'region_id', jsonb_build_object('day', span.ends_on)) end,
-    case when scale(trim_scale(new.value)) > measured.decimals
+    case when new.origin = 'REPORTED' and scale(trim_scale(new.value)) > measured.decimals
       then refusal('OBSERVATION_VALUE_DECIMALS', 'value', jsonb_build_object('decimals', measured.decimals)) end,
     case when is_impossible
       then refusal('VALUE_OUT_OF_RANGE', 'value',

@@ -2,14 +2,19 @@ import { Field, ObjectType } from 'type-graphql';
 import { describe } from '../../kernel/describe.js';
 import { DateTimeScalar, DecimalScalar } from '../../kernel/scalars.js';
 import { AMOUNT, ANY_AMOUNT } from '../../kernel/model/bounds.js';
-import { date, decimal, boolean, timestamp, period, text, embedded } from '../../kernel/model/column.js';
+import { enumColumn, date, decimal, boolean, timestamp, period, text, embedded } from '../../kernel/model/column.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/enum.js';
 import { Region } from '../region/region.entity.js';
-import { Indicator } from './indicator.entity.js';
-import { observationMachine, observationRules, type ObservationState as State } from './observation.rules.js';
+import { FigureOrigin, Indicator } from './indicator.entity.js';
+import {
+  MOST_REVISIONS,
+  observationMachine,
+  observationRules,
+  type ObservationState as State,
+} from './observation.rules.js';
 
 export const ObservationState = defineEnum('ObservationState', '填报状态', 'Where a reported value stands.', {
   DRAFT: ['草稿', 'Entered, not handed in.'],
@@ -60,6 +65,11 @@ export class Observation extends BaseEntity {
   endsOn!: string;
   @state(() => ObservationState, observationMachine, '填报状态', 'Where it stands between entry and approval.')
   state!: ObservationState;
+  @enumColumn(() => FigureOrigin, '数值来源', 'Where the value comes from.', {
+    readOnly: true,
+    default: "'REPORTED'",
+  })
+  origin!: FigureOrigin;
   @decimal('填报值', 'The value as it was entered, in the unit of the indicator.', { bounds: ANY_AMOUNT })
   value!: string;
   @decimal('权重', 'Its weight in a mean, such as the number of households; a mean is of those that have one.', {
@@ -114,7 +124,7 @@ export class Observation extends BaseEntity {
     '被更正的历次有效值，最早的在前',
     'Figures that were corrected, earliest first.',
     {
-      most: 50,
+      most: MOST_REVISIONS,
       readOnly: true,
     },
   )

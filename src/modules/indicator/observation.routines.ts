@@ -1,5 +1,6 @@
 import { triggers } from '../../kernel/model/triggers.js';
-import { FIRST_YEAR, LAST_YEAR, PERIOD_EXAMPLES, PERIOD_PATTERN } from '../../kernel/period.js';
+import { FIRST_YEAR, LAST_YEAR, PERIOD_EXAMPLES, PERIOD_PATTERN, TIME_ZONE } from '../../kernel/period.js';
+import { MOST_REVISIONS } from './observation.rules.js';
 import { sqlFile } from '../../kernel/sql-file.js';
 
 const SPAN = sqlFile(new URL('./period-span.sql', import.meta.url), {
@@ -14,6 +15,8 @@ const CHECK = sqlFile(new URL('./observation-check.sql', import.meta.url), {
 });
 
 const OBSERVATION = sqlFile(new URL('./observation.sql', import.meta.url), {
+  time_zone: TIME_ZONE,
+  most: MOST_REVISIONS,
   ...triggers('b', 'keep', 'keep_update'),
   ...triggers('c', 'sensitivity'),
   ...triggers('z', 'hides'),

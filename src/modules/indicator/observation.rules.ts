@@ -19,8 +19,15 @@ export const observationMachine = stateMachine({
 });
 export type ObservationState = StateOf<typeof observationMachine>;
 
+/** Figures that counted for a time; of a computed year that runs there is one a week. */
+export const MOST_REVISIONS = 100;
+
 const OPEN: readonly unknown[] = [undefined, 'DRAFT', 'RETURNED'];
 
-/** Submitted, approved and locked observations are not edited. */
-export const observationRules: RowRules<'state'> = ({ state }) =>
-  OPEN.includes(state) ? [] : [{ code: 'OBSERVATION_CLOSED', path: ['id'] }];
+/** Submitted, approved and locked observations are not edited, and computed ones by nobody. */
+export const observationRules: RowRules<'state' | 'origin'> = ({ state, origin }) =>
+  origin === 'COMPUTED'
+    ? [{ code: 'OBSERVATION_COMPUTED', path: ['indicator'] }]
+    : OPEN.includes(state)
+      ? []
+      : [{ code: 'OBSERVATION_CLOSED', path: ['id'] }];

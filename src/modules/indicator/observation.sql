@@ -12,6 +12,7 @@ declare
   measured indicator;
   span record;
   approved_at timestamptz := date_trunc('milliseconds', clock_timestamp());
+  is_same_week boolean;
 begin
   perform set_config('rural.keeper', 'on', true);
   select * into measured from indicator where id = new.indicator_id;
@@ -20,7 +21,7 @@ begin
   new.ends_on := span.ends_on;
   new.due_on := span.ends_on + measured.reporting_days;
   if new.state <> 'DRAFT' and new.reported_on is null then
-    new.reported_on := today();
+    new.reported_on := case new.origin when 'COMPUTED' then least(today(), new.due_on) else today() end;
     new.reporter := current_setting('rural.actor', true);
   end if;
   if tg_op = 'UPDATE' and new.state = 'SUBMITTED' and old.state <> 'SUBMITTED' then
@@ -28,14 +29,19 @@ begin
       and o.indicator_id = new.indicator_id and o.ends_on = span.starts_on - 1 and o.archived_at is null);
     new.is_jump := abs(new.value - new.previous_figure) > measured.usual_change;
   end if;
+  -- of a computed period that still runs, only the last figure of a week is kept: the history has each
+  is_same_week := tg_op = 'UPDATE' and new.origin = 'COMPUTED' and old.origin = 'COMPUTED' and span.ends_on >= today()
+    and date_trunc('week', old.figure_since at time zone :'time_zone') = date_trunc('week', today()::timestamp);
   if new.state = 'APPROVED' and (new.figure, new.figure_weight) is distinct from (new.value, new.weight) then
-    if new.figure is not null then
+    if new.figure is not null and not is_same_week then
+      -- the earliest goes where there are too many
+      if jsonb_array_length(new.revisions) >= :most then new.revisions := new.revisions - 0; end if;
       new.revisions := new.revisions || jsonb_build_object('value', new.figure::text,
         'weight', new.figure_weight::text, 'since', instant(new.figure_since), 'until', instant(approved_at));
     end if;
     new.figure := new.value;
     new.figure_weight := new.weight;
-    new.figure_since := approved_at;
+    new.figure_since := case when is_same_week then new.figure_since else approved_at end;
   end if;
   perform set_config('rural.keeper', keeper, true);
   return new;
