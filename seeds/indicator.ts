@@ -1,4 +1,4 @@
-import type { Aggregation, Direction, PeriodKind } from '../src/modules/indicator/indicator.entity.js';
+import type { Aggregation, Direction, FigureOrigin, PeriodKind } from '../src/modules/indicator/indicator.entity.js';
 import { Indicator } from '../src/modules/indicator/indicator.entity.js';
 import { Observation } from '../src/modules/indicator/observation.entity.js';
 import type { RegionKind } from '../src/modules/region/region.entity.js';
@@ -29,11 +29,22 @@ export interface IndicatorRecord {
   readonly usualMaximum?: string;
   readonly usualChange?: string;
   readonly isAboutPeople: boolean;
+  /** The platform computes its periods from a day on. */
+  readonly origin?: FigureOrigin;
+  readonly computedFrom?: string;
   readonly department: string;
   readonly clause: string;
 }
 
-const UNBOUNDED = { minimum: null, maximum: null, usualMinimum: null, usualMaximum: null, usualChange: null };
+const UNBOUNDED = {
+  origin: 'REPORTED',
+  computedFrom: null,
+  minimum: null,
+  maximum: null,
+  usualMinimum: null,
+  usualMaximum: null,
+  usualChange: null,
+};
 
 /** The policy asks for the figure; how it is measured is our definition, until its department confirms it. */
 const indicatorRow = ({ clause, department, ...record }: IndicatorRecord): SeedRow => ({

@@ -13,7 +13,7 @@ import { modules as platformModules } from './modules/index.js';
 import { contextMaker } from './server/context.js';
 import { databaseOver } from './server/database/database.js';
 import { databasesOver } from './server/database/reading-scope.js';
-import { prepareDatabase } from './server/database/setup/migrate.js';
+import { prepareDatabase, type DerivedSeeds } from './server/database/setup/migrate.js';
 import type { SeedBatch } from './server/database/setup/seed.js';
 import { openPool } from './server/database/wire/pool.js';
 import { APPLICATION_ROLE } from './server/database/setup/application-role.js';
@@ -113,7 +113,13 @@ async function start(
   if (compilation.status === 'rejected') throw compilation.reason;
   const url = database.value;
   const { model, schema, messages: ofGraph } = compilation.value;
-  const { hasRole } = await prepareDatabase(url, model, () => seeds(seedOf(config)), tell);
+  const { hasRole } = await prepareDatabase(
+    url,
+    model,
+    () => seeds(seedOf(config)),
+    tell,
+    computedSeeds(seedOf(config)),
+  );
 
   const { kysely, waiting, close, ...texts } = openPool(url, hasRole, log, { waitMs: config.limits.waitMs });
   stops.push(close);
@@ -194,6 +200,12 @@ async function start(
 /** Imports the seeds, which only an empty database needs. */
 const seeds = async (seed: ReturnType<typeof seedOf>): Promise<readonly SeedBatch[]> =>
   seed === 'none' ? [] : (await import('../seeds/index.js')).seeds(seed);
+
+/** What the platform computes from the seeds, which would take it a moment after the start. */
+const computedSeeds =
+  (seed: ReturnType<typeof seedOf>): DerivedSeeds =>
+  async (read, model) =>
+    seed === 'none' ? [] : (await import('../seeds/computed.js')).computedSeeds(read, model);
 
 async function openDatabase(
   config: Config,

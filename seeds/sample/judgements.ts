@@ -19,9 +19,9 @@ const DAYS = ['2022-06-20', '2022-12-15', '2023-06-28', '2023-12-20', '2024-06-2
 
 /** Generates sample judgements of the city, counties and demonstration villages; some are missing, some negative. */
 export function sampleJudgements(targets: readonly Judgeable[]): SeedRow[] {
-  const dice = random('judgements');
-  return targets.flatMap(({ target, level }) =>
-    (PLACES[level] ?? []).flatMap((code) => {
+  return targets.flatMap(({ target, level }) => {
+    const dice = random(`judgements ${target}`); // of its own: a target that is no longer judged changes no other
+    return (PLACES[level] ?? []).flatMap((code) => {
       if (!dice.chance(0.75)) return [];
       return [
         {
@@ -36,6 +36,6 @@ export function sampleJudgements(targets: readonly Judgeable[]): SeedRow[] {
           remark: null,
         },
       ];
-    }),
-  );
+    });
+  });
 }

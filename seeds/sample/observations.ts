@@ -77,6 +77,7 @@ function* reports(indicator: IndicatorRecord, place: Place, dice: Random): Gener
   const text = (value: number): string =>
     Math.max(0, Math.min(value, trend.most ?? Infinity)).toFixed(indicator.decimals);
   for (const period of periodsWithin(TERM, indicator.cadence)) {
+    if (indicator.computedFrom !== undefined && period.startsOn >= indicator.computedFrom) return; // computed
     const level = trend.from + (trend.to - trend.from) * Math.max(0, progressAt(period) - lag);
     const deviation = offset + (dice.whole(-100, 100) / 400) * trend.spread;
     const value = text(trend.whole ? (luck <= level ? trend.whole : 0) : level + deviation);
@@ -130,8 +131,13 @@ function observation(indicator: IndicatorRecord, place: Place, period: Period, r
   };
 }
 
+/** Whether some of its periods are reported: before a computed indicator there may have been reports. */
+const isReported = ({ key, origin }: IndicatorRecord): boolean => origin !== 'COMPUTED' || key in TRENDS;
+
 /** Generates sample reports for 2021 to 2024: with gaps, late reports, corrections and a few counties in trouble. */
 export const sampleObservations = (indicators: readonly IndicatorRecord[]): SeedRow[] =>
-  indicators.flatMap((indicator) =>
-    reporters(indicator).flatMap((place) => [...reports(indicator, place, random(`${indicator.key} ${place.code}`))]),
-  );
+  indicators
+    .filter(isReported)
+    .flatMap((indicator) =>
+      reporters(indicator).flatMap((place) => [...reports(indicator, place, random(`${indicator.key} ${place.code}`))]),
+    );

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { computedSeeds } from '../../seeds/computed.js';
 import { seeds } from '../../seeds/index.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { givenColumns } from '../../src/kernel/write/columns.js';
@@ -9,7 +10,7 @@ import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 /** Migrates and seeds the database that every test database is cloned from. */
 export async function prepareTemplate(url: string): Promise<void> {
   const { model } = await compileSchema(modules);
-  await prepareDatabase(url, model, seeds);
+  await prepareDatabase(url, model, seeds, undefined, computedSeeds);
 }
 
 /** A hash of what the code gives to `prepareDatabase`. What that does with it is in the files of its folder. */
@@ -21,5 +22,6 @@ export async function templateHash(): Promise<string> {
     const values = rows.map((row) => givenColumns(entity, row).map(({ column, given }) => [column, given]));
     hash.update(JSON.stringify([entity.table, rows.map(({ id }) => id), values]));
   }
+  for (const { key, figure } of model.computations.values()) hash.update(JSON.stringify([key, figure]));
   return hash.digest('hex');
 }

@@ -3,7 +3,7 @@ import { readPeriod } from '../../src/kernel/period.js';
 import { applicability, dayOf, reportPeriods, sharedPeriod, spanOf, type Measured, type Question, type TargetMeasurement } from '../../src/modules/progress/assessment/question.rules.js'; // prettier-ignore
 
 const WEEKLY: Measured = {
-  id: 'i', unit: '人次', acrossRegions: 'SUM', acrossPeriods: 'SUM', level: 'COUNTY', kinds: [], cadence: 'WEEK', reportingDays: 3, isAboutPeople: false,
+  id: 'i', unit: '人次', acrossRegions: 'SUM', acrossPeriods: 'SUM', level: 'COUNTY', kinds: [], cadence: 'WEEK', reportingDays: 3, isAboutPeople: false, computedFrom: null,
 }; // prettier-ignore
 
 /** A target of the years 2025 and 2026, reported by weeks. */

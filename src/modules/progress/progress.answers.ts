@@ -1,6 +1,7 @@
 import type { Context } from '../../kernel/context.js';
 import type { Row } from '../../kernel/database.js';
 import { globalId } from '../../kernel/id.js';
+import { Exact } from '../../kernel/exact.js';
 import { Invalid } from '../../kernel/errors.js';
 import type { Filter } from '../../kernel/read/filter.js';
 import { LARGEST_SIZE, type ListArguments } from '../../kernel/read/page.js';
@@ -9,12 +10,14 @@ import type { FieldDefinition } from '../../kernel/schema/builder/attach-fields.
 import { listConnection, type ListConnection } from '../../kernel/schema/fields.js';
 import { resolver } from '../../kernel/schema/builder/root-fields.js';
 import type { EntityMeta } from '../../kernel/model/model.js';
+import type { FigureBasis } from '../indicator/basis.entity.js';
+import { readBasis } from '../indicator/basis.service.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
 import { ofStatuses, placeOf, progressOf } from './assessment/ask.service.js';
 import { readCounted } from './measurement/counts.service.js';
-import { missingReporters } from './measurement/figures.service.js';
+import { figureKey, missingReporters, readFigures } from './measurement/figures.service.js';
 import { formulaOf } from './measurement/formula.js';
 import { Judgement } from './measurement/judgement.entity.js';
 import { progressId } from './progress.node.js';
@@ -56,6 +59,7 @@ export function progressAnswers(): FieldDefinition[] {
       notesOf(progress).map((note) => ({ ...note, message: messages.say(`PROGRESS_${note.code}`, note, locale) })),
     ),
     of('formula', (progress, _, { locale }) => formulaOf(progress, locale)),
+    of('basis', (progress, _, context) => basisOf(progress, context)),
     of('observations', (progress, args, context) => list(Observation, observationFilter(progress), args, context)),
     of('judgements', (progress, args, context) => list(Judgement, judgementFilter(progress), args, context)),
     of('counted', (progress, _, context) => readCounted(progress, LARGEST_SIZE, context)),
@@ -88,6 +92,7 @@ function notesOf(progress: Progress): Note[] {
   const { reported, expected } = coverage;
   const isOwed =
     question.measurement.how?.method === 'INDICATOR' &&
+    question.measurement.how.indicator?.computedFrom == null &&
     applicability(question.measurement, question.period) !== 'AFTER';
   const unweighted = series.findLast(({ reported }) => reported > 0)?.unweighted ?? 0;
   const earlier = earlierPeriod(progress);
@@ -100,6 +105,23 @@ function notesOf(progress: Progress): Note[] {
     ...(unweighted > 0 ? [{ code: 'UNWEIGHTED', unweighted }] : []),
     ...(isSample ? [{ code: 'SAMPLE' }] : []),
   ];
+}
+
+/** The rows behind the value that is shown: of the latest period with figures. */
+async function basisOf({ question, coverage, isWithheld }: Progress, context: Context): Promise<FigureBasis | null> {
+  const { indicator } = question.measurement.how ?? {};
+  const { period, reported } = coverage;
+  if (indicator?.computedFrom == null || period === null || reported === 0 || isWithheld) return null;
+  const figures = await readFigures([question], context);
+  const regions = question.area.places.map(({ id }) => id);
+  const sums = regions.flatMap((id) => figures.get(figureKey(indicator.id, id))?.get(period) ?? []);
+  const sum = (of: 'total' | 'weighted' | 'weight'): string => Exact.sum(0, ...sums.map((each) => each[of])).toFixed();
+  const isMean = indicator.acrossRegions === 'WEIGHTED_MEAN';
+  return readBasis(
+    { indicator: indicator.id, regions, period },
+    { amount: sum(isMean ? 'weighted' : 'total'), weight: isMean ? sum('weight') : null },
+    context,
+  );
 }
 
 /** The period of the figures if it ended before the requested one; null where there are no figures, or later ones. */

@@ -13,6 +13,7 @@ import { connectionType, pageArguments } from '../../kernel/schema/lists/connect
 import type { DataModel } from '../../kernel/model/model.js';
 import { Node } from '../../kernel/model/entity.js';
 import { defineEnum } from '../../kernel/enum.js';
+import { FigureBasis } from '../indicator/basis.entity.js';
 import { Observation } from '../indicator/observation.entity.js';
 import { Target } from '../policy/target.entity.js';
 import { Region } from '../region/region.entity.js';
@@ -171,6 +172,14 @@ export function progressType(model: DataModel): Class {
     series: { type: () => [point], zh: '各统计期的数值', en: 'The values period by period.', cost: { size: 16 } },
     formula: { type: () => GraphQLString, zh: '计算方法', en: 'How the number came about.' },
     isSample: { type: () => GraphQLBoolean, zh: '含样例数据', en: 'Something of it is made up for show.' },
+    basis: {
+      ...optional(
+        () => FigureBasis,
+        '实际值所计的记录；不由登记数据计算的为空',
+        'The records that the value counts; null where it is not computed from registers.',
+      ),
+      cost: { weight: 2 },
+    },
     observations: {
       type: () => connectionType(model.of(Observation)),
       zh: '所依据的填报',

@@ -40,6 +40,8 @@ export interface Progress extends Assessment {
   readonly goal: Goal;
   readonly series: readonly Entry[];
   readonly coverage: Coverage;
+  /** Its figures are not shown to the caller. */
+  readonly isWithheld: boolean;
   /** Whether some of the data is sample data. */
   readonly isSample: boolean;
 }
@@ -136,6 +138,7 @@ function answer(question: Question, facts: Facts): Progress {
     goal,
     series: measured.series,
     coverage: measured.coverage,
+    isWithheld,
     isSample: measured.series.some(({ samples }) => samples > 0) || goal.isSample,
   });
 }
@@ -172,7 +175,10 @@ function byIndicator(
   // a figure of a period in which no region had to report does not count
   const sumsOf = ({ code, endsOn }: Period) =>
     expectedOn(endsOn) > 0 ? figuresByPlace.flatMap((ofPlace) => ofPlace.get(code) ?? []) : [];
-  const series = seriesOf(indicator, reportPeriods(question, indicator), span.startsOn, sumsOf, expectedOn);
+  const periods = reportPeriods(question, indicator);
+  const series = seriesOf(indicator, periods, span.startsOn, sumsOf, expectedOn).map((entry, at) =>
+    isComputed(indicator, periods[at]!) ? { ...entry, expected: entry.reported } : entry,
+  );
   const dueBefore = dayAfter(question.asOf, -indicator.reportingDays);
   const due = series.filter(({ on }) => on < dueBefore || on === series.at(-1)?.on);
   const last = due.findLast(({ reported }) => reported > 0) ?? due.at(-1);
@@ -188,6 +194,10 @@ function byIndicator(
     addsUp: indicator.acrossRegions === 'SUM',
   };
 }
+
+/** Nobody owes what the platform computes: a region without a figure has nothing to count. */
+const isComputed = ({ computedFrom }: Measured, { startsOn }: Period): boolean =>
+  computedFrom !== null && startsOn >= computedFrom;
 
 /** A series with its coverage but without its figures. */
 const withoutFigures = (measured: MeasuredSeries): MeasuredSeries => ({

@@ -26,6 +26,8 @@ export interface Measured {
   readonly cadence: PeriodKind;
   readonly reportingDays: number;
   readonly isAboutPeople: boolean;
+  /** First day of the periods that the platform computes; null where regions report it. */
+  readonly computedFrom: string | null;
   /** Plan periods that were reported, if it is reported by plan: they need not be the terms of the targets. */
   readonly plans?: readonly string[] | null;
 }
@@ -160,11 +162,13 @@ export function areaExists(question: Question): boolean {
 /**
  * The reporting periods of the indicator that count for a question: those of its span that are over, and for a level
  * those of the year before as well, for its baseline. For a period finer than the cadence: the last one before its end.
+ * Of a computed indicator also the one that runs now, as ending today.
  */
-export function reportPeriods({ measurement, period, asOf }: Question, indicator: Measured): readonly Period[] {
+export function reportPeriods({ measurement, period, asOf, isNow }: Question, indicator: Measured): readonly Period[] {
   const cache = periodsOf(measurement);
-  const key = `${indicator.cadence} ${period.code} ${asOf}`;
-  const periods = cache.get(key) ?? findPeriods(measurement, period, asOf, indicator);
+  const runs = isNow && indicator.computedFrom !== null;
+  const key = `${indicator.cadence} ${period.code} ${asOf} ${runs}`;
+  const periods = cache.get(key) ?? findPeriods(measurement, period, asOf, indicator, runs);
   cache.set(key, periods);
   return periods;
 }
@@ -177,6 +181,7 @@ function findPeriods(
   period: Period,
   asOf: string,
   { cadence, plans }: Measured,
+  runs: boolean,
 ): readonly Period[] {
   const span = spanOf(measurement, period);
   const last = earlier(dayOf({ measurement, period, asOf }), span.endsOn);
@@ -184,7 +189,10 @@ function findPeriods(
     cadence === 'PLAN'
       ? plansUntil(last, planOf(measurement, period, span), plans ?? [])
       : periodsUntil(last, span, cadence);
-  const ended = all.filter(({ endsOn }) => endsOn <= last);
+  const ended = all.flatMap((each) => {
+    if (each.endsOn <= last) return [each];
+    return runs && last === asOf && each.startsOn <= asOf ? [{ ...each, endsOn: asOf }] : [];
+  });
   const inside = ended.filter(({ endsOn }) => endsOn >= span.startsOn);
   if (measurement.how?.pace === 'MOVES') return ended;
   return inside.length > 0 ? inside : ended.slice(-1);

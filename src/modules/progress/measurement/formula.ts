@@ -1,3 +1,4 @@
+import { readPeriod } from '../../../kernel/period.js';
 import type { Progress } from '../assessment/progress.service.js';
 
 type Bilingual = readonly [zh: string, en: string];
@@ -15,6 +16,15 @@ const OVER: Readonly<Record<string, Bilingual>> = {
   MAX: ['各期最大值', 'largest of the periods'],
   LAST: ['取最近一期', 'the latest period'],
 };
+/** Of what is computed from registers. */
+const shareOf = (period: string): Bilingual => [
+  `按登记数据计算，计入的 ÷ 全部（${period}）`,
+  `computed from the registers, what is counted ÷ all (${period})`,
+];
+const numberOf = (period: string): Bilingual => [
+  `按登记数据计算（${period}）`,
+  `computed from the registers (${period})`,
+];
 const first = ({ series }: Progress): string => series.find(({ reported }) => reported > 0)?.period ?? '—';
 
 /** The value and the goal that it is compared with: `11 ≥ 8`, or `7, not ≥ 8`; whichever is not known is left out. */
@@ -40,7 +50,9 @@ function methodOf(progress: Progress, measurement: Method, say: (of: Bilingual) 
   const { expected, reported, period } = progress.coverage;
   if (measurement.method === 'JUDGEMENT')
     return say([`达成的研判 ÷ 全部 ${reported} 项研判`, `judgements that it is met ÷ all ${reported} judgements`]);
-  const { acrossRegions, acrossPeriods } = measurement.indicator!; // a measurement by an indicator has one
+  const { acrossRegions, acrossPeriods, computedFrom } = measurement.indicator!; // `readingRules` ensures one
+  if (computedFrom !== null && period !== null && readPeriod(period)!.startsOn >= computedFrom)
+    return say(acrossRegions === 'WEIGHTED_MEAN' ? shareOf(period) : numberOf(period));
   const span = acrossPeriods === 'LAST' ? (period ?? '—') : `${first(progress)} … ${period ?? '—'}`;
   const across = say(ACROSS[acrossRegions]!); // every enum value has a text
   const over = say(OVER[acrossPeriods]!); // as above

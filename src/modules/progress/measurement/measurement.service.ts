@@ -16,6 +16,7 @@ const MEASUREMENT_QUERY = sql`
             'indicator', case when i.id is not null then json_build_object('id', i.id, 'unit', i.unit,
               'acrossRegions', i.across_regions, 'acrossPeriods', i.across_periods, 'level', i.level, 'kinds', i.kinds,
               'cadence', i.cadence, 'reportingDays', i.reporting_days, 'isAboutPeople', i.is_about_people,
+              'computedFrom', i.computed_from,
               'plans', case when i.cadence = 'PLAN' then (select json_agg(distinct o.period) from observation o
                 where o.indicator_id = i.id and o.figure is not null and o.archived_at is null) end)
               end) end) as measurement

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { DataModel } from '../../../kernel/model/model.js';
+import type { Sql } from '../../../kernel/sql.js';
 import { isBehind } from './migrations.js';
 import { asOwner } from './owner.js';
 import { routines } from '../routines.js';
@@ -12,6 +13,12 @@ import type { Tell } from '../../tell.js';
 export const START_LOCK = 7_265_010;
 
 export type Seeds = () => readonly SeedBatch[] | Promise<readonly SeedBatch[]>;
+
+/** What follows from the seeds that are in the database, which the function reads. */
+export type DerivedSeeds = (
+  read: <R>(statement: Sql) => Promise<R[]>,
+  model: DataModel,
+) => Promise<readonly SeedBatch[]>;
 
 export interface Prepared {
   /** Whether the application can work as a role that owns nothing. */
@@ -31,6 +38,7 @@ export async function prepareDatabase(
   model: DataModel,
   seeds: Seeds,
   tell: Tell = () => undefined,
+  derived: DerivedSeeds = () => Promise.resolve([]),
 ): Promise<Prepared> {
   return asOwner(url, (db) =>
     // one connection throughout, since the session holds the lock
@@ -38,7 +46,7 @@ export async function prepareDatabase(
       await acquireLock(connection, tell);
       if (await isBehind(connection)) tell('Migrations', `${await migrate(url, model)} run`);
       await installRoutines(connection, model);
-      await seedOnce(connection, model, seeds, tell);
+      await seedOnce(connection, model, { seeds, derived }, tell);
       return { hasRole: await grantApplication(connection, model) };
     }),
   );
@@ -89,18 +97,40 @@ async function installRoutines(db: Kysely<unknown>, model: DataModel): Promise<v
   });
 }
 
-async function seedOnce(db: Kysely<unknown>, model: DataModel, seeds: Seeds, tell: Tell): Promise<void> {
+interface AllSeeds {
+  readonly seeds: Seeds;
+  readonly derived: DerivedSeeds;
+}
+
+async function seedOnce(
+  db: Kysely<unknown>,
+  model: DataModel,
+  { seeds, derived }: AllSeeds,
+  tell: Tell,
+): Promise<void> {
   if (await installed(db, 'seeded')) return;
   await db.transaction().execute(async (transaction) => {
     await sql`select set_config('rural.actor', 'seed', true), set_config('rural.planting', 'on', true)`.execute(
       transaction,
     );
-    for (const { of, rows } of await seeds()) {
-      if (rows.length === 0) continue;
-      tell('Seeding', `${rows.length.toLocaleString('en')} ${model.of(of).options.plural}`);
-      await insertSeeds(transaction, model, { of, rows });
-    }
+    const insert = async (batches: readonly SeedBatch[]): Promise<void> => {
+      for (const { of, rows } of batches) {
+        if (rows.length === 0) continue;
+        tell('Seeding', `${rows.length.toLocaleString('en')} ${model.of(of).options.plural}`);
+        await insertSeeds(transaction, model, { of, rows });
+      }
+    };
+    await insert(await seeds());
+    await insert(await readAll(transaction, (read) => derived(read, model)));
     await saveInstalled(transaction, 'seeded', new Date().toISOString());
     await sql`analyze`.execute(transaction);
   });
+}
+
+/** Reads rows of every sensitivity: of a table that forces row-level security the owner sees only what is public. */
+async function readAll<R>(db: Kysely<unknown>, work: (read: Parameters<DerivedSeeds>[0]) => Promise<R>): Promise<R> {
+  await sql`select set_config('rural.keeper', 'on', true)`.execute(db);
+  const result = await work(async <T>(statement: Sql) => (await statement.execute(db)).rows as T[]);
+  await sql`select set_config('rural.keeper', '', true)`.execute(db);
+  return result;
 }
