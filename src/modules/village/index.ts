@@ -3,6 +3,7 @@ import { defineModule } from '../../kernel/module.js';
 import { Facility } from './facility.entity.js';
 import { VillageOneTable } from './village-one-table.entity.js';
 import { villageAccess } from './village.access.js';
+import { villageComputations } from './village.computations.js';
 import { villageRoutines } from './village.routines.js';
 
 const UNDER = { underTree: true } as const;
@@ -12,6 +13,7 @@ export default defineModule({
   entities: [Facility, VillageOneTable],
   access: villageAccess,
   routines: villageRoutines,
+  computations: villageComputations,
   slices: [
     slice(
       'infrastructureGaps',

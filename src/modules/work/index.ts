@@ -1,5 +1,6 @@
 import { defineModule } from '../../kernel/module.js';
 import { workAccess } from './work.access.js';
+import { workComputations } from './work.computations.js';
 import { workRoutines } from './work.routines.js';
 import { workSlices } from './work.slices.js';
 import { WorkDocument } from './work-document.entity.js';
@@ -10,6 +11,7 @@ export default defineModule({
   entities: [WorkDocument, WorkSession],
   access: workAccess,
   slices: workSlices,
+  computations: workComputations,
   routines: workRoutines,
   userErrors: {
     DOCUMENT_ONCE: ['同一单位同一时段已有此类文件。', 'The unit has a document of this kind for the period already.'],

@@ -200,15 +200,15 @@ describe('a target is judged in its own years', () => {
   });
 
   test('and beyond the last where it has to be kept up for the long term', async () => {
-    const { data } = await app.ask(`{ target(key: "tgt-checklist") { id version } }`);
+    const { data } = await app.ask(`{ target(key: "tgt-support-closed-loop") { id version } }`);
     const keep = (expectedVersion: number, isLongTerm: boolean) =>
       change('updateTarget', { id: data.target.id, expectedVersion, isLongTerm });
-    const { rule } = await progress('tgt-checklist', '4205', '2024');
+    const { rule } = await progress('tgt-support-closed-loop', '4205', '2024');
     const { row } = await keep(data.target.version, true);
-    expect((await progress('tgt-checklist', '4205', '2024')).rule).toBe(rule);
-    expect((await progress('tgt-checklist', '4205', '2025')).rule).toBe(rule);
+    expect((await progress('tgt-support-closed-loop', '4205', '2024')).rule).toBe(rule);
+    expect((await progress('tgt-support-closed-loop', '4205', '2025')).rule).toBe(rule);
     await keep(row.version, false);
-    expect((await progress('tgt-checklist', '4205', '2025')).rule).toBe('ENDED');
+    expect((await progress('tgt-support-closed-loop', '4205', '2025')).rule).toBe('ENDED');
   });
 
   test('of a whole term, the verdict of its end stands afterwards and says how old its figures are', async () => {
