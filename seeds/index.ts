@@ -11,6 +11,7 @@ import { seedSettings } from './setting.js';
 import { seedTalent } from './talent.js';
 import { seedTwinning } from './twinning.js';
 import { seedWarnings } from './warning.js';
+import { seedWork } from './work/index.js';
 
 /** The seeders in the order of their foreign keys. */
 const seeders: readonly Seeder[] = [
@@ -26,6 +27,7 @@ const seeders: readonly Seeder[] = [
   seedIndicators,
   seedProgress,
   seedWarnings,
+  seedWork,
 ];
 
 export type Loaded = 'samples' | 'reference';

@@ -40,6 +40,7 @@ export const possibleTypes: Record<string, string[]> = {
     'Talent',
     'WarningRule',
     'ProgressWarning',
+    'ChecklistItem',
   ],
   Node: [
     'HistoryEntry',
@@ -71,6 +72,7 @@ export const possibleTypes: Record<string, string[]> = {
     'Talent',
     'WarningRule',
     'ProgressWarning',
+    'ChecklistItem',
     'Change',
     'AccessLogEntry',
     'Emergency',
@@ -94,6 +96,7 @@ export const possibleTypes: Record<string, string[]> = {
     'TwinningPair',
     'Talent',
     'WarningRule',
+    'ChecklistItem',
   ],
 };
 
@@ -197,6 +200,8 @@ export const values: string[] = [
   'ProblemConnection',
   'ProblemEdge',
   'KeyTaskResponsibility',
+  'ChecklistItemConnection',
+  'ChecklistItemEdge',
   'PersonalText',
   'PersonalInt',
   'Viewer',
@@ -251,6 +256,7 @@ export const values: string[] = [
   'JudgementPayload',
   'WarningRulePayload',
   'ProgressWarningPayload',
+  'ChecklistItemPayload',
   'RecordPayload',
   'ChangesPayload',
   'ChangeResult',
@@ -311,6 +317,7 @@ export const lists: Record<string, string[]> = {
   Talent: ['sources'],
   WarningRule: ['sources'],
   ProgressWarning: ['sources'],
+  ChecklistItem: ['sources'],
   Query: ['vocabulary', 'moves', 'settingsInForce'],
   Viewer: ['grants'],
   Change: ['fields'],
@@ -437,6 +444,7 @@ export const pages: Record<string, Record<string, string[]>> = {
     shares: ['first', 'last', 'filter', 'orderBy'],
     judgements: ['first', 'last', 'filter', 'orderBy'],
     warningRules: ['first', 'last', 'filter', 'orderBy'],
+    checklistItems: ['first', 'last', 'filter', 'orderBy'],
   },
   Judgement: {
     history: ['first', 'last'],
@@ -461,6 +469,9 @@ export const pages: Record<string, Record<string, string[]>> = {
     warnings: ['first', 'last', 'filter', 'orderBy'],
   },
   ProgressWarning: {
+    history: ['first', 'last'],
+  },
+  ChecklistItem: {
     history: ['first', 'last'],
   },
   Query: {
@@ -490,10 +501,12 @@ export const pages: Record<string, Record<string, string[]>> = {
     judgements: ['first', 'last', 'filter', 'orderBy'],
     warningRules: ['first', 'last', 'filter', 'orderBy'],
     progressWarnings: ['first', 'last', 'filter', 'orderBy'],
+    checklistItems: ['first', 'last', 'filter', 'orderBy'],
     search: ['query', 'types', 'first', 'last'],
     accessLog: ['nodeId', 'by', 'first', 'last'],
     emergencies: ['nodeId', 'by', 'first', 'last'],
     applicationKeys: ['departmentKey', 'isRevoked', 'first', 'last'],
     identityLog: ['subject', 'by', 'first', 'last'],
+    minorPowerItems: ['first', 'last', 'filter', 'orderBy'],
   },
 };

@@ -12,6 +12,7 @@ import setting from './setting/index.js';
 import talent from './talent/index.js';
 import warning from './warning/index.js';
 import twinning from './twinning/index.js';
+import work from './work/index.js';
 
 /** The modules of the platform. */
 export const modules: readonly Module[] = [
@@ -27,5 +28,6 @@ export const modules: readonly Module[] = [
   indicator,
   progress,
   warning,
+  work,
   identity,
 ];

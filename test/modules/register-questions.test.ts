@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { sharedApp } from '../kit/shared-app.js';
+
+const app = await sharedApp();
+
+const FOLDER = new URL('../../schema/operations/registers/', import.meta.url);
+
+/** Lists, groups and counts in an answer that are empty. */
+const emptyIn = (answer: unknown, path = ''): string[] => {
+  if (Array.isArray(answer)) return answer.length === 0 ? [path] : [];
+  if (typeof answer !== 'object' || answer === null) return answer === 0 ? [path] : [];
+  return Object.entries(answer).flatMap(([name, value]) => emptyIn(value, `${path}/${name}`));
+};
+
+test.each(readdirSync(FOLDER))('the question of %s has an answer, in one statement', async (file) => {
+  const { data, statements } = await app.ask(readFileSync(new URL(file, FOLDER), 'utf8'));
+  expect(emptyIn(data)).toEqual([]);
+  expect(statements).toBe(1);
+});
