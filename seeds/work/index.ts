@@ -1,5 +1,10 @@
 import { ChecklistItem } from '../../src/modules/work/checklist-item.entity.js';
+import { Team } from '../../src/modules/work/team.entity.js';
 import type { Seeder } from '../seed.js';
 import { checklistItems } from './checklist-items.js';
+import { sampleTeams } from './teams.js';
 
-export const seedWork: Seeder = () => [{ of: ChecklistItem, rows: checklistItems() }];
+export const seedWork: Seeder = () => [
+  { of: ChecklistItem, rows: checklistItems() },
+  { of: Team, rows: sampleTeams() },
+];

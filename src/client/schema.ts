@@ -41,6 +41,7 @@ export const possibleTypes: Record<string, string[]> = {
     'WarningRule',
     'ProgressWarning',
     'ChecklistItem',
+    'Team',
   ],
   Node: [
     'HistoryEntry',
@@ -73,6 +74,7 @@ export const possibleTypes: Record<string, string[]> = {
     'WarningRule',
     'ProgressWarning',
     'ChecklistItem',
+    'Team',
     'Change',
     'AccessLogEntry',
     'Emergency',
@@ -97,6 +99,7 @@ export const possibleTypes: Record<string, string[]> = {
     'Talent',
     'WarningRule',
     'ChecklistItem',
+    'Team',
   ],
 };
 
@@ -141,6 +144,8 @@ export const values: string[] = [
   'HeritageItemConnection',
   'HeritageItemEdge',
   'HeritageItemAggregate',
+  'TeamConnection',
+  'TeamEdge',
   'FormerName',
   'DepartmentConnection',
   'DepartmentEdge',
@@ -257,6 +262,7 @@ export const values: string[] = [
   'WarningRulePayload',
   'ProgressWarningPayload',
   'ChecklistItemPayload',
+  'TeamPayload',
   'RecordPayload',
   'ChangesPayload',
   'ChangeResult',
@@ -318,6 +324,7 @@ export const lists: Record<string, string[]> = {
   WarningRule: ['sources'],
   ProgressWarning: ['sources'],
   ChecklistItem: ['sources'],
+  Team: ['sources'],
   Query: ['vocabulary', 'moves', 'settingsInForce'],
   Viewer: ['grants'],
   Change: ['fields'],
@@ -338,6 +345,7 @@ export const pages: Record<string, Record<string, string[]>> = {
     counties: ['first', 'last', 'filter', 'orderBy'],
     talents: ['first', 'last', 'filter', 'orderBy'],
     heritageItems: ['first', 'last', 'filter', 'orderBy'],
+    teams: ['first', 'last', 'filter', 'orderBy'],
   },
   Region: {
     history: ['first', 'last'],
@@ -367,8 +375,13 @@ export const pages: Record<string, Record<string, string[]>> = {
     judgements: ['first', 'last', 'filter', 'orderBy'],
     progressWarnings: ['first', 'last', 'filter', 'orderBy'],
     ownedWarnings: ['first', 'last', 'filter', 'orderBy'],
+    teams: ['first', 'last', 'filter', 'orderBy'],
+    servedBy: ['first', 'last', 'filter', 'orderBy'],
     descendants: ['first', 'last', 'filter', 'orderBy'],
     ancestors: ['first', 'last', 'filter', 'orderBy'],
+    stationedTeams: ['first', 'last', 'filter', 'orderBy'],
+    expertTeams: ['first', 'last', 'filter', 'orderBy'],
+    labourBrands: ['first', 'last', 'filter', 'orderBy'],
   },
   Progress: {
     observations: ['first', 'last'],
@@ -381,6 +394,7 @@ export const pages: Record<string, Record<string, string[]>> = {
   Enterprise: {
     history: ['first', 'last'],
     talents: ['first', 'last', 'filter', 'orderBy'],
+    teams: ['first', 'last', 'filter', 'orderBy'],
   },
   DemonstrationBelt: {
     history: ['first', 'last'],
@@ -400,6 +414,7 @@ export const pages: Record<string, Record<string, string[]>> = {
     ledKeyTasks: ['first', 'last', 'filter', 'orderBy'],
     assistedKeyTasks: ['first', 'last', 'filter', 'orderBy'],
     indicators: ['first', 'last', 'filter', 'orderBy'],
+    teams: ['first', 'last', 'filter', 'orderBy'],
   },
   Indicator: {
     history: ['first', 'last'],
@@ -463,6 +478,7 @@ export const pages: Record<string, Record<string, string[]>> = {
   },
   Talent: {
     history: ['first', 'last'],
+    teams: ['first', 'last', 'filter', 'orderBy'],
   },
   WarningRule: {
     history: ['first', 'last'],
@@ -472,6 +488,9 @@ export const pages: Record<string, Record<string, string[]>> = {
     history: ['first', 'last'],
   },
   ChecklistItem: {
+    history: ['first', 'last'],
+  },
+  Team: {
     history: ['first', 'last'],
   },
   Query: {
@@ -502,11 +521,15 @@ export const pages: Record<string, Record<string, string[]>> = {
     warningRules: ['first', 'last', 'filter', 'orderBy'],
     progressWarnings: ['first', 'last', 'filter', 'orderBy'],
     checklistItems: ['first', 'last', 'filter', 'orderBy'],
+    teams: ['first', 'last', 'filter', 'orderBy'],
     search: ['query', 'types', 'first', 'last'],
     accessLog: ['nodeId', 'by', 'first', 'last'],
     emergencies: ['nodeId', 'by', 'first', 'last'],
     applicationKeys: ['departmentKey', 'isRevoked', 'first', 'last'],
     identityLog: ['subject', 'by', 'first', 'last'],
     minorPowerItems: ['first', 'last', 'filter', 'orderBy'],
+    stationedTeams: ['first', 'last', 'filter', 'orderBy'],
+    expertTeams: ['first', 'last', 'filter', 'orderBy'],
+    labourBrands: ['first', 'last', 'filter', 'orderBy'],
   },
 };

@@ -14,7 +14,9 @@ const emptyIn = (answer: unknown, path = ''): string[] => {
 };
 
 test.each(readdirSync(FOLDER))('the question of %s has an answer, in one statement', async (file) => {
-  const { data, statements } = await app.ask(readFileSync(new URL(file, FOLDER), 'utf8'));
+  const query = readFileSync(new URL(file, FOLDER), 'utf8');
+  const planner = await app.as({ role: 'PLANNER' }); // who sees what is internal, and nothing personal
+  const { data, statements } = await app.ask(query, {}, { headers: planner });
   expect(emptyIn(data)).toEqual([]);
-  expect(statements).toBe(1);
+  expect(statements).toBe(query.includes('phone') ? 2 : 1); // the second asks which numbers are open
 });
