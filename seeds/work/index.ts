@@ -1,10 +1,13 @@
 import { ChecklistItem } from '../../src/modules/work/checklist-item.entity.js';
 import { Team } from '../../src/modules/work/team.entity.js';
+import { ChecklistMark } from '../../src/modules/work/checklist-mark.entity.js';
 import type { Seeder } from '../seed.js';
 import { checklistItems } from './checklist-items.js';
+import { sampleMarks } from './checklist-marks.js';
 import { sampleTeams } from './teams.js';
 
 export const seedWork: Seeder = () => [
   { of: ChecklistItem, rows: checklistItems() },
   { of: Team, rows: sampleTeams() },
+  { of: ChecklistMark, rows: sampleMarks() },
 ];

@@ -1,13 +1,14 @@
 import { dayAfter } from '../../src/kernel/period.js';
+import { Team } from '../../src/modules/work/team.entity.js';
 import { departmentId } from '../department.js';
 import { regionId } from '../region.js';
 import { sampleEnterprises } from '../sample/enterprises.js';
 import { chainName, fittingChains } from '../sample/fitting.js';
 import { counties, countyOf, demonstrationVillages, requirePlace, villages, type Place } from '../sample/places.js';
 import { random } from '../sample/random.js';
+import { dueBy, sampleRow } from '../sample/sample-row.js';
 import { sampleTalents } from '../sample/talents.js';
 import { seedId, type SeedRow } from '../seed.js';
-import { numbered, SAMPLE } from './sample.js';
 
 const CITY = '4205';
 const STATIONED = 100;
@@ -34,12 +35,24 @@ export interface TeamPlan {
   readonly since: string;
 }
 
-const team = (at: number, row: object): SeedRow => {
-  const key = numbered('team', at, 3);
-  const none = { nameEn: `Sample team ${key.slice(-3)}`, field: null, until: null, workers: null, department: null };
-  const links = { chain: null, talents: [], enterprises: [], serves: [] };
-  return { id: seedId('Team', key), key, ...none, ...links, state: 'ACTIVE', stateDueOn: null, ...row, ...SAMPLE };
-};
+const teamKey = (at: number): string => `team-${String(at + 1).padStart(3, '0')}`;
+
+const team = (at: number, row: object): SeedRow =>
+  sampleRow(Team, teamKey(at), {
+    key: teamKey(at),
+    nameEn: `Sample team ${at + 1}`,
+    state: 'ACTIVE',
+    field: null,
+    until: null,
+    workers: null,
+    department: null,
+    chain: null,
+    talents: [],
+    enterprises: [],
+    serves: [],
+    ...dueBy(null),
+    ...row,
+  });
 
 /** Counties with demonstration villages have stationed teams: these villages first, then as many others as it takes. */
 export function stationedTeams(): TeamPlan[] {
@@ -55,7 +68,7 @@ export function stationedTeams(): TeamPlan[] {
   return [...chosen, ...dice.some(others, STATIONED - chosen.size)].map((place, at) => {
     const sender = at % 4 === 0 ? SENDERS[(at / 4) % SENDERS.length]! : null; // the index is inside
     return {
-      id: seedId('Team', numbered('team', at, 3)),
+      id: seedId('Team', teamKey(at)),
       place,
       unit: sender ? '市直样例单位' : `${requirePlace(countyOf(place.code)).shortName}样例派出单位${at + 1}`,
       department: sender,
@@ -99,7 +112,7 @@ function expertTeams(): object[] {
       talents: some(talents, FORMING_CHAIN, 3),
       since: '2024-08-01',
       state: 'FORMING',
-      stateDueOn: '2024-08-31',
+      ...dueBy('2024-08-31'),
     },
     ...FIELDS.map(([region, field]) => ({
       ...common,

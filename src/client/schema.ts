@@ -42,6 +42,7 @@ export const possibleTypes: Record<string, string[]> = {
     'ProgressWarning',
     'ChecklistItem',
     'Team',
+    'ChecklistMark',
   ],
   Node: [
     'HistoryEntry',
@@ -75,6 +76,7 @@ export const possibleTypes: Record<string, string[]> = {
     'ProgressWarning',
     'ChecklistItem',
     'Team',
+    'ChecklistMark',
     'Change',
     'AccessLogEntry',
     'Emergency',
@@ -101,6 +103,7 @@ export const possibleTypes: Record<string, string[]> = {
     'ChecklistItem',
     'Team',
   ],
+  ChecklistMarkSubject: ['Region', 'Team'],
 };
 
 /** 不以 id 为标识的对象的键。 Keys of objects that have one and no id. */
@@ -181,6 +184,9 @@ export const values: string[] = [
   'ProgressWarningConnection',
   'ProgressWarningEdge',
   'ProgressWarningAggregate',
+  'ChecklistMarkConnection',
+  'ChecklistMarkEdge',
+  'ChecklistMarkAggregate',
   'ProgressProjection',
   'ProgressCoverage',
   'ProgressNote',
@@ -263,6 +269,7 @@ export const values: string[] = [
   'ProgressWarningPayload',
   'ChecklistItemPayload',
   'TeamPayload',
+  'ChecklistMarkPayload',
   'RecordPayload',
   'ChangesPayload',
   'ChangeResult',
@@ -296,6 +303,7 @@ export const lists: Record<string, string[]> = {
   TargetShareAggregate: ['keys'],
   JudgementAggregate: ['keys'],
   ProgressWarningAggregate: ['keys'],
+  ChecklistMarkAggregate: ['keys'],
   Progress: ['notes', 'series'],
   Product: ['sources'],
   Enterprise: ['sources'],
@@ -325,6 +333,7 @@ export const lists: Record<string, string[]> = {
   ProgressWarning: ['sources'],
   ChecklistItem: ['sources'],
   Team: ['sources'],
+  ChecklistMark: ['sources'],
   Query: ['vocabulary', 'moves', 'settingsInForce'],
   Viewer: ['grants'],
   Change: ['fields'],
@@ -377,11 +386,11 @@ export const pages: Record<string, Record<string, string[]>> = {
     ownedWarnings: ['first', 'last', 'filter', 'orderBy'],
     teams: ['first', 'last', 'filter', 'orderBy'],
     servedBy: ['first', 'last', 'filter', 'orderBy'],
+    ownChecklistMarks: ['first', 'last', 'filter', 'orderBy'],
+    checklistMarks: ['first', 'last', 'filter', 'orderBy'],
     descendants: ['first', 'last', 'filter', 'orderBy'],
     ancestors: ['first', 'last', 'filter', 'orderBy'],
     stationedTeams: ['first', 'last', 'filter', 'orderBy'],
-    expertTeams: ['first', 'last', 'filter', 'orderBy'],
-    labourBrands: ['first', 'last', 'filter', 'orderBy'],
   },
   Progress: {
     observations: ['first', 'last'],
@@ -489,8 +498,13 @@ export const pages: Record<string, Record<string, string[]>> = {
   },
   ChecklistItem: {
     history: ['first', 'last'],
+    marks: ['first', 'last', 'filter', 'orderBy'],
   },
   Team: {
+    history: ['first', 'last'],
+    checklistMarks: ['first', 'last', 'filter', 'orderBy'],
+  },
+  ChecklistMark: {
     history: ['first', 'last'],
   },
   Query: {
@@ -522,6 +536,7 @@ export const pages: Record<string, Record<string, string[]>> = {
     progressWarnings: ['first', 'last', 'filter', 'orderBy'],
     checklistItems: ['first', 'last', 'filter', 'orderBy'],
     teams: ['first', 'last', 'filter', 'orderBy'],
+    checklistMarks: ['first', 'last', 'filter', 'orderBy'],
     search: ['query', 'types', 'first', 'last'],
     accessLog: ['nodeId', 'by', 'first', 'last'],
     emergencies: ['nodeId', 'by', 'first', 'last'],
@@ -531,5 +546,6 @@ export const pages: Record<string, Record<string, string[]>> = {
     stationedTeams: ['first', 'last', 'filter', 'orderBy'],
     expertTeams: ['first', 'last', 'filter', 'orderBy'],
     labourBrands: ['first', 'last', 'filter', 'orderBy'],
+    stationedDutyRecords: ['first', 'last', 'filter', 'orderBy'],
   },
 };
