@@ -1,5 +1,5 @@
 import type { SettingBasis } from '../../src/kernel/model/setting.js';
-import type { ChecklistKind } from '../../src/modules/work/checklist-item.vocabulary.js';
+import type { ChecklistKind } from '../../src/modules/work/checklist-item.kinds.js';
 import { readData } from '../data.js';
 import { seedId, type SeedRow } from '../seed.js';
 import { policyClause, PROPOSAL } from '../sources.js';

@@ -1,5 +1,5 @@
 import { dayAfter } from '../../src/kernel/period.js';
-import type { ChecklistKind } from '../../src/modules/work/checklist-item.vocabulary.js';
+import type { ChecklistKind } from '../../src/modules/work/checklist-item.kinds.js';
 import { ChecklistMark } from '../../src/modules/work/checklist-mark.entity.js';
 import type { ChecklistMarkState } from '../../src/modules/work/checklist-mark.rules.js';
 import { regionId } from '../region.js';
@@ -7,6 +7,7 @@ import { counties } from '../sample/places.js';
 import { random, type Random } from '../sample/random.js';
 import { dueBy, SAMPLE_DAY, sampleRow } from '../sample/sample-row.js';
 import type { SeedRow } from '../seed.js';
+import { cadres } from './assignments.js';
 import { itemsOf } from './checklist-items.js';
 import { stationedTeams } from './teams.js';
 
@@ -77,6 +78,10 @@ export function sampleMarks(): SeedRow[] {
     ...marksOf(
       'SIX_DUTIES',
       teams.map(({ id }) => `Team:${id}`),
+    ),
+    ...marksOf(
+      'THREE_IN_VILLAGE',
+      cadres().map(({ id }) => `Assignment:${id}`),
     ),
     ...marksOf(
       'THREE_GOVERNANCES',

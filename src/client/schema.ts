@@ -40,8 +40,9 @@ export const possibleTypes: Record<string, string[]> = {
     'Talent',
     'WarningRule',
     'ProgressWarning',
-    'ChecklistItem',
     'Team',
+    'Assignment',
+    'ChecklistItem',
     'ChecklistMark',
   ],
   Node: [
@@ -74,8 +75,9 @@ export const possibleTypes: Record<string, string[]> = {
     'Talent',
     'WarningRule',
     'ProgressWarning',
-    'ChecklistItem',
     'Team',
+    'Assignment',
+    'ChecklistItem',
     'ChecklistMark',
     'Change',
     'AccessLogEntry',
@@ -100,10 +102,11 @@ export const possibleTypes: Record<string, string[]> = {
     'TwinningPair',
     'Talent',
     'WarningRule',
-    'ChecklistItem',
     'Team',
+    'ChecklistItem',
   ],
-  ChecklistMarkSubject: ['Region', 'Team'],
+  AssignmentSubject: ['Team'],
+  ChecklistMarkSubject: ['Region', 'Team', 'Assignment'],
 };
 
 /** 不以 id 为标识的对象的键。 Keys of objects that have one and no id. */
@@ -184,6 +187,8 @@ export const values: string[] = [
   'ProgressWarningConnection',
   'ProgressWarningEdge',
   'ProgressWarningAggregate',
+  'AssignmentConnection',
+  'AssignmentEdge',
   'ChecklistMarkConnection',
   'ChecklistMarkEdge',
   'ChecklistMarkAggregate',
@@ -269,6 +274,7 @@ export const values: string[] = [
   'ProgressWarningPayload',
   'ChecklistItemPayload',
   'TeamPayload',
+  'AssignmentPayload',
   'ChecklistMarkPayload',
   'RecordPayload',
   'ChangesPayload',
@@ -331,8 +337,9 @@ export const lists: Record<string, string[]> = {
   Talent: ['sources'],
   WarningRule: ['sources'],
   ProgressWarning: ['sources'],
-  ChecklistItem: ['sources'],
   Team: ['sources'],
+  Assignment: ['sources'],
+  ChecklistItem: ['sources'],
   ChecklistMark: ['sources'],
   Query: ['vocabulary', 'moves', 'settingsInForce'],
   Viewer: ['grants'],
@@ -386,6 +393,8 @@ export const pages: Record<string, Record<string, string[]>> = {
     ownedWarnings: ['first', 'last', 'filter', 'orderBy'],
     teams: ['first', 'last', 'filter', 'orderBy'],
     servedBy: ['first', 'last', 'filter', 'orderBy'],
+    assignments: ['first', 'last', 'filter', 'orderBy'],
+    townSupports: ['first', 'last', 'filter', 'orderBy'],
     ownChecklistMarks: ['first', 'last', 'filter', 'orderBy'],
     checklistMarks: ['first', 'last', 'filter', 'orderBy'],
     descendants: ['first', 'last', 'filter', 'orderBy'],
@@ -404,6 +413,7 @@ export const pages: Record<string, Record<string, string[]>> = {
     history: ['first', 'last'],
     talents: ['first', 'last', 'filter', 'orderBy'],
     teams: ['first', 'last', 'filter', 'orderBy'],
+    assignments: ['first', 'last', 'filter', 'orderBy'],
   },
   DemonstrationBelt: {
     history: ['first', 'last'],
@@ -424,6 +434,7 @@ export const pages: Record<string, Record<string, string[]>> = {
     assistedKeyTasks: ['first', 'last', 'filter', 'orderBy'],
     indicators: ['first', 'last', 'filter', 'orderBy'],
     teams: ['first', 'last', 'filter', 'orderBy'],
+    assignments: ['first', 'last', 'filter', 'orderBy'],
   },
   Indicator: {
     history: ['first', 'last'],
@@ -488,6 +499,7 @@ export const pages: Record<string, Record<string, string[]>> = {
   Talent: {
     history: ['first', 'last'],
     teams: ['first', 'last', 'filter', 'orderBy'],
+    assignments: ['first', 'last', 'filter', 'orderBy'],
   },
   WarningRule: {
     history: ['first', 'last'],
@@ -496,13 +508,18 @@ export const pages: Record<string, Record<string, string[]>> = {
   ProgressWarning: {
     history: ['first', 'last'],
   },
+  Team: {
+    history: ['first', 'last'],
+    assignments: ['first', 'last', 'filter', 'orderBy'],
+    checklistMarks: ['first', 'last', 'filter', 'orderBy'],
+  },
+  Assignment: {
+    history: ['first', 'last'],
+    checklistMarks: ['first', 'last', 'filter', 'orderBy'],
+  },
   ChecklistItem: {
     history: ['first', 'last'],
     marks: ['first', 'last', 'filter', 'orderBy'],
-  },
-  Team: {
-    history: ['first', 'last'],
-    checklistMarks: ['first', 'last', 'filter', 'orderBy'],
   },
   ChecklistMark: {
     history: ['first', 'last'],
@@ -536,6 +553,7 @@ export const pages: Record<string, Record<string, string[]>> = {
     progressWarnings: ['first', 'last', 'filter', 'orderBy'],
     checklistItems: ['first', 'last', 'filter', 'orderBy'],
     teams: ['first', 'last', 'filter', 'orderBy'],
+    assignments: ['first', 'last', 'filter', 'orderBy'],
     checklistMarks: ['first', 'last', 'filter', 'orderBy'],
     search: ['query', 'types', 'first', 'last'],
     accessLog: ['nodeId', 'by', 'first', 'last'],
@@ -546,6 +564,13 @@ export const pages: Record<string, Record<string, string[]>> = {
     stationedTeams: ['first', 'last', 'filter', 'orderBy'],
     expertTeams: ['first', 'last', 'filter', 'orderBy'],
     labourBrands: ['first', 'last', 'filter', 'orderBy'],
+    informationOfficers: ['first', 'last', 'filter', 'orderBy'],
+    villageDoctors: ['first', 'last', 'filter', 'orderBy'],
+    villageTownSupports: ['first', 'last', 'filter', 'orderBy'],
+    contactVillages: ['first', 'last', 'filter', 'orderBy'],
+    stationedCadres: ['first', 'last', 'filter', 'orderBy'],
+    enterpriseVillagePairs: ['first', 'last', 'filter', 'orderBy'],
+    personnelActions: ['first', 'last', 'filter', 'orderBy'],
     stationedDutyRecords: ['first', 'last', 'filter', 'orderBy'],
   },
 };

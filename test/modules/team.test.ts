@@ -8,6 +8,7 @@ type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- an
 let app: TestApp;
 const now = () => new Date('2024-10-31T02:00:00Z');
 const teams = register(() => app, 'Team');
+const assignments = register(() => app, 'Assignment');
 beforeAll(async () => {
   app = await startTestApp({ now });
   const { data } = await app.ask(
@@ -31,6 +32,15 @@ const stationed = (rest: object = {}) => ({
   region: villages[0],
   ...rest,
 });
+
+/** A stationed team with a cadre. */
+async function manned(rest: object = {}, headers?: Record<string, string>): Promise<string> {
+  const input = stationed(rest);
+  const id = await teams.made(input, headers);
+  const cadre = { kind: 'STATIONED_CADRE', holder: input.key, subject: id, since: '2024-05-01' };
+  expect(await assignments.create({ ...cadre, region: input.region })).toEqual([]);
+  return id;
+}
 
 test('100 teams are stationed in nine counties, 9 of experts and 9 labour brands, under their names', async () => {
   const { data } = await app.ask(`{
@@ -85,7 +95,8 @@ test('a team has what its kind needs, where it belongs', async () => {
 });
 
 test('a village has one stationed team at work, and the next one once that is dissolved', async () => {
-  const [first, second] = [await teams.made(stationed()), await teams.made(stationed())];
+  const [unmanned, first, second] = [await teams.made(stationed()), await manned(), await manned()];
+  expect(await teams.move(unmanned, 'ACTIVE')).toEqual(['TEAM_COMPLETE to']);
   expect(await teams.move(first, 'ACTIVE')).toEqual([]);
   expect(await teams.move(second, 'ACTIVE')).toEqual(['TEAM_ONE_A_VILLAGE to']);
   expect(await teams.move(first, 'DISSOLVED')).toEqual(['REASON_REQUIRED reason']);
@@ -104,7 +115,7 @@ test('experts begin to work with an enterprise beside them', async () => {
 test('a township writes down its teams, and the county or a department that has them lets them begin', async () => {
   const by = (role: 'DATA_STEWARD' | 'REVIEWER', region: string, department: string | null = null) =>
     app.as({ role, region, department });
-  const id = await teams.made(stationed({ region: villages[1] }), await by('DATA_STEWARD', TOWNSHIP));
+  const id = await manned({ region: villages[1] }, await by('DATA_STEWARD', TOWNSHIP));
   for (const other of [by('DATA_STEWARD', COUNTY), by('REVIEWER', TOWNSHIP), by('REVIEWER', COUNTY, 'dept-finance')])
     expect(await teams.refused(id, 'ACTIVE', await other)).toEqual(['FORBIDDEN']);
   expect(await teams.move(id, 'ACTIVE', {}, await by('REVIEWER', COUNTY, 'dept-organization'))).toEqual([]);

@@ -6,7 +6,7 @@ import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { manyToOne } from '../../kernel/model/relation.js';
 import { Target } from '../policy/target.entity.js';
 import { Basis } from '../setting/setting.entity.js';
-import { ChecklistKind } from './checklist-item.vocabulary.js';
+import { ChecklistKind } from './checklist-item.kinds.js';
 
 const DISCLOSURE = { may: ['dueWorkdays', 'leastDays'] } as const;
 const PROCEDURE = { may: ['steps'] } as const;

@@ -8,9 +8,10 @@ import { virtual } from '../../kernel/model/virtual.js';
 import { sql } from '../../kernel/sql.js';
 import { LINES } from '../../kernel/text.js';
 import { Region } from '../region/region.entity.js';
+import { Assignment } from './assignment.entity.js';
 import { ChecklistItem } from './checklist-item.entity.js';
 import { checklistMarkMachine } from './checklist-mark.rules.js';
-import { ChecklistMarkState } from './checklist-mark.vocabulary.js';
+import { ChecklistMarkState } from './checklist-mark.kinds.js';
 import { Team } from './team.entity.js';
 
 @entity('清单核对', 'Whether one subject met one item in a period, and by what evidence.', {
@@ -28,10 +29,10 @@ export class ChecklistMark extends BaseEntity {
     inverse: { field: 'marks', zh: '核对情况', en: 'Marks of the item.' },
   })
   item!: ChecklistItem;
-  @about(() => [Region, Team], '对象', 'Whom or what it is about.', {
+  @about(() => [Region, Team, Assignment], '对象', 'Whom or what it is about.', {
     inverse: { field: 'checklistMarks', zh: '清单核对', en: 'Marks about it.' },
   })
-  subject!: Region | Team;
+  subject!: Region | Team | Assignment;
   @locatedIn(() => Region, '所在区划', 'Where its subject is.', {
     inherits: 'subject',
     inverse: { field: 'checklistMarks', zh: '本级及下级的清单核对', en: 'Marks at or below the region.' },

@@ -1,4 +1,8 @@
 import { defineModule } from '../../kernel/module.js';
+import { assignmentAccess } from './assignment.access.js';
+import { Assignment } from './assignment.entity.js';
+import { assignmentErrors } from './assignment.errors.js';
+import { assignmentSlices } from './assignment.slices.js';
 import { checklistItemAccess } from './checklist-item.access.js';
 import { ChecklistItem } from './checklist-item.entity.js';
 import { checklistItemSlices } from './checklist-item.slices.js';
@@ -14,9 +18,9 @@ import { teamErrors } from './team.errors.js';
 
 export default defineModule({
   name: 'work',
-  entities: [ChecklistItem, Team, ChecklistMark],
-  access: [checklistItemAccess, teamAccess, checklistMarkAccess],
-  slices: [...checklistItemSlices, ...teamSlices, ...checklistMarkSlices],
+  entities: [ChecklistItem, Team, Assignment, ChecklistMark],
+  access: [checklistItemAccess, teamAccess, assignmentAccess, checklistMarkAccess],
+  slices: [...checklistItemSlices, ...teamSlices, ...assignmentSlices, ...checklistMarkSlices],
   routines: checklistMarkRoutines,
-  userErrors: { ...teamErrors, ...checklistMarkErrors },
+  userErrors: { ...teamErrors, ...assignmentErrors, ...checklistMarkErrors },
 });

@@ -3,6 +3,7 @@ import { byKind } from '../../kernel/model/by-kind.js';
 import { date, enumColumn, integer, text } from '../../kernel/model/column.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
 import { locatedIn, manyToMany, manyToOne } from '../../kernel/model/relation.js';
+import { rolledUp } from '../../kernel/model/rolled-up.js';
 import { state } from '../../kernel/model/state.js';
 import { unique } from '../../kernel/model/unique.js';
 import { IndustryChain } from '../chain/chain.entity.js';
@@ -10,8 +11,9 @@ import { Enterprise } from '../chain/enterprise.entity.js';
 import { Department } from '../department/department.entity.js';
 import { Region } from '../region/region.entity.js';
 import { Talent } from '../talent/talent.entity.js';
+import type { Assignment } from './assignment.entity.js';
 import { teamMachine } from './team.rules.js';
-import { TeamKind, TeamState } from './team.vocabulary.js';
+import { TeamKind, TeamState } from './team.kinds.js';
 
 @entity('队伍', 'People brought together for a place and a task.', {
   plural: 'teams',
@@ -43,6 +45,14 @@ export class Team extends NamedEntity {
   until!: string | null;
   @integer('从业人数', 'Workers of a labour brand.', { bounds: COUNT, nullable: true, filter: true, order: true })
   workers!: number | null;
+  @rolledUp<Assignment>(
+    'assignments',
+    { count: { kind: ['STATIONED_CADRE'], state: ['ACTIVE', 'REMINDED'] } },
+    '在岗队员数',
+    'Cadres in post.',
+    { filter: true, order: true },
+  )
+  cadres!: number;
   @locatedIn(() => Region, '所在区划', 'Where it is.', {
     inverse: { field: 'teams', zh: '本级及下级的队伍', en: 'Teams at or below the region.' },
   })

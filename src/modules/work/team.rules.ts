@@ -7,8 +7,10 @@ const isEmpty = (list: unknown): boolean => !Array.isArray(list) || list.length 
 /** Clause 2.4.3.2 asks for experts with leading enterprises; a labour brand needs neither. */
 const complete = guard(
   'TEAM_COMPLETE',
-  ['kind', 'talents', 'enterprises'],
-  ({ kind, talents, enterprises }) => kind === 'EXPERT_TEAM' && (isEmpty(talents) || isEmpty(enterprises)),
+  ['kind', 'talents', 'enterprises', 'cadres'],
+  ({ kind, talents, enterprises, cadres }) =>
+    (kind === 'EXPERT_TEAM' && (isEmpty(talents) || isEmpty(enterprises))) ||
+    (kind === 'STATIONED_TEAM' && cadres === 0),
 );
 
 export const teamMachine = stateMachine({
