@@ -113,10 +113,9 @@ export function cadres(): SeedRow[] {
   });
 }
 
-function others(): SeedRow[] {
-  const dice = random('contact units, leaders and pairs');
-  const { plans } = sampleEnterprises();
-  const towns = dice.some(townships, TOWN_LEADERS);
+/** Units and leaders of the city that are tied to villages. */
+export function contacts(): SeedRow[] {
+  const dice = random('contact units and leaders');
   const villageOf = (town: string): string => dice.pick(villages.filter(({ code }) => code.startsWith(town))).code;
   return [
     ...dice.some(committees, CONTACT_UNITS).map(({ code }, at) =>
@@ -127,26 +126,37 @@ function others(): SeedRow[] {
         since: dayAfter('2022-03-01', dice.whole(0, 300)),
       }),
     ),
-    ...towns.map(({ code }, at) =>
+    ...dice.some(townships, TOWN_LEADERS).map(({ code }, at) =>
       row(`town-leader-${at + 1}`, villageOf(code), {
         kind: 'TOWN_LEADER',
         holder: `样例市领导${at + 1}`,
         unit: '样例市级机关',
         town: regionId(code),
-        since: dayAfter('2022-03-01', dice.whole(0, 400)),
-      }),
-    ),
-    ...dice.some(plans, PAIRS).map(({ id, village }, at) =>
-      row(`pair-${at + 1}`, village, {
-        kind: 'PAIRED_ENTERPRISE',
-        holder: `样例结对企业${at + 1}`,
-        enterprise: id,
-        investYuan: `${dice.whole(5, 400)}0000`,
-        since: dayAfter('2022-05-01', dice.whole(0, 600)),
+        since: dayAfter('2022-03-01', dice.whole(0, 330)),
       }),
     ),
   ];
 }
 
+function pairs(): SeedRow[] {
+  const dice = random('paired enterprises');
+  const { plans } = sampleEnterprises();
+  return dice.some(plans, PAIRS).map(({ id, village }, at) =>
+    row(`pair-${at + 1}`, village, {
+      kind: 'PAIRED_ENTERPRISE',
+      holder: `样例结对企业${at + 1}`,
+      enterprise: id,
+      investYuan: `${dice.whole(5, 400)}0000`,
+      since: dayAfter('2022-05-01', dice.whole(0, 600)),
+    }),
+  );
+}
+
 /** Generates sample assignments: 1,368 officers, 860 doctors, 290 cadres, 159 others. */
-export const sampleAssignments = (): SeedRow[] => [...informationOfficers(), ...doctors(), ...cadres(), ...others()];
+export const sampleAssignments = (): SeedRow[] => [
+  ...informationOfficers(),
+  ...doctors(),
+  ...cadres(),
+  ...contacts(),
+  ...pairs(),
+];

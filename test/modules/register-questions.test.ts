@@ -6,10 +6,10 @@ const app = await sharedApp();
 
 const FOLDER = new URL('../../schema/operations/registers/', import.meta.url);
 
-/** Lists, groups and counts in an answer that are empty. */
+/** Lists and groups in an answer that are empty, and counts of whole lists that are 0. */
 const emptyIn = (answer: unknown, path = ''): string[] => {
   if (Array.isArray(answer)) return answer.length === 0 ? [path] : [];
-  if (typeof answer !== 'object' || answer === null) return answer === 0 ? [path] : [];
+  if (typeof answer !== 'object' || answer === null) return answer === 0 && path.endsWith('totalCount') ? [path] : [];
   return Object.entries(answer).flatMap(([name, value]) => emptyIn(value, `${path}/${name}`));
 };
 

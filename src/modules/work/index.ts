@@ -14,13 +14,18 @@ import { checklistMarkSlices } from './checklist-mark.slices.js';
 import { teamAccess } from './team.access.js';
 import { Team } from './team.entity.js';
 import { teamSlices } from './team.slices.js';
+import { visitAccess } from './visit.access.js';
+import { Visit } from './visit.entity.js';
+import { visitErrors } from './visit.errors.js';
+import { visitRoutines } from './visit.routines.js';
+import { visitSlices } from './visit.slices.js';
 import { teamErrors } from './team.errors.js';
 
 export default defineModule({
   name: 'work',
-  entities: [ChecklistItem, Team, Assignment, ChecklistMark],
-  access: [checklistItemAccess, teamAccess, assignmentAccess, checklistMarkAccess],
-  slices: [...checklistItemSlices, ...teamSlices, ...assignmentSlices, ...checklistMarkSlices],
-  routines: checklistMarkRoutines,
-  userErrors: { ...teamErrors, ...assignmentErrors, ...checklistMarkErrors },
+  entities: [ChecklistItem, Team, Assignment, ChecklistMark, Visit],
+  access: [checklistItemAccess, teamAccess, assignmentAccess, checklistMarkAccess, visitAccess],
+  slices: [...checklistItemSlices, ...teamSlices, ...assignmentSlices, ...checklistMarkSlices, ...visitSlices],
+  routines: [...checklistMarkRoutines, ...visitRoutines],
+  userErrors: { ...teamErrors, ...assignmentErrors, ...checklistMarkErrors, ...visitErrors },
 });
