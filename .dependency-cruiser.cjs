@@ -62,14 +62,14 @@ module.exports = {
     {
       name: 'entities-are-declarations',
       comment:
-        'An entity imports the kernel and other entities only, and the rules of its own module, where its state machine is: they are pure. type-graphql declares plain values.',
+        'An entity imports the kernel and other entities only, and of its own module its enums (kinds) and its rules, where its state machine is: they are pure. type-graphql declares plain values.',
       severity: 'error',
       from: { path: '^src/modules/([^/]+)/.*\\.entity\\.ts$' },
       to: {
         pathNot: [
           '^src/kernel/',
           '\\.entity\\.ts$',
-          '^src/modules/$1/.+\\.rules\\.ts$',
+          '^src/modules/$1/.+\\.(rules|kinds)\\.ts$',
           'node_modules/(type-graphql|graphql)/',
         ],
       },

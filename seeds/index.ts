@@ -12,7 +12,7 @@ import { seedTalent } from './talent.js';
 import { seedTwinning } from './twinning.js';
 import { seedVillages } from './village.js';
 import { seedWarnings } from './warning.js';
-import { seedWork } from './work.js';
+import { seedWork } from './work/index.js';
 
 /** The seeders in the order of their foreign keys. */
 const seeders: readonly Seeder[] = [

@@ -2,7 +2,7 @@ import { Setting, type Basis } from '../src/modules/setting/setting.entity.js';
 import { readData } from './data.js';
 import { departmentId } from './department.js';
 import { seedId, type Seeder } from './seed.js';
-import { policyClause } from './sources.js';
+import { policyClause, PROPOSAL } from './sources.js';
 
 export interface SettingRecord {
   readonly key: string;
@@ -16,9 +16,6 @@ export interface SettingRecord {
   /** What the value rests on. */
   readonly note: string | null;
 }
-
-/** Where a value comes from that neither the policy nor anybody else gives. */
-const PROPOSAL = '平台的提议，待责任部门确认';
 
 /** The values with which the platform starts; those that the policy does not write are to be confirmed. */
 export const seedSettings: Seeder = () => {

@@ -34,3 +34,6 @@ export const SAMPLE_SOURCE: Partial<Source> = {
 };
 
 export const provenanceOf = (verified: boolean): Provenance => (verified ? 'REAL_VERIFIED' : 'UNVERIFIED');
+
+/** Where a value comes from that neither the policy nor anybody else gives. */
+export const PROPOSAL = '平台的提议，待责任部门确认';

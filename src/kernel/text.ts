@@ -78,6 +78,22 @@ export const CLAUSE: TextForm = {
   must: { match: /^\d{1,4}(?:\.\d{1,4})*$/, code: 'CLAUSE_MALFORMED' },
 };
 
+const MOBILE = /^(?:\+?86-?)?1\d\d-?\d{4}-?\d{4}$/;
+
+/** Reduces a number to digits and hyphens: `(0717) 6446688` becomes 0717-6446688, a mobile number only its digits. */
+function foldPhone(text: string): string {
+  const parts = foldCode(text)
+    .replace(/[()\s–—-]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return MOBILE.test(parts) ? parts.replaceAll('-', '') : parts;
+}
+
+/** A phone number as it is dialled, or its mask as stored in a row. */
+export const PHONE: TextForm = {
+  fold: foldPhone,
+  must: { match: /^(?:\+?\d[\d-]{5,18}\d|(?:\d{3})?\*{4}(?:\d{4})?)$/, code: 'PHONE_MALFORMED' },
+};
+
 /** The properties of a column that determine its form. */
 interface TextColumn {
   readonly form?: TextForm;

@@ -34,6 +34,7 @@ export const USER_ERRORS: Messages = {
     '第 {position} 个字符（{character}）看不见或没有公认的字形，请改正。',
     'Character {position} ({character}) cannot be seen, or means nothing agreed. Take it out.',
   ],
+  PHONE_MALFORMED: ['电话号码格式不对。', 'This is no phone number.'],
   KEY_MALFORMED: [
     '代号由小写字母、数字和连字符组成，如 tap-water。',
     'A key is lower-case letters and digits, in words with hyphens, such as tap-water.',

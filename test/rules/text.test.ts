@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { CLAUSE, CODE, KEY, LINE, LINES, NAME, readText, type TextForm } from '../../src/kernel/text.js';
-import { PHONE } from '../../src/modules/talent/talent.rules.js';
+import { CLAUSE, CODE, KEY, LINE, LINES, NAME, PHONE, readText, type TextForm } from '../../src/kernel/text.js';
 
 const FORMS: Readonly<Record<string, TextForm>> = { LINE, LINES, NAME, CODE, KEY, CLAUSE, PHONE };
 const read = (text: string, form: TextForm, most = 4000) => readText(text, form, most);

@@ -129,6 +129,32 @@ describe('a row above', () => {
   });
 });
 
+describe('a row above of one of several types', () => {
+  const inspection = (subject: string | undefined, rest: object = {}): object =>
+    ({ name: name(), kind: 'ROUTINE', subject, region: COUNTY, inspectedOn: '2024-05-01', ...rest }); // prettier-ignore
+
+  test('is needed by its kind, is one of a set, and lies where it must', async () => {
+    const [of, spending] = [await fund(), await made('Spending', works())];
+    const create = (input: object): Promise<string[]> => told('create', 'Inspection', input);
+    expect(await create(inspection(undefined))).toEqual(['NEEDED_FOR_KIND subject']);
+    expect(await create(inspection(spending, { kind: 'GENERAL' }))).toEqual(['NOT_FOR_KIND subject']);
+    for (const subject of [of, spending]) {
+      expect(await create(inspection(subject, { region: ELSEWHERE }))).toEqual(['SPENT_ELSEWHERE subject']);
+      expect(await create(inspection(subject))).toEqual([]);
+      expect(await create(inspection(subject))).toEqual(['INSPECTED_TWICE inspectedOn']);
+    }
+  });
+
+  test('has at most so many rows below it, with ten writers at once', async () => {
+    for (const subject of [await fund(), await made('Spending', works())]) {
+      const days = Array.from({ length: 10 }, (_, n) => `2024-06-${10 + n}`);
+      const all = await Promise.all(days.map((inspectedOn) => told('create', 'Inspection', inspection(subject, { inspectedOn })))); // prettier-ignore
+      expect(all.filter((codes) => codes.length === 0)).toHaveLength(2);
+      expect(new Set(all.flat())).toEqual(new Set(['INSPECTED_ENOUGH subject']));
+    }
+  });
+});
+
 describe('an archived row', () => {
   const states = (...ids: string[]): Promise<(boolean | undefined)[]> =>
     Promise.all(ids.map(async (id) => (await sql<{ gone: boolean }>(`select archived_at is not null as gone from ${id.split(':')[0]!.toLowerCase()} where id = $1`, [local(id)]))[0]?.gone)); // prettier-ignore

@@ -1,4 +1,5 @@
 import { defineEnum, type EnumValue } from '../../src/kernel/enum.js';
+import { about } from '../../src/kernel/model/about.js';
 import { atMost, meetsRegion, noneOpen, parentIs, sumWithin } from '../../src/kernel/model/across.js';
 import { byKind } from '../../src/kernel/model/by-kind.js';
 import { boolean, date, enumColumn, integer, period, stringList, text } from '../../src/kernel/model/column.js';
@@ -106,9 +107,30 @@ export class Voucher extends NamedEntity {
   period!: string | null;
 }
 
+const InspectionKind = defineEnum('InspectionKind', '检查类别', 'Kind of inspection.', {
+  ROUTINE: ['日常', 'Of one thing.'],
+  GENERAL: ['普查', 'Of all.'],
+});
+
+@entity('检查', 'A toy about several types.', { plural: 'inspections', order: ['inspectedOn'] })
+@unique(['subject', 'inspectedOn'], { code: 'INSPECTED_TWICE', at: 'inspectedOn' })
+@byKind('kind', { ROUTINE: { needs: ['subject'] }, GENERAL: {} })
+@meetsRegion('subject', { code: 'SPENT_ELSEWHERE' })
+@atMost('subject', 2, { code: 'INSPECTED_ENOUGH' })
+export class Inspection extends NamedEntity {
+  @about(() => [Fund, Spending], '对象', 'What is inspected.', { nullable: true })
+  subject!: Fund | Spending | null;
+  @locatedIn(() => Region, '所在地', 'Where it is.')
+  region!: Region;
+  @enumColumn(() => InspectionKind, '类别', 'Its kind.')
+  kind!: EnumValue<typeof InspectionKind>;
+  @date('日期', 'Its day.')
+  inspectedOn!: string;
+}
+
 export default defineModule({
   name: 'toy',
-  entities: [Fund, Spending, Receipt, Voucher],
+  entities: [Fund, Spending, Receipt, Voucher, Inspection],
   userErrors: {
     SPENT_TWICE: ['此处已有{kind}。', 'There is one of {kind} here.'],
     FUND_OVERUSED: ['合计 {sum}，超过 {most}。', 'They come to {sum}, {left} more than {most}.'],
@@ -117,6 +139,8 @@ export default defineModule({
     FUND_NOT_FISCAL: ['只有{allowed}须审计。', 'Only {allowed} is audited.'],
     FUND_IN_USE: ['还有 {count} 项未结束。', '{count} are not over.'],
     SPENT_ELSEWHERE: ['不在同一区划内。', 'Neither place lies in the other.'],
+    INSPECTED_TWICE: ['当日已检查。', 'It was inspected that day.'],
+    INSPECTED_ENOUGH: ['至多检查 {most} 次。', '{most} inspections at most.'],
     FUND_EXTENDED: ['延期须写明理由。', 'A later day takes a reason.'],
   },
 });

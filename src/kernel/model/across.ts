@@ -1,4 +1,5 @@
 import { memo } from '../memo.js';
+import type { AboutMeta } from './about-ends.js';
 import type { ClassWith, Condition, Fits } from './condition.js';
 import { declarationsOf, record } from './declarations.js';
 import { relationOf } from './members.js';
@@ -126,12 +127,25 @@ export const meetsRegion = <const P extends string, const W extends Condition = 
   { where, code }: AcrossOptions<W>,
 ): Decorator<P, never, W> => recordAcross({ does: 'across', rule: 'region', relation, where: where ?? {}, code });
 
-/** A rule with the relation that it is about. */
-export type AcrossMeta = Across & { readonly above: ManyToOneMeta };
+/** A row above: the end of a to-one relation, or one of the types that the end may be of. */
+export interface Above {
+  readonly relation: ManyToOneMeta | AboutMeta;
+  readonly to: EntityMeta;
+}
 
-/** The rules that an entity's class declares. @throws if they name a relation that is not declared */
+/** A rule with the row above that it is about. */
+export type AcrossMeta = Across & { readonly above: Above };
+
+/**
+ * The rules that an entity's class declares, one for each type of the row above.
+ *
+ * @throws if they name a relation that is not declared
+ */
 export const acrossRules = memo((entity: EntityMeta): readonly AcrossMeta[] =>
   declarationsOf(entity.type)
     .filter((declaration) => declaration.does === 'across')
-    .map((rule) => ({ ...rule, above: relationOf(entity, rule.relation) })),
+    .flatMap((rule) => {
+      const relation = relationOf(entity, rule.relation);
+      return [relation.to].flat().map((to) => ({ ...rule, above: { relation, to } }));
+    }),
 );

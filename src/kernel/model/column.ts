@@ -74,7 +74,7 @@ interface TextOptions extends Omit<ColumnOptions, 'filter'> {
  * it.
  */
 export interface Personal {
-  readonly mask: 'phone' | 'address' | 'decade';
+  readonly mask: 'phone' | 'address' | 'decade' | 'hidden';
   readonly openBy?: string;
 }
 

@@ -17,8 +17,8 @@ export function memberOf(entity: EntityMeta, name: string): Member {
 }
 
 /** @throws if the relation is not declared */
-export function relationOf(entity: EntityMeta, name: string): ManyToOneMeta {
-  const relation = entity.manyToOne.find((each) => each.name === name);
+export function relationOf(entity: EntityMeta, name: string): ManyToOneMeta | AboutMeta {
+  const relation = [...entity.manyToOne, ...entity.abouts].find((each) => each.name === name);
   if (!relation) throw new Error(`${entity.name}.${name}: a rule names a relation that is not declared`);
   return relation;
 }

@@ -1,4 +1,5 @@
 import { capital } from '../describe.js';
+import { acrossRules } from './across.js';
 import type { Column } from './column.js';
 import type { EntityMeta, ListMeta } from './model.js';
 import { ROLLED_KINDS, type RolledUp } from './rolled-up.js';
@@ -90,6 +91,12 @@ export const columnsRead = ({ child, key, typeKey, columns }: RolledRows): strin
 /** Name of the SQL function that recounts parents. */
 export const recountName = ({ parent, child, key }: RolledRows): string => `${parent.table}_of_${child.table}_${key}`;
 
-/** The lock of a parent by those who write a child: two that share one could not both update it then. */
+/**
+ * The lock of a parent by those who write a child: two that share one could not both update it then, nor both lock it
+ * for a rule about it.
+ */
 export const lockOf = (parent: EntityMeta, child: EntityMeta): string =>
-  rolledEntities(parent).includes(child) ? 'for no key update' : 'for share';
+  rolledEntities(parent).includes(child) ||
+  (!parent.tree && acrossRules(child).some(({ above }) => above.to === parent))
+    ? 'for no key update'
+    : 'for share';

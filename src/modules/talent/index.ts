@@ -21,6 +21,5 @@ export default defineModule({
   ],
   userErrors: {
     TALENT_HAS_A_KIND: ['人才须至少属于一个类型。', 'A talent is of one kind or more.'],
-    PHONE_MALFORMED: ['电话号码格式不对。', 'This is no phone number.'],
   },
 });

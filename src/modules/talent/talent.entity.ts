@@ -1,4 +1,5 @@
 import { LAST_YEAR } from '../../kernel/period.js';
+import { PHONE } from '../../kernel/text.js';
 import { enumList, date, boolean, integer, text } from '../../kernel/model/column.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { NamedEntity, entity } from '../../kernel/model/entity.js';
@@ -6,7 +7,7 @@ import { defineEnum, type EnumValue } from '../../kernel/enum.js';
 import { IndustryChain } from '../chain/chain.entity.js';
 import { Enterprise } from '../chain/enterprise.entity.js';
 import { Region } from '../region/region.entity.js';
-import { PHONE, talentRules } from './talent.rules.js';
+import { talentRules } from './talent.rules.js';
 
 export const TalentKind = defineEnum(
   'TalentKind',

@@ -1,26 +1,65 @@
 import { defineModule } from '../../kernel/module.js';
-import { workAccess } from './work.access.js';
+import { assignmentAccess } from './assignment.access.js';
+import { Assignment } from './assignment.entity.js';
+import { assignmentErrors } from './assignment.errors.js';
+import { assignmentSlices } from './assignment.slices.js';
+import { checklistItemAccess } from './checklist-item.access.js';
+import { ChecklistItem } from './checklist-item.entity.js';
+import { checklistItemSlices } from './checklist-item.slices.js';
+import { checklistMarkAccess } from './checklist-mark.access.js';
+import { ChecklistMark } from './checklist-mark.entity.js';
+import { checklistMarkErrors } from './checklist-mark.errors.js';
+import { checklistMarkRoutines } from './checklist-mark.routines.js';
+import { checklistMarkSlices } from './checklist-mark.slices.js';
+import { teamAccess } from './team.access.js';
+import { Team } from './team.entity.js';
+import { teamErrors } from './team.errors.js';
+import { teamSlices } from './team.slices.js';
+import { visitAccess } from './visit.access.js';
+import { Visit } from './visit.entity.js';
+import { visitErrors } from './visit.errors.js';
+import { visitRoutines } from './visit.routines.js';
+import { visitSlices } from './visit.slices.js';
 import { workComputations } from './work.computations.js';
-import { workRoutines } from './work.routines.js';
-import { workSlices } from './work.slices.js';
+import { workDocumentAccess } from './work-document.access.js';
 import { WorkDocument } from './work-document.entity.js';
+import { workDocumentErrors } from './work-document.errors.js';
+import { workDocumentRoutines } from './work-document.routines.js';
+import { workDocumentSlices } from './work-document.slices.js';
+import { workSessionAccess } from './work-session.access.js';
 import { WorkSession } from './work-session.entity.js';
+import { workSessionErrors } from './work-session.errors.js';
+import { workSessionSlices } from './work-session.slices.js';
 
 export default defineModule({
   name: 'work',
-  entities: [WorkDocument, WorkSession],
-  access: workAccess,
-  slices: workSlices,
+  entities: [WorkDocument, WorkSession, ChecklistItem, Team, Assignment, ChecklistMark, Visit],
+  access: [
+    workDocumentAccess,
+    workSessionAccess,
+    checklistItemAccess,
+    teamAccess,
+    assignmentAccess,
+    checklistMarkAccess,
+    visitAccess,
+  ],
+  slices: [
+    ...workDocumentSlices,
+    ...workSessionSlices,
+    ...checklistItemSlices,
+    ...teamSlices,
+    ...assignmentSlices,
+    ...checklistMarkSlices,
+    ...visitSlices,
+  ],
   computations: workComputations,
-  routines: workRoutines,
+  routines: [...workDocumentRoutines, ...checklistMarkRoutines, ...visitRoutines],
   userErrors: {
-    DOCUMENT_ONCE: ['同一单位同一时段已有此类文件。', 'The unit has a document of this kind for the period already.'],
-    DOCUMENT_NOTICE: ['村庄规划报送前须公示满 {days} 天。', 'A village plan is on notice for {days} days first.'],
-    DOCUMENT_VILLAGERS: [
-      '村庄规划审定前须有已举行的村民会议。',
-      'A villagers’ meeting about a village plan is held before it is accepted.',
-    ],
-    SESSION_HELD: ['已举行须填举行日期和参加人数。', 'What was held has its day and the people who came.'],
-    SESSION_ATTENDED: ['实到单位须在应到单位之内。', 'Only who was expected can have come.'],
+    ...workDocumentErrors,
+    ...workSessionErrors,
+    ...teamErrors,
+    ...assignmentErrors,
+    ...checklistMarkErrors,
+    ...visitErrors,
   },
 });

@@ -1,6 +1,6 @@
-import { locationOf } from '../../../kernel/model/location.js';
-import { acrossRules, type AcrossMeta, type SumWithin } from '../../../kernel/model/across.js';
+import { acrossRules, type Above, type AcrossMeta, type SumWithin } from '../../../kernel/model/across.js';
 import { conditionText, type Condition } from '../../../kernel/model/condition.js';
+import { locationOf } from '../../../kernel/model/location.js';
 import { literal } from '../../../kernel/sql.js';
 import { enumNameOf, memberOf } from '../../../kernel/model/members.js';
 import {
@@ -10,13 +10,19 @@ import {
   pathColumn,
   type DataModel,
   type EntityMeta,
-  type ManyToOneMeta,
 } from '../../../kernel/model/model.js';
 import { triggers } from '../../../kernel/model/triggers.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
 import { differs } from './differs.js';
 
 const and = (conditions: readonly string[]): string => `(${conditions.join(' and ')})`;
+
+/** Whether a row is below the row with this id. An end of several types is one by its type too. */
+const isEnd = ({ relation, to }: Above, id: string, row: string): string =>
+  [
+    `${row}."${relation.column}" = ${id}`,
+    ...(relation.does === 'about' ? [`${row}."${relation.typeColumn}" = '${to.name}'`] : []),
+  ].join(' and ');
 
 /** Rows that a rule is about. */
 const counted = (entity: EntityMeta, { where }: AcrossMeta, row: string): string =>
@@ -42,7 +48,7 @@ const mostText = ({ above, most }: SumWithin & AcrossMeta, row: string): string 
 /** The sum or number of the rows below the row with this id. */
 const totalText = (entity: EntityMeta, rule: SumWithin & AcrossMeta, id: string): string =>
   `(select ${rule.of === null ? 'count(*)' : `coalesce(sum(c."${columnOf(entity, rule.of)}"), 0)`}
-      from "${entity.table}" c where c."${rule.above.column}" = ${id} and ${counted(entity, rule, 'c')})`;
+      from "${entity.table}" c where ${isEnd(rule.above, id, 'c')} and ${counted(entity, rule, 'c')})`;
 
 /** The refusal of too great a sum, as a query of one row at most. */
 const tooMuch = (code: string, field: string, total: string, from: string): string =>
@@ -58,13 +64,16 @@ function columnsOf(entity: EntityMeta, rule: AcrossMeta): string[] {
   // a row that moves along with another is not refused for it
   const place = rule.rule === 'region' && location && isGiven(location) ? [location.column] : [];
   const named = [...Object.keys(rule.where), ...(rule.rule === 'sum' && rule.of !== null ? [rule.of] : [])];
-  return [...new Set([rule.above.column, ...place, ...named.map((name) => columnOf(entity, name)), 'archived_at'])];
+  const { relation } = rule.above;
+  const ends = relation.does === 'about' ? [relation.column, relation.typeColumn] : [relation.column];
+  return [...new Set([...ends, ...place, ...named.map((name) => columnOf(entity, name)), 'archived_at'])];
 }
 
 /** A rule as an expression about `new`, a row below: its refusal, or null. Of an inserted row all of `old` is null. */
 function refusalBelow(entity: EntityMeta, rule: AcrossMeta): string {
   const { code, above } = rule;
-  const [key, parent] = [above.column, `"${above.to.table}" p where p.id = new."${above.column}"`];
+  const key = above.relation.column;
+  const parent = `"${above.to.table}" p where ${isEnd(above, 'p.id', 'new')}`;
   const refusal = (values: Readonly<Record<string, string>>, condition: string): string =>
     `(select refusal('${code}', '${key}', ${variables(values)}) from ${parent} and ${condition})`;
   const found = (): string => {
@@ -90,7 +99,7 @@ function refusalBelow(entity: EntityMeta, rule: AcrossMeta): string {
 }
 
 const countText = (entity: EntityMeta, rule: AcrossMeta, id: string): string =>
-  `(select count(*) from "${entity.table}" c where c."${rule.above.column}" = ${id} and ${counted(entity, rule, 'c')})`;
+  `(select count(*) from "${entity.table}" c where ${isEnd(rule.above, id, 'c')} and ${counted(entity, rule, 'c')})`;
 
 /** A rule that a change of the row above may break. */
 interface RuleOfParent {
@@ -116,24 +125,28 @@ function ruleAbove(entity: EntityMeta, rule: AcrossMeta): RuleOfParent[] {
 }
 
 /** The lock of a row above; a region is locked as its located rows lock it. */
-function lock({ to, column, onArchive }: ManyToOneMeta): string {
+function lock({ relation, to }: Above): string {
   const strength = isTree(to) ? 'share' : 'no key update';
-  const archived = `perform refuse(array[refusal('ABOVE_ARCHIVED', '${column}')]) from "${to.table}"
-    where id = new."${column}" and archived_at is not null and new.archived_at is null;`;
-  return `perform from "${to.table}" where id = new."${column}" for ${strength};
+  const isIt = isEnd({ relation, to }, 'id', 'new');
+  const onArchive = relation.does === 'manyToOne' && relation.onArchive;
+  const archived = `perform refuse(array[refusal('ABOVE_ARCHIVED', '${relation.column}')]) from "${to.table}"
+    where ${isIt} and archived_at is not null and new.archived_at is null;`;
+  return `perform from "${to.table}" where ${isIt} for ${strength};
   ${onArchive ? archived : ''}`;
 }
 
 function rowsBelow(entity: EntityMeta): string[] {
   const rules = acrossRules(entity);
-  const above = entity.manyToOne.filter(
-    (relation) => relation.onArchive ?? rules.some((rule) => rule.above === relation),
-  );
+  const relations = [
+    ...entity.manyToOne.filter(({ onArchive }) => onArchive),
+    ...rules.map(({ above }) => above.relation),
+  ];
+  const above = [...new Set(relations)].flatMap((relation) => [relation.to].flat().map((to) => ({ relation, to })));
   if (above.length === 0) return [];
   for (const { relation, rule, above } of rules)
     if (rule === 'region' && !(isLocated(entity) && isLocated(above.to)))
       throw new Error(`${entity.name}.${relation}: of the two, one lies nowhere`);
-  const ofAbove = [...above.map(({ column }) => column), 'archived_at'];
+  const ofAbove = [...above.map(({ relation }) => relation.column), 'archived_at'];
   const has_changed = differs([...new Set([...ofAbove, ...rules.flatMap((rule) => columnsOf(entity, rule))])]);
   const { table } = entity;
   return [

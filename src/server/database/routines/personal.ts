@@ -9,6 +9,7 @@ const MASKS: Readonly<Record<NonNullable<Column['personal']>['mask'], (value: st
   phone: (value) =>
     `case when length(${value}) >= 11 then left(${value}, 3) || '****' || right(${value}, 4) else '****' end`,
   address: (value) => `left(${value}, 6) || '****'`,
+  hidden: () => `'****'`,
   decade: (value) => `${value} / 10 * 10`,
 };
 

@@ -1,11 +1,10 @@
 import { slice } from '../../kernel/model/slice.js';
 import { WorkDocument } from './work-document.entity.js';
-import { WorkSession } from './work-session.entity.js';
 
 const UNDER = { underTree: true } as const;
 
-/** The registers that are kept as documents and sessions, by the names that departments know. */
-export const workSlices = [
+/** The registers that are kept as documents, by the names that departments know. */
+export const workDocumentSlices = [
   slice(
     'implementationPlans',
     '实施方案',
@@ -36,9 +35,4 @@ export const workSlices = [
     UNDER,
   ),
   slice('villagePlans', '村庄规划', 'Village plans.', WorkDocument, { kind: ['VILLAGE_PLAN'] }, UNDER),
-  slice('jointMeetings', '联席会议', 'Joint meetings and consultations.', WorkSession, {
-    kind: ['JOINT_MEETING', 'CONSULTATION'],
-  }),
-  slice('trainingSessions', '培训', 'Courses.', WorkSession, { kind: ['TRAINING'] }, UNDER),
-  slice('villagersMeetings', '村民会议', 'Villagers’ meetings.', WorkSession, { kind: ['VILLAGERS_MEETING'] }, UNDER),
 ];

@@ -2,7 +2,7 @@ import { triggers } from '../../kernel/model/triggers.js';
 import { sqlFile } from '../../kernel/sql-file.js';
 import { SETTINGS } from '../setting/settings.entity.js';
 
-export const workRoutines = [
+export const workDocumentRoutines = [
   sqlFile(new URL('./work-document.sql', import.meta.url), {
     training_plan_due: SETTINGS['trainingPlan.due'].key,
     ...triggers('b', 'keep'),
