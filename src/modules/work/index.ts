@@ -1,4 +1,9 @@
 import { defineModule } from '../../kernel/module.js';
+import { actionItemAccess } from './action-item.access.js';
+import { ActionItem } from './action-item.entity.js';
+import { actionItemErrors } from './action-item.errors.js';
+import { actionItemRoutines } from './action-item.routines.js';
+import { actionItemSlices } from './action-item.slices.js';
 import { assignmentAccess } from './assignment.access.js';
 import { Assignment } from './assignment.entity.js';
 import { assignmentErrors } from './assignment.errors.js';
@@ -11,7 +16,9 @@ import { ChecklistMark } from './checklist-mark.entity.js';
 import { checklistMarkErrors } from './checklist-mark.errors.js';
 import { checklistMarkRoutines } from './checklist-mark.routines.js';
 import { checklistMarkSlices } from './checklist-mark.slices.js';
+import { documentComputations } from './document.computations.js';
 import { teamAccess } from './team.access.js';
+import { teamComputations } from './team.computations.js';
 import { Team } from './team.entity.js';
 import { teamErrors } from './team.errors.js';
 import { teamSlices } from './team.slices.js';
@@ -20,7 +27,6 @@ import { Visit } from './visit.entity.js';
 import { visitErrors } from './visit.errors.js';
 import { visitRoutines } from './visit.routines.js';
 import { visitSlices } from './visit.slices.js';
-import { workComputations } from './work.computations.js';
 import { workDocumentAccess } from './work-document.access.js';
 import { WorkDocument } from './work-document.entity.js';
 import { workDocumentErrors } from './work-document.errors.js';
@@ -33,7 +39,7 @@ import { workSessionSlices } from './work-session.slices.js';
 
 export default defineModule({
   name: 'work',
-  entities: [WorkDocument, WorkSession, ChecklistItem, Team, Assignment, ChecklistMark, Visit],
+  entities: [ChecklistItem, Team, Assignment, ChecklistMark, Visit, WorkDocument, WorkSession, ActionItem],
   access: [
     workDocumentAccess,
     workSessionAccess,
@@ -42,6 +48,7 @@ export default defineModule({
     assignmentAccess,
     checklistMarkAccess,
     visitAccess,
+    actionItemAccess,
   ],
   slices: [
     ...workDocumentSlices,
@@ -51,9 +58,10 @@ export default defineModule({
     ...assignmentSlices,
     ...checklistMarkSlices,
     ...visitSlices,
+    ...actionItemSlices,
   ],
-  computations: workComputations,
-  routines: [...workDocumentRoutines, ...checklistMarkRoutines, ...visitRoutines],
+  computations: [...documentComputations, ...teamComputations],
+  routines: [...workDocumentRoutines, ...checklistMarkRoutines, ...visitRoutines, ...actionItemRoutines],
   userErrors: {
     ...workDocumentErrors,
     ...workSessionErrors,
@@ -61,5 +69,6 @@ export default defineModule({
     ...assignmentErrors,
     ...checklistMarkErrors,
     ...visitErrors,
+    ...actionItemErrors,
   },
 });

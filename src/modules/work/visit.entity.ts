@@ -4,10 +4,14 @@ import { byKind } from '../../kernel/model/by-kind.js';
 import { boolean, date, enumColumn, text } from '../../kernel/model/column.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
+import { rolledUp } from '../../kernel/model/rolled-up.js';
 import { unique } from '../../kernel/model/unique.js';
+import { virtual } from '../../kernel/model/virtual.js';
+import { sql } from '../../kernel/sql.js';
 import { LINES } from '../../kernel/text.js';
 import { Department } from '../department/department.entity.js';
 import { Region } from '../region/region.entity.js';
+import type { ActionItem } from './action-item.entity.js';
 import { Assignment } from './assignment.entity.js';
 import { Team } from './team.entity.js';
 import { LeaderRank, VisitorRole, VisitPurpose } from './visit.kinds.js';
@@ -50,6 +54,22 @@ export class Visit extends BaseEntity {
     personal: { mask: 'hidden' },
   })
   findings!: string | null;
+  @date('发现转为交办的期限', 'By when what was found is handed to a unit.', {
+    nullable: true,
+    readOnly: true,
+    filter: true,
+    order: true,
+  })
+  dueOn!: string | null;
+  @rolledUp<ActionItem>('actionItems', { count: {} }, '由此交办的事项数', 'What was handed to units from it.')
+  actions!: number;
+  @virtual(
+    '发现逾期未交办',
+    'What was found was not handed over by its day.',
+    ['dueOn', 'actions'],
+    ({ dueOn, actions }, today) => sql`${dueOn} < ${today} and ${actions} = 0`,
+  )
+  isOverdue!: boolean;
   @locatedIn(() => Region, '所在村', 'The village.', {
     levels: ['VILLAGE'],
     inverse: { field: 'visits', zh: '本级及下级的走访', en: 'Visits at or below the region.' },

@@ -3,9 +3,9 @@ import { WorkDocument } from '../../src/modules/work/work-document.entity.js';
 import { departmentId, departmentKeys } from '../department.js';
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';
-import { counties, villages } from './places.js';
-import { random } from './random.js';
-import { dueBy, sampleRow } from './sample-row.js';
+import { counties, villages } from '../sample/places.js';
+import { random } from '../sample/random.js';
+import { dueBy, sampleRow } from '../sample/sample-row.js';
 
 const CITY = '4205';
 const YEARS = [2022, 2023, 2024];

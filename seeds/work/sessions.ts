@@ -4,9 +4,9 @@ import { departmentId } from '../department.js';
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';
 import { acceptedVillagePlans, hasTrainingPlan, trainingPlanKey } from './documents.js';
-import { counties, villages } from './places.js';
-import { random } from './random.js';
-import { sampleRow } from './sample-row.js';
+import { counties, villages } from '../sample/places.js';
+import { random } from '../sample/random.js';
+import { sampleRow } from '../sample/sample-row.js';
 
 const CITY = '4205';
 const committees = villages.filter(({ kind }) => kind === 'VILLAGE_COMMITTEE');

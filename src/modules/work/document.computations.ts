@@ -20,7 +20,7 @@ const heldByTheCity = (kind: 'JOINT_MEETING' | 'CONSULTATION') =>
   });
 
 /** What documents, meetings and courses say of the targets. */
-export const workComputations = [
+export const documentComputations = [
   computation('village-plans', acceptedInVillages('VILLAGE_PLAN')),
   computation('village-checklists', acceptedInVillages('VILLAGE_CHECKLIST')),
   computation('implementation-plans-in-time', filedInTime),
