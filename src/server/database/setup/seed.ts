@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Class } from '../../../kernel/describe.js';
-import { sql } from '../../../kernel/sql.js';
+import { sql, type Sql } from '../../../kernel/sql.js';
 import type { DataModel, EntityMeta } from '../../../kernel/model/model.js';
 import { givenColumns, type Values } from '../../../kernel/write/columns.js';
 
@@ -16,7 +16,13 @@ const ROWS_A_STATEMENT = 1000;
 /** Inserts the rows of one type; existing rows stay as they are. */
 export async function insertSeeds(db: Kysely<unknown>, model: DataModel, { of, rows }: SeedBatch): Promise<void> {
   const entity = model.of(of);
-  for (const group of groupRows(rows)) await insertGroup(db, entity, group);
+  let inserting: Promise<unknown> = Promise.resolve();
+  for (const group of groupRows(rows)) {
+    const next = insertOf(entity, group); // while PostgreSQL inserts the rows before
+    await inserting;
+    inserting = next.execute(db);
+  }
+  await inserting;
 }
 
 /**
@@ -40,14 +46,14 @@ const shape = (row: Row): string =>
     .join();
 
 /** As one JSON text: PostgreSQL parses that faster than a parameter for every value. */
-async function insertGroup(db: Kysely<unknown>, entity: EntityMeta, rows: readonly Row[]): Promise<void> {
+function insertOf(entity: EntityMeta, rows: readonly Row[]): Sql {
   const records = rows.map((row): Record<string, unknown> => ({
     id: row.id,
     ...Object.fromEntries(givenColumns(entity, row).map(({ column, given }) => [column, given])),
   }));
   const columns = sql.join(Object.keys(records[0] ?? {}).map((column) => sql.ref(column)));
   const table = sql.table(entity.table);
-  await sql`insert into ${table} (${columns})
+  return sql`insert into ${table} (${columns})
     select ${columns} from jsonb_populate_recordset(null::${table}, ${JSON.stringify(records)}::jsonb)
-    on conflict (id) do nothing`.execute(db);
+    on conflict (id) do nothing`;
 }
