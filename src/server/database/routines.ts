@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataModel } from '../../kernel/model/model.js';
+import { memo } from '../../kernel/memo.js';
 import { sqlFile } from '../../kernel/sql-file.js';
 import { aboutRoutines } from './routines/about.js';
 import { acrossRoutines } from './routines/across.js';
@@ -26,13 +27,18 @@ import { treeRoutines } from './routines/tree.js';
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+interface Routines {
+  readonly sql: string;
+  readonly hash: string;
+  /** A hash of everything that the search entries of a type are made by, for each type. */
+  readonly search: Readonly<Record<string, string>>;
+}
+
 /**
  * Functions and triggers that are generated from the declarations. Unlike tables they can be replaced at any time, so
  * they are not migrated: they are installed again whenever their text differs from the installed one.
- *
- * @returns `search` has a hash of everything that the search entries of a type are made by, for each type
  */
-export function routines(model: DataModel): { sql: string; hash: string; search: Record<string, string> } {
+export const routines = memo((model: DataModel): Routines => {
   const sql = [
     sqlFile(new URL('./routines/json.sql', import.meta.url)),
     sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
@@ -63,4 +69,4 @@ export function routines(model: DataModel): { sql: string; hash: string; search:
     .join('\n');
   const search = Object.entries(searchDefinitions(model)).map(([type, text]) => [type, hashOf(text)] as const);
   return { sql, hash: hashOf(sql), search: Object.fromEntries(search) };
-}
+});

@@ -29,6 +29,7 @@ import type {
   SelectionSetNode,
   ValueNode,
 } from 'graphql';
+import { memo } from '../../memo.js';
 import { holdsSearch, wordsIn } from './cost-words.js';
 import { DEFAULT_SIZE, LARGEST_SIZE } from '../../read/page.js';
 import type { DeclaredCost, ListSize } from './declared-cost.js';
@@ -90,13 +91,14 @@ const WRITE_COST = 10;
  */
 const INTROSPECTION_COST = 50_000;
 
-/** Sets the cost of every field of the schema from the kernel's declarations. Idempotent. */
-export function declareCosts(schema: GraphQLSchema): void {
+/** Sets the cost of every field of the schema from the kernel's declarations, once. */
+export const declareCosts = memo((schema: GraphQLSchema): GraphQLSchema => {
   declare(schema, 1);
   const document = parse(getIntrospectionQuery());
   const { cost } = loadOf(schema, document, getOperationAST(document)!, {}); // it has one operation
   declare(schema, INTROSPECTION_COST / cost);
-}
+  return schema;
+});
 
 /** @param introspection weight of a field of the introspection system */
 function declare(schema: GraphQLSchema, introspection: number): void {
