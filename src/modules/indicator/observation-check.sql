@@ -1,6 +1,6 @@
 -- Refuses impossible reports. A draft may be of a future period and lack its weight; a submitted report counts as soon
--- as it is approved, so both transitions check it again. `has_to_report` decides who reports, as it does for coverage. A
--- computed share has so many decimals that it is exact. Reports from before a rule can still be returned, locked and
+-- as it is approved, so both transitions check it again. `has_to_report` decides who reports, as it does for coverage.
+-- A computed share has so many decimals that it is exact. Reports from before a rule can still be returned, locked and
 -- archived.
 create or replace function observation_check() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$

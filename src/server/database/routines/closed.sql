@@ -1,5 +1,5 @@
--- What was handed in is not edited: whoever is to change it takes the row to another state first. Fired only where a row
--- is in such a state and something differs; each value that does is told.
+-- What was handed in is not edited: whoever is to change it takes the row to another state first. Fired only where a
+-- row is in such a state and something differs; each value that does is told.
 create or replace function refuse_closed() returns trigger language plpgsql as $$
 declare
   was jsonb := to_jsonb(old);
