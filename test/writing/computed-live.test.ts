@@ -1,21 +1,18 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platformModules } from '../../src/modules/index.js';
 import { compute, computeLatest } from '../../src/modules/indicator/computing.service.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { platformContext } from '../kit/platform-context.js';
+import toy from '../kit/toy-computed.js';
 import { toyDatabase } from '../kit/toy-database.js';
 
 /* Computed figures follow their rows: whatever is written, by whomever, and as days pass. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('../kit/toy-computed.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platformModules, toy];
 let day = '2024-11-15';
 const now = (): Date => new Date(`${day}T02:00:00Z`);
 
@@ -24,8 +21,8 @@ let app: TestApp;
 let platform: Awaited<ReturnType<typeof platformContext>>;
 let villages: { id: string; code: string }[];
 beforeAll(async () => {
-  database = await toyDatabase();
-  app = await startTestApp({ databaseUrl: database.url, now });
+  database = await toyDatabase(modules);
+  app = await startTestApp({ modules, databaseUrl: database.url, now });
   platform = await platformContext(database.url, (await compileSchema(modules)).model, now);
   villages = await sql(`select id, code from region where kind = 'VILLAGE_COMMITTEE' and in_demonstration_area and code ~ '^420(525|526)' order by random()`); // prettier-ignore
   for (const [key, unit, acrossRegions] of [['toy-officers', '%', 'WEIGHTED_MEAN'], ['toy-open', '个', 'SUM']]) {

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
-import { modules } from '../../src/modules/index.js';
+import { modules as platformModules } from '../../src/modules/index.js';
 import { compute } from '../../src/modules/indicator/computing.service.js';
-import { withClient } from '../../src/server/postgres/databases.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import type { TestDatabase } from '../kit/database.js';
 import { platformContext } from '../kit/platform-context.js';
+import toy from '../kit/toy-computed.js';
 import { toyDatabase } from '../kit/toy-database.js';
 
 /* What the platform computes from registers, and writes as observations. */
 
-vi.mock(import('../../src/modules/index.js'), async (original) => {
-  const { default: toy } = await import('../kit/toy-computed.js');
-  return { modules: [...(await original()).modules, toy] };
-});
-
+const modules = [...platformModules, toy];
 const COUNTY = '420526';
 const TODAY = '2025-02-10';
 const day = TODAY;
@@ -25,8 +21,8 @@ let app: TestApp;
 let platform: Awaited<ReturnType<typeof platformContext>>;
 let villages: { id: string; code: string }[];
 beforeAll(async () => {
-  database = await toyDatabase();
-  app = await startTestApp({ databaseUrl: database.url, now });
+  database = await toyDatabase(modules);
+  app = await startTestApp({ modules, databaseUrl: database.url, now });
   platform = await platformContext(database.url, (await compileSchema(modules)).model, now);
   villages = await sql(`select 'Region:' || id as id, code from region where kind = 'VILLAGE_COMMITTEE' and archived_at is null and in_demonstration_area order by code`); // prettier-ignore
 });
@@ -36,8 +32,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> =>
-  withClient(database.url, (client) => client.query<R>(text, values).then(({ rows }) => rows));
+const sql = <R extends object>(text: string, values: unknown[] = []): Promise<R[]> => app.sql<R>(text, values);
 
 interface Written {
   readonly userErrors: readonly { code: string; path: readonly string[] }[];
