@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
+import type { Loaded } from '../../seeds/index.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { type TestServer, urlWith } from './test-run.js';
 
@@ -30,8 +31,8 @@ export async function testServer(): Promise<TestServer> {
 }
 
 /** With what `prepareTemplate` put in: migrated and seeded. Its own, so anything may be done to it. */
-export const freshDatabase = (): Promise<TestDatabase> =>
-  create(({ template, strategy }) => `template ${template} strategy ${strategy}`);
+export const freshDatabase = (extent: Loaded = 'samples'): Promise<TestDatabase> =>
+  create(({ templates, strategy }) => `template ${templates[extent]} strategy ${strategy}`);
 
 /** As an operator finds it before the first migration. */
 export const emptyDatabase = (): Promise<TestDatabase> => create(() => '');

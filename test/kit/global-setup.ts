@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.js';
 import { loadBundle } from '../../src/server/graphiql/bundle.js';
 import { checkDatabase } from '../../src/server/postgres/check.js';
 import type { Announcement } from './database.js'; // declares what is provided
-import { startSeeded, TEMPLATE } from './seeded-server.js';
+import { startSeeded, TEMPLATES } from './seeded-server.js';
 import { openTestRun, type TestRun } from './test-run.js';
 
 /** One server a run: a throw-away one, or the one of DATABASE_URL, where the role must be allowed to create databases. */
@@ -23,7 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const announced = run.server.then(
     (server) => announce({ server }),
     (error: unknown) => {
-      console.error('The template of the test databases is missing:', error);
+      console.error('The templates of the test databases are missing:', error);
       return announce({ failure: String(error) });
     },
   );
@@ -39,7 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function runOn(databaseUrl: string): Promise<TestRun> {
   await checkDatabase(databaseUrl);
-  return openTestRun(databaseUrl, async (url) => (await import('./template.js')).prepareTemplate(url));
+  return openTestRun(databaseUrl);
 }
 
 function runOnOwn(): TestRun {
@@ -48,7 +48,7 @@ function runOnOwn(): TestRun {
     server: starting.then(({ url }) => ({
       adminUrl: url,
       prefix: 'rural_graph_test_',
-      template: TEMPLATE,
+      templates: TEMPLATES,
       strategy: 'file_copy',
     })),
     close: () =>

@@ -6,18 +6,18 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { withClient } from '../../src/server/postgres/databases.js';
 import { startThrowaway, type Throwaway } from '../../src/server/postgres/throwaway.js';
-import { freeze, urlWith } from './test-run.js';
+import { makeTemplates } from './test-run.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/rural-graph/seeded');
-export const TEMPLATE = 'seeded';
+export const TEMPLATES = { samples: 'seeded', reference: 'reference' };
 
 /** What is used goes on living: a branch is left and taken up again. */
 const UNUSED_MS = 3 * 24 * 60 * 60 * 1000;
 const MOST_CLUSTERS = 4; // of 200 MB
 
 /**
- * A server with a migrated and seeded template: a copy of one that an earlier run made from the same sources. Making
+ * A server with migrated and seeded templates: a copy of one that an earlier run made from the same sources. Making
  * it takes 30 s of a processor, copying it half a second.
  */
 export async function startSeeded(): Promise<Throwaway> {
@@ -41,12 +41,9 @@ async function seededCluster(): Promise<string> {
 }
 
 async function make(folder: string): Promise<void> {
-  const { prepareTemplate } = await import('./template.js');
   const server = await startThrowaway();
   try {
-    await withClient(server.url, (admin) => admin.query(`create database ${TEMPLATE}`));
-    await prepareTemplate(urlWith(server.url, TEMPLATE));
-    await freeze(server.url, TEMPLATE);
+    await makeTemplates(server.url, TEMPLATES);
     // its databases live for seconds
     await withClient(server.url, (admin) => admin.query('alter system set autovacuum = off'));
     await server.stopInto(folder);
@@ -61,7 +58,7 @@ async function contentsOf(sources: string): Promise<string> {
   const noted = await readFile(note, 'utf8').catch(() => undefined);
   if (noted) return noted;
   const { templateHash } = await import('./template.js');
-  const setup = hashOf(globSync(['src/server/database/{setup/*,platform-tables.ts}', 'schema/migrations/*.ts', 'package-lock.json', 'test/kit/template.ts'], { cwd: ROOT })); // prettier-ignore
+  const setup = hashOf(globSync(['src/server/database/{setup/*,platform-tables.ts}', 'schema/migrations/*.ts', 'package-lock.json', 'test/kit/{template,test-run}.ts'], { cwd: ROOT })); // prettier-ignore
   const contents = createHash('sha256').update(setup).update(await templateHash()).digest('hex').slice(0, 16); // prettier-ignore
   await writeFile(note, contents);
   return contents;
@@ -71,7 +68,8 @@ async function contentsOf(sources: string): Promise<string> {
 async function hashOfSources(): Promise<string> {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['test/kit/template.ts'],
+    entryPoints: ['test/kit/template.ts', 'test/kit/test-run.ts'],
+    outdir: '.',
     bundle: true,
     packages: 'external',
     platform: 'node',

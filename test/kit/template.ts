@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { computedSeeds } from '../../seeds/computed.js';
-import { seeds } from '../../seeds/index.js';
+import { seeds, type Loaded } from '../../seeds/index.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { givenColumns } from '../../src/kernel/write/columns.js';
 import { modules } from '../../src/modules/index.js';
 import { routines } from '../../src/server/database/routines.js';
 import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 
-/** Migrates and seeds the database that every test database is cloned from. */
-export async function prepareTemplate(url: string): Promise<void> {
+/** Migrates and seeds a database that test databases are cloned from. */
+export async function prepareTemplate(url: string, extent: Loaded = 'samples'): Promise<void> {
   const { model } = await compileSchema(modules);
-  await prepareDatabase(url, model, seeds, undefined, computedSeeds);
+  await prepareDatabase(url, model, () => seeds(extent), undefined, computedSeeds);
 }
 
 /** A hash of what the code gives to `prepareDatabase`. What that does with it is in the files of its folder. */

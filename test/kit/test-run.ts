@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
+import type { Loaded } from '../../seeds/index.js';
 import { withClient } from '../../src/server/postgres/databases.js';
 
 /** What test files need to make databases of their own; plain data, since it crosses to the workers. */
@@ -8,7 +9,8 @@ export interface TestServer {
   readonly adminUrl: string;
   /** Begins the name of every database of this run. */
   readonly prefix: string;
-  readonly template: string;
+  /** The databases to clone: with all seeds, and with those that are real. */
+  readonly templates: Readonly<Record<Loaded, string>>;
   /** Copying files needs two checkpoints: cheaper (0.1 s for 200 MB, not 0.4) only where nothing waits for the disk. */
   readonly strategy: 'file_copy' | 'wal_log';
 }
@@ -28,8 +30,19 @@ export const urlWith = (url: string, database: string): string => {
   return changed.href;
 };
 
+/** Makes the databases to clone, side by side. */
+export async function makeTemplates(adminUrl: string, names: TestServer['templates']): Promise<void> {
+  const { prepareTemplate } = await import('./template.js');
+  const make = async ([extent, name]: [Loaded, string]): Promise<void> => {
+    await withClient(adminUrl, (admin) => admin.query(`create database ${name}`));
+    await prepareTemplate(urlWith(adminUrl, name), extent);
+    await freeze(adminUrl, name);
+  };
+  await Promise.all((Object.entries(names) as [Loaded, string][]).map(make));
+}
+
 /** Vacuums once what every copy would be without, and makes it a template. */
-export async function freeze(adminUrl: string, database: string): Promise<void> {
+async function freeze(adminUrl: string, database: string): Promise<void> {
   await withClient(urlWith(adminUrl, database), (client) => client.query('vacuum (freeze)'));
   await withClient(adminUrl, (admin) =>
     admin.query(`alter database ${database} is_template true allow_connections false`),
@@ -40,21 +53,19 @@ export async function freeze(adminUrl: string, database: string): Promise<void> 
  * A run on a server that others use too. It holds an advisory lock for as long as it lives: the databases of a run
  * without one were left by a killed run and are dropped by the next.
  */
-export async function openTestRun(adminUrl: string, prepare: (url: string) => Promise<void>): Promise<TestRun> {
+export async function openTestRun(adminUrl: string): Promise<TestRun> {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   const run = randomInt(1, 2 ** 31);
   const prefix = `rural_graph_test_${run}_`;
-  const template = `${prefix}template`;
-  const makeTemplate = async (): Promise<TestServer> => {
-    await admin.query(`create database ${template}`);
-    await prepare(urlWith(adminUrl, template));
-    await freeze(adminUrl, template);
-    return { adminUrl, prefix, template, strategy: 'wal_log' };
+  const templates = { samples: `${prefix}template`, reference: `${prefix}template_reference` };
+  const makeServer = async (): Promise<TestServer> => {
+    await makeTemplates(adminUrl, templates);
+    return { adminUrl, prefix, templates, strategy: 'wal_log' };
   };
   await admin.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, run]);
   await dropAbandoned(admin);
-  const server = makeTemplate();
+  const server = makeServer();
   const close = async (): Promise<void> => {
     await Promise.allSettled([server]);
     await dropAll(admin, run).finally(() => admin.end());

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../kit/app.js';
 import { seeds } from '../../seeds/index.js';
-import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 import { withClient } from '../../src/server/postgres/databases.js';
-import { emptyDatabase } from '../kit/database.js';
+import { freshDatabase } from '../kit/database.js';
 import { model } from '../reading/oracle.js';
 
 let app: TestApp;
@@ -53,8 +52,7 @@ describe.each(model.entities.map((entity) => [entity.name, entity] as const))('e
 test('a database of reference data has everything real and nothing made up', async () => {
   const all = seeds();
   const real = seeds('reference').reduce((count, { rows }) => count + rows.length, 0);
-  const database = await emptyDatabase();
-  await prepareDatabase(database.url, model, () => seeds('reference'));
+  const database = await freshDatabase('reference');
   const counted = model.entities.map(({ table }) => `select provenance from "${table}"`).join(' union all ');
   const count = `select count(*)::int as all, count(*) filter (where provenance = 'SAMPLE')::int as samples from (${counted}) r`;
   const { rows } = await withClient(database.url, async (client) => {

@@ -3,15 +3,13 @@ import { promisify } from 'node:util';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { seeds } from '../../seeds/index.js';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { removeSamples } from '../../src/server/database/setup/remove-samples.js';
-import { prepareDatabase } from '../../src/server/database/setup/migrate.js';
 import { AS_SYSTEM } from '../../src/server/database/wire/pool.js';
 import { verifyHistory } from '../../src/server/database/verify/verify.js';
 import { startTestApp, type TestApp } from '../kit/app.js';
-import { emptyDatabase, type TestDatabase } from '../kit/database.js';
+import { freshDatabase, type TestDatabase } from '../kit/database.js';
 import { subscribe } from '../kit/socket.js';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 }); // thousands of records go, and each leaves an entry of its history
@@ -23,8 +21,8 @@ let reference: TestDatabase;
 /** How many samples there are of each type. */
 let amounts: Map<string, number>;
 beforeAll(async () => {
-  [app, reference] = await Promise.all([startTestApp(), emptyDatabase()]);
-  await Promise.all([prepareDatabase(reference.url, model, () => seeds('reference')), leaveSomeReports()]);
+  [app, reference] = await Promise.all([startTestApp(), freshDatabase('reference')]);
+  await leaveSomeReports();
   const counts = await samples();
   amounts = new Map(counts.map(({ type, count }) => [String(type), Number(count)]));
 });
