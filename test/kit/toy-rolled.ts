@@ -1,7 +1,7 @@
 import { about } from '../../src/kernel/model/about.js';
 import { boolean, date, enumColumn, integer } from '../../src/kernel/model/column.js';
 import { BaseEntity, NamedEntity, entity } from '../../src/kernel/model/entity.js';
-import { locatedIn, manyToOne } from '../../src/kernel/model/relation.js';
+import { locatedIn, manyToMany, manyToOne } from '../../src/kernel/model/relation.js';
 import { rolledUp } from '../../src/kernel/model/rolled-up.js';
 import { defineEnum, type EnumValue } from '../../src/kernel/enum.js';
 import { defineModule } from '../../src/kernel/module.js';
@@ -44,6 +44,13 @@ export class Workshop extends NamedEntity {
   passedOn!: string | null;
   @rolledUp<Inspection>('inspections', { count: {} }, '检查次数', 'How often it was seen.', { isVersioned: true })
   inspectionCount!: number;
+  @rolledUp<Fair>(
+    'fairs',
+    { latest: 'heldOn', where: { heldOn: { gte: '2024-01-01' } } },
+    '最近参展日期',
+    'Its last fair.',
+  )
+  shownOn!: string | null;
 }
 
 @entity('织机', 'A loom.', { plural: 'looms' })
@@ -73,4 +80,15 @@ export class Inspection extends BaseEntity {
   score!: number;
 }
 
-export default defineModule({ name: 'toy', entities: [Workshop, Loom, Inspection] });
+@entity('展会', 'A fair.', { plural: 'fairs', order: ['heldOn'] })
+export class Fair extends BaseEntity {
+  @date('日期', 'When.', { filter: true, order: true })
+  heldOn!: string;
+  @manyToMany(() => Workshop, '参展作坊', 'Who shows there.', {
+    most: 10,
+    inverse: { field: 'fairs', zh: '展会', en: 'Fairs where it shows.' },
+  })
+  workshops!: Workshop[];
+}
+
+export default defineModule({ name: 'toy', entities: [Workshop, Loom, Inspection, Fair] });

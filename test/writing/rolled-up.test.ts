@@ -95,6 +95,21 @@ test('those of what rows are about too, each type apart', async () => {
   expect(await counted(other)).toMatchObject({ passedOn: '2024-05-01', inspectionCount: 1 });
 });
 
+test('those of rows that list several parents, of each of them', async () => {
+  const shownOn = async (): Promise<(string | null)[]> =>
+    (await app.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Workshop { shownOn } } }', { ids: [workshop, other] })).data.nodes.map((each: { shownOn: string | null }) => each.shownOn); // prettier-ignore
+  const first = await made('Fair', { heldOn: '2024-03-01', workshops: [workshop, other] });
+  const last = await made('Fair', { heldOn: '2024-05-01', workshops: [workshop] });
+  await made('Fair', { heldOn: '2023-05-01', workshops: [other] });
+  expect(await shownOn()).toEqual(['2024-05-01', '2024-03-01']);
+  await write('Update', 'Fair', { id: last, expectedVersion: 1, workshops: [other] });
+  expect(await shownOn()).toEqual(['2024-03-01', '2024-05-01']);
+  await write('Update', 'Fair', { id: first, expectedVersion: 1, heldOn: '2024-04-01' });
+  expect(await shownOn()).toEqual(['2024-04-01', '2024-05-01']);
+  await app.ask('mutation ($input: ArchiveInput!) { archive(input: $input) { userErrors { code } } }', { input: { id: first, expectedVersion: 2 } }); // prettier-ignore
+  expect(await shownOn()).toEqual([null, '2024-05-01']);
+});
+
 test('they make no version, no history and no event, unless they say so', async () => {
   const { position: after } = (await app.ask('{ changes { position } }')).data.changes;
   await loom();

@@ -1,7 +1,7 @@
 import { capital } from '../describe.js';
 import { acrossRules } from './across.js';
 import type { Column } from './column.js';
-import type { EntityMeta, ListMeta } from './model.js';
+import type { EntityMeta, ListMeta, ManyToManyMeta } from './model.js';
 import { ROLLED_KINDS, type RolledUp } from './rolled-up.js';
 
 /** A column of a parent with its roll-up. */
@@ -15,6 +15,8 @@ export interface RolledRows {
   readonly key: string;
   /** The child's column with the parent's type, if there are several. */
   readonly typeKey: string | undefined;
+  /** The child's list of parents, whose ids are in `key`. */
+  readonly links: ManyToManyMeta | undefined;
   readonly columns: readonly RolledColumn[];
 }
 
@@ -63,12 +65,14 @@ function referenceOf({
 }: ListMeta): Omit<RolledRows, 'parent' | 'columns'> | undefined {
   if (isBelow) return undefined;
   const one = child.manyToOne.find(({ to, inverse }) => to === from && inverse?.field === field);
-  if (one) return { child, key: one.column, typeKey: undefined };
+  if (one) return { child, key: one.column, typeKey: undefined, links: undefined };
+  const links = child.manyToMany.find(({ to, inverse }) => to === from && inverse?.field === field);
+  if (links) return { child, key: links.column, typeKey: undefined, links };
   const about = child.abouts.find(
     ({ to, inverse }) =>
       to.includes(from) && inverse && [inverse.field, `own${capital(inverse.field)}`].includes(field),
   );
-  return about && { child, key: about.column, typeKey: about.typeColumn };
+  return about && { child, key: about.column, typeKey: about.typeColumn, links: undefined };
 }
 
 /** The column that a condition is on, such as `state` or `hasState`. */

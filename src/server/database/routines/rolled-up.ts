@@ -49,13 +49,15 @@ function recount(rows: RolledRows): string {
     was_json: json('was'),
     kept_json: json('kept'),
     aggregates: rows.columns.map((column) => aggregate(child, column)).join(', '),
-    is_of_parent: `child."${key}" = asked.id${isOf(rows, 'child')}`,
+    is_of_parent: rows.links
+      ? `child.id in (select ${rows.links.fromColumn} from ${rows.links.table} where ${rows.links.toColumn} = asked.id)`
+      : `child."${key}" = asked.id${isOf(rows, 'child')}`,
   });
 }
 
 const touched = (rows: RolledRows): string =>
   sqlFile(new URL('./rolled-up-touched.sql', import.meta.url), {
-    key: rows.key,
+    key_of_x: rows.links ? `unnest(x."${rows.key}")` : `x."${rows.key}"`,
     is_of_x: `x."${rows.key}" is not null${isOf(rows, 'x')}`,
     old_columns: listOf('o', columnsRead(rows)),
     new_columns: listOf('n', columnsRead(rows)),
