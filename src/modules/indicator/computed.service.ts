@@ -112,10 +112,8 @@ const NOTHING = sql`(select null::numeric as value, null::numeric as weight)`;
 
 function figuresIn({ computation }: ComputedIndicator, regions: Sql, at: FigureAt, model: DataModel): Sql {
   const types = typesRead(computation, model).filter(({ type }) => !isTree(type));
-  // a register without any row says nothing, not zero
-  const isKept = all(
-    types.map(({ type }) => sql`(select exists (select from ${sql.table(type.table)} where archived_at is null))`),
-  );
+  // a register that never had a row says nothing, not zero
+  const isKept = all(types.map(({ type }) => sql`(select exists (select from ${sql.table(type.table)}))`));
   const samples = types.map(({ type }) => {
     const isAround = locationOf(type) ? below(col('x', pathColumn(type)), sql`r.path`) : TRUE;
     return sql`exists (select from ${as(type, 'x')} where ${isAround} and x.provenance = 'SAMPLE'

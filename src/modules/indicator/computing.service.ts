@@ -66,9 +66,12 @@ async function computePeriods(
   const today = calendarDay(context.now());
   const periods = computedPeriods(indicator, today).slice(0, indicator.computation.isSnapshot ? LATEST : most);
   let changed = 0;
-  for (const [at, period] of periods.entries())
-    if (at === 0 || !indicator.computation.isSnapshot || !(await hasFigures(indicator, period, context)))
-      changed += await computePeriod(indicator, period, places, context);
+  for (const [at, period] of periods.entries()) {
+    const isBegun = await hasFigures(indicator, period, context);
+    if (at > 0 && indicator.computation.isSnapshot && isBegun) continue;
+    // the first row of a register is the first for all regions
+    changed += await computePeriod(indicator, period, isBegun ? places : null, context);
+  }
   return changed;
 }
 
