@@ -1,4 +1,6 @@
+import { computation } from '../../kernel/model/computation.js';
 import { defineModule } from '../../kernel/module.js';
+import { certifiedWithoutCreation } from './creation.service.js';
 import { demonstrationAccess } from './demonstration.access.js';
 import { DemonstrationBelt } from './belt.entity.js';
 import { FeaturedModel } from './featured-model.entity.js';
@@ -8,6 +10,7 @@ export default defineModule({
   name: 'demonstration',
   entities: [DemonstrationBelt, DemonstrationUnit, FeaturedModel],
   access: demonstrationAccess,
+  computations: [computation('certified-without-creation', certifiedWithoutCreation)],
   userErrors: {
     PROGRAMME_YEAR_MISSING: [
       '认定之前须先填写年度：各年的指标按年度计数。',
