@@ -234,3 +234,14 @@ test('a figure leads to the very rows that it counts', async () => {
   }
   expect(withRows).toBeGreaterThan(10);
 });
+
+test('an indicator that does not accept its figure keeps no other from being computed', async () => {
+  const [{ id, version }] = await sql<{ id: string; version: number }>(`select 'Indicator:' || id as id, version from indicator where key = 'toy-calls'`) as [{ id: string; version: number }]; // prettier-ignore
+  expect((await write('updateIndicator', { id, expectedVersion: version, maximum: '1' })).userErrors).toEqual([]);
+  const crew = await create('Crew', { name: '五队', region: here(4), since: '2024-02-01' });
+  for (const costYuan of ['1000', '2000'])
+    await create('Call', { crew, madeOn: '2025-01-05', costYuan, paidYuan: '0' });
+  await all();
+  expect((await numbers('toy-calls'))['2025Q1']).toBe('0');
+  expect((await numbers('toy-cost'))['2025Q1']).toBe('3301');
+});

@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { readScopes } from '../../kernel/access/read-scope.js';
 import type { Context } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
+import { Unavailable } from '../../kernel/errors.js';
 import type { FeedFilter } from '../../kernel/feed.js';
 import { pathColumn, type DataModel } from '../../kernel/model/model.js';
 import { calendarDay, type Period } from '../../kernel/period.js';
@@ -70,9 +71,20 @@ async function computePeriods(
     const isBegun = await hasFigures(indicator, period, context);
     if (at > 0 && indicator.computation.isSnapshot && isBegun) continue;
     // the first row of a register is the first for all regions
-    changed += await computePeriod(indicator, period, isBegun ? places : null, context);
+    changed += await tryPeriod(indicator, period, isBegun ? places : null, context);
   }
   return changed;
+}
+
+/** What an indicator does not accept, such as a value above its maximum, does not keep others from being computed. */
+async function tryPeriod(...[indicator, period, places, context]: Parameters<typeof computePeriod>): Promise<number> {
+  try {
+    return await computePeriod(indicator, period, places, context);
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
+    context.log.warn({ err: error, indicator: indicator.key, period: period.code }, 'a figure could not be computed');
+    return 0;
+  }
 }
 
 /** Changes by type: which records, and the codes of the regions around them before and after. */
