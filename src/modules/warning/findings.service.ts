@@ -32,6 +32,8 @@ export interface Rule extends WarningRule {
   readonly unit: string | null;
   readonly cadence: PeriodKind | null;
   readonly reportingDays: number | null;
+  /** The first day that the platform computes instead of waiting for reports. */
+  readonly computedFrom: string | null;
   /** The last year for which a target uses the indicator; null where no target does, or a long-term one. */
   readonly lastYear: number | null;
 }
@@ -76,7 +78,7 @@ export const readRules = ({ db }: Context): Promise<Rule[]> =>
   db.rows<Rule>(sql`
     select w.id, w.kind, w.side as comparator, w.threshold::text, w.periods, w.days, w.target_id as target,
       coalesce(i.name, t.name) as subject, coalesce(i.unit, t.unit) as unit, i.cadence,
-      i.reporting_days as "reportingDays", (
+      i.reporting_days as "reportingDays", i.computed_from::text as "computedFrom", (
         select case when bool_or(a.is_long_term) then null else max(a.last_year) end
         from target_reading m join target a on a.id = m.target_id
         where m.indicator_id = i.id and m.archived_at is null and a.archived_at is null) as "lastYear"
@@ -127,14 +129,15 @@ async function bySilence({ rules, regions, today }: EvaluationInput, { db }: Con
 
 /** The latest period whose silence raises a warning today. Reports after the last year of all targets are not due. */
 function awaitedPeriod(rule: Rule, today: string): { period: Period; dueOn: string } | null {
-  const { cadence, reportingDays, lastYear } = rule;
+  const { cadence, reportingDays, lastYear, computedFrom } = rule;
   if (!cadence || cadence === 'PLAN' || reportingDays === null) return null;
   const now = periodAt(today, cadence);
   const isOver = lastYear !== null && yearsOf(now).last > lastYear;
   const last = isOver ? periodsWithin(periodAt(`${lastYear}-12-31`, 'YEAR'), cadence).at(-1)! : now; // never empty
   for (let period = last; ; period = shiftPeriod(period, -1)) {
     const dueOn = dayAfter(period.endsOn, reportingDays);
-    if (raises(rule, { points: [], dueOn, reportedOn: null, on: today })) return { period, dueOn };
+    if (!raises(rule, { points: [], dueOn, reportedOn: null, on: today })) continue;
+    return computedFrom !== null && period.startsOn >= computedFrom ? null : { period, dueOn };
   }
 }
 

@@ -45,7 +45,7 @@ export const teamComputations = [
   computation('teams-visited-by-deputies', leadersCame('DEPUTY', SETTINGS['visit.deputy.perYear'])),
   computation('lookback-coverage', choose(SETTINGS['lookback.unit'], { VILLAGE_COMMITTEE: lookedBack })),
   computation(
-    'open-rectification-issues',
+    'issues-not-closed',
     count(ActionItem, { kind: ['RECTIFICATION_ISSUE'], foundOn: { lte: DAY }, ...NOT_CLOSED }),
     { isSnapshot: true },
   ),
