@@ -12,6 +12,7 @@ import { sampleAssignments } from './assignments.js';
 import { checklistItems } from './checklist-items.js';
 import { sampleMarks } from './checklist-marks.js';
 import { sampleDocuments } from './documents.js';
+import { withParticipants } from './participants.js';
 import { sampleSessions } from './sessions.js';
 import { sampleTeams } from './teams.js';
 import { sampleVisits } from './visits.js';
@@ -24,6 +25,6 @@ export const seedWork: Seeder = () => [
   { of: ChecklistMark, rows: sampleMarks() },
   { of: Visit, rows: sampleVisits() },
   { of: WorkDocument, rows: sampleDocuments() },
-  { of: WorkSession, rows: sampleSessions() },
+  { of: WorkSession, rows: withParticipants(sampleSessions()) },
   { of: ActionItem, rows: sampleActionItems() },
 ];

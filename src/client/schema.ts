@@ -601,6 +601,7 @@ export const pages: Record<string, Record<string, string[]>> = {
     history: ['first', 'last'],
     checklistMarks: ['first', 'last', 'filter', 'orderBy'],
     visits: ['first', 'last', 'filter', 'orderBy'],
+    sessions: ['first', 'last', 'filter', 'orderBy'],
   },
   Visit: {
     history: ['first', 'last'],

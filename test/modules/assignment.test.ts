@@ -7,6 +7,7 @@ type Json = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- an
 
 let app: TestApp;
 const assignments = register(() => app, 'Assignment');
+const courses = register(() => app, 'WorkSession');
 beforeAll(async () => {
   app = await startTestApp({ now: () => new Date('2024-10-31T02:00:00Z') });
 });
@@ -60,6 +61,30 @@ test('a team counts its cadres in post, who lie in its village and have its unit
     cadres += team.cadres;
   }
   expect([cadres, data.few.totalCount]).toEqual([289, 0]);
+});
+
+test('118 officers in post were not trained in 2024; a course that lists them sets their day', async () => {
+  const { data } = await app.ask(`{
+    untrained: informationOfficers(filter: { until: { isNull: true },
+      or: [{ trainedOn: { lt: "2024-01-01" } }, { trainedOn: { isNull: true } }] }) { totalCount nodes { id region { id } } }
+    trained: informationOfficers(first: 1, filter: { trainedOn: { gte: "2024-01-01" } }) {
+      nodes { trainedOn sessions { nodes { heldOn group } } } }
+  }`);
+  expect(data.untrained.totalCount).toBe(118);
+  const [{ trainedOn, sessions }] = data.trained.nodes;
+  expect(
+    sessions.nodes
+      .map(({ heldOn }: Json) => heldOn)
+      .sort()
+      .at(-1),
+  ).toBe(trainedOn);
+  const [{ id }] = data.untrained.nodes;
+  const course = { number: 'sample-course', name: '样例培训', kind: 'TRAINING', group: 'INFORMATION_OFFICER' };
+  const days = { plannedOn: '2024-10-20', heldOn: '2024-10-20', people: 1, region: '4205', participants: [id] };
+  const held = await courses.made({ ...course, ...days });
+  expect((await assignments.read(id, 'trainedOn')).trainedOn).not.toBe('2024-10-20');
+  expect(await courses.move(held, 'HELD')).toEqual([]);
+  expect((await assignments.read(id, 'trainedOn')).trainedOn).toBe('2024-10-20');
 });
 
 test('who was reminded or recalled is not public, and nothing for a partner', async () => {

@@ -7,6 +7,7 @@ import { boolean, date, decimal, enumColumn, integer, text } from '../../kernel/
 import { enteredOn } from '../../kernel/model/entered-on.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
+import { rolledUp } from '../../kernel/model/rolled-up.js';
 import { state } from '../../kernel/model/state.js';
 import { unique } from '../../kernel/model/unique.js';
 import { Enterprise } from '../chain/enterprise.entity.js';
@@ -16,6 +17,7 @@ import { Talent } from '../talent/talent.entity.js';
 import { AssignmentKind, AssignmentState } from './assignment.kinds.js';
 import { assignmentMachine } from './assignment.rules.js';
 import { Team } from './team.entity.js';
+import type { WorkSession } from './work-session.entity.js';
 
 const TWICE = 'ASSIGNMENT_ACTIVE_TWICE';
 
@@ -83,6 +85,14 @@ export class Assignment extends BaseEntity {
   daysLastMonth!: number | null;
   @enteredOn('REMINDED', '最近谈话提醒日期', 'When a cadre was last reminded.', { filter: true, order: true })
   remindedOn!: string | null;
+  @rolledUp<WorkSession>(
+    'sessions',
+    { latest: 'heldOn', where: { state: ['HELD'] } },
+    '最近培训日期',
+    'When they were last trained.',
+    { filter: true, order: true },
+  )
+  trainedOn!: string | null;
   @decimal('投入金额（元）', 'What a paired enterprise put in.', { bounds: AMOUNT, nullable: true, order: true })
   investYuan!: string | null;
   @manyToOne(() => Region, '所帮乡镇', 'The town that a leader helps.', {

@@ -8,6 +8,7 @@ import { state } from '../../kernel/model/state.js';
 import { LINES } from '../../kernel/text.js';
 import { Department } from '../department/department.entity.js';
 import { Region } from '../region/region.entity.js';
+import { Assignment } from './assignment.entity.js';
 import { WorkDocument } from './work-document.entity.js';
 import { sessionMachine, sessionRules, type SessionState as State } from './work-session.rules.js';
 
@@ -47,7 +48,7 @@ export const WorkSessionState = defineEnum('WorkSessionState', '会议培训状�
 @byKind('kind', {
   JOINT_MEETING: { needs: ['expected'], may: ['attended'], at: ['COUNTY', 'PREFECTURE'] },
   CONSULTATION: { may: ['expected', 'attended'], at: ['PREFECTURE'] },
-  TRAINING: { needs: ['group'], may: ['document'], at: ['TOWNSHIP', 'COUNTY', 'PREFECTURE'] },
+  TRAINING: { needs: ['group'], may: ['document', 'participants'], at: ['TOWNSHIP', 'COUNTY', 'PREFECTURE'] },
   VILLAGERS_MEETING: { may: ['document'], at: ['VILLAGE'] },
   REVIEW_MEETING: { at: ['VILLAGE'] },
 })
@@ -85,6 +86,11 @@ export class WorkSession extends NamedEntity {
     inverse: { field: 'attendedSessions', zh: '其到会的会议', en: 'Sessions to which it came.' },
   })
   attended!: Department[];
+  @manyToMany(() => Assignment, '参训的信息员、驻村干部', 'Officers and cadres who were trained.', {
+    most: 250,
+    inverse: { field: 'sessions', zh: '参加的培训', en: 'Courses that they took.' },
+  })
+  participants!: Assignment[];
   @manyToOne(() => WorkDocument, '所属培训计划，或所议文件', 'The plan that it belongs to, or the paper discussed.', {
     nullable: true,
     inverse: { field: 'sessions', zh: '讨论或执行此文件的会议与培训', en: 'Sessions about it.' },
