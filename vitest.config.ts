@@ -16,7 +16,7 @@ export default defineConfig({
     reporters: ['default', './test/kit/summary-reporter.ts'],
     pool: 'forks',
     sequence: { sequencer: Sequencer },
-    maxWorkers: 3, // on two cores: many a test waits for a process or a clock
+    maxWorkers: 4, // on two cores: half of their time they wait, for PostgreSQL, another process or a clock
     // a shared machine may stand still for a minute; the report says what was tried again
     retry: process.env['CI'] ? 1 : 0, // eslint-disable-line house/no-env -- of the test runner, not of the platform
     expect: { poll: { timeout: 15_000 } },
