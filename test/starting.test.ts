@@ -108,6 +108,7 @@ test('a first start tells each step, with its count', async () => {
     ['Database', expect.stringMatching(/^PostgreSQL \d+\.\d+ at DATABASE_URL$/)],
     ['Migrations', expect.stringMatching(/^\d+ run$/)],
     ...planted.map(({ of, rows }) => ['Seeding', `${rows.length.toLocaleString('en')} ${model.of(of).options.plural}`]),
+    ['Seeding', expect.stringMatching(/^\d+ observations$/)], // what is computed of the others
     ['Ready', expect.stringMatching(/^in \d+\.\d s$/)],
   ]);
   await database.drop();
