@@ -110,14 +110,12 @@ async function firstEvent(url: string, query: string, after: string): Promise<{ 
 export type Census = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export async function census(ask: Ask, provenances: readonly string[], lists: readonly string[]): Promise<Census> {
-  const counts = provenances.flatMap((provenance) =>
-    lists.map((list) => `${provenance}__${list}: ${list}(filter: { provenance: ${provenance} }) { totalCount }`),
-  );
-  const data = (await ask(`{ ${counts.join(' ')} }`)).data as Readonly<Record<string, { totalCount: number }>>;
   const byProvenance: Record<string, Record<string, number>> = {};
-  for (const [alias, { totalCount }] of Object.entries(data)) {
-    const [provenance = '', list = ''] = alias.split('__');
-    (byProvenance[provenance] ??= {})[list] = totalCount;
+  // an operation for each: all together have more root fields than one may have
+  for (const provenance of provenances) {
+    const counts = lists.map((list) => `${list}(filter: { provenance: ${provenance} }) { totalCount }`);
+    const data = (await ask(`{ ${counts.join(' ')} }`)).data as Readonly<Record<string, { totalCount: number }>>;
+    byProvenance[provenance] = Object.fromEntries(lists.map((list) => [list, data[list]!.totalCount])); // asked
   }
   return byProvenance;
 }
