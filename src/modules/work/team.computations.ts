@@ -63,11 +63,7 @@ export const teamComputations = [
   ),
   computation(
     'chains-with-an-expert-team',
-    share(
-      IndustryChain,
-      { isKeyChain: { eq: true } },
-      rows<Team>('teams', { kind: ['EXPERT_TEAM'], state: ['ACTIVE'] }, exactly(1)),
-    ),
+    share(IndustryChain, {}, rows<Team>('teams', { kind: ['EXPERT_TEAM'], state: ['ACTIVE'] }, exactly(1))),
     { isSnapshot: true },
   ),
   computation(
