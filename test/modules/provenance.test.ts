@@ -53,7 +53,8 @@ test('a database of reference data has everything real and nothing made up', asy
   const all = seeds();
   const real = seeds('reference').reduce((count, { rows }) => count + rows.length, 0);
   const database = await freshDatabase('reference');
-  const counted = model.entities.map(({ table }) => `select provenance from "${table}"`).join(' union all ');
+  // what is computed of them is in no seed
+  const counted = model.entities.map(({ table }) => `select provenance from "${table}" t where to_jsonb(t) ->> 'origin' is distinct from 'COMPUTED' or '${table}' = 'indicator'`).join(' union all '); // prettier-ignore
   const count = `select count(*)::int as all, count(*) filter (where provenance = 'SAMPLE')::int as samples from (${counted}) r`;
   const { rows } = await withClient(database.url, async (client) => {
     await client.query(`set rural.keeper = 'on'`);
