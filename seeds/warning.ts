@@ -20,6 +20,8 @@ export interface WarningRuleRecord {
   readonly days: number | null;
   readonly handlingDays: number;
   readonly clause: string;
+  /** Reports that nobody owes any more are not warned of. */
+  readonly isActive?: boolean;
 }
 
 const ruleRow = ({ clause, indicator, target, ...record }: WarningRuleRecord): SeedRow => ({
@@ -27,7 +29,7 @@ const ruleRow = ({ clause, indicator, target, ...record }: WarningRuleRecord): S
   id: seedId('WarningRule', record.key),
   indicator: indicator && seedId('Indicator', indicator),
   target: target && seedId('Target', target),
-  isActive: true,
+  isActive: record.isActive ?? true,
   provenance: 'UNVERIFIED',
   sources: [policyClause(clause)],
   remark: '我方建议的预警规则，待规划部门确认。Our proposal, to be confirmed by the planners.',

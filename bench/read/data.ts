@@ -39,6 +39,10 @@ async function withoutIndexes(client: Client, work: () => Promise<void>): Promis
 /** Inserts the rows of a scale beside the seeds, and updates PostgreSQL's statistics. */
 export async function fill(client: Client, scale: Scale): Promise<void> {
   await client.query(`update warning_rule set is_active = false`); // background tasks are not measured here
+  // nor do they compute figures anew between two answers
+  await client.query(`set session_replication_role = replica`);
+  await client.query(`update indicator set origin = 'REPORTED', computed_from = null`);
+  await client.query(`set session_replication_role = default`);
   await withoutIndexes(client, async () => {
     if (scale === 'S') await addYears(client);
     if (scale === 'L') await addNation(client);

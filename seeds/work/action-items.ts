@@ -5,6 +5,7 @@ import { departmentId } from '../department.js';
 import { regionId } from '../region.js';
 import { counties, villageIn } from '../sample/places.js';
 import { sampleDocuments } from './documents.js';
+import { sampleFacilities } from '../sample/facilities.js';
 import { random, type Random } from '../sample/random.js';
 import { dueBy, SAMPLE_DAY, sampleRow } from '../sample/sample-row.js';
 import { sampleSessions } from './sessions.js';
@@ -130,7 +131,12 @@ const CLOSED: Readonly<Record<string, number>> = {
 };
 const [WITHDRAWN, REPEATED, EXTENDED_TWICE] = [8, 15, 3];
 
+/** What an inspection found of a facility, where it is. */
+const aboutFacility = (facility: SeedRow | undefined): object =>
+  facility ? { region: facility['region'], subject: `Facility:${facility.id}` } : {};
+
 function closedIssues(): SeedRow[] {
+  const broken = sampleFacilities().filter(({ state }) => state === 'BROKEN');
   const dice = random('closed issues');
   const sources = Object.entries(CLOSED).flatMap(([source, count]) => Array<string>(count).fill(source));
   return sources.map((source, at) => {
@@ -140,6 +146,7 @@ function closedIssues(): SeedRow[] {
       title: `样例问题${at + 1}`,
       source,
       region: regionId(villageIn(dice.pick(counties).code, dice).code),
+      ...(source === 'INSPECTION' && aboutFacility(broken[at % broken.length])),
       ...(at % 23 === 0 && at / 23 < WITHDRAWN ? { state: 'WITHDRAWN', foundOn } : closed(foundOn, dice)),
     });
   });

@@ -1,10 +1,12 @@
 import { dayAfter } from '../../src/kernel/period.js';
 import { Assignment } from '../../src/modules/work/assignment.entity.js';
+import { departmentId, departmentKeys } from '../department.js';
 import { regionId } from '../region.js';
 import { sampleEnterprises } from '../sample/enterprises.js';
 import { countyOf, requirePlace, townships, villages } from '../sample/places.js';
 import { random, type Random } from '../sample/random.js';
 import { dueBy, SAMPLE_DAY, sampleRow } from '../sample/sample-row.js';
+import { sampleTalents } from '../sample/talents.js';
 import type { SeedRow } from '../seed.js';
 import { stationedTeams } from './teams.js';
 
@@ -37,6 +39,7 @@ const row = (key: string, village: string, values: object): SeedRow =>
     town: null,
     department: null,
     enterprise: null,
+    talent: null,
     ...dueBy(null),
     ...values,
   });
@@ -52,18 +55,29 @@ function villagesWithoutOfficer(dice: Random): Set<string> {
 export function informationOfficers(): SeedRow[] {
   const dice = random('information officers');
   const without = villagesWithoutOfficer(dice);
-  const present = committees.filter(({ code }) => !without.has(code)).map(({ code }, at) =>
-    row(`officer-${at + 1}`, code, {
-      kind: 'INFORMATION_OFFICER',
-      holder: `样例信息员${at + 1}`,
-      phone: phoneOf(at),
-      since: dayAfter('2022-04-01', dice.whole(0, 700)),
-    }),
-  ); // prettier-ignore
+  // one in four officers whose village has a graduate of the talent pool is that person
+  const graduates = new Map(
+    sampleTalents()
+      .filter(({ kinds }) => (kinds as string[]).includes('VILLAGE_GRADUATE'))
+      .map((talent) => [talent['region'], talent]),
+  );
+  const present = committees
+    .filter(({ code }) => !without.has(code))
+    .map(({ code }, at) => {
+      const talent = at % 4 === 0 ? graduates.get(regionId(code)) : undefined;
+      return row(`officer-${at + 1}`, code, {
+        kind: 'INFORMATION_OFFICER',
+        holder: talent?.['name'] ?? `样例信息员${at + 1}`,
+        talent: talent?.id ?? null,
+        phone: phoneOf(at),
+        since: dayAfter('2022-04-01', dice.whole(0, 700)),
+      });
+    });
   const former = dice.some(present, FORMER_OFFICERS).map((successor, at) => ({
     ...successor,
     ...sampleRow(Assignment, `former-officer-${at + 1}`, {
       holder: `样例原信息员${at + 1}`,
+      talent: null,
       phone: null,
       state: 'ENDED',
       since: '2021-07-01',
@@ -79,7 +93,7 @@ function doctors(): SeedRow[] {
     row(`doctor-${at + 1}`, code, {
       kind: 'VILLAGE_DOCTOR',
       holder: `样例村医${at + 1}`,
-      unit: `${requirePlace(code.slice(0, 9)).name}样例卫生院`,
+      unit: `样例乡镇卫生院`,
       since: dayAfter('2019-09-01', dice.whole(0, 1700)),
     }),
   );
@@ -116,6 +130,7 @@ export function cadres(): SeedRow[] {
 /** Units and leaders of the city that are tied to villages. */
 export function contacts(): SeedRow[] {
   const dice = random('contact units and leaders');
+  const keys = departmentKeys();
   const villageOf = (town: string): string => dice.pick(villages.filter(({ code }) => code.startsWith(town))).code;
   return [
     ...dice.some(committees, CONTACT_UNITS).map(({ code }, at) =>
@@ -123,6 +138,7 @@ export function contacts(): SeedRow[] {
         kind: 'CONTACT_UNIT',
         holder: `样例联系单位${at + 1}`,
         unit: `样例联系单位${at + 1}`,
+        department: at % 3 === 0 ? departmentId(keys[at % keys.length]!) : null, // the index is inside
         since: dayAfter('2022-03-01', dice.whole(0, 300)),
       }),
     ),

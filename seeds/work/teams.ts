@@ -1,6 +1,7 @@
 import { dayAfter } from '../../src/kernel/period.js';
 import { Team } from '../../src/modules/work/team.entity.js';
 import { departmentId } from '../department.js';
+import { once } from '../once.js';
 import { regionId } from '../region.js';
 import { sampleEnterprises } from '../sample/enterprises.js';
 import { chainName, fittingChains } from '../sample/fitting.js';
@@ -140,7 +141,7 @@ function labourBrands(): object[] {
 }
 
 /** Generates sample teams: 100 stationed, 9 of experts, 9 labour brands. */
-export const sampleTeams = (): SeedRow[] => [
+export const sampleTeams = once((): SeedRow[] => [
   ...stationedTeams().map(({ place, department, unit, since }, at) =>
     team(at, {
       kind: 'STATIONED_TEAM',
@@ -152,4 +153,4 @@ export const sampleTeams = (): SeedRow[] => [
     }),
   ),
   ...[...expertTeams(), ...labourBrands()].map((row, at) => team(STATIONED + at, row)),
-];
+]);

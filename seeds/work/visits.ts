@@ -1,5 +1,6 @@
 import { dayAfter } from '../../src/kernel/period.js';
 import { Visit } from '../../src/modules/work/visit.entity.js';
+import { once } from '../once.js';
 import { regionId } from '../region.js';
 import { countyOf, requirePlace, villageIn, villages } from '../sample/places.js';
 import { random, type Random } from '../sample/random.js';
@@ -87,9 +88,10 @@ function contactVisits(): SeedRow[] {
   const dice = random('contact visits');
   const all = contacts();
   return Array.from({ length: CONTACT_VISITS }, (_, at) => {
-    const { id, region, holder } = all[at % all.length] as SeedRow & { readonly holder: string };
+    const { id, region, holder, department } = all[at % all.length] as SeedRow & { readonly holder: string };
     return visit(`contact-visit-${at + 1}`, 'CONTACT_VISIT', region, {
       assignment: id,
+      department,
       role: 'CONTACT_CADRE',
       visitor: holder,
       visitedOn: dayAfter('2023-02-01', dice.whole(0, 630)),
@@ -126,7 +128,7 @@ function withFindings(purpose: Purpose, visits: SeedRow[], dice: Random): SeedRo
 }
 
 /** Generates sample visits: 1,240 look-backs of 2024, 1,150 of leaders, 200 of contacts, 130 of experts. */
-export function sampleVisits(): SeedRow[] {
+export const sampleVisits = once((): SeedRow[] => {
   const dice = random('findings');
   return [
     ...withFindings('LOOK_BACK', lookBacks(), dice),
@@ -134,4 +136,4 @@ export function sampleVisits(): SeedRow[] {
     ...withFindings('CONTACT_VISIT', contactVisits(), dice),
     ...withFindings('SERVICE_VISIT', serviceVisits(), dice),
   ];
-}
+});

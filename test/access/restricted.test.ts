@@ -121,6 +121,7 @@ describe('a record that is made internal', () => {
     const { id } = records.find(({ isPublic, county }) => isPublic && county === HERE)!;
     const nobody = await asking(app, 'nobody');
     const steward = await asking(app, 'the steward of the county');
+    await expect.poll(() => app.sql('select event from outbox')).toEqual([]); // all before is numbered
     const { position: after } = (await nobody(`{ changes { position } }`)).changes;
     await app.sql(`update talent set skills = '公开时所写' where id = $1`, [local(id)]);
     await app.sql(`update talent set sensitivity = 'INTERNAL' where id = $1`, [local(id)]);
@@ -161,7 +162,7 @@ describe('a record that is made internal', () => {
     const reviewer = await asking(app, 'a reviewer of the prefecture');
     const nobody = await asking(app, 'nobody');
     const MOVE = `mutation ($input: TransitionObservationInput!) { transitionObservation(input: $input) { observation { version } userErrors { code } } }`;
-    const { observations } = await nobody(`{ observations(filter: { within: "${HERE}", state: APPROVED }, first: 1) { nodes { id version } } }`); // prettier-ignore
+    const { observations } = await nobody(`{ observations(filter: { within: "${HERE}", state: APPROVED, indicator: { key: { eq: "tap-water-coverage" } } }, first: 1) { nodes { id version } } }`); // prettier-ignore
     const [{ id, version }] = observations.nodes;
     const { position: after } = (await nobody(`{ changes { position } }`)).changes;
     const input = { id, expectedVersion: version, to: 'RETURNED', reason: '数字有误' };

@@ -64,6 +64,32 @@ async function computed(): Promise<Seeded> {
   return { of: Observation, rows };
 }
 
+/** What the database fills in rows besides: roll-ups, generated columns and days, each proven where it is made. */
+const isFilled = ({ rolledUp, enteredOn, generated, hidden }: Column): boolean =>
+  Boolean(rolledUp) || Boolean(enteredOn) || (generated !== undefined && !hidden);
+const OF_EACH = ['version', 'updatedAt', 'archivedAt', 'pinyin'];
+await fill(model.entities.filter(({ type, columns }) => type !== Observation && columns.some(isFilled)));
+
+async function fill(entities: readonly EntityMeta[]): Promise<void> {
+  const database = await freshDatabase();
+  await withClient(database.url, async (client) => {
+    await client.query(`set rural.keeper = 'on'`);
+    for (const entity of entities) {
+      const kept = entity.columns.filter(
+        ({ readOnly, hidden, name }) => readOnly && !hidden && !OF_EACH.includes(name),
+      );
+      const values = kept.map(
+        ({ name, column, kind }) => `'${name}', "${column}"${kind === 'decimal' ? '::text' : ''}`,
+      );
+      const text = `select id, jsonb_build_object(${values.join()}) as kept from "${entity.table}"`;
+      const { rows: found } = await client.query<{ id: string; kept: object }>(text);
+      const byRow = new Map(found.map(({ id, kept: own }) => [id, own]));
+      tables.set(entity, tables.get(entity)!.map((row) => ({ ...row, ...byRow.get(row.id) }))); // prettier-ignore
+    }
+  });
+  await database.drop();
+}
+
 const byId = new Map<EntityMeta, Map<string, Row>>(
   [...tables].map(([entity, rows]) => [entity, new Map(rows.map((row) => [row.id, row]))]),
 );
@@ -92,11 +118,23 @@ const lineOf = (row: Row | null): readonly Row[] => (row ? lines.get(row.id)! : 
 function placeOf(entity: EntityMeta, row: Row): Row | null {
   if (entity === region) return row;
   const hanging = entity.manyToOne.find(({ isLocation }) => isLocation);
-  return hanging ? find(region, row[hanging.name]) : null;
+  if (hanging?.inherits === undefined) return hanging ? find(region, row[hanging.name]) : null;
+  const from = endOf(entity, row, hanging.inherits);
+  return from && placeOf(...from);
+}
+
+/** What a row leads to by a relation to one type, or to one of several: `Team:…`. */
+function endOf(entity: EntityMeta, row: Row, name: string): [EntityMeta, Row] | null {
+  const one = entity.manyToOne.find((each) => each.name === name);
+  const [type, id] = one ? [one.to.name, row[name]] : String(row[name]).split(':');
+  const to = model.byName.get(type ?? '');
+  const end = to && find(to, id);
+  return end ? [to, end] : null;
 }
 
 export function oneOf(entity: EntityMeta, row: Row, name: string): Row | null {
   const one = entity.manyToOne.find((o) => o.name === name)!; // asked by the declared name
+  if (one.isLocation) return placeOf(entity, row);
   if (!one.isAncestor) return find(one.to, row[name]);
   const level = region.tree!.ancestorColumns[name]!.level;
   return lineOf(placeOf(entity, row)).find((above) => above['level'] === level) ?? null;

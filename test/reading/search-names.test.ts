@@ -29,7 +29,8 @@ async function hits(query: string, ...types: string[]): Promise<Hit[]> {
     { query, types },
   );
   const found: Hit[] = data.search.edges;
-  expect([query, found.length, new Set(found.map(({ node }) => node.id)).size]).toEqual([query, data.search.totalCount, data.search.totalCount]); // prettier-ignore
+  const count = Math.min(data.search.totalCount, 100); // a page
+  expect([query, found.length, new Set(found.map(({ node }) => node.id)).size]).toEqual([query, count, count]);
   return found;
 }
 const titles = async (query: string, ...types: string[]): Promise<string[]> =>
@@ -133,7 +134,7 @@ describe('readings are of every name', () => {
   test.each(['xiannv', 'xiannü', 'xiannu', 'xiānnǚ'])('%s finds all that 仙女 finds', async (query) => {
     const ids = async (words: string) => (await hits(words)).map(({ node }) => node.id).sort();
     expect(await ids(query)).toEqual(await ids('仙女'));
-    expect(await ids('仙女')).toHaveLength(7);
+    expect(await ids('仙女')).toHaveLength(29);
   });
 
   test('a former name, its official one and its short forms', async () => {

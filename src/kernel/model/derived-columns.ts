@@ -34,9 +34,10 @@ export const REVISION: Column = {
   default: '0',
 };
 
-/** The column of a name's reading: that of the title is declared, the others are created beside their names. */
+/** The column of a name's reading: that of a named entity is declared, the others are created beside their names. */
 function readingColumn(column: Column, columns: readonly Column[]): Column | undefined {
-  if (column.search === 'title') return columns.find(({ name }) => name === 'pinyin');
+  const declared = column.search === 'title' && columns.find(({ name }) => name === 'pinyin');
+  if (declared) return declared;
   if (column.kind !== 'text' || formOf(column) !== NAME) return undefined;
   return {
     does: 'column',

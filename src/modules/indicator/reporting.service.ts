@@ -61,8 +61,10 @@ async function count(
   context: Context,
 ): Promise<Reporting[]> {
   const period = readPeriod(args.period)!; // the scalar has checked it
-  const each = indicators.flatMap(({ id, cadence }) =>
-    periodsWithin(period, cadence as PeriodKind).map(({ code, endsOn }) => ({ id, code, endsOn })),
+  const each = indicators.flatMap(({ id, cadence, computedFrom }) =>
+    periodsWithin(period, cadence as PeriodKind)
+      .filter(({ startsOn }) => computedFrom === null || startsOn < (computedFrom as string))
+      .map(({ code, endsOn }) => ({ id, code, endsOn })),
   );
   const rows = await context.db.rows<Reports & Pick<Reporting, 'region' | 'indicator'>>(sql`
     select region_id as region, indicator_id as indicator, expected, reported, approved, late
@@ -79,9 +81,12 @@ async function count(
 }
 
 /** @throws Invalid `UNKNOWN_INDICATOR` */
-async function indicatorsOf({ indicators: keys }: ReportingArguments, { db }: Context): Promise<Row[]> {
-  const predicate = keys == null ? sql`archived_at is null` : sql`key = any(${keys}::text[])`;
-  const rows = await db.rows(sql`select id, key, cadence from indicator where ${predicate} order by key`);
+async function indicatorsOf({ indicators: keys, period }: ReportingArguments, { db }: Context): Promise<Row[]> {
+  const { startsOn } = readPeriod(period)!; // the scalar has checked it
+  const isReported = sql`archived_at is null and (computed_from is null or computed_from > ${startsOn}::date)`;
+  const predicate = keys == null ? isReported : sql`key = any(${keys}::text[])`;
+  const rows = await db.rows(sql`
+    select id, key, cadence, computed_from::text as "computedFrom" from indicator where ${predicate} order by key`);
   const unknown = keys?.find((key) => !rows.some((row) => row['key'] === key));
   if (unknown !== undefined) throw new Invalid('UNKNOWN_INDICATOR', { indicator: unknown });
   return rows;

@@ -16,11 +16,9 @@ export const sessionMachine = stateMachine({
 });
 export type SessionState = StateOf<typeof sessionMachine>;
 
-/** Whoever came was expected. */
+/** Whoever came was expected; of a list that could not be read nothing is known. */
 export const sessionRules: RowRules<'expected' | 'attended'> = ({ expected, attended }) => {
-  const invited = new Set(expected as string[] | undefined);
-  const isKnown = expected !== undefined && attended !== undefined;
-  return isKnown && (attended as string[]).some((each) => !invited.has(each))
-    ? [{ code: 'SESSION_ATTENDED', path: ['attended'] }]
-    : [];
+  if (!Array.isArray(expected) || !Array.isArray(attended)) return [];
+  const invited = new Set<unknown>(expected);
+  return attended.some((each) => !invited.has(each)) ? [{ code: 'SESSION_ATTENDED', path: ['attended'] }] : [];
 };

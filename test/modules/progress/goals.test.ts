@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { app, change, idOf, progress, start, stop } from './kit.js';
+import { app, change, idOf, progress, readFromReports, start, stop } from './kit.js';
 
 beforeAll(start);
 afterAll(stop);
@@ -168,7 +168,9 @@ describe('the policy’s own sentences', () => {
   });
 
   test('每村1名信息员: as many as there are village committees', async () => {
-    const { goal, coverage, status, notes } = await progress('tgt-info-officer-per-village', '4205', '2024');
+    const target = 'tgt-info-officer-per-village';
+    await readFromReports(target, 'information-officers', `, parts = 'PER_REPORTER', goal = 1`);
+    const { goal, coverage, status, notes } = await progress(target, '4205', '2024');
     expect(goal).toBe('1322');
     expect(coverage.expected).toBe(1322);
     expect(status).toBe('BEHIND');
@@ -185,6 +187,9 @@ describe('the policy’s own sentences', () => {
   });
 
   test('主要负责同志每年到村2次以上、分管领导4次以上: what four quarters add up to', async () => {
+    const yearly = `, pace = 'ACCUMULATES', "window" = 'EACH_YEAR', goal = null`;
+    await readFromReports('tgt-principal-visits', 'principal-visits', yearly);
+    await readFromReports('tgt-deputy-visits', 'deputy-visits', yearly);
     expect(await progress('tgt-principal-visits', '4205', '2023')).toMatchObject({ goal: '2' });
     const { data } = await app.ask(`{ progress(target: "tgt-deputy-visits", region: "4205", period: "2023") { goal actual series { period value reached } } }`); // prettier-ignore
     const { series, actual, goal } = data.progress;

@@ -41,3 +41,11 @@ export const change = async (mutation: string, input: object): Promise<any> => {
 }; // prettier-ignore
 
 export const idOf = async (look: string): Promise<string> => Object.values((await app.ask<Record<string, { id: string }>>(`{ ${look} { id } }`)).data)[0]!.id; // prettier-ignore
+
+/** Reads a target from the reports of an indicator, as before it was computed: with these columns, as SQL. */
+export const readFromReports = async (target: string, indicator: string, more = ''): Promise<unknown> =>
+  app.sql(
+    `update target_reading set indicator_id = (select id from indicator where key = $2) ${more}
+      where target_id = (select id from target where key = $1)`,
+    [target, indicator],
+  );

@@ -15,6 +15,10 @@ export async function start(): Promise<void> {
   app = await startTestApp({ now: () => clock.now });
   keeper = new pg.Client({ connectionString: app.databaseUrl, options: AS_SYSTEM });
   await keeper.connect();
+  // the issues that are not closed are reported, and somebody waits for the reports, as before they were computed
+  await keeper.query(`update warning_rule set is_active = true where key = 'rectification-issues-silent-30'`);
+  await keeper.query(`update target_reading set indicator_id = (select id from indicator where key = 'open-rectification-issues')
+    where target_id = (select id from target where key = 'tgt-phase-2024-issues-zero')`);
 }
 
 export async function stop(): Promise<void> {
