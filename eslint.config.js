@@ -65,6 +65,8 @@ const contract = {
   rules: {
     ...graphql.configs['flat/schema-recommended'].rules,
     ...graphql.configs['flat/schema-relay'].rules,
+    // a visit has its visitor, and a day on which somebody visited
+    '@graphql-eslint/no-typename-prefix': 'off',
     // `nodes` beside `edges`, and plain lists of what is short, are wanted
     '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false }],
     '@graphql-eslint/require-description': [

@@ -3,7 +3,7 @@ import { Assignment } from '../../src/modules/work/assignment.entity.js';
 import { departmentId, departmentKeys } from '../department.js';
 import { regionId } from '../region.js';
 import { sampleEnterprises } from '../sample/enterprises.js';
-import { countyOf, requirePlace, townships, villages } from '../sample/places.js';
+import { countyOf, townships, villages } from '../sample/places.js';
 import { random, type Random } from '../sample/random.js';
 import { dueBy, SAMPLE_DAY, sampleRow } from '../sample/sample-row.js';
 import { sampleTalents } from '../sample/talents.js';
