@@ -1,8 +1,8 @@
 import { PLATFORM } from '../access/actor.js';
 import { chosenFigure, figuresOf, filterAt, settingsRead } from '../model/computation.js';
 import type { Computation, MomentFilter, RowsFigure } from '../model/computation.js';
-import { locationAbout, locationOf, locationSource } from '../model/location.js';
-import { pathColumn, type DataModel, type EntityMeta } from '../model/model.js';
+import { locationAbout, locationSource } from '../model/location.js';
+import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../model/model.js';
 import type { FigureAt } from '../model/moment.js';
 import { rolledEntities } from '../model/roll-ups.js';
 import { all, as, below, col, every, sql, type Sql } from '../sql.js';
@@ -35,7 +35,7 @@ function rowsTable(figure: RowsFigure, region: string, at: FigureAt, model: Data
   const entity = model.of(figure.of);
   const matches = (filter: MomentFilter): Sql<boolean> =>
     all(presetPredicate(entity, filterAt(filter, at), ROWS, PLATFORM));
-  const isBelow = isPlaced(entity) ? below(col(ROWS, pathColumn(entity)), col(region, 'path')) : sql`true`;
+  const isBelow = isLocated(entity) ? below(col(ROWS, pathColumn(entity)), col(region, 'path')) : sql`true`;
   // the rows of the region are read first (offset 0): PostgreSQL cannot estimate a path range
   return sql`(select ${valueOf(figure, entity, matches(figure.met))}
     from (select ${every(ROWS)} from ${as(entity, ROWS)}
@@ -52,8 +52,6 @@ function valueOf({ does, sum, over }: RowsFigure, entity: EntityMeta, isMet: Sql
   const number = sum === null ? sql`count(*)::numeric` : sql`coalesce(${sumOf(sum)}, 0)`;
   return sql`${number} as value, null::numeric as weight`;
 }
-
-const isPlaced = (entity: EntityMeta): boolean => Boolean(entity.tree) || locationOf(entity) !== undefined;
 
 /** @throws if the entity has no such column: a type parameter hides it from tsc */
 export function columnOf({ name, columns }: EntityMeta, property: string): string {
@@ -73,7 +71,7 @@ export interface TypeRead {
 export function typesRead({ figure }: Pick<Computation, 'figure'>, model: DataModel): readonly TypeRead[] {
   const read = new Map<EntityMeta, boolean>();
   const add = (type: EntityMeta, isLocal: boolean): void =>
-    void read.set(type, (read.get(type) ?? true) && isLocal && isPlaced(type));
+    void read.set(type, (read.get(type) ?? true) && isLocal && isLocated(type));
   for (const each of figuresOf(figure)) {
     if (each.does === 'sql') {
       for (const type of each.reads) add(model.of(type), false);
@@ -146,7 +144,7 @@ export function countedRows(
 ): CountedRows {
   const entity = model.of(figure.of);
   const within = places.map((code) => ({ within: code }));
-  const place = !isPlaced(entity) ? {} : within.length === 1 ? within[0]! : { or: within };
+  const place = !isLocated(entity) ? {} : within.length === 1 ? within[0]! : { or: within };
   const [base, met] = [filterAt(figure.base, at), filterAt(figure.met, at)];
   const isShare = figure.does === 'share';
   return {
