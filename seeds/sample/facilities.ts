@@ -3,14 +3,14 @@ import { Facility } from '../../src/modules/village/facility.entity.js';
 import type { FacilityItem } from '../../src/modules/village/facility.kinds.js';
 import type { FacilityState } from '../../src/modules/village/facility.rules.js';
 import { departmentId } from '../department.js';
+import { once } from '../once.js';
 import { regionId } from '../region.js';
 import type { SeedRow } from '../seed.js';
-import { counties, countyOf, villages } from './places.js';
+import { committees, counties, countyOf } from './places.js';
 import { random, type Random } from './random.js';
 import { dueBy, sampleRow } from './sample-row.js';
 import { householdsOf } from './village-tables.js';
 
-const committees = villages.filter(({ kind }) => kind === 'VILLAGE_COMMITTEE');
 type Values = Readonly<Record<string, unknown>>;
 
 /** Every row has the same columns, so that many are inserted by one statement. */
@@ -185,4 +185,4 @@ function platforms(): SeedRow[] {
 }
 
 /** Generates what villages have and lack, and the platforms of the city and its counties. */
-export const sampleFacilities = (): SeedRow[] => [...environment(), ...parcelPoints(), ...gaps(), ...platforms()];
+export const sampleFacilities = once((): SeedRow[] => [...environment(), ...parcelPoints(), ...gaps(), ...platforms()]);

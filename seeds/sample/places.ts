@@ -21,6 +21,10 @@ const inArea = (level: string): Place[] =>
 export const counties = inArea('COUNTY');
 export const townships = inArea('TOWNSHIP');
 export const villages = inArea('VILLAGE');
+/** Villages with a committee of their own: the others are of towns. */
+export const committees = villages.filter(({ kind }) => kind === 'VILLAGE_COMMITTEE');
+/** The counties in which the trouble of the samples gathers: 夷陵 and 宜都. */
+export const troubled: readonly string[] = ['420506', '420581'];
 
 const byCode = new Map(regions.map((place) => [place.code, place]));
 export function requirePlace(code: string): Place {

@@ -2,11 +2,10 @@ import { dayAfter } from '../../src/kernel/period.js';
 import { VillageOneTable } from '../../src/modules/village/village-one-table.entity.js';
 import { regionId } from '../region.js';
 import type { SeedRow } from '../seed.js';
-import { villages } from './places.js';
+import { committees } from './places.js';
 import { random } from './random.js';
 import { dueBy, sampleRow } from './sample-row.js';
 
-const committees = villages.filter(({ kind }) => kind === 'VILLAGE_COMMITTEE');
 /** Of 1,322 villages, 32 have handed in no table. */
 const COUNTS = { CHECKED: 1_243, SUBMITTED: 34, RETURNED: 13 };
 /** Villages that had to fill in other forms, mostly for three departments. */

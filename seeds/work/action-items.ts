@@ -3,7 +3,7 @@ import { ActionItem } from '../../src/modules/work/action-item.entity.js';
 import type { ActionItemState } from '../../src/modules/work/action-item.rules.js';
 import { departmentId } from '../department.js';
 import { regionId } from '../region.js';
-import { counties, villageIn } from '../sample/places.js';
+import { counties, troubled, villageIn } from '../sample/places.js';
 import { sampleDocuments } from './documents.js';
 import { sampleFacilities } from '../sample/facilities.js';
 import { random, type Random } from '../sample/random.js';
@@ -83,7 +83,7 @@ function open(at: number, isOverdue: boolean, dice: Random): object {
 /** Open issues gather in 夷陵 and 宜都; every third of the first 36 is overdue. */
 function openIssues(): SeedRow[] {
   const dice = random('open issues');
-  const others = counties.filter(({ code }) => !['420506', '420581'].includes(code)).map(({ code }) => code);
+  const others = counties.filter(({ code }) => !troubled.includes(code)).map(({ code }) => code);
   const sources = ['PHONE_ROUND', 'LOOK_BACK', 'INSPECTION', 'AUDIT'];
   const places = [
     ...Array<string>(13).fill('420506'),

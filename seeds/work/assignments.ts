@@ -3,16 +3,13 @@ import { Assignment } from '../../src/modules/work/assignment.entity.js';
 import { departmentId, departmentKeys } from '../department.js';
 import { regionId } from '../region.js';
 import { sampleEnterprises } from '../sample/enterprises.js';
-import { countyOf, townships, villages } from '../sample/places.js';
+import { committees, countyOf, townships, troubled, villages } from '../sample/places.js';
 import { random, type Random } from '../sample/random.js';
 import { dueBy, SAMPLE_DAY, sampleRow } from '../sample/sample-row.js';
 import { sampleTalents } from '../sample/talents.js';
 import type { SeedRow } from '../seed.js';
 import { stationedTeams } from './teams.js';
 
-const committees = villages.filter(({ kind }) => kind === 'VILLAGE_COMMITTEE');
-/** Two counties in which trouble gathers: 夷陵 and 宜都. */
-const TROUBLED = ['420506', '420581'];
 const [WITHOUT_OFFICER, FORMER_OFFICERS, OVERLAPS] = [14, 60, 3];
 const [DOCTORS, CONTACT_UNITS, TOWN_LEADERS, PAIRS] = [860, 60, 34, 65];
 /** Teams have three cadres, and some two: 290 in all. */
@@ -47,7 +44,7 @@ const row = (key: string, village: string, values: object): SeedRow =>
 /** Villages without an officer: more of them in the troubled counties. */
 function villagesWithoutOfficer(dice: Random): Set<string> {
   const codes = (isTroubled: boolean): string[] =>
-    committees.map(({ code }) => code).filter((code) => TROUBLED.includes(countyOf(code)) === isTroubled);
+    committees.map(({ code }) => code).filter((code) => troubled.includes(countyOf(code)) === isTroubled);
   return new Set([...dice.some(codes(true), 9), ...dice.some(codes(false), WITHOUT_OFFICER - 9)]);
 }
 

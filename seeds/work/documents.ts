@@ -1,16 +1,16 @@
 import { dayAfter } from '../../src/kernel/period.js';
 import { WorkDocument } from '../../src/modules/work/work-document.entity.js';
 import { departmentId, departmentKeys } from '../department.js';
+import { once } from '../once.js';
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';
-import { counties, villages } from '../sample/places.js';
+import { committees, counties } from '../sample/places.js';
 import { random } from '../sample/random.js';
 import { dueBy, sampleRow } from '../sample/sample-row.js';
 
 const CITY = '4205';
 const YEARS = [2022, 2023, 2024];
 const REVIEW_DAYS = 15;
-const committees = villages.filter(({ kind }) => kind === 'VILLAGE_COMMITTEE');
 const COUNTIES = counties.map(({ code }) => code);
 
 type Values = Readonly<Record<string, unknown>>;
@@ -115,7 +115,7 @@ const WATER_COUNTIES = ['420526', '420527', '420528', '420529', '420506', '42050
 /** Counties that are still writing what they found when looking back. */
 const LOOKING_BACK = ['420506', '420525', '420583'];
 
-function once(): SeedRow[] {
+function undated(): SeedRow[] {
   const dice = random('documents that are drawn up once');
   const dueOn = '2022-12-31';
   const rules = SECTORS.map((sector) =>
@@ -168,7 +168,7 @@ export interface AcceptedPlan {
 
 const noticed = (first: string): Values => ({ noticedOn: first, noticeEndsOn: dayAfter(first, 30) });
 
-function villagePlans(): { readonly rows: SeedRow[]; readonly accepted: AcceptedPlan[] } {
+const villagePlans = once((): { readonly rows: SeedRow[]; readonly accepted: AcceptedPlan[] } => {
   const dice = random('village plans');
   const chosen = dice.some(
     committees,
@@ -200,7 +200,7 @@ function villagePlans(): { readonly rows: SeedRow[]; readonly accepted: Accepted
     return document(key, code, { kind: 'VILLAGE_PLAN', ...values });
   });
   return { rows, accepted: taken };
-}
+});
 
 export const acceptedVillagePlans = (): AcceptedPlan[] => villagePlans().accepted;
 
@@ -215,11 +215,11 @@ function villageChecklists(): SeedRow[] {
 }
 
 /** Generates the documents of the city, its counties and villages up to the day of the samples. */
-export const sampleDocuments = (): SeedRow[] => [
+export const sampleDocuments = once((): SeedRow[] => [
   ...implementationPlans(),
   ...yearly(),
   ...progressReports(),
-  ...once(),
+  ...undated(),
   ...villageChecklists(),
   ...villagePlans().rows,
-];
+]);

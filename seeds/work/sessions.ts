@@ -1,15 +1,15 @@
 import { dayAfter } from '../../src/kernel/period.js';
 import { WorkSession } from '../../src/modules/work/work-session.entity.js';
 import { departmentId } from '../department.js';
+import { once } from '../once.js';
 import { regionId } from '../region.js';
 import { seedId, type SeedRow } from '../seed.js';
 import { acceptedVillagePlans, hasTrainingPlan, trainingPlanKey } from './documents.js';
-import { counties, villages } from '../sample/places.js';
+import { committees, counties } from '../sample/places.js';
 import { random } from '../sample/random.js';
 import { sampleRow } from '../sample/sample-row.js';
 
 const CITY = '4205';
-const committees = villages.filter(({ kind }) => kind === 'VILLAGE_COMMITTEE');
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -137,10 +137,10 @@ function reviews(): SeedRow[] {
 }
 
 /** Generates the meetings and courses that were held up to the day of the samples. */
-export const sampleSessions = (): SeedRow[] => [
+export const sampleSessions = once((): SeedRow[] => [
   ...jointMeetings(),
   ...consultations(),
   ...courses(),
   ...villagersMeetings(),
   ...reviews(),
-];
+]);

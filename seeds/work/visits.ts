@@ -2,15 +2,13 @@ import { dayAfter } from '../../src/kernel/period.js';
 import { Visit } from '../../src/modules/work/visit.entity.js';
 import { once } from '../once.js';
 import { regionId } from '../region.js';
-import { countyOf, requirePlace, villageIn, villages } from '../sample/places.js';
+import { committees, countyOf, requirePlace, troubled, villageIn } from '../sample/places.js';
 import { random, type Random } from '../sample/random.js';
 import { sampleRow } from '../sample/sample-row.js';
 import type { SeedRow } from '../seed.js';
 import { contacts } from './assignments.js';
 import { sampleTeams, stationedTeams } from './teams.js';
 
-const committees = villages.filter(({ kind }) => kind === 'VILLAGE_COMMITTEE');
-const TROUBLED = ['420506', '420581'];
 const [LOOK_BACKS, CONTACT_VISITS, SERVICE_VISITS] = [1240, 200, 130];
 /** Visits in which something was found, by purpose. */
 const FINDINGS = { LOOK_BACK: 100, CONTACT_VISIT: 30, SERVICE_VISIT: 20, LEADER_VISIT: 13 } as const;
@@ -72,7 +70,7 @@ function leaderVisits(): SeedRow[] {
 /** Villages that were not looked back on lie in the troubled counties and a few others. */
 function lookBacks(): SeedRow[] {
   const dice = random('look-backs');
-  const chance = (code: string): number => (TROUBLED.includes(countyOf(code)) ? 1 : 0) + dice.whole(0, 100) / 100;
+  const chance = (code: string): number => (troubled.includes(countyOf(code)) ? 1 : 0) + dice.whole(0, 100) / 100;
   const ranked = committees.map(({ code }) => [code, chance(code)] as const).sort(([, a], [, b]) => a - b);
   const roles = ['TOWNSHIP_CADRE', 'VILLAGE_CADRE', 'STATIONED_CADRE', 'INFORMATION_OFFICER'];
   return ranked.slice(0, LOOK_BACKS).map(([code], at) =>
