@@ -5,7 +5,7 @@ import { calendarDay, readPeriod } from '../../kernel/period.js';
 import { countedRows } from '../../kernel/read/computed-figure.js';
 import { sql } from '../../kernel/sql.js';
 import type { FigureBasis } from './basis.entity.js';
-import { dayOf } from './computed.service.js';
+import { dayOf, settingValues } from './computed.service.js';
 
 /** A figure of an indicator in a region, or in several together. Ids are local, decimals text. */
 export interface FigureKey {
@@ -37,9 +37,9 @@ export async function readBasis(
   // the rows of a snapshot are no longer those that it counted
   if (!computation || (computation.isSnapshot && span.endsOn < today)) return null;
   const day = dayOf(span, today);
+  const keys = settingsRead(computation.figure).map(({ key }) => key);
   const places = await db.rows<{ code: string; values: Readonly<Record<string, string>> }>(sql`
-    select r.code, coalesce((select jsonb_object_agg(key, setting_at(key, r.path, ${day}::date))
-      from unnest(${settingsRead(computation.figure).map(({ key }) => key)}::text[]) key), '{}') as values
+    select r.code, ${settingValues(keys, day)} as values
     from region r where r.id = any(${regions}::uuid[]) order by r.code`);
   const settings = places[0]?.values ?? {};
   const at = { period, startsOn: span.startsOn, day, setting: (key: string) => settings[key] ?? '' };

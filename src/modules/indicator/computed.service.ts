@@ -85,6 +85,11 @@ interface SettingGroup {
   readonly setting: FigureAt['setting'];
 }
 
+/** The texts of settings in force in a region `r` on a day, by key. */
+export const settingValues = (keys: readonly string[], day: string): Sql => sql`(
+  select coalesce(jsonb_object_agg(key, setting_at(key, r.path, ${day}::date)), '{}')
+  from unnest(${keys}::text[]) key)`;
+
 /** Regions by the values of the settings that the computation reads: mostly one group of all. */
 async function bySettings(
   { computation }: ComputedIndicator,
@@ -95,9 +100,8 @@ async function bySettings(
   const keys = [...new Set(settingsRead(computation.figure).map(({ key }) => key))];
   if (keys.length === 0) return [{ ids: TRUE, setting: noSetting }];
   const rows = await read<{ ids: string[]; values: Readonly<Record<string, string>> }>(sql`
-    select array_agg(r.id) as ids, s.values from region r cross join lateral (
-      select jsonb_object_agg(key, setting_at(key, r.path, ${day}::date)) as values
-      from unnest(${keys}::text[]) key) s
+    select array_agg(r.id) as ids, s.values
+    from region r cross join lateral (select ${settingValues(keys, day)} as values) s
     where ${regions} group by s.values`);
   return rows.map(({ ids, values }) => ({
     ids: sql`r.id = any(${ids}::uuid[])`,
