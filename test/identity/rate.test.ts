@@ -62,6 +62,15 @@ const guess = () => ({ authorization: `Bearer ${makeKey().text}` });
 /** Points that one request may cost for its time, on a machine that others use: half of a refusal at most. */
 const TOOK = REFUSAL / 2;
 
+let unused = 100;
+/**
+ * That at some address at least all but these points are left. A request pays for its time as well, and on a machine
+ * that stands still that is any number of points: another address has another try.
+ */
+async function costingLittleElse(leftAt: (last: number) => Promise<number>, expected: number): Promise<void> {
+  await eventually(async () => expected - (await leftAt((unused += 1))) <= TOOK).toBe(true);
+}
+
 /** Points that have come back at most since it was made. */
 function comingBack(): () => number {
   const began = performance.now();
@@ -98,8 +107,11 @@ test('a credential that is refused costs points of its address, whatever is wron
 
 test('one that holds costs its address nothing', async () => {
   const good = await signIn(dataDir, [], undefined, 'pays-for-himself');
-  for (let i = 0; i < 3; i += 1) expect((await post(3, good)).status).toBe(200);
-  expect(remaining(await post(3))).toBeGreaterThanOrEqual(BURST - TOOK);
+  const leftAt = async (last: number): Promise<number> => {
+    for (let i = 0; i < 3; i += 1) expect((await post(last, good)).status).toBe(200);
+    return remaining(await post(last));
+  };
+  await costingLittleElse(leftAt, BURST);
 });
 
 test('who guesses on is told to wait, and not whether it was right', async () => {
@@ -142,12 +154,15 @@ async function closeOf(last: number, authorization: unknown): Promise<number> {
 }
 
 test('a guess over a socket costs as much, and what is no text proves nobody', async () => {
-  const inverse = comingBack();
-  expect(await closeOf(8, 7)).toBe(4403);
-  expect(await closeOf(8, guess().authorization)).toBe(4403);
-  const left = remaining(await post(8)); // which takes one itself
-  expect(left).toBeGreaterThanOrEqual(BURST - 2 * REFUSAL - TOOK);
-  expect(left).toBeLessThan(BURST - 2 * REFUSAL + inverse());
+  const leftAt = async (last: number): Promise<number> => {
+    const inverse = comingBack();
+    expect(await closeOf(last, 7)).toBe(4403);
+    expect(await closeOf(last, guess().authorization)).toBe(4403);
+    const left = remaining(await post(last));
+    expect(left).toBeLessThan(BURST - 2 * REFUSAL + inverse());
+    return left;
+  };
+  await costingLittleElse(leftAt, BURST - 2 * REFUSAL);
   await spendAll(8, AGES);
   expect(await closeOf(8, guess().authorization)).toBe(1013);
 });
