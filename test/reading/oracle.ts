@@ -209,7 +209,8 @@ function listsOf({ from, to, field }: ListMeta): Lists | undefined {
   const speaks = (relation: ManyToOneMeta | ManyToManyMeta): boolean =>
     relation.inverse?.field === field && relation.to === from;
   const one = to.manyToOne.find(speaks);
-  if (one) return grouped(rowsOf(to), (child) => (one.isLocation ? idsAbove(child[one.name]) : [child[one.name]]));
+  if (one)
+    return grouped(rowsOf(to), (child) => (one.isLocation ? idsAbove(placeOf(to, child)?.id) : [child[one.name]]));
   const link = to.manyToMany.find(speaks);
   if (!link) return undefined;
   const below = link.inverse?.scope === 'below';
