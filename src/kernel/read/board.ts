@@ -9,7 +9,7 @@ import { isLocated, type EntityMeta } from '../model/model.js';
 import { rolledEntities } from '../model/roll-ups.js';
 import { calendarDay } from '../period.js';
 import { treeOf, filterPredicate, type Filter } from './filter.js';
-import { endFilters, listedBy } from './filter-lists.js';
+import { endFilters, listedBy } from './list-conditions.js';
 import { orderKeys } from './order.js';
 import { persist } from './persist.js';
 import { columnsOf } from './select.js';

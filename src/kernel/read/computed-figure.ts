@@ -6,7 +6,7 @@ import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../model
 import type { FigureAt } from '../model/moment.js';
 import { rolledEntities } from '../model/roll-ups.js';
 import { all, as, below, col, every, sql, type Sql } from '../sql.js';
-import { endFilters, listedBy } from './filter-lists.js';
+import { endFilters, listedBy } from './list-conditions.js';
 import { presetPredicate } from './filter.js';
 
 /** Digits of a share after the point: so many that sums of shares by their weights give the numbers of rows again. */

@@ -12,7 +12,7 @@ import { pathByCode, presentCode, presentCodes } from './code.js';
 import { compare, compareList, MAX_CONDITIONS, MAX_DEPTH, present, tooComplex } from './compare.js';
 import type { Budget, Comparand } from './compare.js';
 import { entirety, presence } from './condition-names.js';
-import { endFilters, goesOnToList, isAmong, listCount, listedBy, listPredicate } from './filter-lists.js';
+import { endFilters, goesOnToList, isAmong, listCount, listedBy, listPredicate } from './list-conditions.js';
 import { searchMatch } from './search-match.js';
 
 export type Filter = Readonly<Record<string, unknown>>;

@@ -7,7 +7,7 @@ import { InputError, VersionConflict } from '../write/user-error.js';
 import { declareUserErrors } from '../write/user-error-codes.js';
 import { memo } from '../memo.js';
 import { auditFields } from './access/audit.js';
-import { inOwnMetadata } from './builder/metadata.js';
+import { inOwnMetadata } from './builder/own-metadata.js';
 import { attachFields, type FieldDefinition } from './builder/attach-fields.js';
 import { boardFields } from './feed/boards.js';
 import { changeFields } from './feed/changes.js';

@@ -9,7 +9,7 @@ import { resolver, type RootFields } from '../../kernel/schema/builder/root-fiel
 import type { DataModel } from '../../kernel/model/model.js';
 import { Region } from '../region/region.entity.js';
 import { planFigures } from './figures.plan.js';
-import { readFigure, readFigures, type IndicatorFigure } from './figures.service.js';
+import { readIndicatorFigure, readIndicatorFigures, type IndicatorFigure } from './indicator-figures.service.js';
 import { Indicator } from './indicator.entity.js';
 
 /** Cost of a list of figures: the indicators, by quarters. */
@@ -51,7 +51,7 @@ export function figureFields(model: DataModel, rootFields: RootFields): FieldDef
     args: { year: { type: () => GraphQLInt, zh: '年份', en: 'The year.' } },
     cost: { size: SIZE },
   });
-  rootFields.node('IndicatorFigure', readFigure);
+  rootFields.node('IndicatorFigure', readIndicatorFigure);
   return [
     {
       type: 'IndicatorFigure',
@@ -64,7 +64,7 @@ export function figureFields(model: DataModel, rootFields: RootFields): FieldDef
       type: 'Region',
       field: 'figures',
       plan: planFigures(model),
-      resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readFigures(id, year, context)),
+      resolve: resolver(({ id }: Row, { year }: { year: number }, context) => readIndicatorFigures(id, year, context)),
     },
     {
       type: 'IndicatorFigure',

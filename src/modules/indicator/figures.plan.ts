@@ -3,7 +3,7 @@ import { listJson, orNull, textOf, valueJson, type Json } from '../../kernel/pla
 import { oneText, type RowSource } from '../../kernel/plan/rows.js';
 import { col, sql } from '../../kernel/sql.js';
 import type { DataModel } from '../../kernel/model/model.js';
-import { figuresOf } from './figures.service.js';
+import { figuresOf } from './indicator-figures.service.js';
 import { Indicator } from './indicator.entity.js';
 
 /** The field `figures` of a region, as part of the statement that reads the region. */

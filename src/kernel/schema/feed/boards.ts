@@ -8,7 +8,7 @@ import { offers, type DataModel, type EntityMeta } from '../../model/model.js';
 import { StoredRecord } from '../../model/entity.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import { objectType } from '../builder/build.js';
-import { oncePerSchema } from '../builder/metadata.js';
+import { oncePerSchema } from '../builder/own-metadata.js';
 import { regionArgument, treeOf, feedFilterOf } from './changes.js';
 import { filterInput } from '../lists/filters.js';
 import { resolver, type RootFields } from '../builder/root-fields.js';

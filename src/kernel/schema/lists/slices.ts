@@ -7,7 +7,7 @@ import { conditionCost } from '../cost/condition-cost.js';
 import type { FieldDefinition } from '../builder/attach-fields.js';
 import type { RootFields } from '../builder/root-fields.js';
 import { liveList, liveName } from '../feed/boards.js';
-import { fieldNames } from '../builder/metadata.js';
+import { fieldNames } from '../builder/own-metadata.js';
 import { treeOf } from '../feed/changes.js';
 import { listField } from '../fields.js';
 import { rootList } from '../queries.js';

@@ -9,7 +9,7 @@ import { defineEnum } from '../../enum.js';
 import { memo } from '../../memo.js';
 import { LARGEST_BULK } from '../../write/bulk.js';
 import { inputType, optional, type ArgumentSpec, type FieldSpec } from '../builder/build.js';
-import { oncePerSchema } from '../builder/metadata.js';
+import { oncePerSchema } from '../builder/own-metadata.js';
 import { bulkName } from '../builder/names.js';
 
 type Members = Record<string, ArgumentSpec>;

@@ -9,7 +9,7 @@ import { PositionScalar } from '../../scalars.js';
 import type { DataModel, EntityMeta } from '../../model/model.js';
 import { StoredRecord } from '../../model/entity.js';
 import { BULK_VERBS, changeAll, LARGEST_BULK, type BulkInput, type UnfitRows } from '../../write/bulk.js';
-import { planTransition, planNoErrors, planSubject } from '../../plan/transition.js';
+import { planTransition, planNoErrors, planSubject } from '../../plan/planned-transition.js';
 import type { Plan } from '../../plan/compiler.js';
 import { archiveCommand, createCommand, updateCommand, type Command } from '../../write/commands.js';
 import type { InputFaults } from '../../write/read-input.js';

@@ -14,7 +14,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
-import { matchingFragmentsRule } from './fragments.js';
+import { matchingFragmentsRule } from './matching-fragments.js';
 
 const CONDITIONS: ReadonlySet<string> = new Set(['skip', 'include']);
 

@@ -61,7 +61,11 @@ export function figuresOf(region: string, year: unknown, actor: Actor, model: Da
 }
 
 /** The figures of a region by indicator and period; batched: one statement for many regions. */
-export function readFigures(region: string, year: number, context: Context): Promise<readonly IndicatorFigure[]> {
+export function readIndicatorFigures(
+  region: string,
+  year: number,
+  context: Context,
+): Promise<readonly IndicatorFigure[]> {
   const { actor, model, db, loaders } = context;
   return loaders
     .get<readonly IndicatorFigure[]>(`figures ${year}`, async (regions) => {
@@ -76,10 +80,10 @@ export function readFigures(region: string, year: number, context: Context): Pro
 }
 
 /** The figure of a region, an indicator and a period; null where nobody reported, or the caller may not read it. */
-export async function readFigure(key: string, context: Context): Promise<IndicatorFigure | null> {
+export async function readIndicatorFigure(key: string, context: Context): Promise<IndicatorFigure | null> {
   const [region = '', indicator, period = '', ...rest] = key.split('/');
   const at = readPeriod(period);
   if (!at || rest.length > 0 || !isUuid(region)) return null;
-  const figures = await readFigures(region, yearsOf(at).first, context);
+  const figures = await readIndicatorFigures(region, yearsOf(at).first, context);
   return figures.find((each) => each.indicator === indicator && each.period === period) ?? null;
 }
