@@ -12,6 +12,8 @@ import type { MakeContext } from './context.js';
 const TASK_LOCK = 7_265_012;
 /** Changes that are approved together are handled in one run; what follows of any change is shown within a second. */
 const GATHER_MS = { transition: 200, change: 50 };
+/** Runs at a time in a process: each holds one of the pool's connections, and its statements need others. */
+const AT_A_TIME = 3;
 /** Delay after a failure of the feed. */
 const PAUSE_MS = 1_000;
 
@@ -23,7 +25,8 @@ interface TaskOptions {
 /** Runs the platform's background tasks until it is stopped. A failed run is logged, and the task runs again. */
 export function startTasks(tasks: readonly Task[], options: TaskOptions): { stop(): Promise<void> } {
   const shutdown = new AbortController();
-  const running = tasks.map((task) => keepRunning(task, options, shutdown.signal));
+  const turns = new Turns(AT_A_TIME);
+  const running = tasks.map((task) => keepRunning(task, options, turns, shutdown.signal));
   return {
     async stop() {
       shutdown.abort();
@@ -32,7 +35,12 @@ export function startTasks(tasks: readonly Task[], options: TaskOptions): { stop
   };
 }
 
-async function keepRunning(task: Task, { makeContext, log }: TaskOptions, shutdown: AbortSignal): Promise<void> {
+async function keepRunning(
+  task: Task,
+  { makeContext, log }: TaskOptions,
+  turns: Turns,
+  shutdown: AbortSignal,
+): Promise<void> {
   const open = (): Context => makeContext({ requestId: randomUUID(), locale: 'zh', actor: PLATFORM });
   const calls = new Calls(shutdown, task.onChange ? GATHER_MS.change : GATHER_MS.transition);
   const following = (task.after ?? task.onChange) && follow(task, open, calls, shutdown, log);
@@ -44,7 +52,8 @@ async function keepRunning(task: Task, { makeContext, log }: TaskOptions, shutdo
     try {
       // read before the run, so that the next run handles changes that come during this one
       const { position } = await context.feed.page({ types: [] }, null, 1);
-      const isMine = await runExclusively(task, context, isDue ? null : lastPosition);
+      const since = isDue ? null : lastPosition;
+      const isMine = await turns.run(() => runExclusively(task, context, since));
       if (isMine) lastPosition = position;
     } catch (error) {
       lastPosition = null; // the next run handles everything
@@ -66,6 +75,25 @@ function runExclusively(task: Task, context: Context, since: string | null): Pro
     if (lock?.isMine) await task.run(context, since);
     return lock?.isMine ?? false;
   });
+}
+
+/** Lets so many run at a time; the others wait for their turn, in their order. */
+class Turns {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async run<R>(work: () => Promise<R>): Promise<R> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift(); // whoever waited takes over the turn
+      if (next) next();
+      else this.free += 1;
+    }
+  }
 }
 
 /** Wakes a task. Calls while it runs lead to one more run, however many they are. */
