@@ -1,11 +1,10 @@
 import { v7 } from 'uuid';
-import { readScopes } from '../../kernel/access/read-scope.js';
 import type { Context } from '../../kernel/context.js';
 import type { Database } from '../../kernel/database.js';
 import { Unavailable } from '../../kernel/errors.js';
-import type { FeedFilter } from '../../kernel/feed.js';
-import { pathColumn, type DataModel } from '../../kernel/model/model.js';
+import type { DataModel } from '../../kernel/model/model.js';
 import { calendarDay, type Period } from '../../kernel/period.js';
+import { changesAfter, type Changed } from '../../kernel/read/changes-after.js';
 import { changingTypes } from '../../kernel/read/computed-figure.js';
 import { sql } from '../../kernel/sql.js';
 import { lastEvent, runMutation, succeeded } from '../../kernel/write/run-mutation.js';
@@ -21,8 +20,6 @@ import {
 } from './computed.service.js';
 import { Indicator } from './indicator.entity.js';
 
-/** Changes of one page of the feed. */
-const PAGE = 1000;
 /** Of periods that only a day brings about: the one that runs, and the one that has ended last. */
 const LATEST = 2;
 
@@ -48,7 +45,7 @@ export async function computeLatest(context: Context): Promise<void> {
  * @returns how many observations changed
  */
 export async function compute(since: string | null, context: Context): Promise<number> {
-  const changes = since === null ? null : await changesAfter(since, context);
+  const changes = since === null ? null : await changesAfter([...typesOf(context.model)], since, context);
   let changed = 0;
   for (const indicator of await readComputed(context)) {
     const places = changes === null ? null : placesOf(indicator, changes, context.model);
@@ -87,31 +84,12 @@ async function tryPeriod(...[indicator, period, places, context]: Parameters<typ
   }
 }
 
-/** Changes by type: which records, and the codes of the regions around them before and after. */
-type Changes = ReadonlyMap<string, { readonly ids: Set<string>; readonly codes: Set<string> }>;
-
-/** @throws Invalid `FEED_GAP` if the feed no longer has the changes after the position */
-async function changesAfter(since: string, { feed, model, actor }: Context): Promise<Changes> {
-  const types = [...typesOf(model)].map((name) => model.byName.get(name)!); // names of the model
-  const filter: FeedFilter = { types: types.map(({ name }) => name), readScopes: readScopes(types, actor) };
-  const changes = new Map(types.map(({ name }) => [name, { ids: new Set<string>(), codes: new Set<string>() }]));
-  for (let after = since, hasMore = true; hasMore;) {
-    const page = await feed.page(filter, after, PAGE);
-    ({ position: after, hasMore } = page);
-    for (const { type, subject, path, before } of page.changes) {
-      const { ids, codes } = changes.get(type)!; // the filter has only these
-      ids.add(subject);
-      const left = before?.[pathColumn(model.byName.get(type)!)];
-      for (const place of [path, left])
-        if (typeof place === 'string') for (const code of codesIn(place)) codes.add(code);
-    }
-  }
-  return changes;
-}
-const codesIn = (path: string): string[] => path.split('/').filter((code) => code !== '');
-
 /** Codes of the regions whose figures changes may alter: none, or null for any. */
-function placesOf(indicator: ComputedIndicator, changes: Changes, model: DataModel): readonly string[] | null {
+function placesOf(
+  indicator: ComputedIndicator,
+  changes: ReadonlyMap<string, Changed>,
+  model: DataModel,
+): readonly string[] | null {
   if (changes.get(Indicator.name)?.ids.has(indicator.id)) return null;
   const codes = new Set<string>(changes.get(Region.name)?.codes);
   for (const [type, isLocal] of changingTypes(indicator.computation, model)) {
