@@ -1,4 +1,5 @@
-import { any, col, sql, type Sql } from '../sql.js';
+import { all, any, col, sql, type Sql } from '../sql.js';
+import { internalLike } from '../model/internal.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../model/model.js';
 import type { Actor } from './actor.js';
 import { covers, grantsFor, type Action } from './rules.js';
@@ -33,14 +34,32 @@ export const pathOf = (entity: EntityMeta, alias: string): Sql =>
 
 /**
  * The predicate of the rows that an actor may read, which every query includes. Empty if all rows are public or the
- * actor may read all of them.
+ * actor may read all of them. A row that is seen like others takes the right to read these as well.
  */
 export function readPredicate(entity: EntityMeta, alias: string, actor: Actor): Sql<boolean>[] {
   if (!entity.options.restricted) return [];
   const scope = scopeOf(actor, 'READ', entity);
-  if (scope.includes(null)) return [];
-  return [any([sql`${col(alias, 'sensitivity')} = 'PUBLIC'`, inScope(scope, pathOf(entity, alias))])];
+  const conditions = [
+    ...(scope.includes(null) ? [] : [inScope(scope, pathOf(entity, alias))]),
+    ...(scope.length === 0 ? [] : endConditions(entity, alias, actor, scope)),
+  ];
+  if (conditions.length === 0) return [];
+  return [any([sql`${col(alias, 'sensitivity')} = 'PUBLIC'`, all(conditions)])];
 }
+
+/** What a row that is seen like its ends takes besides its own scope: nothing where theirs are as wide. */
+const endConditions = (entity: EntityMeta, alias: string, actor: Actor, own: Scope): Sql<boolean>[] =>
+  internalLike(entity).flatMap(({ relation, ends }) =>
+    ends.flatMap((end) => {
+      const scope = scopeOf(actor, 'READ', end);
+      if (scope.includes(null) || own.every((region) => scope.includes(region))) return [];
+      const isOther =
+        relation.does === 'about'
+          ? sql`${col(alias, relation.typeColumn)} is distinct from ${sql.lit(end.name)}`
+          : sql`${col(alias, relation.column)} is null`;
+      return [any([isOther, inScope(scope, pathOf(entity, alias))])];
+    }),
+  );
 
 /** Scopes of an action by the name of the restricted entity. */
 export type Scopes = Readonly<Record<string, Scope>>;

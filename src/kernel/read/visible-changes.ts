@@ -1,8 +1,9 @@
-import { inScope } from '../access/scope.js';
+import { inScope, readPredicate } from '../access/scope.js';
 import { wasVisibleBefore, isVisibleAfter, readScopeOf } from '../access/read-scope.js';
 import type { Context } from '../context.js';
 import type { Bookmark, Change, Item, FeedFilter } from '../feed.js';
-import { all, any, sql } from '../sql.js';
+import { all, any, ROW, sql } from '../sql.js';
+import { internalLike } from '../model/internal.js';
 import type { EntityMeta } from '../model/model.js';
 import { SequentialQueue } from './sequential-queue.js';
 import { readNode } from './read.js';
@@ -57,8 +58,9 @@ class Redactor {
   async tell(change: Change, n: number): Promise<Change> {
     const entity = this.context.model.byName.get(change.type);
     if (!entity?.options.restricted) return change;
-    const readScope = readScopeOf(entity, this.context.actor);
-    if (readScope.scope.includes(null)) return change;
+    const { actor } = this.context;
+    if (readPredicate(entity, ROW, actor).length === 0) return change;
+    const readScope = readScopeOf(entity, actor);
     if (!isVisibleAfter(change, readScope) || !(await this.visibleFrom(n, entity)).has(change.subject))
       return redacted(change);
     return wasVisibleBefore(change, readScope)
@@ -91,7 +93,8 @@ async function visibleRecords(
   return new Set(ids.filter((_, n) => areVisible[n]));
 }
 
-function wasVisibleAtDeletion(entity: EntityMeta, id: string, { actor, db, loaders }: Context): Promise<boolean> {
+async function wasVisibleAtDeletion(entity: EntityMeta, id: string, { actor, db, loaders }: Context): Promise<boolean> {
+  if (internalLike(entity).length > 0) return false; // who may read what it was about is not known any more
   const { scope } = readScopeOf(entity, actor);
   return loaders
     .get<boolean>(`end of ${entity.name}`, async (keys) => {

@@ -1,5 +1,6 @@
 import { APPLICATION_ROLE } from '../setup/application-role.js';
 import { restrictedEntities } from '../../../kernel/access/scope.js';
+import { internalLike } from '../../../kernel/model/internal.js';
 import { isLocated, pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { triggers } from '../../../kernel/model/triggers.js';
 import { sqlFile } from '../../../kernel/sql-file.js';
@@ -12,11 +13,17 @@ const shield = (table: string, shownIf: string): string =>
     shown_if: shownIf,
   });
 
-const entityShield = (entity: EntityMeta): string =>
-  shield(
-    entity.table,
-    `sensitivity = 'PUBLIC' or reaches('READ', '${entity.name}', ${isLocated(entity) ? pathColumn(entity) : `''`})`,
-  );
+function entityShield(entity: EntityMeta): string {
+  const path = isLocated(entity) ? pathColumn(entity) : `''`;
+  const reaches = (type: string): string => `reaches('READ', ${type}, ${path})`;
+  const likeEnds = internalLike(entity).map(({ relation, ends }) => {
+    if (relation.does === 'manyToOne') return `(${relation.column} is null or ${reaches(`'${ends[0]!.name}'`)})`;
+    const types = ends.map(({ name }) => `'${name}'`).join(', ');
+    const type = relation.typeColumn;
+    return `(${type} is null or ${type} not in (${types}) or ${reaches(type)})`;
+  });
+  return shield(entity.table, `sensitivity = 'PUBLIC' or ${[reaches(`'${entity.name}'`), ...likeEnds].join(' and ')}`);
+}
 
 const insertable = (table: string): string =>
   PLATFORM_TABLES.get(table)?.application === 'APPEND'
