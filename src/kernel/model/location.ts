@@ -17,6 +17,15 @@ export function locationAbout(entity: EntityMeta): AboutMeta | undefined {
   return inherits === undefined ? undefined : entity.abouts.find(({ name }) => name === inherits);
 }
 
+/** What a row is about that decides where it lies, if it has a place. @throws if it is about nothing of that name */
+export function locationFollowed(entity: EntityMeta): AboutMeta | undefined {
+  const location = locationOf(entity);
+  if (location?.follows === undefined) return undefined;
+  const about = entity.abouts.find(({ name }) => name === location.follows);
+  if (!about) throw new Error(`${entity.name}.${location.name} follows ${location.follows}, which is no subject`);
+  return about;
+}
+
 /** The entities from whose rows a location is inherited. */
 const sourcesOf = (entity: EntityMeta): readonly EntityMeta[] =>
   locationAbout(entity)?.to ?? [locationSource(entity)?.to].filter((source) => source !== undefined);

@@ -28,6 +28,8 @@ export interface ManyToOne {
   readonly isLocation: boolean;
   /** The to-one relation whose row this location is inherited from: the database fills it, and no input accepts it. */
   readonly inherits?: string;
+  /** What the row is about: it lies where that lies, and where it is put if that has no place, or there is none. */
+  readonly follows?: string;
   /** What a location must be: levels of its tree, values of its other columns. */
   readonly place?: Place;
   /** What becomes of the row when the one that it refers to is archived; by default nothing. */
@@ -99,6 +101,8 @@ export const manyToOne =
 interface LocationOptions<T> extends Omit<ManyToOneOptions<T>, 'onArchive'> {
   /** The to-one relation to the row that the location is inherited from; inputs cannot give it. */
   readonly inherits?: string;
+  /** What the row is about: it lies where that lies, and where it is put if that has no place, or there is none. */
+  readonly follows?: string;
   /** Levels at which a row may lie; by default all. */
   readonly levels?: readonly (T extends { readonly level: infer L } ? L : string)[];
   /** What else its place must be, such as of one of these kinds. */
@@ -115,7 +119,7 @@ export const locatedIn =
   ): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
-    const { nullable = false, inverse, inherits, levels, where } = options;
+    const { nullable = false, inverse, inherits, follows, levels, where } = options;
     const place = { ...(levels && { levels }), ...(where && { where }) } as Place; // enums are texts
     const column = `${snake(name)}_id`;
     record(prototype, {
@@ -129,6 +133,7 @@ export const locatedIn =
       isLocation: true,
       isAncestor: false,
       ...(inherits !== undefined && { inherits }),
+      ...(follows !== undefined && { follows }),
       ...((levels ?? where) && { place }),
       ...(inverse && { inverse }),
       ...throughEnd(options),

@@ -1,5 +1,5 @@
 import type { AboutMeta } from '../../../kernel/model/about-ends.js';
-import { locationAbout, locationOf } from '../../../kernel/model/location.js';
+import { locationAbout, locationFollowed, locationOf } from '../../../kernel/model/location.js';
 import type { DataModel, EntityMeta } from '../../../kernel/model/model.js';
 import { lockOf } from '../../../kernel/model/roll-ups.js';
 import { triggers } from '../../../kernel/model/triggers.js';
@@ -12,27 +12,33 @@ interface Taken {
   readonly from: (end: EntityMeta) => readonly string[];
 }
 
-/** The place of a row that inherits it from what it is about: a node of the tree is a place itself. */
+/** The place of a row that takes it from what it is about: a node of the tree is a place itself. */
 function placeOf(entity: EntityMeta): Taken {
-  const { to: tree, column } = locationOf(entity)!; // it inherits it
+  const { to: tree, column } = locationOf(entity)!; // it takes it
   return {
     columns: [column, ...placeColumns(entity, tree)],
-    from: (end) => [end === tree ? 'id' : locationOf(end)!.column, ...placeColumns(end, tree)], // checked by the model
+    from: (end) => {
+      const location = end === tree ? 'id' : locationOf(end)?.column;
+      return location === undefined ? [] : [location, ...placeColumns(end, tree)];
+    },
   };
 }
+const NOTHING: Taken = { columns: [], from: () => [] };
 
 function check(entity: EntityMeta, about: AboutMeta): string {
-  const taken = locationAbout(entity) === about ? placeOf(entity) : { columns: [], from: () => [] };
+  const isPlace = locationAbout(entity) === about;
+  const taken = isPlace || locationFollowed(entity) === about ? placeOf(entity) : NOTHING;
   const ends = about.to.map((end) => {
-    const into = ['was_archived', ...taken.columns.map((column) => `new.${column}`)].join(', ');
-    return `when '${end.name}' then select ${['archived_at', ...taken.from(end)].join(', ')} into ${into}
+    const from = taken.from(end);
+    const into = ['was_archived', ...taken.columns.slice(0, from.length).map((column) => `new.${column}`)].join(', ');
+    return `when '${end.name}' then select ${['archived_at', ...from].join(', ')} into ${into}
         from ${end.table} where id = new.${about.column} ${lockOf(end, entity)};`;
   });
   return sqlFile(new URL('./about-check.sql', import.meta.url), {
     id: about.column,
     type: about.typeColumn,
     types: about.to.map(({ name }) => `'${name}'`).join(', '),
-    clear: taken.columns.map((column) => `new.${column} := null;`).join(' '),
+    clear: isPlace ? taken.columns.map((column) => `new.${column} := null;`).join(' ') : '',
     ends: ends.join('\n      '),
     constraint: `${entity.table}_${about.column}_foreign`,
   });
@@ -41,7 +47,7 @@ function check(entity: EntityMeta, about: AboutMeta): string {
 /** The columns whose change concerns the end. */
 const columnsOf = (entity: EntityMeta): string[] => [
   ...entity.abouts.flatMap(({ column, typeColumn }) => [typeColumn, column]),
-  ...(locationAbout(entity) ? [locationOf(entity)!.column] : []), // it is found there
+  ...(locationAbout(entity) || locationFollowed(entity) ? [locationOf(entity)!.column] : []), // it is found there
 ];
 
 function endTrigger({ entities }: DataModel, end: EntityMeta): string[] {

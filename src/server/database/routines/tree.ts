@@ -1,4 +1,4 @@
-import { locationOf, locationAbout, locationSource } from '../../../kernel/model/location.js';
+import { locationOf, locationAbout, locationFollowed, locationSource } from '../../../kernel/model/location.js';
 import { pathColumn, type DataModel, type EntityMeta } from '../../../kernel/model/model.js';
 import { lockOf } from '../../../kernel/model/roll-ups.js';
 import { triggers } from '../../../kernel/model/triggers.js';
@@ -109,7 +109,7 @@ function locationTrigger(entity: EntityMeta, column: string, tree: EntityMeta): 
 const heirsOf = ({ entities }: DataModel, entity: EntityMeta): { table: string; column: string }[] =>
   entities.flatMap((heir) => {
     const source = locationSource(heir);
-    const about = locationAbout(heir);
+    const about = locationAbout(heir) ?? locationFollowed(heir);
     if (source?.to === entity) return [{ table: heir.table, column: source.column }];
     return about?.to.includes(entity) ? [{ table: heir.table, column: about.column }] : [];
   });
