@@ -6,6 +6,7 @@ import { sql } from './kernel/sql.js';
 import { Planner } from './kernel/plan/planner.js';
 import { compileSchema } from './kernel/schema/schema.js';
 import { tellDeadlines } from './kernel/write/deadlines.js';
+import { expectRows } from './kernel/write/expect-rows.js';
 import { forgetKeys } from './kernel/write/expire-idempotency-keys.js';
 import { recountRolledUp } from './kernel/write/recount.js';
 import type { Module } from './kernel/module.js';
@@ -189,7 +190,7 @@ async function start(
     await apollo.stop();
   });
   if (tasks) {
-    const own = [forgetKeys, recountRolledUp, tellDeadlines];
+    const own = [forgetKeys, recountRolledUp, expectRows, tellDeadlines];
     const running = startTasks([...own, ...modules.flatMap((module) => module.tasks ?? [])], { makeContext, log });
     stops.push(() => running.stop());
   }

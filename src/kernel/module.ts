@@ -6,6 +6,8 @@ import type { Sql } from './sql.js';
 import type { FieldDefinition } from './schema/builder/attach-fields.js';
 import type { RootFields } from './schema/builder/root-fields.js';
 import type { Computation } from './model/computation.js';
+import type { Expectation } from './model/expectation.js';
+import type { Finding } from './model/finding.js';
 import type { DataModel } from './model/model.js';
 import type { Setting } from './model/setting.js';
 import type { Slice } from './model/slice.js';
@@ -21,6 +23,10 @@ export interface Module {
   readonly slices?: readonly Slice[];
   /** How indicators are computed from the rows of registers. */
   readonly computations?: readonly Computation[];
+  /** What contradicts itself or is missing in its rows: shown, and never refused. */
+  readonly findings?: readonly Finding[];
+  /** Its rows that are due: the platform makes those that are missing. */
+  readonly expectations?: readonly Expectation[];
   /** Fields of the schema that belong to none of its entities, described and resolved like the kernel's own. */
   readonly fields?: (model: DataModel, rootFields: RootFields) => readonly FieldDefinition[];
   /** SQL that selects pairs of partners, `one` and `other` by their division codes, in both directions. */

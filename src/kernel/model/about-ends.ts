@@ -42,6 +42,7 @@ const endsKey = (to: readonly EntityMeta[]): string =>
  * Adds the relation to its entity, and its inverse list to each end.
  *
  * @param entities all of the model, of which those before the entity have their relations
+ * @param subjects the types that findings of the model are about
  * @throws if it has no end, or one twice
  */
 export function addAbout(
@@ -49,8 +50,9 @@ export function addAbout(
   { targets, ...about }: About,
   entities: readonly EntityMeta[],
   of: (type: Class) => EntityMeta,
+  subjects: readonly Class[],
 ): void {
-  const to = targets().map(of);
+  const to = targets(subjects).map(of);
   if (to.length === 0 || new Set(to).size < to.length)
     throw new Error(`${entity.name}.${about.name} is about nothing, or about one type twice`);
   const alike = entities.flatMap(({ abouts }) => abouts).find((other) => endsKey(other.to) === endsKey(to));

@@ -13,7 +13,8 @@ export interface About {
   readonly column: string;
   /** The column of the end's type. */
   readonly typeColumn: string;
-  readonly targets: () => readonly Class[];
+  /** @param subjects the types that findings of the model are about */
+  readonly targets: (subjects: readonly Class[]) => readonly Class[];
   readonly zh: string;
   readonly en: string;
   readonly nullable: boolean;
@@ -26,9 +27,12 @@ interface AboutOptions {
   readonly inverse?: Inverse;
 }
 
-/** What a row is about: one record of one of these types. Nullable in the schema, as any relation. */
+/**
+ * What a row is about: one record of one of these types, or of any that findings are about, `(subjects) => subjects`.
+ * Nullable in the schema, as any relation.
+ */
 export const about =
-  (targets: () => readonly Class[], zh: string, en: string, options: AboutOptions = {}): PropertyDecorator =>
+  (targets: About['targets'], zh: string, en: string, options: AboutOptions = {}): PropertyDecorator =>
   (prototype, property) => {
     const name = String(property);
     const { nullable = false, inverse } = options;

@@ -3,7 +3,7 @@ import type { Sql } from '../sql.js';
 import type { BaseEntity } from './entity.js';
 import { DAY, Moment, type FigureAt } from './moment.js';
 import type { Equality, Preset, Range } from './preset.js';
-import type { Setting } from './setting.js';
+import type { Setting, SettingUnit, ValueOf } from './setting.js';
 
 /** What may stand for a value in the words of a computation. */
 type Momentary = Moment<string> | Moment<number>;
@@ -18,7 +18,7 @@ export class NamedCondition {
   constructor(readonly condition: MomentFilter) {}
 }
 
-type Words<T> = Preset<T, Momentary> | NamedCondition;
+export type Words<T> = Preset<T, Momentary> | NamedCondition;
 /** Conditions on rows, in the words of their list filter: each of them holds. */
 export type Where<T> = Words<T> | readonly Words<T>[];
 
@@ -27,12 +27,13 @@ const filtersOf = <T>(where: Where<T>): readonly MomentFilter[] =>
   (isSeveral(where) ? where : [where]).map((each) => (each instanceof NamedCondition ? each.condition : each));
 
 /** As one filter. */
-const filterOf = <T>(where: Where<T>): MomentFilter => {
+export const filterOf = <T>(where: Where<T>): MomentFilter => {
   const filters = filtersOf(where).filter((each) => Object.keys(each).length > 0);
   return filters.length > 1 ? { and: filters } : (filters[0] ?? {});
 };
 
 export const atLeast = (amount: Amount): Amounts => ({ gte: amount });
+export const fewerThan = (amount: Amount): Amounts => ({ lt: amount });
 export const exactly = (amount: Amount): Amounts => ({ eq: amount });
 
 /**
@@ -44,6 +45,23 @@ export const rows = <C extends object = never>(
   where: Where<NoInfer<C>> = [],
   count?: Amounts,
 ): NamedCondition => new NamedCondition({ [list]: { some: filterOf(where), ...(count && { count }) } });
+
+/** No row of a list: `none<Assignment>('assignments', { kind: ['INFORMATION_OFFICER'] })`. */
+export const none = <C extends object = never>(list: string, where: Where<NoInfer<C>> = []): NamedCondition =>
+  new NamedCondition({ [list]: { none: filterOf(where) } });
+
+/** At least one of them holds. */
+export const either = <C extends object = never>(...conditions: readonly Where<NoInfer<C>>[]): NamedCondition =>
+  new NamedCondition({ or: conditions.map((each) => filterOf(each)) });
+
+/** Fits no row. */
+const NEVER: MomentFilter = { id: { in: [] } };
+
+/** A setting that is in force at the row has this value: all rows fit, or none. */
+export const settingIs = <U extends SettingUnit>(setting: Setting<U>, value: ValueOf[U]): NamedCondition =>
+  new NamedCondition({
+    and: [new Moment((at) => (at.setting(setting.key) === String(value) ? {} : NEVER), [setting])],
+  });
 
 /** In force on the day, by two dates of the row: since then or before, and until later or for good. */
 export const inForce = <C extends object = never>(since: keyof C & string, until: keyof C & string): NamedCondition =>
@@ -158,7 +176,7 @@ export const settingsRead = (figure: Figure): readonly Setting[] => {
   return [figure.base, figure.met].flatMap(momentsIn).flatMap(({ settings }) => settings);
 };
 
-const momentsIn = (value: unknown): readonly Moment<unknown>[] => {
+export const momentsIn = (value: unknown): readonly Moment<unknown>[] => {
   if (value instanceof Moment) return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(momentsIn) : [];
 };

@@ -5,6 +5,8 @@ import { sensitivityColumn } from '../access/sensitivity.js';
 import { addAbout, type AboutMeta } from './about-ends.js';
 import type { Column } from './column.js';
 import { computationsByKey, settingsRead, type Computation } from './computation.js';
+import { settingsExpected, type Expectation } from './expectation.js';
+import { findingsByKey, settingsOfFinding, type Finding } from './finding.js';
 import { deadlineColumns, deadlineVirtuals, requireSettings } from './deadline.js';
 import { declarationsOf } from './declarations.js';
 import { nameColumns, REVISION, stateColumn } from './derived-columns.js';
@@ -110,6 +112,10 @@ export interface DataModel {
   readonly settings: ReadonlyMap<string, Setting>;
   /** How indicators are computed, by their keys. */
   readonly computations: ReadonlyMap<string, Computation>;
+  /** What the platform looks for in rows, by the keys of its warning rules. */
+  readonly findings: ReadonlyMap<string, Finding>;
+  /** The rows that it makes when they are due. */
+  readonly expectations: readonly Expectation[];
 }
 
 export interface ModuleTables {
@@ -245,8 +251,15 @@ export function buildModel(
   moduleTables: ModuleTables,
   settings: readonly Setting[] = [],
   computations: readonly Computation[] = [],
+  {
+    findings: declared = [],
+    expectations = [],
+  }: { findings?: readonly Finding[]; expectations?: readonly Expectation[] } = {},
 ): DataModel {
   const entities = types.map(readEntity);
+  const findings = findingsByKey(declared, entities);
+  const isSubject = new Set([...findings.values()].map(({ of: type }) => type));
+  const subjects = types.filter((type) => isSubject.has(type));
   const byType = new Map(entities.map((entity) => [entity.type, entity]));
   const of = (type: Class): EntityMeta => {
     const entity = byType.get(type);
@@ -285,7 +298,7 @@ export function buildModel(
             isBelow: link.inverse.scope === 'below',
           });
       } else if (declaration.does === 'about') {
-        addAbout(entity, declaration, entities, of);
+        addAbout(entity, declaration, entities, of, subjects);
       } else if (declaration.does === 'derivedList') {
         const from = of(declaration.parent());
         from.lists.push({
@@ -311,12 +324,27 @@ export function buildModel(
   }
   const byKey = settingsByKey(settings);
   for (const entity of entities) requireSettings(entity, byKey);
-  for (const { key, figure } of computations) {
-    const unknown = settingsRead(figure).find((setting) => !byKey.has(setting.key));
-    if (unknown) throw new Error(`the computation ${key}: no module declares the setting ${unknown.key}`);
+  const readers = [
+    ...computations.map(({ key, figure }) => [`computation ${key}`, settingsRead(figure)] as const),
+    ...declared.map((each) => [`finding ${each.code}`, settingsOfFinding(each)] as const),
+    ...expectations.map((each) => [`expectation ${each.code}`, settingsExpected(each)] as const),
+  ];
+  for (const [reader, read] of readers) {
+    const unknown = read.find((setting) => !byKey.has(setting.key));
+    if (unknown) throw new Error(`the ${reader}: no module declares the setting ${unknown.key}`);
   }
   const byName = new Map(entities.map((entity) => [entity.name, entity]));
-  return { entities, byName, of, moduleTables, settings: byKey, computations: computationsByKey(computations) };
+  const computationByKey = computationsByKey(computations);
+  return {
+    entities,
+    byName,
+    of,
+    moduleTables,
+    settings: byKey,
+    computations: computationByKey,
+    findings,
+    expectations,
+  };
 }
 
 function addTreeLists(entity: EntityMeta): void {

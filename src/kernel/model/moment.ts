@@ -51,6 +51,8 @@ export const DAY = new DayMoment(({ day }) => day);
 export const FIRST_DAY = new DayMoment(({ startsOn }) => startsOn);
 /** The first day of the year of its day. */
 export const NEW_YEAR = new DayMoment(({ day }) => `${day.slice(0, 4)}-01-01`);
+/** The last day of the year of its day. */
+export const YEAR_END = new DayMoment(({ day }) => `${day.slice(0, 4)}-12-31`);
 /** Its period, as `2024Q3`. */
 export const PERIOD = new Moment<string>(({ period }) => period);
 /** The year of its day. */

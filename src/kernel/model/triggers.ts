@@ -46,7 +46,7 @@ const STAGES = {
    * Before: transitions, their deadlines, and who may read. After: where a region lay on each day, once all below it
    * has moved.
    */
-  c: ['dated', 'due', 'move', 'moved', 'sensitivity'],
+  c: ['dated', 'due', 'move', 'moved', 'sensitivity', 'tells'],
   /** Before: the version, if all of the above has changed anything. */
   d: ['touch'],
   /** After: the link tables, two triggers a list. */

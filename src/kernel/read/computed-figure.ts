@@ -92,7 +92,7 @@ export const changingTypes = (computed: Computation, model: DataModel): Readonly
   ]);
 
 /** Calls `add` with each type that a filter leads to, and whether its rows lie where those are that it started from. */
-function reached(
+export function reached(
   entity: EntityMeta,
   filter: MomentFilter,
   add: (type: EntityMeta, isNear: boolean) => void,

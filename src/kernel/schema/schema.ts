@@ -12,6 +12,7 @@ import { attachFields, type FieldDefinition } from './builder/attach-fields.js';
 import { boardFields } from './feed/boards.js';
 import { changeFields } from './feed/changes.js';
 import { requireComputable } from './lists/computations.js';
+import { requireFindings } from './lists/findings.js';
 import { connectionType } from './lists/connection.js';
 import { explainFields } from './access/explain.js';
 import { aboutFilter, filterInput, listFilter } from './lists/filters.js';
@@ -81,6 +82,10 @@ function compile(modules: readonly Module[]): Compiled {
     },
     modules.flatMap((module) => module.settings ?? []),
     modules.flatMap((module) => module.computations ?? []),
+    {
+      findings: modules.flatMap((module) => module.findings ?? []),
+      expectations: modules.flatMap((module) => module.expectations ?? []),
+    },
   );
   const messages = graphMessages(
     model.entities,
@@ -109,5 +114,6 @@ function compile(modules: readonly Module[]): Compiled {
   });
   priceSlices(slices, model, schema);
   requireComputable(model, schema);
+  requireFindings(model, schema);
   return { model, schema: attachFields(schema, [...answers, ...rootFields.answers]), messages };
 }

@@ -15,6 +15,13 @@ language sql stable parallel safe as $$
     (select d.value from setting_declared() d where d.key = setting))
 $$;
 
+create or replace function setting_places(settings text[], day date) returns setof text
+language sql stable parallel safe as $$
+  select '' union
+  select s.region_path from setting s
+  where s.key = any(settings) and s.valid_from <= day and s.region_id is not null and s.archived_at is null
+$$;
+
 create or replace function setting_most(setting text) returns numeric language sql stable parallel safe as $$
   select greatest((select max(s.value::numeric) from setting s where s.key = setting and s.archived_at is null),
     (select d.value::numeric from setting_declared() d where d.key = setting))

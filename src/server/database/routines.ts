@@ -11,6 +11,7 @@ import { containsRoutines } from './routines/contains.js';
 import { deadlineRoutines } from './routines/deadlines.js';
 import { enteredOnRoutines } from './routines/entered-on.js';
 import { feedRoutines } from './routines/feed.js';
+import { findingRoutines } from './routines/findings.js';
 import { linkRoutines } from './routines/links.js';
 import { machineRoutines } from './routines/machine.js';
 import { recordRoutines } from './routines/record.js';
@@ -44,6 +45,7 @@ export const routines = memo((model: DataModel): Routines => {
     sqlFile(new URL('./routines/rule.sql', import.meta.url), { time_zone: TIME_ZONE }),
     settingRoutines(model),
     computableRoutines(model),
+    findingRoutines(model),
     feedRoutines(),
     treeRoutines(model),
     aboutRoutines(model),

@@ -21,3 +21,9 @@ $$;
 create or replace function setting_most(setting text) returns numeric language sql stable parallel safe as $$
   select d.value::numeric from setting_declared() d where d.key = setting
 $$;
+
+-- The places, by their paths, at and below which settings may have values of their own on a day; empty for everywhere.
+create or replace function setting_places(settings text[], day date) returns setof text
+language sql stable parallel safe as $$
+  select ''
+$$;
