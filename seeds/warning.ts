@@ -1,6 +1,6 @@
 import { ProgressWarning } from '../src/modules/warning/progress-warning.entity.js';
-import type { ThresholdSide, WarningKind } from '../src/modules/warning/warning-rule.entity.js';
-import { WarningRule } from '../src/modules/warning/warning-rule.entity.js';
+import type { WarningKind } from '../src/modules/warning/warning.rules.js';
+import { WarningRule, type ThresholdSide } from '../src/modules/warning/warning-rule.entity.js';
 import { readData } from './data.js';
 import type { IndicatorRecord } from './indicator.js';
 import { sampleWarnings } from './sample/warnings.js';

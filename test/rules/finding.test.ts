@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { findingText, type Finding } from '../../src/modules/warning/finding.rules.js';
+import { findingText, type FigureFinding } from '../../src/modules/warning/finding.rules.js';
 
-const FOUND: Finding = { reason: 'BELOW_THRESHOLD', subject: '农村自来水普及率', unit: '%', period: '2024Q4', value: '84.2', threshold: '85', isSample: false }; // prettier-ignore
+const FOUND: FigureFinding = { reason: 'BELOW_THRESHOLD', subject: '农村自来水普及率', unit: '%', period: '2024Q4', value: '84.2', threshold: '85', isSample: false }; // prettier-ignore
 
-test.each<[string, Partial<Finding>, string]>([
+test.each<[string, Partial<FigureFinding>, string]>([
   ['a low figure', {}, '农村自来水普及率 2024Q4 为 84.2 %，低于预警值 85 %。'],
   ['a high one', { reason: 'ABOVE_THRESHOLD', threshold: '0', value: '3', unit: '人', subject: '失学辍学人数' }, '失学辍学人数 2024Q4 为 3 人，高于预警值 0 人。'],
   ['a fall, by its figures', { reason: 'FALLING', run: ['88', '86.1', '84.2'] }, '农村自来水普及率 2024Q4 为 84.2 %，连续 2 期下降（88 → 86.1 → 84.2）。'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayTransition, transitionsOf } from '../../src/kernel/model/state-machine.js';
+import { mayTransition, moveOf, statesAfter, transitionsOf } from '../../src/kernel/model/state-machine.js';
 import { PROGRESS_RULES } from '../../src/modules/progress/assessment/status.rules.js';
 import {
   escalatesTo,
@@ -129,10 +129,13 @@ describe('the states of a warning', () => {
     expect(transitionsOf(machine).map((move) => move.join(' → '))).toEqual([
       'RAISED → ASSIGNED',
       'RAISED → DISMISSED',
+      'RAISED → CLEARED',
       'ASSIGNED → VERIFIED',
       'ASSIGNED → DISMISSED',
+      'ASSIGNED → CLEARED',
       'VERIFIED → HANDLED',
       'VERIFIED → DISMISSED',
+      'VERIFIED → CLEARED',
       'HANDLED → CLEARED',
       'HANDLED → VERIFIED',
     ]);
@@ -142,8 +145,9 @@ describe('the states of a warning', () => {
     const histories = fc.array(fc.nat(), { maxLength: 20 }).map((choices) =>
       choices.reduce<WarningState[]>(
         (history, choice) => {
-          const open = machine.transitions[history.at(-1)!]; // a history starts with a state and only grows
-          return open.length === 0 ? history : [...history, open[choice % open.length]!]; // % keeps it inside
+          const from = history.at(-1)!; // a history starts with a state and only grows
+          const open = statesAfter(machine, from).filter((to) => moveOf(machine, from, to).by !== 'PLATFORM');
+          return open.length === 0 ? history : [...history, open[choice % open.length] as WarningState]; // % keeps it inside
         },
         [machine.initial],
       ),

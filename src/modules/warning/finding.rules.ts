@@ -1,7 +1,7 @@
 import type { WarningReason } from './warning.rules.js';
 
-/** A finding of a warning rule, with the numbers that its text needs. Decimals are text. */
-export interface Finding {
+/** A finding of a rule about figures, with the numbers that its text needs. Decimals are text. */
+export interface FigureFinding {
   readonly reason: WarningReason;
   /** Name of the indicator or target. */
   readonly subject: string;
@@ -20,17 +20,19 @@ export interface Finding {
   readonly isSample: boolean;
 }
 
-const TEXTS: Readonly<Record<WarningReason, (of: Finding, amount: (value?: string | null) => string) => string>> = {
-  BELOW_THRESHOLD: ({ value, threshold }, amount) => `为 ${amount(value)}，低于预警值 ${amount(threshold)}`,
-  ABOVE_THRESHOLD: ({ value, threshold }, amount) => `为 ${amount(value)}，高于预警值 ${amount(threshold)}`,
-  FALLING: ({ value, run = [] }, amount) => `为 ${amount(value)}，连续 ${run.length - 1} 期下降（${run.join(' → ')}）`,
-  RISING: ({ value, run = [] }, amount) => `为 ${amount(value)}，连续 ${run.length - 1} 期上升（${run.join(' → ')}）`,
-  NOT_REPORTED: ({ dueOn }) => `应于 ${dueOn} 前填报，逾期未报`,
-  TARGET_MISSED: ({ value, goal, dueOn }, amount) => `于 ${dueOn} 期满，为 ${amount(value)}，未达到 ${amount(goal)}`,
-};
+const TEXTS: Readonly<Record<WarningReason, (of: FigureFinding, amount: (value?: string | null) => string) => string>> =
+  {
+    BELOW_THRESHOLD: ({ value, threshold }, amount) => `为 ${amount(value)}，低于预警值 ${amount(threshold)}`,
+    ABOVE_THRESHOLD: ({ value, threshold }, amount) => `为 ${amount(value)}，高于预警值 ${amount(threshold)}`,
+    FALLING: ({ value, run = [] }, amount) =>
+      `为 ${amount(value)}，连续 ${run.length - 1} 期下降（${run.join(' → ')}）`,
+    RISING: ({ value, run = [] }, amount) => `为 ${amount(value)}，连续 ${run.length - 1} 期上升（${run.join(' → ')}）`,
+    NOT_REPORTED: ({ dueOn }) => `应于 ${dueOn} 前填报，逾期未报`,
+    TARGET_MISSED: ({ value, goal, dueOn }, amount) => `于 ${dueOn} 期满，为 ${amount(value)}，未达到 ${amount(goal)}`,
+  };
 
 /** The text of a finding for the people who handle it. It says so if sample data is involved. */
-export function findingText(finding: Finding): string {
+export function findingText(finding: FigureFinding): string {
   const amount = (value?: string | null): string => [value ?? '未知', finding.unit].filter(Boolean).join(' ');
   const text = TEXTS[finding.reason](finding, amount).replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, ''); // 为未知
   return `${finding.isSample ? '样例：' : ''}${finding.subject} ${finding.period} ${text}。`;

@@ -12,7 +12,7 @@ import { sql, type Sql } from '../../kernel/sql.js';
 import { measure } from '../progress/assessment/progress.service.js';
 import { readMeasurement } from '../progress/measurement/measurement.service.js';
 import { ASSESSED_COLUMNS } from '../region/region.service.js';
-import { findingText, type Finding } from './finding.rules.js';
+import { findingText, type FigureFinding } from './finding.rules.js';
 import { raises, type WarningKind, type WarningReason, type WarningRule } from './warning.rules.js';
 
 /** A finding of a rule about a region and a period. Ids are local. */
@@ -73,7 +73,7 @@ export const isNew = (rule: Sql, region: Sql, period: Sql): Sql =>
     where w.rule_id = ${rule} and w.region_id = ${region} and w.period = ${period})`;
 const NEW = isNew(sql`f.rule_id`, sql`f.region_id`, sql`f.period`);
 
-/** The active rules. */
+/** The active rules about figures. */
 export const readRules = ({ db }: Context): Promise<Rule[]> =>
   db.rows<Rule>(sql`
     select w.id, w.kind, w.side as comparator, w.threshold::text, w.periods, w.days, w.target_id as target,
@@ -83,12 +83,12 @@ export const readRules = ({ db }: Context): Promise<Rule[]> =>
         from target_reading m join target a on a.id = m.target_id
         where m.indicator_id = i.id and m.archived_at is null and a.archived_at is null) as "lastYear"
     from warning_rule w left join indicator i on i.id = w.indicator_id left join target t on t.id = w.target_id
-    where w.is_active and w.archived_at is null order by w.key`);
+    where w.is_active and w.kind not in ('FINDING', 'LATE') and w.archived_at is null order by w.key`);
 
 const ruleFinding = (
   rule: Rule,
   region: string,
-  { period, value, ...rest }: Omit<Finding, 'reason' | 'subject' | 'unit'>,
+  { period, value, ...rest }: Omit<FigureFinding, 'reason' | 'subject' | 'unit'>,
 ): RuleFinding => ({
   rule: rule.id,
   region,

@@ -1,8 +1,10 @@
+import { about } from '../../kernel/model/about.js';
 import { ANY_AMOUNT } from '../../kernel/model/bounds.js';
 import { LINES } from '../../kernel/text.js';
 import { date, decimal, timestamp, period, text } from '../../kernel/model/column.js';
 import { locatedIn, manyToOne } from '../../kernel/model/relation.js';
 import { state } from '../../kernel/model/state.js';
+import { unique } from '../../kernel/model/unique.js';
 import { BaseEntity, entity } from '../../kernel/model/entity.js';
 import { defineEnum, type EnumValue, type EnumValues } from '../../kernel/enum.js';
 import { Region } from '../region/region.entity.js';
@@ -19,27 +21,41 @@ export const WarningState = defineEnum('WarningState', '预警处理状态', 'Wh
 } satisfies Record<State, EnumValues[string]>);
 export type WarningState = EnumValue<typeof WarningState>;
 
-@entity('指标预警', 'That a rule found something amiss in what a region reports, or does not.', {
+@entity('预警', 'That a rule found something amiss in the figures of a region, or in a record.', {
   plural: 'progressWarnings',
   order: ['raisedOn'],
   inOrder: [['raisedOn', 'dueOn']],
-  restricted: true,
-  unique: ['period', 'rule', 'region'],
+  internal: { like: ['subject'] },
   // handlers change the state and the owner of a warning; the finding and the deadline are not theirs to change
-  fixed: ['rule', 'region', 'period', 'value', 'raisedOn', 'dueOn', 'finding', 'provenance', 'sources'],
+  fixed: ['rule', 'region', 'subject', 'period', 'value', 'raisedOn', 'dueOn', 'finding', 'provenance', 'sources'],
+})
+@unique(['period', 'rule', 'region'], { where: { subject: null } })
+@unique(['subject', 'rule', 'period'], {
+  where: { subject: { not: null }, state: { not: ['CLEARED'] } },
+  nulls: 'equal',
 })
 export class ProgressWarning extends BaseEntity {
   @manyToOne(() => WarningRule, '预警规则', 'The rule that raised it.', {
     inverse: { field: 'warnings', zh: '由此发出的预警', en: 'Warnings that it raised.' },
   })
   rule!: WarningRule;
+  @about((subjects) => subjects, '对象', 'The record that it is about; null where it is about a figure.', {
+    nullable: true,
+    inverse: { field: 'progressWarnings', zh: '关于它的预警', en: 'Warnings about it.' },
+  })
+  subject!: BaseEntity | null;
   @locatedIn(() => Region, '区划', 'The region that it is about.', {
+    follows: 'subject',
     orderBy: ['code'],
     inverse: { field: 'progressWarnings', zh: '本级及下级的指标预警', en: 'Warnings at or below the region.' },
   })
   region!: Region;
-  @period('统计期', 'The period whose figure, or lack of one, raised it.', { filter: true, collation: 'C' })
-  period!: string;
+  @period('统计期', 'The period whose figure, or lack of one, raised it.', {
+    nullable: true,
+    filter: true,
+    collation: 'C',
+  })
+  period!: string | null;
   @state(() => WarningState, warningMachine, '处理状态', 'Where it stands.')
   state!: WarningState;
   @decimal('当时的数值；未报时为空', 'The figure that raised it; null where there was none.', {

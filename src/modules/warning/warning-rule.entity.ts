@@ -12,6 +12,8 @@ export const WarningKind = defineEnum('WarningKind', '预警类型', 'What a war
   TREND: ['连续变差', 'A figure got worse several periods in a row.'],
   SILENCE: ['逾期未报', 'Nothing was reported some days after it was due.'],
   OVERDUE: ['期满未达标', 'The time of a target is over, and it is not met.'],
+  FINDING: ['登记数据存疑', 'Records contradict themselves, or something is missing.'],
+  LATE: ['逾期未办', 'A record is past the day by which it should have left its state.'],
 });
 export type WarningKind = EnumValue<typeof WarningKind>;
 

@@ -30,9 +30,9 @@ export function warningFields(_model: DataModel, rootFields: RootFields): FieldD
     name,
     {
       type: () => payload,
-      zh: '立即核对全部预警规则：发出新的预警，逾期的上报上一级；平台每小时自行核对一次；限规划人员和管理员',
+      zh: '立即核对全部指标预警规则：发出新的预警，逾期的上报上一级；平台每小时自行核对一次；限规划人员和管理员',
       en:
-        'Has all active rules looked at now: raises what is new and sends up what is overdue. ' +
+        'Has all active rules about figures looked at now: raises what is new and sends up what is overdue. ' +
         'The platform does so every hour by itself. For planners and administrators.',
       args: { input: { type: () => input, zh: '输入', en: 'The input.' } },
       cost: { weight: 50 },

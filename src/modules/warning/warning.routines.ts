@@ -3,7 +3,8 @@ import { sqlFile } from '../../kernel/sql-file.js';
 
 export const warningRoutines = [
   sqlFile(new URL('./warning.sql', import.meta.url), {
-    ...triggers('c', 'sensitivity'),
+    ...triggers('b', 'check'),
+    ...triggers('c', 'tells'),
     ...triggers('z', 'hides_warnings'),
   }),
 ];

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { daysBetween } from '../../kernel/period.js';
 import { stateMachine, type StateOf } from '../../kernel/model/state-machine.js';
 
+/** Kinds of rules about figures. */
 export type WarningKind = 'THRESHOLD' | 'TREND' | 'SILENCE' | 'OVERDUE';
 
 /** When to warn. A rule without a field that its kind needs never raises a warning. */
@@ -77,6 +78,9 @@ const RAISES: Readonly<Record<WarningKind, (rule: WarningRule, input: RuleInput)
  */
 export const raises = (rule: WarningRule, input: RuleInput): WarningReason | null => RAISES[rule.kind](rule, input);
 
+/** What is wrong with a record is over once the record no longer fits the rule, whoever has the warning. */
+const mended = { by: 'PLATFORM' } as const;
+
 /**
  * Clauses 2.2.3.2 and 2.2.3.3, 快速发现、精准识别、及时帮扶, 形成闭环 (found quickly, identified rightly, supported in
  * time, in a closed loop): a warning is first assigned, then verified (核实), handled (处置) and cleared (销号). A badly
@@ -86,9 +90,9 @@ export const raises = (rule: WarningRule, input: RuleInput): WarningReason | nul
 export const warningMachine = stateMachine({
   initial: 'RAISED',
   transitions: {
-    RAISED: ['ASSIGNED', 'DISMISSED'],
-    ASSIGNED: ['VERIFIED', 'DISMISSED'],
-    VERIFIED: ['HANDLED', 'DISMISSED'],
+    RAISED: { ASSIGNED: {}, DISMISSED: {}, CLEARED: mended },
+    ASSIGNED: { VERIFIED: {}, DISMISSED: {}, CLEARED: mended },
+    VERIFIED: { HANDLED: {}, DISMISSED: {}, CLEARED: mended },
     HANDLED: ['CLEARED', 'VERIFIED'],
     CLEARED: [],
     DISMISSED: [],

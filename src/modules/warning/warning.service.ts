@@ -23,8 +23,8 @@ export interface Evaluation {
 }
 
 /**
- * Raises the new findings of the active rules, and escalates warnings past their deadline by one level. The caller
- * needs the right to change rules, everywhere: what a rule finds must not depend on the caller.
+ * Raises the new findings of the active rules about figures, and escalates warnings past their deadline by one level.
+ * The caller needs the right to change rules, everywhere: what a rule finds must not depend on the caller.
  *
  * @throws Unauthenticated, Forbidden
  */
@@ -93,7 +93,7 @@ async function raise(findings: readonly RuleFinding[], today: string, db: Databa
     join warning_rule r on r.id = f.rule
     where ${isNew(sql`f.rule`, sql`f.region`, sql`f.period`)}
     order by f.rule, f.region
-    on conflict (period, rule_id, region_id) where archived_at is null do nothing
+    on conflict (period, rule_id, region_id) where archived_at is null and subject_id is null do nothing
     returning id`);
   return rows.length;
 }

@@ -66,20 +66,40 @@ create or replace function tells_of_people(rule uuid) returns boolean language s
     where w.id = rule and w.kind <> 'SILENCE')
 $$;
 
-create or replace function progress_warning_sensitivity() returns trigger language plpgsql
+-- The kernel has set what a warning about a record takes from the record.
+create or replace function progress_warning_tells() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
   keeper text := coalesce(current_setting('rural.keeper', true), '');
 begin
   perform set_config('rural.keeper', 'on', true);
-  new.sensitivity := case when tells_of_people(new.rule_id) then 'INTERNAL'
-    when tg_op = 'INSERT' then 'PUBLIC' else old.sensitivity end;
+  new.sensitivity := case
+    when tells_of_people(new.rule_id) or exists (select from warning_rule w join finding_declared() f on f.key = w.key
+      where w.id = new.rule_id and f.is_internal) then 'INTERNAL'
+    when new.subject_id is not null then new.sensitivity
+    when tg_op = 'INSERT' then 'PUBLIC'
+    else old.sensitivity end;
   perform set_config('rural.keeper', keeper, true);
   return new;
 end $$;
 
-create or replace trigger :"sensitivity" before insert or update on progress_warning
-  for each row execute function progress_warning_sensitivity();
+create or replace trigger :"tells" before insert or update on progress_warning
+  for each row execute function progress_warning_tells();
+
+-- What is looked for in records is declared by modules: nobody makes up such a rule, or makes another of it.
+create or replace function warning_rule_check() returns trigger language plpgsql as $$
+declare
+  declared text := (select f.kind from finding_declared() f where f.key = new.key);
+begin
+  perform refuse(array_remove(array[
+    case when declared is null and new.kind in ('FINDING', 'LATE') or declared <> new.kind
+      then refusal('FINDING_UNKNOWN', 'kind') end
+  ], null));
+  return new;
+end $$;
+
+create or replace trigger :"check" before insert or update of key, kind on warning_rule
+  for each row execute function warning_rule_check();
 
 create or replace function indicator_hides_warnings() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$

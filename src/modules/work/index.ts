@@ -12,6 +12,7 @@ import { checklistItemAccess } from './checklist-item.access.js';
 import { ChecklistItem } from './checklist-item.entity.js';
 import { checklistItemSlices } from './checklist-item.slices.js';
 import { checklistMarkAccess } from './checklist-mark.access.js';
+import { markExpectations } from './checklist-mark.expectations.js';
 import { ChecklistMark } from './checklist-mark.entity.js';
 import { checklistMarkErrors } from './checklist-mark.errors.js';
 import { checklistMarkRoutines } from './checklist-mark.routines.js';
@@ -32,6 +33,7 @@ import { WorkDocument } from './work-document.entity.js';
 import { workDocumentErrors } from './work-document.errors.js';
 import { workDocumentRoutines } from './work-document.routines.js';
 import { workDocumentSlices } from './work-document.slices.js';
+import { workFindings } from './work.findings.js';
 import { workSessionAccess } from './work-session.access.js';
 import { WorkSession } from './work-session.entity.js';
 import { workSessionErrors } from './work-session.errors.js';
@@ -61,6 +63,8 @@ export default defineModule({
     ...actionItemSlices,
   ],
   computations: [...documentComputations, ...teamComputations],
+  findings: workFindings,
+  expectations: markExpectations,
   routines: [...workDocumentRoutines, ...checklistMarkRoutines, ...visitRoutines, ...actionItemRoutines],
   userErrors: {
     ...workDocumentErrors,

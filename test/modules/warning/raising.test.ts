@@ -183,14 +183,14 @@ interface Told {
   readonly upserted: readonly { readonly state: string; readonly finding: string; readonly period: string }[];
 }
 
-/** A live list of the warnings at or below a region, also of those that tell of people. */
+/** A live list of the warnings about figures at or below a region, also of those that tell of people. */
 async function watch(region: string, of = app) {
   const told: Told[] = [];
   const following = follow<Told>({
     url: `${of.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     connectionParams: await of.as({ role: 'PLANNER' }),
-    query: `subscription ($region: RegionCode) { liveProgressWarnings(region: $region) { position isSnapshot upserted { ... on ProgressWarning { state finding period } } } }`,
+    query: `subscription ($region: RegionCode) { liveProgressWarnings(region: $region, filter: { subject: { isNull: true } }) { position isSnapshot upserted { ... on ProgressWarning { state finding period } } } }`,
     variables: { region },
     ended: () => undefined,
     event: (delta) => told.push(delta),
