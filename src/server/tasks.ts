@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { PLATFORM } from '../kernel/access/actor.js';
 import { readScopes } from '../kernel/access/read-scope.js';
 import type { Context, Log } from '../kernel/context.js';
@@ -25,7 +26,7 @@ interface TaskOptions {
 /** Runs the platform's background tasks until it is stopped. A failed run is logged, and the task runs again. */
 export function startTasks(tasks: readonly Task[], options: TaskOptions): { stop(): Promise<void> } {
   const shutdown = new AbortController();
-  const turns = new Turns(AT_A_TIME);
+  const turns = pLimit(AT_A_TIME);
   const running = tasks.map((task) => keepRunning(task, options, turns, shutdown.signal));
   return {
     async stop() {
@@ -38,7 +39,7 @@ export function startTasks(tasks: readonly Task[], options: TaskOptions): { stop
 async function keepRunning(
   task: Task,
   { makeContext, log }: TaskOptions,
-  turns: Turns,
+  turns: LimitFunction,
   shutdown: AbortSignal,
 ): Promise<void> {
   const open = (): Context => makeContext({ requestId: randomUUID(), locale: 'zh', actor: PLATFORM });
@@ -53,7 +54,7 @@ async function keepRunning(
       // read before the run, so that the next run handles changes that come during this one
       const { position } = await context.feed.page({ types: [] }, null, 1);
       const since = isDue ? null : lastPosition;
-      const isMine = await turns.run(() => runExclusively(task, context, since));
+      const isMine = await turns(() => runExclusively(task, context, since));
       if (isMine) lastPosition = position;
     } catch (error) {
       lastPosition = null; // the next run handles everything
@@ -75,25 +76,6 @@ function runExclusively(task: Task, context: Context, since: string | null): Pro
     if (lock?.isMine) await task.run(context, since);
     return lock?.isMine ?? false;
   });
-}
-
-/** Lets so many run at a time; the others wait for their turn, in their order. */
-class Turns {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async run<R>(work: () => Promise<R>): Promise<R> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift(); // whoever waited takes over the turn
-      if (next) next();
-      else this.free += 1;
-    }
-  }
 }
 
 /** Wakes a task. Calls while it runs lead to one more run, however many they are. */
