@@ -45,6 +45,7 @@ import { checkDatabase } from './server/postgres/check.js';
 import { startPostgres } from './server/postgres/start.js';
 import { examples } from './server/examples.js';
 import { allMessages, serverMessages } from './server/messages.js';
+import { serveExports } from './server/tables/serve.js';
 import { startTasks } from './server/tasks.js';
 import type { Tell } from './server/tell.js';
 
@@ -172,6 +173,8 @@ async function start(
     { schema, makeContext, guard, addresses: clientAddresses, origins, identity, log, now, messages },
     options,
   );
+  const planner = plans ? new Planner(schema, model) : null;
+  serveExports(app, { schema, makeContext, guard, addresses: clientAddresses, identity, log, now, planner });
   const apollo = await serveGraphql(app, {
     schema,
     makeContext,
@@ -180,7 +183,7 @@ async function start(
     origins,
     answerByEvents: live.answerByEvents,
     log,
-    planner: plans ? new Planner(schema, model) : null,
+    planner,
     answers: new Answers(feed, config.answerCacheMb * 2 ** 20),
   });
   await listener.handOver(app);

@@ -22,6 +22,12 @@ export interface Statements {
   ms: number;
 }
 
+/** The database as it was at one moment; nothing can be changed through it. */
+export interface Snapshot {
+  readonly db: Database;
+  close(): Promise<void>;
+}
+
 /** Where SQL runs: the pool, or one transaction. */
 export interface Database {
   /** Runs one statement. */
@@ -40,6 +46,8 @@ export interface Database {
    * @returns null if the statement returns `null`, or if PostgreSQL rolled it back: it certainly had no effect
    */
   autocommit(statement: Compiled, settings: Settings): Promise<Buffer | null>;
+  /** Opens a transaction that reads the database as it is now, however long it takes. It holds a connection. */
+  openSnapshot(): Promise<Snapshot>;
   /** Inside a transaction, runs `work` so that its failure rolls back its own effects alone. */
   attempt<R>(work: () => Promise<R>): Promise<R>;
   /** Statements run so far through this object, including those in transactions; tests check list sizes against it. */

@@ -55,6 +55,8 @@ export interface CompileInput {
   readonly dependencies: PlanDependencies;
   /** Whether selections that cannot be planned are left to resolvers, which then run on the planned result. */
   readonly isPartial: boolean;
+  /** The largest page of a list; that of clients if absent. */
+  readonly largestPage?: number | undefined;
 }
 
 /** A node with a selection set: a field, or the operation itself. */
@@ -73,6 +75,10 @@ export class Compiler {
 
   constructor(private readonly input: CompileInput) {
     ({ actor: this.actor, model: this.model, dependencies: this.dependencies } = input);
+  }
+
+  get largestPage(): number | undefined {
+    return this.input.largestPage;
   }
 
   /** An alias that is unique in the statement. */

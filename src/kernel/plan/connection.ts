@@ -71,9 +71,10 @@ function planConnection(list: List, field: Field, compiler: Compiler): Json {
     if (isRange && !isSmallRegion && isFiltered && of.name !== 'totalCount') compiler.isPlannedAnew = true;
     return allRowsField(entity, of, rows, compiler);
   };
-  planPageSize(args, dependencies);
+  planPageSize(args, dependencies, compiler.largestPage);
   if (!fields.some(({ name }) => OF_PAGE.has(name))) return compiler.below(field, ofAllRows);
-  const window = planWindow(list.name, orderKeys(entity, actor, args.orderBy), args, dependencies);
+  const keys = orderKeys(entity, actor, args.orderBy);
+  const window = planWindow(list.name, keys, args, dependencies, null, compiler.largestPage);
   const alias = compiler.alias();
   const cursorConditions = windowConditions(window, alias);
   // a range is read completely for its order, so its rows are counted on the way

@@ -38,6 +38,8 @@ export interface Query {
   readonly actor: Actor;
   /** The platform's day. */
   readonly day: string;
+  /** The largest page of a list, for whoever reads a list to its end; that of clients if absent. */
+  readonly largestPage?: number | undefined;
 }
 
 interface Plan {
@@ -105,13 +107,16 @@ export class Planner {
     return plan;
   }
 
-  private compile({ document, operation, variables, actor }: Query, dependencies: PlanDependencies): Statement {
+  private compile(
+    { document, operation, variables, actor, largestPage }: Query,
+    dependencies: PlanDependencies,
+  ): Statement {
     const { schema, model } = this;
     const definitions = document.definitions.filter(
       (each): each is FragmentDefinitionNode => each.kind === Kind.FRAGMENT_DEFINITION,
     );
     const fragments = Object.fromEntries(definitions.map((each) => [each.name.value, each]));
-    const input = { schema, model, actor, fragments, variables: parameterize(variables), dependencies };
+    const input = { schema, model, actor, fragments, variables: parameterize(variables), dependencies, largestPage };
     const statement = (isPartial: boolean): Statement => {
       const compiler = new Compiler({ ...input, isPartial });
       const data = compiler.root(schema.getRootType(operation.operation)!, operation); // the operation is valid

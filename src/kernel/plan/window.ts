@@ -1,6 +1,6 @@
 import { readCursor, seal, type Place } from '../read/cursor.js';
 import type { OrderKey } from '../read/order.js';
-import { pageSize, windowOf, type ListArguments, type Window } from '../read/page.js';
+import { LARGEST_SIZE, pageSize, windowOf, type ListArguments, type Window } from '../read/page.js';
 import { bindParameters, hasSlots, ParameterSlot, type PlanDependencies } from '../parameters.js';
 import { sql, type Sql } from '../sql.js';
 import { stringJson, textOf, type Json } from './json.js';
@@ -16,8 +16,9 @@ export function planWindow(
   args: ListArguments,
   dependencies: PlanDependencies,
   question: unknown = null,
+  largest = LARGEST_SIZE,
 ): Window {
-  const { first, last } = planPageSize(args, dependencies);
+  const { first, last } = planPageSize(args, dependencies, largest);
   const orderBy = args.orderBy ?? [];
   const sealMark = (filterAndQuestion: readonly [filter: unknown, question: unknown]): string =>
     seal(list, [orderBy, ...filterAndQuestion]);
@@ -34,7 +35,7 @@ export function planWindow(
       isAbsent ? null : new ParameterSlot((variables) => read(bindParameters(cursorAndQuestion, variables))[n]),
     ) as Place;
   };
-  const window = windowOf(list, keys, { first, last });
+  const window = windowOf(list, keys, { first, last }, null, largest);
   // compilers accept slots in place of values
   return { ...window, mark: mark as string, after: place(args.after), before: place(args.before) };
 }
@@ -43,9 +44,10 @@ export function planWindow(
 export function planPageSize(
   { first = null, last = null }: ListArguments,
   dependencies: PlanDependencies,
+  largest = LARGEST_SIZE,
 ): Pick<ListArguments, 'first' | 'last'> {
   const asked = dependencies.dependOn({ first, last });
-  pageSize(asked);
+  pageSize(asked, largest);
   return asked;
 }
 

@@ -36,12 +36,12 @@ export interface Page {
 /**
  * The size of a page; a list whose page nobody selects has it checked as well.
  *
- * @throws Invalid `PAGE_SIZE` unless it is 1 to 100, `PAGE_BOTH_ENDS` for `first` with `last`
+ * @throws Invalid `PAGE_SIZE` unless it is 1 to `largest`, `PAGE_BOTH_ENDS` for `first` with `last`
  */
-export function pageSize({ first, last }: Pick<ListArguments, 'first' | 'last'>): number {
+export function pageSize({ first, last }: Pick<ListArguments, 'first' | 'last'>, largest = LARGEST_SIZE): number {
   if (first != null && last != null) throw new Invalid('PAGE_BOTH_ENDS');
   const size = first ?? last ?? DEFAULT_SIZE;
-  if (size < 1 || size > LARGEST_SIZE) throw new Invalid('PAGE_SIZE', { size, largest: LARGEST_SIZE });
+  if (size < 1 || size > largest) throw new Invalid('PAGE_SIZE', { size, largest });
   return size;
 }
 
@@ -54,9 +54,10 @@ export function windowOf(
   keys: readonly OrderKey[],
   args: ListArguments,
   question: unknown = null,
+  largest = LARGEST_SIZE,
 ): Window {
   const { last, after, before } = args;
-  const size = pageSize(args);
+  const size = pageSize(args, largest);
   const mark = seal(list, [args.orderBy ?? [], args.filter ?? null, question]);
   const place = (cursor: string | null | undefined): Place | null =>
     cursor == null ? null : readCursor(mark, keys, cursor);

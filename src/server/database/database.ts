@@ -143,6 +143,20 @@ export function databaseOver(
         throw failure;
       }
     },
+    openSnapshot: () =>
+      new Promise((resolve, reject) => {
+        const begin = kysely.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+        // lasts until it is closed, and returns its connection however it ends
+        const lasting = begin.execute(async (transaction) => {
+          const settings = settingsOf(behalf);
+          if (Object.keys(settings).length > 0) await set(transaction, settings);
+          await new Promise<void>((close) => {
+            const db = databaseOver(transaction, behalf, undefined, statements, now);
+            resolve({ db, close: () => (close(), lasting.catch(() => undefined)) }); // it has nothing to commit
+          });
+        });
+        lasting.catch((error: unknown) => reject(explain(error) as Error)); // only errors are thrown
+      }),
     async attempt(work) {
       await sql`savepoint attempt`.execute(kysely);
       try {

@@ -5,7 +5,7 @@ const ALLOWED_HEADERS =
   'accept-language, apollo-require-preflight, authorization, client-name, client-version, ' +
   'content-type, last-event-id, x-cost, x-graphql-event-stream-token, x-request-id';
 const EXPOSED_HEADERS =
-  'retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
+  'content-disposition, retry-after, x-export-position, x-export-rows, x-ratelimit-limit, x-ratelimit-remaining, ' +
   'x-ratelimit-reset, x-ratelimit-resource, x-ratelimit-used, x-request-id';
 const PREFLIGHT_SECONDS = '600';
 

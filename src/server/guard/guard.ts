@@ -218,6 +218,23 @@ export async function createGuard({
     limits,
     open,
     mayIntrospect,
+    /**
+     * An operation that was made from an admitted one, with its own price, of which nothing is charged.
+     *
+     * @throws Invalid `TOO_MANY_NODES_ASKED`, `COST_TOO_HIGH`
+     */
+    priced: (admitted: Admitted, own: Pick<Admitted, 'document' | 'operation' | 'variables'>): Admitted => ({
+      ...admitted,
+      ...own,
+      cost: priceOf(own.document, own.operation, own.variables),
+      charged: 0,
+    }),
+    /** Charges points, or the time that something took where that is more. */
+    charge: (caller: string, points: number, took: TimeSpent): void =>
+      rateLimiter.charge(caller, Math.max(points, pointsOf(took))),
+    /** Milliseconds until a caller has points again; 0 if some are left. */
+    pauseMs: (caller: string): number =>
+      rateLimiter.available(caller) > 0 ? 0 : rateLimiter.secondsUntilMore(caller) * 1_000,
     /** An admitted document by the hash of its text. */
     documentByHash: (hash: string): DocumentNode | undefined => documents.byHash(hash),
     /**

@@ -205,6 +205,33 @@ export const guardLimits = {
     zh: '同一地址的连接',
     en: 'Connections from one address; trusted proxies may have more.',
   },
+  exports: {
+    default: 2,
+    unit: 'exports',
+    code: 'OVERLOADED',
+    zh: '一个进程同时进行的导出；每个占用一个数据库连接',
+    en: 'Exports of one process at a time; each holds a database connection.',
+  },
+  exportsPerCaller: {
+    default: 1,
+    unit: 'exports',
+    code: 'EXPORT_RUNNING',
+    zh: '同一来源在一个进程中同时进行的导出',
+    en: 'Exports of one caller at a time in one process.',
+  },
+  exportRows: {
+    default: 1_000_000,
+    unit: 'rows',
+    code: 'EXPORT_TOO_MANY_ROWS',
+    zh: '一次导出的行',
+    en: 'Rows of an export.',
+  },
+  exportMs: {
+    default: 600 * SECOND,
+    unit: 'milliseconds',
+    zh: '一次导出的时限，过时即断开',
+    en: 'Time of an export, after which its connection is cut.',
+  },
   headersMs: {
     default: 10 * SECOND,
     unit: 'milliseconds',

@@ -20,18 +20,21 @@ import type { Answers } from './answers.js';
 /**
  * Plans the statement that answers an operation. Null where resolvers must answer: for operations that cannot be
  * planned, and for invalid variables or arguments.
+ *
+ * @param largestPage the largest page of its lists, if it is not that of clients
  */
 export function statementFor(
   planner: Planner,
   schema: GraphQLSchema,
   admitted: Admitted,
   { actor, log, now, requestId }: Context,
+  largestPage?: number,
 ): Statement | null {
   const { document, operation, variables } = admitted;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
   if (!coerced) return null;
   try {
-    return planner.statement({ document, operation, variables: coerced, actor, day: calendarDay(now()) });
+    return planner.statement({ document, operation, variables: coerced, actor, day: calendarDay(now()), largestPage });
   } catch (error) {
     // a bug, but resolvers can still answer
     if (!(error instanceof Failure)) log.error({ err: error, requestId }, 'an operation could not be planned');

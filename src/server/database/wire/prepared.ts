@@ -60,6 +60,9 @@ export function knownTexts(): (text: string) => KnownText {
   };
 }
 
+const BEGIN = /^(?:begin|start transaction\b.*)$/;
+const BOUNDARY = /^(?:begin|start transaction\b.*|commit|rollback)$/;
+
 type Done = (error: Error | null, result: unknown) => void;
 
 /**
@@ -76,7 +79,7 @@ export function preparing(lookUp: (text: string) => KnownText): typeof TextClien
     private isInTransaction = false;
     // its signatures are pg's, and return the same
     override query = ((text: unknown, values?: unknown, done?: Done) => {
-      if (text === 'begin' || text === 'commit' || text === 'rollback') this.isInTransaction = text === 'begin';
+      if (typeof text === 'string' && BOUNDARY.test(text)) this.isInTransaction = BEGIN.test(text);
       if (done || typeof values === 'function' || typeof (text as Partial<pg.Submittable>).submit === 'function')
         return runQuery.call(this, text, values, done);
       const isNamed = this.isInTransaction && typeof text === 'string' && Array.isArray(values) && values.length > 0;
