@@ -16,6 +16,8 @@ export interface OrderKey {
   readonly descending: boolean;
   readonly nullable: boolean;
   readonly sqlType: string;
+  /** Whether it is a column of the row itself, of which an index may be. */
+  readonly isColumn: boolean;
   at(alias: string): Sql;
 }
 
@@ -31,6 +33,7 @@ export const key = (
   descending,
   nullable,
   sqlType,
+  isColumn: true,
   at: (alias) => col(alias, column),
 });
 
@@ -44,6 +47,7 @@ function columnKey(column: Column, name: string, descending: boolean): OrderKey 
     descending,
     nullable: Boolean(column.nullable),
     sqlType: column.kind === 'enum' ? 'int' : column.sqlType,
+    isColumn: column.kind !== 'enum',
     at: (alias) => ordered(column, col(alias, column.column)),
   };
 }
@@ -57,6 +61,7 @@ function throughKey({ name, relation, member }: Through<Column>, descending: boo
   return {
     ...by,
     nullable: by.nullable || nullable || readScope.length > 0,
+    isColumn: false,
     at: (alias) =>
       sql`(select ${by.at(end)} from ${as(to, end)}
         where ${all([sql`${col(end, 'id')} = ${col(alias, relation.column)}`, ...readScope])})`,
