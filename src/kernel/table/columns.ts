@@ -116,8 +116,11 @@ export class TableColumns {
     return this.selections.of(belowNodes(nodes)).flatMap((selected) => {
       const name = selected.nodes[0]?.node.name.value;
       if (name === 'name') return []; // it is in the heading
-      if (name !== 'value') return this.field(selected, place);
       const value = { ...place, path: [...place.path, selected.key], read: memberOf(place, selected.key) };
+      const isEnd = isCompositeType(type);
+      if (name === 'node') return isEnd ? this.below(belowNodes(selected.nodes), value) : [];
+      if (name !== 'value') return this.field(selected, place);
+      if (isEnd) value.headings = [`${heading}（标识）`];
       return leaf(value, type?.name === 'Boolean' ? 'boolean' : 'text', termsOf(type), wordsIn(type));
     });
   }

@@ -51,7 +51,7 @@ export interface Table {
   readonly name: string;
   readonly heading: string;
   readonly columns: readonly TableColumn[];
-  /** The arguments of the list besides those of its page, as the client wrote them. */
+  /** The arguments of the list, and of the object that it is in, besides those of its page: as the client gave them. */
   readonly args: Readonly<Record<string, unknown>>;
   /** Whether the rows are read page by page; otherwise the first operation gives all of them. */
   readonly isPaged: boolean;
@@ -77,6 +77,8 @@ export interface TableQuery {
 const OF_PAGE = ['first', 'after', 'last', 'before'];
 const [AFTER, SAMPLE_FILTER] = ['exportAfter', 'exportSampleFilter'];
 const [PAGE, TOTAL, SAMPLES, GROUPS] = ['exportPage', 'exportTotal', 'exportSamples', 'exportGroups'];
+/** Whether a response key is one of a field that was added for the table. */
+export const isAdded = (key: string | number): boolean => [PAGE, TOTAL, SAMPLES, GROUPS].includes(key as string);
 /** Fields that tell what is made up: every table has the first of them that its rows have. */
 const HONEST = ['provenance', 'isSample'];
 const SAMPLE = 'SAMPLE';
@@ -112,8 +114,10 @@ export function tableOf(query: TableQuery): Table {
   const path = isTabular(first) ? [first] : [first, listIn(first, selections)];
   const list = path.at(-1)!; // the list itself
   const rows = rowsOf(list, selections);
-  const args = argumentsOf(nodeOf(list), { ...defaultsOf(operation), ...given });
+  const values = { ...defaultsOf(operation), ...given };
+  const args = argumentsOf(nodeOf(list), values);
   const sampleFilter = sampleFilterOf(list, args);
+  const named = rows.isPaged ? list : first; // cells are called by their board
   const around = (selected: readonly SelectionNode[]): SelectionNode[] =>
     path.length === 1 ? [...selected] : [withSelections(nodeOf(first), selected)];
   const extra: VariableDefinitionNode[] = [
@@ -126,10 +130,10 @@ export function tableOf(query: TableQuery): Table {
   const sampled = withArguments(likewise(nodeOf(list), nameOf(list), SAMPLES), onlySamples, OF_PAGE);
   const samples = sampleFilter ? [withSelections(sampled, [field('totalCount')])] : [];
   return {
-    name: nameOf(list),
-    heading: termOf(definitionOf(list)),
+    name: nameOf(named),
+    heading: termOf(definitionOf(named)),
     columns: rows.columns,
-    args,
+    args: { ...argumentsOf(nodeOf(first), values), ...args },
     isPaged: rows.isPaged,
     operations: (size) => ({
       first: make([...rows.selected(size, true), ...samples]),

@@ -1,4 +1,4 @@
-import { print } from 'graphql';
+import { stripIgnoredCharacters } from 'graphql';
 import { Role, type Actor } from '../../kernel/access/actor.js';
 import { enumEntry } from '../../kernel/enum.js';
 import type { Table } from '../../kernel/table/table.js';
@@ -80,7 +80,7 @@ export function aboutOf({
     ['权限 Rights', RIGHTS],
     ['表头 Headings', HEADINGS],
     ['登记文档 Document', documentIdOf(admitted.text)],
-    ['文档全文 Text', print(admitted.document)],
+    ['文档全文 Text', stripIgnoredCharacters(admitted.text)],
     ['请求编号 Request', requestId],
   ];
   return rows.map(([label, text]) => [label, fitting(text)]);

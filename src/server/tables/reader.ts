@@ -1,11 +1,11 @@
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../kernel/context.js';
 import { Failure, Unavailable } from '../../kernel/errors.js';
 import type { Planner } from '../../kernel/plan/planner.js';
 import { LARGEST_SIZE } from '../../kernel/read/page.js';
 import { sql } from '../../kernel/sql.js';
 import type { DerivedOperation } from '../../kernel/table/operations.js';
-import type { Table, TablePage } from '../../kernel/table/table.js';
+import { isAdded, type Table, type TablePage } from '../../kernel/table/table.js';
 import { executeFitting } from '../execute-fitting.js';
 import type { Admitted } from '../guard/guard.js';
 import { RequestRefused } from '../guard/request-refused.js';
@@ -131,6 +131,16 @@ async function answer(
     hideSuggestions: !mayIntrospect,
     options: { maxCoercionErrors: Math.max(mostErrors - 1, 0) }, // graphql-js appends one
   });
-  if (errors) throw RequestRefused.notStarted(errors.slice(0, mostErrors));
+  if (errors) throw RequestRefused.notStarted(ofClient(errors).slice(0, mostErrors));
   return data;
+}
+
+/** Errors at the places that a client knows: fields that were added for the table fail as its own do. */
+function ofClient(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  const own = errors.filter(({ path }) => !path?.some(isAdded));
+  if (own.length > 0) return own;
+  return errors.slice(0, 1).map((error) => {
+    const { message, nodes, path = [] } = error;
+    return new GraphQLError(message, { nodes, path: path.slice(0, path.findIndex(isAdded)), originalError: error });
+  });
 }

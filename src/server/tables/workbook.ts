@@ -54,9 +54,13 @@ export interface WorkbookSpec {
   readonly sheets: readonly number[];
 }
 
+/** On paper: all columns on the width of a page, the header on each. */
+const PRINTED = { paperSize: 'a4', orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 } as const;
+
 const aboutSheet = (about: About): WriteSheet => ({
   name: '说明',
   columns: [{ width: 26 }, { width: 100 }],
+  pageSetup: PRINTED,
   rows: about.map(() => [null, null]),
   cells: new Map<string, Partial<Cell>>(
     about.flatMap(([label, text], row) => [
@@ -71,6 +75,7 @@ const dataSheet = (columns: readonly TableColumn[], rows: number, n: number): Wr
   name: n === 0 ? '数据' : `数据${n + 1}`,
   columns: columns.map((each) => ({ width: widthOf(each) })),
   freezePane: { rows: 1 },
+  pageSetup: { ...PRINTED, printTitlesRow: '$1:$1' },
   autoFilter: { range: `A1:${colToLetter(columns.length - 1)}${rows + 1}` },
   rowDefs: new Map([[0, { height: 34 }]]),
   rows: [columns.map(() => null), Object.keys(FORMATS).map(() => null)],
