@@ -6,6 +6,7 @@ import { compileSchema } from '../kernel/schema/schema.js';
 import { Provenance } from '../kernel/model/entity.js';
 import { enumEntry } from '../kernel/enum.js';
 import { modules } from '../modules/index.js';
+import { guardLimits } from '../server/guard/limits.js';
 import { formatted } from './prettier.js';
 import {
   answers,
@@ -250,6 +251,19 @@ function settingsTable(language: Language): string {
   return table(head, rows);
 }
 
+/** The limits of exports, of those that `/limits` shows. */
+function exportLimits(language: Language): string {
+  const rows = Object.entries(guardLimits)
+    .filter(([name]) => name.startsWith('export'))
+    .map(([name, { default: fallback, ...words }]) => [
+      `\`${name}\``,
+      fallback.toLocaleString('en'),
+      words[language].replace(/\.$/, ''),
+    ]);
+  const head = { zh: ['限额', '默认值', '含义'], en: ['Limit', 'Default', 'Meaning'] }[language];
+  return table(head, rows);
+}
+
 function data(counts: Census, language: Language): string {
   const { words } = enumEntry(Provenance);
   const number = (count: number): string => count.toLocaleString('en');
@@ -295,6 +309,7 @@ const DOCUMENTS: Readonly<Record<string, (facts: Facts, language: Language) => R
   }),
   'docs/registers': () => ({ entity: entity() }),
   'docs/errors': (_, language) => ({ codes: codes(language) }),
+  'docs/tables': (_, language) => ({ limits: exportLimits(language) }),
 };
 
 export const documents = Object.keys(DOCUMENTS);

@@ -1,4 +1,10 @@
 import 'reflect-metadata';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { getNamedType, getNullableType, isLeafType, isListType, type GraphQLObjectType } from 'graphql';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -253,5 +259,22 @@ describe('what is refused, before anything is sent', () => {
     expect(answered.codes).toEqual(status === 406 ? ['EXPORT_FORMAT'] : []);
   });
 });
+
+test.each(['docs/tables.md', 'docs/tables.zh-CN.md'])(
+  'the commands of %s give the files that they name',
+  async (file) => {
+    const folder = await mkdtemp(join(tmpdir(), 'rural-graph-tables-'));
+    const commands = [...readFileSync(file, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(
+      ([, command]) => command!,
+    );
+    for (const command of commands)
+      await promisify(execFile)('sh', ['-c', command.replace('http://127.0.0.1:4000', app.url)], { cwd: folder });
+    const { sheets } = await readXlsx(await readFile(join(folder, 'villages.xlsx')));
+    expect(sheets[1]!.rows.length).toBeGreaterThan(90);
+    const groups = (await readFile(join(folder, 'people.csv'), 'utf8')).split('\r\n\r\n').at(-1)!;
+    expect(recordsOf(Buffer.from(groups.slice(groups.indexOf('所属'))))[0]).toHaveProperty('count');
+    await rm(folder, { recursive: true });
+  },
+);
 
 test('nothing failed that was not refused', () => expect(faults).toEqual([]));
