@@ -46,6 +46,7 @@ import { startPostgres } from './server/postgres/start.js';
 import { examples } from './server/examples.js';
 import { allMessages, serverMessages } from './server/messages.js';
 import { serveExports } from './server/tables/serve.js';
+import { warmUp } from './server/tables/workbook.js';
 import { startTasks } from './server/tasks.js';
 import type { Tell } from './server/tell.js';
 
@@ -188,6 +189,7 @@ async function start(
   });
   await listener.handOver(app);
   if (config.environment === 'development') void graphiql.prepare(); // so that the first caller need not wait for it
+  if (config.environment !== 'test') void warmUp().catch(() => undefined); // an export tells what fails
   stops.push(async () => {
     await live.stop(); // stops the HTTP server as well
     await apollo.stop();

@@ -114,6 +114,7 @@ export function tableOf(query: TableQuery): Table {
   const path = isTabular(first) ? [first] : [first, listIn(first, selections)];
   const list = path.at(-1)!; // the list itself
   const rows = rowsOf(list, selections);
+  if (rows.columns.length === 0) throw new Invalid('EXPORT_NO_LIST');
   const values = { ...defaultsOf(operation), ...given };
   const args = argumentsOf(nodeOf(list), values);
   const sampleFilter = sampleFilterOf(list, args);

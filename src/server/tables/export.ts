@@ -4,7 +4,7 @@ import type { Table, TablePage } from '../../kernel/table/table.js';
 import type { Guard } from '../guard/guard.js';
 import type { TableReading } from './reader.js';
 
-/** Rows that are written without giving way to other requests: about 1 ms. */
+/** Rows that are written without giving way to other requests: 0.2 ms for 14 columns, 4 ms while the code is new. */
 const PORTION = 50;
 
 /** What an export has come to. */
