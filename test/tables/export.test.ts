@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/kernel/schema/schema.js';
 import { modules } from '../../src/modules/index.js';
 import { CALLERS, HERE } from '../access/doors.js';
-import { startTestApp, type TestApp } from '../kit/app.js';
+import { startTestApp, type Answer, type TestApp } from '../kit/app.js';
 import { download, exportLog, recordsOf } from './kit.js';
 
 const { schema, model } = await compileSchema(modules);
@@ -53,15 +53,21 @@ function expected(name: string, path: string, row: Row): string {
   return ['Int', 'Float', 'Decimal', 'Date', 'DateTime'].includes(getNamedType(type).name) ? text : text.replace(/^(?=[-=+@])/, "'"); // prettier-ignore
 }
 
+interface ListPage {
+  readonly nodes: readonly Row[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
 /** All rows of a list as a client reads them, page by page. */
 async function rowsOf(field: string, args: string, selection: string, headers: Record<string, string>): Promise<Row[]> {
   const rows: Row[] = [];
   for (let after: string | null = null; ;) {
     const query = `query ($after: String) { ${field}(first: 100, after: $after${args}) { nodes { ${selection} } pageInfo { hasNextPage endCursor } } }`;
-    const { data } = await app.ask(query, { after }, { headers });
-    rows.push(...data[field].nodes);
-    after = data[field].pageInfo.endCursor;
-    if (!data[field].pageInfo.hasNextPage) return rows;
+    const answer: Answer<Record<string, ListPage>> = await app.ask(query, { after }, { headers });
+    const { nodes, pageInfo } = answer.data[field]!;
+    rows.push(...nodes);
+    after = pageInfo.endCursor;
+    if (!pageInfo.hasNextPage) return rows;
   }
 }
 

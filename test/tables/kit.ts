@@ -81,7 +81,8 @@ export const begin = (
 
 /** The records of a CSV: by the paths at the end of its headings. */
 export function recordsOf(bytes: Buffer): Record<string, string>[] {
-  const [headings = [], ...rows] = parseCsv<string[]>(bytes, { bom: true });
+  const all: string[][] = parseCsv(bytes, { bom: true });
+  const [headings = [], ...rows] = all;
   const paths = headings.map((heading) => heading.split(' ').at(-1)!);
   return rows.map((row) => Object.fromEntries(paths.map((path, n) => [path, row[n]!])));
 }

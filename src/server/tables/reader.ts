@@ -12,9 +12,9 @@ import { RequestRefused } from '../guard/request-refused.js';
 import { rootOf, statementFor } from '../http/planned.js';
 
 /**
- * Rows of one statement. Where an index has the order, 100 take as long for each row as 2,000; but a list of a region is
- * sorted anew for each page: 90,000 rows take PostgreSQL 22 s by pages of 500. A page of 1,000 is parsed in about 4 ms,
- * for which it blocks the event loop.
+ * Rows of one statement. Where an index has the order, 100 take as long for each row as 2,000; but a list of a region
+ * is sorted anew for each page: 90,000 rows took PostgreSQL 22 s by pages of 500. A page of 1,000 blocks the event loop
+ * for about 4 ms, while it is parsed.
  */
 const PAGE_ROWS = 1_000;
 
