@@ -83,6 +83,9 @@ function cooked({ seed, size, edits }: Recipe): AnyOperation {
 
 const tally = { sent: 0, answered: 0, codes: new Set<string>() };
 
+/** But that a machine which stood still opened no connection in time, which `UNAVAILABLE` tells the caller. */
+const faults = (): string[] => app.faults.filter((line) => !line.includes('due to connection timeout'));
+
 /** Sends one, and holds what comes back to what holds for every answer (kit.ts looks at its form). */
 async function served(given: Recipe): Promise<void> {
   const operation = cooked(given);
@@ -101,7 +104,7 @@ async function served(given: Recipe): Promise<void> {
   if (reply.codes.includes('INTERNAL_SERVER_ERROR') || reply.codes.includes('STATEMENT_TIMEOUT'))
     throw new Error(`${reply.text.slice(0, 400)}\n${shown()}`);
   const id = reply.headers.get('x-request-id') ?? '';
-  const fault = app.faults.find((line) => line.includes(id));
+  const fault = faults().find((line) => line.includes(id));
   if (fault) throw new Error(`${fault.slice(0, 2_000)}\n${shown()}`);
 }
 
@@ -112,7 +115,7 @@ test(`${DOCUMENTS} generated operations, of nobody, a steward and an administrat
   await fc.assert(
     fc.asyncProperty(fc.array(recipe, { minLength: BATCH, maxLength: BATCH }), async (batch) => {
       await Promise.all(batch.map(served));
-      expect(app.faults).toEqual([]);
+      expect(faults()).toEqual([]);
     }),
     // what is thrown names the document: a batch takes minutes to shrink
     { numRuns: Math.ceil(DOCUMENTS / BATCH), seed: SEED, endOnFailure: true },
