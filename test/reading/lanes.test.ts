@@ -34,10 +34,13 @@ async function warm(sql: string, ...parameters: unknown[]): Promise<void> {
 beforeAll(() => warm(ECHO, 1, 'x'));
 
 test('quick statements share few connections, and each gets its own answer', async () => {
-  const sql = sleepy('quick');
-  await warm(sql, 0);
-  const backends = new Set(await Promise.all(times(12, () => backend(sql, 0.001))));
-  expect(backends.size).toBeLessThanOrEqual(2);
+  let tries = 0;
+  const backends = async (): Promise<number> => {
+    const sql = sleepy(`quick ${(tries += 1)}`); // one that took long on a machine that stood still is no quick one
+    await warm(sql, 0);
+    return new Set(await Promise.all(times(12, () => backend(sql, 0.001)))).size;
+  };
+  await expect.poll(backends).toBeLessThanOrEqual(2);
   expect(await Promise.all(times(300, (n) => run(ECHO, 1, n)))).toEqual(times(300, (n) => `100 ${n}`));
 });
 
