@@ -1,4 +1,4 @@
-import { getNamedType, isObjectType, type FieldNode, type GraphQLNamedType } from 'graphql';
+import { getNamedType, type FieldNode } from 'graphql';
 import { readPredicate } from '../access/scope.js';
 import { columnsText } from '../read/select.js';
 import { all, as, col, every, sql, type Sql } from '../sql.js';
@@ -6,6 +6,7 @@ import type { AboutMeta } from '../model/about-ends.js';
 import type { EntityMeta, ManyToManyMeta, ManyToOneMeta } from '../model/model.js';
 import type { Compiler, Field, Plan } from './compiler.js';
 import { listJson, orNull, textOf, type Json } from './json.js';
+import { isConnection } from '../schema/builder/selection.js';
 
 /** A row of an entity that the statement has at hand. */
 export interface RowSource {
@@ -139,10 +140,9 @@ export const numbered = (rows: Sql, alias: string, more: readonly string[]): Sql
 /** Whether the selection on an end follows further relations, so that reading it only once is worth the join. */
 function followsRelations(compiler: Compiler, to: EntityMeta, nodes: readonly FieldNode[]): boolean {
   const relations = new Set([...to.manyToOne, ...to.manyToMany, ...to.abouts].map(({ name }) => name));
-  const isList = (type: GraphQLNamedType): boolean => isObjectType(type) && type.extensions.isConnection === true;
   return compiler
     .fields(compiler.typeOf(to), nodes)
-    .some(({ name, type }) => relations.has(name) || isList(getNamedType(type)));
+    .some(({ name, type }) => relations.has(name) || isConnection(getNamedType(type)));
 }
 
 const levelOf = ({ isAncestor, column }: ManyToOneMeta): string | undefined => (isAncestor ? column : undefined);

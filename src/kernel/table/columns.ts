@@ -10,6 +10,7 @@ import {
   type GraphQLNamedType,
 } from 'graphql';
 import { Invalid } from '../errors.js';
+import { isConnection } from '../schema/builder/selection.js';
 import type { SelectedField, Selecting, Selections } from './selections.js';
 import { headingOf, termOf, termsOf, type Terms } from './words.js';
 
@@ -75,8 +76,8 @@ const joined =
       : null;
   };
 
-const isListed = ({ type }: Field): boolean => isListType(getNullableType(type));
-const isConnection = (type: GraphQLNamedType): boolean => isObjectType(type) && type.extensions.isConnection === true;
+/** Whether a field gives several values. */
+export const isList = ({ type }: Field): boolean => isListType(getNullableType(type));
 /** Whether a field gives a part of a list: the first n of it. */
 const isCut = ({ args }: Field): boolean => args.some(({ name }) => name === 'first');
 
@@ -136,7 +137,7 @@ export class TableColumns {
     if (!field) return this.typeName(path, place, key);
     if (OF_PAGING.has(node.name.value)) return [];
     const type = getNamedType(field.type);
-    const listed = isListed(field);
+    const listed = isList(field);
     if (listed && isCut(field)) throw new Invalid('EXPORT_LIST_IN_ROW', { field: path.join('.') });
     const next: Place = {
       path,

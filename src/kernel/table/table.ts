@@ -1,9 +1,7 @@
 import {
   getNamedType,
-  getNullableType,
   isCompositeType,
   isInputObjectType,
-  isListType,
   isObjectType,
   Kind,
   valueFromASTUntyped,
@@ -20,7 +18,8 @@ import {
 import { Invalid } from '../errors.js';
 import type { Variables } from '../parameters.js';
 import { LARGEST_GROUPS } from '../read/groups.js';
-import { belowNodes, groupColumns, TableColumns, type TableColumn } from './columns.js';
+import { isConnection } from '../schema/builder/selection.js';
+import { belowNodes, groupColumns, isList, TableColumns, type TableColumn } from './columns.js';
 import {
   derived,
   field,
@@ -85,13 +84,12 @@ const SAMPLE = 'SAMPLE';
 
 type Member = Readonly<Record<string, unknown>> | null | undefined;
 
-const isConnection = (type: GraphQLNamedType): boolean => isObjectType(type) && type.extensions.isConnection === true;
 const definitionOf = ({ nodes }: SelectedField) => nodes[0]!.field!; // not `__typename`
 const nodeOf = ({ nodes }: SelectedField): FieldNode => nodes[0]!.node;
 const nameOf = (selected: SelectedField): string => nodeOf(selected).name.value;
 const isMeta = (selected: SelectedField): boolean => selected.nodes[0]!.field === undefined;
 const typeOf = (selected: SelectedField): GraphQLNamedType => getNamedType(definitionOf(selected).type);
-const isListed = (selected: SelectedField): boolean => isListType(getNullableType(definitionOf(selected).type));
+const isListed = (selected: SelectedField): boolean => isList(definitionOf(selected));
 const isTabular = (selected: SelectedField): boolean =>
   isConnection(typeOf(selected)) || (isListed(selected) && isCompositeType(typeOf(selected)));
 

@@ -2,8 +2,10 @@ import {
   getDirectiveValues,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
+  isObjectType,
   Kind,
   type FieldNode,
+  type GraphQLNamedType,
   type GraphQLResolveInfo,
   type SelectionNode,
 } from 'graphql';
@@ -14,6 +16,10 @@ type Info = Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'>;
 export const isLeftOut = (node: SelectionNode, { variableValues }: Pick<Info, 'variableValues'>): boolean =>
   getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.['if'] === true ||
   getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.['if'] === false;
+
+/** Whether a type is a page of a list. */
+export const isConnection = (type: GraphQLNamedType): boolean =>
+  isObjectType(type) && type.extensions.isConnection === true;
 
 /**
  * Fields selected below some fields of object types, with fragments expanded. A resolver that reads everything with one

@@ -32,6 +32,7 @@ import type {
 import { memo } from '../../memo.js';
 import { holdsSearch, wordsIn } from './cost-words.js';
 import { DEFAULT_SIZE, LARGEST_SIZE } from '../../read/page.js';
+import { isConnection } from '../builder/selection.js';
 import type { DeclaredCost, ListSize } from './declared-cost.js';
 import { conditionCost, holdsConditions } from './condition-cost.js';
 
@@ -132,7 +133,7 @@ function costOf(
   const { weight = defaultWeight, weighsBy, size, each } = declared;
   if (declared.list) return { weight, weighsBy, ...list(declared.list) };
   if (declared.isSized) return { weight, isSized: true };
-  if (isObjectType(namedType) && namedType.extensions.isConnection) return { weight, ...list(PAGE) };
+  if (isConnection(namedType)) return { weight, ...list(PAGE) };
   if (!isList) return { weight, weighsBy };
   const assumedSize = size ?? (isNode(namedType) ? ASSUMED_LINKS : ASSUMED_VALUES);
   return { weight, ...list({ assumedSize, ...(each && { weighsEach: true }) }) };
